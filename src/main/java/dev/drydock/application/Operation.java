@@ -1,0 +1,37 @@
+package dev.drydock.application;
+
+import java.util.Set;
+
+/** Every operation that a person or program can ask for, and who may: the one table of roles. */
+public enum Operation {
+    VIEW(Role.SCHEDULER, Role.ENGINEER, Role.RELEASE_MANAGER, Role.AUDITOR, Role.ADMIN),
+    SUBMIT_JOB(Role.SCHEDULER, Role.ENGINEER),
+    STOP_EXECUTION(Role.SCHEDULER, Role.ENGINEER),
+    RESTART_EXECUTION(Role.ENGINEER),
+    ABANDON_EXECUTION(Role.ENGINEER),
+    IMPORT_MODEL(Role.ENGINEER),
+    VIEW_REJECTS(Role.ENGINEER, Role.AUDITOR),
+    WAIVE_GATE(Role.RELEASE_MANAGER),
+    APPROVE_CANDIDATE(Role.RELEASE_MANAGER),
+    REJECT_CANDIDATE(Role.RELEASE_MANAGER),
+    PROMOTE_CANDIDATE(Role.RELEASE_MANAGER),
+    ROLL_BACK_MODEL(Role.RELEASE_MANAGER),
+    VIEW_AUDIT(Role.AUDITOR, Role.ADMIN, Role.RELEASE_MANAGER),
+    ENROL_SOURCE(Role.ADMIN),
+    INSTALL_POLICY(Role.ADMIN);
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
+    private final Set<Role> allowed;
+
+    Operation(Role... allowed) {
+        this.allowed = Set.of(allowed);
+    }
+
+    public Set<Role> allowed() {
+        return allowed;
+    }
+
+    public boolean allows(Actor actor) {
+        return actor.roles().stream().anyMatch(allowed::contains);
+    }
+}

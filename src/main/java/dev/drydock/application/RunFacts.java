@@ -1,0 +1,30 @@
+package dev.drydock.application;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run (one job instance) has established so far; how its steps hand results on. A fact is written once; writing the
+ * same value again is harmless, another value is refused.
+ */
+public interface RunFacts {
+    String MODEL = "model";
+    String SNAPSHOT = "snapshot";
+    String DECISION = "decision";
+    String PARENT_VERSION = "parent-version";
+    String SELECTED_TRIAL = "selected-trial";
+    String CANDIDATE_VERSION = "candidate-version";
+    String PACKAGE_DIGEST = "package-digest";
+    String REPORT_DIGEST = "report-digest";
+    String VERDICT = "verdict";
+
+    /** Joins the caller's transaction. */
+    void record(long instanceId, String fact, String value);
+
+    Optional<String> find(long instanceId, String fact);
+
+    /** @throws dev.drydock.failure.DrydockException if the run has not established it */
+    String require(long instanceId, String fact);
+
+    Map<String, String> all(long instanceId);
+}

@@ -1,0 +1,9 @@
+package dev.drydock.domain.dataset;
+
+/** How an input column is read and held in the feature matrix. */
+public enum ColumnType {
+    /** A finite decimal number; held as itself. */
+    NUMERIC,
+    /** One of a declared list of categories; held as its index in that list. */
+    CATEGORICAL
+}

@@ -1,0 +1,44 @@
+package dev.drydock.domain.dataset;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a model's exports are read, joined and split; written by the owner in {@code model.yaml}.
+ *
+ * @param logs the columns of the serving logs that are not inputs
+ * @param feedback the columns of the labelled feedback
+ * @param inputs the model's inputs, in the order of the feature matrix
+ * @param groupColumn header of the unit that rows share (a pump, a patient); a group lies in exactly one split
+ * @param classes the label's classes in order of the model's outputs; for binary tasks the last is the positive one
+ * @param slices subsets that gates look at on their own
+ * @param maturity a prediction younger than this at the as-of time is not used yet
+ * @param clockTolerance a label may precede its prediction by at most this
+ * @param rejectLimit share of rejected rows, 0 to 1, above which ingest fails
+ */
+public record DatasetSchema(
+        LogColumns logs,
+        FeedbackColumns feedback,
+        List<InputColumn> inputs,
+        String groupColumn,
+        List<String> classes,
+        List<SliceRule> slices,
+        Duration maturity,
+        Duration clockTolerance,
+        double rejectLimit,
+        SplitRule splits) {
+    public DatasetSchema {
+        inputs = List.copyOf(inputs);
+        classes = List.copyOf(classes);
+        slices = List.copyOf(slices);
+    }
+
+    /** Headers in the serving log. Times are ISO-8601 instants in UTC; the score is the positive class's probability. */
+    public record LogColumns(String predictionId, String time, String score, String modelVersion) {}
+
+    /** Headers in the feedback file. */
+    public record FeedbackColumns(String predictionId, String label, String time, String annotator) {}
+
+    /** Rows whose {@code column} (any header of the serving log) holds {@code equalTo}. */
+    public record SliceRule(String name, String column, String equalTo, boolean required) {}
+}

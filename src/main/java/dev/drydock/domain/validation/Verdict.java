@@ -1,0 +1,11 @@
+package dev.drydock.domain.validation;
+
+/** What a gate, or a whole report, says. Only {@link #PASS} passes. */
+public enum Verdict {
+    PASS,
+    FAIL,
+    /** The rows at hand cannot decide at the required confidence. */
+    INSUFFICIENT_EVIDENCE,
+    /** Not passed, but covered by a signed, unexpired waiver. */
+    WAIVED
+}

@@ -1,0 +1,34 @@
+package dev.drydock.failure;
+
+/** Failures that belong to no single feature. */
+public enum CommonFailure implements FailureCode {
+    USAGE(Category.USAGE, false),
+    NOT_FOUND(Category.NOT_FOUND, false),
+    UNAUTHENTICATED(Category.UNAUTHENTICATED, false),
+    NOT_ALLOWED(Category.FORBIDDEN, false),
+    CONFIGURATION_INVALID(Category.INVALID_INPUT, false),
+    REQUEST_INVALID(Category.INVALID_INPUT, false),
+    DATABASE_UNAVAILABLE(Category.UNAVAILABLE, true),
+    FILE_UNREADABLE(Category.UNAVAILABLE, true),
+    FILE_NOT_WRITTEN(Category.UNAVAILABLE, true),
+    STORED_BYTES_ALTERED(Category.INTEGRITY, false),
+    INTERNAL(Category.INTERNAL, false);
+
+    private final Category category;
+    private final boolean retryable;
+
+    CommonFailure(Category category, boolean retryable) {
+        this.category = category;
+        this.retryable = retryable;
+    }
+
+    @Override
+    public Category category() {
+        return category;
+    }
+
+    @Override
+    public boolean retryable() {
+        return retryable;
+    }
+}
