@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Puts the installation together: assemble.sh BASEDIR TARGET ARCHIVE(true|false)
+# Called by the build at the end of the package phase, when the jars, WARs and library folders are there.
+set -euo pipefail
+base=$1 target=$2 archive=$3
+dist=$target/drydock
+
+# Open Liberty, cut down to the features that the two servers name; made anew only when their configuration changes.
+key=$(cat "$base"/liberty-config/*/server.xml "$target"/liberty/wlp/lib/versions/openliberty.properties | sha256sum | cut -d' ' -f1)
+if [ "$(cat "$target/liberty/minified.key" 2>/dev/null || true)" != "$key" ]; then
+  wlp=$target/liberty/wlp
+  rm -rf "$wlp/usr/servers/minify" "$target/liberty/minified" "$target/liberty/minified.zip"
+  mkdir -p "$wlp/usr/servers/minify"
+  {
+    echo '<server><featureManager>'
+    cat "$base"/liberty-config/*/server.xml | grep -oE '<feature>[^<]+</feature>' | sort -u
+    echo '</featureManager></server>'
+  } > "$wlp/usr/servers/minify/server.xml"
+  "$wlp/bin/server" package minify --include=minify --archive="$target/liberty/minified.zip" > "$target/liberty/minify.log" 2>&1 \
+    || { cat "$target/liberty/minify.log" >&2; exit 1; }
+  mkdir -p "$target/liberty/minified"
+  (cd "$target/liberty/minified" && jar xf ../minified.zip)
+  rm -rf "$target/liberty/minified.zip" "$target/liberty/minified/wlp/usr/servers"
+  echo "$key" > "$target/liberty/minified.key"
+fi
+mkdir -p "$dist/wlp" "$dist/worker" "$dist/lib" "$dist/bin"
+cp -R "$target/liberty/minified/wlp/." "$dist/wlp/"
+chmod +x "$dist"/wlp/bin/*
+
+for server in orchestrator serving; do
+  rm -rf "$dist/wlp/usr/servers/$server"
+  mkdir -p "$dist/wlp/usr/servers/$server/apps"
+  cp -R "$base/liberty-config/$server/." "$dist/wlp/usr/servers/$server/"
+done
+cp "$target/drydock.war" "$dist/wlp/usr/servers/orchestrator/apps/drydock.war"
+cp "$target/drydock-serving.war" "$dist/wlp/usr/servers/serving/apps/drydock-serving.war"
+cp "$target/drydock-worker.jar" "$dist/worker/"
+# The serving node loads the worker's DJL and natives; hard links, so that disk and archive hold them once.
+rm -rf "$dist/wlp/usr/shared/resources/djl"
+mkdir -p "$dist/wlp/usr/shared/resources/djl"
+for jar in "$dist"/worker/lib/*.jar; do
+  case "$(basename "$jar")" in
+    jackson-*) ;;
+    *) ln "$jar" "$dist/wlp/usr/shared/resources/djl/" ;;
+  esac
+done
+cp "$target/drydock-cli.jar" "$dist/lib/"
+cp "$base/src/main/dist/bin/drydock" "$dist/bin/drydock"
+chmod +x "$dist/bin/drydock"
+rm -rf "$dist/jobs" "$dist/sample-data" "$dist/docs"
+cp -R "$base/jobs" "$base/sample-data" "$base/docs" "$dist/"
+cp "$base/README.md" "$dist/"
+
+if [ "$archive" = true ]; then
+  tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --exclude=drydock/site -C "$target" -cf - drydock | gzip -1n > "$target/drydock.tar.gz"
+fi
