@@ -1,0 +1,79 @@
+package dev.drydock.domain.registry;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The versions of the models and the alias {@code champion}. Every method joins the caller's transaction. */
+public interface VersionRepository {
+    String CHAMPION = "champion";
+
+    /**
+     * Where a new version comes from.
+     *
+     * @param parent the version it started from; empty for an imported one
+     * @param runInstance the job instance that makes it; empty for an imported one
+     * @param createdBy who submitted that run, or imports it
+     * @param snapshot hex id of the training snapshot
+     */
+    record Origin(Optional<VersionId> parent, OptionalLong runInstance, String createdBy, Optional<String> snapshot) {}
+
+    /** One setting of an alias. */
+    record AliasChange(String model, String alias, VersionId version, String by, Instant at) {}
+
+    /**
+     * Takes the next number of the model, in state {@link VersionState#ASSEMBLED}. A run that asks again gets the version
+     * that it already has.
+     */
+    ModelVersion create(String model, Origin origin, Instant at);
+
+    Optional<ModelVersion> find(VersionId id);
+
+    /** @throws dev.drydock.failure.DrydockException {@code VERSION_UNKNOWN} */
+    ModelVersion require(VersionId id);
+
+    /** The version's row locked until the transaction ends, so that two movers come one after the other. */
+    ModelVersion requireLocked(VersionId id);
+
+    /** The versions of a model, newest first. */
+    List<ModelVersion> list(String model, int limit);
+
+    /** Versions of all models in one of the states, newest first. */
+    List<ModelVersion> listIn(List<VersionState> states, int limit);
+
+    /** The version that answers at the endpoint. */
+    Optional<ModelVersion> champion(String model);
+
+    /** @throws dev.drydock.failure.DrydockException {@code CHAMPION_MISSING} */
+    ModelVersion requireChampion(String model);
+
+    void setAlias(AliasChange change);
+
+    /** Every setting of the alias, newest first. */
+    List<AliasChange> aliasHistory(String model, String alias, int limit);
+
+    /**
+     * Moves the version; being there already is harmless.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code VERSION_STATE_WRONG} if the table does not allow it
+     */
+    ModelVersion move(VersionId id, VersionState next);
+
+    /**
+     * Records where the package directory is put together and its subject digest. Recording the same again is harmless.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code VERSION_ALTERED} if other values are recorded
+     */
+    void recordAssembly(VersionId id, String workspace, String subjectDigest);
+
+    /** Records the report; a later report of the same version replaces it while the version is not sealed. */
+    void recordReport(VersionId id, String reportDigest, String verdict);
+
+    /**
+     * Records the signed package's digest.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code VERSION_ALTERED} if another is recorded
+     */
+    void recordPackage(VersionId id, String packageDigest);
+}

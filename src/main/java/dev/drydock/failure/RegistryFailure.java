@@ -1,0 +1,28 @@
+package dev.drydock.failure;
+
+/** Failures of the registry of models and versions. */
+public enum RegistryFailure implements FailureCode {
+    MODEL_UNKNOWN(Category.NOT_FOUND, false),
+    VERSION_UNKNOWN(Category.NOT_FOUND, false),
+    CHAMPION_MISSING(Category.CONFLICT, false),
+    VERSION_STATE_WRONG(Category.CONFLICT, false),
+    VERSION_ALTERED(Category.CONFLICT, false);
+
+    private final Category category;
+    private final boolean retryable;
+
+    RegistryFailure(Category category, boolean retryable) {
+        this.category = category;
+        this.retryable = retryable;
+    }
+
+    @Override
+    public Category category() {
+        return category;
+    }
+
+    @Override
+    public boolean retryable() {
+        return retryable;
+    }
+}

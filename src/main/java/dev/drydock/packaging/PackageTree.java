@@ -1,0 +1,210 @@
+package dev.drydock.packaging;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The files of a directory with their digests, read once. Only plain files with plain names are accepted: anything that two
+ * tools could read differently (links, devices, {@code .git*}, names outside printable ASCII) is refused.
+ */
+public final class PackageTree {
+    /** The signature, which is never part of what it signs. */
+    public static final String SIGNATURE = "model.sig";
+
+    /** The folder that seal adds, which is not part of the report's subject. */
+    public static final String REPORT_FOLDER = "report/";
+
+    private static final int MAX_FILES = 10_000;
+    private static final long MAX_BYTES = 64L << 30;
+    private static final int MAX_NAME_CHARS = 400;
+    private static final int MAX_DEPTH = 16;
+
+    /** One file: path relative to the directory with {@code /}, and its SHA-256. */
+    public record Entry(String name, long bytes, String sha256) {}
+
+    private final SortedMap<String, Entry> entries;
+
+    private PackageTree(SortedMap<String, Entry> entries) {
+        this.entries = entries;
+    }
+
+    /**
+     * Reads and hashes a directory.
+     *
+     * @throws DrydockException {@code PACKAGE_UNSAFE} for anything but plain files with plain names within the bounds
+     */
+    public static PackageTree read(Path directory) {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DrydockException(
+                    PackagingFailure.PACKAGE_UNKNOWN,
+                    "There is no package directory at " + directory + ". Name the directory that holds model.yaml.");
+        }
+        try {
+            Collector collector = new Collector(directory);
+            Files.walkFileTree(directory, collector);
+            return new PackageTree(hashed(directory, collector.files));
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The package at " + directory + " cannot be read: " + e.getMessage()
+                            + ". Check its permissions and the disk.",
+                    e);
+        }
+    }
+
+    private static SortedMap<String, Entry> hashed(Path directory, SortedMap<String, Long> files) throws IOException {
+        SortedMap<String, Entry> entries = new TreeMap<>();
+        for (var file : files.entrySet()) {
+            byte[] hash = Sha256.ofFile(directory.resolve(file.getKey()));
+            entries.put(
+                    file.getKey(),
+                    new Entry(file.getKey(), file.getValue(), HexFormat.of().formatHex(hash)));
+        }
+        return entries;
+    }
+
+    /** Every file but the signature, sorted by name; names are ASCII, so code point and UTF-8 order agree. */
+    public List<Entry> signedEntries() {
+        return select(name -> !name.equals(SIGNATURE));
+    }
+
+    /** The files that a report is about: all but signature and report. */
+    public List<Entry> subjectEntries() {
+        return select(name -> !name.equals(SIGNATURE) && !name.startsWith(REPORT_FOLDER));
+    }
+
+    public boolean contains(String name) {
+        return entries.containsKey(name);
+    }
+
+    /** The file's SHA-256 in hex. */
+    public String sha256(String name) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
+            throw new DrydockException(
+                    PackagingFailure.PACKAGE_INCOMPLETE,
+                    "The package has no file " + name + ". Assemble it again; do not repair it by hand.");
+        }
+        return entry.sha256();
+    }
+
+    private List<Entry> select(Predicate<String> wanted) {
+        return entries.values().stream()
+                .filter(entry -> wanted.test(entry.name()))
+                .toList();
+    }
+
+    /** SHA-256 over the concatenated raw digests: the root of model signing. */
+    public static String root(List<Entry> entries) {
+        return Sha256.hex(rootBlob(entries));
+    }
+
+    /** The concatenated raw digests, which is what outside tools take as the signed blob. */
+    public static byte[] rootBlob(List<Entry> entries) {
+        byte[] blob = new byte[entries.size() * 32];
+        int at = 0;
+        for (Entry entry : entries) {
+            System.arraycopy(HexFormat.of().parseHex(entry.sha256()), 0, blob, at, 32);
+            at += 32;
+        }
+        return blob;
+    }
+
+    /**
+     * Whether sorting by whole name and sorting by path component give the same order; verifiers exist that do the latter.
+     */
+    static boolean ordersAgree(List<Entry> entries) {
+        Comparator<Entry> byComponent =
+                (a, b) -> compareComponents(a.name().split("/"), b.name().split("/"));
+        List<Entry> sorted = new ArrayList<>(entries);
+        sorted.sort(byComponent);
+        return sorted.equals(entries);
+    }
+
+    private static int compareComponents(String[] a, String[] b) {
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            int order = a[i].compareTo(b[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.length, b.length);
+    }
+
+    /** Lists the files and refuses what has no place in a package. */
+    private static final class Collector extends SimpleFileVisitor<Path> {
+        private final Path directory;
+        private final SortedMap<String, Long> files = new TreeMap<>();
+        private long bytes;
+
+        Collector(Path directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            if (!folder.equals(directory)) {
+                checkName(name(folder));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = name(file);
+            checkName(name);
+            if (!attributes.isRegularFile()) {
+                String kind = attributes.isSymbolicLink() ? "a symbolic link" : "no plain file";
+                throw unsafe(name, "is " + kind);
+            }
+            bytes += attributes.size();
+            files.put(name, attributes.size());
+            if (files.size() > MAX_FILES) {
+                throw unsafe(name, "is file number " + files.size() + ", and a package holds at most " + MAX_FILES);
+            }
+            if (bytes > MAX_BYTES) {
+                throw unsafe(name, "brings the package to " + bytes + " bytes, and it may hold at most " + MAX_BYTES);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private String name(Path file) {
+            return directory.relativize(file).toString();
+        }
+
+        private static void checkName(String name) {
+            if (!PackageNames.isPlain(name)) {
+                throw unsafe(name, "has a name outside printable ASCII without backslash");
+            }
+            if (PackageNames.isGit(name)) {
+                throw unsafe(name, "starts with .git, which tools leave out of a signature");
+            }
+            if (name.length() > MAX_NAME_CHARS
+                    || name.chars().filter(c -> c == '/').count() >= MAX_DEPTH) {
+                throw unsafe(name, "lies too deep or has too long a name");
+            }
+        }
+
+        private static DrydockException unsafe(String name, String why) {
+            return new DrydockException(
+                    PackagingFailure.PACKAGE_UNSAFE,
+                    "The package is refused: " + PackageNames.printable(name) + " " + why
+                            + ". Remove it from the directory and assemble the package again.");
+        }
+    }
+}
