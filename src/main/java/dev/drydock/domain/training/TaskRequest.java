@@ -1,0 +1,111 @@
+package dev.drydock.domain.training;
+
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One task for a worker. Its key is stable: whoever asks again with the same key gets the finished result, or a further
+ * attempt that goes on where the last one ended. The same key never stands for another request.
+ *
+ * @param key such as {@code 12-train-0}: letters, digits, dots, dashes and underscores; names the task's directory
+ * @param settings by name, as docs/formats.md lists them for the kind
+ * @param inputs by name, as docs/formats.md lists them for the kind
+ */
+public record TaskRequest(
+        String key, TaskKind kind, SortedMap<String, String> settings, SortedMap<String, TaskInput> inputs) {
+    /** Input: the TorchScript module that training starts from, or that is probed. */
+    public static final String MODULE = "module";
+    /** Input: the fitted preprocessing. */
+    public static final String PREPROCESSING = "preprocessing";
+    /** Input: a snapshot's directory. */
+    public static final String SNAPSHOT = "snapshot";
+    /** Input: a package directory. */
+    public static final String PACKAGE = "package";
+
+    /** Setting of {@link TaskKind#GOLDEN}: {@code record} or {@code check}. */
+    public static final String MODE = "mode";
+    /** Setting: CPU threads of the worker. */
+    public static final String THREADS = "threads";
+
+    public TaskRequest {
+        if (!key.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,119}")) {
+            throw new IllegalArgumentException("'" + key + "' is no task key");
+        }
+        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+        inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+    }
+
+    /**
+     * Fits {@code module} to the <em>train</em> split; outputs {@code weights.pt} and {@code run.json}; metrics {@code
+     * tune_loss}, {@code best_epoch}, {@code epochs}, {@code samples_per_s}.
+     */
+    public static TaskRequest train(
+            String key, TaskInput module, TaskInput preprocessing, TaskInput snapshot, TrainingSettings settings) {
+        return new TaskRequest(
+                key,
+                TaskKind.TRAIN,
+                new TreeMap<>(trainingSettings(settings)),
+                new TreeMap<>(Map.of(MODULE, module, PREPROCESSING, preprocessing, SNAPSHOT, snapshot)));
+    }
+
+    /**
+     * Scores the snapshot with the package's model; outputs {@code scores.f32} and, from a second load, {@code
+     * scores-again.f32}; metric {@code rows}.
+     */
+    public static TaskRequest score(String key, TaskInput packageDirectory, TaskInput snapshot) {
+        return new TaskRequest(
+                key,
+                TaskKind.SCORE,
+                new TreeMap<>(Map.of(THREADS, "1")),
+                new TreeMap<>(Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot)));
+    }
+
+    /** Looks at a module before it is imported; no outputs; metrics {@code width}, {@code parameters}. */
+    public static TaskRequest probe(String key, TaskInput module, TaskInput preprocessing) {
+        return new TaskRequest(
+                key,
+                TaskKind.PROBE,
+                new TreeMap<>(Map.of(THREADS, "1")),
+                new TreeMap<>(Map.of(MODULE, module, PREPROCESSING, preprocessing)));
+    }
+
+    /** Scores invented rows with the package's model; output {@code golden.json}; metric {@code vectors}. */
+    public static TaskRequest recordGolden(String key, TaskInput packageDirectory) {
+        return golden(key, packageDirectory, "record");
+    }
+
+    /**
+     * Scores the package's own golden vectors; metrics {@code vectors}, {@code largest_difference}, {@code tolerance},
+     * {@code holds} (1 or 0). A difference is a completed task with {@code holds} 0.
+     */
+    public static TaskRequest checkGolden(String key, TaskInput packageDirectory) {
+        return golden(key, packageDirectory, "check");
+    }
+
+    private static TaskRequest golden(String key, TaskInput packageDirectory, String mode) {
+        return new TaskRequest(
+                key,
+                TaskKind.GOLDEN,
+                new TreeMap<>(Map.of(THREADS, "1", MODE, mode)),
+                new TreeMap<>(Map.of(PACKAGE, packageDirectory)));
+    }
+
+    private static Map<String, String> trainingSettings(TrainingSettings settings) {
+        Map<String, String> named = new TreeMap<>();
+        named.put("epochs", Integer.toString(settings.epochs()));
+        named.put("batch-size", Integer.toString(settings.batchSize()));
+        named.put("optimizer", settings.optimizer());
+        named.put("learning-rate", Double.toString(settings.learningRate()));
+        named.put("weight-decay", Double.toString(settings.weightDecay()));
+        named.put("momentum", Double.toString(settings.momentum()));
+        named.put("clip-norm", Double.toString(settings.clipNorm()));
+        named.put("patience", Integer.toString(settings.patience()));
+        named.put("freeze", String.join(",", settings.freeze()));
+        named.put("seed", Long.toString(settings.seed()));
+        named.put(THREADS, Integer.toString(settings.threads()));
+        return named;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.drydock.failure;
+
+/** What can go wrong with a task and its worker. */
+public enum TrainingFailure implements FailureCode {
+    TASK_INVALID(Category.INVALID_INPUT, false),
+    TASK_KEY_REUSED(Category.CONFLICT, false),
+    TASK_SUPERSEDED(Category.CONFLICT, false),
+    TASK_INPUT_ALTERED(Category.INTEGRITY, false),
+    WORKER_NOT_STARTED(Category.UNAVAILABLE, true),
+    WORKER_DIED(Category.UNAVAILABLE, true),
+    WORKER_UNRESPONSIVE(Category.UNAVAILABLE, true),
+    WORKER_RESULT_INVALID(Category.INTEGRITY, true),
+    TRAINING_SPLIT_EMPTY(Category.INVALID_INPUT, false),
+    LOSS_NOT_FINITE(Category.INVALID_INPUT, false),
+    NOTHING_TO_TRAIN(Category.INVALID_INPUT, false),
+    ALL_TRIALS_FAILED(Category.INVALID_INPUT, false);
+
+    private final Category category;
+    private final boolean retryable;
+
+    TrainingFailure(Category category, boolean retryable) {
+        this.category = category;
+        this.retryable = retryable;
+    }
+
+    @Override
+    public Category category() {
+        return category;
+    }
+
+    @Override
+    public boolean retryable() {
+        return retryable;
+    }
+}

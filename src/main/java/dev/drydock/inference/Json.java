@@ -1,0 +1,68 @@
+package dev.drydock.inference;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the JSON documents of a package strictly: no unknown, duplicate or missing key, nothing after the end. */
+final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private Json() {}
+
+    static <T> T read(Path file, Class<T> type, FailureCode failure, String what) {
+        try {
+            return MAPPER.readValue(Files.readAllBytes(file), type);
+        } catch (NoSuchFileException e) {
+            throw new DrydockException(
+                    failure, "The " + what + " " + file + " does not exist. Add it as docs/formats.md describes.", e);
+        } catch (JacksonException e) {
+            throw new DrydockException(
+                    failure,
+                    "The " + what + " " + file + " cannot be read: " + e.getOriginalMessage() + place(e)
+                            + ". Write it as docs/formats.md describes.",
+                    e);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    failure, "The " + what + " " + file + " cannot be read: " + e + ". Check the file system.", e);
+        }
+    }
+
+    /**
+     * Used by the documents' constructors, since Jackson passes null for a key that is missing.
+     *
+     * @throws IllegalArgumentException if the value is null
+     */
+    static <T> T given(@Nullable T value, String key) {
+        if (value == null) {
+            throw new IllegalArgumentException("the key " + key + " is missing");
+        }
+        return value;
+    }
+
+    static void write(Path file, Object document) throws IOException {
+        Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(document));
+    }
+
+    private static String place(JacksonException e) {
+        String path = e instanceof JsonMappingException m ? " at " + m.getPathReference() : "";
+        return e.getLocation() == null
+                ? path
+                : path + " (line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr() + ")";
+    }
+}

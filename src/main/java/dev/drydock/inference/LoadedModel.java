@@ -1,0 +1,136 @@
+package dev.drydock.inference;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.InferenceFailure;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A package's model, ready to score, loaded in the one way that validation and serving share. Safe for threads; whoever
+ * closes it makes sure that no call is under way.
+ */
+public final class LoadedModel implements AutoCloseable {
+    /** Where the module lies in a package directory. */
+    public static final String FILE = "model/weights.pt";
+
+    private static final int ROWS_AT_ONCE = 1024;
+
+    private final ModelSignature signature;
+    private final Preprocessing preprocessing;
+    private final Model model;
+
+    private LoadedModel(ModelSignature signature, Preprocessing preprocessing, Model model) {
+        this.signature = signature;
+        this.preprocessing = preprocessing;
+        this.model = model;
+    }
+
+    /**
+     * Loads {@code model/} of a package directory on the CPU and scores one row, so that a module that cannot answer is
+     * found here.
+     *
+     * @throws DrydockException with an {@link InferenceFailure} that says what is wrong with the files or the engine
+     */
+    public static LoadedModel load(Path packageDirectory) {
+        return load(packageDirectory, Device.cpu());
+    }
+
+    /** As {@link #load(Path)} on a device of the caller's choice. */
+    public static LoadedModel load(Path packageDirectory, Device device) {
+        ModelSignature signature = ModelSignature.ofPackage(packageDirectory);
+        Preprocessing preprocessing = Preprocessing.read(packageDirectory.resolve(Preprocessing.FILE));
+        requireSameInputs(packageDirectory, signature, preprocessing);
+        LoadedModel loaded = new LoadedModel(
+                signature, preprocessing, TorchModule.openForScoring(packageDirectory.resolve(FILE), device));
+        try {
+            loaded.logits(new float[preprocessing.width()], 1);
+            return loaded;
+        } catch (RuntimeException e) {
+            loaded.close();
+            throw e;
+        }
+    }
+
+    public ModelSignature signature() {
+        return signature;
+    }
+
+    public Preprocessing preprocessing() {
+        return preprocessing;
+    }
+
+    /**
+     * @param raw row-major {@code [rows, inputs]}: numbers as they are, categories as their index, NaN for missing
+     * @return one score a row: the probability of the last class, 0 to 1
+     * @throws DrydockException {@link InferenceFailure#SCORING_INPUT_INVALID} or {@link InferenceFailure#SCORING_FAILED}
+     */
+    public float[] score(float[] raw, int rows) {
+        float[] packed = preprocessing.apply(raw, rows);
+        float[] scores = new float[rows];
+        int width = preprocessing.width();
+        for (int from = 0; from < rows; from += ROWS_AT_ONCE) {
+            int count = Math.min(ROWS_AT_ONCE, rows - from);
+            float[] logits = logits(Arrays.copyOfRange(packed, from * width, (from + count) * width), count);
+            for (int i = 0; i < count; i++) {
+                scores[from + i] = sigmoid(logits[i]);
+            }
+        }
+        return scores;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private float[] logits(float[] packed, int rows) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            NDArray input = manager.create(packed, new Shape(rows, preprocessing.width()));
+            NDArray output = model.getBlock()
+                    .forward(new ParameterStore(manager, false), new NDList(input), false)
+                    .singletonOrThrow();
+            if (!output.getShape().equals(new Shape(rows, 1)) || output.getDataType() != DataType.FLOAT32) {
+                throw new DrydockException(
+                        InferenceFailure.MODULE_OUTPUT_WRONG,
+                        "The module of " + signature.model() + " answers " + output.getShape() + " "
+                                + output.getDataType() + " for " + rows + " rows, and must answer (" + rows
+                                + ", 1) float32. Let its forward return one logit a row.");
+            }
+            return output.toFloatArray();
+        } catch (EngineException e) {
+            throw new DrydockException(
+                    InferenceFailure.SCORING_FAILED,
+                    "The module of " + signature.model() + " cannot score " + rows + " rows of width "
+                            + preprocessing.width() + ": " + TorchModule.firstLine(e)
+                            + ". Compare the module's first layer with the preprocessing's width.",
+                    e);
+        }
+    }
+
+    /** In strict double arithmetic, so that every machine gets the same score from the same logit. */
+    static float sigmoid(float logit) {
+        return (float) (1 / (1 + StrictMath.exp(-(double) logit)));
+    }
+
+    private static void requireSameInputs(Path directory, ModelSignature signature, Preprocessing preprocessing) {
+        List<String> names =
+                signature.inputs().stream().map(ModelSignature.Input::name).toList();
+        if (!names.equals(preprocessing.inputs()) || signature.width() != preprocessing.width()) {
+            throw new DrydockException(
+                    InferenceFailure.PREPROCESSING_INVALID,
+                    "The package " + directory + " cannot be loaded: its preprocessing makes " + preprocessing.width()
+                            + " columns of " + preprocessing.inputs() + ", and its signature has " + signature.width()
+                            + " columns of " + names + ". Assemble the package again from the model's own files.");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.drydock.inference;
+
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.InferenceFailure;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a package's {@code model/signature.json} says: all that worker and serving node need to know of the model.
+ *
+ * @param width columns of the module's input, {@code [rows, width] float32}
+ * @param inputs in the order of the raw feature matrix, {@code [rows, inputs] float32}
+ * @param classes in the order of the model's outputs; for binary tasks the score is the probability of the last
+ * @param maxBatch most rows of one inference request
+ * @param engine the engine that built the package, such as {@code PyTorch 2.7.1}
+ */
+public record ModelSignature(
+        int version,
+        String model,
+        String task,
+        int width,
+        List<String> classes,
+        List<Input> inputs,
+        Log log,
+        int maxBatch,
+        long timeoutMillis,
+        String engine,
+        String format) {
+    /** Where the signature lies in a package directory. */
+    public static final String FILE = "model/signature.json";
+
+    private static final int VERSION = 1;
+    private static final String FORMAT = "torchscript";
+
+    public ModelSignature {
+        Json.given(model, "model");
+        Json.given(task, "task");
+        classes = List.copyOf(Json.given(classes, "classes"));
+        inputs = List.copyOf(Json.given(inputs, "inputs"));
+        Json.given(log, "log");
+        Json.given(engine, "engine");
+        Json.given(format, "format");
+    }
+
+    /**
+     * One named tensor of the inference endpoint and column of the prediction log.
+     *
+     * @param type {@code numeric} or {@code categorical}
+     * @param missing whether the value may be missing (NaN in the raw matrix)
+     * @param min smallest allowed value; null means no limit
+     * @param max largest allowed value; null means no limit
+     * @param categories in order of their index; empty unless categorical
+     */
+    public record Input(
+            String name,
+            String column,
+            String type,
+            boolean missing,
+            @Nullable Double min,
+            @Nullable Double max,
+            List<String> categories) {
+        public Input {
+            Json.given(name, "name");
+            Json.given(column, "column");
+            Json.given(type, "type");
+            categories = List.copyOf(Json.given(categories, "categories"));
+        }
+
+        public boolean categorical() {
+            return type.equals("categorical");
+        }
+    }
+
+    /** Headers of the prediction log that a serving node writes. */
+    public record Log(
+            String predictionId,
+            String time,
+            String score,
+            String modelVersion,
+            String group,
+            List<String> sliceColumns) {
+        public Log {
+            Json.given(predictionId, "predictionId");
+            Json.given(time, "time");
+            Json.given(score, "score");
+            Json.given(modelVersion, "modelVersion");
+            Json.given(group, "group");
+            sliceColumns = List.copyOf(Json.given(sliceColumns, "sliceColumns"));
+        }
+    }
+
+    /** @throws DrydockException {@link InferenceFailure#MODEL_SIGNATURE_INVALID} */
+    public static ModelSignature ofPackage(Path packageDirectory) {
+        return read(packageDirectory.resolve(FILE));
+    }
+
+    /** @throws DrydockException {@link InferenceFailure#MODEL_SIGNATURE_INVALID} */
+    public static ModelSignature read(Path file) {
+        ModelSignature signature =
+                Json.read(file, ModelSignature.class, InferenceFailure.MODEL_SIGNATURE_INVALID, "model signature");
+        signature.check(file);
+        return signature;
+    }
+
+    private void check(Path file) {
+        if (version != VERSION || !FORMAT.equals(format)) {
+            throw invalid(
+                    file,
+                    "it has version " + version + " and format " + format + ", and this release knows version "
+                            + VERSION + " and format " + FORMAT);
+        }
+        if (width < 1 || inputs.isEmpty() || maxBatch < 1 || timeoutMillis < 1) {
+            throw invalid(file, "width, inputs, maxBatch and timeoutMillis must all be above zero");
+        }
+        for (Input input : inputs) {
+            if (!input.type.equals("numeric") && !input.type.equals("categorical")) {
+                throw invalid(file, "input " + input.name + " has the unknown type " + input.type);
+            }
+            if (input.categorical() == input.categories.isEmpty()) {
+                throw invalid(file, "input " + input.name + " must have categories if and only if it is categorical");
+            }
+        }
+    }
+
+    private static DrydockException invalid(Path file, String why) {
+        return new DrydockException(
+                InferenceFailure.MODEL_SIGNATURE_INVALID,
+                "The model signature " + file + " cannot be used: " + why
+                        + ". Build the package with this release, or install the release that built it.");
+    }
+}

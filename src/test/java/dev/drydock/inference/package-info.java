@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.inference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+"""Makes the TorchScript fixtures of this directory. Run with a Python that has torch: python3 make.py
+
+weights.pt       a trained, scripted binary classifier, [n, 6] -> [n, 1]
+state-dict.pt    torch.save(model.state_dict())
+traced.pt        torch.jit.trace of the model
+frozen.pt        torch.jit.freeze of the scripted model
+two-outputs.pt   scripted, answers [n, 2]
+"""
+
+import pathlib
+
+import torch
+from torch import nn
+
+HERE = pathlib.Path(__file__).parent
+
+
+class Tiny(nn.Module):
+    def __init__(self, outputs: int = 1):
+        super().__init__()
+        self.hidden = nn.Linear(6, 16)
+        self.norm = nn.BatchNorm1d(16)
+        self.dropout = nn.Dropout(0.1)
+        self.middle = nn.Linear(16, 8)
+        self.head = nn.Linear(8, outputs)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.dropout(torch.relu(self.norm(self.hidden(x))))
+        return self.head(torch.relu(self.middle(x)))
+
+
+def train(model: nn.Module) -> nn.Module:
+    x = torch.randn(2048, 6)
+    y = ((x[:, 0] - 0.8 * x[:, 1] + x[:, 3] + 0.5 * torch.randn(2048)) > 0).float().unsqueeze(1)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
+    for _ in range(60):
+        loss = nn.functional.binary_cross_entropy_with_logits(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model.eval()
+
+
+torch.manual_seed(7)
+torch.set_num_threads(1)
+tiny = train(Tiny())
+scripted = torch.jit.script(tiny)
+scripted.save(str(HERE / "weights.pt"))
+torch.save(tiny.state_dict(), HERE / "state-dict.pt")
+torch.jit.trace(tiny, torch.zeros(2, 6)).save(str(HERE / "traced.pt"))
+torch.jit.freeze(torch.jit.script(tiny)).save(str(HERE / "frozen.pt"))
+torch.jit.script(Tiny(2).eval()).save(str(HERE / "two-outputs.pt"))
+with torch.no_grad():
+    rows = torch.linspace(-2, 2, 24).reshape(4, 6)
+    print(torch.sigmoid(scripted(rows)).flatten().tolist())
