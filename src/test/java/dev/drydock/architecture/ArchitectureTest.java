@@ -1,0 +1,186 @@
+package dev.drydock.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Holds the table of rooms in {@code docs/architecture.md} as allow-lists. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.drydock.";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.drydock");
+
+    /** Room to the rooms it may use besides itself; a trailing {@code ..} takes sub-packages in. */
+    private static final Map<String, List<String>> ROOMS = rooms();
+
+    private static Map<String, List<String>> rooms() {
+        Map<String, List<String>> rooms = new LinkedHashMap<>();
+        rooms.put("failure", List.of());
+        rooms.put("api", List.of());
+        List<String> domain = List.of("dataset", "registry", "training", "validation", "drift", "release", "audit");
+        List<String> earlier = new ArrayList<>(List.of("failure"));
+        for (String part : domain) {
+            rooms.put("domain." + part, List.copyOf(earlier));
+            earlier.add("domain." + part);
+        }
+        rooms.put("application", List.of("domain..", "failure"));
+        rooms.put("config", List.of("failure"));
+        rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "failure"));
+        rooms.put("snapshots", List.of("domain.dataset", "failure"));
+        rooms.put("batch", List.of("application", "domain..", "config", "failure"));
+        rooms.put("batch.runtime", List.of("application", "config", "failure"));
+        rooms.put("persistence", List.of("application", "domain..", "config", "failure"));
+        rooms.put("dataplane", List.of("application", "domain..", "snapshots", "config", "failure"));
+        rooms.put("artifacts", List.of("domain..", "packaging", "config", "failure"));
+        rooms.put("packaging", List.of("domain..", "failure"));
+        rooms.put("workers", List.of("workers.protocol", "domain..", "config", "failure"));
+        rooms.put("workers.protocol", List.of());
+        rooms.put("inference", List.of("domain..", "failure"));
+        rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "failure"));
+        rooms.put("serving", List.of("inference", "packaging", "domain..", "failure"));
+        rooms.put("servingclient", List.of("packaging", "domain..", "config", "failure"));
+        rooms.put("rest", List.of("application", "api", "domain..", "failure"));
+        rooms.put("cli", List.of("api", "config", "packaging", "domain..", "failure"));
+        return rooms;
+    }
+
+    @TestFactory
+    List<DynamicTest> everyRoomUsesOnlyWhatItMay() {
+        return ROOMS.entrySet().stream()
+                .map(room -> DynamicTest.dynamicTest(room.getKey(), () -> check(room.getKey(), room.getValue())))
+                .toList();
+    }
+
+    private static void check(String room, List<String> allowed) {
+        List<String> packages = new ArrayList<>();
+        packages.add(packageOf(room));
+        allowed.forEach(other -> packages.add(packageOf(other)));
+        String[] mayUse = packages.toArray(String[]::new);
+        classes()
+                .that(resideInAPackage(packageOf(room)).and(notASubRoomOf(room)))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(mayUse).or(resideOutsideOfPackages("dev.drydock..")))
+                .check(CLASSES);
+    }
+
+    /** {@code batch} must not swallow {@code batch.runtime}: a room that the table names is judged by its own row. */
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> notASubRoomOf(String room) {
+        Set<String> inner = ROOMS.keySet().stream()
+                .filter(other -> other.startsWith(room + "."))
+                .map(other -> ROOT + other)
+                .collect(Collectors.toSet());
+        return com.tngtech.archunit.base.DescribedPredicate.describe(
+                "judged by this row", type -> inner.stream().noneMatch(type.getPackageName()::startsWith));
+    }
+
+    private static String packageOf(String room) {
+        return ROOT + room + (room.endsWith("..") ? "" : "..");
+    }
+
+    @Test
+    void everyPackageBelongsToARoom() {
+        Set<String> strangers = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.startsWith(ROOT + "bootstrap"))
+                .filter(name -> ROOMS.keySet().stream()
+                        .noneMatch(room -> name.equals(ROOT + room) || name.startsWith(ROOT + room + ".")))
+                .collect(Collectors.toSet());
+        assertThat(strangers).isEmpty();
+    }
+
+    @Test
+    void domainAndApplicationArePlainJava() {
+        classes()
+                .that()
+                .resideInAnyPackage("dev.drydock.domain..", "dev.drydock.application..", "dev.drydock.failure..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.drydock..", "java..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheBatchRuntimeKnowsJberet() {
+        soleUser("org.jberet..", "dev.drydock.batch.runtime..");
+    }
+
+    @Test
+    void onlyPersistenceKnowsHibernateAndJdbc() {
+        soleUser("org.hibernate..", "dev.drydock.persistence..");
+        soleUser("jakarta.persistence..", "dev.drydock.persistence..");
+        soleUser("org.flywaydb..", "dev.drydock.persistence..");
+    }
+
+    @Test
+    void onlyTheModelSideKnowsDjl() {
+        soleUser("ai.djl..", "dev.drydock.inference..", "dev.drydock.worker..", "dev.drydock.serving..");
+    }
+
+    @Test
+    void onlyTheDataPlaneKnowsCommonsCsvAndOnlyTheModelFileYaml() {
+        soleUser("org.apache.commons.csv..", "dev.drydock.dataplane..");
+        soleUser("org.snakeyaml..", "dev.drydock.modelfile..", "dev.drydock.config..");
+    }
+
+    @Test
+    void workerAndCommandLineKnowNoJakarta() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.drydock.worker..",
+                        "dev.drydock.workers.protocol..",
+                        "dev.drydock.inference..",
+                        "dev.drydock.snapshots..",
+                        "dev.drydock.packaging..",
+                        "dev.drydock.cli..",
+                        "dev.drydock.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta..")
+                .check(CLASSES);
+    }
+
+    /** The clock is a parameter everywhere else. */
+    @Test
+    void onlyTheEdgesReadTheSystemClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.drydock.domain..", "dev.drydock.application..", "dev.drydock.batch")
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(java.time.Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(CLASSES);
+    }
+
+    private static void soleUser(String library, String... rooms) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(rooms)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.drydock.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is in each program, and what must never be. */
+class PackagingIT {
+    private static final Path HOME = Path.of(System.getProperty("drydock.home", "target/drydock"));
+    private static final Path ORCHESTRATOR = HOME.resolve("wlp/usr/servers/orchestrator/apps/drydock.war");
+    private static final Path SERVING = HOME.resolve("wlp/usr/servers/serving/apps/drydock-serving.war");
+
+    @Test
+    void orchestratorHasNoDjl() throws IOException {
+        assertThat(names(ORCHESTRATOR))
+                .anyMatch(name -> name.startsWith("WEB-INF/lib/jberet-core"))
+                .noneMatch(name -> name.contains("/lib/api-0.") || name.contains("pytorch"))
+                .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/drydock/inference/"))
+                .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/drydock/worker/"))
+                .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/drydock/cli/"));
+    }
+
+    @Test
+    void servingNodeHasNoDatabaseAndNoBatch() throws IOException {
+        assertThat(names(SERVING))
+                .anyMatch(name -> name.startsWith("WEB-INF/classes/dev/drydock/serving/"))
+                .noneMatch(name -> name.contains("jberet") || name.contains("flyway") || name.contains("batch-api"))
+                .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/drydock/persistence/"))
+                .noneMatch(name -> name.startsWith("WEB-INF/classes/dev/drydock/application/"))
+                .noneMatch(name -> name.startsWith("WEB-INF/classes/META-INF/persistence"));
+        assertThat(names(SERVING).filter(name -> name.startsWith("WEB-INF/lib/") && name.endsWith(".jar")))
+                .allMatch(name -> name.startsWith("WEB-INF/lib/jackson-"));
+    }
+
+    @Test
+    void workerHasNoJakarta() throws IOException {
+        assertThat(names(HOME.resolve("worker/drydock-worker.jar")))
+                .anyMatch("dev/drydock/worker/Main.class"::equals)
+                .noneMatch(name -> name.startsWith("dev/drydock/persistence/"));
+        assertThat(jarsIn(HOME.resolve("worker/lib")))
+                .isNotEmpty()
+                .noneMatch(name -> name.contains("jakarta"))
+                .noneMatch(name -> name.contains("hibernate"));
+    }
+
+    @Test
+    void commandLineHasNoJakartaAndNoDjl() throws IOException {
+        assertThat(names(HOME.resolve("lib/drydock-cli.jar"))).anyMatch("dev/drydock/cli/Main.class"::equals);
+        assertThat(jarsIn(HOME.resolve("lib")))
+                .isNotEmpty()
+                .noneMatch(name -> name.contains("jakarta") || name.contains("pytorch"));
+    }
+
+    @Test
+    void archiveHoldsTheWholeInstallation() throws IOException {
+        assertThat(HOME.resolveSibling("drydock.tar.gz")).isNotEmptyFile();
+        assertThat(HOME.resolve("bin/drydock")).isExecutable();
+        assertThat(HOME.resolve("jobs/nightly-retrain.xml")).isRegularFile();
+        assertThat(HOME.resolve("sample-data/pump-failure/model.yaml")).isRegularFile();
+    }
+
+    private static Stream<String> names(Path archive) throws IOException {
+        try (JarFile jar = new JarFile(archive.toFile())) {
+            List<String> names = jar.stream().map(Object::toString).toList();
+            return names.stream();
+        }
+    }
+
+    private static Stream<String> jarsIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
+            return names.stream();
+        }
+    }
+}
