@@ -1,0 +1,262 @@
+package dev.drydock.modelfile;
+
+import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.DatasetSchema.FeedbackColumns;
+import dev.drydock.domain.dataset.DatasetSchema.LogColumns;
+import dev.drydock.domain.dataset.DatasetSchema.SliceRule;
+import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.SplitRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The keys that say how exports are read, joined and split. */
+final class DatasetKeys {
+    static final int MOST_SLICES = 31;
+
+    private static final int MOST_INPUTS = 1000;
+    private static final Set<String> LOG_KEYS = Set.of("prediction-id", "time", "score", "model-version");
+    private static final Set<String> FEEDBACK_KEYS = Set.of("prediction-id", "label", "time", "annotator");
+    private static final Set<String> INPUT_KEYS =
+            Set.of("name", "column", "type", "categories", "missing", "min", "max");
+    private static final Set<String> SLICE_KEYS = Set.of("name", "column", "equals", "required");
+    private static final Set<String> SPLIT_KEYS = Set.of("train", "tune", "holdout", "salt");
+    private static final ValueType<String> NAME = ValueType.text(
+            Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}"),
+            "a letter, then letters, digits, dashes or underscores, 63 at most");
+    private static final ValueType<ColumnType> TYPE =
+            ValueType.oneOf(Map.of("numeric", ColumnType.NUMERIC, "categorical", ColumnType.CATEGORICAL));
+    private static final ValueType<Double> ANY_NUMBER = ValueType.decimal(-1e30, 1e30);
+    private static final double ROUNDING = 1e-9;
+    private static final String UNREAD = "";
+
+    private final Section model;
+    private final Map<String, String> logColumns = new HashMap<>();
+
+    private DatasetKeys(Section model) {
+        this.model = model;
+    }
+
+    static DatasetSchema read(Section model, String name) {
+        return new DatasetKeys(model).schema(name);
+    }
+
+    private DatasetSchema schema(String name) {
+        Optional<Section> export = model.requiredSection("export", Set.of("logs", "feedback"));
+        LogColumns logs = export.map(this::logs).orElse(new LogColumns(UNREAD, UNREAD, UNREAD, UNREAD));
+        FeedbackColumns feedback =
+                export.map(this::feedback).orElse(new FeedbackColumns(UNREAD, UNREAD, UNREAD, UNREAD));
+        List<InputColumn> inputs = inputs(feedback.label());
+        String group = model.required("group", ValueType.text()).orElse(UNREAD);
+        claim(model, "group", group);
+        return new DatasetSchema(
+                logs,
+                feedback,
+                inputs,
+                group,
+                classes(),
+                slices(inputs, feedback.label()),
+                model.required("maturity", ValueType.duration("0s", "3650d")).orElse(Duration.ZERO),
+                model.optional("clock-tolerance", ValueType.duration("0s", "1d"), Duration.ofMinutes(5)),
+                model.optional("reject-limit", ValueType.share(), 0.01),
+                splits(name));
+    }
+
+    private LogColumns logs(Section export) {
+        return export.requiredSection("logs", LOG_KEYS)
+                .map(section -> new LogColumns(
+                        logColumn(section, "prediction-id"),
+                        logColumn(section, "time"),
+                        logColumn(section, "score"),
+                        logColumn(section, "model-version")))
+                .orElse(new LogColumns(UNREAD, UNREAD, UNREAD, UNREAD));
+    }
+
+    private String logColumn(Section section, String key) {
+        String column = section.required(key, ValueType.text()).orElse(UNREAD);
+        claim(section, key, column);
+        return column;
+    }
+
+    /** Each column of the log has one meaning. */
+    private void claim(Section section, String key, String column) {
+        if (column.isEmpty()) {
+            return;
+        }
+        String owner = logColumns.putIfAbsent(column, section.pathOf(key));
+        if (owner != null) {
+            section.refuse(
+                    key,
+                    "names column " + Problems.quote(column) + ", which " + owner + " names too; name another one.");
+        }
+    }
+
+    private FeedbackColumns feedback(Section export) {
+        return export.requiredSection("feedback", FEEDBACK_KEYS)
+                .map(section -> {
+                    Map<String, String> seen = new HashMap<>();
+                    return new FeedbackColumns(
+                            feedbackColumn(section, "prediction-id", seen),
+                            feedbackColumn(section, "label", seen),
+                            feedbackColumn(section, "time", seen),
+                            feedbackColumn(section, "annotator", seen));
+                })
+                .orElse(new FeedbackColumns(UNREAD, UNREAD, UNREAD, UNREAD));
+    }
+
+    private static String feedbackColumn(Section section, String key, Map<String, String> seen) {
+        String column = section.required(key, ValueType.text()).orElse(UNREAD);
+        String owner = column.isEmpty() ? null : seen.putIfAbsent(column, section.pathOf(key));
+        if (owner != null) {
+            section.refuse(
+                    key,
+                    "names column " + Problems.quote(column) + ", which " + owner + " names too; name another one.");
+        }
+        return column;
+    }
+
+    private List<InputColumn> inputs(String labelColumn) {
+        Map<String, Integer> names = new HashMap<>();
+        List<InputColumn> inputs = new ArrayList<>();
+        for (Section section : model.sections("inputs", 1, MOST_INPUTS, INPUT_KEYS)) {
+            InputColumn input = input(section);
+            refuseSecond(names, section, input.name());
+            claim(section, "column", input.column());
+            if (!labelColumn.isEmpty() && input.column().equals(labelColumn)) {
+                section.refuse(
+                        "column",
+                        "is " + Problems.quote(labelColumn)
+                                + ", the label's column, so the model would be told its answer; remove this input.");
+            }
+            inputs.add(input);
+        }
+        return inputs;
+    }
+
+    private static InputColumn input(Section section) {
+        String name = section.required("name", NAME).orElse(UNREAD);
+        String column = section.required("column", ValueType.text()).orElse(UNREAD);
+        Optional<ColumnType> type = section.required("type", TYPE);
+        boolean missing = section.optional("missing", ValueType.flag(), false);
+        Optional<Double> min = section.find("min", ANY_NUMBER);
+        Optional<Double> max = section.find("max", ANY_NUMBER);
+        if (min.isPresent() && max.isPresent() && min.get() >= max.get()) {
+            section.refuse("min", "is " + min.get() + ", not below max, which is " + max.get() + "; mend one of them.");
+        }
+        List<String> categories = type.map(known -> categories(section, known)).orElse(List.of());
+        return new InputColumn(
+                name, column, type.orElse(ColumnType.NUMERIC), categories, missing, optional(min), optional(max));
+    }
+
+    private static List<String> categories(Section section, ColumnType type) {
+        if (type == ColumnType.NUMERIC) {
+            if (section.has("categories")) {
+                section.refuse("categories", "belongs to a categorical input; remove it or write type: categorical.");
+            }
+            return List.of();
+        }
+        for (String key : List.of("min", "max")) {
+            if (section.has(key)) {
+                section.refuse(key, "belongs to a numeric input; remove it or write type: numeric.");
+            }
+        }
+        return section.required("categories", ValueType.distinct(ValueType.listOf(ValueType.text(), 2, 1000)))
+                .orElse(List.of());
+    }
+
+    private List<String> classes() {
+        return model.requiredSection("label", Set.of("classes"))
+                .flatMap(label ->
+                        label.required("classes", ValueType.distinct(ValueType.listOf(ValueType.text(), 2, 2))))
+                .orElse(List.of());
+    }
+
+    private List<SliceRule> slices(List<InputColumn> inputs, String labelColumn) {
+        Map<String, Integer> names = new HashMap<>();
+        List<SliceRule> slices = new ArrayList<>();
+        for (Section section : model.sections("slices", 0, MOST_SLICES, SLICE_KEYS)) {
+            SliceRule slice = new SliceRule(
+                    section.required("name", NAME).orElse(UNREAD),
+                    section.required("column", ValueType.text()).orElse(UNREAD),
+                    section.required("equals", ValueType.text()).orElse(UNREAD),
+                    section.optional("required", ValueType.flag(), false));
+            refuseSecond(names, section, slice.name());
+            refuseLabelAsSlice(section, slice, labelColumn);
+            refuseUnknownCategory(section, slice, inputs);
+            slices.add(slice);
+        }
+        return slices;
+    }
+
+    private static void refuseLabelAsSlice(Section section, SliceRule slice, String labelColumn) {
+        if (!labelColumn.isEmpty() && slice.column().equals(labelColumn)) {
+            section.refuse(
+                    "column",
+                    "is " + Problems.quote(labelColumn)
+                            + ", the label's column, which is not in the logs; name a column" + " of the logs.");
+        }
+    }
+
+    private static void refuseUnknownCategory(Section section, SliceRule slice, List<InputColumn> inputs) {
+        inputs.stream()
+                .filter(input -> input.column().equals(slice.column()))
+                .filter(input ->
+                        !input.categories().isEmpty() && !slice.equalTo().isEmpty())
+                .filter(input -> !input.categories().contains(slice.equalTo()))
+                .forEach(input -> section.refuse(
+                        "equals",
+                        "is " + Problems.quote(slice.equalTo()) + ", which is no category of input " + input.name()
+                                + "; write one of " + String.join(", ", input.categories()) + "."));
+    }
+
+    private SplitRule splits(String name) {
+        return model.requiredSection("splits", SPLIT_KEYS)
+                .map(section -> {
+                    Optional<Double> train = section.required("train", ValueType.share());
+                    Optional<Double> tune = section.required("tune", ValueType.share());
+                    Optional<Double> holdout = section.required("holdout", ValueType.share());
+                    if (train.isPresent() && tune.isPresent() && holdout.isPresent()) {
+                        checkShares(section, train.get(), tune.get(), holdout.get());
+                    }
+                    return new SplitRule(
+                            train.orElse(0.0),
+                            tune.orElse(0.0),
+                            holdout.orElse(0.0),
+                            section.optional("salt", ValueType.text(), name));
+                })
+                .orElse(new SplitRule(0, 0, 0, name));
+    }
+
+    private void checkShares(Section section, double train, double tune, double holdout) {
+        double sum = train + tune + holdout;
+        if (Math.abs(sum - 1) > ROUNDING) {
+            model.refuse(
+                    "splits", "train, tune and holdout sum to " + Math.rint(sum * 1e6) / 1e6 + "; make them sum to 1.");
+        }
+        Map.of("train", train, "tune", tune, "holdout", holdout).forEach((key, share) -> {
+            if (share == 0) {
+                section.refuse(key, "is 0, so that nothing would fall into it; write a share above 0.");
+            }
+        });
+    }
+
+    private static void refuseSecond(Map<String, Integer> names, Section section, String name) {
+        Integer first = name.isEmpty() ? null : names.putIfAbsent(name, section.line());
+        if (first != null) {
+            section.refuse(
+                    "name",
+                    "is " + Problems.quote(name) + ", as on line " + first + " already; give each a name of its own.");
+        }
+    }
+
+    private static OptionalDouble optional(Optional<Double> number) {
+        return number.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    }
+}

@@ -1,0 +1,231 @@
+package dev.drydock.modelfile;
+
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelDefinition.DriftLimits;
+import dev.drydock.domain.registry.ModelDefinition.ServingLimits;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ModelFileFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Reads {@code model.yaml} as {@code docs/model-yaml.md} defines it: strictly, and with every problem at once. Holds no
+ * state; safe for use by several threads.
+ */
+public final class ModelFileReader {
+    /** The largest file that is read, in bytes. */
+    public static final int LARGEST = 1 << 20;
+
+    private static final int MOST_TOLD = 100;
+    private static final int MOST_TRIALS = 64;
+    private static final String FILE = "model.yaml";
+    private static final Set<String> KEYS = Set.of(
+            "drydock",
+            "name",
+            "task",
+            "export",
+            "inputs",
+            "group",
+            "label",
+            "slices",
+            "maturity",
+            "clock-tolerance",
+            "reject-limit",
+            "splits",
+            "weights",
+            "preprocessing",
+            "training",
+            "sweep",
+            "gates",
+            "drift",
+            "serving",
+            "schedule");
+    private static final ValueType<String> NAME = ValueType.text(
+            Pattern.compile("(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*"),
+            "lower-case letters, digits and single dashes, starting with a letter, 63 characters at most");
+    private static final ValueType<Task> TASK = ValueType.oneOf(
+            Arrays.stream(Task.values()).collect(Collectors.toMap(Task::yamlName, Function.identity())));
+
+    /**
+     * Reads {@code model.yaml} of a model directory and checks that the files it names lie there.
+     *
+     * @throws DrydockException {@code MODEL_YAML_INVALID} with every problem in its message
+     */
+    public ModelDefinition readDirectory(Path modelDirectory) {
+        return require(checkDirectory(modelDirectory));
+    }
+
+    /**
+     * Reads the bytes of a {@code model.yaml}; the files it names are not looked for.
+     *
+     * @throws DrydockException {@code MODEL_YAML_INVALID} with every problem in its message
+     */
+    public ModelDefinition read(byte[] yaml) {
+        return require(check(yaml));
+    }
+
+    /**
+     * Reads the text of a {@code model.yaml}; the files it names are not looked for.
+     *
+     * @throws DrydockException {@code MODEL_YAML_INVALID} with every problem in its message
+     */
+    public ModelDefinition readText(String modelYaml) {
+        return read(modelYaml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #readDirectory}, with the problems as a value. */
+    public ModelFileResult checkDirectory(Path modelDirectory) {
+        Path file = modelDirectory.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            return refused("does not lie in the model directory; write it, docs/model-yaml.md lists its keys.");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return check(in.readNBytes(LARGEST + 1), Optional.of(modelDirectory));
+        } catch (IOException unreadable) {
+            return refused("cannot be read; check its permissions.");
+        }
+    }
+
+    /** As {@link #read(byte[])}, with the problems as a value. */
+    public ModelFileResult check(byte[] yaml) {
+        return check(yaml, Optional.empty());
+    }
+
+    private static ModelFileResult check(byte[] yaml, Optional<Path> directory) {
+        if (yaml.length > LARGEST) {
+            return refused("is larger than " + LARGEST + " bytes; it holds settings, put data into files of its own.");
+        }
+        Problems problems = new Problems();
+        ModelDefinition definition = text(yaml, problems)
+                .filter(text -> indentedBySpaces(text, problems))
+                .flatMap(text -> YamlTree.compose(text, problems))
+                .flatMap(root -> Section.of(root, "", KEYS, problems))
+                .map(model -> definition(model, digest(yaml), directory))
+                .orElse(null);
+        return definition != null && problems.isEmpty()
+                ? new ModelFileResult.Accepted(definition)
+                : new ModelFileResult.Refused(problems.inOrderOfLines());
+    }
+
+    private static ModelDefinition definition(Section model, String digest, Optional<Path> directory) {
+        model.required("drydock", ValueType.whole(1, 1));
+        String name = model.required("name", NAME).orElse("");
+        Task task = model.required("task", TASK).orElse(Task.BINARY_CLASSIFICATION);
+        TrainingSettings training = model.findSection("training", TrainingKeys.KEYS)
+                .map(section -> TrainingKeys.read(section, TrainingKeys.DEFAULTS))
+                .orElse(TrainingKeys.DEFAULTS);
+        return new ModelDefinition(
+                name,
+                digest,
+                task,
+                DatasetKeys.read(model, name),
+                model.required("weights", NamedFile.in(directory)).orElse(""),
+                model.required("preprocessing", NamedFile.in(directory)).orElse(""),
+                training,
+                sweep(model, training),
+                GateKeys.read(model),
+                drift(model),
+                serving(model),
+                model.find("schedule", ValueType.cron()));
+    }
+
+    private static List<TrainingSettings> sweep(Section model, TrainingSettings training) {
+        return model.sections("sweep", 1, MOST_TRIALS, TrainingKeys.KEYS).stream()
+                .map(trial -> TrainingKeys.read(trial, training))
+                .toList();
+    }
+
+    private static DriftLimits drift(Section model) {
+        DriftLimits absent = new DriftLimits(0.2, 1000, 500);
+        return model.findSection("drift", Set.of("psi", "min-rows", "min-labels"))
+                .map(section -> new DriftLimits(
+                        section.optional("psi", ValueType.decimal(0.001, 10), absent.psi()),
+                        count(section, "min-rows", absent.minRows()),
+                        count(section, "min-labels", absent.minLabels())))
+                .orElse(absent);
+    }
+
+    private static int count(Section section, String key, int absent) {
+        return section.optional(key, ValueType.whole(1, 1_000_000_000), (long) absent)
+                .intValue();
+    }
+
+    private static ServingLimits serving(Section model) {
+        ServingLimits absent = new ServingLimits(256, Duration.ofSeconds(2));
+        return model.findSection("serving", Set.of("max-batch", "timeout"))
+                .map(section -> new ServingLimits(
+                        section.optional("max-batch", ValueType.whole(1, 65_536), (long) absent.maxBatch())
+                                .intValue(),
+                        section.optional("timeout", ValueType.duration("10ms", "10m"), absent.timeout())))
+                .orElse(absent);
+    }
+
+    private static Optional<String> text(byte[] yaml, Problems problems) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(yaml))
+                    .toString());
+        } catch (CharacterCodingException notUtf8) {
+            problems.add(1, "", "is not UTF-8; save it as UTF-8.");
+            return Optional.empty();
+        }
+    }
+
+    private static boolean indentedBySpaces(String text, Problems problems) {
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).matches("\\s*\\t.*") || lines.get(i).matches("\\s*- *\\t.*")) {
+                problems.add(i + 1, "", "is indented with a tab; use spaces.");
+            }
+        }
+        return problems.isEmpty();
+    }
+
+    private static ModelFileResult refused(String sentence) {
+        return new ModelFileResult.Refused(List.of(new ModelFileProblem(1, "", sentence)));
+    }
+
+    private static ModelDefinition require(ModelFileResult result) {
+        if (result instanceof ModelFileResult.Accepted accepted) {
+            return accepted.definition();
+        }
+        List<ModelFileProblem> problems = result.problems();
+        String told = problems.stream()
+                .limit(MOST_TOLD)
+                .map(problem -> "\n" + problem)
+                .collect(Collectors.joining());
+        String rest = problems.size() > MOST_TOLD ? "\n… and " + (problems.size() - MOST_TOLD) + " more." : "";
+        throw new DrydockException(
+                ModelFileFailure.MODEL_YAML_INVALID,
+                "The model cannot be read: model.yaml has " + problems.size()
+                        + (problems.size() == 1 ? " problem." : " problems.") + " Mend it and try again." + told
+                        + rest);
+    }
+
+    private static String digest(byte[] yaml) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(yaml));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

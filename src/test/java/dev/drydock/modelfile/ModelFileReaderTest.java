@@ -1,0 +1,313 @@
+package dev.drydock.modelfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ModelFileFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelFileReaderTest {
+    private static final String SMALL = """
+            drydock: 1
+            name: valve
+            task: binary-classification
+            export:
+              logs: {prediction-id: id, time: at, score: p, model-version: v}
+              feedback: {prediction-id: id, label: stuck, time: seen_at, annotator: who}
+            inputs:
+              - {name: flow, column: flow, type: numeric}
+              - {name: kind, column: kind, type: categorical, categories: [ball, gate]}
+            group: valve
+            label: {classes: [no, yes]}
+            maturity: 7d
+            splits: {train: 60%, tune: 0.15, holdout: 25%}
+            weights: weights.pt
+            preprocessing: preprocessing.json
+            sweep: [{}]
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final ModelFileReader reader = new ModelFileReader();
+
+    @Test
+    void readsTheSampleModel() {
+        ModelDefinition pump = reader.read(bytesOf(sample().resolve("model.yaml")));
+
+        assertThat(pump.name()).isEqualTo("pump-failure");
+        assertThat(pump.digest()).matches("[0-9a-f]{64}");
+        assertThat(pump.schema().inputs()).hasSize(12);
+        assertThat(pump.schema().inputs().get(2).missingAllowed()).isTrue();
+        assertThat(pump.schema().inputs().get(9).type()).isEqualTo(ColumnType.CATEGORICAL);
+        assertThat(pump.schema().inputs().get(9).categories()).containsExactly("water", "oil", "slurry");
+        assertThat(pump.schema().slices().get(0).required()).isTrue();
+        assertThat(pump.schema().rejectLimit()).isEqualTo(0.01);
+        assertThat(pump.schema().maturity()).isEqualTo(Duration.ofDays(7));
+        assertThat(pump.sweep()).extracting(TrainingSettings::learningRate).containsExactly(0.0005, 0.001, 0.002);
+        assertThat(pump.sweep()).extracting(TrainingSettings::seed).containsOnly(7L);
+        assertThat(pump.gates()).isEqualTo(Map.of("floor", Map.of("min", 0.70)));
+        assertThat(pump.serving().timeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(pump.schedule()).contains("0 2 * * *");
+    }
+
+    @Test
+    void fillsInTheDefaultsOfAbsentKeys() {
+        ModelDefinition valve = reader.readText(SMALL);
+
+        assertThat(valve.schema().classes()).containsExactly("no", "yes");
+        assertThat(valve.schema().splits().train()).isEqualTo(0.6);
+        assertThat(valve.schema().splits().salt()).isEqualTo("valve");
+        assertThat(valve.schema().clockTolerance()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(valve.schema().rejectLimit()).isEqualTo(0.01);
+        assertThat(valve.schema().slices()).isEmpty();
+        assertThat(valve.sweep())
+                .containsExactly(new TrainingSettings(8, 128, "adamw", 0.001, 0.01, 0, 1.0, 3, List.of(), 1, 1));
+        assertThat(valve.drift()).isEqualTo(new ModelDefinition.DriftLimits(0.2, 1000, 500));
+        assertThat(valve.serving()).isEqualTo(new ModelDefinition.ServingLimits(256, Duration.ofSeconds(2)));
+        assertThat(valve.gates()).isEmpty();
+        assertThat(valve.schedule()).isEmpty();
+    }
+
+    @Test
+    void tellsAllTenMistakesEachWithItsLine() {
+        String wrong = """
+                drydock: 2
+                name: Pump Failure
+                task: regression
+                export:
+                  logs: {prediction_id: id, prediction-id: id, time: at, score: p, model-version: at}
+                  feedback: {prediction-id: id, label: stuck, time: seen_at, annotator: who}
+                inputs:
+                  - {name: flow, column: flow, type: numerical}
+                  - {name: flow, column: kind, type: categorical, categories: [ball, gate, ball]}
+                group: valve
+                label: {classes: [no, yes]}
+                maturity: 7 days
+                splits: {train: 0.6, tune: 0.15, holdout: 0.35}
+                weights: ../weights.pt
+                preprocessing: preprocessing.json
+                sweep: [{epochs: 0}]
+                """;
+
+        assertThat(linesAndKeys(wrong))
+                .containsExactly(
+                        "1 drydock",
+                        "2 name",
+                        "3 task",
+                        "5 export.logs.prediction_id",
+                        "5 export.logs.model-version",
+                        "8 inputs[0].type",
+                        "9 inputs[1].categories[2]",
+                        "9 inputs[1].name",
+                        "12 maturity",
+                        "13 splits",
+                        "14 weights",
+                        "16 sweep[0].epochs");
+        assertThatThrownBy(() -> reader.readText(wrong))
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ModelFileFailure.MODEL_YAML_INVALID))
+                .hasMessageContaining("model.yaml has 12 problems.")
+                .hasMessageContaining("model.yaml:5: export.logs.prediction_id: is not a known key;"
+                        + " write 'prediction-id', or remove it.")
+                .hasMessageContaining("model.yaml:8: inputs[0].type: is 'numerical', which is unknown;"
+                        + " write categorical or numeric.")
+                .hasMessageContaining("model.yaml:12: maturity: is '7 days'; write a time span from 0s to 3650d,"
+                        + " such as 30s, 5m, 12h or 7d.")
+                .hasMessageContaining("model.yaml:13: splits: train, tune and holdout sum to 1.1; make them sum to 1.");
+    }
+
+    @Test
+    void namesEveryMissingKeyOfAnEmptyMapping() {
+        assertThat(keys("drydock: 1\n"))
+                .containsExactlyInAnyOrder(
+                        "name",
+                        "task",
+                        "export",
+                        "inputs",
+                        "group",
+                        "label",
+                        "maturity",
+                        "splits",
+                        "weights",
+                        "preprocessing",
+                        "sweep");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    group: valve                 | group: flow                                    | group
+                    group: valve                 | group: [a, b]                                  | group
+                    column: flow, type           | column: stuck, type                            | inputs[0].column
+                    column: kind, type           | column: flow, type                             | inputs[1].column
+                    type: numeric}               | type: numeric, min: 5, max: 5}                 | inputs[0].min
+                    type: numeric}               | type: numeric, min: "5"}                       | inputs[0].min
+                    type: numeric}               | type: numeric, missing: "true"}                | inputs[0].missing
+                    type: numeric}               | type: numeric, categories: [a, b]}             | inputs[0].categories
+                    categories: [ball, gate]     | min: 3, categories: [ball, gate]               | inputs[1].min
+                    , categories: [ball, gate]   | ``                                             | inputs[1].categories
+                    name: valve                  | name: valve--two                               | name
+                    classes: [no, yes]           | classes: [no, maybe, yes]                      | label.classes
+                    classes: [no, yes]           | classes: [yes, yes]                            | label.classes[1]
+                    label: stuck                 | label: id                                      | export.feedback.label
+                    holdout: 25%                 | holdout: 125%                                  | splits.holdout
+                    train: 60%, tune: 0.15       | train: 75%, tune: 0                            | splits.tune
+                    weights: weights.pt          | weights: /etc/passwd                           | weights
+                    weights: weights.pt          | weights: a/../../b.pt                          | weights
+                    sweep: [{}]                  | sweep: []                                      | sweep
+                    sweep: [{}]                  | sweep: [{learning-rate: 0}]                    | sweep[0].learning-rate
+                    sweep: [{}]                  | sweep: [{momentum: 0.9}]                       | sweep[0].momentum
+                    sweep: [{}]                  | sweep: [{optimizer: lion}]                     | sweep[0].optimizer
+                    sweep: [{}]                  | sweep: [{}]\\ngates: {flor: {min: 0.7}}        | gates.flor
+                    sweep: [{}]                  | sweep: [{}]\\ngates: {floor: {min: 1.7}}       | gates.floor.min
+                    sweep: [{}]                  | sweep: [{}]\\ngates: {leakage: {allowed: 1}}   | gates.leakage
+                    sweep: [{}]                  | sweep: [{}]\\ndrift: {psi: 0}                  | drift.psi
+                    sweep: [{}]                  | sweep: [{}]\\nserving: {timeout: 2}            | serving.timeout
+                    sweep: [{}]                  | sweep: [{}]\\nserving: 2                       | serving
+                    sweep: [{}]                  | sweep: [{}]\\nschedule: "61 2 * * *"           | schedule
+                    sweep: [{}]                  | sweep: [{}]\\nschedule: daily                  | schedule
+                    sweep: [{}]                  | sweep: [{}]\\nreject-limit: 1.5                | reject-limit
+                    sweep: [{}]                  | sweep: [{}]\\nclock-tolerance: 2d              | clock-tolerance
+                    sweep: [{}]                  | sweep: [{}]\\nslices: [{name: a, column: stuck, equals: x}] | slices[0].column
+                    sweep: [{}]                  | sweep: [{}]\\nslices: [{name: a, column: kind, equals: x}]  | slices[0].equals
+                    sweep: [{}]                  | sweep: [{}]\\nname: twice                      | name
+                    """)
+    void refusesEachMistakeAlone(String right, String wrong, String key) {
+        assertThat(keys(SMALL.replace(right, wrong.replace("\\n", "\n")))).containsExactly(key);
+    }
+
+    @Test
+    void refusesAnchorsAliasesTagsAndDeepNestingTogether() {
+        String clever = SMALL.replace("group: valve", "group: &g valve")
+                .replace("sweep: [{}]", "sweep: [{seed: *g}, {epochs: !!int 3}]\nserving: [[[[[[[[[[1]]]]]]]]]]");
+
+        assertThat(refusals(clever).stream().map(ModelFileProblem::sentence).collect(Collectors.joining("\n")))
+                .contains("anchor &g is not allowed")
+                .contains("alias *g is not allowed")
+                .contains("tag 'tag:yaml.org,2002:int' is not allowed")
+                .contains("is nested deeper than 8 levels");
+    }
+
+    @Test
+    void refusesTabsWithTheirLines() {
+        assertThat(linesAndKeys(SMALL.replace("  logs:", "\tlogs:").replace("  feedback:", " \tfeedback:")))
+                .containsExactly("5 ", "6 ");
+    }
+
+    @Test
+    void tellsTheLineOfBrokenSyntax() {
+        assertThat(refusals(SMALL.replace("classes: [no, yes]}", "classes: [no, yes}")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line()).isBetween(11, 12));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''               | is empty
+                    '# only a word'  | is empty
+                    'just text'      | is not a mapping
+                    '[1, 2]'         | is not a mapping
+                    """)
+    void refusesAFileThatIsNoMapping(String text, String sentence) {
+        assertThat(refusals(text))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence()).contains(sentence));
+    }
+
+    @Test
+    void refusesASecondDocument() {
+        assertThat(refusals(SMALL + "---\nname: other\n"))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence()).contains("second document"));
+    }
+
+    @Test
+    void refusesMoreThanAMebibyteAndBytesThatAreNoUtf8() {
+        byte[] large = (SMALL + "#".repeat(ModelFileReader.LARGEST)).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(reader.check(large).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence()).contains("larger than 1048576 bytes"));
+        assertThat(reader.check(new byte[] {'a', ':', ' ', (byte) 0xFF}).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence()).contains("is not UTF-8"));
+    }
+
+    @Test
+    void demandsTheNamedFilesInTheDirectory() throws IOException {
+        Files.writeString(directory.resolve("model.yaml"), SMALL);
+        assertThat(reader.checkDirectory(directory).problems())
+                .extracting(ModelFileProblem::toString)
+                .containsExactly(
+                        "model.yaml:14: weights: file 'weights.pt' does not lie beside model.yaml; put it there or mend"
+                                + " the name.",
+                        "model.yaml:15: preprocessing: file 'preprocessing.json' does not lie beside model.yaml; put it"
+                                + " there or mend the name.");
+
+        Files.writeString(directory.resolve("weights.pt"), "x");
+        Files.writeString(directory.resolve("preprocessing.json"), "{}");
+        assertThat(reader.readDirectory(directory).name()).isEqualTo("valve");
+    }
+
+    @Test
+    void refusesALinkThatLeadsOutOfTheDirectory(@TempDir Path elsewhere) throws IOException {
+        Files.writeString(directory.resolve("model.yaml"), SMALL);
+        Files.writeString(elsewhere.resolve("weights.pt"), "x");
+        Files.createSymbolicLink(directory.resolve("weights.pt"), elsewhere.resolve("weights.pt"));
+        Files.createFile(directory.resolve("preprocessing.json"));
+
+        assertThat(reader.checkDirectory(directory).problems())
+                .extracting(ModelFileProblem::sentence)
+                .satisfiesExactly(
+                        link -> assertThat(link).contains("is reached through a link"),
+                        empty -> assertThat(empty).contains("is empty or not a file"));
+    }
+
+    @Test
+    void saysWhenTheDirectoryHasNoModelYaml() {
+        assertThatThrownBy(() -> reader.readDirectory(directory))
+                .hasMessageContaining("does not lie in the model directory");
+    }
+
+    private List<ModelFileProblem> refusals(String text) {
+        return reader.check(text.getBytes(StandardCharsets.UTF_8)).problems();
+    }
+
+    private List<String> keys(String text) {
+        return refusals(text).stream().map(ModelFileProblem::key).toList();
+    }
+
+    private List<String> linesAndKeys(String text) {
+        return refusals(text).stream()
+                .map(problem -> problem.line() + " " + problem.key())
+                .toList();
+    }
+
+    private static Path sample() {
+        return Path.of(System.getProperty("drydock.basedir", "."), "sample-data", "pump-failure");
+    }
+
+    private static byte[] bytesOf(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
