@@ -1,0 +1,74 @@
+package dev.drydock.persistence;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Brings the database to this program's schema, once at start and before anything else uses it. Several nodes may start at
+ * once: one migrates, the others wait. The placeholder {@code ${bytes}} is the type of a long byte string.
+ */
+public final class Migrations {
+    private static final String H2 = "H2";
+
+    private Migrations() {}
+
+    /**
+     * @throws DrydockException {@link CommonFailure#CONFIGURATION_INVALID} if H2 would lose acknowledged commits when the
+     *     process is killed; {@link CommonFailure#DATABASE_UNAVAILABLE} if the schema could not be brought up to date
+     */
+    public static void migrate(DataSource dataSource) {
+        String product = requireDurable(dataSource);
+        try {
+            Flyway.configure(Migrations.class.getClassLoader())
+                    .dataSource(dataSource)
+                    .locations("classpath:db/migration")
+                    .placeholders(Map.of("bytes", product.equals(H2) ? "binary large object" : "bytea"))
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new DrydockException(
+                    CommonFailure.DATABASE_UNAVAILABLE,
+                    "The database's schema could not be brought up to date: " + e.getMessage()
+                            + ". Nothing was started. Mend the database, or restore it from a backup, and start again.",
+                    e);
+        }
+    }
+
+    private static String requireDurable(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            if (product.equals(H2) && !connection.getMetaData().getURL().startsWith("jdbc:h2:mem:")) {
+                requireNoWriteDelay(statement);
+            }
+            return product;
+        } catch (SQLException e) {
+            throw new DrydockException(
+                    CommonFailure.DATABASE_UNAVAILABLE,
+                    "The database cannot be reached: " + e.getMessage()
+                            + ". Check the data source in liberty-config and that the database runs, then start again.",
+                    e);
+        }
+    }
+
+    private static void requireNoWriteDelay(Statement statement) throws SQLException {
+        try (ResultSet setting = statement.executeQuery(
+                "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")) {
+            String delay = setting.next() ? setting.getString(1) : "unknown";
+            if (!"0".equals(delay)) {
+                throw new DrydockException(
+                        CommonFailure.CONFIGURATION_INVALID,
+                        "The H2 database runs with WRITE_DELAY=" + delay + ", which loses acknowledged commits when the"
+                                + " process is killed. Add ;WRITE_DELAY=0 to its URL and start again.");
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package dev.drydock.persistence;
+
+import dev.drydock.application.Transactions;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import jakarta.transaction.UserTransaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.engine.transaction.jta.platform.internal.AbstractJtaPlatform;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migrated database with Hibernate and transactions, outside a container: {@link #repository} makes a {@code Jpa…}
+ * repository over it, {@link #transactions} are its transactions. A repository called outside a transaction fails.
+ *
+ * <pre>{@code
+ * @ParameterizedTest
+ * @EnumSource
+ * void keepsAVersion(TestDatabase.Kind kind) {
+ *     try (TestDatabase database = TestDatabase.open(kind)) {
+ *         JpaVersions versions = database.repository(JpaVersions.class);
+ *         database.transactions().run(() -> versions.add(...));
+ *     }
+ * }
+ * }</pre>
+ */
+public final class TestDatabase implements AutoCloseable {
+
+    /** Both are always tested. */
+    public enum Kind {
+        H2,
+        POSTGRESQL
+    }
+
+    private final LocalJta jta;
+    private final DataSource raw;
+    private final EntityManagerFactory factory;
+
+    private TestDatabase(DataSource raw) {
+        this.raw = raw;
+        this.jta = new LocalJta(raw);
+        Migrations.migrate(raw);
+        this.factory = Persistence.createEntityManagerFactory(
+                "drydock",
+                Map.of(
+                        AvailableSettings.JAKARTA_JTA_DATASOURCE,
+                        jta.dataSource(),
+                        AvailableSettings.JTA_PLATFORM,
+                        new Platform(jta)));
+    }
+
+    /** An empty database: H2 in memory, or a new one in a PostgreSQL that all tests of this JVM share. */
+    public static TestDatabase open(Kind kind) {
+        return new TestDatabase(
+                kind == Kind.H2
+                        ? JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "")
+                        : SharedPostgres.newDatabase());
+    }
+
+    /** The H2 database in a file, made if it is not there; as production runs it. */
+    public static TestDatabase openH2(Path file) {
+        return new TestDatabase(
+                JdbcConnectionPool.create("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0", "sa", ""));
+    }
+
+    /** Over a data source of the test's own. */
+    public static TestDatabase over(DataSource dataSource) {
+        return new TestDatabase(dataSource);
+    }
+
+    /** A new repository with its {@link EntityManager}, {@link DataSource} and {@link Transactions} fields filled. */
+    public <T> T repository(Class<T> type) {
+        try {
+            var constructor = type.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            T repository = constructor.newInstance();
+            for (Field field : type.getDeclaredFields()) {
+                Object value = valueFor(field.getType());
+                if (value != null) {
+                    field.setAccessible(true);
+                    field.set(repository, value);
+                }
+            }
+            return repository;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private @Nullable Object valueFor(Class<?> type) {
+        if (type == EntityManager.class) {
+            return entityManager();
+        }
+        if (type == DataSource.class) {
+            return dataSource();
+        }
+        return type == Transactions.class ? transactions() : null;
+    }
+
+    public Transactions transactions() {
+        return new JtaLikeTransactions();
+    }
+
+    /** Joins the thread's transaction. */
+    public DataSource dataSource() {
+        return jta.dataSource();
+    }
+
+    public TransactionManager transactionManager() {
+        return jta;
+    }
+
+    /** The transaction's entity manager, whichever that is when it is called. */
+    public EntityManager entityManager() {
+        return (EntityManager) Proxy.newProxyInstance(
+                EntityManager.class.getClassLoader(),
+                new Class<?>[] {EntityManager.class},
+                (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(joinedManager(), arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private EntityManager joinedManager() {
+        if (jta.getStatus() == Status.STATUS_NO_TRANSACTION) {
+            throw new IllegalStateException("a repository was called outside a transaction");
+        }
+        EntityManager manager = (EntityManager) jta.getResource(this);
+        if (manager == null) {
+            EntityManager opened = factory.createEntityManager();
+            jta.putResource(this, opened);
+            jta.registerInterposedSynchronization(new Closing(opened));
+            manager = opened;
+        }
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+        if (raw instanceof JdbcConnectionPool pool) {
+            try (Connection connection = raw.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("shutdown");
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            pool.dispose();
+        }
+    }
+
+    private record Closing(EntityManager manager) implements Synchronization {
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int status) {
+            manager.close();
+        }
+    }
+
+    /** As the container's {@code @Transactional}: an exception rolls back, or marks the joined transaction. */
+    private final class JtaLikeTransactions implements Transactions {
+        @Override
+        public <T> T required(Supplier<T> work) {
+            if (jta.getStatus() == Status.STATUS_NO_TRANSACTION) {
+                return inNew(work);
+            }
+            try {
+                return work.get();
+            } catch (RuntimeException | Error e) {
+                jta.setRollbackOnly();
+                throw e;
+            }
+        }
+
+        @Override
+        public <T> T requiresNew(Supplier<T> work) {
+            Transaction suspended = jta.suspend();
+            try {
+                return inNew(work);
+            } finally {
+                jta.resume(suspended);
+            }
+        }
+
+        private <T> T inNew(Supplier<T> work) {
+            jta.begin();
+            T result;
+            try {
+                result = work.get();
+            } catch (RuntimeException | Error e) {
+                jta.rollback();
+                throw e;
+            }
+            try {
+                jta.commit();
+            } catch (RollbackException e) {
+                throw new IllegalStateException(e);
+            }
+            return result;
+        }
+    }
+
+    private static final class Platform extends AbstractJtaPlatform {
+        private final transient LocalJta jta;
+
+        Platform(LocalJta jta) {
+            this.jta = jta;
+        }
+
+        @Override
+        protected TransactionManager locateTransactionManager() {
+            return jta;
+        }
+
+        @Override
+        protected UserTransaction locateUserTransaction() {
+            return jta;
+        }
+    }
+
+    /** One PostgreSQL a JVM; it ends with it. */
+    private static final class SharedPostgres {
+        private static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        static DataSource newDatabase() {
+            String name = "t" + UUID.randomUUID().toString().replace("-", "");
+            try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create database " + name);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return SERVER.getDatabase("postgres", name);
+        }
+    }
+}
