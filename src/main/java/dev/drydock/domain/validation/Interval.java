@@ -1,0 +1,12 @@
+package dev.drydock.domain.validation;
+
+/**
+ * Two one-sided confidence bounds on a quantity: each holds at the confidence that was asked for on its own, so that together
+ * they enclose it at {@code 2 * confidence - 1}.
+ */
+public record Interval(double low, double high) {
+
+    public boolean contains(double value) {
+        return low <= value && value <= high;
+    }
+}

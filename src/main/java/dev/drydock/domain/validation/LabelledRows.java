@@ -1,0 +1,57 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.dataset.Split;
+import java.util.List;
+
+/** The rows of a snapshot as gates need them: everything but the features, in snapshot order. Immutable. */
+public final class LabelledRows {
+    private final List<String> ids;
+    private final List<String> groups;
+    private final Split[] splits;
+    private final int[] labels;
+    private final int[] slices;
+
+    /**
+     * @param labels class indices
+     * @param slices bit i: the row lies in slice i of {@code model.yaml}
+     */
+    public LabelledRows(List<String> ids, List<String> groups, Split[] splits, int[] labels, int[] slices) {
+        int rows = ids.size();
+        if (groups.size() != rows || splits.length != rows || labels.length != rows || slices.length != rows) {
+            throw new IllegalArgumentException("the columns of a snapshot have different lengths");
+        }
+        this.ids = List.copyOf(ids);
+        this.groups = List.copyOf(groups);
+        this.splits = splits.clone();
+        this.labels = labels.clone();
+        this.slices = slices.clone();
+    }
+
+    public int size() {
+        return splits.length;
+    }
+
+    public String id(int row) {
+        return ids.get(row);
+    }
+
+    public String group(int row) {
+        return groups.get(row);
+    }
+
+    public Split split(int row) {
+        return splits[row];
+    }
+
+    public boolean isIn(Split split, int row) {
+        return splits[row] == split;
+    }
+
+    public int label(int row) {
+        return labels[row];
+    }
+
+    public boolean inSlice(int row, int slice) {
+        return (slices[row] >>> slice & 1) == 1;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.drydock.domain.validation;
+
+/** How many holdout rows a gate needs, to know beforehand whether it can pass at all. */
+public final class SampleSize {
+    /** The chance that a gate passes when what it asks for is true. */
+    public static final double POWER = 0.8;
+
+    private SampleSize() {}
+
+    /**
+     * Rows for a floor on the area under the curve, with the variance of J. A. Hanley and B. J. McNeil, The meaning and use of
+     * the area under a receiver operating characteristic (ROC) curve, Radiology 143 (1982) 29–36.
+     *
+     * @param expected the area that the model is believed to have; above {@code min}
+     * @param positiveShare share of positive rows, 0 to 1
+     * @param designEffect 1 for independent rows; see {@code rows per group}
+     */
+    public static long aucFloor(
+            double expected, double min, double positiveShare, double confidence, double designEffect) {
+        requireAbove(expected, min);
+        return rows(aucVarianceTimesRows(expected, positiveShare), expected - min, confidence, designEffect);
+    }
+
+    /**
+     * Rows for non-inferiority of two areas under the curve on the same rows: J. A. Hanley and B. J. McNeil, A method of
+     * comparing the areas under ROC curves derived from the same cases, Radiology 148 (1983) 839–843.
+     *
+     * @param correlation of the two models' areas on the same rows; 0.8 and more for a fine-tuned child
+     * @param expectedGain candidate less champion, as believed; 0 to be careful
+     */
+    public static long aucNonInferiority(
+            double area,
+            double correlation,
+            double positiveShare,
+            double margin,
+            double expectedGain,
+            double confidence,
+            double designEffect) {
+        requireAbove(expectedGain, -margin);
+        double variance = 2 * (1 - correlation) * aucVarianceTimesRows(area, positiveShare);
+        return rows(variance, expectedGain + margin, confidence, designEffect);
+    }
+
+    /**
+     * Rows for non-inferiority of two accuracies on the same rows; variance of paired proportions as in J. M. Lachin, Power and
+     * sample size evaluation for the McNemar test, Statistics in Medicine 11 (1992) 1239–1251.
+     *
+     * @param discordant share of rows on which the two disagree about the class, 0 to 1
+     */
+    public static long accuracyNonInferiority(
+            double discordant, double margin, double expectedGain, double confidence, double designEffect) {
+        requireAbove(expectedGain, -margin);
+        double variance = discordant - expectedGain * expectedGain;
+        return rows(variance, expectedGain + margin, confidence, designEffect);
+    }
+
+    /**
+     * Rows that would have sufficed, told from what was measured: the standard error falls with the root of the rows.
+     *
+     * @param bounds at {@code confidence} each, from {@code rows} rows
+     * @param distance what is between the assumed truth and the limit; above 0
+     */
+    static long fromBounds(Interval bounds, int rows, double distance, double confidence) {
+        double error = (bounds.high() - bounds.low()) / (2 * Quantiles.normal(confidence));
+        return rows(error * error * rows, distance, confidence, 1);
+    }
+
+    private static double aucVarianceTimesRows(double area, double positiveShare) {
+        double q1 = area / (2 - area);
+        double q2 = 2 * area * area / (1 + area);
+        double square = area * area;
+        return (q1 - square) / positiveShare + (q2 - square) / (1 - positiveShare);
+    }
+
+    private static long rows(double varianceTimesRows, double distance, double confidence, double designEffect) {
+        double z = Quantiles.normal(confidence) + Quantiles.normal(POWER);
+        return Math.max(1, (long) Math.ceil(varianceTimesRows * designEffect * z * z / (distance * distance)));
+    }
+
+    private static void requireAbove(double expected, double limit) {
+        if (!(expected > limit)) {
+            throw new IllegalArgumentException(
+                    "no number of rows shows " + expected + " to be above the limit " + limit);
+        }
+    }
+}

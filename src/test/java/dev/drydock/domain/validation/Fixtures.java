@@ -1,0 +1,86 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.dataset.Split;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+
+/** Invented holdout rows with scores. */
+final class Fixtures {
+    private Fixtures() {}
+
+    interface RowToScore {
+        float of(int row);
+    }
+
+    static ScoredRows rows(
+            int count, IntFunction<String> group, IntUnaryOperator label, RowToScore candidate, RowToScore champion) {
+        float[] ours = new float[count];
+        float[] theirs = new float[count];
+        for (int i = 0; i < count; i++) {
+            ours[i] = candidate.of(i);
+            theirs[i] = champion.of(i);
+        }
+        Split[] splits = new Split[count];
+        Arrays.fill(splits, Split.HOLDOUT);
+        LabelledRows rows = new LabelledRows(
+                IntStream.range(0, count).mapToObj(i -> "p" + i).toList(),
+                IntStream.range(0, count).mapToObj(group).toList(),
+                splits,
+                IntStream.range(0, count).map(label).toArray(),
+                new int[count]);
+        return ScoredRows.select(rows, ours, theirs, row -> true);
+    }
+
+    /**
+     * A field of groups: positive rows score {@code shift} higher, by a little more or less in each group, so that rows of a
+     * group resemble each other and the area under the curve is exactly {@code Φ(shift / sqrt(2 + SPREAD²))}.
+     */
+    static final class Field {
+        static final double SPREAD = 0.5;
+        private final SplittableRandom random;
+        int groups = 24;
+        int rowsPerGroup = 15;
+        double candidateShift = 1.2;
+        double championShift = 1.2;
+
+        Field(SplittableRandom random) {
+            this.random = random;
+        }
+
+        static double shiftFor(double area) {
+            return Quantiles.normal(area) * Math.sqrt(2 + SPREAD * SPREAD);
+        }
+
+        ScoredRows rows() {
+            int count = groups * rowsPerGroup;
+            int[] labels = new int[count];
+            float[] ours = new float[count];
+            float[] theirs = new float[count];
+            double groupEffect = 0;
+            for (int i = 0; i < count; i++) {
+                if (i % rowsPerGroup == 0) {
+                    groupEffect = random.nextGaussian();
+                }
+                labels[i] = random.nextDouble() < 0.4 ? 1 : 0;
+                double shared = random.nextGaussian();
+                ours[i] = score(labels[i], candidateShift, groupEffect, shared);
+                theirs[i] = score(labels[i], championShift, groupEffect, shared);
+            }
+            return Fixtures.rows(
+                    count, row -> "g" + row / rowsPerGroup, row -> labels[row], row -> ours[row], row -> theirs[row]);
+        }
+
+        private float score(int label, double shift, double groupEffect, double shared) {
+            double noise = Math.sqrt(0.5) * shared + Math.sqrt(0.5) * random.nextGaussian();
+            double value = label * (shift + SPREAD * groupEffect) + noise;
+            return (float) (1 / (1 + Math.exp(-value)));
+        }
+    }
+
+    static Field field(long seed) {
+        return new Field(new SplittableRandom(seed));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.drydock.domain.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StatisticsTest {
+    private static final double Z95 = 1.959963985;
+
+    @Test
+    void quantilesAgreeWithPublishedTables() {
+        assertThat(Quantiles.normal(0.95)).isCloseTo(1.644853627, within(1e-6));
+        assertThat(Quantiles.normal(0.001)).isCloseTo(-3.090232306, within(1e-6));
+        assertThat(Quantiles.student(0.95, 9)).isCloseTo(1.833113, within(2e-3));
+        assertThat(Quantiles.student(0.95, 30)).isCloseTo(1.697261, within(1e-4));
+        assertThat(Quantiles.student(0.975, 19)).isCloseTo(2.093024, within(1e-3));
+        assertThat(Quantiles.normalDistribution(-1.644853627)).isCloseTo(0.05, within(1e-7));
+    }
+
+    /** Newcombe, Statistics in Medicine 17 (1998) 857–872, table I: 81 of 263 and 0 of 20. */
+    @Test
+    void wilsonsIntervalAgreesWithNewcombesTable() {
+        Interval many = ScoreIntervals.wilson(81, 263, Z95);
+        assertThat(many.low()).isCloseTo(0.2553, within(5e-5));
+        assertThat(many.high()).isCloseTo(0.3662, within(5e-5));
+        Interval none = ScoreIntervals.wilson(0, 20, Z95);
+        assertThat(none.low()).isZero();
+        assertThat(none.high()).isCloseTo(0.1611, within(5e-5));
+    }
+
+    /** At a bound, the score statistic with the likelihood maximised under the bound's difference is the critical value. */
+    @Test
+    void tangosBoundsInvertTheScoreTest() {
+        for (double[] counts : List.of(new double[] {12, 3, 80}, new double[] {0, 1, 44}, new double[] {2, 9, 50})) {
+            Interval bounds = ScoreIntervals.pairedDifference(counts[0], counts[1], counts[2], Z95);
+            assertThat(Math.abs(scoreStatistic(counts, bounds.low()))).isCloseTo(Z95, within(2e-3));
+            assertThat(Math.abs(scoreStatistic(counts, bounds.high()))).isCloseTo(Z95, within(2e-3));
+            assertThat(bounds.contains((counts[0] - counts[1]) / counts[2])).isTrue();
+        }
+    }
+
+    @Test
+    void tangosIntervalIsSymmetricWhenNothingDiffersAndNeverHasNoWidth() {
+        Interval bounds = ScoreIntervals.pairedDifference(0, 0, 100, Z95);
+        assertThat(bounds.low()).isCloseTo(-bounds.high(), within(1e-9));
+        assertThat(bounds.high()).isCloseTo(Z95 * Z95 / (100 + Z95 * Z95), within(1e-6));
+    }
+
+    private static double scoreStatistic(double[] counts, double delta) {
+        double gained = counts[0];
+        double lost = counts[1];
+        double n = counts[2];
+        double best = Double.NEGATIVE_INFINITY;
+        double bestQ = 0;
+        double from = Math.max(0, -delta);
+        double to = (1 - delta) / 2;
+        int steps = 2_000_000;
+        for (int i = 1; i < steps; i++) {
+            double q = from + (to - from) * i / steps;
+            double likelihood = term(gained, q + delta) + term(lost, q) + term(n - gained - lost, 1 - 2 * q - delta);
+            if (likelihood > best) {
+                best = likelihood;
+                bestQ = q;
+            }
+        }
+        return (gained - lost - n * delta) / Math.sqrt(n * (2 * bestQ + delta * (1 - delta)));
+    }
+
+    private static double term(double count, double probability) {
+        return count == 0 ? 0 : count * Math.log(probability);
+    }
+
+    @Test
+    void areaUnderTheCurveCountsTiesHalf() {
+        float[] scores = {0.1f, 0.4f, 0.4f, 0.8f};
+        boolean[] positive = {false, false, true, true};
+        // pairs: 0.4/0.1 won, 0.4/0.4 half, 0.8 wins both
+        assertThat(new Metrics(scores, positive).value(Metric.AUC)).isEqualTo(3.5 / 4);
+    }
+
+    @Test
+    void weightsStandForRepeatedRows() {
+        float[] scores = {0.2f, 0.9f, 0.6f, 0.3f};
+        boolean[] positive = {false, true, false, true};
+        float[] repeated = {0.2f, 0.9f, 0.9f, 0.6f, 0.6f, 0.6f, 0.3f};
+        boolean[] repeatedPositive = {false, true, true, false, false, false, true};
+        for (Metric metric : Metric.values()) {
+            assertThat(new Metrics(scores, positive).value(metric, new int[] {1, 2, 3, 1}))
+                    .isCloseTo(new Metrics(repeated, repeatedPositive).value(metric), within(1e-12));
+        }
+    }
+
+    @Test
+    void sameSeedGivesTheSameBoundsAndAnotherSeedOthers() {
+        ScoredRows rows = Fixtures.field(5).rows();
+        Estimates first = new Estimates(rows, new GroupBootstrap(300, 11));
+        Estimates again = new Estimates(rows, new GroupBootstrap(300, 11));
+        Estimates other = new Estimates(rows, new GroupBootstrap(300, 12));
+        assertThat(first.difference(Metric.AUC, 0.95)).isEqualTo(again.difference(Metric.AUC, 0.95));
+        assertThat(first.difference(Metric.AUC, 0.95)).isNotEqualTo(other.difference(Metric.AUC, 0.95));
+    }
+
+    @Test
+    void rowsThatRepeatWithinTheirGroupTellNothingNew() {
+        double[] values =
+                IntStream.range(0, 200).mapToDouble(row -> row / 10 % 2).toArray();
+        ScoredRows rows = Fixtures.rows(200, row -> "g" + row / 10, row -> row % 2, row -> 0.5f, row -> 0.5f);
+        assertThat(DesignEffect.of(rows, values)).isCloseTo(10 * 20 / 19.0, within(1e-9));
+    }
+
+    @Test
+    void sampleSizesAgreeWithTheirFormulasWorkedByHand() {
+        // z = 1.6449 + 0.8416; (z / 0.02)^2 * 0.1 = 1545.6
+        assertThat(SampleSize.accuracyNonInferiority(0.1, 0.02, 0, 0.95, 1)).isEqualTo(1546);
+        assertThat(SampleSize.accuracyNonInferiority(0.1, 0.02, 0, 0.95, 2)).isEqualTo(3092);
+        // Q1 = 0.8/1.2, Q2 = 1.28/1.8; (Q1-.64)/.5 + (Q2-.64)/.5 = 0.19556; * (z/0.05)^2
+        assertThat(SampleSize.aucFloor(0.8, 0.75, 0.5, 0.95, 1)).isEqualTo(484);
+        assertThatThrownBy(() -> SampleSize.aucFloor(0.7, 0.75, 0.5, 0.95, 1))
+                .hasMessageContaining("0.7 to be above the limit 0.75");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.domain.validation;
+
+import org.jspecify.annotations.NullMarked;
