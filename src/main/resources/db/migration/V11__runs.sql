@@ -27,7 +27,8 @@ create table execution_failure (
     step varchar(255)
 );
 
--- Who runs an execution. The fence rises by one with each taking over; a commit under an old fence is refused.
+-- Who runs an execution: a process of a node. The fence rises when another takes the execution over; a commit under an
+-- old fence is refused.
 create table execution_lease (
     execution_id bigint primary key,
     node varchar(255) not null,
@@ -35,9 +36,9 @@ create table execution_lease (
     fence bigint not null
 );
 
--- The pulse of a node; another node judges it by whether the counter still rises.
+-- The pulse of each process; another one judges it by whether the counter still rises.
 create table node_pulse (
-    node varchar(255) primary key,
-    incarnation varchar(36) not null,
+    incarnation varchar(36) primary key,
+    node varchar(255) not null,
     counter bigint not null
 );
