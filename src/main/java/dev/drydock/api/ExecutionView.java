@@ -1,0 +1,56 @@
+package dev.drydock.api;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of a job.
+ *
+ * @param status the batch status: STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED
+ * @param exitStatus what the job says of itself, such as PROPOSED
+ * @param jobDigest SHA-256 of the job's XML when it was submitted
+ * @param facts what the run has established, by name
+ * @param failure why it failed; null unless it did
+ * @param steps in the order they began; empty in listings
+ */
+public record ExecutionView(
+        long id,
+        long instance,
+        String job,
+        String jobDigest,
+        @Nullable String model,
+        String submitter,
+        String status,
+        @Nullable String exitStatus,
+        @Nullable String createdAt,
+        @Nullable String startedAt,
+        @Nullable String endedAt,
+        Map<String, String> parameters,
+        Map<String, String> facts,
+        @Nullable Failure failure,
+        List<StepView> steps) {
+
+    /** The failure's code and sentence, and the step it happened in. */
+    public record Failure(@Nullable String step, String code, String message) {}
+
+    /**
+     * One execution of a step.
+     *
+     * @param metrics the eight counts of Jakarta Batch by name
+     * @param partitions empty for a step without partitions
+     */
+    public record StepView(
+            long id,
+            String step,
+            String status,
+            @Nullable String exitStatus,
+            @Nullable String startedAt,
+            @Nullable String endedAt,
+            Map<String, Long> metrics,
+            List<PartitionView> partitions) {}
+
+    /** One partition of a step. */
+    public record PartitionView(
+            int number, String status, @Nullable String exitStatus) {}
+}

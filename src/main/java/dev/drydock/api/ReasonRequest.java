@@ -1,0 +1,4 @@
+package dev.drydock.api;
+
+/** Why something is abandoned or rejected; kept for ever. */
+public record ReasonRequest(String reason) {}
