@@ -1,5 +1,6 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.DriftLimits;
 import dev.drydock.domain.registry.ModelDefinition.ServingLimits;
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
  * Reads {@code model.yaml} as {@code docs/model-yaml.md} defines it: strictly, and with every problem at once. Holds no
  * state; safe for use by several threads.
  */
-public final class ModelFileReader {
+public final class ModelFileReader implements DefinitionReader {
     /** The largest file that is read, in bytes. */
     public static final int LARGEST = 1 << 20;
 
@@ -64,11 +65,7 @@ public final class ModelFileReader {
     private static final ValueType<Task> TASK = ValueType.oneOf(
             Arrays.stream(Task.values()).collect(Collectors.toMap(Task::yamlName, Function.identity())));
 
-    /**
-     * Reads {@code model.yaml} of a model directory and checks that the files it names lie there.
-     *
-     * @throws DrydockException {@code MODEL_YAML_INVALID} with every problem in its message
-     */
+    @Override
     public ModelDefinition readDirectory(Path modelDirectory) {
         return require(checkDirectory(modelDirectory));
     }
@@ -82,11 +79,7 @@ public final class ModelFileReader {
         return require(check(yaml));
     }
 
-    /**
-     * Reads the text of a {@code model.yaml}; the files it names are not looked for.
-     *
-     * @throws DrydockException {@code MODEL_YAML_INVALID} with every problem in its message
-     */
+    @Override
     public ModelDefinition readText(String modelYaml) {
         return read(modelYaml.getBytes(StandardCharsets.UTF_8));
     }

@@ -9,6 +9,7 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ModelFileFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -307,7 +308,7 @@ class ModelFileReaderTest {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
