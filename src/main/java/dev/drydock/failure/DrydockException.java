@@ -23,4 +23,9 @@ public final class DrydockException extends RuntimeException {
     public FailureCode code() {
         return code;
     }
+
+    /** The message, which is never absent. */
+    public String sentence() {
+        return String.valueOf(getMessage());
+    }
 }

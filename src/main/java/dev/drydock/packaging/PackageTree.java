@@ -1,5 +1,6 @@
 package dev.drydock.packaging;
 
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
@@ -24,7 +25,7 @@ import java.util.function.Predicate;
  */
 public final class PackageTree {
     /** The signature, which is never part of what it signs. */
-    public static final String SIGNATURE = "model.sig";
+    public static final String SIGNATURE = PackageFiles.MODEL_SIG;
 
     /** The folder that seal adds, which is not part of the report's subject. */
     public static final String REPORT_FOLDER = "report/";
@@ -52,7 +53,7 @@ public final class PackageTree {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_UNKNOWN,
-                    "There is no package directory at " + directory + ". Name the directory that holds model.yaml.");
+                    "There is no package directory at " + directory + ". Name the package directory itself.");
         }
         try {
             Collector collector = new Collector(directory);

@@ -1,0 +1,21 @@
+package dev.drydock.domain.release;
+
+/** Where the files of a package lie, relative to its directory; {@code docs/formats.md} describes each. */
+public final class PackageFiles {
+    public static final String MODEL_YAML = "model/model.yaml";
+    public static final String WEIGHTS = "model/weights.pt";
+    public static final String PREPROCESSING = "model/preprocessing.json";
+    public static final String SIGNATURE = "model/signature.json";
+    public static final String POLICY = "suite/policy.dsse.json";
+    public static final String GATES = "suite/gates.json";
+    public static final String GOLDEN = "suite/golden.json";
+    public static final String RUN = "provenance/run.json";
+    public static final String SNAPSHOT = "provenance/snapshot.json";
+    public static final String REFERENCE = "provenance/reference.json";
+    public static final String REPORT = "report/gate-report.json";
+    public static final String REPORT_PAGE = "report/gate-report.html";
+    /** OpenSSF Model Signing bundle. */
+    public static final String MODEL_SIG = "model.sig";
+
+    private PackageFiles() {}
+}

@@ -1,0 +1,71 @@
+package dev.drydock.domain.release;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whom a site trusts, for one stage: signed by root keys that stay offline, installed by hand.
+ *
+ * @param version rises with each installed file
+ * @param rootQuorum how many roots must sign the next trust file
+ * @param builders machines whose signature on a package is believed; it authorises nothing
+ * @param orderKeys orchestrators whose orders a node follows, if people approved
+ * @param sources who may bring exports
+ * @param approvalQuorum how many people must approve an activation or sign a policy
+ * @param revoked ids of keys that count for nothing any more, wherever they stand
+ * @param digest lower-case hex SHA-256 of the signed bytes; approvals bind it
+ */
+public record TrustFile(
+        int version,
+        String site,
+        String stage,
+        int rootQuorum,
+        List<NamedKey> roots,
+        List<Person> people,
+        List<NamedKey> builders,
+        List<NamedKey> orderKeys,
+        List<NamedKey> sources,
+        int approvalQuorum,
+        Set<String> revoked,
+        String digest) {
+    /** The role that approves, waives and rolls back. */
+    public static final String RELEASE_MANAGER = "release-manager";
+
+    public TrustFile {
+        roots = List.copyOf(roots);
+        people = List.copyOf(people);
+        builders = List.copyOf(builders);
+        orderKeys = List.copyOf(orderKeys);
+        sources = List.copyOf(sources);
+        revoked = Set.copyOf(revoked);
+    }
+
+    /** A machine or root key; {@code keyId} is the hex SHA-256 of the PEM text. */
+    public record NamedKey(String name, String keyId, String publicKey) {}
+
+    /** A person; {@code name} is also their user name at the orchestrator. */
+    public record Person(String name, Set<String> roles, String keyId, String publicKey) {
+        public Person {
+            roles = Set.copyOf(roles);
+        }
+
+        public boolean has(String role) {
+            return roles.contains(role);
+        }
+    }
+
+    public boolean isRevoked(String keyId) {
+        return revoked.contains(keyId);
+    }
+
+    /** The person with that key, revoked or not. */
+    public Optional<Person> personByKey(String keyId) {
+        return people.stream().filter(person -> person.keyId().equals(keyId)).findFirst();
+    }
+
+    /** Of the keys, those that are not revoked. */
+    public List<NamedKey> inForce(List<NamedKey> keys) {
+        return keys.stream().filter(key -> !isRevoked(key.keyId())).toList();
+    }
+}

@@ -1,0 +1,285 @@
+package dev.drydock.packaging;
+
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.ReleaseFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything a serving node checks before it lets a package answer: the order's key, place, time and sequence; the package it
+ * names; the people who approved exactly that; a waiver for each gate that did not pass. The node trusts nothing but its own trust
+ * file. Needs no server, database or network. Thread-safe.
+ */
+public final class OrderVerifier {
+    /** How far clocks of signer, orchestrator and node may differ. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+    private final PackageVerifier packages = new PackageVerifier();
+
+    /**
+     * What the node knows.
+     *
+     * @param trust the node's own trust file, already checked against its installed roots
+     * @param lastSequence sequence of the last order it followed; 0 if none
+     * @param activatedBefore digests of packages that it has activated: the only ones a roll-back may name
+     */
+    public record NodeKnowledge(TrustFile trust, long lastSequence, Set<String> activatedBefore, Instant now) {
+        public NodeKnowledge {
+            activatedBefore = Set.copyOf(activatedBefore);
+        }
+    }
+
+    /** What the node decided. */
+    public sealed interface Decision {
+        /** The order may be followed. {@code approvers} are the people whose approval counted. */
+        record Accepted(ReleaseOrder order, VerifiedPackage verified, List<String> approvers) implements Decision {}
+
+        /** The order may not be followed; the sentence says what failed. */
+        record Refused(FailureCode code, String sentence) implements Decision {}
+    }
+
+    /**
+     * Reads an order and checks key, place, time and sequence, before any package is looked at; tells which package it needs.
+     *
+     * @throws DrydockException if it may not be followed
+     */
+    public ReleaseOrder open(byte[] envelope, NodeKnowledge node) {
+        ReleaseOrder order = openTrusted(envelope, node.trust());
+        requirePlace(order, node.trust());
+        requireTime(order, node.now());
+        requireSequence(order, node.lastSequence());
+        return order;
+    }
+
+    /** Checks an order and its package completely. */
+    public Decision verify(byte[] envelope, Path packageDirectory, NodeKnowledge node) {
+        try {
+            ReleaseOrder order = open(envelope, node);
+            VerifiedPackage verified = verifyPackage(order, packageDirectory, node);
+            List<String> approvers = requireApprovals(order, verified, node);
+            return new Decision.Accepted(order, verified, approvers);
+        } catch (DrydockException e) {
+            return new Decision.Refused(e.code(), e.sentence());
+        }
+    }
+
+    /**
+     * Checks the order that a node followed before it stopped: key, place, package and its signature. Expiry, sequence and approvals
+     * bounded the act, not a restart; a builder or order key revoked since does end it.
+     */
+    public Decision verifyAgain(byte[] envelope, Path packageDirectory, TrustFile trust) {
+        try {
+            ReleaseOrder order = openTrusted(envelope, trust);
+            requirePlace(order, trust);
+            VerifiedPackage verified = packages.verifyBuilt(packageDirectory, trust.inForce(trust.builders()));
+            requireNamed(order, verified);
+            return new Decision.Accepted(order, verified, List.of());
+        } catch (DrydockException e) {
+            return new Decision.Refused(e.code(), e.sentence());
+        }
+    }
+
+    private static ReleaseOrder openTrusted(byte[] envelope, TrustFile trust) {
+        Envelope signed = Envelope.parse(envelope, Envelope.ORDER_TYPE);
+        if (signed.signersAmong(TrustFiles.keysOf(trust.inForce(trust.orderKeys())))
+                .isEmpty()) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_NOT_TRUSTED,
+                    "The order is refused: key "
+                            + signed.claimedKeyIds().iterator().next()
+                            + " is not an order key of trust file version " + trust.version()
+                            + ", or is revoked. Have the orchestrator's order key entered by the root keys.");
+        }
+        return Statements.parseOrder(signed.payload());
+    }
+
+    private static void requirePlace(ReleaseOrder order, TrustFile trust) {
+        if (!order.site().equals(trust.site()) || !order.stage().equals(trust.stage())) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_ELSEWHERE,
+                    named(order) + " is refused: it is for site " + order.site() + ", stage " + order.stage()
+                            + ", and this node serves site " + trust.site() + ", stage " + trust.stage()
+                            + ". Send it to the node it is meant for.");
+        }
+    }
+
+    private static void requireTime(ReleaseOrder order, Instant now) {
+        if (!now.isBefore(order.expiresAt())) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_EXPIRED,
+                    named(order) + " is refused: it expired at " + order.expiresAt() + ", and it is " + now
+                            + ". Promote again, which makes a new order.");
+        }
+        if (order.issuedAt().isAfter(now.plus(CLOCK_TOLERANCE))) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_EXPIRED,
+                    named(order) + " is refused: it was issued at " + order.issuedAt()
+                            + ", which is in the future; here it is " + now + ". Set the clocks of both machines.");
+        }
+    }
+
+    private static void requireSequence(ReleaseOrder order, long lastSequence) {
+        if (order.sequence() <= lastSequence) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_REPLAYED,
+                    named(order) + " is refused: its sequence is " + order.sequence() + ", and this node has followed "
+                            + lastSequence + " already. Promote or roll back again, which makes a new order.");
+        }
+    }
+
+    private VerifiedPackage verifyPackage(ReleaseOrder order, Path directory, NodeKnowledge node) {
+        boolean rollBack = order.action() == Action.ROLL_BACK;
+        if (rollBack && !node.activatedBefore().contains(order.packageDigest())) {
+            throw new DrydockException(
+                    ReleaseFailure.ROLLBACK_TARGET_UNKNOWN,
+                    named(order) + " is refused: this node never activated package " + order.packageDigest()
+                            + ". Roll back to a version that answered here, or promote this one.");
+        }
+        VerifiedPackage verified = rollBack
+                ? packages.verifyBuilt(
+                        directory, node.trust().inForce(node.trust().builders()))
+                : packages.verify(directory, node.trust());
+        requireNamed(order, verified);
+        return verified;
+    }
+
+    private static void requireNamed(ReleaseOrder order, VerifiedPackage verified) {
+        if (!order.packageDigest().equals(verified.packageDigest())) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_OTHER_PACKAGE,
+                    named(order) + " is refused: it names package " + order.packageDigest()
+                            + ", and the package here is " + verified.packageDigest()
+                            + ". Deliver the package that was approved.");
+        }
+        if (!order.version().model().equals(verified.model())) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_OTHER_PACKAGE,
+                    named(order) + " is refused: the package holds model " + verified.model()
+                            + ". Deliver the package that was approved.");
+        }
+    }
+
+    private static List<String> requireApprovals(ReleaseOrder order, VerifiedPackage verified, NodeKnowledge node) {
+        TrustFile trust = node.trust();
+        Set<String> approvers = new TreeSet<>();
+        Set<String> waivers = new TreeSet<>();
+        Set<String> waivedGates = new TreeSet<>();
+        for (String envelope : order.approvals()) {
+            SignedApproval approval = Statements.open(envelope, trust);
+            List<String> signers =
+                    approval.signers().stream().map(TrustFile.Person::name).toList();
+            if (approval.statement().action() == Action.WAIVE) {
+                requireBound(approval.statement(), order, verified, verified.subjectDigest(), node);
+                approval.statement().gate().ifPresent(waivedGates::add);
+                waivers.addAll(signers);
+            } else {
+                requireAction(approval.statement(), order);
+                requireBound(approval.statement(), order, verified, verified.packageDigest(), node);
+                approvers.addAll(signers);
+            }
+        }
+        if (order.action() == Action.ACTIVATE) {
+            requireWaivers(verified, waivedGates);
+            approvers.removeAll(waivers);
+        }
+        if (approvers.size() < trust.approvalQuorum()) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVALS_TOO_FEW,
+                    named(order) + " is refused: " + approvers.size()
+                            + " release managers who waived nothing approved it, and " + trust.approvalQuorum()
+                            + " must. Let others approve the candidate.");
+        }
+        return new ArrayList<>(approvers);
+    }
+
+    private static void requireAction(ApprovalStatement statement, ReleaseOrder order) {
+        if (statement.action() != order.action()) {
+            throw other(
+                    statement,
+                    "it allows to " + statement.action().wireName() + ", not to "
+                            + order.action().wireName());
+        }
+    }
+
+    /** Checks that a statement names exactly this version, package, report, rules and place, now. */
+    private static void requireBound(
+            ApprovalStatement statement,
+            ReleaseOrder order,
+            VerifiedPackage verified,
+            String packageDigest,
+            NodeKnowledge node) {
+        require(
+                statement,
+                "version",
+                statement.version().toString(),
+                order.version().toString());
+        require(statement, "package", statement.packageDigest(), packageDigest);
+        require(statement, "policy", statement.policyDigest(), verified.policyDigest());
+        require(statement, "trust file", statement.trustDigest(), node.trust().digest());
+        require(statement, "site", statement.site(), node.trust().site());
+        require(statement, "stage", statement.stage(), node.trust().stage());
+        if (statement.action() != Action.WAIVE) {
+            // A waiver speaks of the report before it; the approvals speak of the one that shows the waiver.
+            require(statement, "report", statement.reportDigest(), verified.reportDigest());
+        }
+        requireInTime(statement, node.now());
+    }
+
+    private static void require(ApprovalStatement statement, String what, String approved, String actual) {
+        if (!approved.equals(actual)) {
+            throw other(statement, "it is for " + what + " " + approved + ", and this is " + what + " " + actual);
+        }
+    }
+
+    private static void requireInTime(ApprovalStatement statement, Instant now) {
+        if (!now.isBefore(statement.expiresAt())) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_EXPIRED,
+                    "The approval to " + statement.action().wireName() + " " + statement.version()
+                            + " is refused: it expired at " + statement.expiresAt() + ", and it is " + now
+                            + ". Approve again.");
+        }
+        if (statement.issuedAt().isAfter(now.plus(CLOCK_TOLERANCE))) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_EXPIRED,
+                    "The approval to " + statement.action().wireName() + " " + statement.version()
+                            + " is refused: it was issued at " + statement.issuedAt()
+                            + ", which is in the future; here it is " + now + ". Set the clocks of both machines.");
+        }
+    }
+
+    private static DrydockException other(ApprovalStatement statement, String why) {
+        return new DrydockException(
+                ReleaseFailure.APPROVAL_OTHER,
+                "The approval to " + statement.action().wireName() + " " + statement.version() + " is refused: " + why
+                        + ". An approval is good for exactly what was signed; approve again.");
+    }
+
+    private static void requireWaivers(VerifiedPackage verified, Set<String> waivedGates) {
+        for (String gate : verified.waivedGates()) {
+            if (!waivedGates.contains(gate)) {
+                throw new DrydockException(
+                        ReleaseFailure.WAIVER_MISSING,
+                        "Package " + verified.packageDigest() + " is refused: gate " + gate
+                                + " did not pass, and no waiver signed by a release manager comes with the order."
+                                + " Let a release manager waive it, or release a candidate that passes.");
+            }
+        }
+    }
+
+    private static String named(ReleaseOrder order) {
+        return "Order " + order.sequence() + " to " + order.action().wireName() + " " + order.version();
+    }
+}

@@ -1,0 +1,204 @@
+package dev.drydock.packaging;
+
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
+import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import dev.drydock.failure.ReleaseFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks everything about a package that its own bytes can tell: only plain files, all the files that belong there, a
+ * signature by a trusted builder, a passed report about exactly these bytes, a gate policy signed by release managers. Needs no
+ * server, database or network. Thread-safe.
+ */
+public final class PackageVerifier {
+    private static final List<String> REQUIRED = List.of(
+            PackageFiles.MODEL_YAML,
+            PackageFiles.WEIGHTS,
+            PackageFiles.PREPROCESSING,
+            PackageFiles.SIGNATURE,
+            PackageFiles.POLICY,
+            PackageFiles.GATES,
+            PackageFiles.GOLDEN,
+            PackageFiles.REPORT);
+
+    private final ModelSigning signing = new ModelSigning();
+
+    /**
+     * Checks a package that is to be activated.
+     *
+     * @throws DrydockException naming the first thing that is wrong
+     */
+    public VerifiedPackage verify(Path directory, TrustFile trust) {
+        VerifiedPackage verified = verifyBuilt(directory, trust.inForce(trust.builders()));
+        requireSignedPolicy(readFile(directory, PackageFiles.POLICY), trust);
+        return verified;
+    }
+
+    /**
+     * Checks a package without asking who signed its policy: for looking at one, for a release that was activated before, and for
+     * a serving node's restart.
+     *
+     * @param builders the builders whose signature counts
+     */
+    public VerifiedPackage verifyBuilt(Path directory, Collection<NamedKey> builders) {
+        ModelSigning.Signed signed = signing.verify(directory, TrustFiles.keysOf(builders));
+        for (String name : REQUIRED) {
+            signed.tree().sha256(name);
+        }
+        GateReportFile report = GateReportFile.parse(readFile(directory, PackageFiles.REPORT));
+        String subject = PackageTree.root(signed.tree().subjectEntries());
+        if (!report.subject().equals(subject)) {
+            throw new DrydockException(
+                    ReleaseFailure.REPORT_OTHER_BYTES,
+                    "The package's report is about other bytes: it judges " + report.subject() + ", and the package is "
+                            + subject + ". Validate the candidate again; a report is never moved to another package.");
+        }
+        String policyDigest = Envelope.parse(readFile(directory, PackageFiles.POLICY), Envelope.POLICY_TYPE)
+                .payloadDigest();
+        if (!report.policyDigest().equals(policyDigest)) {
+            throw new DrydockException(
+                    ReleaseFailure.POLICY_OTHER,
+                    "The package's report was judged by policy " + report.policyDigest()
+                            + ", but the package holds policy " + policyDigest
+                            + ". Validate the candidate again under the policy in force.");
+        }
+        return new VerifiedPackage(
+                modelOf(directory),
+                signed.packageDigest(),
+                subject,
+                signed.tree().sha256(PackageFiles.REPORT),
+                policyDigest,
+                nameOf(signed.signer(), builders),
+                report.requirePassed());
+    }
+
+    private static String nameOf(VerificationKey signer, Collection<NamedKey> builders) {
+        return builders.stream()
+                .filter(builder -> builder.keyId().equals(signer.id()))
+                .map(NamedKey::name)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the signer is one of the builders"));
+    }
+
+    private static String modelOf(Path directory) {
+        try {
+            return Json.read(readFile(directory, PackageFiles.SIGNATURE))
+                    .at("model")
+                    .text();
+        } catch (Json.Malformed e) {
+            throw new DrydockException(
+                    PackagingFailure.PACKAGE_INCOMPLETE,
+                    "The package's " + PackageFiles.SIGNATURE + " " + e.getMessage()
+                            + ". Assemble the candidate again.",
+                    e);
+        }
+    }
+
+    /**
+     * Checks that enough release managers signed a gate policy.
+     *
+     * @return the SHA-256 of the policy's signed bytes
+     * @throws DrydockException {@code POLICY_NOT_SIGNED}
+     */
+    public static String requireSignedPolicy(byte[] envelope, TrustFile trust) {
+        Envelope policy = Envelope.parse(envelope, Envelope.POLICY_TYPE);
+        List<VerificationKey> managers = trust.people().stream()
+                .filter(person -> person.has(TrustFile.RELEASE_MANAGER) && !trust.isRevoked(person.keyId()))
+                .map(person -> VerificationKey.ofPem(person.publicKey()))
+                .toList();
+        Set<VerificationKey> signers = policy.signersAmong(managers);
+        if (signers.size() < trust.approvalQuorum()) {
+            throw new DrydockException(
+                    ReleaseFailure.POLICY_NOT_SIGNED,
+                    "The gate policy is signed by " + signers.size() + " release managers of trust file version "
+                            + trust.version() + ", and " + trust.approvalQuorum()
+                            + " must sign it. Let the others sign the same policy with 'drydock policy sign'.");
+        }
+        return policy.payloadDigest();
+    }
+
+    /** The policy itself, out of its envelope; its signatures are not checked. */
+    public static byte[] policyContent(byte[] envelope) {
+        return Envelope.parse(envelope, Envelope.POLICY_TYPE).payload();
+    }
+
+    private static byte[] readFile(Path directory, String name) {
+        Path file = directory.resolve(name);
+        try {
+            if (Files.size(file) > Json.MAX_BYTES) {
+                throw new DrydockException(
+                        PackagingFailure.PACKAGE_UNSAFE,
+                        "The package is refused: " + name + " has " + Files.size(file) + " bytes, and at most "
+                                + Json.MAX_BYTES + " are read. Assemble the candidate again.");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The package's file " + file + " cannot be read: " + e.getMessage() + ". Check the disk.",
+                    e);
+        }
+    }
+
+    /** What a gate report says, as far as it decides whether a package may be used; see {@code docs/formats.md}. */
+    record GateReportFile(String subject, String policyDigest, String verdict, List<GateLine> gates) {
+
+        record GateLine(String gate, String verdict) {}
+
+        static GateReportFile parse(byte[] json) {
+            try {
+                Json.Reader root = Json.read(json);
+                List<GateLine> gates = new ArrayList<>();
+                for (Json.Reader gate : root.at("gates").items()) {
+                    gates.add(new GateLine(
+                            gate.at("gate").text(), gate.at("verdict").text()));
+                }
+                return new GateReportFile(
+                        root.at("subject").hexDigest(),
+                        root.at("policyDigest").hexDigest(),
+                        root.at("verdict").text(),
+                        gates);
+            } catch (Json.Malformed e) {
+                throw new DrydockException(
+                        ReleaseFailure.REPORT_MISSING,
+                        "The package's report " + PackageFiles.REPORT + " " + e.getMessage()
+                                + ". Validate the candidate again.",
+                        e);
+            }
+        }
+
+        /** The gates that were waived, if all others passed. */
+        List<String> requirePassed() {
+            List<String> waived = new ArrayList<>();
+            for (GateLine line : gates) {
+                if (line.verdict().equals("WAIVED")) {
+                    waived.add(line.gate());
+                } else if (!line.verdict().equals("PASS")) {
+                    throw notPassed("gate " + line.gate() + " says " + line.verdict());
+                }
+            }
+            if (!verdict.equals("PASS") || gates.isEmpty()) {
+                throw notPassed(gates.isEmpty() ? "its report has no gate" : "its report says " + verdict);
+            }
+            return waived;
+        }
+
+        private static DrydockException notPassed(String why) {
+            return new DrydockException(
+                    ReleaseFailure.REPORT_NOT_PASSED,
+                    "The package may not be used: " + why
+                            + ". Only a package whose gates all passed, or were waived by a signed waiver, is released.");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.drydock.packaging;
+
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A private key and its public half. On disk: {@code NAME.key}, PKCS#8 PEM that only its owner can read, and {@code NAME.pub},
+ * SubjectPublicKeyInfo PEM, beside it. Thread-safe.
+ */
+public final class SigningKey {
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----\\s+([A-Za-z0-9+/=\\s]+?)-----END PRIVATE KEY-----\\s*");
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE);
+
+    private final PrivateKey key;
+    private final VerificationKey publicKey;
+
+    private SigningKey(PrivateKey key, VerificationKey publicKey) {
+        this.key = key;
+        this.publicKey = publicKey;
+    }
+
+    /** The kinds of key that {@link #generate} makes. */
+    public enum Kind {
+        /** For people, orders, logs and the audit log. */
+        ED25519,
+        /** For builders: model signing knows ECDSA only. */
+        P256
+    }
+
+    public static SigningKey generate(Kind kind) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind == Kind.ED25519 ? "Ed25519" : "EC");
+            if (kind == Kind.P256) {
+                generator.initialize(new ECGenParameterSpec("secp256r1"));
+            }
+            KeyPair pair = generator.generateKeyPair();
+            return new SigningKey(pair.getPrivate(), VerificationKey.of(pair.getPublic()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java 17 platform has Ed25519 and P-256", e);
+        }
+    }
+
+    /**
+     * Reads a private key and the public key beside it.
+     *
+     * @throws DrydockException {@code KEY_UNREADABLE}, or {@code KEY_EXPOSED} if group or others can read it
+     */
+    public static SigningKey read(Path file) {
+        try {
+            requirePrivate(file);
+            Matcher block = BLOCK.matcher(
+                    Files.readString(file, StandardCharsets.US_ASCII).strip() + "\n");
+            if (!block.matches()) {
+                throw unreadable(file, "it is not one block of PRIVATE KEY in PEM (PKCS#8, not encrypted)", null);
+            }
+            VerificationKey publicKey = VerificationKey.read(publicFile(file));
+            byte[] der = Base64.getMimeDecoder().decode(block.group(1));
+            String algorithm = publicKey.scheme().isEcdsa() ? "EC" : "Ed25519";
+            SigningKey pair = new SigningKey(
+                    KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)), publicKey);
+            byte[] probe = "drydock".getBytes(StandardCharsets.US_ASCII);
+            if (!publicKey.verifies(probe, pair.sign(probe))) {
+                throw unreadable(file, publicFile(file) + " is not its public half", null);
+            }
+            return pair;
+        } catch (IOException e) {
+            throw unreadable(file, "the file cannot be read (" + e.getMessage() + ")", e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw unreadable(file, "its bytes are no Ed25519 or ECDSA key that fits " + publicFile(file), e);
+        }
+    }
+
+    /**
+     * Writes {@code file} (0600) and the public key beside it. A file that exists is never overwritten.
+     *
+     * @throws DrydockException {@code KEY_UNREADABLE} if either file exists or cannot be written
+     */
+    public void write(Path file) {
+        try {
+            String pem = "-----BEGIN PRIVATE KEY-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                    + "\n-----END PRIVATE KEY-----\n";
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, pem, StandardCharsets.US_ASCII);
+            Files.writeString(
+                    publicFile(file), publicKey.pem(), StandardCharsets.US_ASCII, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException e) {
+            throw new DrydockException(
+                    PackagingFailure.KEY_UNREADABLE,
+                    "No key was written: " + e.getFile()
+                            + " exists, and a key is never overwritten. Choose another name"
+                            + " or move the old key away.",
+                    e);
+        } catch (IOException e) {
+            throw unreadable(file, "it cannot be written (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Where the public half lies: {@code .key} replaced by {@code .pub}, or {@code .pub} appended. */
+    public static Path publicFile(Path privateFile) {
+        String name = String.valueOf(privateFile.getFileName());
+        String base = name.endsWith(".key") ? name.substring(0, name.length() - 4) : name;
+        return privateFile.resolveSibling(base + ".pub");
+    }
+
+    private static void requirePrivate(Path file) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+        if (permissions.stream().anyMatch(OTHERS::contains)) {
+            throw new DrydockException(
+                    PackagingFailure.KEY_EXPOSED,
+                    "The private key " + file + " is not used: it has the permissions "
+                            + PosixFilePermissions.toString(permissions) + ", so others can reach it. Run 'chmod 600 "
+                            + file + "', and revoke the key if it may have been copied.");
+        }
+    }
+
+    public VerificationKey publicKey() {
+        return publicKey;
+    }
+
+    /** A signature over exactly this message: Ed25519, or ECDSA in DER with the curve's hash. */
+    public byte[] sign(byte[] message) {
+        try {
+            Signature signer = Signature.getInstance(publicKey.scheme().algorithm());
+            signer.initSign(key);
+            signer.update(message);
+            return signer.sign();
+        } catch (GeneralSecurityException e) {
+            throw new DrydockException(
+                    PackagingFailure.KEY_UNREADABLE,
+                    "The key " + publicKey.id() + " could not sign. Check that it belongs to its public half.",
+                    e);
+        }
+    }
+
+    /** Names the public key only. */
+    @Override
+    public String toString() {
+        return "private half of " + publicKey;
+    }
+
+    private static DrydockException unreadable(Path file, String why, @Nullable Throwable cause) {
+        return new DrydockException(
+                PackagingFailure.KEY_UNREADABLE,
+                "The private key " + file + " is not usable: " + why
+                        + ". Give a key as 'drydock keygen' writes it, with its .pub beside it.",
+                cause);
+    }
+}

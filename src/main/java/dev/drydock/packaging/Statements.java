@@ -1,0 +1,213 @@
+package dev.drydock.packaging;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.Person;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Approvals and orders as signed JSON, and back. */
+public final class Statements {
+    private Statements() {}
+
+    /** The bytes that a person signs. The same statement always gives the same bytes. */
+    public static byte[] write(ApprovalStatement statement) {
+        ObjectNode root = Json.object();
+        root.put("action", statement.action().wireName());
+        root.put("model", statement.version().model())
+                .put("version", statement.version().number());
+        root.put("packageDigest", statement.packageDigest()).put("reportDigest", statement.reportDigest());
+        root.put("policyDigest", statement.policyDigest()).put("trustDigest", statement.trustDigest());
+        root.put("site", statement.site()).put("stage", statement.stage());
+        root.put("issuedAt", statement.issuedAt().toString());
+        root.put("expiresAt", statement.expiresAt().toString());
+        root.put("auditCheckpoint", statement.auditCheckpoint());
+        statement.gate().ifPresent(gate -> root.put("gate", gate));
+        statement.reason().ifPresent(reason -> root.put("reason", reason));
+        return Json.writePretty(root);
+    }
+
+    /**
+     * Reads a statement without its signature, to show it to the person who is about to sign.
+     *
+     * @throws DrydockException {@code STATEMENT_MALFORMED}
+     */
+    public static ApprovalStatement parse(byte[] payload) {
+        try {
+            Json.Reader root = Json.read(payload)
+                    .keys(
+                            "action",
+                            "model",
+                            "version",
+                            "packageDigest",
+                            "reportDigest",
+                            "policyDigest",
+                            "trustDigest",
+                            "site",
+                            "stage",
+                            "issuedAt",
+                            "expiresAt",
+                            "auditCheckpoint",
+                            "gate?",
+                            "reason?");
+            ApprovalStatement statement = new ApprovalStatement(
+                    action(root.at("action")),
+                    version(root),
+                    root.at("packageDigest").hexDigest(),
+                    root.at("reportDigest").hexDigest(),
+                    root.at("policyDigest").hexDigest(),
+                    root.at("trustDigest").hexDigest(),
+                    root.at("site").text(),
+                    root.at("stage").text(),
+                    root.at("issuedAt").instant(),
+                    root.at("expiresAt").instant(),
+                    root.at("auditCheckpoint").text(),
+                    text(root, "gate"),
+                    text(root, "reason"));
+            if (statement.gate().isPresent() != (statement.action() == Action.WAIVE)) {
+                throw root.wrong("names a gate exactly when its action is 'waive'");
+            }
+            return statement;
+        } catch (Json.Malformed e) {
+            throw malformed("approval", e);
+        }
+    }
+
+    /**
+     * Reads an approval and who signed it. Signatures by unknown, revoked or unentitled keys are not counted.
+     *
+     * @throws DrydockException {@code SIGNER_NOT_TRUSTED} if no release manager in the trust file signed it, {@code
+     *     SIGNATURE_WRONG} if a signature does not fit
+     */
+    public static SignedApproval open(String envelope, TrustFile trust) {
+        Envelope signed = Envelope.parse(envelope.getBytes(StandardCharsets.UTF_8), Envelope.APPROVAL_TYPE);
+        ApprovalStatement statement = parse(signed.payload());
+        List<Person> signers = new ArrayList<>();
+        for (Person person : trust.people()) {
+            VerificationKey key = VerificationKey.ofPem(person.publicKey());
+            boolean counts = !trust.isRevoked(person.keyId()) && person.has(TrustFile.RELEASE_MANAGER);
+            if (!signed.signersAmong(List.of(key)).isEmpty() && counts) {
+                signers.add(person);
+            }
+        }
+        if (signers.isEmpty()) {
+            throw new DrydockException(PackagingFailure.SIGNER_NOT_TRUSTED, noSigner(signed, statement, trust));
+        }
+        return new SignedApproval(statement, signers, envelope, signed.payloadDigest());
+    }
+
+    private static String noSigner(Envelope signed, ApprovalStatement statement, TrustFile trust) {
+        String what = "The approval to " + statement.action().wireName() + " " + statement.version() + " is refused: ";
+        String remedy = " Let a release manager of the trust file (version " + trust.version() + ") sign it.";
+        String keyId = signed.claimedKeyIds().iterator().next();
+        Optional<Person> person = trust.personByKey(keyId);
+        if (person.isEmpty()) {
+            return what + "key " + keyId + " belongs to nobody in the trust file." + remedy;
+        }
+        if (trust.isRevoked(keyId)) {
+            return what + "the key of " + person.get().name() + " is revoked." + remedy;
+        }
+        return what + person.get().name() + " is not a release manager." + remedy;
+    }
+
+    /** The bytes that the order key signs. */
+    public static byte[] write(ReleaseOrder order) {
+        ObjectNode root = Json.object();
+        root.put("action", order.action().wireName()).put("site", order.site()).put("stage", order.stage());
+        root.put("model", order.version().model())
+                .put("version", order.version().number());
+        root.put("packageDigest", order.packageDigest()).put("sequence", order.sequence());
+        root.put("issuedAt", order.issuedAt().toString());
+        root.put("expiresAt", order.expiresAt().toString());
+        ArrayNode approvals = root.putArray("approvals");
+        for (String approval : order.approvals()) {
+            approvals.add(envelopeNode(approval));
+        }
+        return Json.write(root);
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode envelopeNode(String approval) {
+        try {
+            return Json.read(approval.getBytes(StandardCharsets.UTF_8)).node();
+        } catch (Json.Malformed e) {
+            throw malformed("approval", e);
+        }
+    }
+
+    /** @throws DrydockException {@code STATEMENT_MALFORMED} */
+    public static ReleaseOrder parseOrder(byte[] payload) {
+        try {
+            Json.Reader root = Json.read(payload)
+                    .keys(
+                            "action",
+                            "site",
+                            "stage",
+                            "model",
+                            "version",
+                            "packageDigest",
+                            "sequence",
+                            "issuedAt",
+                            "expiresAt",
+                            "approvals");
+            Action action = action(root.at("action"));
+            if (action == Action.WAIVE) {
+                throw root.at("action").wrong("is 'waive', which no order can be");
+            }
+            List<String> approvals = new ArrayList<>();
+            for (Json.Reader approval : root.at("approvals").items()) {
+                approvals.add(new String(Json.write(approval.node()), StandardCharsets.UTF_8));
+            }
+            return new ReleaseOrder(
+                    action,
+                    root.at("site").text(),
+                    root.at("stage").text(),
+                    version(root),
+                    root.at("packageDigest").hexDigest(),
+                    root.at("sequence").wholeNumber(1, Long.MAX_VALUE),
+                    root.at("issuedAt").instant(),
+                    root.at("expiresAt").instant(),
+                    approvals);
+        } catch (Json.Malformed e) {
+            throw malformed("order", e);
+        }
+    }
+
+    private static Action action(Json.Reader at) throws Json.Malformed {
+        Optional<Action> action = Action.ofWireName(at.text());
+        if (action.isEmpty()) {
+            throw at.wrong("is not one of activate, roll-back, waive");
+        }
+        return action.get();
+    }
+
+    private static VersionId version(Json.Reader root) throws Json.Malformed {
+        String model = root.at("model").text();
+        if (!model.matches("[a-z0-9][a-z0-9-]{0,63}")) {
+            throw root.at("model").wrong("is not a model's name");
+        }
+        return new VersionId(model, (int) root.at("version").wholeNumber(1, 999_999_999));
+    }
+
+    private static Optional<String> text(Json.Reader root, String key) throws Json.Malformed {
+        Optional<Json.Reader> found = root.find(key);
+        return found.isPresent() ? Optional.of(found.get().text()) : Optional.empty();
+    }
+
+    private static DrydockException malformed(String kind, Json.Malformed cause) {
+        return new DrydockException(
+                PackagingFailure.STATEMENT_MALFORMED,
+                "The " + kind + " is refused: its content " + cause.getMessage()
+                        + ". Make it again from the statement that the server gives.",
+                cause);
+    }
+}

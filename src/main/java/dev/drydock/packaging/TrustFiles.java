@@ -1,0 +1,245 @@
+package dev.drydock.packaging;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
+import dev.drydock.domain.release.TrustFile.Person;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads, checks and writes trust files. A file counts by the roots that are installed, never by those it names itself. */
+public final class TrustFiles {
+    private TrustFiles() {}
+
+    /**
+     * Reads a signed trust file that is already in force.
+     *
+     * @param rootIds ids of the root keys installed on this machine
+     * @throws DrydockException {@code TRUST_FILE_REFUSED} unless as many of them signed as the file's quorum asks for
+     */
+    public static TrustFile read(byte[] envelope, Set<String> rootIds) {
+        Envelope signed = Envelope.parse(envelope, Envelope.TRUST_TYPE);
+        TrustFile trust = parse(signed.payload());
+        List<NamedKey> roots = trust.roots().stream()
+                .filter(root -> rootIds.contains(root.keyId()))
+                .toList();
+        requireQuorum(signed, roots, trust.rootQuorum(), trust.version());
+        return trust;
+    }
+
+    /** As {@link #read(byte[], Set)}, from a file. */
+    public static TrustFile read(Path file, Set<String> rootIds) {
+        try {
+            return read(Files.readAllBytes(file), rootIds);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Reads a trust file that is self-consistent: signed by a quorum of the roots it names. Good for looking at one, and for a
+     * machine whose own file system is its root of trust; a serving node gives its installed roots.
+     */
+    public static TrustFile readSelfSigned(byte[] envelope) {
+        TrustFile trust = parse(Envelope.parse(envelope, Envelope.TRUST_TYPE).payload());
+        Set<String> named = new HashSet<>();
+        trust.roots().forEach(root -> named.add(root.keyId()));
+        return read(envelope, named);
+    }
+
+    /**
+     * Checks that a trust file may replace the installed one: a quorum of the <em>installed</em> file's unrevoked roots signed
+     * it, its version rises, and site and stage are the same.
+     */
+    public static TrustFile readSuccessor(byte[] envelope, TrustFile installed) {
+        Envelope signed = Envelope.parse(envelope, Envelope.TRUST_TYPE);
+        TrustFile next = parse(signed.payload());
+        requireQuorum(signed, installed.inForce(installed.roots()), installed.rootQuorum(), next.version());
+        if (next.version() <= installed.version()) {
+            throw refused("version " + next.version() + " does not rise above the installed version "
+                    + installed.version() + "; give the new file a higher version and have it signed again");
+        }
+        if (!next.site().equals(installed.site()) || !next.stage().equals(installed.stage())) {
+            throw refused("it is for site " + next.site() + ", stage " + next.stage() + ", and this is site "
+                    + installed.site() + ", stage " + installed.stage());
+        }
+        return next;
+    }
+
+    private static void requireQuorum(Envelope signed, List<NamedKey> roots, int quorum, int version) {
+        int signers = signed.signersAmong(keysOf(roots)).size();
+        if (signers < quorum) {
+            throw refused("version " + version + " is signed by " + signers + " of the installed root keys, and "
+                    + quorum + " must sign; let the missing root keys sign the same file");
+        }
+    }
+
+    private static DrydockException refused(String why) {
+        return new DrydockException(PackagingFailure.TRUST_FILE_REFUSED, "The trust file is refused: " + why + ".");
+    }
+
+    private static DrydockException unreadable(Path file, IOException cause) {
+        return new DrydockException(
+                CommonFailure.FILE_UNREADABLE,
+                "The trust file " + file + " cannot be read: " + cause.getMessage()
+                        + ". Install one with 'drydock trust install'.",
+                cause);
+    }
+
+    /** The verification keys of trust file entries. */
+    public static List<VerificationKey> keysOf(Collection<NamedKey> keys) {
+        return keys.stream().map(key -> VerificationKey.ofPem(key.publicKey())).toList();
+    }
+
+    /** The entry for a public key. */
+    public static NamedKey named(String name, VerificationKey key) {
+        return new NamedKey(name, key.id(), key.pem());
+    }
+
+    /** The entry for a person. */
+    public static Person person(String name, Set<String> roles, VerificationKey key) {
+        return new Person(name, roles, key.id(), key.pem());
+    }
+
+    /**
+     * Reads the content of a trust file, without a signature.
+     *
+     * @throws DrydockException {@code TRUST_FILE_MALFORMED}
+     */
+    public static TrustFile parse(byte[] payload) {
+        try {
+            Json.Reader root = Json.read(payload)
+                    .keys(
+                            "version",
+                            "site",
+                            "stage",
+                            "rootQuorum",
+                            "roots",
+                            "people",
+                            "builders",
+                            "orderKeys",
+                            "sources",
+                            "approvalQuorum",
+                            "revoked");
+            List<NamedKey> roots = namedKeys(root.at("roots"));
+            TrustFile trust = new TrustFile(
+                    (int) root.at("version").wholeNumber(1, Integer.MAX_VALUE),
+                    name(root.at("site")),
+                    name(root.at("stage")),
+                    (int) root.at("rootQuorum").wholeNumber(1, Math.max(1, roots.size())),
+                    roots,
+                    people(root.at("people")),
+                    namedKeys(root.at("builders")),
+                    namedKeys(root.at("orderKeys")),
+                    namedKeys(root.at("sources")),
+                    (int) root.at("approvalQuorum").wholeNumber(1, 16),
+                    revoked(root.at("revoked")),
+                    Sha256.hex(payload));
+            if (roots.isEmpty()) {
+                throw root.at("roots").wrong("is empty: nobody could sign the next trust file");
+            }
+            return trust;
+        } catch (Json.Malformed e) {
+            throw malformed(e.what(), e);
+        } catch (DrydockException e) {
+            throw e.code() == PackagingFailure.KEY_UNREADABLE ? malformed(e.sentence(), e) : e;
+        }
+    }
+
+    private static DrydockException malformed(String why, Throwable cause) {
+        return new DrydockException(
+                PackagingFailure.TRUST_FILE_MALFORMED,
+                "The trust file " + why + ". Mend the file and have it signed again; docs/formats.md shows one.",
+                cause);
+    }
+
+    private static String name(Json.Reader at) throws Json.Malformed {
+        String name = at.text();
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")) {
+            throw at.wrong("is not a name of 1 to 64 letters, digits, dots, dashes, underscores or @");
+        }
+        return name;
+    }
+
+    private static List<NamedKey> namedKeys(Json.Reader list) throws Json.Malformed {
+        List<NamedKey> keys = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Json.Reader item : list.items()) {
+            item.keys("name", "publicKey");
+            NamedKey key = named(
+                    name(item.at("name")),
+                    VerificationKey.ofPem(item.at("publicKey").text()));
+            if (!seen.add(key.name()) || !seen.add(key.keyId())) {
+                throw item.wrong("repeats a name or a key of this list");
+            }
+            keys.add(key);
+        }
+        return keys;
+    }
+
+    private static List<Person> people(Json.Reader list) throws Json.Malformed {
+        List<Person> people = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (Json.Reader item : list.items()) {
+            item.keys("name", "roles", "publicKey");
+            Set<String> roles = new TreeSet<>();
+            for (Json.Reader role : item.at("roles").items()) {
+                roles.add(name(role));
+            }
+            Person person = person(
+                    name(item.at("name")),
+                    roles,
+                    VerificationKey.ofPem(item.at("publicKey").text()));
+            if (!seen.add(person.name()) || !seen.add(person.keyId())) {
+                throw item.wrong("repeats a name or a key: two people never share either");
+            }
+            people.add(person);
+        }
+        return people;
+    }
+
+    private static Set<String> revoked(Json.Reader list) throws Json.Malformed {
+        Set<String> revoked = new TreeSet<>();
+        for (Json.Reader item : list.items()) {
+            revoked.add(item.hexDigest());
+        }
+        return revoked;
+    }
+
+    /** The content of a trust file, ready to be signed; {@link TrustFile#digest()} is not part of it. */
+    public static byte[] write(TrustFile trust) {
+        ObjectNode root = Json.object();
+        root.put("version", trust.version()).put("site", trust.site()).put("stage", trust.stage());
+        root.put("rootQuorum", trust.rootQuorum());
+        put(root.putArray("roots"), trust.roots());
+        ArrayNode people = root.putArray("people");
+        for (Person person : trust.people()) {
+            ObjectNode entry = people.addObject().put("name", person.name());
+            ArrayNode roles = entry.putArray("roles");
+            person.roles().stream().sorted().forEach(roles::add);
+            entry.put("publicKey", person.publicKey());
+        }
+        put(root.putArray("builders"), trust.builders());
+        put(root.putArray("orderKeys"), trust.orderKeys());
+        put(root.putArray("sources"), trust.sources());
+        root.put("approvalQuorum", trust.approvalQuorum());
+        ArrayNode revoked = root.putArray("revoked");
+        trust.revoked().stream().sorted().forEach(revoked::add);
+        return Json.writePretty(root);
+    }
+
+    private static void put(ArrayNode list, List<NamedKey> keys) {
+        keys.forEach(key -> list.addObject().put("name", key.name()).put("publicKey", key.publicKey()));
+    }
+}

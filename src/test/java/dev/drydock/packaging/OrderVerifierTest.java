@@ -1,0 +1,353 @@
+package dev.drydock.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.PackagingFailure;
+import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.packaging.OrderVerifier.Decision;
+import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One order that is followed, and each way in which it must not be. */
+class OrderVerifierTest {
+    private static final VersionId VERSION = new VersionId("pump-failure", 7);
+
+    @TempDir
+    Path directory;
+
+    private final ReleaseKit kit = new ReleaseKit();
+    private final OrderVerifier verifier = new OrderVerifier();
+    private TrustFile trust = kit.trust();
+    private long lastSequence = 4;
+    private Set<String> activatedBefore = Set.of();
+    private Instant now = ReleaseKit.NOW;
+
+    @BeforeEach
+    void assemble() {
+        kit.assembleSigned(directory, Map.of());
+    }
+
+    @Test
+    void followsAnOrderThatPeopleApproved() {
+        assertThat(decide(activate(5, approval(kit.rhea))))
+                .isInstanceOfSatisfying(Decision.Accepted.class, accepted -> {
+                    assertThat(accepted.approvers()).containsExactly("rhea");
+                    assertThat(accepted.verified().builder()).isEqualTo("orchestrator-1");
+                    assertThat(accepted.order().version()).isEqualTo(VERSION);
+                });
+    }
+
+    @Test
+    void refusesAnOrderByAnUnknownKey() {
+        byte[] order = kit.order(
+                Action.ACTIVATE,
+                VERSION,
+                directory,
+                5,
+                List.of(approval(kit.rhea)),
+                SigningKey.generate(SigningKey.Kind.ED25519));
+        assertRefused(order, ReleaseFailure.ORDER_NOT_TRUSTED, "is not an order key");
+    }
+
+    @Test
+    void refusesAnOrderByARevokedKey() {
+        trust = kit.trust(2, 1, Set.of(kit.orderKey.publicKey().id()));
+        assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.ORDER_NOT_TRUSTED, "or is revoked");
+    }
+
+    @Test
+    void refusesAnOrderWithASequenceThatDoesNotRise() {
+        lastSequence = 5;
+        assertRefused(
+                activate(5, approval(kit.rhea)),
+                ReleaseFailure.ORDER_REPLAYED,
+                "its sequence is 5, and this node has followed 5 already");
+    }
+
+    @Test
+    void refusesAnOrderForAnotherSite() {
+        ReleaseOrder elsewhere = new ReleaseOrder(
+                Action.ACTIVATE,
+                "harbour",
+                ReleaseKit.STAGE,
+                VERSION,
+                new PackageDigest().packageDigest(directory),
+                5,
+                now,
+                now.plusSeconds(60),
+                List.of(approval(kit.rhea)));
+        assertRefused(kit.signOrder(elsewhere, kit.orderKey), ReleaseFailure.ORDER_ELSEWHERE, "it is for site harbour");
+    }
+
+    @Test
+    void refusesAnExpiredOrder() {
+        now = ReleaseKit.NOW.plusSeconds(601);
+        assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.ORDER_EXPIRED, "it expired at");
+    }
+
+    @Test
+    void refusesAnOrderFromTheFuture() {
+        now = ReleaseKit.NOW.minusSeconds(3600);
+        assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.ORDER_EXPIRED, "which is in the future");
+    }
+
+    @Test
+    void refusesAnExpiredApproval() {
+        ApprovalStatement statement = statement(Action.ACTIVATE);
+        String expired = kit.approve(expiringAt(statement, now), kit.rhea);
+        assertRefused(activate(5, expired), ReleaseFailure.APPROVAL_EXPIRED, "is refused: it expired at");
+    }
+
+    @Test
+    void refusesAPackageThatWasTamperedWith() {
+        byte[] order = activate(5, approval(kit.rhea));
+        ReleaseKit.write(directory, "model/weights.pt", "weightz");
+        assertRefused(order, PackagingFailure.PACKAGE_ALTERED, "model/weights.pt has SHA-256");
+    }
+
+    @Test
+    void refusesAnotherPackageThanTheOneOrdered(@TempDir Path other) {
+        ReleaseKit.write(other, "model/extra.txt", "another package");
+        kit.assembleSigned(other, Map.of());
+        byte[] order = kit.order(Action.ACTIVATE, VERSION, other, 5, List.of(approval(kit.rhea)), kit.orderKey);
+        assertRefused(order, ReleaseFailure.ORDER_OTHER_PACKAGE, "and the package here is");
+    }
+
+    @Test
+    void refusesAPackageByARevokedBuilder() {
+        trust = kit.trust(2, 1, Set.of(kit.builder.publicKey().id()));
+        assertRefused(
+                activate(5, approval(kit.rhea)), PackagingFailure.SIGNER_NOT_TRUSTED, "not among the 0 builder keys");
+    }
+
+    @Test
+    void refusesAnUnsignedPackage() throws Exception {
+        byte[] order = activate(5, approval(kit.rhea));
+        java.nio.file.Files.delete(directory.resolve("model.sig"));
+        assertRefused(order, PackagingFailure.PACKAGE_UNSIGNED, "has no model.sig");
+    }
+
+    @Test
+    void refusesAReportAboutOtherBytes() {
+        ReleaseKit.write(directory, "model/weights.pt", "weightz");
+        kit.sign(directory);
+        assertRefused(
+                activate(5, approval(kit.rhea)), ReleaseFailure.REPORT_OTHER_BYTES, "report is about other bytes");
+    }
+
+    @Test
+    void refusesAPackageWhoseGateFailed() {
+        kit.seal(directory, Map.of("slices", "FAIL"));
+        kit.sign(directory);
+        assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.REPORT_NOT_PASSED, "gate slices says FAIL");
+    }
+
+    @Test
+    void refusesAPackageWhoseGateCouldNotBeDecided() {
+        kit.seal(directory, Map.of("slices", "INSUFFICIENT_EVIDENCE"));
+        kit.sign(directory);
+        assertRefused(
+                activate(5, approval(kit.rhea)),
+                ReleaseFailure.REPORT_NOT_PASSED,
+                "gate slices says INSUFFICIENT_EVIDENCE");
+    }
+
+    @Test
+    void refusesAPolicyThatNoReleaseManagerSigned() {
+        ReleaseKit.write(
+                directory,
+                "suite/policy.dsse.json",
+                new String(
+                        Envelope.sign(Envelope.POLICY_TYPE, new byte[] {'{', '}'}, kit.sam)
+                                .toJson(),
+                        java.nio.charset.StandardCharsets.UTF_8));
+        kit.seal(directory, Map.of());
+        kit.sign(directory);
+        assertRefused(
+                activate(5, approval(kit.rhea)), ReleaseFailure.POLICY_NOT_SIGNED, "signed by 0 release managers");
+    }
+
+    @Test
+    void refusesAnOrderWithoutApprovals() {
+        assertRefused(
+                kit.order(Action.ACTIVATE, VERSION, directory, 5, List.of(), kit.orderKey),
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "0 release managers who waived nothing approved it, and 1 must");
+    }
+
+    @Test
+    void refusesAnApprovalForAnotherVersion() {
+        String other = kit.approve(
+                kit.statement(Action.ACTIVATE, new VersionId("pump-failure", 8), directory, trust), kit.rhea);
+        assertRefused(activate(5, other), ReleaseFailure.APPROVAL_OTHER, "it is for version pump-failure/8");
+    }
+
+    @Test
+    void refusesAnApprovalForOtherBytes(@TempDir Path other) {
+        ReleaseKit.write(other, "model/extra.txt", "another package");
+        kit.assembleSigned(other, Map.of());
+        String forOther = kit.approve(kit.statement(Action.ACTIVATE, VERSION, other, trust), kit.rhea);
+        assertRefused(activate(5, forOther), ReleaseFailure.APPROVAL_OTHER, "it is for package");
+    }
+
+    @Test
+    void refusesAnApprovalUnderAnotherTrustFile() {
+        String approval = approval(kit.rhea);
+        trust = kit.trust(2, 1, Set.of());
+        assertRefused(activate(5, approval), ReleaseFailure.APPROVAL_OTHER, "it is for trust file");
+    }
+
+    @Test
+    void refusesAnApprovalToRollBackInPlaceOfOneToActivate() {
+        String rollBack = kit.approve(statement(Action.ROLL_BACK), kit.rhea);
+        assertRefused(activate(5, rollBack), ReleaseFailure.APPROVAL_OTHER, "it allows to roll-back, not to activate");
+    }
+
+    @Test
+    void refusesAnApprovalBySomeoneWithoutTheRole() {
+        assertRefused(
+                activate(5, approval(kit.sam)), PackagingFailure.SIGNER_NOT_TRUSTED, "sam is not a release manager");
+    }
+
+    @Test
+    void refusesAnApprovalByARevokedKey() {
+        trust = kit.trust(2, 1, Set.of(kit.milo.publicKey().id()));
+        assertRefused(
+                activate(5, approval(kit.milo)), PackagingFailure.SIGNER_NOT_TRUSTED, "the key of milo is revoked");
+    }
+
+    @Test
+    void refusesAnApprovalByAStranger() {
+        String stranger = kit.approve(statement(Action.ACTIVATE), SigningKey.generate(SigningKey.Kind.ED25519));
+        assertRefused(
+                activate(5, stranger), PackagingFailure.SIGNER_NOT_TRUSTED, "belongs to nobody in the trust file");
+    }
+
+    @Test
+    void wantsAsManyPeopleAsTheTrustFileAsksFor() {
+        trust = kit.trust(1, 2, Set.of());
+        ReleaseKit.write(
+                directory,
+                "suite/policy.dsse.json",
+                new String(
+                        Envelope.sign(Envelope.POLICY_TYPE, new byte[] {'{', '}'}, kit.rhea)
+                                .alsoSignedBy(kit.milo)
+                                .toJson(),
+                        java.nio.charset.StandardCharsets.UTF_8));
+        kit.seal(directory, Map.of());
+        kit.sign(directory);
+        assertRefused(
+                activate(5, approval(kit.rhea), approval(kit.rhea)),
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "1 release managers");
+        assertThat(decide(activate(5, approval(kit.rhea), approval(kit.milo)))).isInstanceOf(Decision.Accepted.class);
+        assertThat(decide(activate(5, kit.approve(statement(Action.ACTIVATE), kit.rhea, kit.milo))))
+                .isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void wantsAWaiverForAGateThatDidNotPass() {
+        sealWaived();
+        assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.WAIVER_MISSING, "gate no-baseline did not pass");
+    }
+
+    @Test
+    void followsAnOrderWhoseWaiverAndApprovalAreByTwoPeople() {
+        sealWaived();
+        String waiver = kit.approve(statement(Action.WAIVE), kit.milo);
+        assertThat(decide(activate(5, waiver, approval(kit.rhea)))).isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void doesNotCountTheApprovalOfWhoeverWaived() {
+        sealWaived();
+        String waiver = kit.approve(statement(Action.WAIVE), kit.rhea);
+        assertRefused(
+                activate(5, waiver, approval(kit.rhea)),
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "0 release managers who waived nothing");
+    }
+
+    @Test
+    void rollsBackOnlyToWhatThisNodeActivated() {
+        byte[] order = kit.order(
+                Action.ROLL_BACK,
+                VERSION,
+                directory,
+                5,
+                List.of(kit.approve(statement(Action.ROLL_BACK), kit.rhea)),
+                kit.orderKey);
+        assertRefused(order, ReleaseFailure.ROLLBACK_TARGET_UNKNOWN, "this node never activated package");
+        activatedBefore = Set.of(new PackageDigest().packageDigest(directory));
+        assertThat(decide(order)).isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void servesAgainAfterARestartThoughOrderAndApprovalsExpired() {
+        byte[] order = activate(5, approval(kit.rhea));
+        assertThat(verifier.verifyAgain(order, directory, trust)).isInstanceOf(Decision.Accepted.class);
+        ReleaseKit.write(directory, "model/weights.pt", "weightz");
+        assertThat(verifier.verifyAgain(order, directory, trust))
+                .isInstanceOfSatisfying(
+                        Decision.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(PackagingFailure.PACKAGE_ALTERED));
+    }
+
+    private void sealWaived() {
+        kit.seal(directory, Map.of("no-baseline", "WAIVED"));
+        kit.sign(directory);
+    }
+
+    private ApprovalStatement statement(Action action) {
+        return kit.statement(action, VERSION, directory, trust);
+    }
+
+    private String approval(SigningKey person) {
+        return kit.approve(statement(Action.ACTIVATE), person);
+    }
+
+    private byte[] activate(long sequence, String... approvals) {
+        return kit.order(Action.ACTIVATE, VERSION, directory, sequence, List.of(approvals), kit.orderKey);
+    }
+
+    private static ApprovalStatement expiringAt(ApprovalStatement s, Instant expiry) {
+        return new ApprovalStatement(
+                s.action(),
+                s.version(),
+                s.packageDigest(),
+                s.reportDigest(),
+                s.policyDigest(),
+                s.trustDigest(),
+                s.site(),
+                s.stage(),
+                s.issuedAt(),
+                expiry,
+                s.auditCheckpoint(),
+                s.gate(),
+                s.reason());
+    }
+
+    private Decision decide(byte[] order) {
+        return verifier.verify(order, directory, new NodeKnowledge(trust, lastSequence, activatedBefore, now));
+    }
+
+    private void assertRefused(byte[] order, FailureCode code, String words) {
+        assertThat(decide(order)).isInstanceOfSatisfying(Decision.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(code);
+            assertThat(refused.sentence()).contains(words);
+        });
+    }
+}

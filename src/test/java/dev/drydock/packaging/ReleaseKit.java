@@ -1,0 +1,175 @@
+package dev.drydock.packaging;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.TrustFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Keys, a trust file and everything needed to make signed packages, approvals and orders in tests. The people: {@code rhea} and
+ * {@code milo} are release managers, {@code sam} is an engineer; one approval suffices unless a test says otherwise.
+ */
+public final class ReleaseKit {
+    public static final String SITE = "demo";
+    public static final String STAGE = "production";
+    public static final Instant NOW = Instant.parse("2026-11-25T02:00:00Z");
+
+    public final SigningKey root = SigningKey.generate(SigningKey.Kind.ED25519);
+    public final SigningKey rhea = SigningKey.generate(SigningKey.Kind.ED25519);
+    public final SigningKey milo = SigningKey.generate(SigningKey.Kind.P256);
+    public final SigningKey sam = SigningKey.generate(SigningKey.Kind.ED25519);
+    public final SigningKey builder = SigningKey.generate(SigningKey.Kind.P256);
+    public final SigningKey orderKey = SigningKey.generate(SigningKey.Kind.ED25519);
+
+    public TrustFile trust() {
+        return trust(1, 1, Set.of());
+    }
+
+    public TrustFile trust(int version, int approvalQuorum, Set<String> revoked) {
+        TrustFile draft = new TrustFile(
+                version,
+                SITE,
+                STAGE,
+                1,
+                List.of(TrustFiles.named("root-1", root.publicKey())),
+                List.of(
+                        TrustFiles.person("rhea", Set.of(TrustFile.RELEASE_MANAGER), rhea.publicKey()),
+                        TrustFiles.person("milo", Set.of(TrustFile.RELEASE_MANAGER), milo.publicKey()),
+                        TrustFiles.person("sam", Set.of("engineer"), sam.publicKey())),
+                List.of(TrustFiles.named("orchestrator-1", builder.publicKey())),
+                List.of(TrustFiles.named("orchestrator-1", orderKey.publicKey())),
+                List.of(),
+                approvalQuorum,
+                revoked,
+                "");
+        return TrustFiles.parse(TrustFiles.write(draft));
+    }
+
+    /** The trust file as it is installed, signed by the root. */
+    public byte[] trustEnvelope(TrustFile trust) {
+        return Envelope.sign(Envelope.TRUST_TYPE, TrustFiles.write(trust), root).toJson();
+    }
+
+    public byte[] policyEnvelope() {
+        return Envelope.sign(Envelope.POLICY_TYPE, "{\"version\": 1}".getBytes(StandardCharsets.UTF_8), rhea)
+                .toJson();
+    }
+
+    /** Puts together and signs a package whose gates say what the map tells, or passed if it is empty. */
+    public void assembleSigned(Path directory, Map<String, String> verdicts) {
+        assemble(directory);
+        seal(directory, verdicts);
+        sign(directory);
+    }
+
+    public void assemble(Path directory) {
+        write(directory, "model/model.yaml", "drydock: 1\nname: pump-failure\n");
+        write(directory, "model/weights.pt", "weights");
+        write(directory, "model/preprocessing.json", "{}");
+        write(directory, "model/signature.json", "{\"version\": 1, \"model\": \"pump-failure\"}");
+        write(directory, "suite/gates.json", "{}");
+        write(directory, "suite/golden.json", "{}");
+        write(directory, "suite/policy.dsse.json", new String(policyEnvelope(), StandardCharsets.UTF_8));
+    }
+
+    /** Adds the report about the directory as it is. */
+    public void seal(Path directory, Map<String, String> verdicts) {
+        Map<String, String> gates = new TreeMap<>(Map.of("floor", "PASS"));
+        gates.putAll(verdicts);
+        boolean passed = gates.values().stream().allMatch(v -> v.equals("PASS") || v.equals("WAIVED"));
+        ObjectNode report = Json.object();
+        report.put("subject", new PackageDigest().subjectDigest(directory));
+        report.put("verdict", passed ? "PASS" : "FAIL");
+        report.put("policyDigest", policyDigest(directory));
+        ArrayNode lines = report.putArray("gates");
+        gates.forEach((gate, verdict) -> lines.addObject().put("gate", gate).put("verdict", verdict));
+        write(directory, "report/gate-report.json", new String(Json.write(report), StandardCharsets.UTF_8));
+    }
+
+    public void sign(Path directory) {
+        new ModelSigning().sign(directory, "pump-failure-7", builder);
+    }
+
+    public static String policyDigest(Path directory) {
+        return Envelope.parse(read(directory.resolve("suite/policy.dsse.json")), Envelope.POLICY_TYPE)
+                .payloadDigest();
+    }
+
+    /** A statement that binds exactly this package, as the server would offer it. */
+    public ApprovalStatement statement(Action action, VersionId version, Path directory, TrustFile trust) {
+        PackageDigest digest = new PackageDigest();
+        boolean waive = action == Action.WAIVE;
+        return new ApprovalStatement(
+                action,
+                version,
+                waive ? digest.subjectDigest(directory) : digest.packageDigest(directory),
+                Sha256.hex(read(directory.resolve("report/gate-report.json"))),
+                policyDigest(directory),
+                trust.digest(),
+                trust.site(),
+                trust.stage(),
+                NOW.minusSeconds(60),
+                NOW.plusSeconds(3600),
+                "drydock/demo\n1\nAAAA\n",
+                waive ? Optional.of("no-baseline") : Optional.empty(),
+                action == Action.ACTIVATE ? Optional.empty() : Optional.of("because"));
+    }
+
+    public String approve(ApprovalStatement statement, SigningKey... people) {
+        Envelope envelope = Envelope.sign(Envelope.APPROVAL_TYPE, Statements.write(statement), people[0]);
+        for (SigningKey person : people) {
+            envelope = envelope.alsoSignedBy(person);
+        }
+        return new String(envelope.toJson(), StandardCharsets.UTF_8);
+    }
+
+    public byte[] order(
+            Action action, VersionId version, Path directory, long sequence, List<String> approvals, SigningKey key) {
+        ReleaseOrder order = new ReleaseOrder(
+                action,
+                SITE,
+                STAGE,
+                version,
+                new PackageDigest().packageDigest(directory),
+                sequence,
+                NOW.minusSeconds(5),
+                NOW.plusSeconds(600),
+                approvals);
+        return signOrder(order, key);
+    }
+
+    public byte[] signOrder(ReleaseOrder order, SigningKey key) {
+        return Envelope.sign(Envelope.ORDER_TYPE, Statements.write(order), key).toJson();
+    }
+
+    public static void write(Path directory, String name, String content) {
+        try {
+            Path file = directory.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

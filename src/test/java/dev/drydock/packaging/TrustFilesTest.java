@@ -1,0 +1,115 @@
+package dev.drydock.packaging;
+
+import static dev.drydock.packaging.Failures.assertFails;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.PackagingFailure;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TrustFilesTest {
+    private final ReleaseKit kit = new ReleaseKit();
+    private final Set<String> installedRoots = Set.of(kit.root.publicKey().id());
+
+    @Test
+    void readsWhatItWrote() {
+        TrustFile trust = kit.trust(3, 2, Set.of(kit.sam.publicKey().id()));
+        TrustFile read = TrustFiles.read(kit.trustEnvelope(trust), installedRoots);
+        assertThat(read).isEqualTo(trust);
+        assertThat(read.digest()).isEqualTo(Sha256.hex(TrustFiles.write(trust)));
+    }
+
+    @Test
+    void refusesAFileWhoseRootsAreNotTheInstalledOnes() {
+        SigningKey stranger = SigningKey.generate(SigningKey.Kind.ED25519);
+        TrustFile trust = withRoot(kit.trust(), "stranger", stranger);
+        byte[] envelope = Envelope.sign(Envelope.TRUST_TYPE, TrustFiles.write(trust), stranger)
+                .toJson();
+        assertThat(TrustFiles.readSelfSigned(envelope).version()).isEqualTo(1);
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED,
+                "signed by 0 of the installed root keys, and 1 must",
+                () -> TrustFiles.read(envelope, installedRoots));
+    }
+
+    @Test
+    void refusesAFileThatNobodyOfTheRootsSigned() {
+        byte[] envelope = Envelope.sign(Envelope.TRUST_TYPE, TrustFiles.write(kit.trust()), kit.rhea)
+                .toJson();
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED, "signed by 0", () -> TrustFiles.read(envelope, installedRoots));
+    }
+
+    @Test
+    void acceptsASuccessorWithAHigherVersion() {
+        TrustFile next = kit.trust(2, 1, Set.of(kit.milo.publicKey().id()));
+        assertThat(TrustFiles.readSuccessor(kit.trustEnvelope(next), kit.trust())
+                        .revoked())
+                .containsExactly(kit.milo.publicKey().id());
+    }
+
+    @Test
+    void refusesADowngrade() {
+        byte[] older = kit.trustEnvelope(kit.trust(1, 1, Set.of()));
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED,
+                "version 1 does not rise above the installed version 2",
+                () -> TrustFiles.readSuccessor(older, kit.trust(2, 1, Set.of())));
+    }
+
+    @Test
+    void refusesASuccessorSignedByItsOwnRootsOnly() {
+        SigningKey stranger = SigningKey.generate(SigningKey.Kind.ED25519);
+        TrustFile next = withRoot(kit.trust(2, 1, Set.of()), "stranger", stranger);
+        byte[] envelope = Envelope.sign(Envelope.TRUST_TYPE, TrustFiles.write(next), stranger)
+                .toJson();
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED,
+                "signed by 0",
+                () -> TrustFiles.readSuccessor(envelope, kit.trust()));
+    }
+
+    @Test
+    void refusesASuccessorForAnotherSite() {
+        String other = new String(TrustFiles.write(kit.trust(2, 1, Set.of())), UTF_8).replace("\"demo\"", "\"mine\"");
+        byte[] envelope = Envelope.sign(Envelope.TRUST_TYPE, other.getBytes(UTF_8), kit.root)
+                .toJson();
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED,
+                "it is for site mine",
+                () -> TrustFiles.readSuccessor(envelope, kit.trust()));
+    }
+
+    @Test
+    void refusesWhatIsNoTrustFile() {
+        String json = new String(TrustFiles.write(kit.trust()), UTF_8);
+        assertMalformed(json.replace("\"version\" : 1", "\"version\" : 0"), "'version' is not a whole number from 1");
+        assertMalformed(json.replace("\"rootQuorum\" : 1", "\"rootQuorum\" : 2"), "'rootQuorum'");
+        assertMalformed(json.replace("\"milo\"", "\"rhea\""), "two people never share either");
+        assertMalformed(json.replace("\"stage\"", "\"stages\""), "lacks the key 'stage'");
+        assertMalformed(json.replace("BEGIN PUBLIC KEY", "BEGIN KEY"), "not one block of PUBLIC KEY");
+    }
+
+    private static TrustFile withRoot(TrustFile trust, String name, SigningKey key) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                trust.version(),
+                trust.site(),
+                trust.stage(),
+                1,
+                List.of(TrustFiles.named(name, key.publicKey())),
+                trust.people(),
+                trust.builders(),
+                trust.orderKeys(),
+                trust.sources(),
+                trust.approvalQuorum(),
+                trust.revoked(),
+                "")));
+    }
+
+    private static void assertMalformed(String json, String words) {
+        assertFails(PackagingFailure.TRUST_FILE_MALFORMED, words, () -> TrustFiles.parse(json.getBytes(UTF_8)));
+    }
+}
