@@ -7,7 +7,8 @@ import java.util.Map;
 final class GateKeys {
     private static final ValueType<Double> CONFIDENCE = ValueType.decimal(0.5, 0.9999);
     private static final ValueType<Double> MARGIN = ValueType.decimal(0, 1);
-    private static final ValueType<Double> ROWS = ValueType.decimal(1, 1e9);
+    private static final ValueType<Double> ROWS = (node, path, problems) ->
+            ValueType.whole(1, 1_000_000_000).read(node, path, problems).map(Long::doubleValue);
 
     private static final Map<String, Map<String, ValueType<Double>>> GATES = Map.of(
             "floor", Map.of("min", ValueType.decimal(0, 1), "confidence", CONFIDENCE, "min-rows", ROWS),

@@ -19,7 +19,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * Composes the tree of one YAML document out of the parser's events, so that a duplicate key, an anchor, an alias, a tag or
- * nesting deeper than {@value #DEEPEST} levels is a problem with its line, and reading goes on.
+ * a second document is a problem with its line, and reading goes on. Nesting deeper than {@value #DEEPEST} levels ends it,
+ * since the parser's time would grow with the square of the depth.
  */
 final class YamlTree {
     static final int DEEPEST = 8;
@@ -38,6 +39,12 @@ final class YamlTree {
         try {
             Iterator<Event> events = new Parse(settings).parseString(yaml).iterator();
             return new YamlTree(events, problems).document();
+        } catch (NestedTooDeep deep) {
+            problems.add(
+                    deep.line,
+                    "",
+                    "is nested deeper than " + DEEPEST + " levels, which no key of model.yaml is; mend it, what follows"
+                            + " was not read.");
         } catch (MarkedYamlEngineException broken) {
             problems.add(broken.getProblemMark().map(YamlTree::lineOf).orElse(1), "", brokenSyntax(broken));
         } catch (YamlEngineException broken) {
@@ -80,9 +87,7 @@ final class YamlTree {
         }
         refuseTag(event, ((CollectionStartEvent) event).getTag());
         if (depth == DEEPEST) {
-            problems.add(line(event), "", "is nested deeper than " + DEEPEST + " levels; no key of model.yaml is.");
-            skipCollection();
-            return new YamlNode.Unusable(line(event));
+            throw new NestedTooDeep(line(event));
         }
         return event.getEventId() == Event.ID.MappingStart ? mapping(event, depth) : sequence(event, depth);
     }
@@ -119,18 +124,6 @@ final class YamlTree {
         }
     }
 
-    private void skipCollection() {
-        int open = 1;
-        while (open > 0) {
-            Event event = events.next();
-            if (event instanceof CollectionStartEvent) {
-                open++;
-            } else if (event.getEventId() == Event.ID.SequenceEnd || event.getEventId() == Event.ID.MappingEnd) {
-                open--;
-            }
-        }
-    }
-
     private void refuseAnchor(NodeEvent event) {
         event.getAnchor()
                 .ifPresent(anchor -> problems.add(
@@ -152,5 +145,16 @@ final class YamlTree {
 
     private static int lineOf(Mark mark) {
         return mark.getLine() + 1;
+    }
+
+    private static final class NestedTooDeep extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int line;
+
+        NestedTooDeep(int line) {
+            super(null, null, false, false);
+            this.line = line;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.drydock.modelfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,9 +90,9 @@ class ModelFileReaderTest {
     @Test
     void tellsAllTenMistakesEachWithItsLine() {
         String wrong = """
-                drydock: 2
+                drydock: 1
                 name: Pump Failure
-                task: regression
+                task: binary-classification
                 export:
                   logs: {prediction_id: id, prediction-id: id, time: at, score: p, model-version: at}
                   feedback: {prediction-id: id, label: stuck, time: seen_at, annotator: who}
@@ -108,9 +110,7 @@ class ModelFileReaderTest {
 
         assertThat(linesAndKeys(wrong))
                 .containsExactly(
-                        "1 drydock",
                         "2 name",
-                        "3 task",
                         "5 export.logs.prediction_id",
                         "5 export.logs.model-version",
                         "8 inputs[0].type",
@@ -124,7 +124,7 @@ class ModelFileReaderTest {
                 .isInstanceOfSatisfying(
                         DrydockException.class,
                         refusal -> assertThat(refusal.code()).isEqualTo(ModelFileFailure.MODEL_YAML_INVALID))
-                .hasMessageContaining("model.yaml has 12 problems.")
+                .hasMessageContaining("model.yaml has 10 problems.")
                 .hasMessageContaining("model.yaml:5: export.logs.prediction_id: is not a known key;"
                         + " write 'prediction-id', or remove it.")
                 .hasMessageContaining("model.yaml:8: inputs[0].type: is 'numerical', which is unknown;"
@@ -153,6 +153,8 @@ class ModelFileReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    drydock: 1                   | drydock: 2                                     | drydock
+                    task: binary-classification  | task: regression                               | task
                     group: valve                 | group: flow                                    | group
                     group: valve                 | group: [a, b]                                  | group
                     column: flow, type           | column: stuck, type                            | inputs[0].column
@@ -177,6 +179,7 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{optimizer: lion}]                     | sweep[0].optimizer
                     sweep: [{}]                  | sweep: [{}]\\ngates: {flor: {min: 0.7}}        | gates.flor
                     sweep: [{}]                  | sweep: [{}]\\ngates: {floor: {min: 1.7}}       | gates.floor.min
+                    sweep: [{}]                  | sweep: [{}]\\ngates: {slices: {min-rows: 9.5}} | gates.slices.min-rows
                     sweep: [{}]                  | sweep: [{}]\\ngates: {leakage: {allowed: 1}}   | gates.leakage
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {psi: 0}                  | drift.psi
                     sweep: [{}]                  | sweep: [{}]\\nserving: {timeout: 2}            | serving.timeout
@@ -196,7 +199,7 @@ class ModelFileReaderTest {
     @Test
     void refusesAnchorsAliasesTagsAndDeepNestingTogether() {
         String clever = SMALL.replace("group: valve", "group: &g valve")
-                .replace("sweep: [{}]", "sweep: [{seed: *g}, {epochs: !!int 3}]\nserving: [[[[[[[[[[1]]]]]]]]]]");
+                .replace("sweep: [{}]", "sweep: [{seed: *g}, {epochs: !!int 3}]\nserving: [[[[[[[[1]]]]]]]]");
 
         assertThat(refusals(clever).stream().map(ModelFileProblem::sentence).collect(Collectors.joining("\n")))
                 .contains("anchor &g is not allowed")
@@ -284,6 +287,32 @@ class ModelFileReaderTest {
     void saysWhenTheDirectoryHasNoModelYaml() {
         assertThatThrownBy(() -> reader.readDirectory(directory))
                 .hasMessageContaining("does not lie in the model directory");
+    }
+
+    @Test
+    void refusesHostileNestingWithoutStalling() {
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertThat(refusals("a: " + "[".repeat(900_000))).isNotEmpty();
+            assertThat(refusals("a: " + "{a: ".repeat(200_000))).isNotEmpty();
+            assertThat(refusals("- ".repeat(400_000))).isNotEmpty();
+            assertThat(refusals("? ".repeat(400_000))).isNotEmpty();
+        });
+    }
+
+    @Test
+    void answersToAnyDamageWithAResult() {
+        byte[] whole = SMALL.getBytes(StandardCharsets.UTF_8);
+        byte[] spice = "{}[]:,-#&*!|>'\"%@`\n\t 0a?\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+        SplittableRandom random = new SplittableRandom(42);
+        for (int round = 0; round < 3000; round++) {
+            byte[] damaged = whole.clone();
+            for (int hit = random.nextInt(1, 5); hit > 0; hit--) {
+                damaged[random.nextInt(damaged.length)] = spice[random.nextInt(spice.length)];
+            }
+            ModelFileResult result = reader.check(damaged);
+            assertThat(result instanceof ModelFileResult.Accepted)
+                    .isEqualTo(result.problems().isEmpty());
+        }
     }
 
     private List<ModelFileProblem> refusals(String text) {
