@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
@@ -91,8 +92,8 @@ class SampleChampionTest {
         for (Split split : Split.values()) {
             for (String site : List.of("north", "south")) {
                 long pumps = drifted.stream()
-                        .filter(row -> row.get("site").equals(site))
-                        .map(row -> row.get(MODEL.schema().groupColumn()))
+                        .filter(row -> cell(row, "site").equals(site))
+                        .map(row -> cell(row, MODEL.schema().groupColumn()))
                         .distinct()
                         .filter(pump -> MODEL.schema().splits().splitOf(pump) == split)
                         .count();
@@ -108,7 +109,7 @@ class SampleChampionTest {
             float[] scores = champion.score(raw(labelled), labelled.size());
             boolean[] failed = new boolean[scores.length];
             for (int i = 0; i < failed.length; i++) {
-                failed[i] = labelled.get(i).get("failed").equals("yes");
+                failed[i] = cell(labelled.get(i), "failed").equals("yes");
             }
             return areaUnderCurve(scores, failed);
         }
@@ -139,7 +140,7 @@ class SampleChampionTest {
         int at = 0;
         for (Map<String, String> row : rows) {
             for (InputColumn input : inputs) {
-                String cell = row.get(input.column());
+                String cell = cell(row, input.column());
                 if (cell.isEmpty()) {
                     assertThat(input.missingAllowed()).isTrue();
                     raw[at++] = Float.NaN;
@@ -262,7 +263,11 @@ class SampleChampionTest {
         signature.put("engine", "PyTorch 2.7.1");
         signature.put("format", "torchscript");
         JSON.writeValue(model.resolve("signature.json").toFile(), signature);
-        return model.getParent();
+        return directory.resolve("package");
+    }
+
+    private static String cell(Map<String, String> row, String column) {
+        return Objects.requireNonNull(row.get(column), column);
     }
 
     private static JsonNode json(Path file) {
