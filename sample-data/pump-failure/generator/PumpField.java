@@ -31,7 +31,8 @@ public final class PumpField {
     private static final List<String> FLUIDS = List.of("water", "oil", "slurry");
     private static final List<String> SEALS = List.of("packing", "mechanical", "magnetic");
     private static final List<String> DUTIES = List.of("continuous", "cyclic", "standby");
-    private static final List<String> INSPECTORS = List.of("\"Okafor, Ada\"", "lindqvist", "moreau", "tanaka", "\"Silva, J. \"\"Joca\"\"\"");
+    private static final List<String> INSPECTORS =
+            List.of("\"Okafor, Ada\"", "lindqvist", "moreau", "tanaka", "\"Silva, J. \"\"Joca\"\"\"");
     private static final String INPUTS = "flow_m3h,head_m,vibration_mm_s,bearing_temp_c,motor_current_a,"
             + "suction_pressure_bar,speed_rpm,running_hours,starts_last_day,fluid,seal_type,duty";
     private static final String USAGE = """
@@ -82,9 +83,18 @@ public final class PumpField {
         StringBuilder csv = new StringBuilder("prediction_id,predicted_at,pump_id,site," + INPUTS + ",failed" + EOL);
         for (int row = 0; row < options.rows; row++) {
             Reading reading = read(row);
-            csv.append(reading.id).append(',').append(reading.at).append(',').append(reading.pump.id).append(',')
-                    .append(reading.pump.site).append(',').append(String.join(",", reading.cells)).append(',')
-                    .append(reading.failed ? "yes" : "no").append(EOL);
+            csv.append(reading.id)
+                    .append(',')
+                    .append(reading.at)
+                    .append(',')
+                    .append(reading.pump.id)
+                    .append(',')
+                    .append(reading.pump.site)
+                    .append(',')
+                    .append(String.join(",", reading.cells))
+                    .append(',')
+                    .append(reading.failed ? "yes" : "no")
+                    .append(EOL);
         }
         Files.writeString(options.out.resolve("training.csv"), csv);
     }
@@ -104,7 +114,11 @@ public final class PumpField {
         }
         if (options.mess) {
             for (Plant plant : plants.values()) {
-                makeAMess(plant, readings.stream().filter(reading -> reading.pump.source.equals(plant.name)).toList());
+                makeAMess(
+                        plant,
+                        readings.stream()
+                                .filter(reading -> reading.pump.source.equals(plant.name))
+                                .toList());
             }
         }
         for (Plant plant : plants.values()) {
@@ -141,8 +155,10 @@ public final class PumpField {
         double k = (starts - 5) / 5.0;
         double slurry = pump.fluid.equals("slurry") ? 1 : 0;
         double seal = pump.seal.equals("packing") ? 0.5 : pump.seal.equals("magnetic") ? -0.5 : 0;
-        double before = -1.75 + 1.2 * v + 1.1 * t + 0.7 * l + 0.6 * h + 0.5 * s + 0.2 * c + 0.2 * k + 0.8 * v * slurry + seal;
-        double after = -1.75 + 0.9 * v + 0.2 * t + 0.5 * l + 0.6 * h + 1.1 * s + 1.4 * c + 0.2 * k - 0.2 * v * slurry + seal;
+        double before =
+                -1.75 + 1.2 * v + 1.1 * t + 0.7 * l + 0.6 * h + 0.5 * s + 0.2 * c + 0.2 * k + 0.8 * v * slurry + seal;
+        double after =
+                -1.75 + 0.9 * v + 0.2 * t + 0.5 * l + 0.6 * h + 1.1 * s + 1.4 * c + 0.2 * k - 0.2 * v * slurry + seal;
         double odds = (drifted ? after : before) + 0.3 * pump.temper;
         boolean failed = random.nextDouble() < sigmoid(odds);
 
@@ -150,8 +166,15 @@ public final class PumpField {
         double shownTemperature = drifted ? temperature + 6 : temperature;
         double shownSuction = drifted ? suction - 0.55 : suction;
         double shownCurrent = drifted ? current + 22 : current;
-        double seen = -1.75 + 1.2 * (StrictMath.log(shownVibration) - 0.9) / 0.4 + 1.1 * (shownTemperature - 56) / 7 + 0.7 * l
-                + 0.6 * h + 0.5 * (2.2 - shownSuction) / 0.7 + 0.2 * (shownCurrent - 90) / 30 + 0.2 * k + seal;
+        double seen = -1.75
+                + 1.2 * (StrictMath.log(shownVibration) - 0.9) / 0.4
+                + 1.1 * (shownTemperature - 56) / 7
+                + 0.7 * l
+                + 0.6 * h
+                + 0.5 * (2.2 - shownSuction) / 0.7
+                + 0.2 * (shownCurrent - 90) / 30
+                + 0.2 * k
+                + seal;
         String[] cells = {
             decimal(clamp(flow, 0, 500), 1),
             decimal(clamp(head, 0, 400), 1),
@@ -166,12 +189,14 @@ public final class PumpField {
             pump.seal,
             pump.duty
         };
-        String id = String.join("-", pump.source.substring(6), Long.toString(options.seed), "s" + options.sequence, padded(row, 6));
+        String id = String.join(
+                "-", pump.source.substring(6), Long.toString(options.seed), "s" + options.sequence, padded(row, 6));
         return new Reading(id, at, pump, cells, failed, decimal(sigmoid(0.9 * seen), 6));
     }
 
     private static String logRow(Reading reading) {
-        return String.join(",", reading.id, reading.at.toString(), reading.score, "1", reading.pump.id, reading.pump.site)
+        return String.join(
+                        ",", reading.id, reading.at.toString(), reading.score, "1", reading.pump.id, reading.pump.site)
                 + "," + String.join(",", reading.cells);
     }
 
@@ -211,7 +236,8 @@ public final class PumpField {
             plant.feedback(feedbackRow(early.id, early.failed, early.at.minus(Duration.ofHours(3)), "lindqvist"));
             Reading clockBehind = any(readings);
             plant.feedback(feedbackRow(clockBehind.id, clockBehind.failed, clockBehind.at.minusSeconds(100), "tanaka"));
-            plant.feedback(feedbackRow("gone-" + plant.name + "-" + i, false, options.asOf.minusSeconds(3600), "moreau"));
+            plant.feedback(
+                    feedbackRow("gone-" + plant.name + "-" + i, false, options.asOf.minusSeconds(3600), "moreau"));
         }
         Reading late = any(readings);
         plant.feedback(feedbackRow(late.id, late.failed, options.asOf.minusSeconds(60), "moreau"));
@@ -289,8 +315,19 @@ public final class PumpField {
     }
 
     /** One pump; its properties depend on its number alone, so that every night sees the same field. */
-    private record Pump(String id, String source, String site, String fluid, String seal, String duty,
-            double flow, double head, double speed, double hours, double wear, double temper) {
+    private record Pump(
+            String id,
+            String source,
+            String site,
+            String fluid,
+            String seal,
+            String duty,
+            double flow,
+            double head,
+            double speed,
+            double hours,
+            double wear,
+            double temper) {
 
         static Pump numbered(int number) {
             SplittableRandom random = new SplittableRandom(FIELD_SEED + 1_000_003L * number);
@@ -358,7 +395,8 @@ public final class PumpField {
             for (int i = 0; i < logs.size(); i++) {
                 files.add(file(stem() + "-logs-" + (i + 1) + ".csv", "logs", header, logs.get(i)));
             }
-            files.add(file(stem() + "-feedback.csv", "feedback", "prediction_id,failed,inspected_at,inspector", feedback));
+            files.add(file(
+                    stem() + "-feedback.csv", "feedback", "prediction_id,failed,inspected_at,inspector", feedback));
             String manifest = "{\"source\": \"" + name + "\", \"sequence\": " + options.sequence
                     + ", \"model\": \"pump-failure\", \"files\": [" + String.join(", ", files) + "]}" + EOL;
             Files.writeString(options.out.resolve(stem() + ".manifest.unsigned.json"), manifest);
@@ -371,7 +409,8 @@ public final class PumpField {
         /** Writes the rows in an order of their own and answers the file's entry in the manifest. */
         private String file(String fileName, String kind, String header, List<String> rows) throws IOException {
             shuffle(rows);
-            byte[] bytes = (header + EOL + String.join(EOL, rows) + (rows.isEmpty() ? "" : EOL)).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = (header + EOL + String.join(EOL, rows) + (rows.isEmpty() ? "" : EOL))
+                    .getBytes(StandardCharsets.UTF_8);
             Files.write(options.out.resolve(fileName), bytes);
             return "{\"name\": \"" + fileName + "\", \"kind\": \"" + kind + "\", \"sha256\": \"" + sha256(bytes)
                     + "\", \"bytes\": " + bytes.length + ", \"rows\": " + rows.size() + "}";
