@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,10 +35,23 @@ public final class OrderVerifier {
      * @param trust the node's own trust file, already checked against its installed roots
      * @param lastSequence sequence of the last order it followed; 0 if none
      * @param activatedBefore digests of packages that it has activated: the only ones a roll-back may name
+     * @param current digest of the package that answers now
+     * @param previous digest of the package that answered before it
      */
-    public record NodeKnowledge(TrustFile trust, long lastSequence, Set<String> activatedBefore, Instant now) {
+    public record NodeKnowledge(
+            TrustFile trust,
+            long lastSequence,
+            Set<String> activatedBefore,
+            Optional<String> current,
+            Optional<String> previous,
+            Instant now) {
         public NodeKnowledge {
             activatedBefore = Set.copyOf(activatedBefore);
+        }
+
+        /** A node on which nothing answers yet. */
+        public static NodeKnowledge ofNew(TrustFile trust, long lastSequence, Instant now) {
+            return new NodeKnowledge(trust, lastSequence, Set.of(), Optional.empty(), Optional.empty(), now);
         }
     }
 
@@ -184,6 +198,9 @@ public final class OrderVerifier {
                 requireBound(approval.statement(), order, verified, verified.subjectDigest(), node);
                 approval.statement().gate().ifPresent(waivedGates::add);
                 waivers.addAll(signers);
+            } else if (withdraws(approval.statement(), order, node)) {
+                requireWithdrawal(approval.statement(), order, node);
+                approvers.addAll(signers);
             } else {
                 requireAction(approval.statement(), order);
                 requireBound(approval.statement(), order, verified, verified.packageDigest(), node);
@@ -202,6 +219,26 @@ public final class OrderVerifier {
                             + " must. Let others approve the candidate.");
         }
         return new ArrayList<>(approvers);
+    }
+
+    /**
+     * Whoever approved an activation approved the way back too: while that approval lasts, and only from exactly what it
+     * activated to exactly what answered before. This is how a failed watch ends without waiting for a person.
+     */
+    private static boolean withdraws(ApprovalStatement statement, ReleaseOrder order, NodeKnowledge node) {
+        return order.action() == Action.ROLL_BACK
+                && statement.action() == Action.ACTIVATE
+                && node.current().isPresent()
+                && node.previous().equals(Optional.of(order.packageDigest()));
+    }
+
+    private static void requireWithdrawal(ApprovalStatement statement, ReleaseOrder order, NodeKnowledge node) {
+        require(statement, "model", statement.version().model(), order.version().model());
+        require(statement, "package", statement.packageDigest(), node.current().orElse(""));
+        require(statement, "trust file", statement.trustDigest(), node.trust().digest());
+        require(statement, "site", statement.site(), node.trust().site());
+        require(statement, "stage", statement.stage(), node.trust().stage());
+        requireInTime(statement, node.now());
     }
 
     private static void requireAction(ApprovalStatement statement, ReleaseOrder order) {

@@ -68,6 +68,19 @@ public final class PackageTree {
         }
     }
 
+    /** Lists a directory by the same rules without hashing: every entry's digest is empty. */
+    static PackageTree list(Path directory) throws IOException {
+        Collector collector = new Collector(directory);
+        Files.walkFileTree(directory, collector);
+        SortedMap<String, Entry> entries = new TreeMap<>();
+        collector.files.forEach((name, bytes) -> entries.put(name, new Entry(name, bytes, "")));
+        return new PackageTree(entries);
+    }
+
+    List<Entry> allEntries() {
+        return List.copyOf(entries.values());
+    }
+
     private static SortedMap<String, Entry> hashed(Path directory, SortedMap<String, Long> files) throws IOException {
         SortedMap<String, Entry> entries = new TreeMap<>();
         for (var file : files.entrySet()) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ class OrderVerifierTest {
     private TrustFile trust = kit.trust();
     private long lastSequence = 4;
     private Set<String> activatedBefore = Set.of();
+    private Optional<String> current = Optional.empty();
+    private Optional<String> previous = Optional.empty();
     private Instant now = ReleaseKit.NOW;
 
     @BeforeEach
@@ -296,6 +299,25 @@ class OrderVerifierTest {
     }
 
     @Test
+    void takesTheApprovalOfAnActivationForTheWayBackOnly(@TempDir Path newer) {
+        ReleaseKit.write(newer, "model/extra.txt", "the release that failed its watch");
+        kit.assembleSigned(newer, Map.of());
+        String digest = new PackageDigest().packageDigest(directory);
+        String forNewer =
+                kit.approve(kit.statement(Action.ACTIVATE, new VersionId("pump-failure", 8), newer, trust), kit.rhea);
+        byte[] back = kit.order(Action.ROLL_BACK, VERSION, directory, 6, List.of(forNewer), kit.orderKey);
+        activatedBefore = Set.of(digest);
+        current = Optional.of(new PackageDigest().packageDigest(newer));
+        previous = Optional.of(digest);
+        assertThat(decide(back)).isInstanceOf(Decision.Accepted.class);
+
+        current = Optional.of("00".repeat(32));
+        assertRefused(back, ReleaseFailure.APPROVAL_OTHER, "it is for package");
+        previous = Optional.of("11".repeat(32));
+        assertRefused(back, ReleaseFailure.APPROVAL_OTHER, "it allows to activate, not to roll-back");
+    }
+
+    @Test
     void servesAgainAfterARestartThoughOrderAndApprovalsExpired() {
         byte[] order = activate(5, approval(kit.rhea));
         assertThat(verifier.verifyAgain(order, directory, trust)).isInstanceOf(Decision.Accepted.class);
@@ -341,7 +363,8 @@ class OrderVerifierTest {
     }
 
     private Decision decide(byte[] order) {
-        return verifier.verify(order, directory, new NodeKnowledge(trust, lastSequence, activatedBefore, now));
+        return verifier.verify(
+                order, directory, new NodeKnowledge(trust, lastSequence, activatedBefore, current, previous, now));
     }
 
     private void assertRefused(byte[] order, FailureCode code, String words) {
