@@ -1,0 +1,242 @@
+package dev.drydock.cli;
+
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Starts, watches and stops a site's two Liberty servers. */
+final class Servers {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+
+    private final Path home;
+    private final SiteFolder site;
+    private final SiteConfiguration configuration;
+    private final Consumer<String> progress;
+
+    Servers(Path home, SiteFolder site, Consumer<String> progress) {
+        this.home = home;
+        this.site = site;
+        this.configuration = SiteConfiguration.read(site.configuration());
+        this.progress = progress;
+    }
+
+    /** One of the two programs that run as a Liberty server. */
+    enum Server {
+        ORCHESTRATOR("orchestrator", "/health/ready"),
+        SERVING("serving", "/v2/health/live");
+
+        private final String wireName;
+        private final String readiness;
+
+        Server(String wireName, String readiness) {
+            this.wireName = wireName;
+            this.readiness = readiness;
+        }
+
+        String wireName() {
+            return wireName;
+        }
+    }
+
+    URI address(Server server) {
+        int port = server == Server.ORCHESTRATOR ? configuration.orchestratorPort() : configuration.servingPort();
+        return URI.create("https://" + configuration.host() + ":" + port);
+    }
+
+    /** Starts the servers beside each other and returns when all are ready. One that runs already is left alone. */
+    void start(List<Server> servers) {
+        Map<Server, Process> starting = new LinkedHashMap<>();
+        for (Server server : servers) {
+            if (processId(server).isEmpty()) {
+                starting.put(server, run(server, "start"));
+            }
+        }
+        starting.forEach((server, process) -> {
+            if (exit(process) != 0) {
+                throw notStarted(server, "it ended while it started");
+            }
+        });
+        HttpClient http = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .sslContext(trusting(site.certificate()))
+                .build();
+        for (Server server : servers) {
+            awaitReady(server, http);
+        }
+    }
+
+    private static SSLContext trusting(Path certificate) {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            int i = 0;
+            for (Certificate entry : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                trusted.setCertificateEntry("server-" + i++, entry);
+            }
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new DrydockException(
+                    CommandFailure.SERVER_UNREACHABLE,
+                    "The server's certificate cannot be read from " + certificate
+                            + ". Give --ca FILE with the certificate (etc/tls/server.pem of the site).",
+                    e);
+        }
+    }
+
+    private void awaitReady(Server server, HttpClient http) {
+        long began = System.nanoTime();
+        String last = "";
+        while (System.nanoTime() - began < READY_WITHIN.toNanos()) {
+            last = readiness(server, http);
+            if (last.isEmpty()) {
+                return;
+            }
+            if (processId(server).isEmpty()) {
+                throw notStarted(server, "its process ended");
+            }
+            progress.accept("waiting for " + server.wireName + " at " + address(server) + ": " + last);
+            pause();
+        }
+        throw notStarted(server, "it was not ready within " + READY_WITHIN.toMinutes() + " minutes: " + last);
+    }
+
+    /** Empty when ready, else what it said. */
+    private String readiness(Server server, HttpClient http) {
+        try {
+            int status = http.send(
+                            HttpRequest.newBuilder(address(server).resolve(server.readiness))
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+            return status == 200 ? "" : "status " + status;
+        } catch (IOException e) {
+            return "no answer yet";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notStarted(server, "the command was interrupted");
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void stop(List<Server> servers) {
+        Map<Server, Process> stopping = new LinkedHashMap<>();
+        for (Server server : servers) {
+            if (processId(server).isPresent()) {
+                stopping.put(server, run(server, "stop"));
+            }
+        }
+        stopping.values().forEach(Servers::exit);
+    }
+
+    /** The process id of a server that runs. */
+    Optional<Long> processId(Server server) {
+        Path file = site.liberty().resolve(".pid").resolve(server.wireName + ".pid");
+        try {
+            long id = Long.parseLong(Files.readString(file).strip());
+            return ProcessHandle.of(id).filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    Path log(Server server) {
+        return site.liberty().resolve(server.wireName).resolve("logs/messages.log");
+    }
+
+    private Process run(Server server, String action) {
+        ProcessBuilder command =
+                new ProcessBuilder(home.resolve("wlp/bin/server").toString(), action, server.wireName);
+        Map<String, String> environment = command.environment();
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("DRYDOCK_HOME", home.toString());
+        environment.put("DRYDOCK_SITE", site.root().toString());
+        environment.put("WLP_OUTPUT_DIR", site.liberty().toString());
+        environment.put("DJL_CACHE_DIR", site.var().resolve("djl").toString());
+        environment.put("OPT_OUT_TRACKING", "true");
+        environment.remove("WLP_USER_DIR");
+        environment.remove("JVM_ARGS");
+        try {
+            Path said = site.var().resolve("logs/" + server.wireName + "-" + action + ".log");
+            Files.createDirectories(said.getParent());
+            Files.createDirectories(site.liberty());
+            return command.redirectErrorStream(true)
+                    .redirectOutput(said.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommandFailure.SERVER_NOT_STARTED,
+                    "Server " + server.wireName + " cannot be run: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static int exit(Process process) {
+        try {
+            process.getOutputStream().close();
+            return process.waitFor();
+        } catch (IOException e) {
+            return -1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    private DrydockException notStarted(Server server, String why) {
+        return new DrydockException(
+                CommandFailure.SERVER_NOT_STARTED,
+                "Server " + server.wireName + " did not start: " + why + ". Its log is " + log(server)
+                        + "; its last words: " + lastWords(server));
+    }
+
+    private String lastWords(Server server) {
+        @Nullable List<String> lines = null;
+        try {
+            lines = Files.readAllLines(log(server), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(it wrote no log)";
+        }
+        List<String> errors = new ArrayList<>(lines.stream()
+                .filter(line -> line.contains(" E ") || line.contains("ERROR"))
+                .toList());
+        List<String> shown = errors.isEmpty() ? lines : errors;
+        return String.join(" | ", shown.subList(Math.max(0, shown.size() - 3), shown.size()));
+    }
+}

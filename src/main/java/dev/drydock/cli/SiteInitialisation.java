@@ -1,0 +1,273 @@
+package dev.drydock.cli;
+
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.SigningKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The first start: makes a site's folder, keys, certificate and passwords. Each file is made aside and moved into place, and one
+ * that is there is never made again: a first start that was killed is completed by the next.
+ */
+final class SiteInitialisation {
+    /** One user a role; the administrator renames or replaces them. */
+    static final Map<String, String> STANDARD_USERS = standardUsers();
+
+    private static final String OWNER_ONLY = "rw-------";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path home;
+    private final SiteFolder site;
+
+    SiteInitialisation(Path home, SiteFolder site) {
+        this.home = home;
+        this.site = site;
+    }
+
+    private static Map<String, String> standardUsers() {
+        Map<String, String> users = new LinkedHashMap<>();
+        for (String role : List.of("scheduler", "engineer", "release-manager", "auditor", "admin")) {
+            users.put(role, role);
+        }
+        return users;
+    }
+
+    /**
+     * Completes the site.
+     *
+     * @param wanted used for a site that has no configuration yet
+     * @param users user to role; used for a site that has no users yet
+     * @return what was made, for people to read; empty if everything was there
+     */
+    List<String> complete(SiteConfiguration wanted, Map<String, String> users) {
+        List<String> made = new ArrayList<>();
+        try {
+            folders();
+            if (Files.notExists(site.configuration())) {
+                write(site.configuration(), wanted.toYaml(), "rw-r--r--");
+                made.add("configuration " + site.configuration());
+            }
+            SiteConfiguration configuration = SiteConfiguration.read(site.configuration());
+            machineKeys(made);
+            secrets(users, made);
+            certificate(configuration, made);
+            include("orchestrator.xml", orchestratorXml(configuration, users));
+            include("serving.xml", servingXml(configuration));
+        } catch (IOException e) {
+            throw failed(e.toString(), e);
+        }
+        return made;
+    }
+
+    private void folders() throws IOException {
+        for (String open :
+                List.of("inbox", "var/db", "var/staging", "var/snapshots", "var/tasks", "var/packages", "var/logs")) {
+            Files.createDirectories(site.root().resolve(open));
+        }
+        for (String open : List.of("serving/state", "serving/packages", "serving/log")) {
+            Files.createDirectories(site.root().resolve(open));
+        }
+        for (String closed : List.of("etc", "etc/keys", "etc/tls", "etc/secrets")) {
+            Path folder = site.root().resolve(closed);
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private void machineKeys(List<String> made) {
+        for (String name : List.of("builder", "order", "audit", "log")) {
+            if (Files.notExists(site.key(name)) || Files.notExists(site.publicKey(name))) {
+                try {
+                    Files.deleteIfExists(site.key(name));
+                    Files.deleteIfExists(site.publicKey(name));
+                } catch (IOException e) {
+                    throw failed("half a key pair at " + site.key(name) + " cannot be replaced", e);
+                }
+                SigningKey.generate("builder".equals(name) ? SigningKey.Kind.P256 : SigningKey.Kind.ED25519)
+                        .write(site.key(name));
+                made.add(name + " key " + site.key(name));
+            }
+        }
+    }
+
+    private void secrets(Map<String, String> users, List<String> made) throws IOException {
+        for (String user : users.keySet()) {
+            if (secret(site.password(user))) {
+                made.add("password of " + user + " " + site.password(user));
+            }
+        }
+        secret(site.secret("keystore.password"));
+        if (secret(site.nodeToken())) {
+            made.add("serving node's management token " + site.nodeToken());
+        }
+    }
+
+    private static boolean secret(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return false;
+        }
+        byte[] bytes = new byte[24];
+        RANDOM.nextBytes(bytes);
+        write(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes), OWNER_ONLY);
+        return true;
+    }
+
+    private void certificate(SiteConfiguration configuration, List<String> made) throws IOException {
+        Path passwordFile = site.secret("keystore.password");
+        if (Files.notExists(site.keyStore())) {
+            Path aside = site.keyStore().resolveSibling("making-" + RANDOM.nextLong(Long.MAX_VALUE) + ".p12");
+            keytool(configuration, passwordFile, aside);
+            Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString(OWNER_ONLY));
+            Files.move(aside, site.keyStore(), StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(site.certificate());
+            made.add("TLS key store " + site.keyStore());
+        }
+        if (Files.notExists(site.certificate())) {
+            write(
+                    site.certificate(),
+                    pemOf(site.keyStore(), Files.readString(passwordFile).strip()),
+                    "rw-r--r--");
+            made.add("TLS certificate " + site.certificate());
+        }
+    }
+
+    private static void keytool(SiteConfiguration configuration, Path passwordFile, Path keyStore) throws IOException {
+        List<String> names = new ArrayList<>(List.of("dns:localhost", "ip:127.0.0.1"));
+        String host = InetAddress.getLocalHost().getHostName();
+        if (host.matches("[A-Za-z0-9.-]+") && !"localhost".equals(host)) {
+            names.add("dns:" + host);
+        }
+        if (configuration.host().matches("[A-Za-z][A-Za-z0-9.-]*") && !names.contains("dns:" + configuration.host())) {
+            names.add("dns:" + configuration.host());
+        }
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-sigalg",
+                        "SHA256withECDSA",
+                        "-validity",
+                        "3650",
+                        "-dname",
+                        "CN=" + configuration.site() + ",O=Drydock",
+                        "-ext",
+                        "SAN=" + String.join(",", names),
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keyStore.toString(),
+                        "-storepass:file",
+                        passwordFile.toString())
+                .redirectErrorStream(true)
+                .start();
+        keytool.getOutputStream().close();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (!keytool.waitFor(1, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
+                throw new IOException("keytool ended with an error: " + said.strip());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while keytool ran", e);
+        }
+    }
+
+    private static String pemOf(Path keyStore, String password) throws IOException {
+        try (InputStream in = Files.newInputStream(keyStore)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, password.toCharArray());
+            byte[] certificate = store.getCertificate("server").getEncoded();
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate)
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the key store " + keyStore + " cannot be opened with its password file", e);
+        }
+    }
+
+    /** Written once: an administrator may edit it, to bind the site's directory of users for one. */
+    private void include(String name, String text) throws IOException {
+        Path file = site.etc().resolve(name);
+        if (Files.notExists(file)) {
+            write(file, text, OWNER_ONLY);
+        }
+    }
+
+    private String orchestratorXml(SiteConfiguration configuration, Map<String, String> users) throws IOException {
+        PasswordHash hash = new PasswordHash(home);
+        StringBuilder registry = new StringBuilder("  <basicRegistry id=\"users\" realm=\"drydock\">\n");
+        for (String user : users.keySet()) {
+            String password = Files.readString(site.password(user)).strip();
+            registry.append("    <user name=\"%s\" password=\"%s\"/>\n".formatted(user, hash.of(password)));
+        }
+        users.forEach((user, role) ->
+                registry.append("    <group name=\"%s\"><member name=\"%s\"/></group>\n".formatted(role, user)));
+        registry.append("  </basicRegistry>\n");
+        return """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <server description="This site's users and key store; made at first start">
+                  <variable name="drydock.host" value="%s"/>
+                  <variable name="drydock.https.port" value="%d"/>
+                %s%s</server>
+                """.formatted(configuration.host(), configuration.orchestratorPort(), keyStoreXml(), registry);
+    }
+
+    private String servingXml(SiteConfiguration configuration) throws IOException {
+        return """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <server description="This site's serving node; made at first start">
+                  <variable name="drydock.serving.host" value="%s"/>
+                  <variable name="drydock.serving.https.port" value="%d"/>
+                %s</server>
+                """.formatted(configuration.host(), configuration.servingPort(), keyStoreXml());
+    }
+
+    private String keyStoreXml() throws IOException {
+        String password = Files.readString(site.secret("keystore.password")).strip();
+        return "  <keyStore id=\"defaultKeyStore\" location=\"%s\" type=\"PKCS12\" password=\"%s\"/>\n"
+                .formatted(site.keyStore(), password);
+    }
+
+    private static void write(Path file, String text, String permissions) throws IOException {
+        Path aside = Files.createTempFile(
+                file.getParent(),
+                "." + file.getFileName(),
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+        Files.writeString(aside, text, StandardCharsets.UTF_8);
+        Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString(permissions));
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private DrydockException failed(String why, Throwable cause) {
+        return new DrydockException(
+                CommandFailure.SITE_NOT_MADE,
+                "The site " + site.root() + " cannot be made: " + why
+                        + ". What is there stays; mend the cause and start again.",
+                cause);
+    }
+}

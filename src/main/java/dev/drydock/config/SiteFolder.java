@@ -1,0 +1,76 @@
+package dev.drydock.config;
+
+import java.nio.file.Path;
+
+/** Where everything of a site lies; {@code docs/formats.md} has the table. */
+public record SiteFolder(Path root) {
+    public SiteFolder {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    public Path configuration() {
+        return root.resolve("etc/site.yaml");
+    }
+
+    public Path etc() {
+        return root.resolve("etc");
+    }
+
+    /** @param name one of builder, order, audit, log */
+    public Path key(String name) {
+        return root.resolve("etc/keys").resolve(name + ".key");
+    }
+
+    public Path publicKey(String name) {
+        return root.resolve("etc/keys").resolve(name + ".pub");
+    }
+
+    public Path keyStore() {
+        return root.resolve("etc/tls/server.p12");
+    }
+
+    /** The server's certificate, which clients of this site pin. */
+    public Path certificate() {
+        return root.resolve("etc/tls/server.pem");
+    }
+
+    public Path secret(String name) {
+        return root.resolve("etc/secrets").resolve(name);
+    }
+
+    public Path password(String user) {
+        return secret(user + ".password");
+    }
+
+    public Path nodeToken() {
+        return secret("node.token");
+    }
+
+    /** The orchestrator's copy of the trust file, an envelope. */
+    public Path trust() {
+        return root.resolve("etc/trust.json");
+    }
+
+    /** The gate policy in force, an envelope. */
+    public Path policy() {
+        return root.resolve("etc/policy.json");
+    }
+
+    public Path inbox() {
+        return root.resolve("inbox");
+    }
+
+    public Path var() {
+        return root.resolve("var");
+    }
+
+    /** What the serving node alone reads and writes. */
+    public Path serving() {
+        return root.resolve("serving");
+    }
+
+    /** Liberty's output directory: logs, work area, process ids. */
+    public Path liberty() {
+        return root.resolve("var/liberty");
+    }
+}

@@ -1,0 +1,30 @@
+package dev.drydock.failure;
+
+/** What goes wrong on the command line itself. */
+public enum CommandFailure implements FailureCode {
+    SERVER_UNREACHABLE(Category.UNAVAILABLE, true),
+    SERVER_NOT_STARTED(Category.UNAVAILABLE, true),
+    SITE_NOT_MADE(Category.INTERNAL, true),
+    CREDENTIALS_MISSING(Category.UNAUTHENTICATED, false),
+    ANSWER_UNREADABLE(Category.INTERNAL, false),
+    BYTES_DIFFER(Category.INTEGRITY, false),
+    NOT_CONFIRMED(Category.USAGE, false);
+
+    private final Category category;
+    private final boolean retryable;
+
+    CommandFailure(Category category, boolean retryable) {
+        this.category = category;
+        this.retryable = retryable;
+    }
+
+    @Override
+    public Category category() {
+        return category;
+    }
+
+    @Override
+    public boolean retryable() {
+        return retryable;
+    }
+}
