@@ -1,0 +1,28 @@
+package dev.drydock.domain.validation;
+
+import java.util.Locale;
+
+/** The checks that a candidate must pass. */
+public enum Gate {
+    /** A metric's lower confidence bound on the holdout is at least the minimum. */
+    FLOOR,
+    /** On the same holdout rows the candidate is worse than the champion by less than the margin. */
+    NON_INFERIORITY,
+    /** The same within one slice of the holdout. */
+    SLICE,
+    /** Another process loads the package and gives the golden vectors' scores within the tolerance. */
+    GOLDEN,
+    /** Two loads of the package give the same scores bit for bit. */
+    DETERMINISM,
+    /** The weights, and what they answer, are not the parent's. */
+    WEIGHTS_CHANGED,
+    /** No group and no prediction id of the holdout lies in another split. */
+    LEAKAGE,
+    /** There is a champion to compare with. */
+    NO_BASELINE;
+
+    /** Such as {@code non-inferiority}: in the policy, in reports and on the command line. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,88 @@
+package dev.drydock.domain.validation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a release manager decides by, and what travels in the package.
+ *
+ * @param kind why the version was judged
+ * @param version such as {@code pump-failure/7}
+ * @param subject digest over everything in the package but report and signature: what was judged
+ * @param champion the version compared with; empty for an import
+ * @param snapshot hex id; empty for an import
+ * @param runInstance the job instance; 0 for an import
+ * @param judgedAt as recorded when the run first looked; a restart writes the same report
+ * @param policyDigest of the signed policy's envelope
+ * @param policy after the owner's tightening
+ * @param changes thresholds that differ from those the champion passed
+ * @param use the holdout's ledger entry; empty for an import
+ */
+public record GateReport(
+        Kind kind,
+        String model,
+        String version,
+        String subject,
+        Optional<String> champion,
+        Optional<String> snapshot,
+        long runInstance,
+        Instant judgedAt,
+        String policyDigest,
+        GatePolicy policy,
+        List<ThresholdChange> changes,
+        Optional<HoldoutUse> use,
+        Findings findings) {
+    public GateReport {
+        changes = List.copyOf(changes);
+    }
+
+    public enum Kind {
+        CANDIDATE,
+        IMPORT,
+        /** The champion itself, on a new snapshot. */
+        REVALIDATION
+    }
+
+    /**
+     * @param was the champion's; empty if it had none
+     * @param is this version's
+     */
+    public record ThresholdChange(String threshold, String was, String is) {}
+
+    public Verdict verdict() {
+        return findings.verdict();
+    }
+
+    /** The same report with gates that a waiver in force covers marked {@link Verdict#WAIVED}. */
+    public GateReport withWaivers(List<Waiver> waivers, Instant at) {
+        List<GateResult> gates = new ArrayList<>();
+        for (GateResult result : findings.gates()) {
+            gates.add(result.holdsNobody() ? result : waived(result, waivers, at));
+        }
+        Findings waived = new Findings(gates, findings.watched(), findings.metrics(), findings.flips());
+        return new GateReport(
+                kind,
+                model,
+                version,
+                subject,
+                champion,
+                snapshot,
+                runInstance,
+                judgedAt,
+                policyDigest,
+                policy,
+                changes,
+                use,
+                waived);
+    }
+
+    private static GateResult waived(GateResult result, List<Waiver> waivers, Instant at) {
+        return waivers.stream()
+                .filter(waiver -> waiver.gate().equals(result.name()) && waiver.isInForce(at))
+                .findFirst()
+                .map(result::waivedBy)
+                .orElse(result);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.drydock.domain.validation;
+
+import java.util.Optional;
+
+/**
+ * What one gate found.
+ *
+ * @param slice the slice's name for {@link Gate#SLICE}, else empty
+ * @param finding a sentence: what the gate needs, what was measured, and what to do if it did not pass
+ * @param waiver present if and only if the verdict is {@link Verdict#WAIVED}
+ */
+public record GateResult(
+        Gate gate,
+        String slice,
+        Verdict verdict,
+        String finding,
+        Optional<Measurement> measurement,
+        Optional<Waiver> waiver) {
+
+    static GateResult of(Gate gate, Verdict verdict, String finding) {
+        return new GateResult(gate, "", verdict, finding, Optional.empty(), Optional.empty());
+    }
+
+    /** What a waiver names: the gate, and for a slice {@code slice:NAME}. */
+    public String name() {
+        return slice.isEmpty() ? gate.wireName() : gate.wireName() + ":" + slice;
+    }
+
+    public boolean holdsNobody() {
+        return verdict == Verdict.PASS || verdict == Verdict.WAIVED;
+    }
+
+    GateResult waivedBy(Waiver given) {
+        return new GateResult(gate, slice, Verdict.WAIVED, finding, measurement, Optional.of(given));
+    }
+}

@@ -1,0 +1,221 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.dataset.Split;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The gates, applied to evidence. A lower bound that reaches its limit is a PASS, an upper bound that does not is a FAIL, and
+ * anything between is INSUFFICIENT EVIDENCE. Same policy and evidence, same findings.
+ */
+public final class GateSuite {
+    private static final double SUMMARY_CONFIDENCE = 0.95;
+
+    private final GatePolicy policy;
+    private final int resamples;
+
+    /**
+     * @param policy after tightening
+     * @param resamples of the group bootstrap, at least 200
+     */
+    public GateSuite(GatePolicy policy, int resamples) {
+        this.policy = policy;
+        this.resamples = resamples;
+    }
+
+    /** A candidate against the champion. */
+    public Findings judge(Evidence evidence) {
+        Holdout holdout = new Holdout(evidence);
+        List<GateResult> gates = new ArrayList<>(holdout.gates());
+        gates.add(golden(evidence.golden()));
+        gates.add(determinism(evidence.candidate()));
+        gates.add(weightsChanged(evidence));
+        gates.add(leakage(evidence.rows()));
+        return new Findings(gates, holdout.watched(), holdout.metrics(), holdout.flips());
+    }
+
+    /** The champion itself on new rows: it is compared with nobody, and its weights are its own. */
+    public Findings judgeChampion(Evidence evidence) {
+        Holdout holdout = new Holdout(evidence);
+        List<GateResult> gates = new ArrayList<>();
+        gates.add(holdout.floor());
+        gates.add(golden(evidence.golden()));
+        gates.add(determinism(evidence.candidate()));
+        gates.add(leakage(evidence.rows()));
+        return new Findings(gates, holdout.watched(), holdout.metrics(), holdout.flips());
+    }
+
+    /** A first version, which has no rows and no champion to be judged by. */
+    public Findings judgeImport(GoldenCheck golden, boolean repeatable) {
+        List<GateResult> gates = new ArrayList<>();
+        gates.add(GateResult.of(
+                Gate.NO_BASELINE,
+                Verdict.INSUFFICIENT_EVIDENCE,
+                "There is no champion and no labelled holdout to compare this version with. A release manager may waive"
+                        + " gate no-baseline by signature; nothing else brings a first version in."));
+        gates.add(golden(golden));
+        gates.add(determinism(repeatable));
+        return new Findings(gates, List.of(), List.of(), Optional.empty());
+    }
+
+    private GateResult golden(GoldenCheck check) {
+        double tolerance = policy.golden().tolerance();
+        boolean holds = check.vectors() > 0 && check.largestDifference() <= tolerance;
+        String finding = "Another process gave the " + check.vectors()
+                + " golden vectors to the package; the largest difference of a score is "
+                + Numbers.plain(check.largestDifference()) + ", and at most " + Numbers.plain(tolerance)
+                + " is allowed."
+                + (holds ? "" : " Look for other libraries or another processor than the package was built with.");
+        return GateResult.of(Gate.GOLDEN, holds ? Verdict.PASS : Verdict.FAIL, finding);
+    }
+
+    private static GateResult determinism(ModelScores scores) {
+        return determinism(scores.digest().equals(scores.digestAgain()));
+    }
+
+    private static GateResult determinism(boolean repeatable) {
+        return repeatable
+                ? GateResult.of(
+                        Gate.DETERMINISM, Verdict.PASS, "Two loads of the package gave the same scores bit for bit.")
+                : GateResult.of(
+                        Gate.DETERMINISM,
+                        Verdict.FAIL,
+                        "Two loads of the package gave different scores. Look for dropout that stays on in eval mode or"
+                                + " for random numbers in the module.");
+    }
+
+    private static GateResult weightsChanged(Evidence evidence) {
+        boolean bytes = !evidence.candidate().weights().equals(evidence.champion().weights());
+        boolean answers = !java.util.Arrays.equals(
+                evidence.candidate().values(), evidence.champion().values());
+        if (bytes && answers) {
+            return GateResult.of(
+                    Gate.WEIGHTS_CHANGED, Verdict.PASS, "Weights and scores differ from those of the champion.");
+        }
+        return GateResult.of(
+                Gate.WEIGHTS_CHANGED,
+                Verdict.FAIL,
+                (bytes ? "The weights differ from the champion's, but every score is the same" : "The weights are the champion's")
+                        + ", so training had no effect. Look for frozen layers or a learning rate of 0 in model.yaml.");
+    }
+
+    private static GateResult leakage(LabelledRows rows) {
+        Map<String, Split> splitOf = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        Set<String> shared = new HashSet<>();
+        int repeated = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            Split split = splitOf.putIfAbsent(rows.group(row), rows.split(row));
+            if (split != null && split != rows.split(row)) {
+                shared.add(rows.group(row));
+            }
+            repeated += seen.add(rows.id(row)) ? 0 : 1;
+        }
+        if (shared.isEmpty() && repeated == 0) {
+            return GateResult.of(
+                    Gate.LEAKAGE,
+                    Verdict.PASS,
+                    "None of the " + splitOf.size() + " groups and " + seen.size()
+                            + " prediction ids lies in more than one split.");
+        }
+        return GateResult.of(
+                Gate.LEAKAGE,
+                Verdict.FAIL,
+                shared.size() + " groups lie in more than one split and " + repeated
+                        + " prediction ids occur again, so the holdout is not unseen. Build the snapshot again.");
+    }
+
+    /** The part that needs holdout rows; it looks at none if the budget is used up. */
+    private final class Holdout {
+        private final Evidence evidence;
+        private final boolean affordable;
+        private final ScoredRows all;
+
+        Holdout(Evidence evidence) {
+            this.evidence = evidence;
+            this.affordable = evidence.use().number() <= policy.holdoutBudget();
+            this.all = select(-1);
+        }
+
+        private ScoredRows select(int slice) {
+            LabelledRows rows = evidence.rows();
+            return ScoredRows.select(
+                    rows,
+                    evidence.candidate().values(),
+                    evidence.champion().values(),
+                    row -> affordable && rows.isIn(Split.HOLDOUT, row) && (slice < 0 || rows.inSlice(row, slice)));
+        }
+
+        List<GateResult> gates() {
+            List<GateResult> gates = new ArrayList<>();
+            gates.add(floor());
+            gates.add(compare(Gate.NON_INFERIORITY, "", all, policy.nonInferiority()));
+            gates.addAll(slices(true));
+            return gates;
+        }
+
+        List<GateResult> watched() {
+            return affordable ? slices(false) : List.of();
+        }
+
+        private List<GateResult> slices(boolean required) {
+            List<GateResult> results = new ArrayList<>();
+            for (int i = 0; i < evidence.slices().size(); i++) {
+                Slice slice = evidence.slices().get(i);
+                if (slice.required() == required) {
+                    results.add(compare(Gate.SLICE, slice.name(), select(i), policy.slices()));
+                }
+            }
+            return results;
+        }
+
+        GateResult floor() {
+            GatePolicy.Floor floor = policy.floor();
+            Optional<GateResult> refusal = refusal(Gate.FLOOR, "", all, floor.minRows());
+            return refusal.orElseGet(() -> MeasuredGate.floor(estimates(all), all, floor));
+        }
+
+        private GateResult compare(Gate gate, String slice, ScoredRows rows, GatePolicy.Comparison comparison) {
+            Optional<GateResult> refusal = refusal(gate, slice, rows, comparison.minRows());
+            return refusal.orElseGet(() -> MeasuredGate.comparison(gate, slice, estimates(rows), rows, comparison));
+        }
+
+        private Optional<GateResult> refusal(Gate gate, String slice, ScoredRows rows, int minRows) {
+            if (!affordable) {
+                return Optional.of(MeasuredGate.overBudget(gate, slice, evidence.use(), policy.holdoutBudget()));
+            }
+            return MeasuredGate.tooFewRows(gate, slice, rows, minRows);
+        }
+
+        List<MetricLine> metrics() {
+            if (!MeasuredGate.measurable(all)) {
+                return List.of();
+            }
+            Estimates estimates = estimates(all);
+            List<MetricLine> lines = new ArrayList<>();
+            for (Metric metric : Metric.values()) {
+                Estimates.Estimate difference = estimates.difference(metric, SUMMARY_CONFIDENCE);
+                lines.add(new MetricLine(
+                        metric,
+                        estimates.candidate(metric),
+                        estimates.champion(metric),
+                        difference.value(),
+                        difference.bounds()));
+            }
+            return lines;
+        }
+
+        Optional<Flips> flips() {
+            return affordable ? Optional.of(Flips.of(all)) : Optional.empty();
+        }
+
+        private Estimates estimates(ScoredRows rows) {
+            return new Estimates(rows, new GroupBootstrap(resamples, evidence.seed()));
+        }
+    }
+}

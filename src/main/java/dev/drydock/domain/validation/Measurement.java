@@ -1,0 +1,31 @@
+package dev.drydock.domain.validation;
+
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What a gate measured.
+ *
+ * @param metric such as {@code auc}, or {@code auc difference}
+ * @param value what was measured
+ * @param bounds one-sided bounds, each at {@code confidence}; empty width where the quantity is no estimate
+ * @param limit what the lower bound must reach
+ * @param candidate the candidate's own value where {@code value} is a difference
+ * @param champion the champion's own value where {@code value} is a difference
+ * @param rows holdout rows looked at
+ * @param groups how many groups they come from
+ * @param rowsNeeded rows with which the gate would pass four times in five, were there no true difference (or were the value
+ *     measured here the true one, for a floor); empty where no number of rows would do
+ */
+public record Measurement(
+        String metric,
+        double value,
+        Interval bounds,
+        double limit,
+        double confidence,
+        OptionalDouble candidate,
+        OptionalDouble champion,
+        int rows,
+        int groups,
+        int positives,
+        OptionalLong rowsNeeded) {}

@@ -1,0 +1,268 @@
+package dev.drydock.domain.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.dataset.Split;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class GateSuiteTest {
+    private static final Instant AT = Instant.parse("2026-11-24T23:15:00Z");
+
+    @Test
+    void passesACandidateThatIsBetterThanTheChampion() {
+        Findings findings = suite().judge(new Night().evidence());
+
+        assertThat(findings.gates()).allSatisfy(gate -> assertThat(gate.verdict())
+                .as(gate.name() + ": " + gate.finding())
+                .isEqualTo(Verdict.PASS));
+        assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(findings.gates())
+                .extracting(GateResult::name)
+                .containsExactly(
+                        "floor",
+                        "non-inferiority",
+                        "slice:north",
+                        "golden",
+                        "determinism",
+                        "weights-changed",
+                        "leakage");
+        assertThat(findings.watched()).extracting(GateResult::name).containsExactly("slice:south");
+        assertThat(findings.metrics()).extracting(MetricLine::metric).containsExactly(Metric.values());
+    }
+
+    @Test
+    void sameEvidenceGivesTheSameFindings() {
+        assertThat(suite().judge(new Night().evidence())).isEqualTo(suite().judge(new Night().evidence()));
+    }
+
+    @Test
+    void failsACandidateThatIsClearlyWorseAndNamesWhatItBreaks() {
+        Night night = new Night();
+        night.candidateShift = 0.5;
+        night.championShift = 2.5;
+
+        Findings findings = suite().judge(night.evidence());
+
+        assertThat(verdict(findings, "non-inferiority")).isEqualTo(Verdict.FAIL);
+        assertThat(verdict(findings, "slice:north")).isEqualTo(Verdict.FAIL);
+        assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
+        Flips flips = findings.flips().orElseThrow();
+        assertThat(flips.negative()).isGreaterThan(flips.positive());
+        assertThat(flips.negativeIds()).hasSize(Math.min(flips.negative(), Flips.LISTED));
+    }
+
+    @Test
+    void saysThatEvidenceIsInsufficientAndHowManyRowsWouldDoWhenTheBoundsStraddleTheMargin() {
+        Night night = new Night();
+        night.groups = 40;
+        night.rowsPerGroup = 8;
+        night.candidateShift = 1.4;
+        night.championShift = 1.5;
+
+        GateResult comparison = result(suite().judge(night.evidence()), "non-inferiority");
+
+        assertThat(comparison.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        Measurement measurement = comparison.measurement().orElseThrow();
+        assertThat(measurement.bounds().contains(measurement.limit())).isTrue();
+        assertThat(measurement.rowsNeeded()).isPresent();
+        assertThat(comparison.finding()).contains("collect labels until the holdout has about "
+                + measurement.rowsNeeded().getAsLong() + " rows");
+    }
+
+    @Test
+    void aRequiredSliceWithTooFewRowsIsInsufficientAndHoldsTheCandidate() {
+        Night night = new Night();
+        night.northEvery = 40;
+
+        Findings findings = suite().judge(night.evidence());
+
+        assertThat(verdict(findings, "slice:north")).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(findings.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+    }
+
+    @Test
+    void aWatchedSliceHoldsNobody() {
+        Night night = new Night();
+        night.southEvery = 1000;
+
+        Findings findings = suite().judge(night.evidence());
+
+        assertThat(findings.watched().get(0).verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void aHoldoutThatWasLookedAtTooOftenIsNotLookedAtAgain() {
+        Night night = new Night();
+        night.use = 21;
+
+        Findings findings = suite().judge(night.evidence());
+
+        assertThat(verdict(findings, "floor")).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(result(findings, "floor").finding()).contains("use 21", "allows 20");
+        assertThat(findings.metrics()).isEmpty();
+        assertThat(findings.flips()).isEmpty();
+        assertThat(findings.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+    }
+
+    @Test
+    void failsOnGoldenVectorsOutsideTheTolerance() {
+        Night night = new Night();
+        night.goldenDifference = 2e-5;
+
+        assertThat(verdict(suite().judge(night.evidence()), "golden")).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void failsWhenASecondLoadAnswersOtherwise() {
+        Night night = new Night();
+        night.again = "other";
+
+        assertThat(verdict(suite().judge(night.evidence()), "determinism")).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void failsWhenTrainingHadNoEffect() {
+        Night sameBytes = new Night();
+        sameBytes.weights = "parent";
+        Night sameAnswers = new Night();
+        sameAnswers.sameScores = true;
+
+        assertThat(verdict(suite().judge(sameBytes.evidence()), "weights-changed")).isEqualTo(Verdict.FAIL);
+        GateResult answers = result(suite().judge(sameAnswers.evidence()), "weights-changed");
+        assertThat(answers.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(answers.finding()).contains("every score is the same");
+    }
+
+    @Test
+    void failsWhenAGroupOfTheHoldoutWasTrainedOn() {
+        Night night = new Night();
+        night.leak = true;
+
+        GateResult leakage = result(suite().judge(night.evidence()), "leakage");
+
+        assertThat(leakage.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(leakage.finding()).startsWith("1 groups lie in more than one split");
+    }
+
+    @Test
+    void failsWhenAScoreIsNoNumber() {
+        Night night = new Night();
+        night.nanScore = true;
+
+        assertThat(verdict(suite().judge(night.evidence()), "floor")).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void anImportIsHeldUntilNoBaselineIsWaivedByAWaiverInForce() {
+        Findings findings = suite().judgeImport(new GoldenCheck(16, 0), true);
+        assertThat(findings.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        GateReport report = Reports.of(GateReport.Kind.IMPORT, findings);
+        Waiver waiver = new Waiver("no-baseline", "rhea", "first version", AT, AT.plus(Duration.ofHours(1)), "d");
+
+        assertThat(report.withWaivers(List.of(waiver), AT.plusSeconds(1)).verdict())
+                .isEqualTo(Verdict.PASS);
+        assertThat(report.withWaivers(List.of(waiver), AT.plus(Duration.ofHours(1))).verdict())
+                .as("expired")
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(report.withWaivers(List.of(waiver), AT.minusSeconds(1)).verdict())
+                .as("not yet issued")
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+    }
+
+    @Test
+    void aWaiverCoversOnlyTheGateThatItNames() {
+        Findings findings = suite().judgeImport(new GoldenCheck(16, 1), true);
+        Waiver waiver = new Waiver("no-baseline", "rhea", "first version", AT, AT.plus(Duration.ofHours(1)), "d");
+
+        GateReport waived = Reports.of(GateReport.Kind.IMPORT, findings).withWaivers(List.of(waiver), AT);
+
+        assertThat(waived.verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void theChampionItselfIsNotComparedWithAnybody() {
+        assertThat(suite().judgeChampion(new Night().evidence()).gates())
+                .extracting(GateResult::name)
+                .containsExactly("floor", "golden", "determinism", "leakage");
+    }
+
+    private static GateSuite suite() {
+        return new GateSuite(Reports.policy(), 300);
+    }
+
+    private static GateResult result(Findings findings, String name) {
+        return findings.gates().stream()
+                .filter(gate -> gate.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Verdict verdict(Findings findings, String name) {
+        return result(findings, name).verdict();
+    }
+
+    /** A night's snapshot; the defaults pass. */
+    private static final class Night {
+        int groups = 60;
+        int rowsPerGroup = 20;
+        double candidateShift = 2;
+        double championShift = 1.5;
+        int northEvery = 2;
+        int southEvery = 3;
+        int use = 1;
+        double goldenDifference = 1e-7;
+        String again = "scores";
+        String weights = "child";
+        boolean sameScores;
+        boolean leak;
+        boolean nanScore;
+
+        Evidence evidence() {
+            int rows = groups * rowsPerGroup;
+            SplittableRandom random = new SplittableRandom(7);
+            List<String> ids = new ArrayList<>();
+            List<String> groupOf = new ArrayList<>();
+            Split[] splits = new Split[rows];
+            int[] labels = new int[rows];
+            int[] slices = new int[rows];
+            float[] candidate = new float[rows];
+            float[] champion = new float[rows];
+            for (int row = 0; row < rows; row++) {
+                int group = row / rowsPerGroup;
+                ids.add("p" + row);
+                groupOf.add("pump-" + group);
+                splits[row] = Split.HOLDOUT;
+                labels[row] = random.nextInt(2);
+                slices[row] = (group % northEvery == 0 ? 1 : 0) | (group % southEvery == 0 ? 2 : 0);
+                double noise = random.nextGaussian();
+                candidate[row] = sigmoid(labels[row] * candidateShift + noise + 0.2 * random.nextGaussian());
+                champion[row] = sigmoid(labels[row] * championShift + noise + 0.2 * random.nextGaussian());
+            }
+            if (leak) {
+                splits[0] = Split.TRAIN;
+            }
+            if (nanScore) {
+                candidate[1] = Float.NaN;
+            }
+            float[] theirs = sameScores ? candidate : champion;
+            return new Evidence(
+                    new LabelledRows(ids, groupOf, splits, labels, slices),
+                    new ModelScores(weights, candidate, "scores", again),
+                    new ModelScores("parent", theirs, "champion", "champion"),
+                    new GoldenCheck(16, goldenDifference),
+                    List.of(new Slice("north", true), new Slice("south", false)),
+                    new HoldoutUse("snap", "pump", "pump/7", 12, use, AT),
+                    99);
+        }
+
+        private static float sigmoid(double x) {
+            return (float) (1 / (1 + Math.exp(-x)));
+        }
+    }
+}
