@@ -90,7 +90,8 @@ public final class GateSuite {
     }
 
     private static GateResult weightsChanged(Evidence evidence) {
-        boolean bytes = !evidence.candidate().weights().equals(evidence.champion().weights());
+        boolean bytes =
+                !evidence.candidate().weights().equals(evidence.champion().weights());
         boolean answers = !java.util.Arrays.equals(
                 evidence.candidate().values(), evidence.champion().values());
         if (bytes && answers) {
@@ -100,7 +101,9 @@ public final class GateSuite {
         return GateResult.of(
                 Gate.WEIGHTS_CHANGED,
                 Verdict.FAIL,
-                (bytes ? "The weights differ from the champion's, but every score is the same" : "The weights are the champion's")
+                (bytes
+                                ? "The weights differ from the champion's, but every score is the same"
+                                : "The weights are the champion's")
                         + ", so training had no effect. Look for frozen layers or a learning rate of 0 in model.yaml.");
     }
 

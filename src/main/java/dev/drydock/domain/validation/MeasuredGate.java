@@ -75,7 +75,8 @@ final class MeasuredGate {
 
     private static String advice(Verdict verdict, Measurement measurement) {
         return switch (verdict) {
-            case FAIL -> " The candidate is not good enough: look at its worst slices and at the labels before another run.";
+            case FAIL ->
+                " The candidate is not good enough: look at its worst slices and at the labels before another run.";
             case INSUFFICIENT_EVIDENCE ->
                 measurement.rowsNeeded().isPresent()
                         ? " These rows cannot decide: collect labels until the holdout has about "
@@ -110,7 +111,8 @@ final class MeasuredGate {
                 slice,
                 Verdict.INSUFFICIENT_EVIDENCE,
                 "The holdout has " + rows.size() + " rows here (" + rows.positives() + " positive, " + negatives
-                        + " negative) of " + rows.groupCount() + " groups; at least " + minRows + " rows of both classes from "
+                        + " negative) of " + rows.groupCount() + " groups; at least " + minRows
+                        + " rows of both classes from "
                         + MIN_GROUPS + " groups are needed. Collect labels."));
     }
 

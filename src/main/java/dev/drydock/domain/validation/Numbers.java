@@ -21,8 +21,14 @@ public final class Numbers {
         return rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
     }
 
+    /** All digits that the value has, without exponent. */
+    public static BigDecimal exact(double value) {
+        BigDecimal exact = new BigDecimal(Double.toString(value));
+        return exact.signum() == 0 ? BigDecimal.ZERO : exact.stripTrailingZeros();
+    }
+
     /** To a thousandth, for sentences. */
-    static String thousandths(double value) {
+    public static String thousandths(double value) {
         return Double.isFinite(value)
                 ? new BigDecimal(value).setScale(3, RoundingMode.HALF_EVEN).toPlainString()
                 : "n/a";

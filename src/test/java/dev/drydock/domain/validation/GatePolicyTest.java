@@ -34,8 +34,8 @@ class GatePolicyTest {
                                 "non-inferiority", Map.of("margin", 0.05),
                                 "golden", Map.of("tolerance", Double.NaN),
                                 "florr", Map.of("min", 0.9))))
-                .isInstanceOfSatisfying(DrydockException.class, e -> assertThat(e.code())
-                        .isEqualTo(ValidationFailure.GATE_LOOSENED))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(ValidationFailure.GATE_LOOSENED))
                 .hasMessageContaining("gate floor: min 0.6 must be at least 0.65")
                 .hasMessageContaining("gate non-inferiority: margin 0.05 must be at most 0.02")
                 .hasMessageContaining("gate golden: tolerance n/a must be at most 0.00001")

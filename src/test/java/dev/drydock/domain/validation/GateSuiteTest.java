@@ -17,9 +17,10 @@ class GateSuiteTest {
     void passesACandidateThatIsBetterThanTheChampion() {
         Findings findings = suite().judge(new Night().evidence());
 
-        assertThat(findings.gates()).allSatisfy(gate -> assertThat(gate.verdict())
-                .as(gate.name() + ": " + gate.finding())
-                .isEqualTo(Verdict.PASS));
+        assertThat(findings.gates())
+                .allSatisfy(gate -> assertThat(gate.verdict())
+                        .as(gate.name() + ": " + gate.finding())
+                        .isEqualTo(Verdict.PASS));
         assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
         assertThat(findings.gates())
                 .extracting(GateResult::name)
@@ -70,8 +71,9 @@ class GateSuiteTest {
         Measurement measurement = comparison.measurement().orElseThrow();
         assertThat(measurement.bounds().contains(measurement.limit())).isTrue();
         assertThat(measurement.rowsNeeded()).isPresent();
-        assertThat(comparison.finding()).contains("collect labels until the holdout has about "
-                + measurement.rowsNeeded().getAsLong() + " rows");
+        assertThat(comparison.finding())
+                .contains("collect labels until the holdout has about "
+                        + measurement.rowsNeeded().getAsLong() + " rows");
     }
 
     @Test
@@ -133,7 +135,8 @@ class GateSuiteTest {
         Night sameAnswers = new Night();
         sameAnswers.sameScores = true;
 
-        assertThat(verdict(suite().judge(sameBytes.evidence()), "weights-changed")).isEqualTo(Verdict.FAIL);
+        assertThat(verdict(suite().judge(sameBytes.evidence()), "weights-changed"))
+                .isEqualTo(Verdict.FAIL);
         GateResult answers = result(suite().judge(sameAnswers.evidence()), "weights-changed");
         assertThat(answers.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(answers.finding()).contains("every score is the same");
@@ -167,7 +170,8 @@ class GateSuiteTest {
 
         assertThat(report.withWaivers(List.of(waiver), AT.plusSeconds(1)).verdict())
                 .isEqualTo(Verdict.PASS);
-        assertThat(report.withWaivers(List.of(waiver), AT.plus(Duration.ofHours(1))).verdict())
+        assertThat(report.withWaivers(List.of(waiver), AT.plus(Duration.ofHours(1)))
+                        .verdict())
                 .as("expired")
                 .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(report.withWaivers(List.of(waiver), AT.minusSeconds(1)).verdict())

@@ -1,0 +1,41 @@
+package dev.drydock.domain.validation;
+
+/** The gate policy that the site has installed. */
+public interface PolicySource {
+
+    /**
+     * The policy in force, its signatures verified.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code POLICY_MISSING}, {@code POLICY_INVALID} or {@code POLICY_NOT_SIGNED}
+     */
+    SignedPolicy current();
+
+    /** A policy with the envelope that was signed. Immutable. */
+    final class SignedPolicy {
+        private final byte[] envelope;
+        private final String digest;
+        private final GatePolicy policy;
+
+        /**
+         * @param envelope the signed file, byte for byte
+         * @param digest lower-case hex SHA-256 of the envelope's payload
+         */
+        public SignedPolicy(byte[] envelope, String digest, GatePolicy policy) {
+            this.envelope = envelope.clone();
+            this.digest = digest;
+            this.policy = policy;
+        }
+
+        public byte[] envelope() {
+            return envelope.clone();
+        }
+
+        public String digest() {
+            return digest;
+        }
+
+        public GatePolicy policy() {
+            return policy;
+        }
+    }
+}

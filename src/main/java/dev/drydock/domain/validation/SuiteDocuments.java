@@ -1,0 +1,44 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.registry.ModelDefinition;
+import java.util.List;
+import java.util.Map;
+
+/** The documents of a package's suite and report, as {@code docs/formats.md} describes them. Same input, same bytes. */
+public interface SuiteDocuments {
+
+    /**
+     * Reads the payload of a signed gate policy.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code POLICY_INVALID} with every problem
+     */
+    GatePolicy readPolicy(byte[] payload);
+
+    /** {@code suite/gates.json}: the policy after tightening. */
+    byte[] gates(GatePolicy tightened, String policyDigest, List<Slice> slices);
+
+    /** Thresholds by name, such as {@code floor.min}, out of a {@code suite/gates.json}. */
+    Map<String, String> readThresholds(byte[] gates);
+
+    /**
+     * {@code model/signature.json}.
+     *
+     * @param width columns of the module's input
+     * @param engine such as {@code PyTorch 2.7.1}
+     */
+    byte[] signature(ModelDefinition definition, int width, String engine);
+
+    byte[] reportJson(GateReport report);
+
+    byte[] reportPage(GateReport report);
+
+    /** @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID} */
+    ReportSummary readReport(byte[] json);
+
+    /**
+     * What sealing needs to know of a report.
+     *
+     * @param subject digest of what was judged
+     */
+    record ReportSummary(String version, String subject, String policyDigest, Verdict verdict) {}
+}

@@ -1,0 +1,154 @@
+package dev.drydock.packaging.suite;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.validation.Flips;
+import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.GateResult;
+import dev.drydock.domain.validation.HoldoutUse;
+import dev.drydock.domain.validation.Interval;
+import dev.drydock.domain.validation.Measurement;
+import dev.drydock.domain.validation.MetricLine;
+import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.SuiteDocuments.ReportSummary;
+import dev.drydock.domain.validation.Verdict;
+import dev.drydock.domain.validation.Waiver;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code gate-report.json}: made from the records of the run alone, so that the same run gives the same bytes. */
+final class ReportDocument {
+    private static final int VERSION = 1;
+
+    private ReportDocument() {}
+
+    static byte[] write(GateReport report) {
+        ObjectNode root = StrictJson.object();
+        root.put("reportVersion", VERSION)
+                .put("kind", report.kind().name().toLowerCase(Locale.ROOT))
+                .put("verdict", report.verdict().name())
+                .put("model", report.model())
+                .put("version", report.version())
+                .put("subject", report.subject());
+        putIfPresent(root, "champion", report.champion());
+        putIfPresent(root, "snapshot", report.snapshot());
+        root.put("run", report.runInstance())
+                .put("judgedAt", report.judgedAt().toString())
+                .put("policyDigest", report.policyDigest())
+                .put("policyVersion", report.policy().version());
+        root.set("limits", PolicyDocument.gates(report.policy()));
+        ArrayNode changes = root.putArray("changedLimits");
+        report.changes()
+                .forEach(change -> changes.addObject()
+                        .put("limit", change.threshold())
+                        .put("was", change.was())
+                        .put("is", change.is()));
+        report.use()
+                .ifPresent(use ->
+                        putUse(root.putObject("holdout"), use, report.policy().holdoutBudget()));
+        putResults(root.putArray("gates"), report.findings().gates());
+        putResults(root.putArray("watched"), report.findings().watched());
+        ArrayNode metrics = root.putArray("metrics");
+        report.findings().metrics().forEach(line -> putMetric(metrics.addObject(), line));
+        report.findings().flips().ifPresent(flips -> putFlips(root.putObject("flips"), flips));
+        return StrictJson.write(root);
+    }
+
+    private static void putIfPresent(ObjectNode node, String key, Optional<String> value) {
+        value.ifPresent(text -> node.put(key, text));
+    }
+
+    private static void putUse(ObjectNode node, HoldoutUse use, int budget) {
+        node.put("use", use.number()).put("budget", budget);
+    }
+
+    private static void putResults(ArrayNode array, List<GateResult> results) {
+        for (GateResult result : results) {
+            ObjectNode node = array.addObject()
+                    .put("gate", result.name())
+                    .put("verdict", result.verdict().name())
+                    .put("finding", result.finding());
+            result.measurement().ifPresent(measurement -> putMeasurement(node.putObject("measured"), measurement));
+            result.waiver().ifPresent(waiver -> putWaiver(node.putObject("waiver"), waiver));
+        }
+    }
+
+    private static void putMeasurement(ObjectNode node, Measurement measurement) {
+        node.put("metric", measurement.metric());
+        putNumber(node, "value", measurement.value());
+        putInterval(node, measurement.bounds());
+        putNumber(node, "limit", measurement.limit());
+        putNumber(node, "confidence", measurement.confidence());
+        measurement.candidate().ifPresent(value -> putNumber(node, "candidate", value));
+        measurement.champion().ifPresent(value -> putNumber(node, "champion", value));
+        node.put("rows", measurement.rows())
+                .put("groups", measurement.groups())
+                .put("positives", measurement.positives());
+        measurement.rowsNeeded().ifPresent(rows -> node.put("rowsNeeded", rows));
+    }
+
+    private static void putInterval(ObjectNode node, Interval interval) {
+        putNumber(node, "low", interval.low());
+        putNumber(node, "high", interval.high());
+    }
+
+    /** What is no number is null. */
+    private static void putNumber(ObjectNode node, String key, double value) {
+        if (Double.isFinite(value)) {
+            node.put(key, Numbers.rounded(value));
+        } else {
+            node.putNull(key);
+        }
+    }
+
+    private static void putWaiver(ObjectNode node, Waiver waiver) {
+        node.put("by", waiver.by())
+                .put("reason", waiver.reason())
+                .put("issuedAt", waiver.issuedAt().toString())
+                .put("expiresAt", waiver.expiresAt().toString())
+                .put("envelope", waiver.envelopeDigest());
+    }
+
+    private static void putMetric(ObjectNode node, MetricLine line) {
+        node.put("metric", line.metric().wireName());
+        putNumber(node, "candidate", line.candidate());
+        putNumber(node, "champion", line.champion());
+        putNumber(node, "difference", line.difference());
+        putInterval(node, line.bounds());
+    }
+
+    private static void putFlips(ObjectNode node, Flips flips) {
+        node.put("negative", flips.negative()).put("positive", flips.positive());
+        ArrayNode ids = node.putArray("negativeIds");
+        flips.negativeIds().forEach(ids::add);
+    }
+
+    static ReportSummary read(byte[] json) {
+        try {
+            JsonNode root = StrictJson.read(json);
+            return new ReportSummary(
+                    text(root, "version"),
+                    text(root, "subject"),
+                    text(root, "policyDigest"),
+                    Verdict.valueOf(text(root, "verdict")));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new DrydockException(
+                    ValidationFailure.REPORT_INVALID,
+                    "A gate report cannot be used: " + e.getMessage() + ". Judge the candidate again.",
+                    e);
+        }
+    }
+
+    private static String text(JsonNode root, String key) {
+        JsonNode value = root.path(key);
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException("it has no text under the key " + key);
+        }
+        return value.textValue();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.drydock.packaging.suite;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.validation.Numbers;
+import java.util.List;
+
+/** {@code model/signature.json}: what worker and serving node need to know of a model, without its YAML. */
+final class SignatureDocument {
+    private static final int VERSION = 1;
+
+    private SignatureDocument() {}
+
+    static byte[] write(ModelDefinition definition, int width, String engine) {
+        DatasetSchema schema = definition.schema();
+        ObjectNode root = StrictJson.object();
+        root.put("version", VERSION)
+                .put("model", definition.name())
+                .put("task", definition.task().yamlName())
+                .put("width", width);
+        ArrayNode classes = root.putArray("classes");
+        schema.classes().forEach(classes::add);
+        ArrayNode inputs = root.putArray("inputs");
+        schema.inputs().forEach(input -> putInput(inputs.addObject(), input));
+        putLog(root.putObject("log"), schema);
+        root.put("maxBatch", definition.serving().maxBatch())
+                .put("timeoutMillis", definition.serving().timeout().toMillis())
+                .put("engine", engine)
+                .put("format", "torchscript");
+        return StrictJson.write(root);
+    }
+
+    private static void putInput(ObjectNode node, InputColumn input) {
+        node.put("name", input.name())
+                .put("column", input.column())
+                .put("type", input.type() == ColumnType.NUMERIC ? "numeric" : "categorical")
+                .put("missing", input.missingAllowed());
+        input.min().ifPresent(min -> node.put("min", Numbers.exact(min)));
+        input.max().ifPresent(max -> node.put("max", Numbers.exact(max)));
+        ArrayNode categories = node.putArray("categories");
+        input.categories().forEach(categories::add);
+    }
+
+    private static void putLog(ObjectNode node, DatasetSchema schema) {
+        node.put("predictionId", schema.logs().predictionId())
+                .put("time", schema.logs().time())
+                .put("score", schema.logs().score())
+                .put("modelVersion", schema.logs().modelVersion())
+                .put("group", schema.groupColumn());
+        List<String> columns = schema.slices().stream()
+                .map(DatasetSchema.SliceRule::column)
+                .distinct()
+                .toList();
+        ArrayNode sliceColumns = node.putArray("sliceColumns");
+        columns.forEach(sliceColumns::add);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.drydock.packaging.suite;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.validation.GatePolicy;
+import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.Slice;
+import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@link SuiteDocuments} in JSON and HTML. Stateless. */
+public final class SuiteFiles implements SuiteDocuments {
+    private static final int GATES_VERSION = 1;
+
+    @Override
+    public GatePolicy readPolicy(byte[] payload) {
+        return PolicyDocument.read(payload);
+    }
+
+    @Override
+    public byte[] gates(GatePolicy tightened, String policyDigest, List<Slice> slices) {
+        ObjectNode root = StrictJson.object();
+        root.put("version", GATES_VERSION).put("policyDigest", policyDigest);
+        root.set("gates", PolicyDocument.gates(tightened));
+        ArrayNode required = root.putArray("requiredSlices");
+        ArrayNode watched = root.putArray("watchedSlices");
+        slices.forEach(slice -> (slice.required() ? required : watched).add(slice.name()));
+        return StrictJson.write(root);
+    }
+
+    @Override
+    public Map<String, String> readThresholds(byte[] gates) {
+        try {
+            Map<String, String> thresholds = new TreeMap<>();
+            JsonNode root = StrictJson.read(gates).path("gates");
+            root.properties()
+                    .forEach(gate -> gate.getValue()
+                            .properties()
+                            .forEach(limit ->
+                                    thresholds.put(gate.getKey() + "." + limit.getKey(), text(limit.getValue()))));
+            return thresholds;
+        } catch (JsonProcessingException e) {
+            throw new DrydockException(
+                    PackagingFailure.PACKAGE_INCOMPLETE,
+                    "The champion's suite/gates.json is not strict JSON: " + e.getOriginalMessage()
+                            + ". Import the champion again.",
+                    e);
+        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
+    }
+
+    @Override
+    public byte[] signature(ModelDefinition definition, int width, String engine) {
+        return SignatureDocument.write(definition, width, engine);
+    }
+
+    @Override
+    public byte[] reportJson(GateReport report) {
+        return ReportDocument.write(report);
+    }
+
+    @Override
+    public byte[] reportPage(GateReport report) {
+        return ReportPage.write(report);
+    }
+
+    @Override
+    public ReportSummary readReport(byte[] json) {
+        return ReportDocument.read(json);
+    }
+}

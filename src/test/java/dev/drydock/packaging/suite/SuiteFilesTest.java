@@ -1,0 +1,148 @@
+package dev.drydock.packaging.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.domain.validation.Findings;
+import dev.drydock.domain.validation.Flips;
+import dev.drydock.domain.validation.Gate;
+import dev.drydock.domain.validation.GatePolicy;
+import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.GateResult;
+import dev.drydock.domain.validation.Interval;
+import dev.drydock.domain.validation.Measurement;
+import dev.drydock.domain.validation.Metric;
+import dev.drydock.domain.validation.MetricLine;
+import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.Slice;
+import dev.drydock.domain.validation.Verdict;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class SuiteFilesTest {
+    private final SuiteFiles files = new SuiteFiles();
+
+    @Test
+    void readsAPolicyAndFillsInDefaults() {
+        GatePolicy policy = policy("""
+                {"version": 3, "holdoutBudget": 20, "gates": {
+                  "floor": {"metric": "auc", "min": 0.65, "confidence": 0.95},
+                  "non-inferiority": {"margin": 0.02},
+                  "slices": {"metric": "accuracy", "margin": 0.05, "min-rows": 150},
+                  "golden": {"tolerance": 1e-5}}}
+                """);
+
+        assertThat(policy.floor()).isEqualTo(new GatePolicy.Floor(Metric.AUC, 0.65, 0.95, 200));
+        assertThat(policy.nonInferiority()).isEqualTo(new GatePolicy.Comparison(Metric.AUC, 0.02, 0.95, 200));
+        assertThat(policy.slices()).isEqualTo(new GatePolicy.Comparison(Metric.ACCURACY, 0.05, 0.95, 150));
+        assertThat(policy.golden().tolerance()).isEqualTo(1e-5);
+        assertThat(policy.holdoutBudget()).isEqualTo(20);
+    }
+
+    @Test
+    void tellsEveryProblemOfAPolicyAtOnce() {
+        assertThatThrownBy(() -> policy("""
+                        {"version": 0, "gates": {
+                          "floor": {"metric": "recall", "min": 1.5},
+                          "non-inferiority": {"margin": "2%"},
+                          "slice": {}}}
+                        """))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(ValidationFailure.POLICY_INVALID))
+                .hasMessageContaining("version must be a whole number from 1 to 1000000, not 0")
+                .hasMessageContaining("floor.metric is \"recall\" and must be auc, accuracy or log-likelihood")
+                .hasMessageContaining("floor.min must be a number from -100 to 1, not 1.5")
+                .hasMessageContaining("non-inferiority.margin must be a number from 0 to 1, not \"2%\"")
+                .hasMessageContaining("gates has the unknown key slice")
+                .hasMessageContaining("slices.margin must be a number from 0 to 1, and it is missing")
+                .hasMessageContaining("holdoutBudget must be a whole number from 1 to 1000000, and it is missing");
+    }
+
+    @Test
+    void refusesAPolicyWithADuplicateKey() {
+        assertThatThrownBy(() -> policy("{\"version\": 1, \"version\": 2}")).hasMessageContaining("not strict JSON");
+    }
+
+    @Test
+    void thresholdsOfAWrittenSuiteAreThoseOfThePolicy() {
+        byte[] gates = files.gates(Reports.policy(), "ab".repeat(32), List.of(new Slice("north", true)));
+
+        assertThat(files.readThresholds(gates)).isEqualTo(Reports.policy().thresholds());
+    }
+
+    @Test
+    void theSameReportIsWrittenInTheSameBytes() throws Exception {
+        byte[] json = files.reportJson(report());
+
+        assertThat(json).isEqualTo(files.reportJson(report()));
+        JsonNode root = StrictJson.read(json);
+        assertThat(root.at("/verdict").asText()).isEqualTo("FAIL");
+        assertThat(root.at("/subject").asText()).isEqualTo("ab".repeat(32));
+        assertThat(root.at("/gates/0/gate").asText()).isEqualTo("slice:north");
+        assertThat(root.at("/gates/0/measured/low").decimalValue()).isEqualByComparingTo("-0.0812346");
+        assertThat(root.at("/flips/negativeIds/0").asText()).isEqualTo("p<1>");
+        assertThat(new String(json, StandardCharsets.UTF_8))
+                .doesNotContain("\r")
+                .doesNotContain("E-");
+    }
+
+    @Test
+    void aReportReadBackTellsItsSubjectAndVerdict() {
+        var summary = files.readReport(files.reportJson(report()));
+
+        assertThat(summary.subject()).isEqualTo("ab".repeat(32));
+        assertThat(summary.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(summary.version()).isEqualTo("pump/7");
+        assertThatThrownBy(() -> files.readReport("{}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(ValidationFailure.REPORT_INVALID));
+    }
+
+    @Test
+    void thePageStandsAloneSaysTheVerdictFirstAndEscapesWhatItShows() {
+        String page = new String(files.reportPage(report()), StandardCharsets.UTF_8);
+
+        assertThat(page)
+                .doesNotContain("<script")
+                .doesNotContain("http")
+                .doesNotContain("src=")
+                .doesNotContain("url(");
+        assertThat(page).contains("prefers-color-scheme:dark").contains("<code>p&lt;1&gt;</code>");
+        assertThat(page.indexOf("Held by: slice:north")).isPositive().isLessThan(page.indexOf("What it gains"));
+        assertThat(page.indexOf("What it gains")).isLessThan(page.indexOf("What it breaks"));
+    }
+
+    private GatePolicy policy(String json) {
+        return files.readPolicy(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static GateReport report() {
+        Measurement measurement = new Measurement(
+                "auc difference",
+                -0.0601,
+                new Interval(-0.08123456789, -0.055),
+                -0.05,
+                0.95,
+                OptionalDouble.of(0.80),
+                OptionalDouble.of(0.86),
+                1200,
+                40,
+                400,
+                OptionalLong.of(900));
+        GateResult slice = new GateResult(
+                Gate.SLICE, "north", Verdict.FAIL, "Needs more.", Optional.of(measurement), Optional.empty());
+        Findings findings = new Findings(
+                List.of(slice),
+                List.of(),
+                List.of(new MetricLine(Metric.AUC, 0.80, 0.86, -0.06, new Interval(-0.07, -0.05))),
+                Optional.of(new Flips(12, 3, List.of("p<1>"))));
+        return Reports.of(GateReport.Kind.CANDIDATE, findings);
+    }
+}
