@@ -1,0 +1,50 @@
+package dev.drydock.application;
+
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import java.util.List;
+
+/** Gives a failed or stopped execution up for good. */
+public class AbandonExecution {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final JobRuntime runtime;
+    private final Executions executions;
+    private final AuditLog audit;
+
+    public AbandonExecution(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            AuditLog audit) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.runtime = runtime;
+        this.executions = executions;
+        this.audit = audit;
+    }
+
+    public void abandon(Actor actor, long executionId, String reason) {
+        authorization.require(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId);
+        transactions.run(() -> {
+            Execution execution = executions.require(executionId);
+            if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
+                throw new DrydockException(
+                        RunFailure.EXECUTION_NOT_ABANDONABLE,
+                        "Execution " + executionId + " cannot be abandoned: it is " + execution.status()
+                                + ". Only a FAILED or STOPPED one can be; stop a running one first.");
+            }
+            runtime.abandon(executionId);
+            audit.append(AuditLog.Event.of(
+                    actor.name(),
+                    "execution.abandon",
+                    "execution/" + executionId,
+                    "job",
+                    execution.job(),
+                    "reason",
+                    reason));
+        });
+    }
+}

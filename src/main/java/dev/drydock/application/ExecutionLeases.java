@@ -1,0 +1,44 @@
+package dev.drydock.application;
+
+import java.util.List;
+
+/**
+ * Who runs which execution. A lease belongs to a process of a node; its fence rises when another process takes the execution
+ * over, and from then on no commit of the old holder succeeds.
+ */
+public interface ExecutionLeases {
+
+    /** In the transaction that creates the execution. */
+    void acquire(long executionId, Holder holder);
+
+    /**
+     * Before each commit, in its transaction: keeps others from taking over until it has ended.
+     *
+     * @throws dev.drydock.failure.DrydockException {@link dev.drydock.failure.RunFailure#EXECUTION_HELD_ELSEWHERE}
+     */
+    void requireHeld(long executionId, Holder holder);
+
+    /** The executions that have not ended and that another process holds, with that process's pulse. */
+    List<Held> heldByOthers(Holder self);
+
+    /**
+     * Ends an orphan as FAILED and fences its holder out.
+     *
+     * @return false if another observer did so before
+     */
+    boolean fail(Held orphan, Holder observer);
+
+    /** Raises the process's pulse by one. */
+    void beat(Holder holder);
+
+    /**
+     * A process.
+     *
+     * @param node stable name of the node
+     * @param incarnation random, new with each start
+     */
+    record Holder(String node, String incarnation) {}
+
+    /** A running execution in another's hands. */
+    record Held(long executionId, Holder holder, long fence, long pulse) {}
+}

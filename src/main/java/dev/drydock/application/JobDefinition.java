@@ -1,0 +1,69 @@
+package dev.drydock.application;
+
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A job as its file in {@code jobs/} says.
+ *
+ * @param digest SHA-256 of the file's bytes
+ * @param restartPoints ids of the steps, flows and splits at the job's top level, in the file's order
+ */
+public record JobDefinition(String name, String digest, List<JobParameter> parameters, List<String> restartPoints) {
+
+    public JobDefinition {
+        parameters = List.copyOf(parameters);
+        restartPoints = List.copyOf(restartPoints);
+    }
+
+    /** @throws DrydockException {@link RunFailure#JOB_PARAMETERS_WRONG} that names every problem */
+    public void requireParameters(Map<String, String> given) {
+        List<String> problems = new ArrayList<>();
+        for (Map.Entry<String, String> entry : new TreeMap<>(given).entrySet()) {
+            find(entry.getKey())
+                    .ifPresentOrElse(
+                            parameter -> parameter.problem(entry.getValue()).ifPresent(problems::add),
+                            () -> problems.add("parameter " + entry.getKey() + " is unknown"));
+        }
+        parameters.stream()
+                .filter(parameter -> parameter.required() && !given.containsKey(parameter.name()))
+                .forEach(parameter -> problems.add(
+                        "parameter " + parameter.name() + " (" + parameter.description() + ") is missing"));
+        if (!problems.isEmpty()) {
+            throw new DrydockException(
+                    RunFailure.JOB_PARAMETERS_WRONG,
+                    "Job " + name + " was not started: " + String.join("; ", problems) + ". Its parameters are "
+                            + described() + ".");
+        }
+    }
+
+    /** @throws DrydockException {@link RunFailure#RESTART_STEP_UNKNOWN} */
+    public void requireRestartPoint(String step) {
+        if (!restartPoints.contains(step)) {
+            throw new DrydockException(
+                    RunFailure.RESTART_STEP_UNKNOWN,
+                    "Job " + name + " has no step " + step + " to restart from. Its steps are "
+                            + String.join(", ", restartPoints) + ".");
+        }
+    }
+
+    private Optional<JobParameter> find(String parameter) {
+        return parameters.stream()
+                .filter(declared -> declared.name().equals(parameter))
+                .findFirst();
+    }
+
+    private String described() {
+        return parameters.isEmpty()
+                ? "none"
+                : parameters.stream()
+                        .map(parameter -> parameter.name() + (parameter.required() ? "" : " (optional)"))
+                        .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.drydock.application;
+
+import dev.drydock.application.Executions.Failure;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.util.Optional;
+
+/** Keeps with an execution why it failed, before the exception goes on; the failed work's transaction is not touched. */
+public class RecordFailure {
+    private static final int LONGEST = 4000;
+
+    private final Transactions transactions;
+    private final Executions executions;
+
+    public RecordFailure(Transactions transactions, Executions executions) {
+        this.transactions = transactions;
+        this.executions = executions;
+    }
+
+    public void record(long executionId, Optional<String> step, Throwable thrown) {
+        Failure failure = new Failure(code(thrown), shortened(sentence(step, thrown)), step);
+        transactions.requiresNew(() -> {
+            executions.recordFailure(executionId, failure);
+            return Boolean.TRUE;
+        });
+    }
+
+    private static String code(Throwable thrown) {
+        return known(thrown).map(e -> e.code().name()).orElse(CommonFailure.INTERNAL.name());
+    }
+
+    private static String sentence(Optional<String> step, Throwable thrown) {
+        return known(thrown)
+                .map(e -> String.valueOf(e.getMessage()))
+                .orElseGet(() -> step.map(name -> "Step " + name).orElse("The execution") + " failed unexpectedly: "
+                        + thrown
+                        + ". This is a defect of Drydock or its surroundings; the execution's log has the cause.");
+    }
+
+    private static Optional<DrydockException> known(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DrydockException known) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String shortened(String sentence) {
+        return sentence.length() <= LONGEST ? sentence : sentence.substring(0, LONGEST - 1) + "…";
+    }
+}

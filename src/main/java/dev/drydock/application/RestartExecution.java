@@ -1,0 +1,83 @@
+package dev.drydock.application;
+
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Restarts a failed or stopped execution: completed steps are left out, the interrupted one goes on from its checkpoint; or
+ * begins afresh at a chosen step. A restart can skip no check: later steps refuse what was not established.
+ */
+public class RestartExecution {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final JobRuntime runtime;
+    private final Executions executions;
+    private final AuditLog audit;
+
+    public RestartExecution(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            AuditLog audit) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.runtime = runtime;
+        this.executions = executions;
+        this.audit = audit;
+    }
+
+    /**
+     * @param fromStep the step at the job's top level to begin with; needs a reason
+     * @return the new execution of the same run
+     */
+    public Execution restart(Actor actor, long executionId, Optional<String> fromStep, Optional<String> reason) {
+        String subject = "execution/" + executionId;
+        authorization.require(actor, Operation.RESTART_EXECUTION, subject);
+        if (fromStep.isPresent() && reason.isEmpty()) {
+            throw new DrydockException(
+                    dev.drydock.failure.CommonFailure.USAGE,
+                    "Execution " + executionId
+                            + " was not restarted: restarting from a chosen step needs a reason. Give one.");
+        }
+        String job =
+                transactions.required(() -> requireRestartable(executionId)).job();
+        JobDefinition definition = runtime.require(job);
+        fromStep.ifPresent(definition::requireRestartPoint);
+        return transactions.required(() -> {
+            requireRestartable(executionId);
+            long restarted = runtime.restart(definition, executionId, fromStep);
+            Map<String, String> details = new TreeMap<>(Map.of("job", job, "jobDigest", definition.digest()));
+            details.put("restarts", Long.toString(executionId));
+            fromStep.ifPresent(step -> details.put("fromStep", step));
+            reason.ifPresent(text -> details.put("reason", text));
+            audit.append(new AuditLog.Event(
+                    actor.name(), "execution.restart", "execution/" + restarted, new TreeMap<>(details)));
+            return executions.require(restarted);
+        });
+    }
+
+    private Execution requireRestartable(long executionId) {
+        Execution execution = executions.require(executionId);
+        long latest = executions.latest(execution.instanceId()).orElseThrow().executionId();
+        if (latest != executionId) {
+            throw refused(executionId, "a later execution of the same run exists, " + latest + "; restart that one");
+        }
+        if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
+            throw refused(
+                    executionId, "it is " + execution.status() + ", and only a FAILED or STOPPED one can be restarted");
+        }
+        return execution;
+    }
+
+    private static DrydockException refused(long executionId, String why) {
+        return new DrydockException(
+                RunFailure.EXECUTION_NOT_RESTARTABLE,
+                "Execution " + executionId + " cannot be restarted: " + why + ".");
+    }
+}

@@ -1,0 +1,123 @@
+package dev.drydock.application;
+
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Starts a job. A repeated token answers the execution that it started before, so that a scheduler may try again after a
+ * lost answer.
+ */
+public class SubmitJob {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final JobRuntime runtime;
+    private final Runs runs;
+    private final Executions executions;
+    private final RunFacts facts;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    public SubmitJob(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Runs runs,
+            Executions executions,
+            RunFacts facts,
+            AuditLog audit,
+            Clock clock) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.runtime = runtime;
+        this.runs = runs;
+        this.executions = executions;
+        this.facts = facts;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** @return the execution, which begins at once; with a repeated token, the latest one of its run */
+    public Execution submit(Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
+        authorization.require(actor, Operation.SUBMIT_JOB, job);
+        return submitAllowed(actor, job, parameters, token);
+    }
+
+    /** For use cases that start a job as part of an operation which they have checked themselves. */
+    public Execution submitAllowed(Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
+        JobDefinition definition = runtime.require(job);
+        definition.requireParameters(parameters);
+        String request = requestDigest(job, parameters);
+        try {
+            return transactions.required(() ->
+                    repeated(token, request).orElseGet(() -> start(actor, definition, parameters, token, request)));
+        } catch (DrydockException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Another submission with the same token may have won the race
+            return transactions.requiresNew(() -> repeated(token, request)).orElseThrow(() -> e);
+        }
+    }
+
+    private Optional<Execution> repeated(Optional<String> token, String request) {
+        return token.flatMap(runs::findByToken).map(run -> {
+            if (!run.requestDigest().equals(request)) {
+                throw new DrydockException(
+                        RunFailure.JOB_TOKEN_REUSED,
+                        "The token has already started job " + run.job() + " as run " + run.instanceId()
+                                + " with other parameters. Use a new token for another submission.");
+            }
+            return executions.latest(run.instanceId()).orElseThrow();
+        });
+    }
+
+    private Execution start(
+            Actor actor,
+            JobDefinition definition,
+            Map<String, String> parameters,
+            Optional<String> token,
+            String request) {
+        JobRuntime.Started started = runtime.start(definition, parameters);
+        Optional<String> model = Optional.ofNullable(parameters.get("model"));
+        runs.add(new Run(
+                started.instanceId(),
+                definition.name(),
+                model,
+                actor.name(),
+                token,
+                request,
+                definition.digest(),
+                clock.instant()));
+        model.ifPresent(name -> facts.record(started.instanceId(), RunFacts.MODEL, name));
+        Map<String, String> details = new TreeMap<>();
+        parameters.forEach((name, value) -> details.put("parameter." + name, value));
+        details.put("job", definition.name());
+        details.put("jobDigest", definition.digest());
+        details.put("run", Long.toString(started.instanceId()));
+        audit.append(new AuditLog.Event(
+                actor.name(), "execution.submit", "execution/" + started.executionId(), new TreeMap<>(details)));
+        return executions.require(started.executionId());
+    }
+
+    private static String requestDigest(String job, Map<String, String> parameters) {
+        StringBuilder text = new StringBuilder(job).append('\n');
+        new TreeMap<>(parameters)
+                .forEach((name, value) ->
+                        text.append(name).append('=').append(value).append('\n'));
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.drydock.batch.runtime;
+
+import dev.drydock.application.RecordFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import jakarta.batch.operations.BatchRuntimeException;
+import jakarta.batch.runtime.context.JobContext;
+import jakarta.batch.runtime.context.StepContext;
+import jakarta.enterprise.context.spi.CreationalContext;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jberet.creation.ArtifactCreationContext;
+import org.jberet.spi.ArtifactFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes batch artifacts: named CDI beans that implement an interface of Jakarta Batch, and nothing else. A job can name no
+ * class. Each artifact is wrapped, so that why it failed is recorded before the exception goes on, and so that what it logs
+ * is kept with its execution.
+ */
+public final class Artifacts implements ArtifactFactory {
+    private static final Logger LOG = Logger.getLogger(Artifacts.class.getName());
+    private static final String BATCH_API = "jakarta.batch.api";
+
+    private final BeanManager beans;
+    private final RecordFailure failures;
+    private final ExecutionLogs logs;
+
+    public Artifacts(BeanManager beans, RecordFailure failures, ExecutionLogs logs) {
+        this.beans = beans;
+        this.failures = failures;
+        this.logs = logs;
+    }
+
+    /** Whether a job may name it. */
+    public boolean isKnown(String ref) {
+        return find(ref).isPresent();
+    }
+
+    @Override
+    public Object create(String ref, @Nullable Class<?> type, ClassLoader loader) {
+        Bean<?> bean = require(ref);
+        CreationalContext<?> context = beans.createCreationalContext(bean);
+        Object target = beans.getReference(bean, bean.getBeanClass(), context);
+        ArtifactCreationContext creation = ArtifactCreationContext.getCurrentArtifactCreationContext();
+        Set<Class<?>> interfaces = batchInterfaces(bean.getBeanClass());
+        return Proxy.newProxyInstance(
+                Artifacts.class.getClassLoader(),
+                interfaces.toArray(Class<?>[]::new),
+                new Recording(target, context, creation.getJobContext(), creation.getStepContext()));
+    }
+
+    @Override
+    public void destroy(@Nullable Object instance) {
+        if (instance != null
+                && Proxy.isProxyClass(instance.getClass())
+                && Proxy.getInvocationHandler(instance) instanceof Recording recording) {
+            recording.context.release();
+        }
+    }
+
+    @Override
+    public Class<?> getArtifactClass(String ref, ClassLoader loader) {
+        return require(ref).getBeanClass();
+    }
+
+    private Bean<?> require(String ref) {
+        return find(ref)
+                .orElseThrow(() -> new DrydockException(
+                        RunFailure.JOB_INVALID,
+                        "There is no batch artifact named \"" + ref + "\". Mend the job's file."));
+    }
+
+    private Optional<Bean<?>> find(String ref) {
+        Set<Bean<?>> named = beans.getBeans(ref);
+        return named.isEmpty()
+                ? Optional.empty()
+                : Optional.<Bean<?>>ofNullable(beans.resolve(named))
+                        .filter(bean -> !batchInterfaces(bean.getBeanClass()).isEmpty());
+    }
+
+    static Set<Class<?>> batchInterfaces(Class<?> type) {
+        Set<Class<?>> found = new LinkedHashSet<>();
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            Arrays.stream(c.getInterfaces())
+                    .filter(i -> i.getPackageName().startsWith(BATCH_API))
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    private final class Recording implements InvocationHandler {
+        private final Object target;
+        private final CreationalContext<?> context;
+        private final JobContext job;
+        private final @Nullable StepContext step;
+
+        Recording(Object target, CreationalContext<?> context, JobContext job, @Nullable StepContext step) {
+            this.target = target;
+            this.context = context;
+            this.job = job;
+            this.step = step;
+        }
+
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+            if (method.getDeclaringClass() == Object.class) {
+                return ofObject(proxy, method, arguments);
+            }
+            return logs.<@Nullable Object>within(job.getExecutionId(), () -> {
+                try {
+                    return method.invoke(target, arguments);
+                } catch (InvocationTargetException e) {
+                    throw recorded(e.getCause());
+                }
+            });
+        }
+
+        private Exception recorded(@Nullable Throwable thrown) {
+            Throwable cause = thrown == null ? new IllegalStateException("no cause") : thrown;
+            Optional<String> stepName = Optional.ofNullable(step).map(StepContext::getStepName);
+            if (!(cause instanceof DrydockException)) {
+                LOG.log(
+                        Level.SEVERE,
+                        cause,
+                        () -> "execution=" + job.getExecutionId() + " step=" + stepName.orElse("-")
+                                + " failed unexpectedly");
+            }
+            try {
+                failures.record(job.getExecutionId(), stepName, cause);
+            } catch (RuntimeException e) {
+                cause.addSuppressed(e);
+            }
+            return cause instanceof Exception exception ? exception : new BatchRuntimeException(cause);
+        }
+
+        private @Nullable Object ofObject(Object proxy, Method method, Object @Nullable [] arguments) {
+            return switch (method.getName()) {
+                case "equals" -> arguments != null && proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> target.toString();
+            };
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.drydock.batch.runtime;
+
+import dev.drydock.application.ExecutionLeases;
+import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.JobDefinition;
+import dev.drydock.application.JobRuntime;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import jakarta.batch.operations.JobExecutionNotRunningException;
+import jakarta.transaction.TransactionManager;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.jberet.operations.JobOperatorImpl;
+import org.jberet.repository.ApplicationAndJobName;
+import org.jberet.repository.JdbcRepository;
+import org.jberet.repository.JobRepository;
+import org.jberet.runtime.JobExecutionImpl;
+import org.jberet.runtime.JobInstanceImpl;
+import org.jberet.spi.ArtifactFactory;
+import org.jberet.spi.BatchEnvironment;
+import org.jberet.spi.JobTask;
+import org.jberet.spi.JobXmlResolver;
+import org.jspecify.annotations.Nullable;
+
+/** JBeret, with jobs from files and a repository that survives crashes. */
+public class JBeretJobRuntime implements JobRuntime {
+    private static final String APPLICATION = "drydock";
+
+    private final JobFiles files;
+    private final JoinableTransactionManager transactions;
+    private final SafeJobRepository repository;
+    private final Environment environment;
+    private final JobOperatorImpl operator;
+
+    /**
+     * @param dataSource the one that JPA uses, so that a checkpoint commits with the work it stands for; migrated before
+     * @param executor runs executions and partitions, each on a thread of its own: never bounded below what a job needs
+     */
+    public JBeretJobRuntime(
+            JobFiles files,
+            ArtifactFactory artifacts,
+            DataSource dataSource,
+            TransactionManager transactionManager,
+            ExecutionLeases leases,
+            Holder self,
+            Executor executor) {
+        this.files = files;
+        this.transactions = new JoinableTransactionManager(transactionManager);
+        this.repository = new SafeJobRepository(new JdbcRepository(dataSource), transactions, leases, self);
+        this.environment = new Environment(transactions, repository, artifacts, executor);
+        this.operator = new JobOperatorImpl(environment);
+    }
+
+    BatchEnvironment environment() {
+        return environment;
+    }
+
+    /** Whether this process runs it. */
+    public boolean runsHere(long executionId) {
+        return repository.isLive(executionId);
+    }
+
+    /** The executions that this process runs. */
+    public Set<Long> runningHere() {
+        return repository.live();
+    }
+
+    @Override
+    public List<String> jobNames() {
+        return files.names();
+    }
+
+    @Override
+    public JobDefinition require(String job) {
+        return files.require(job).definition();
+    }
+
+    @Override
+    public Started start(JobDefinition definition, Map<String, String> parameters) {
+        JobFiles.JobFile file = unchanged(definition);
+        Properties properties = new Properties();
+        properties.putAll(parameters);
+        long executionId = transactions.joining(() -> operator.start(file.job(), properties));
+        return new Started(execution(executionId).getJobInstance().getInstanceId(), executionId);
+    }
+
+    @Override
+    public long restart(JobDefinition definition, long executionId, Optional<String> fromStep) {
+        JobFiles.JobFile file = unchanged(definition);
+        JobExecutionImpl predecessor = execution(executionId);
+        JobInstanceImpl instance = predecessor.getJobInstance();
+        repository.addJob(new ApplicationAndJobName(APPLICATION, definition.name()), file.job());
+        instance.setUnsubstitutedJob(file.job());
+        fromStep.ifPresent(step -> {
+            predecessor.setRestartPosition(step);
+            repository.beginAfresh(executionId);
+        });
+        return transactions.joining(() -> operator.restart(executionId, null));
+    }
+
+    @Override
+    public void stop(long executionId) {
+        if (!repository.isLive(executionId)) {
+            repository.stopJobExecution(execution(executionId)); // its own process will see it
+            return;
+        }
+        try {
+            operator.stop(executionId);
+        } catch (JobExecutionNotRunningException e) {
+            throw new DrydockException(
+                    RunFailure.EXECUTION_NOT_RUNNING,
+                    "Execution " + executionId + " cannot be stopped: it has just ended. Look at its status.",
+                    e);
+        }
+    }
+
+    @Override
+    public void abandon(long executionId) {
+        operator.abandon(executionId);
+    }
+
+    private JobExecutionImpl execution(long executionId) {
+        JobExecutionImpl execution = (JobExecutionImpl) repository.getJobExecution(executionId);
+        if (execution == null) {
+            throw new DrydockException(RunFailure.EXECUTION_UNKNOWN, "There is no execution " + executionId + ".");
+        }
+        return execution;
+    }
+
+    private JobFiles.JobFile unchanged(JobDefinition definition) {
+        JobFiles.JobFile file = files.require(definition.name());
+        if (!file.definition().digest().equals(definition.digest())) {
+            throw new DrydockException(
+                    RunFailure.JOB_INVALID,
+                    "Job " + definition.name() + " was not started: its file changed meanwhile. Submit it again.");
+        }
+        return file;
+    }
+
+    private record Environment(
+            JoinableTransactionManager transactions,
+            JobRepository repository,
+            ArtifactFactory artifacts,
+            Executor executor)
+            implements BatchEnvironment {
+
+        @Override
+        public ClassLoader getClassLoader() {
+            return JBeretJobRuntime.class.getClassLoader();
+        }
+
+        @Override
+        public ArtifactFactory getArtifactFactory() {
+            return artifacts;
+        }
+
+        @Override
+        public void submitTask(JobTask task) {
+            transactions.whenCommitted(() -> executor.execute(task));
+        }
+
+        @Override
+        public TransactionManager getTransactionManager() {
+            return transactions;
+        }
+
+        @Override
+        public JobRepository getJobRepository() {
+            return repository;
+        }
+
+        @Override
+        public JobXmlResolver getJobXmlResolver() {
+            return NoOtherJobs.INSTANCE;
+        }
+
+        @Override
+        public Properties getBatchConfigurationProperties() {
+            return new Properties();
+        }
+
+        @Override
+        public String getApplicationName() {
+            return APPLICATION;
+        }
+    }
+
+    /** Jobs are handed to JBeret as checked by {@link JobFiles}; it can find none by itself. */
+    private enum NoOtherJobs implements JobXmlResolver {
+        INSTANCE;
+
+        @Override
+        public @Nullable InputStream resolveJobXml(String jobXml, ClassLoader loader) {
+            return null;
+        }
+
+        @Override
+        public Collection<String> getJobXmlNames(ClassLoader loader) {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable String resolveJobName(String jobXml, ClassLoader loader) {
+            return null;
+        }
+    }
+}

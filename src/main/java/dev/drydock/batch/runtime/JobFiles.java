@@ -1,0 +1,254 @@
+package dev.drydock.batch.runtime;
+
+import dev.drydock.application.JobDefinition;
+import dev.drydock.application.JobParameter;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
+import org.jberet.job.model.Job;
+import org.jberet.job.model.JobParser;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.ErrorHandler;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+
+/**
+ * The jobs of an installation: one file {@code jobs/NAME.xml} each, read anew at each use. A file is data from a user: it
+ * must satisfy the schema, may hold no document type or entity, and may name nothing but known artifacts.
+ */
+public final class JobFiles {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final long LARGEST = 1 << 20;
+    private static final String PARAMETER = "drydock.parameter.";
+    private static final Set<String> TOP_LEVEL = Set.of("step", "flow", "split");
+
+    private final Path directory;
+    private final Predicate<String> knownArtifact;
+    private final Schema schema;
+
+    /** @param knownArtifact whether a batch artifact of that name exists */
+    public JobFiles(Path directory, Predicate<String> knownArtifact) {
+        this.directory = directory;
+        this.knownArtifact = knownArtifact;
+        this.schema = loadSchema();
+    }
+
+    /** A job's file, read once: what it declares and what the batch runtime runs are of the same bytes. */
+    record JobFile(JobDefinition definition, Job job) {}
+
+    List<String> names() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".xml"))
+                    .map(name -> name.substring(0, name.length() - 4))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The jobs in " + directory + " cannot be listed: " + e.getMessage()
+                            + ". Check that the directory exists and can be read.",
+                    e);
+        }
+    }
+
+    JobFile require(String name) {
+        Path file = directory.resolve(name + ".xml");
+        if (!NAME.matcher(name).matches() || !Files.isRegularFile(file)) {
+            throw new DrydockException(
+                    RunFailure.JOB_UNKNOWN,
+                    "There is no job \"" + name + "\": " + directory + " has " + String.join(", ", names()) + ".");
+        }
+        byte[] bytes = read(file);
+        List<String> problems = new ArrayList<>();
+        Optional<Document> document = parse(bytes, problems);
+        document.map(Document::getDocumentElement).ifPresent(root -> check(root, name, problems));
+        List<JobParameter> parameters =
+                document.map(d -> parameters(d.getDocumentElement(), problems)).orElse(List.of());
+        if (!problems.isEmpty()) {
+            throw new DrydockException(
+                    RunFailure.JOB_INVALID,
+                    "Job file " + file + " cannot be used: " + String.join("; ", problems)
+                            + ". Mend the file; nothing was started.");
+        }
+        List<String> restartPoints = topLevel(document.orElseThrow().getDocumentElement());
+        return new JobFile(new JobDefinition(name, digest(bytes), parameters, restartPoints), job(file, bytes));
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw new DrydockException(
+                        RunFailure.JOB_INVALID,
+                        "Job file " + file + " has " + Files.size(file) + " bytes; at most " + LARGEST + " are read.");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "Job file " + file + " cannot be read: " + e.getMessage() + ". Check its owner and mode.",
+                    e);
+        }
+    }
+
+    private Optional<Document> parse(byte[] bytes, List<String> problems) {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setXIncludeAware(false);
+            factory.setExpandEntityReferences(false);
+            factory.setSchema(schema);
+            var builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(new Collecting(problems));
+            return Optional.of(builder.parse(new ByteArrayInputStream(bytes)));
+        } catch (SAXException e) {
+            if (problems.isEmpty()) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+            return Optional.empty();
+        } catch (IOException | ParserConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void check(Element root, String name, List<String> problems) {
+        if (!root.getAttribute("id").equals(name)) {
+            problems.add("the job's id is \"" + root.getAttribute("id") + "\" but must be the file's name, \"" + name
+                    + "\"");
+        }
+        Set<String> unknown = new TreeSet<>();
+        NodeList elements = root.getElementsByTagName("*");
+        for (int i = 0; i < elements.getLength(); i++) {
+            String ref = ((Element) elements.item(i)).getAttribute("ref");
+            if (!ref.isEmpty() && !knownArtifact.test(ref)) {
+                unknown.add(ref);
+            }
+        }
+        unknown.forEach(ref -> problems.add("there is no batch artifact named \"" + ref + "\""));
+    }
+
+    private static List<JobParameter> parameters(Element root, List<String> problems) {
+        List<JobParameter> parameters = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Element properties : children(root)) {
+            if (!Objects.equals(properties.getLocalName(), "properties")) {
+                continue;
+            }
+            for (Element property : children(properties)) {
+                String name = property.getAttribute("name");
+                if (name.startsWith(PARAMETER)) {
+                    parameter(name.substring(PARAMETER.length()), property.getAttribute("value"), problems)
+                            .filter(parameter -> names.add(parameter.name()))
+                            .ifPresent(parameters::add);
+                }
+            }
+        }
+        return parameters;
+    }
+
+    private static Optional<JobParameter> parameter(String name, String value, List<String> problems) {
+        String[] parts = value.split(";", 3);
+        Optional<JobParameter.Type> type =
+                parts.length == 3 ? JobParameter.Type.ofWireName(parts[1]) : Optional.empty();
+        if (type.isEmpty() || !Set.of("required", "optional").contains(parts[0])) {
+            problems.add("property " + PARAMETER + name + " is \"" + value
+                    + "\" but must be required|optional;TYPE;DESCRIPTION, with a type of "
+                    + JobParameter.Type.wireNames());
+            return Optional.empty();
+        }
+        return Optional.of(new JobParameter(name, parts[0].equals("required"), type.get(), parts[2]));
+    }
+
+    private static List<String> topLevel(Element root) {
+        return children(root).stream()
+                .filter(element -> TOP_LEVEL.contains(element.getLocalName()))
+                .map(element -> element.getAttribute("id"))
+                .toList();
+    }
+
+    private static List<Element> children(Element parent) {
+        List<Element> children = new ArrayList<>();
+        for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node instanceof Element element) {
+                children.add(element);
+            }
+        }
+        return children;
+    }
+
+    private static Job job(Path file, byte[] bytes) {
+        try {
+            return JobParser.parseJob(
+                    new ByteArrayInputStream(bytes),
+                    JobFiles.class.getClassLoader(),
+                    (publicId, systemId, base, space) -> {
+                        throw new javax.xml.stream.XMLStreamException("external entities are not allowed");
+                    });
+        } catch (javax.xml.stream.XMLStreamException | RuntimeException e) {
+            throw new DrydockException(
+                    RunFailure.JOB_INVALID, "Job file " + file + " cannot be used: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static Schema loadSchema() {
+        URL xsd = Objects.requireNonNull(Job.class.getClassLoader().getResource("xsd/jobXML_2_0.xsd"), "job schema");
+        try {
+            SchemaFactory factory = SchemaFactory.newDefaultInstance();
+            factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+            return factory.newSchema(new javax.xml.transform.stream.StreamSource(xsd.openStream()));
+        } catch (SAXException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Collecting(List<String> problems) implements ErrorHandler {
+        @Override
+        public void warning(SAXParseException e) {}
+
+        @Override
+        public void error(SAXParseException e) {
+            problems.add("line " + e.getLineNumber() + ": " + e.getMessage());
+        }
+
+        @Override
+        public void fatalError(SAXParseException e) throws SAXException {
+            error(e);
+            throw e;
+        }
+    }
+}

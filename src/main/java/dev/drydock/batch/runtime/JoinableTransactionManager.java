@@ -1,0 +1,133 @@
+package dev.drydock.batch.runtime;
+
+import jakarta.transaction.HeuristicMixedException;
+import jakarta.transaction.HeuristicRollbackException;
+import jakarta.transaction.InvalidTransactionException;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The container's transaction manager, with one difference: JBeret suspends the caller's transaction when it starts an
+ * execution; inside {@link #joining} it does not, so that instance, execution, run and audit record commit together.
+ */
+final class JoinableTransactionManager implements TransactionManager {
+    private static final ThreadLocal<Boolean> JOINING = ThreadLocal.withInitial(() -> false);
+
+    private final TransactionManager target;
+
+    JoinableTransactionManager(TransactionManager target) {
+        this.target = target;
+    }
+
+    <T> T joining(Supplier<T> work) {
+        JOINING.set(true);
+        try {
+            return work.get();
+        } finally {
+            JOINING.remove();
+        }
+    }
+
+    /** At once; but inside {@link #joining} when the transaction has committed, and never if it rolls back. */
+    void whenCommitted(Runnable task) {
+        if (!JOINING.get()) {
+            task.run();
+            return;
+        }
+        try {
+            target.getTransaction().registerSynchronization(new AfterCommit(task));
+        } catch (SystemException | RollbackException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** In the thread's transaction, or in one of its own. */
+    <T> T required(Supplier<T> work) {
+        try {
+            if (target.getStatus() != Status.STATUS_NO_TRANSACTION) {
+                return work.get();
+            }
+            target.begin();
+            T result;
+            try {
+                result = work.get();
+            } catch (RuntimeException | Error e) {
+                target.rollback();
+                throw e;
+            }
+            target.commit();
+            return result;
+        } catch (SystemException
+                | NotSupportedException
+                | RollbackException
+                | HeuristicMixedException
+                | HeuristicRollbackException e) {
+            throw new IllegalStateException("the transaction could not be completed", e);
+        }
+    }
+
+    @Override
+    public void begin() throws NotSupportedException, SystemException {
+        target.begin();
+    }
+
+    @Override
+    public void commit()
+            throws RollbackException, HeuristicMixedException, HeuristicRollbackException, SystemException {
+        target.commit();
+    }
+
+    @Override
+    public int getStatus() throws SystemException {
+        return target.getStatus();
+    }
+
+    @Override
+    public Transaction getTransaction() throws SystemException {
+        return target.getTransaction();
+    }
+
+    @Override
+    public void resume(Transaction transaction) throws InvalidTransactionException, SystemException {
+        target.resume(transaction);
+    }
+
+    @Override
+    public void rollback() throws SystemException {
+        target.rollback();
+    }
+
+    @Override
+    public void setRollbackOnly() throws SystemException {
+        target.setRollbackOnly();
+    }
+
+    @Override
+    public void setTransactionTimeout(int seconds) throws SystemException {
+        target.setTransactionTimeout(seconds);
+    }
+
+    @Override
+    public @Nullable Transaction suspend() throws SystemException {
+        return JOINING.get() ? null : target.suspend();
+    }
+
+    private record AfterCommit(Runnable task) implements Synchronization {
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                task.run();
+            }
+        }
+    }
+}

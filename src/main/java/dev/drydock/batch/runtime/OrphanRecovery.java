@@ -1,0 +1,93 @@
+package dev.drydock.batch.runtime;
+
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.ExecutionLeases;
+import dev.drydock.application.ExecutionLeases.Held;
+import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.Executions;
+import dev.drydock.application.Transactions;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Beats this process's pulse and ends executions whose process has died as FAILED, so that they can be restarted. Also sees
+ * to it that a stop asked for at another node reaches the executions that run here. {@link #tick} is to be called every two
+ * seconds or so, by one thread.
+ */
+public class OrphanRecovery {
+    private static final Logger LOG = Logger.getLogger(OrphanRecovery.class.getName());
+
+    private final Transactions transactions;
+    private final ExecutionLeases leases;
+    private final Executions executions;
+    private final AuditLog audit;
+    private final Holder self;
+    private final JBeretJobRuntime runtime;
+    private final OrphanWatch watch;
+    private final LongSupplier nanoTime;
+
+    public OrphanRecovery(
+            Transactions transactions,
+            ExecutionLeases leases,
+            Executions executions,
+            AuditLog audit,
+            Holder self,
+            JBeretJobRuntime runtime,
+            LongSupplier nanoTime) {
+        this.transactions = transactions;
+        this.leases = leases;
+        this.executions = executions;
+        this.audit = audit;
+        this.self = self;
+        this.runtime = runtime;
+        this.nanoTime = nanoTime;
+        this.watch = new OrphanWatch(self, Duration.ofSeconds(30), Duration.ofSeconds(5));
+    }
+
+    /** Never throws: what fails now is tried again at the next tick. */
+    public void tick() {
+        try {
+            transactions.requiresNew(() -> {
+                leases.beat(self);
+                return Boolean.TRUE;
+            });
+            List<Held> held = transactions.requiresNew(() -> leases.heldByOthers(self));
+            watch.orphans(held, nanoTime.getAsLong()).forEach(this::fail);
+            runtime.runningHere().forEach(this::stopIfAsked);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not look after executions; it tries again");
+        }
+    }
+
+    private void fail(Held orphan) {
+        boolean failed = transactions.requiresNew(() -> {
+            if (!leases.fail(orphan, self)) {
+                return false;
+            }
+            audit.append(AuditLog.Event.of(
+                    "node:" + self.node(),
+                    "execution.orphaned",
+                    "execution/" + orphan.executionId(),
+                    "node",
+                    orphan.holder().node()));
+            return true;
+        });
+        if (failed) {
+            LOG.info(() -> "execution=" + orphan.executionId() + " FAILED: its server, node "
+                    + orphan.holder().node() + ", ended in the middle of it");
+        }
+    }
+
+    private void stopIfAsked(long executionId) {
+        boolean asked = transactions.requiresNew(() -> executions
+                .find(executionId)
+                .filter(execution -> execution.status().equals("STOPPING"))
+                .isPresent());
+        if (asked) {
+            runtime.stop(executionId);
+        }
+    }
+}

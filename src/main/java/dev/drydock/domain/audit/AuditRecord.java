@@ -1,0 +1,70 @@
+package dev.drydock.domain.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One entry of the audit log. Its {@link #canonical()} text is what is hashed: JSON without white space, its keys and those of
+ * {@code details} in the order of {@link String#compareTo}, control characters, quotes and backslashes escaped, all else as
+ * UTF-8. The number is part of it, so a moved record is not the record that was hashed.
+ *
+ * @param number place in the log, from 0
+ */
+public record AuditRecord(
+        long number, Instant at, String actor, String action, String subject, SortedMap<String, String> details) {
+
+    public AuditRecord {
+        details = new TreeMap<>(details);
+    }
+
+    public String canonical() {
+        StringBuilder json = new StringBuilder(200);
+        json.append("{\"action\":");
+        quote(action, json);
+        json.append(",\"actor\":");
+        quote(actor, json);
+        json.append(",\"at\":");
+        quote(at.toString(), json);
+        json.append(",\"details\":{");
+        String separator = "";
+        for (Map.Entry<String, String> detail : details.entrySet()) {
+            json.append(separator);
+            quote(detail.getKey(), json);
+            json.append(':');
+            quote(detail.getValue(), json);
+            separator = ",";
+        }
+        json.append("},\"number\":").append(number).append(",\"subject\":");
+        quote(subject, json);
+        return json.append('}').toString();
+    }
+
+    /** The Merkle leaf of a canonical text. */
+    public static Hash leaf(String canonical) {
+        return Hash.leaf(canonical.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether the canonical text is of the record with this number. */
+    static boolean hasNumber(String canonical, long number) {
+        int end = canonical.lastIndexOf(",\"subject\":");
+        return end > 0 && canonical.substring(0, end).endsWith("},\"number\":" + number);
+    }
+
+    private static void quote(String text, StringBuilder json) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < 0x20 || c == 0x7f) {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        json.append('"');
+    }
+}

@@ -1,0 +1,110 @@
+package dev.drydock.persistence;
+
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.AuditTrail;
+import dev.drydock.domain.audit.AuditRecord;
+import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.audit.Frontier;
+import dev.drydock.domain.audit.Hash;
+import dev.drydock.domain.audit.SignedNote;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The audit log in tables. Appends wait for each other at the head's row, so numbers have no gaps and each checkpoint extends
+ * the last; the row is held until the caller's transaction ends, so append late in it.
+ */
+@ApplicationScoped
+public class JpaAuditLog implements AuditLog, AuditTrail {
+    @PersistenceContext(unitName = "drydock")
+    EntityManager entityManager;
+
+    @Inject
+    AuditSigner signer;
+
+    @Inject
+    Clock clock;
+
+    @Override
+    public void append(Event event) {
+        Object[] head = (Object[]) entityManager
+                .createNativeQuery("select size, frontier from audit_head where id = 1 for update")
+                .getSingleResult();
+        long number = ((Number) head[0]).longValue();
+        AuditRecord record = new AuditRecord(
+                number,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                event.actor(),
+                event.action(),
+                event.subject(),
+                event.details());
+        String canonical = record.canonical();
+        Hash leaf = AuditRecord.leaf(canonical);
+        Frontier tree = Frontier.decode(number, String.valueOf(head[1])).append(leaf);
+        update(
+                "insert into audit_record (number, canonical, leaf_hash) values (?, ?, ?)",
+                number,
+                canonical,
+                leaf.hex());
+        update("insert into audit_checkpoint (size, note) values (?, ?)", tree.size(), signed(tree));
+        update("update audit_head set size = ?, frontier = ? where id = 1", tree.size(), tree.encoded());
+    }
+
+    private String signed(Frontier tree) {
+        String text = new Checkpoint(signer.origin(), tree.size(), tree.root()).text();
+        return SignedNote.sign(text, signer.origin(), signer.key(), signer.publicKey());
+    }
+
+    private void update(String sql, Object... arguments) {
+        var query = entityManager.createNativeQuery(sql);
+        for (int i = 0; i < arguments.length; i++) {
+            query.setParameter(i + 1, arguments[i]);
+        }
+        query.executeUpdate();
+    }
+
+    @Override
+    public List<Entry> records(long from, int limit) {
+        List<Entry> entries = new ArrayList<>();
+        for (Object row : entityManager
+                .createNativeQuery(
+                        "select number, canonical, leaf_hash from audit_record where number >= ? order by number")
+                .setParameter(1, from)
+                .setMaxResults(limit)
+                .getResultList()) {
+            Object[] columns = (Object[]) row;
+            entries.add(new Entry(
+                    ((Number) columns[0]).longValue(), String.valueOf(columns[1]), String.valueOf(columns[2])));
+        }
+        return entries;
+    }
+
+    @Override
+    public Optional<String> latestCheckpoint() {
+        List<?> newest = entityManager
+                .createNativeQuery("select note from audit_checkpoint order by size desc")
+                .setMaxResults(1)
+                .getResultList();
+        return newest.stream().map(String::valueOf).findFirst();
+    }
+
+    @Override
+    public List<String> checkpoints(long from, int limit) {
+        List<String> notes = new ArrayList<>();
+        for (Object note : entityManager
+                .createNativeQuery("select note from audit_checkpoint where size > ? order by size")
+                .setParameter(1, from)
+                .setMaxResults(limit)
+                .getResultList()) {
+            notes.add(String.valueOf(note));
+        }
+        return notes;
+    }
+}
