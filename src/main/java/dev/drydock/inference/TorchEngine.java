@@ -47,6 +47,11 @@ public final class TorchEngine {
         return running.getEngineName() + " " + running.getVersion();
     }
 
+    /** The library between Java and the engine, such as {@code DJL 0.36.0}. */
+    public static String library() {
+        return "DJL " + Engine.getDjlVersion();
+    }
+
     private static Engine load() {
         try {
             return Engine.getEngine("PyTorch");

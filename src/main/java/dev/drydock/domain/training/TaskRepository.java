@@ -22,6 +22,9 @@ public interface TaskRepository {
      */
     boolean settle(String key, long fence, TaskResult result, Instant now);
 
+    /** The result of the newest attempt, if that has ended. */
+    Optional<TaskResult> find(String key);
+
     /**
      * @param completed the result, if an earlier attempt has completed; there is nothing to run then
      */

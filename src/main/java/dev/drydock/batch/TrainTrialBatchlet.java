@@ -1,0 +1,39 @@
+package dev.drydock.batch;
+
+import dev.drydock.application.TrainTrial;
+import jakarta.batch.api.BatchProperty;
+import jakarta.batch.api.Batchlet;
+import jakarta.batch.runtime.context.JobContext;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+/** Trains the trial of its partition. Exit status: COMPLETED, STOPPED, or FAILED for a trial that is lost for good. */
+@Dependent
+@Named("trainTrial")
+public class TrainTrialBatchlet implements Batchlet {
+    @Inject
+    JobContext jobContext;
+
+    @Inject
+    TrainTrial trainTrial;
+
+    @Inject
+    @BatchProperty
+    String trial;
+
+    private volatile boolean stopped;
+
+    @Override
+    public String process() {
+        return trainTrial
+                .run(jobContext.getInstanceId(), Integer.parseInt(trial), () -> stopped)
+                .name();
+    }
+
+    /** The worker ends with a checkpoint; {@link #process} returns when it has. */
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.drydock.config;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How local workers are started and watched.
+ *
+ * @param tasks directory of the task directories
+ * @param java the {@code java} to start
+ * @param classPath as {@code java -cp} takes it: the worker's jar and everything in its {@code lib/}
+ * @param jvmOptions further options, such as {@code -DDJL_CACHE_DIR=…} for where the native libraries are unpacked
+ * @param slots how many workers run at the same time
+ * @param heapMebibytes the worker's Java heap; tensors lie outside it
+ * @param heartbeatTimeout a worker whose heartbeat has not changed for this long is ended
+ */
+public record WorkerSettings(
+        Path tasks,
+        Path java,
+        String classPath,
+        List<String> jvmOptions,
+        int slots,
+        int heapMebibytes,
+        Duration heartbeatTimeout) {
+    public WorkerSettings {
+        jvmOptions = List.copyOf(jvmOptions);
+        if (slots < 1 || heapMebibytes < 16 || heartbeatTimeout.isNegative() || heartbeatTimeout.isZero()) {
+            throw new IllegalArgumentException("slots " + slots + ", heap " + heapMebibytes
+                    + " MiB and heartbeat timeout " + heartbeatTimeout + " must be at least 1, 16 and above zero");
+        }
+    }
+
+    /** The worker of an installation, with the {@code java} that runs this process. */
+    public static WorkerSettings ofInstallation(Path home, Path tasks, Path nativeCache, int slots) {
+        Path worker = home.resolve("worker");
+        return new WorkerSettings(
+                tasks,
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                worker.resolve("drydock-worker.jar") + File.pathSeparator + worker.resolve("lib") + "/*",
+                List.of("-DDJL_CACHE_DIR=" + nativeCache),
+                slots,
+                512,
+                Duration.ofMinutes(2));
+    }
+}

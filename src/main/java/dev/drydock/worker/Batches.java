@@ -1,0 +1,92 @@
+package dev.drydock.worker;
+
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.inference.Preprocessing;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Packs the rows of one split into batches; the order of an epoch is a pure function of seed and epoch. */
+final class Batches {
+    private final LabelledRows rows;
+    private final Preprocessing preprocessing;
+    private final int[] members;
+    private final int size;
+
+    Batches(LabelledRows rows, Preprocessing preprocessing, Split split, int size) {
+        this.rows = rows;
+        this.preprocessing = preprocessing;
+        this.members = IntStream.range(0, rows.count())
+                .filter(row -> rows.split(row) == split)
+                .toArray();
+        this.size = size;
+    }
+
+    /** Features, row-major {@code [rows, width] float32}, preprocessed; and a label, 0 or 1, for each row. */
+    static final class Batch {
+        private final float[] features;
+        private final float[] labels;
+
+        private Batch(float[] features, float[] labels) {
+            this.features = features;
+            this.labels = labels;
+        }
+
+        float[] features() {
+            return features;
+        }
+
+        float[] labels() {
+            return labels;
+        }
+
+        int rows() {
+            return labels.length;
+        }
+    }
+
+    int rows() {
+        return members.length;
+    }
+
+    /** Whether there is at least one row of each class. */
+    boolean hasBothClasses() {
+        return IntStream.of(members).map(rows::label).distinct().count() > 1;
+    }
+
+    /** A last batch of one row is joined to the one before, since batch-norm cannot train on a single row. */
+    int count() {
+        int whole = members.length / size;
+        int rest = members.length % size;
+        return rest > 1 || whole == 0 ? whole + (rest > 0 ? 1 : 0) : whole;
+    }
+
+    /** The split's rows in the order of the snapshot. */
+    int[] inOrder() {
+        return members.clone();
+    }
+
+    /** The split's rows, shuffled for the epoch. */
+    int[] shuffled(long seed, int epoch) {
+        int[] order = members.clone();
+        SplittableRandom random = new SplittableRandom(Seeds.mix(seed, epoch));
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        return order;
+    }
+
+    Batch batch(int[] order, int index) {
+        int from = index * size;
+        int to = index == count() - 1 ? order.length : from + size;
+        float[] raw = new float[(to - from) * rows.inputs()];
+        float[] labels = new float[to - from];
+        for (int i = from; i < to; i++) {
+            rows.copyFeatures(order[i], raw, (i - from) * rows.inputs());
+            labels[i - from] = rows.label(order[i]);
+        }
+        return new Batch(preprocessing.apply(raw, labels.length), labels);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.drydock.worker;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.inference.TorchEngine;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.ResultFile;
+import dev.drydock.workers.protocol.TaskFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The worker: {@code java … dev.drydock.worker.Main ATTEMPT_DIRECTORY} does the task beside it, writes its result and exits.
+ * Exit status 0: the result file tells the outcome, a failure included. Anything else: there is no result.
+ */
+public final class Main {
+    private static final Logger LOG = Logger.getLogger(Main.class.getName());
+    private static final int USAGE = 64;
+    private static final int NO_RESULT = 70;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        if (arguments.length != 1) {
+            LOG.severe("usage: java -jar drydock-worker.jar ATTEMPT_DIRECTORY");
+            System.exit(USAGE);
+        }
+        System.exit(run(new AttemptDirectory(Path.of(arguments[0]).toAbsolutePath()), Clock.systemUTC()));
+    }
+
+    private static int run(AttemptDirectory attempt, Clock clock) {
+        try {
+            ProcessFile.of(ProcessHandle.current()).write(attempt);
+            Vitals vitals = Vitals.watching(attempt);
+            resultOf(attempt, vitals, clock).write(attempt);
+            return 0;
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, "no result could be written into " + attempt.path(), e);
+            return NO_RESULT;
+        }
+    }
+
+    private static ResultFile resultOf(AttemptDirectory attempt, Supervision supervision, Clock clock) {
+        try {
+            TaskFile task = TaskFile.read(attempt.task());
+            TaskContext context = new TaskContext(attempt, task, supervision, clock);
+            TaskWork work = workOf(context);
+            TorchEngine.start(threads(context));
+            supervision.beat();
+            return work.run();
+        } catch (DrydockException e) {
+            LOG.log(Level.SEVERE, e.code().name(), e);
+            return ResultFile.failed(e.code().name(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return unexpected(CommonFailure.FILE_UNREADABLE, attempt, e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return unexpected(CommonFailure.INTERNAL, attempt, e);
+        }
+    }
+
+    private static ResultFile unexpected(FailureCode code, AttemptDirectory attempt, Throwable e) {
+        LOG.log(Level.SEVERE, code.name(), e);
+        return ResultFile.failed(
+                code.name(),
+                "The task of " + attempt.path() + " cannot be done: " + e + ". worker.log there has the whole of it.");
+    }
+
+    private static TaskWork workOf(TaskContext context) {
+        return switch (context.task().kind()) {
+            case "PROBE" -> new ProbeTask(context);
+            case "GOLDEN" -> new GoldenTask(context);
+            default -> throw context.invalid("its kind " + context.task().kind() + " is unknown");
+        };
+    }
+
+    private static int threads(TaskContext context) {
+        String threads = context.task().settings().getOrDefault("threads", "1");
+        if (!threads.matches("[1-9][0-9]{0,2}")) {
+            throw context.invalid("threads must be 1 to 999, not " + threads);
+        }
+        return Integer.parseInt(threads);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.drydock.worker;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The optimizer. Its state is keyed by parameter name, since the engine's ids differ from process to process, and is a pure
+ * function of the steps made so far. After an update the gradients are zero.
+ */
+abstract sealed class ParameterUpdates {
+    private static final float NO_CLIPPING = -1;
+
+    private final NDManager manager;
+    private final SortedMap<String, NDArray> parameters;
+    private final SortedMap<String, NDArray> state = new TreeMap<>();
+
+    final TrainingSettings settings;
+
+    private ParameterUpdates(NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings) {
+        this.manager = manager;
+        this.parameters = parameters;
+        this.settings = settings;
+    }
+
+    static ParameterUpdates of(TrainingSettings settings, NDManager manager, SortedMap<String, NDArray> parameters) {
+        return settings.optimizer().equals("adamw")
+                ? new AdamW(manager, parameters, settings)
+                : new Sgd(manager, parameters, settings);
+    }
+
+    /**
+     * Makes one step; {@code step} counts from 1.
+     *
+     * @return the gradients' norm before clipping; if it is not finite nothing has been changed
+     */
+    double apply(long step) {
+        double norm = globalNorm();
+        if (Double.isFinite(norm)) {
+            float scale =
+                    settings.clipNorm() > 0 && norm > settings.clipNorm() ? (float) (settings.clipNorm() / norm) : 1;
+            parameters.forEach((name, parameter) -> update(name, parameter, step, scale));
+        }
+        return norm;
+    }
+
+    /** The optimizer's memory: values by {@code <parameter>.<what>}. */
+    SortedMap<String, float[]> state() {
+        SortedMap<String, float[]> values = new TreeMap<>();
+        state.forEach((name, array) -> values.put(name, array.toFloatArray()));
+        return values;
+    }
+
+    void restore(Map<String, float[]> values) {
+        state.values().forEach(NDArray::close);
+        state.clear();
+        values.forEach((name, array) -> {
+            String parameter = name.substring(0, name.lastIndexOf('.'));
+            Shape shape = requireParameter(parameter).getShape();
+            state.put(name, manager.create(array, shape));
+        });
+    }
+
+    abstract void update(String name, NDArray parameter, long step, float gradientScale);
+
+    /** The state array of that name, zeros at first. */
+    final NDArray memory(String name, NDArray parameter) {
+        return state.computeIfAbsent(name, absent -> manager.zeros(parameter.getShape()));
+    }
+
+    private NDArray requireParameter(String name) {
+        NDArray parameter = parameters.get(name);
+        if (parameter == null) {
+            throw new IllegalStateException("the optimizer's state is of a parameter " + name + " that is not trained");
+        }
+        return parameter;
+    }
+
+    private double globalNorm() {
+        double squares = 0;
+        for (NDArray parameter : parameters.values()) {
+            squares += JniGradients.squaredNorm(parameter);
+        }
+        return Math.sqrt(squares);
+    }
+
+    /** Adam with decoupled weight decay (Loshchilov and Hutter, 2019), with the constants of {@code torch.optim.AdamW}. */
+    static final class AdamW extends ParameterUpdates {
+        private static final float BETA_1 = 0.9f;
+        private static final float BETA_2 = 0.999f;
+        private static final float EPSILON = 1e-8f;
+
+        AdamW(NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings) {
+            super(manager, parameters, settings);
+        }
+
+        @Override
+        void update(String name, NDArray parameter, long step, float gradientScale) {
+            double correction =
+                    Math.sqrt(1 - StrictMath.pow(BETA_2, (double) step)) / (1 - StrictMath.pow(BETA_1, (double) step));
+            try (NDArray gradient = parameter.getGradient()) {
+                NDList inputs = new NDList(
+                        parameter, gradient, memory(name + ".mean", parameter), memory(name + ".variance", parameter));
+                parameter
+                        .getNDArrayInternal()
+                        .adamUpdate(
+                                inputs,
+                                new NDList(parameter),
+                                (float) settings.learningRate(),
+                                (float) (settings.learningRate() * correction),
+                                (float) settings.weightDecay(),
+                                gradientScale,
+                                NO_CLIPPING,
+                                BETA_1,
+                                BETA_2,
+                                EPSILON,
+                                false,
+                                true);
+            }
+        }
+    }
+
+    /** Stochastic gradient descent: {@code m = momentum * m - rate * (gradient + decay * w); w = w + m}. */
+    static final class Sgd extends ParameterUpdates {
+        Sgd(NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings) {
+            super(manager, parameters, settings);
+        }
+
+        @Override
+        void update(String name, NDArray parameter, long step, float gradientScale) {
+            try (NDArray gradient = parameter.getGradient()) {
+                NDList inputs = new NDList(parameter, gradient);
+                if (settings.momentum() != 0) {
+                    inputs.add(memory(name + ".momentum", parameter));
+                }
+                parameter
+                        .getNDArrayInternal()
+                        .sgdUpdate(
+                                inputs,
+                                new NDList(parameter),
+                                (float) settings.learningRate(),
+                                (float) settings.weightDecay(),
+                                gradientScale,
+                                NO_CLIPPING,
+                                (float) settings.momentum(),
+                                false);
+            }
+        }
+    }
+}

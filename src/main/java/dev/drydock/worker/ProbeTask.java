@@ -1,0 +1,101 @@
+package dev.drydock.worker;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.InferenceFailure;
+import dev.drydock.inference.ModuleArchive;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TorchModule;
+import dev.drydock.workers.protocol.ResultFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Kind {@code PROBE}: says whether a module can be imported, and if not, what to do about it. */
+final class ProbeTask implements TaskWork {
+    private static final int ROWS = 3;
+
+    private final TaskContext context;
+
+    ProbeTask(TaskContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public ResultFile run() throws IOException {
+        Path file = context.requireInput(TaskRequest.MODULE).path();
+        Preprocessing preprocessing = Preprocessing.read(
+                context.requireInput(TaskRequest.PREPROCESSING).path());
+        ModuleArchive.requireScripted(file);
+        try (Model model = TorchModule.openForTraining(file, Device.cpu())) {
+            requireAnswer(file, model, preprocessing.width());
+            return ResultFile.completed(Map.of(), Map.of("width", (double) preprocessing.width(), "parameters", (double)
+                    requireTrainable(file, model)));
+        }
+    }
+
+    private static void requireAnswer(Path file, Model model, int width) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            NDArray answer = model.getBlock()
+                    .forward(
+                            new ParameterStore(manager, false),
+                            new NDList(manager.zeros(new Shape(ROWS, width))),
+                            false)
+                    .singletonOrThrow();
+            if (!answer.getShape().equals(new Shape(ROWS, 1)) || answer.getDataType() != DataType.FLOAT32) {
+                throw new DrydockException(
+                        InferenceFailure.MODULE_OUTPUT_WRONG,
+                        "The module " + file + " cannot be used: for " + ROWS + " rows of width " + width
+                                + " it answers " + answer.getShape() + " " + answer.getDataType()
+                                + ", and must answer ("
+                                + ROWS + ", 1) float32. Let its forward return one logit a row.");
+            }
+        } catch (EngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new DrydockException(
+                    InferenceFailure.MODULE_WIDTH_WRONG,
+                    "The module " + file + " cannot be used: it does not accept [n, " + width
+                            + "] float32, which is what preprocessing.json makes. The engine says: " + reason(e)
+                            + ". Correct preprocessing.json or the module's first layer.",
+                    e);
+        }
+    }
+
+    /** The last line that says something: the lines above are where it happened. */
+    private static String reason(Exception e) {
+        String[] lines = String.valueOf(e.getMessage()).strip().split("\n", -1);
+        return lines[lines.length - 1].strip();
+    }
+
+    /** How many values can be trained. */
+    private static long requireTrainable(Path file, Model model) {
+        long values = 0;
+        for (Pair<String, Parameter> parameter : model.getBlock().getDirectParameters()) {
+            NDArray array = parameter.getValue().getArray();
+            if (array.getDataType() != DataType.FLOAT32) {
+                throw new DrydockException(
+                        InferenceFailure.MODULE_UNREADABLE,
+                        "The module " + file + " cannot be trained: its parameter " + parameter.getKey() + " is "
+                                + array.getDataType() + ", and must be float32. Save model.float() scripted.");
+            }
+            values += array.hasGradient() ? array.size() : 0;
+        }
+        if (values == 0) {
+            throw new DrydockException(
+                    InferenceFailure.MODULE_IS_FROZEN,
+                    "The module " + file + " cannot be trained: none of its parameters takes a gradient."
+                            + " Set requires_grad on those to be trained and save it scripted again.");
+        }
+        return values;
+    }
+}

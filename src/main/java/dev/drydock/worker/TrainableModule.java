@@ -1,0 +1,112 @@
+package dev.drydock.worker;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import dev.drydock.inference.TorchModule;
+import dev.drydock.worker.Batches.Batch;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A TorchScript module under training. Not safe for threads, and one a JVM: PyTorch's gradient mode and random numbers are
+ * the process's.
+ */
+final class TrainableModule implements AutoCloseable {
+    private static final int WRITE_BUFFER = 1 << 20;
+
+    private final Model model;
+    private final PtSymbolBlock block;
+    private final SortedMap<String, NDArray> trained = new TreeMap<>();
+    private final SortedMap<String, NDArray> frozen = new TreeMap<>();
+
+    /** @param freeze prefixes of the names of parameters that stay as they are */
+    TrainableModule(Path file, List<String> freeze) {
+        model = TorchModule.openForTraining(file, Device.cpu());
+        block = (PtSymbolBlock) model.getBlock();
+        for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
+            NDArray array = parameter.getValue().getArray();
+            if (array.hasGradient()) {
+                boolean stays = freeze.stream().anyMatch(parameter.getKey()::startsWith);
+                (stays ? frozen : trained).put(parameter.getKey(), array);
+            }
+        }
+    }
+
+    /** The parameters that are trained, by name. */
+    SortedMap<String, NDArray> parameters() {
+        return trained;
+    }
+
+    NDManager manager() {
+        return model.getNDManager();
+    }
+
+    /**
+     * Runs the batch forward in training mode and back; afterwards the parameters have their gradients.
+     *
+     * @param seed decides dropout
+     * @return the mean loss, binary cross-entropy of the logits
+     */
+    double forwardAndBack(Batch batch, int width, long seed) {
+        JniUtils.enableTrainingMode(block);
+        frozen.values().forEach(JniGradients::zero);
+        Engine engine = Engine.getEngine("PyTorch");
+        engine.setRandomSeed((int) seed);
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            NDArray features = manager.create(batch.features(), new Shape(batch.rows(), width));
+            NDArray labels = manager.create(batch.labels(), new Shape(batch.rows(), 1));
+            try (GradientCollector collector = engine.newGradientCollector()) {
+                NDArray logits = block.forward(new ParameterStore(manager, false), new NDList(features), true)
+                        .singletonOrThrow();
+                NDArray loss = Activation.relu(logits)
+                        .sub(logits.mul(labels))
+                        .add(Activation.softPlus(logits.abs().neg()))
+                        .mean();
+                collector.backward(loss);
+                return loss.getFloat();
+            }
+        }
+    }
+
+    /** The logits of a batch in inference mode, one a row. */
+    float[] logits(Batch batch, int width) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            NDArray features = manager.create(batch.features(), new Shape(batch.rows(), width));
+            JniUtils.enableInferenceMode(block);
+            return block.forward(new ParameterStore(manager, false), new NDList(features), false)
+                    .singletonOrThrow()
+                    .toFloatArray();
+        }
+    }
+
+    /** Writes the module in inference mode. The same tensors are always the same bytes, also after being read again. */
+    void write(Path file) throws IOException {
+        JniUtils.enableInferenceMode(block);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), WRITE_BUFFER)) {
+            JniUtils.writeModule(block, out, false);
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.drydock.worker;
+
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.TrainingFailure;
+import dev.drydock.worker.Batches.Batch;
+import dev.drydock.workers.protocol.ProgressLine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * The training loop: fits the module to the <em>train</em> batches and keeps the epoch with the least loss on <em>tune</em>.
+ * It can be ended anywhere and go on bit for bit: every draw is a function of the seed and of how far it has come.
+ */
+final class Training {
+    private static final long NANOS_BETWEEN_LINES = 1_000_000_000L;
+
+    private final String key;
+    private final TrainingSettings settings;
+    private final TrainableModule module;
+    private final ParameterUpdates updates;
+    private final Data data;
+    private final Checkpoints checkpoints;
+    private final Surroundings surroundings;
+    private final Speed speed = new Speed();
+
+    private TrainingState state;
+
+    /**
+     * @param width columns of the module's input
+     */
+    record Data(Batches train, Batches tune, int width) {}
+
+    /** Where progress goes and who is asked whether to stop. */
+    record Surroundings(Supervision supervision, Path progress, Clock clock) {}
+
+    Training(
+            String key,
+            TrainingSettings settings,
+            TrainableModule module,
+            ParameterUpdates updates,
+            Data data,
+            Checkpoints checkpoints,
+            Surroundings surroundings,
+            TrainingState state) {
+        this.key = key;
+        this.settings = settings;
+        this.module = module;
+        this.updates = updates;
+        this.data = data;
+        this.checkpoints = checkpoints;
+        this.surroundings = surroundings;
+        this.state = state;
+    }
+
+    /**
+     * Trains until the last epoch, until <em>tune</em> has not become better for {@code patience} epochs, or until it is asked
+     * to stop; a checkpoint has been written then.
+     *
+     * @throws DrydockException {@link TrainingFailure#LOSS_NOT_FINITE}
+     */
+    TrainingState run() throws IOException {
+        while (!ended() && !surroundings.supervision().stopRequested()) {
+            if (trainEpoch()) {
+                state = state.afterEpoch(requireFinite(tuneLoss()));
+                report("tune", state.history().get(state.epochs() - 1).tune());
+            }
+            checkpoints.write(state, module, updates);
+        }
+        return state;
+    }
+
+    boolean ended() {
+        return state.ended(settings.epochs(), settings.patience());
+    }
+
+    double samplesPerSecond() {
+        return speed.overall();
+    }
+
+    /** Returns false if it was asked to stop before the epoch's end. */
+    private boolean trainEpoch() throws IOException {
+        int[] order = data.train().shuffled(settings.seed(), state.epochs());
+        while (state.batches() < data.train().count()) {
+            if (surroundings.supervision().stopRequested()) {
+                return false;
+            }
+            trainOn(data.train().batch(order, state.batches()));
+            if (speed.nanosSinceMark() > NANOS_BETWEEN_LINES) {
+                report("train", state.trainLoss());
+            }
+        }
+        report("train", state.trainLoss());
+        return true;
+    }
+
+    private void trainOn(Batch batch) throws IOException {
+        long step = state.step() + 1;
+        double loss = module.forwardAndBack(batch, data.width(), Seeds.mix(settings.seed(), ~step));
+        double norm = Double.isFinite(loss) ? updates.apply(step) : Double.NaN;
+        if (!Double.isFinite(norm)) {
+            throw notFinite(loss, step);
+        }
+        state = state.afterBatch(loss, batch.rows());
+        speed.add(batch.rows());
+        surroundings.supervision().beat();
+    }
+
+    private double requireFinite(double tuneLoss) throws IOException {
+        if (!Double.isFinite(tuneLoss)) {
+            throw notFinite(tuneLoss, state.step());
+        }
+        return tuneLoss;
+    }
+
+    private DrydockException notFinite(double loss, long step) throws IOException {
+        String what = Double.isFinite(loss) ? "the gradient's norm" : "the loss";
+        return new DrydockException(
+                TrainingFailure.LOSS_NOT_FINITE,
+                "Task " + key + " cannot go on: " + what + " became infinite or NaN at step " + step + " of epoch "
+                        + (state.epochs() + 1) + " with learning-rate " + settings.learningRate() + " and clip-norm "
+                        + settings.clipNorm() + ". The last good checkpoint is " + checkpoints.latestName()
+                        + "; lower the learning rate or set clip-norm in model.yaml.");
+    }
+
+    private double tuneLoss() {
+        return meanLoss(module, data.tune(), data.width(), surroundings.supervision());
+    }
+
+    /** Mean binary cross-entropy of the module in inference mode, summed in the order of the snapshot. */
+    static double meanLoss(TrainableModule module, Batches batches, int width, Supervision supervision) {
+        int[] order = batches.inOrder();
+        double sum = 0;
+        for (int i = 0; i < batches.count(); i++) {
+            Batch batch = batches.batch(order, i);
+            float[] logits = module.logits(batch, width);
+            for (int row = 0; row < logits.length; row++) {
+                sum += loss(logits[row], batch.labels()[row]);
+            }
+            supervision.beat();
+        }
+        return sum / order.length;
+    }
+
+    private static double loss(double logit, double label) {
+        return Math.max(logit, 0) - logit * label + StrictMath.log1p(StrictMath.exp(-Math.abs(logit)));
+    }
+
+    private void report(String split, double loss) throws IOException {
+        int epoch = split.equals("tune") ? state.epochs() : state.epochs() + 1;
+        new ProgressLine(
+                        epoch,
+                        state.step(),
+                        split,
+                        loss,
+                        speed.mark(),
+                        surroundings.clock().instant())
+                .append(surroundings.progress());
+    }
+
+    /** Rows a second, since the last mark and overall. */
+    private static final class Speed {
+        private final long start = System.nanoTime();
+        private long markedAt = start;
+        private long rowsAtMark;
+        private long rows;
+
+        void add(int more) {
+            rows += more;
+        }
+
+        long nanosSinceMark() {
+            return System.nanoTime() - markedAt;
+        }
+
+        double mark() {
+            double speed = perSecond(rows - rowsAtMark, nanosSinceMark());
+            markedAt = System.nanoTime();
+            rowsAtMark = rows;
+            return speed;
+        }
+
+        double overall() {
+            return perSecond(rows, System.nanoTime() - start);
+        }
+
+        private static double perSecond(long rows, long nanos) {
+            return nanos <= 0 ? 0 : Math.round(rows * 1e10 / nanos) / 10.0;
+        }
+    }
+}

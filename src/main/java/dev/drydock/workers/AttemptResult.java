@@ -1,0 +1,103 @@
+package dev.drydock.workers;
+
+import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.TrainingFailure;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.DurableFiles;
+import dev.drydock.workers.protocol.ResultFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads what an attempt has left, and says why when it has left nothing. */
+final class AttemptResult {
+    private static final int LINES_OF_LOG = 5;
+    private static final int LONGEST_TAIL = 600;
+
+    private AttemptResult() {}
+
+    /** The result of an attempt that has completed with all its outputs whole. */
+    static Optional<TaskResult> completed(String key, AttemptDirectory attempt) {
+        return read(key, attempt).filter(TaskResult::completed);
+    }
+
+    /** The result of an attempt whose worker has ended. */
+    static TaskResult ofEnded(String key, AttemptDirectory attempt, int exitStatus) {
+        return read(key, attempt)
+                .orElseGet(() -> failed(
+                        attempt,
+                        TrainingFailure.WORKER_DIED,
+                        "The worker of task " + key + " ended without a result, with exit status " + exitStatus
+                                + signalOf(exitStatus)
+                                + ". Restart the execution; it goes on from the last checkpoint. "
+                                + logTail(attempt)));
+    }
+
+    static TaskResult stopped(AttemptDirectory attempt) {
+        return new TaskResult(TaskOutcome.STOPPED, attempt.path(), new TreeMap<>(), new TreeMap<>(), Optional.empty());
+    }
+
+    static TaskResult failed(AttemptDirectory attempt, FailureCode code, String sentence) {
+        return new TaskResult(
+                TaskOutcome.FAILED,
+                attempt.path(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.of(new TaskFailure(code.name(), sentence)));
+    }
+
+    private static Optional<TaskResult> read(String key, AttemptDirectory attempt) {
+        try {
+            Optional<ResultFile> file = ResultFile.read(attempt);
+            return file.isPresent() ? Optional.of(ofFile(key, attempt, file.get())) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(damaged(key, attempt, e.toString()));
+        }
+    }
+
+    private static TaskResult ofFile(String key, AttemptDirectory attempt, ResultFile file) throws IOException {
+        for (Map.Entry<String, String> output : file.outputs().entrySet()) {
+            Path path = attempt.path().resolve(output.getKey());
+            if (!Files.isRegularFile(path) || !DurableFiles.sha256(path).equals(output.getValue())) {
+                return damaged(key, attempt, "output " + output.getKey() + " does not have its digest");
+            }
+        }
+        Optional<TaskFailure> failure = file.outcome().equals(ResultFile.FAILED)
+                ? Optional.of(new TaskFailure(file.failureCode(), file.failureSentence()))
+                : Optional.empty();
+        return new TaskResult(
+                TaskOutcome.valueOf(file.outcome()), attempt.path(), file.outputs(), file.metrics(), failure);
+    }
+
+    private static TaskResult damaged(String key, AttemptDirectory attempt, String why) {
+        return failed(
+                attempt,
+                TrainingFailure.WORKER_RESULT_INVALID,
+                "The result of task " + key + " in " + attempt.path() + " cannot be used: " + why
+                        + ". Restart the execution.");
+    }
+
+    private static String signalOf(int exitStatus) {
+        return exitStatus > 128 ? " (signal " + (exitStatus - 128) + ")" : "";
+    }
+
+    private static String logTail(AttemptDirectory attempt) {
+        try {
+            List<String> lines = Files.readAllLines(attempt.log(), StandardCharsets.ISO_8859_1);
+            String tail = String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG), lines.size()));
+            return tail.isBlank()
+                    ? "Its log is empty."
+                    : "Its log ends: " + tail.substring(Math.max(0, tail.length() - LONGEST_TAIL));
+        } catch (IOException e) {
+            return "It has no log.";
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.drydock.workers;
+
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.workers.protocol.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Digests files of the local file system. */
+public final class DigestedInputs implements TaskInputs {
+
+    @Override
+    public TaskInput ofFile(Path file) {
+        try {
+            return new TaskInput(file, DurableFiles.sha256(file));
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The file " + file + " cannot be read for a worker's task: " + e
+                            + ". Check that it exists and that the orchestrator's user may read it.",
+                    e);
+        }
+    }
+}

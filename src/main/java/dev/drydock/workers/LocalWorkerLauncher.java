@@ -1,0 +1,185 @@
+package dev.drydock.workers;
+
+import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.WorkerLauncher;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.TrainingFailure;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.DurableFiles;
+import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.TaskDirectory;
+import dev.drydock.workers.protocol.TaskFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Logger;
+
+/**
+ * Runs workers as child processes of this one, at most {@code slots} at a time. Safe for threads. {@link #close()} ends the
+ * workers that are under way; one whose orchestrator was killed is ended by the next attempt at its task.
+ */
+public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LocalWorkerLauncher.class.getName());
+    private static final long MILLIS_BETWEEN_LOOKS = 200;
+    private static final int NO_RESTARTS = 0;
+
+    private final WorkerSettings settings;
+    private final Semaphore slots;
+    private final Set<WorkerProcess> running = ConcurrentHashMap.newKeySet();
+
+    public LocalWorkerLauncher(WorkerSettings settings) {
+        this.settings = settings;
+        this.slots = new Semaphore(settings.slots(), true);
+    }
+
+    @Override
+    public TaskResult run(TaskRequest request, long fence, BooleanSupplier stopRequested) {
+        TaskDirectory task =
+                new TaskDirectory(settings.tasks().resolve(request.key()).toAbsolutePath());
+        AttemptDirectory attempt = task.attempt(fence, NO_RESTARTS);
+        try {
+            Files.createDirectories(task.path());
+            Optional<TaskResult> earlier = settleEarlierAttempts(request.key(), task, fence);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            prepare(request, task);
+            return acquireSlot(stopRequested)
+                    ? runInSlot(request, attempt, stopRequested)
+                    : AttemptResult.stopped(attempt);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "Task " + request.key() + " cannot be started in " + task.path() + ": " + e
+                            + ". Check the file system's space and permissions, then restart the execution.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return AttemptResult.failed(
+                    attempt,
+                    TrainingFailure.WORKER_DIED,
+                    "The worker of task " + request.key() + " was ended because the orchestrator shuts down."
+                            + " Restart the execution; it goes on from the last checkpoint.");
+        }
+    }
+
+    @Override
+    public void close() {
+        running.forEach(WorkerProcess::kill);
+    }
+
+    /** Ends the workers of earlier attempts, then looks whether one of them had completed all the same. */
+    private static Optional<TaskResult> settleEarlierAttempts(String key, TaskDirectory task, long fence)
+            throws IOException {
+        Optional<TaskResult> completed = Optional.empty();
+        for (AttemptDirectory earlier : task.attempts()) {
+            if (earlier.fence() < fence) {
+                endOrphan(key, earlier);
+                completed = completed.or(() -> AttemptResult.completed(key, earlier));
+            }
+        }
+        return completed;
+    }
+
+    private static void endOrphan(String key, AttemptDirectory attempt) throws IOException {
+        ProcessFile.read(attempt).flatMap(ProcessFile::alive).ifPresent(process -> {
+            LOG.warning("task=" + key + " the worker with process id " + process.pid()
+                    + " of an earlier attempt is still running and is ended");
+            WorkerProcess.end(process);
+        });
+    }
+
+    private static void prepare(TaskRequest request, TaskDirectory task) throws IOException {
+        TreeMap<String, TaskFile.Input> inputs = new TreeMap<>();
+        request.inputs()
+                .forEach((name, input) ->
+                        inputs.put(name, new TaskFile.Input(input.path().toAbsolutePath(), input.digest())));
+        TaskFile file = new TaskFile(request.kind().name(), request.settings(), inputs);
+        if (!Files.exists(task.taskFile()) || !TaskFile.read(task).equals(file)) {
+            file.write(task); // other paths to the same content: the site has moved
+        }
+        Files.deleteIfExists(task.stopFile());
+    }
+
+    private boolean acquireSlot(BooleanSupplier stopRequested) throws InterruptedException {
+        while (!slots.tryAcquire(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
+            if (stopRequested.getAsBoolean()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private TaskResult runInSlot(TaskRequest request, AttemptDirectory attempt, BooleanSupplier stopRequested)
+            throws IOException, InterruptedException {
+        try {
+            Files.createDirectory(attempt.path());
+            DurableFiles.force(attempt.task().path());
+            return supervise(request.key(), attempt, start(request, attempt), stopRequested);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private WorkerProcess start(TaskRequest request, AttemptDirectory attempt) {
+        try {
+            String threads = request.settings().getOrDefault(TaskRequest.THREADS, "1");
+            WorkerProcess process = WorkerProcess.start(settings, attempt, threads);
+            LOG.info("task=" + request.key() + " kind=" + request.kind() + " started in "
+                    + attempt.path().getFileName() + " as process " + process.pid());
+            return process;
+        } catch (IOException e) {
+            throw new DrydockException(
+                    TrainingFailure.WORKER_NOT_STARTED,
+                    "The worker of task " + request.key() + " cannot be started with " + settings.java() + ": "
+                            + e.getMessage() + ". Check the installation, the memory and the limits on processes.",
+                    e);
+        }
+    }
+
+    private TaskResult supervise(
+            String key, AttemptDirectory attempt, WorkerProcess process, BooleanSupplier stopRequested)
+            throws IOException, InterruptedException {
+        HeartbeatWatch heartbeat = new HeartbeatWatch(attempt, settings.heartbeatTimeout());
+        ProgressLog progress = new ProgressLog(key, attempt);
+        running.add(process);
+        try {
+            while (!process.endedWithin(MILLIS_BETWEEN_LOOKS)) {
+                progress.tellNews();
+                if (stopRequested.getAsBoolean() && !Files.exists(attempt.task().stopFile())) {
+                    DurableFiles.replace(attempt.task().stopFile(), new byte[0]);
+                }
+                if (heartbeat.silentTooLong()) {
+                    process.kill();
+                    return unresponsive(key, attempt);
+                }
+            }
+            progress.tellNews();
+            TaskResult result = AttemptResult.ofEnded(key, attempt, process.exitStatus());
+            LOG.info("task=" + key + " ended " + result.outcome());
+            return result;
+        } finally {
+            running.remove(process);
+            process.kill();
+        }
+    }
+
+    private TaskResult unresponsive(String key, AttemptDirectory attempt) {
+        return AttemptResult.failed(
+                attempt,
+                TrainingFailure.WORKER_UNRESPONSIVE,
+                "The worker of task " + key + " gave no sign of life for "
+                        + settings.heartbeatTimeout().toSeconds()
+                        + " s and was ended. Restart the execution; it goes on from the last checkpoint. If it happens"
+                        + " again, look at " + attempt.log() + ".");
+    }
+}

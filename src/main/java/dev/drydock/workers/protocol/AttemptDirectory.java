@@ -1,0 +1,62 @@
+package dev.drydock.workers.protocol;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** {@code tasks/<key>/attempt-<fence>-<restart>/}: only that attempt's worker writes here. */
+public record AttemptDirectory(Path path) {
+
+    public long fence() {
+        return Long.parseLong(part(1));
+    }
+
+    public int restart() {
+        return Integer.parseInt(part(2));
+    }
+
+    public TaskDirectory task() {
+        return new TaskDirectory(Objects.requireNonNull(path.toAbsolutePath().getParent()));
+    }
+
+    public Path resultFile() {
+        return path.resolve("result.properties");
+    }
+
+    public Path progressFile() {
+        return path.resolve("progress.csv");
+    }
+
+    public Path checkpoints() {
+        return path.resolve("checkpoints");
+    }
+
+    public Path log() {
+        return path.resolve("worker.log");
+    }
+
+    /** Which process works here: its host, its id and when it started. */
+    public Path processFile() {
+        return path.resolve("process.properties");
+    }
+
+    /** A sign of life: a counter that has changed since the last look. */
+    public void writeHeartbeat(long counter) throws IOException {
+        Files.write(path.resolve("heartbeat"), Long.toString(counter).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The heartbeat's text, empty if there is none yet. Only a change of it means anything. */
+    public String readHeartbeat() {
+        try {
+            return Files.readString(path.resolve("heartbeat"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private String part(int index) {
+        return String.valueOf(path.getFileName()).split("-", -1)[index];
+    }
+}

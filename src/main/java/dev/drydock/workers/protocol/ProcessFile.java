@@ -1,0 +1,75 @@
+package dev.drydock.workers.protocol;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * {@code process.properties}: which process works on an attempt. A process id alone is used again by the system; with the
+ * start time it is not.
+ *
+ * @param startedAt epoch milliseconds, as the system tells them of the process; 0 if it does not
+ */
+public record ProcessFile(String host, long pid, long startedAt) {
+
+    private static final long CLOCK_SLACK_MILLIS = 2000;
+
+    /** The process, on this host. */
+    public static ProcessFile of(ProcessHandle process) {
+        return new ProcessFile(thisHost(), process.pid(), startOf(process));
+    }
+
+    public void write(AttemptDirectory attempt) throws IOException {
+        DurableFiles.replace(
+                attempt.processFile(),
+                PropertyFile.bytes(
+                        Map.of("host", host, "pid", Long.toString(pid), "started", Long.toString(startedAt))));
+    }
+
+    public static Optional<ProcessFile> read(AttemptDirectory attempt) throws IOException {
+        if (!Files.exists(attempt.processFile())) {
+            return Optional.empty();
+        }
+        SortedMap<String, String> map = PropertyFile.read(attempt.processFile());
+        try {
+            return Optional.of(new ProcessFile(
+                    map.getOrDefault("host", ""),
+                    Long.parseLong(map.getOrDefault("pid", "")),
+                    Long.parseLong(map.getOrDefault("started", ""))));
+        } catch (NumberFormatException e) {
+            throw new IOException(attempt.processFile() + " has no process id", e);
+        }
+    }
+
+    /** Whether it runs, or ran, on this host; of another host's processes nothing can be known. */
+    public boolean here() {
+        return host.equals(thisHost());
+    }
+
+    /** The process, if it is this host's and still alive. */
+    public Optional<ProcessHandle> alive() {
+        return here() ? ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::sameStart) : Optional.empty();
+    }
+
+    /** A small difference is allowed: the system derives the time from its clock, which may be set meanwhile. */
+    private boolean sameStart(ProcessHandle process) {
+        return Math.abs(startOf(process) - startedAt) <= CLOCK_SLACK_MILLIS;
+    }
+
+    private static String thisHost() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static long startOf(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+}

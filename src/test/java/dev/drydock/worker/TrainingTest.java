@@ -1,0 +1,302 @@
+package dev.drydock.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.TrainingFailure;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TinyPackage;
+import dev.drydock.inference.TorchEngine;
+import dev.drydock.worker.Checkpoints.Checkpoint;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.DurableFiles;
+import dev.drydock.workers.protocol.ProgressLine;
+import dev.drydock.workers.protocol.TaskDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The loop in this JVM: it learns; it can be ended anywhere and goes on bit for bit; damage, infinity and freezing.
+ * {@link WorkerProcessTest} does the same with processes that are killed.
+ */
+class TrainingTest {
+    private static final GeneratedRows ROWS = new GeneratedRows(1500, 3);
+
+    @TempDir
+    Path directory;
+
+    private Path parent;
+    private Preprocessing preprocessing;
+
+    @BeforeEach
+    void layOut() {
+        parent = TinyPackage.copy("weights.pt", directory.resolve("weights.pt"));
+        preprocessing = Preprocessing.read(TinyPackage.copy("preprocessing.json", directory.resolve("p.json")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adamw", "sgd"})
+    void aTrainingThatIsStoppedAgainAndAgainEndsInTheSameBytes(String optimizer) throws IOException {
+        TrainingSettings settings = settings(optimizer, 5, List.of());
+        TaskDirectory undisturbed = new TaskDirectory(directory.resolve("undisturbed"));
+        TrainingState expected = train(undisturbed.attempt(1, 0), settings, Integer.MAX_VALUE);
+        assertThat(expected.epochs()).isEqualTo(5);
+        assertThat(expected.bestTuneLoss()).isLessThan(expected.parentTuneLoss());
+
+        TaskDirectory disturbed = new TaskDirectory(directory.resolve("disturbed"));
+        TrainingState state = TrainingState.start(0);
+        int fence = 0;
+        while (state.epochs() < 5) {
+            state = train(disturbed.attempt(++fence, 0), settings, 20 + fence);
+        }
+        assertThat(fence).isGreaterThan(4);
+        assertThat(state).isEqualTo(expected);
+        assertThat(digestsOf(disturbed.attempt(fence, 0), state))
+                .isEqualTo(digestsOf(undisturbed.attempt(1, 0), expected));
+    }
+
+    @Test
+    void aDamagedCheckpointIsPassedOverForTheOneBefore() throws IOException {
+        TrainingSettings settings = settings("adamw", 4, List.of());
+        TaskDirectory undisturbed = new TaskDirectory(directory.resolve("undisturbed"));
+        TrainingState expected = train(undisturbed.attempt(1, 0), settings, Integer.MAX_VALUE);
+
+        TaskDirectory damaged = new TaskDirectory(directory.resolve("damaged"));
+        TrainingState stopped = train(damaged.attempt(1, 0), settings, 70);
+        assertThat(stopped.epochs()).isGreaterThan(1);
+        Path newest = damaged.attempt(1, 0)
+                .checkpoints()
+                .resolve(stopped.epochs() + "-" + stopped.batches())
+                .resolve("module.pt");
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(newest, bytes);
+
+        Checkpoint found = checkpointsOf(damaged.attempt(2, 0)).latest().orElseThrow();
+        assertThat(found.state().step()).isLessThan(stopped.step());
+        TrainingState state = train(damaged.attempt(3, 0), settings, Integer.MAX_VALUE);
+        assertThat(digestsOf(damaged.attempt(3, 0), state)).isEqualTo(digestsOf(undisturbed.attempt(1, 0), expected));
+    }
+
+    @Test
+    void aCheckpointOfAnotherEngineIsPassedOver() throws IOException {
+        TaskDirectory task = new TaskDirectory(directory.resolve("task"));
+        train(task.attempt(1, 0), settings("adamw", 1, List.of()), Integer.MAX_VALUE);
+        AttemptDirectory next = task.attempt(2, 0);
+        Files.createDirectories(next.checkpoints());
+        assertThat(new Checkpoints(next, "PyTorch 9.9").latest()).isEmpty();
+    }
+
+    @Test
+    void endsWithTheLastGoodCheckpointWhenTheLossBecomesInfinite() throws IOException {
+        TrainingSettings wild = new TrainingSettings(50, 32, "sgd", 10, 1, 0.99, 0, 0, List.of(), 7, 1);
+        AttemptDirectory attempt = new TaskDirectory(directory.resolve("wild")).attempt(1, 0);
+        assertThatThrownBy(() -> train(attempt, wild, Integer.MAX_VALUE))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(TrainingFailure.LOSS_NOT_FINITE))
+                .hasMessageContaining("learning-rate 10.0")
+                .hasMessageContaining("last good checkpoint");
+        for (Path checkpoint : checkpointDirectories(attempt)) {
+            try (TrainableModule module = new TrainableModule(checkpoint.resolve("module.pt"), List.of())) {
+                module.parameters()
+                        .values()
+                        .forEach(values -> assertThat(values.toFloatArray()).doesNotContain(Float.NaN));
+            }
+        }
+    }
+
+    @Test
+    void frozenParametersKeepTheirValuesAndTheOthersDoNot() throws IOException {
+        AttemptDirectory attempt = new TaskDirectory(directory.resolve("freeze")).attempt(1, 0);
+        TrainingState state = train(attempt, settings("adamw", 1, List.of("hidden.", "norm.")), Integer.MAX_VALUE);
+        try (TrainableModule before = new TrainableModule(parent, List.of());
+                TrainableModule after =
+                        new TrainableModule(checkpointsOf(attempt).bestModule(state), List.of())) {
+            assertThat(values(after, "hidden.weight")).isEqualTo(values(before, "hidden.weight"));
+            assertThat(values(after, "norm.bias")).isEqualTo(values(before, "norm.bias"));
+            assertThat(values(after, "head.weight")).isNotEqualTo(values(before, "head.weight"));
+        }
+    }
+
+    @Test
+    void stopsWhenTuneHasNotBecomeBetterForAsLongAsThePatienceLasts() throws IOException {
+        TrainingSettings hasty = new TrainingSettings(60, 32, "sgd", 1.5, 0, 0.9, 1, 2, List.of(), 7, 1);
+        AttemptDirectory attempt = new TaskDirectory(directory.resolve("patience")).attempt(1, 0);
+        TrainingState state = train(attempt, hasty, Integer.MAX_VALUE);
+        assertThat(state.epochs()).isLessThan(60);
+        assertThat(state.epochs() - state.bestEpoch()).isEqualTo(2);
+        assertThat(checkpointsOf(attempt).bestModule(state)).exists();
+    }
+
+    @Test
+    void reportsLossAndSpeedOfEachEpoch() throws IOException {
+        AttemptDirectory attempt = new TaskDirectory(directory.resolve("progress")).attempt(1, 0);
+        TrainingState state = train(attempt, settings("adamw", 2, List.of()), Integer.MAX_VALUE);
+        List<ProgressLine> lines = ProgressLine.read(attempt.progressFile());
+        assertThat(lines).extracting(ProgressLine::split).containsSubsequence("train", "tune", "train", "tune");
+        assertThat(lines.get(lines.size() - 1).loss())
+                .isEqualTo(state.history().get(1).tune());
+        assertThat(lines)
+                .filteredOn(line -> line.split().equals("train"))
+                .allMatch(line -> line.samplesPerSecond() > 0);
+    }
+
+    @Test
+    void bothOptimizersDoWhatTheirFormulasSay() {
+        for (String optimizer : List.of("adamw", "sgd")) {
+            TrainingSettings settings = new TrainingSettings(1, 32, optimizer, 0.01, 0.1, 0.9, 0, 0, List.of(), 7, 1);
+            Batches batches = new Batches(ROWS, preprocessing, Split.TRAIN, 32);
+            try (TrainableModule module = new TrainableModule(parent, List.of())) {
+                ParameterUpdates updates = ParameterUpdates.of(settings, module.manager(), module.parameters());
+                double mean = 0;
+                double variance = 0;
+                double weight = values(module, "head.bias")[0];
+                for (int step = 1; step <= 3; step++) {
+                    module.forwardAndBack(batches.batch(batches.inOrder(), step), preprocessing.width(), step);
+                    double gradient;
+                    try (var array = parameter(module, "head.bias").getGradient()) {
+                        gradient = array.toFloatArray()[0];
+                    }
+                    updates.apply(step);
+                    if (optimizer.equals("sgd")) {
+                        mean = 0.9 * mean - 0.01 * (gradient + 0.1 * weight);
+                        weight += mean;
+                    } else {
+                        mean = 0.9 * mean + 0.1 * gradient;
+                        variance = 0.999 * variance + 0.001 * gradient * gradient;
+                        double unbiased = mean / (1 - Math.pow(0.9, step));
+                        double scale = Math.sqrt(variance / (1 - Math.pow(0.999, step))) + 1e-8;
+                        weight = weight - 0.01 * 0.1 * weight - 0.01 * unbiased / scale;
+                    }
+                    assertThat((double) values(module, "head.bias")[0])
+                            .as(optimizer + " step " + step)
+                            .isCloseTo(weight, within(2e-6));
+                }
+            }
+        }
+    }
+
+    @Test
+    void clipsTheGlobalNormOfTheGradients() {
+        TrainingSettings clipped = new TrainingSettings(1, 32, "sgd", 1, 0, 0, 0.01, 0, List.of(), 7, 1);
+        Batches batches = new Batches(ROWS, preprocessing, Split.TRAIN, 32);
+        try (TrainableModule module = new TrainableModule(parent, List.of())) {
+            ParameterUpdates updates = ParameterUpdates.of(clipped, module.manager(), module.parameters());
+            List<float[]> before = all(module);
+            module.forwardAndBack(batches.batch(batches.inOrder(), 0), preprocessing.width(), 1);
+            assertThat(updates.apply(1)).isGreaterThan(0.01);
+            double moved = 0;
+            List<float[]> after = all(module);
+            for (int i = 0; i < before.size(); i++) {
+                for (int k = 0; k < before.get(i).length; k++) {
+                    moved += Math.pow(after.get(i)[k] - before.get(i)[k], 2);
+                }
+            }
+            assertThat(Math.sqrt(moved)).isCloseTo(0.01, within(1e-4));
+        }
+    }
+
+    @Test
+    void aLastBatchOfOneRowIsJoinedToTheOneBefore() {
+        int train = new Batches(ROWS, preprocessing, Split.TRAIN, 32).rows();
+        Batches batches = new Batches(ROWS, preprocessing, Split.TRAIN, train - 1);
+        assertThat(batches.count()).isEqualTo(1);
+        assertThat(batches.batch(batches.inOrder(), 0).rows()).isEqualTo(train);
+    }
+
+    private TrainingState train(AttemptDirectory attempt, TrainingSettings settings, int stopAfterBeats)
+            throws IOException {
+        TorchEngine.start(1);
+        Checkpoints checkpoints = checkpointsOf(attempt);
+        Optional<Checkpoint> checkpoint = checkpoints.latest();
+        Training.Data data = new Training.Data(
+                new Batches(ROWS, preprocessing, Split.TRAIN, settings.batchSize()),
+                new Batches(ROWS, preprocessing, Split.TUNE, 1024),
+                preprocessing.width());
+        StopAfter supervision = new StopAfter(stopAfterBeats);
+        try (TrainableModule module =
+                new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
+            ParameterUpdates updates = ParameterUpdates.of(settings, module.manager(), module.parameters());
+            if (checkpoint.isPresent()) {
+                updates.restore(checkpoint.get().optimizer());
+            }
+            TrainingState start = checkpoint.isPresent()
+                    ? checkpoint.get().state()
+                    : TrainingState.start(Training.meanLoss(module, data.tune(), data.width(), supervision));
+            Training.Surroundings surroundings = new Training.Surroundings(
+                    supervision, attempt.progressFile(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            return new Training("test", settings, module, updates, data, checkpoints, surroundings, start).run();
+        }
+    }
+
+    private static Checkpoints checkpointsOf(AttemptDirectory attempt) throws IOException {
+        Files.createDirectories(attempt.checkpoints());
+        return new Checkpoints(attempt, "test engine");
+    }
+
+    private static List<Path> checkpointDirectories(AttemptDirectory attempt) throws IOException {
+        try (var children = Files.list(attempt.checkpoints())) {
+            return children.filter(Files::isDirectory).toList();
+        }
+    }
+
+    private static List<String> digestsOf(AttemptDirectory attempt, TrainingState state) throws IOException {
+        Path last = attempt.checkpoints().resolve(state.epochs() + "-0");
+        return List.of(
+                DurableFiles.sha256(checkpointsOf(attempt).bestModule(state)),
+                DurableFiles.sha256(last.resolve("module.pt")),
+                DurableFiles.sha256(last.resolve("optimizer.bin")),
+                DurableFiles.sha256(last.resolve("state.properties")));
+    }
+
+    private static TrainingSettings settings(String optimizer, int epochs, List<String> freeze) {
+        return new TrainingSettings(epochs, 32, optimizer, 0.005, 0.01, 0.9, 1, 0, freeze, 7, 1);
+    }
+
+    private static float[] values(TrainableModule module, String parameter) {
+        return parameter(module, parameter).toFloatArray();
+    }
+
+    private static NDArray parameter(TrainableModule module, String name) {
+        return Objects.requireNonNull(module.parameters().get(name));
+    }
+
+    private static List<float[]> all(TrainableModule module) {
+        return module.parameters().values().stream().map(NDArray::toFloatArray).toList();
+    }
+
+    private static final class StopAfter implements Supervision {
+        private int left;
+
+        StopAfter(int beats) {
+            left = beats;
+        }
+
+        @Override
+        public void beat() {
+            left--;
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return left <= 0;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.drydock.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.inference.GoldenVectors;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.TinyPackage;
+import dev.drydock.workers.DigestedInputs;
+import dev.drydock.workers.LocalWorkerLauncher;
+import dev.drydock.workers.WorkerSetup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The real worker in a JVM of its own, launched as the orchestrator does. */
+@Timeout(120)
+class WorkerProcessTest {
+    private final DigestedInputs inputs = new DigestedInputs();
+
+    @TempDir
+    Path directory;
+
+    private LocalWorkerLauncher launcher;
+
+    @BeforeEach
+    void start() {
+        launcher = new LocalWorkerLauncher(WorkerSetup.real(directory.resolve("tasks")));
+    }
+
+    @AfterEach
+    void end() {
+        launcher.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "weights.pt, '', ''",
+        "state-dict.pt, MODULE_IS_STATE_DICT, torch.jit.script(model)",
+        "traced.pt, MODULE_IS_TRACED, torch.jit.script(model)",
+        "frozen.pt, MODULE_IS_FROZEN, before it is frozen",
+        "two-outputs.pt, MODULE_OUTPUT_WRONG, one logit a row",
+        "make.py, MODULE_UNREADABLE, torch.jit.script(model)",
+    })
+    void aProbeRefusesWhatCannotBeTrainedAndSaysWhatToDo(String module, String code, String cure) {
+        TaskResult result = probe(module, "preprocessing.json");
+        if (code.isEmpty()) {
+            assertThat(result.failure()).isEmpty();
+            assertThat(result.metric("width")).isEqualTo(6);
+            assertThat(result.metric("parameters")).isEqualTo(289);
+        } else {
+            assertThat(result.outcome()).isEqualTo(TaskOutcome.FAILED);
+            assertThat(result.failure().orElseThrow().code()).isEqualTo(code);
+            assertThat(result.failure().orElseThrow().sentence()).contains(cure).doesNotContain("Traceback");
+        }
+    }
+
+    @Test
+    void aProbeRefusesAModuleOfAnotherWidth() throws IOException {
+        Path file = TinyPackage.copy("preprocessing.json", directory.resolve("wide/preprocessing.json"));
+        Files.writeString(file, Files.readString(file).replace("\"size\": 3", "\"size\": 5"));
+        TaskResult result = launcher.run(
+                TaskRequest.probe(
+                        "1-probe",
+                        inputs.ofFile(TinyPackage.copy("weights.pt", directory.resolve("weights.pt"))),
+                        inputs.ofFile(file)),
+                1,
+                () -> false);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("MODULE_WIDTH_WRONG");
+        assertThat(result.failure().orElseThrow().sentence())
+                .contains("does not accept [n, 8] float32")
+                .contains("3x8 and 6x16");
+    }
+
+    @Test
+    void aProbeRefusesAFileThatHasBeenChanged() throws IOException {
+        Path module = TinyPackage.copy("weights.pt", directory.resolve("weights.pt"));
+        TaskInput before = inputs.ofFile(module);
+        TinyPackage.copy("two-outputs.pt", module);
+        TaskResult result = launcher.run(
+                TaskRequest.probe(
+                        "1-probe",
+                        before,
+                        inputs.ofFile(TinyPackage.copy("preprocessing.json", directory.resolve("p.json")))),
+                1,
+                () -> false);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("TASK_INPUT_ALTERED");
+    }
+
+    @Test
+    void recordsGoldenVectorsThatHoldUntilTheModelIsAnother() throws IOException {
+        Path tiny = TinyPackage.in(directory.resolve("package"));
+        TaskInput input = new TaskInput(tiny, "subject-1");
+        TaskResult recorded = launcher.run(TaskRequest.recordGolden("1-golden", input), 1, () -> false);
+        assertThat(recorded.failure()).isEmpty();
+        Files.createDirectories(tiny.resolve("suite"));
+        Files.copy(recorded.output("golden.json"), tiny.resolve(GoldenVectors.FILE));
+
+        TaskResult checked = launcher.run(TaskRequest.checkGolden("1-check", input), 1, () -> false);
+        assertThat(checked.metric("holds")).isEqualTo(1);
+        assertThat(checked.metric("vectors")).isEqualTo(recorded.metric("vectors"));
+
+        byte[] weights = Files.readAllBytes(tiny.resolve(LoadedModel.FILE));
+        Files.write(tiny.resolve(LoadedModel.FILE), withOneWeightMoved(weights));
+        TaskResult moved = launcher.run(TaskRequest.checkGolden("2-check", input), 1, () -> false);
+        assertThat(moved.metric("holds")).isEqualTo(0);
+        assertThat(moved.metric("largest_difference")).isGreaterThan(1e-5);
+    }
+
+    private TaskResult probe(String module, String preprocessing) {
+        return launcher.run(
+                TaskRequest.probe(
+                        "1-probe",
+                        inputs.ofFile(TinyPackage.copy(module, directory.resolve(module))),
+                        inputs.ofFile(TinyPackage.copy(preprocessing, directory.resolve(preprocessing)))),
+                1,
+                () -> false);
+    }
+
+    /** The module again, its parameters moved by one step of training. */
+    private byte[] withOneWeightMoved(byte[] weights) throws IOException {
+        Path from = Files.write(directory.resolve("from.pt"), weights);
+        Path to = directory.resolve("to.pt");
+        try (TrainableModule module = new TrainableModule(from, List.of())) {
+            module.parameters().values().forEach(values -> values.addi(0.01));
+            module.write(to);
+        }
+        return Files.readAllBytes(to);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.worker;
+
+import org.jspecify.annotations.NullMarked;

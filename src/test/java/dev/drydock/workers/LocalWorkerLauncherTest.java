@@ -1,0 +1,236 @@
+package dev.drydock.workers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.workers.protocol.DurableFiles;
+import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.TaskDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that die, hang, lie or are left over, played by scripts. */
+@Timeout(60)
+class LocalWorkerLauncherTest {
+    private static final Duration LONG = Duration.ofSeconds(50);
+
+    @TempDir
+    Path tasks;
+
+    private final TaskRequest request = TaskRequest.checkGolden("7-check", new TaskInput(Path.of("/nowhere"), "d1"));
+
+    @Test
+    void returnsTheResultThatTheWorkerWrote() throws IOException {
+        TaskResult result = run(
+                "printf hello > $attempt/golden.json\n"
+                        + writeResult("COMPLETED", "output.golden.json=" + sha("hello"), "metric.holds=1.0"),
+                1);
+        assertThat(result.outcome()).isEqualTo(TaskOutcome.COMPLETED);
+        assertThat(result.metric("holds")).isEqualTo(1.0);
+        assertThat(result.output("golden.json")).hasContent("hello");
+        assertThat(tasks.resolve("7-check/attempt-1-0")).isDirectory();
+    }
+
+    @Test
+    void aDyingWorkerIsAFailureThatTellsItsExitStatusAndItsLastWords() throws IOException {
+        TaskResult result = run("echo out of luck; kill -9 $$", 1);
+        assertThat(result.outcome()).isEqualTo(TaskOutcome.FAILED);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("WORKER_DIED");
+        assertThat(result.failure().orElseThrow().sentence())
+                .contains("exit status 137 (signal 9)")
+                .contains("out of luck");
+    }
+
+    @Test
+    void aHangingWorkerIsEndedAndItsChildrenToo() throws IOException {
+        WorkerSettings settings = WorkerSetup.script(
+                tasks,
+                Duration.ofSeconds(2),
+                "echo 1 > $attempt/heartbeat\nsleep 300 &\necho $! > $attempt/child\nwait");
+        TaskResult result = run(settings, 1, new AtomicBoolean());
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("WORKER_UNRESPONSIVE");
+        long child = Long.parseLong(
+                Files.readString(result.directory().resolve("child")).strip());
+        await().until(() ->
+                ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void anOutputWithoutItsDigestIsNoResult() throws IOException {
+        TaskResult result = run(
+                "printf other > $attempt/golden.json\n"
+                        + writeResult("COMPLETED", "output.golden.json=" + sha("hello")),
+                1);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("WORKER_RESULT_INVALID");
+    }
+
+    @Test
+    void aRequestToStopReachesTheWorkerAsAFile() throws Exception {
+        WorkerSettings settings = WorkerSetup.script(
+                tasks,
+                LONG,
+                "touch $attempt/started\nwhile [ ! -e $attempt/../stop ]; do sleep 0.05; done\n"
+                        + writeResult("STOPPED"));
+        AtomicBoolean stop = new AtomicBoolean();
+        CompletableFuture<TaskResult> result = CompletableFuture.supplyAsync(() -> run(settings, 1, stop));
+        await().until(() -> Files.exists(tasks.resolve("7-check/attempt-1-0/started")));
+        stop.set(true);
+        assertThat(result.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(TaskOutcome.STOPPED);
+
+        TaskResult next = run(writeResult("COMPLETED"), 2);
+        assertThat(next.outcome()).isEqualTo(TaskOutcome.COMPLETED);
+        assertThat(tasks.resolve("7-check/stop")).doesNotExist();
+    }
+
+    @Test
+    void theWorkerOfADeadOrchestratorIsEndedBeforeANewAttempt() throws IOException {
+        TaskDirectory task = new TaskDirectory(tasks.resolve("7-check"));
+        Files.createDirectories(task.attempt(1, 0).path());
+        Process orphan = new ProcessBuilder("sleep", "300").start();
+        try {
+            ProcessFile.of(orphan.toHandle()).write(task.attempt(1, 0));
+            assertThat(run(writeResult("COMPLETED"), 2).completed()).isTrue();
+            assertThat(orphan.isAlive()).isFalse();
+        } finally {
+            orphan.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aProcessThatGotTheSameIdLaterIsNotTouched() throws IOException {
+        TaskDirectory task = new TaskDirectory(tasks.resolve("7-check"));
+        Files.createDirectories(task.attempt(1, 0).path());
+        Process stranger = new ProcessBuilder("sleep", "300").start();
+        try {
+            ProcessFile file = ProcessFile.of(stranger.toHandle());
+            new ProcessFile(file.host(), file.pid(), file.startedAt() - 60_000).write(task.attempt(1, 0));
+            assertThat(run(writeResult("COMPLETED"), 2).completed()).isTrue();
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whatAnEarlierAttemptCompletedUnseenIsNotDoneAgain() throws IOException {
+        run(writeResult("COMPLETED", "metric.holds=1.0"), 1);
+        TaskResult result = run("exit 9", 2);
+        assertThat(result.metric("holds")).isEqualTo(1.0);
+        assertThat(tasks.resolve("7-check/attempt-2-0")).doesNotExist();
+    }
+
+    @Test
+    void noMoreWorkersRunThanThereAreSlots() throws Exception {
+        WorkerSettings settings = WorkerSetup.script(
+                tasks,
+                LONG,
+                "touch $attempt/started\nwhile [ ! -e $attempt/../stop ]; do sleep 0.05; done\n"
+                        + writeResult("STOPPED"));
+        try (LocalWorkerLauncher launcher = new LocalWorkerLauncher(settings)) {
+            AtomicBoolean stopFirst = new AtomicBoolean();
+            AtomicBoolean stopSecond = new AtomicBoolean();
+            CompletableFuture<TaskResult> first =
+                    CompletableFuture.supplyAsync(() -> launcher.run(request, 1, stopFirst::get));
+            await().until(() -> Files.exists(tasks.resolve("7-check/attempt-1-0/started")));
+            TaskRequest other = TaskRequest.checkGolden("8-check", new TaskInput(Path.of("/nowhere"), "d1"));
+            CompletableFuture<TaskResult> second =
+                    CompletableFuture.supplyAsync(() -> launcher.run(other, 1, stopSecond::get));
+            await().until(() -> Files.exists(tasks.resolve("8-check/task.properties")));
+            stopSecond.set(true);
+            assertThat(second.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(TaskOutcome.STOPPED);
+            assertThat(tasks.resolve("8-check/attempt-1-0")).doesNotExist();
+            stopFirst.set(true);
+            assertThat(first.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(TaskOutcome.STOPPED);
+        }
+    }
+
+    @Test
+    void closingEndsTheWorkersUnderWay() throws Exception {
+        WorkerSettings settings = WorkerSetup.script(
+                tasks, LONG, "echo $$ > $attempt/pid.tmp; mv $attempt/pid.tmp $attempt/pid; sleep 300");
+        Path pid = tasks.resolve("7-check/attempt-1-0/pid");
+        LocalWorkerLauncher launcher = new LocalWorkerLauncher(settings);
+        CompletableFuture<TaskResult> result =
+                CompletableFuture.supplyAsync(() -> launcher.run(request, 1, () -> false));
+        await().until(() -> Files.exists(pid));
+        launcher.close();
+        assertThat(result.get(30, TimeUnit.SECONDS).failure().orElseThrow().code())
+                .isEqualTo("WORKER_DIED");
+    }
+
+    @Test
+    void theWorkerGetsNothingOfTheEnvironmentThatItDoesNotNeed() throws IOException {
+        TaskResult result = run("env > $attempt/env\n" + writeResult("COMPLETED"), 1);
+        assertThat(Files.readString(result.directory().resolve("env")).lines().map(line -> line.replaceAll("=.*", "")))
+                .isSubsetOf(
+                        "PATH",
+                        "HOME",
+                        "TMPDIR",
+                        "LD_LIBRARY_PATH",
+                        "CUDA_VISIBLE_DEVICES",
+                        "ATEN_CPU_CAPABILITY",
+                        "PYTORCH_LIBRARY_PATH",
+                        "PYTORCH_VERSION",
+                        "PYTORCH_FLAVOR",
+                        "PYTORCH_EXTRA_LIBRARY_PATH",
+                        "LC_ALL",
+                        "OPT_OUT_TRACKING",
+                        "DJL_OFFLINE",
+                        "OMP_NUM_THREADS",
+                        "MKL_NUM_THREADS",
+                        "MALLOC_ARENA_MAX",
+                        "PWD",
+                        "SHLVL",
+                        "_",
+                        "OLDPWD");
+    }
+
+    @Test
+    void aMissingJavaIsToldAsWhatItIs() {
+        WorkerSettings settings =
+                new WorkerSettings(tasks, tasks.resolve("no-java"), "none", List.of(), 1, 256, Duration.ofSeconds(5));
+        TaskResult result = run(settings, 1, new AtomicBoolean());
+        assertThat(result.failure().orElseThrow().sentence()).contains("no-java");
+    }
+
+    @Test
+    void refusesAKeyThatIsNoFileName() {
+        assertThatThrownBy(() -> TaskRequest.checkGolden("../x", new TaskInput(tasks, "d")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private TaskResult run(String script, long fence) throws IOException {
+        return run(WorkerSetup.script(tasks, LONG, script), fence, new AtomicBoolean());
+    }
+
+    private TaskResult run(WorkerSettings settings, long fence, AtomicBoolean stop) {
+        try (LocalWorkerLauncher launcher = new LocalWorkerLauncher(settings)) {
+            return launcher.run(request, fence, stop::get);
+        }
+    }
+
+    private static String writeResult(String outcome, String... lines) {
+        return "printf 'version=1\\noutcome=" + outcome + "\\n" + String.join("\\n", lines)
+                + "\\n' > $attempt/result.tmp\nmv $attempt/result.tmp $attempt/result.properties";
+    }
+
+    private static String sha(String text) {
+        return DurableFiles.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

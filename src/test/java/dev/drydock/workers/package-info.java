@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.workers;
+
+import org.jspecify.annotations.NullMarked;
