@@ -1,0 +1,35 @@
+package dev.drydock.domain.release;
+
+import dev.drydock.domain.registry.VersionId;
+import java.time.Instant;
+
+/**
+ * An order that was made and what became of it. It is recorded before the node hears of it, so that a restart sends the same
+ * one again.
+ *
+ * @param envelope the signed order, JSON text
+ * @param runInstance the job instance that promotes or rolls back
+ * @param note the node's sentence if it refused, else empty
+ */
+public record OrderRecord(
+        long sequence,
+        ApprovalStatement.Action action,
+        VersionId version,
+        String packageDigest,
+        String envelope,
+        State state,
+        long runInstance,
+        String requestedBy,
+        Instant issuedAt,
+        String note) {
+
+    /** What became of an order. */
+    public enum State {
+        /** Recorded; the node may or may not have heard of it. */
+        INTENDED,
+        /** The node follows it. */
+        FOLLOWED,
+        /** The node refused it, or it was given up before the node heard of it. */
+        REFUSED
+    }
+}

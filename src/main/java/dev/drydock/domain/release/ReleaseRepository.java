@@ -1,0 +1,36 @@
+package dev.drydock.domain.release;
+
+import dev.drydock.domain.registry.VersionId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements of people and orders made from them. Every method joins the caller's transaction. */
+public interface ReleaseRepository {
+
+    /** Keeps a checked statement; the same one by the same person again is harmless. */
+    void addApproval(ApprovalRecord approval);
+
+    /** The statements of one kind about a version, oldest first. */
+    List<ApprovalRecord> approvals(VersionId version, ApprovalStatement.Action action);
+
+    /** The statement with that digest. */
+    Optional<ApprovalRecord> findApproval(String statementDigest);
+
+    /** The next sequence of the site's orders. Rises with every call that commits and is never given out twice. */
+    long nextSequence(String site);
+
+    void addOrder(OrderRecord order);
+
+    /** The run's newest order of that kind. */
+    Optional<OrderRecord> findOrderOfRun(long runInstance, ApprovalStatement.Action action);
+
+    /** An order of the model whose outcome is not known yet. */
+    Optional<OrderRecord> findOpenOrder(String model);
+
+    /** The orders of a model that the node followed, newest first. */
+    List<OrderRecord> followed(String model, int limit);
+
+    /** Records what became of an order; recording the same again is harmless. */
+    void settle(long sequence, OrderRecord.State state, String note, Instant at);
+}

@@ -1,0 +1,62 @@
+package dev.drydock.persistence;
+
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.util.List;
+import java.util.Optional;
+
+/** Models in the table {@code model}; {@code model.yaml} is kept as text and read anew each time. */
+@ApplicationScoped
+public class JpaModelRepository implements ModelRepository {
+    @PersistenceContext(unitName = "drydock")
+    EntityManager entityManager;
+
+    @Inject
+    DefinitionReader definitions;
+
+    @Override
+    public void register(RegisteredModel model) {
+        ModelEntity known = entityManager.find(ModelEntity.class, model.name());
+        if (known == null) {
+            entityManager.persist(new ModelEntity(model));
+            entityManager.flush();
+        } else if (!known.definitionDigest.equals(model.definitionDigest())) {
+            known.put(model);
+        }
+    }
+
+    @Override
+    public Optional<RegisteredModel> find(String name) {
+        return Optional.ofNullable(entityManager.find(ModelEntity.class, name)).map(ModelEntity::toModel);
+    }
+
+    @Override
+    public RegisteredModel require(String name) {
+        return find(name)
+                .orElseThrow(() -> new DrydockException(
+                        RegistryFailure.MODEL_UNKNOWN,
+                        "There is no model " + name + " on this site. List the models, or import its first version."));
+    }
+
+    @Override
+    public ModelDefinition requireDefinition(String name) {
+        return definitions.readText(require(name).definition());
+    }
+
+    @Override
+    public List<RegisteredModel> list() {
+        return entityManager
+                .createQuery("select m from ModelEntity m order by m.name", ModelEntity.class)
+                .getResultStream()
+                .map(ModelEntity::toModel)
+                .toList();
+    }
+}

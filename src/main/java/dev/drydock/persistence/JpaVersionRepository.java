@@ -1,0 +1,226 @@
+package dev.drydock.persistence;
+
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Versions in the table {@code model_version}, aliases beside it. */
+@ApplicationScoped
+public class JpaVersionRepository implements VersionRepository {
+    @PersistenceContext(unitName = "drydock")
+    EntityManager entityManager;
+
+    @Override
+    public ModelVersion create(String model, Origin origin, Instant at) {
+        // The model's row is the lock under which numbers are given out.
+        ModelEntity locked = entityManager.find(ModelEntity.class, model, LockModeType.PESSIMISTIC_WRITE);
+        if (locked == null) {
+            throw new DrydockException(
+                    RegistryFailure.MODEL_UNKNOWN,
+                    "There is no model " + model + " on this site, so no version of it can be made. Import it first.");
+        }
+        return findOfRun(model, origin.runInstance()).orElseGet(() -> createNext(model, origin, at));
+    }
+
+    private Optional<ModelVersion> findOfRun(String model, OptionalLong run) {
+        if (run.isEmpty()) {
+            return Optional.empty();
+        }
+        return entityManager
+                .createQuery(
+                        "select v from VersionEntity v where v.key.model = :model and v.runInstance = :run",
+                        VersionEntity.class)
+                .setParameter("model", model)
+                .setParameter("run", run.getAsLong())
+                .getResultStream()
+                .findFirst()
+                .map(VersionEntity::toVersion);
+    }
+
+    private ModelVersion createNext(String model, Origin origin, Instant at) {
+        int last = entityManager
+                .createQuery(
+                        "select coalesce(max(v.key.number), 0) from VersionEntity v where v.key.model = :model",
+                        Integer.class)
+                .setParameter("model", model)
+                .getSingleResult();
+        VersionEntity entity = new VersionEntity(new VersionEntity.Key(model, last + 1), origin.createdBy(), at);
+        entity.parentNumber = origin.parent().map(VersionId::number).orElse(null);
+        entity.runInstance =
+                origin.runInstance().isPresent() ? origin.runInstance().getAsLong() : null;
+        entity.snapshot = origin.snapshot().orElse(null);
+        entityManager.persist(entity);
+        entityManager.flush();
+        return entity.toVersion();
+    }
+
+    @Override
+    public Optional<ModelVersion> find(VersionId id) {
+        return Optional.ofNullable(entityManager.find(VersionEntity.class, VersionEntity.Key.of(id)))
+                .map(VersionEntity::toVersion);
+    }
+
+    @Override
+    public ModelVersion require(VersionId id) {
+        return find(id).orElseThrow(() -> unknown(id));
+    }
+
+    @Override
+    public ModelVersion requireLocked(VersionId id) {
+        return locked(id).toVersion();
+    }
+
+    private VersionEntity locked(VersionId id) {
+        VersionEntity entity = entityManager.find(VersionEntity.class, VersionEntity.Key.of(id));
+        if (entity == null) {
+            throw unknown(id);
+        }
+        entityManager.flush();
+        entityManager.refresh(entity, LockModeType.PESSIMISTIC_WRITE);
+        return entity;
+    }
+
+    private static DrydockException unknown(VersionId id) {
+        return new DrydockException(
+                RegistryFailure.VERSION_UNKNOWN,
+                "There is no version " + id + ". List the versions of " + id.model() + " to find its number.");
+    }
+
+    @Override
+    public List<ModelVersion> list(String model, int limit) {
+        return entityManager
+                .createQuery(
+                        "select v from VersionEntity v where v.key.model = :model order by v.key.number desc",
+                        VersionEntity.class)
+                .setParameter("model", model)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(VersionEntity::toVersion)
+                .toList();
+    }
+
+    @Override
+    public List<ModelVersion> listIn(List<VersionState> states, int limit) {
+        return entityManager
+                .createQuery(
+                        "select v from VersionEntity v where v.state in :states"
+                                + " order by v.createdAt desc, v.key.model, v.key.number desc",
+                        VersionEntity.class)
+                .setParameter("states", states)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(VersionEntity::toVersion)
+                .toList();
+    }
+
+    @Override
+    public Optional<ModelVersion> champion(String model) {
+        return Optional.ofNullable(entityManager.find(AliasEntity.class, new AliasEntity.Key(model, CHAMPION)))
+                .map(alias -> require(new VersionId(model, alias.number)));
+    }
+
+    @Override
+    public ModelVersion requireChampion(String model) {
+        return champion(model)
+                .orElseThrow(() -> new DrydockException(
+                        RegistryFailure.CHAMPION_MISSING,
+                        "Model " + model + " has no version in service. Import one, and have it waived, approved and"
+                                + " promoted."));
+    }
+
+    @Override
+    public void setAlias(AliasChange change) {
+        AliasEntity.Key key = new AliasEntity.Key(change.model(), change.alias());
+        AliasEntity alias = entityManager.find(AliasEntity.class, key);
+        if (alias == null) {
+            entityManager.persist(new AliasEntity(key, change.version().number()));
+        } else {
+            alias.number = change.version().number();
+        }
+        entityManager.persist(new AliasChangeEntity(change));
+        entityManager.flush();
+    }
+
+    @Override
+    public List<AliasChange> aliasHistory(String model, String alias, int limit) {
+        return entityManager
+                .createQuery(
+                        "select c from AliasChangeEntity c where c.model = :model and c.alias = :alias"
+                                + " order by c.setAt desc, c.id desc",
+                        AliasChangeEntity.class)
+                .setParameter("model", model)
+                .setParameter("alias", alias)
+                .setMaxResults(limit)
+                .getResultStream()
+                .map(AliasChangeEntity::toChange)
+                .toList();
+    }
+
+    @Override
+    public ModelVersion move(VersionId id, VersionState next) {
+        VersionEntity entity = locked(id);
+        if (entity.state != next) {
+            if (!entity.state.mayBecome(next)) {
+                throw new DrydockException(RegistryFailure.VERSION_STATE_WRONG, cannotMove(id, entity.state, next));
+            }
+            entity.state = next;
+        }
+        return entity.toVersion();
+    }
+
+    private static String cannotMove(VersionId id, VersionState state, VersionState next) {
+        String possible = state.next().stream().map(Enum::name).sorted().collect(Collectors.joining(" or "));
+        return "Version " + id + " cannot become " + next + ": it is " + state + ", which "
+                + (possible.isEmpty() ? "is final" : "can only become " + possible)
+                + ". Look at the version to see what it waits for.";
+    }
+
+    @Override
+    public void recordAssembly(VersionId id, String workspace, String subjectDigest) {
+        VersionEntity entity = locked(id);
+        requireSame(id, "workspace", entity.workspace, workspace);
+        requireSame(id, "subject digest", entity.subjectDigest, subjectDigest);
+        entity.workspace = workspace;
+        entity.subjectDigest = subjectDigest;
+    }
+
+    @Override
+    public void recordReport(VersionId id, String reportDigest, String verdict) {
+        VersionEntity entity = locked(id);
+        boolean open = entity.state == VersionState.ASSEMBLED || entity.state == VersionState.WAITING_FOR_WAIVER;
+        if (!open) {
+            requireSame(id, "report", entity.reportDigest, reportDigest);
+        }
+        entity.reportDigest = reportDigest;
+        entity.verdict = verdict;
+    }
+
+    @Override
+    public void recordPackage(VersionId id, String packageDigest) {
+        VersionEntity entity = locked(id);
+        requireSame(id, "package digest", entity.packageDigest, packageDigest);
+        entity.packageDigest = packageDigest;
+    }
+
+    private static void requireSame(VersionId id, String what, @Nullable String known, String given) {
+        if (known != null && !known.equals(given)) {
+            throw new DrydockException(
+                    RegistryFailure.VERSION_ALTERED,
+                    "Version " + id + " has the " + what + " " + known + " and cannot take " + given
+                            + ". A version never changes; run the job again, which makes a new one.");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.drydock.persistence;
+
+import dev.drydock.domain.registry.RegisteredModel;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+@Entity
+@Table(name = "model")
+class ModelEntity {
+    @Id
+    String name;
+
+    @Column(columnDefinition = "text")
+    String definition;
+
+    @Column(name = "definition_digest")
+    String definitionDigest;
+
+    @Column(name = "registered_by")
+    String registeredBy;
+
+    @Column(name = "registered_at")
+    Instant registeredAt;
+
+    @SuppressWarnings("NullAway") // filled by Hibernate
+    ModelEntity() {}
+
+    @SuppressWarnings("NullAway") // filled by put
+    ModelEntity(RegisteredModel model) {
+        name = model.name();
+        put(model);
+    }
+
+    final void put(RegisteredModel model) {
+        definition = model.definition();
+        definitionDigest = model.definitionDigest();
+        registeredBy = model.registeredBy();
+        registeredAt = model.registeredAt();
+    }
+
+    RegisteredModel toModel() {
+        return new RegisteredModel(name, definition, definitionDigest, registeredBy, registeredAt);
+    }
+}
