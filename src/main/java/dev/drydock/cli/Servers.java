@@ -5,7 +5,6 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,10 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, watches and stops a site's two Liberty servers. */
@@ -81,35 +74,37 @@ final class Servers {
                 throw notStarted(server, "it ended while it started");
             }
         });
-        HttpClient http = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .sslContext(trusting(site.certificate()))
-                .build();
+        HttpClient http = client();
         for (Server server : servers) {
             awaitReady(server, http);
         }
     }
 
-    private static SSLContext trusting(Path certificate) {
-        try (InputStream pem = Files.newInputStream(certificate)) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            int i = 0;
-            for (Certificate entry : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                trusted.setCertificateEntry("server-" + i++, entry);
-            }
-            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new DrydockException(
-                    CommandFailure.SERVER_UNREACHABLE,
-                    "The server's certificate cannot be read from " + certificate
-                            + ". Give --ca FILE with the certificate (etc/tls/server.pem of the site).",
-                    e);
+    private HttpClient client() {
+        return HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .sslContext(PinnedTls.trusting(site.certificate()))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    /** How a server stands; {@code process} is null if it does not run. */
+    record Standing(String server, String url, @Nullable Long process, boolean ready, String log) {}
+
+    List<Standing> standings() {
+        HttpClient http = client();
+        List<Standing> standings = new ArrayList<>();
+        for (Server server : Server.values()) {
+            Long process = processId(server).orElse(null);
+            boolean ready = process != null && readiness(server, http).isEmpty();
+            standings.add(new Standing(
+                    server.wireName,
+                    address(server).toString(),
+                    process,
+                    ready,
+                    log(server).toString()));
         }
+        return standings;
     }
 
     private void awaitReady(Server server, HttpClient http) {

@@ -6,9 +6,13 @@ public enum CommandFailure implements FailureCode {
     SERVER_NOT_STARTED(Category.UNAVAILABLE, true),
     SITE_NOT_MADE(Category.INTERNAL, true),
     CREDENTIALS_MISSING(Category.UNAUTHENTICATED, false),
+    CERTIFICATE_UNREADABLE(Category.INVALID_INPUT, false),
     ANSWER_UNREADABLE(Category.INTERNAL, false),
     BYTES_DIFFER(Category.INTEGRITY, false),
-    NOT_CONFIRMED(Category.USAGE, false);
+    NOT_CONFIRMED(Category.USAGE, false),
+    DIRECTORY_REFUSED(Category.INVALID_INPUT, false),
+    AUDIT_LOG_BROKEN(Category.INTEGRITY, false),
+    DEMO_FAILED(Category.INTERNAL, false);
 
     private final Category category;
     private final boolean retryable;

@@ -1,0 +1,94 @@
+package dev.drydock.cli;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.lang.reflect.Constructor;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The root command. */
+@Command(
+        name = "drydock",
+        description = "Retrains, proves and redeploys models on sites without a network.",
+        version = "Drydock 0.1.0",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        usageHelpAutoWidth = true,
+        subcommands = {
+            RunCommand.class,
+            ExecutionCommands.Executions.class,
+            ExecutionCommands.Status.class,
+            ExecutionCommands.Stop.class,
+            ExecutionCommands.Restart.class,
+            ExecutionCommands.Abandon.class,
+            ExecutionCommands.Logs.class,
+            ExecutionCommands.Rejects.class,
+            ModelCommands.Import.class,
+            ModelCommands.Models.class,
+            ModelCommands.Versions.class,
+            ModelCommands.Candidates.class,
+            ModelCommands.Report.class,
+            VerifyCommand.class,
+            KeygenCommand.class,
+            TrustCommand.class,
+            PolicyCommand.class,
+            ExportCommand.class,
+            ServerCommand.class
+        })
+public final class Drydock {
+
+    /** The whole command line over its surroundings; {@code execute} answers the exit code. */
+    public static CommandLine commandLine(Surroundings surroundings) {
+        CommandLine line = new CommandLine(new Drydock(), new Factory(surroundings));
+        line.setOut(surroundings.out());
+        line.setErr(surroundings.err());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(Drydock::explainUsage);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command, surroundings));
+        return line;
+    }
+
+    private static int explainUsage(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        command.getErr().println("drydock: USAGE: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' tells the usage.");
+        return ExitCode.USAGE;
+    }
+
+    private static int explain(Exception failure, CommandLine command, Surroundings surroundings) {
+        if (failure instanceof Refusal refusal) {
+            say(command, refusal.error().code(), refusal.error().message());
+            return refusal.exitCode();
+        }
+        if (failure instanceof DrydockException known) {
+            say(command, known.code().name(), String.valueOf(known.getMessage()));
+            return known.code().category().exitCode();
+        }
+        say(command, CommonFailure.INTERNAL.name(), "Drydock has a defect: " + failure + ". Please report it.");
+        if (surroundings.variable("DRYDOCK_DEBUG").isPresent()) {
+            failure.printStackTrace(command.getErr());
+        }
+        return ExitCode.FAILED;
+    }
+
+    private static void say(CommandLine command, String code, String sentence) {
+        command.getErr().println("drydock: " + code + ": " + sentence);
+    }
+
+    /** Hands the surroundings to every command that asks for them. */
+    private record Factory(Surroundings surroundings) implements IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Surroundings.class) {
+                    return type.cast(constructor.newInstance(surroundings));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+}

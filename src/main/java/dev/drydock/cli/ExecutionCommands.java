@@ -1,0 +1,276 @@
+package dev.drydock.cli;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.RejectView;
+import dev.drydock.api.RestartRequest;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands that look at executions and steer them. */
+final class ExecutionCommands {
+    private ExecutionCommands() {}
+
+    @Command(name = "executions", description = "List executions, newest first.", mixinStandardHelpOptions = true)
+    static final class Executions implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Option(names = "--job", description = "Only of this job.")
+        private @Nullable String job;
+
+        @Option(names = "--status", description = "Only with this batch status.")
+        private @Nullable String status;
+
+        @Option(names = "--limit", defaultValue = "20", description = "At most so many (default ${DEFAULT-VALUE}).")
+        private int limit = 20;
+
+        @Option(names = "--before", paramLabel = "ID", description = "Only older ones than this.")
+        private @Nullable Long before;
+
+        @Override
+        public Integer call() {
+            List<ExecutionView> executions = server.connect()
+                    .page(
+                            Query.of("/executions")
+                                    .with("job", job)
+                                    .with("status", status)
+                                    .with("limit", limit)
+                                    .with("before", before)
+                                    .toString(),
+                            ExecutionView.class)
+                    .items();
+            server.print(executions, () -> {
+                Table table = new Table("ID", "JOB", "MODEL", "STATUS", "EXIT STATUS", "BY", "CREATED", "ENDED");
+                executions.forEach(e -> table.row(
+                        e.id(),
+                        e.job(),
+                        e.model(),
+                        e.status(),
+                        e.exitStatus(),
+                        e.submitter(),
+                        e.createdAt(),
+                        e.endedAt()));
+                table.print(server.surroundings().out());
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "status", description = "Tell all about an execution.", mixinStandardHelpOptions = true)
+    static final class Status implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Parameters(paramLabel = "ID")
+        private long id;
+
+        @Override
+        public Integer call() {
+            Orchestrator orchestrator = server.connect();
+            ExecutionView execution = orchestrator.get("/executions/" + id, ExecutionView.class);
+            if (waiting.isAsked()) {
+                return waiting.follow(server, orchestrator, execution);
+            }
+            server.print(
+                    execution,
+                    () -> dev.drydock.cli.Executions.print(server.surroundings().out(), execution));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "stop",
+            description = "Stop a running execution; it keeps its checkpoint.",
+            mixinStandardHelpOptions = true)
+    static final class Stop implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "ID")
+        private long id;
+
+        @Override
+        public Integer call() {
+            server.connect().post("/executions/" + id + "/stop", Map.of());
+            server.print(
+                    Map.of("execution", id, "stopping", true),
+                    () -> server.surroundings().out().println("Execution " + id + " is asked to stop."));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "restart",
+            description = "Restart a failed or stopped execution where it ended.",
+            mixinStandardHelpOptions = true)
+    static final class Restart implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Parameters(paramLabel = "ID")
+        private long id;
+
+        @Option(names = "--from", paramLabel = "STEP", description = "Begin at this step; needs --reason.")
+        private @Nullable String fromStep;
+
+        @Option(names = "--reason", description = "Why; kept in the audit log.")
+        private @Nullable String reason;
+
+        @Override
+        public Integer call() {
+            if (fromStep != null && reason == null) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "Execution " + id + " was not restarted: --from needs --reason, which the audit log keeps.");
+            }
+            Orchestrator orchestrator = server.connect();
+            ExecutionView restarted = orchestrator.post(
+                    "/executions/" + id + "/restart", new RestartRequest(fromStep, reason), ExecutionView.class);
+            return waiting.follow(server, orchestrator, restarted);
+        }
+    }
+
+    @Command(name = "abandon", description = "Give an ended execution up for good.", mixinStandardHelpOptions = true)
+    static final class Abandon implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "ID")
+        private long id;
+
+        @Option(names = "--reason", required = true, description = "Why; kept in the audit log.")
+        private String reason = "";
+
+        @Override
+        public Integer call() {
+            server.connect().post("/executions/" + id + "/abandon", new ReasonRequest(reason));
+            server.print(
+                    Map.of("execution", id, "abandoned", true),
+                    () -> server.surroundings().out().println("Execution " + id + " is abandoned."));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "logs", description = "Print an execution's log.", mixinStandardHelpOptions = true)
+    static final class Logs implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "ID")
+        private long id;
+
+        @Override
+        public Integer call() {
+            String log = new String(server.connect().getBytes("/executions/" + id + "/logs"), StandardCharsets.UTF_8);
+            server.print(
+                    Map.of("execution", id, "log", log),
+                    () -> server.surroundings().out().println(log.stripTrailing()));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "rejects", description = "List quarantined rows.", mixinStandardHelpOptions = true)
+    static final class Rejects implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Option(names = "--model", description = "Only of this model.")
+        private @Nullable String model;
+
+        @Option(names = "--run", paramLabel = "INSTANCE", description = "Only of this job instance.")
+        private @Nullable Long run;
+
+        @Option(names = "--limit", defaultValue = "100", description = "At most so many (default ${DEFAULT-VALUE}).")
+        private int limit = 100;
+
+        @Option(names = "--csv", paramLabel = "FILE", description = "Write them, raw text included, to this file.")
+        private @Nullable Path csv;
+
+        @Override
+        public Integer call() {
+            List<RejectView> rejects = server.connect()
+                    .page(
+                            Query.of("/rejects")
+                                    .with("model", model)
+                                    .with("run", run)
+                                    .with("limit", limit)
+                                    .toString(),
+                            RejectView.class)
+                    .items();
+            if (csv != null) {
+                write(csv, rejects);
+                server.surroundings().out().println(rejects.size() + " rows written to " + csv);
+                return ExitCode.OK;
+            }
+            server.print(rejects, () -> {
+                Table table = new Table("INSTANCE", "FILE", "LINE", "REASON", "FIELD", "RAW");
+                rejects.forEach(
+                        r -> table.row(r.instance(), r.file(), r.line(), r.reason(), r.field(), oneLine(r.raw())));
+                table.print(server.surroundings().out());
+            });
+            return ExitCode.OK;
+        }
+
+        /** Raw rows come from outside: nothing in them may move the terminal's cursor. */
+        private static String oneLine(String raw) {
+            String safe = raw.replaceAll("\\p{Cntrl}", "?");
+            return safe.length() <= 80 ? safe : safe.substring(0, 77) + "...";
+        }
+
+        private static void write(Path file, List<RejectView> rejects) {
+            StringBuilder text = new StringBuilder("id,instance,file,byte_offset,record,line,reason,field,raw\r\n");
+            for (RejectView r : rejects) {
+                text.append(r.id())
+                        .append(',')
+                        .append(r.instance())
+                        .append(',')
+                        .append(quoted(r.file()))
+                        .append(',')
+                        .append(r.byteOffset())
+                        .append(',')
+                        .append(r.record())
+                        .append(',')
+                        .append(r.line())
+                        .append(',')
+                        .append(quoted(r.reason()))
+                        .append(',')
+                        .append(quoted(r.field()))
+                        .append(',')
+                        .append(quoted(r.raw()))
+                        .append("\r\n");
+            }
+            try {
+                Files.writeString(file, text);
+            } catch (IOException e) {
+                throw new DrydockException(
+                        CommonFailure.FILE_NOT_WRITTEN,
+                        "The quarantined rows were not written to " + file + ": " + e.getMessage()
+                                + ". Choose a file in a folder that exists and can be written.",
+                        e);
+            }
+        }
+
+        private static String quoted(String cell) {
+            return '"' + cell.replace("\"", "\"\"") + '"';
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.drydock.cli;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ExecutionView.PartitionView;
+import dev.drydock.api.ExecutionView.StepView;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How executions read. */
+final class Executions {
+    private Executions() {}
+
+    static String stepLine(StepView step) {
+        StringBuilder line = new StringBuilder(step.step()).append(' ').append(step.status());
+        if (!step.partitions().isEmpty()) {
+            long done = step.partitions().stream()
+                    .map(PartitionView::status)
+                    .filter("COMPLETED"::equals)
+                    .count();
+            line.append(' ')
+                    .append(done)
+                    .append('/')
+                    .append(step.partitions().size())
+                    .append(" partitions");
+        }
+        String counts = counts(step.metrics());
+        return counts.isEmpty() ? line.toString() : line + " (" + counts + ")";
+    }
+
+    /** Only the counts that are not 0. */
+    private static String counts(Map<String, Long> metrics) {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(metrics).forEach((name, count) -> {
+            if (count != 0) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(name.toLowerCase(java.util.Locale.ROOT)
+                                .replace("_count", "")
+                                .replace('_', ' '))
+                        .append(' ')
+                        .append(count);
+            }
+        });
+        return text.toString();
+    }
+
+    static void printEnd(PrintWriter out, ExecutionView ended) {
+        String exit = ended.exitStatus() == null || ended.exitStatus().equals(ended.status())
+                ? ""
+                : ", exit status " + ended.exitStatus();
+        out.println("Execution " + ended.id() + " of " + ended.job() + ": " + ended.status() + exit);
+        printFailure(out, ended);
+    }
+
+    private static void printFailure(PrintWriter out, ExecutionView execution) {
+        if (execution.failure() != null) {
+            String step = execution.failure().step();
+            out.println((step == null ? "" : "in step " + step + ": ")
+                    + execution.failure().code() + ": " + execution.failure().message());
+        }
+    }
+
+    static void print(PrintWriter out, ExecutionView execution) {
+        printEnd(out, execution);
+        out.println("instance " + execution.instance() + ", submitted by " + execution.submitter() + " at "
+                + execution.createdAt() + ", ended " + (execution.endedAt() == null ? "-" : execution.endedAt()));
+        new TreeMap<>(execution.parameters())
+                .forEach((name, value) -> out.println("parameter " + name + " = " + value));
+        new TreeMap<>(execution.facts()).forEach((name, value) -> out.println("fact " + name + " = " + value));
+        for (StepView step : execution.steps()) {
+            out.println("  " + stepLine(step)
+                    + (step.exitStatus() == null || step.exitStatus().equals(step.status())
+                            ? ""
+                            : " -> " + step.exitStatus()));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.drydock.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.api.CandidateView;
+import dev.drydock.api.ModelView;
+import dev.drydock.api.VersionView;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.TarArchive;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Commands about models, versions and candidates. */
+final class ModelCommands {
+    private ModelCommands() {}
+
+    /** {@code pump-failure/7}. */
+    static final class VersionConverter implements ITypeConverter<VersionId> {
+        @Override
+        public VersionId convert(String text) {
+            try {
+                return VersionId.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** The path of a candidate's resources. */
+    static String path(VersionId candidate) {
+        return "/candidates/" + Query.encode(candidate.model()) + "/" + candidate.number();
+    }
+
+    @Command(
+            name = "import",
+            description = "Bring a model in from its directory; it then waits for a signed no-baseline waiver.",
+            mixinStandardHelpOptions = true)
+    static final class Import implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "DIR", description = "With model.yaml and the files it names.")
+        private Path directory = Path.of("");
+
+        @Override
+        public Integer call() throws IOException {
+            if (!Files.isRegularFile(directory.resolve("model.yaml"))) {
+                throw new DrydockException(
+                        CommandFailure.DIRECTORY_REFUSED,
+                        "Nothing was imported: " + directory
+                                + " has no model.yaml. Name the directory that the model's owner wrote.");
+            }
+            Orchestrator orchestrator = server.connect();
+            Path tar = Files.createTempFile("drydock-import-", ".tar");
+            try {
+                try (OutputStream out = Files.newOutputStream(tar)) {
+                    new TarArchive().write(directory, out);
+                }
+                JsonNode imported = Json.tree(orchestrator.postFile("/models", tar, "application/x-tar"));
+                server.print(
+                        imported,
+                        () -> server.surroundings()
+                                .out()
+                                .println("Imported " + version(imported) + ". It waits for 'drydock waive no-baseline "
+                                        + version(imported) + "' by a release manager."));
+            } finally {
+                Files.deleteIfExists(tar);
+            }
+            return ExitCode.OK;
+        }
+
+        /** Of a version, or of a candidate that has one. */
+        static String version(JsonNode imported) {
+            JsonNode version = imported.path("version");
+            return version.isObject() ? version.path("version").asText() : version.asText();
+        }
+    }
+
+    @Command(name = "models", description = "List the models.", mixinStandardHelpOptions = true)
+    static final class Models implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Override
+        public Integer call() {
+            List<ModelView> models = server.connect().all("/models", "before", ModelView.class);
+            server.print(models, () -> {
+                Table table = new Table("MODEL", "CHAMPION", "IMPORTED BY", "AT");
+                models.forEach(m -> table.row(m.name(), m.champion(), m.importedBy(), m.at()));
+                table.print(server.surroundings().out());
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "versions", description = "List a model's versions.", mixinStandardHelpOptions = true)
+    static final class Versions implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "MODEL")
+        private String model = "";
+
+        @Override
+        public Integer call() {
+            List<VersionView> versions =
+                    server.connect().all("/models/" + Query.encode(model) + "/versions", "before", VersionView.class);
+            server.print(versions, () -> printVersions(versions, server));
+            return ExitCode.OK;
+        }
+    }
+
+    private static void printVersions(List<VersionView> versions, ServerOptions server) {
+        Table table = new Table("VERSION", "STATE", "VERDICT", "PARENT", "BY", "AT", "ALIASES", "PACKAGE");
+        versions.forEach(v -> table.row(
+                v.version(),
+                v.state(),
+                v.verdict(),
+                v.parent(),
+                v.createdBy(),
+                v.createdAt(),
+                String.join(",", v.aliases()),
+                v.packageDigest()));
+        table.print(server.surroundings().out());
+    }
+
+    @Command(
+            name = "candidates",
+            description = "List versions that are not yet released.",
+            mixinStandardHelpOptions = true)
+    static final class Candidates implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Override
+        public Integer call() {
+            List<CandidateView> candidates = server.connect().all("/candidates", "before", CandidateView.class);
+            server.print(
+                    candidates,
+                    () -> printVersions(
+                            candidates.stream().map(CandidateView::version).toList(), server));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "report", description = "Show a candidate's gate report.", mixinStandardHelpOptions = true)
+    static final class Report implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(
+                paramLabel = "CANDIDATE",
+                converter = VersionConverter.class,
+                description = "Such as pump-failure/2.")
+        private VersionId candidate = new VersionId("model", 1);
+
+        @Option(names = "--html", paramLabel = "FILE", description = "Write the page to this file.")
+        private @Nullable Path html;
+
+        @Override
+        public Integer call() {
+            Orchestrator orchestrator = server.connect();
+            if (html != null) {
+                PlainFiles.write(html, orchestrator.getBytes(path(candidate) + "/report.html"));
+                server.surroundings().out().println("Report written to " + html);
+                return ExitCode.OK;
+            }
+            byte[] report = orchestrator.getBytes(path(candidate) + "/report");
+            if (server.json()) {
+                server.surroundings().out().println(new String(report, StandardCharsets.UTF_8).strip());
+            } else {
+                Reports.print(server.surroundings().out(), candidate, report(report));
+            }
+            return ExitCode.OK;
+        }
+
+        private static JsonNode report(byte[] bytes) {
+            try {
+                return Json.tree(bytes);
+            } catch (IllegalArgumentException e) {
+                throw new DrydockException(
+                        CommonFailure.INTERNAL, "The server's report is not JSON: " + e.getMessage() + ".", e);
+            }
+        }
+    }
+}

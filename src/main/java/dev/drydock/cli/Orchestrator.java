@@ -1,0 +1,212 @@
+package dev.drydock.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.api.ErrorView;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+
+/**
+ * The orchestrator's REST interface. Several servers are tried in turn; the next one is asked only when a connection cannot be
+ * made, so that no request is ever done twice. Thread-safe.
+ */
+final class Orchestrator {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofMinutes(5);
+
+    private final HttpClient http;
+    private final List<URI> servers;
+    private final String authorization;
+
+    Orchestrator(List<URI> servers, SSLContext tls, String user, String password) {
+        this.servers = List.copyOf(servers);
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        this.http = HttpClient.newBuilder()
+                .sslContext(tls)
+                .connectTimeout(CONNECT)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    <T> T get(String path, Class<T> type) {
+        return read(getBytes(path), Json.MAPPER.constructType(type), path);
+    }
+
+    /** The items of a listing's page. */
+    <T> Page<T> page(String path, Class<T> type) {
+        JsonNode root = read(getBytes(path), Json.MAPPER.constructType(JsonNode.class), path);
+        JsonNode items = root.isArray() ? root : root.path("items");
+        List<T> page = new ArrayList<>();
+        for (JsonNode item : items) {
+            page.add(convert(item, type, path));
+        }
+        JsonNode next = root.path("next");
+        return new Page<>(page, next.isMissingNode() || next.isNull() ? "" : next.asText());
+    }
+
+    /** @param next what fetches the following page; empty on the last one */
+    record Page<T>(List<T> items, String next) {}
+
+    /** Every item of a listing, page by page. */
+    <T> List<T> all(String path, String parameter, Class<T> type) {
+        List<T> all = new ArrayList<>();
+        String separator = path.contains("?") ? "&" : "?";
+        Page<T> page = page(path, type);
+        all.addAll(page.items());
+        while (!page.next().isEmpty()) {
+            page = page(path + separator + parameter + "=" + Query.encode(page.next()), type);
+            all.addAll(page.items());
+        }
+        return all;
+    }
+
+    byte[] getBytes(String path) {
+        return send("GET", path, BodyPublishers.noBody(), Map.of());
+    }
+
+    <T> T post(String path, Object body, Class<T> type) {
+        return read(postBytes(path, json(body), "application/json"), Json.MAPPER.constructType(type), path);
+    }
+
+    /** For answers that say nothing but "done". */
+    void post(String path, Object body) {
+        postBytes(path, json(body), "application/json");
+    }
+
+    byte[] postBytes(String path, byte[] body, String contentType) {
+        return send("POST", path, BodyPublishers.ofByteArray(body), Map.of("Content-Type", contentType));
+    }
+
+    byte[] postFile(String path, Path file, String contentType) throws IOException {
+        return send("POST", path, BodyPublishers.ofFile(file), Map.of("Content-Type", contentType));
+    }
+
+    private static byte[] json(Object body) {
+        return Json.pretty(body).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] send(String method, String path, BodyPublisher body, Map<String, String> headers) {
+        List<String> problems = new ArrayList<>();
+        for (URI server : servers) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/api/v1" + path))
+                    .timeout(ANSWER)
+                    .header("Authorization", authorization)
+                    .header("Accept", "application/json, application/x-tar;q=0.9, text/html;q=0.8, */*;q=0.5")
+                    .method(method, body);
+            headers.forEach(request::header);
+            try {
+                return answer(http.send(request.build(), BodyHandlers.ofInputStream()), path);
+            } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
+                problems.add(server + " (" + reason(e) + ")");
+            } catch (IOException e) {
+                throw unreachable(server + " (the connection broke: " + reason(e) + ")", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw unreachable(server + " (interrupted)", e);
+            }
+        }
+        throw unreachable(String.join(", ", problems), null);
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof SSLException) {
+            return "its certificate is not the pinned one: " + e.getMessage();
+        }
+        String message = e.getMessage();
+        return message == null
+                ? e.getClass().getSimpleName().replace("Exception", "").toLowerCase(Locale.ROOT)
+                : message;
+    }
+
+    private static DrydockException unreachable(String where, @org.jspecify.annotations.Nullable Exception cause) {
+        return new DrydockException(
+                CommandFailure.SERVER_UNREACHABLE,
+                "No orchestrator could be reached: " + where
+                        + ". Start it with 'drydock server start', or name another with --server and its certificate"
+                        + " with --ca.",
+                cause);
+    }
+
+    private static byte[] answer(HttpResponse<InputStream> response, String path) throws IOException {
+        byte[] body;
+        try (InputStream in = response.body()) {
+            body = in.readAllBytes();
+        }
+        if (response.statusCode() / 100 == 2) {
+            return body;
+        }
+        throw new Refusal(error(response.statusCode(), body, path), response.statusCode());
+    }
+
+    private static ErrorView error(int status, byte[] body, String path) {
+        try {
+            return Json.MAPPER.readValue(body, ErrorView.class);
+        } catch (IOException e) {
+            return switch (status) {
+                case 401 ->
+                    new ErrorView(
+                            "UNAUTHENTICATED",
+                            "The server does not accept this user and password. Check --user and the file of --password-file.",
+                            false);
+                case 403 ->
+                    new ErrorView(
+                            "NOT_ALLOWED",
+                            "This user may not do that. Use a user with the role that the operation needs.",
+                            false);
+                default ->
+                    new ErrorView(
+                            "HTTP_" + status,
+                            "The server answered " + path + " with status " + status + ".",
+                            status == 503);
+            };
+        }
+    }
+
+    private static <T> T read(byte[] body, JavaType type, String path) {
+        try {
+            return Json.MAPPER.readValue(body, type);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static <T> T convert(JsonNode node, Class<T> type, String path) {
+        try {
+            return Json.MAPPER.treeToValue(node, type);
+        } catch (JsonProcessingException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static DrydockException unreadable(String path, IOException cause) {
+        return new DrydockException(
+                CommandFailure.ANSWER_UNREADABLE,
+                "The server's answer to " + path + " is not what this version of the command line expects: "
+                        + String.valueOf(cause.getMessage()).lines().findFirst().orElse("")
+                        + ". Use the command line of the server's own installation.",
+                cause);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.drydock.cli;
+
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.SigningKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Signing of files that become envelopes: the first signature wraps the file, each further one is added. */
+final class SignedFiles {
+    private static final String UNSIGNED = ".unsigned.json";
+
+    private SignedFiles() {}
+
+    /**
+     * Signs the content of a file, or adds a signature to it if it is an envelope already.
+     *
+     * @param check refuses content that must not be signed
+     */
+    static Envelope sign(Path file, String payloadType, SigningKey key, Consumer<byte[]> check) {
+        byte[] bytes = PlainFiles.read(file);
+        if (isEnvelope(bytes)) {
+            Envelope signed = Envelope.parse(bytes, payloadType);
+            check.accept(signed.payload());
+            return signed.alsoSignedBy(key);
+        }
+        check.accept(bytes);
+        return Envelope.sign(payloadType, bytes, key);
+    }
+
+    private static boolean isEnvelope(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8).contains("\"payloadType\"");
+    }
+
+    /** {@code NAME.unsigned.json} becomes {@code NAME.json}; any other name stays. */
+    static Path signedName(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(UNSIGNED)
+                ? file.resolveSibling(name.substring(0, name.length() - UNSIGNED.length()) + ".json")
+                : file;
+    }
+}

@@ -1,0 +1,254 @@
+package dev.drydock.cli;
+
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
+import dev.drydock.domain.release.TrustFile.Person;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.VerificationKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The trust file: whom this site believes. Needs no server. */
+@Command(
+        name = "trust",
+        description = "Draft, sign, look at and install the trust file.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            TrustCommand.Init.class,
+            TrustCommand.Show.class,
+            TrustCommand.Sign.class,
+            TrustCommand.Install.class
+        })
+final class TrustCommand {
+
+    @Command(
+            name = "init",
+            description = "Draft a trust file for this site; its machine keys are in it already.",
+            mixinStandardHelpOptions = true)
+    static final class Init implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Option(
+                names = "--root",
+                required = true,
+                paramLabel = "NAME=PUB",
+                description = "A root key; may be repeated.")
+        private Map<String, Path> roots = new LinkedHashMap<>();
+
+        @Option(
+                names = "--person",
+                paramLabel = "NAME:ROLE[,ROLE]=PUB",
+                description = "A person and their roles; the name is their user name too.")
+        private Map<String, Path> people = new LinkedHashMap<>();
+
+        @Option(names = "--source", paramLabel = "NAME=PUB", description = "A source of exports.")
+        private Map<String, Path> sources = new LinkedHashMap<>();
+
+        @Option(names = "--trust-version", defaultValue = "1", description = "Must rise with each file (default 1).")
+        private int version = 1;
+
+        @Option(names = "--root-quorum", defaultValue = "1", description = "Roots that must sign (default 1).")
+        private int rootQuorum = 1;
+
+        @Option(names = "--approval-quorum", defaultValue = "1", description = "People who must approve (default 1).")
+        private int approvalQuorum = 1;
+
+        @Option(names = "--revoke", paramLabel = "KEYID", description = "A key that counts no more; may be repeated.")
+        private List<String> revoked = new ArrayList<>();
+
+        @Option(
+                names = {"-o", "--output"},
+                defaultValue = "trust.unsigned.json",
+                description = "Default ${DEFAULT-VALUE}.")
+        private Path output = Path.of("trust.unsigned.json");
+
+        @Override
+        public Integer call() {
+            SiteFolder folder = site.folder();
+            SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
+            List<NamedKey> exporters = named(sources);
+            exporters.add(TrustFiles.named("node-1", VerificationKey.read(folder.publicKey("log"))));
+            TrustFile draft = new TrustFile(
+                    version,
+                    configuration.site(),
+                    configuration.stage(),
+                    rootQuorum,
+                    named(roots),
+                    people.entrySet().stream().map(Init::person).toList(),
+                    List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
+                    List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
+                    exporters,
+                    approvalQuorum,
+                    Set.copyOf(revoked),
+                    "");
+            byte[] content = TrustFiles.write(draft);
+            TrustFiles.parse(content);
+            PlainFiles.write(output, content);
+            site.surroundings()
+                    .out()
+                    .println("Drafted " + output + ". Read it, then let each root key sign it: drydock trust sign "
+                            + output + " --key ROOT.key");
+            return ExitCode.OK;
+        }
+
+        private static List<NamedKey> named(Map<String, Path> keys) {
+            List<NamedKey> named = new ArrayList<>();
+            keys.forEach((name, file) -> named.add(TrustFiles.named(name, VerificationKey.read(file))));
+            return named;
+        }
+
+        private static Person person(Map.Entry<String, Path> entry) {
+            String[] parts = entry.getKey().split(":", -1);
+            if (parts.length != 2) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No trust file was drafted: --person " + entry.getKey()
+                                + " must be NAME:ROLE[,ROLE]=PUB, such as rhea:release-manager=rhea.pub.");
+            }
+            return TrustFiles.person(
+                    parts[0], new TreeSet<>(List.of(parts[1].split(","))), VerificationKey.read(entry.getValue()));
+        }
+    }
+
+    @Command(name = "sign", description = "Sign a draft, or add a signature.", mixinStandardHelpOptions = true)
+    static final class Sign implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Parameters(paramLabel = "FILE")
+        private Path file = Path.of("");
+
+        @Option(names = "--key", required = true, paramLabel = "KEY", description = "A root's private key.")
+        private Path key = Path.of("");
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE",
+                description = "Default: the draft's name without .unsigned.")
+        private @Nullable Path output;
+
+        @Override
+        public Integer call() {
+            Envelope signed = SignedFiles.sign(
+                    file, Envelope.TRUST_TYPE, SigningKey.read(key), content -> TrustFiles.parse(content));
+            Path to = output == null ? SignedFiles.signedName(file) : output;
+            PlainFiles.write(to, signed.toJson());
+            site.surroundings().out().println("Signed: " + to);
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "show", description = "Tell what a signed trust file says.", mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Parameters(paramLabel = "FILE", arity = "0..1", description = "Default: the installed one.")
+        private @Nullable Path file;
+
+        @Option(names = "--json", description = "Print JSON.")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            TrustFile trust = TrustFiles.readSelfSigned(
+                    PlainFiles.read(file == null ? site.folder().trust() : file));
+            if (json) {
+                site.surroundings().out().println(Json.pretty(trust));
+            } else {
+                print(trust, site.surroundings());
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private static void print(TrustFile trust, Surroundings surroundings) {
+        surroundings
+                .out()
+                .println("Trust file version " + trust.version() + " for site " + trust.site() + ", stage "
+                        + trust.stage() + "; " + trust.approvalQuorum() + " approval(s), " + trust.rootQuorum()
+                        + " root(s) needed");
+        Table table = new Table("AS", "NAME", "ROLES", "KEY ID", "");
+        keys(table, "root", trust.roots(), trust);
+        trust.people()
+                .forEach(person -> table.row(
+                        "person",
+                        person.name(),
+                        String.join(",", new TreeSet<>(person.roles())),
+                        person.keyId(),
+                        trust.isRevoked(person.keyId()) ? "REVOKED" : ""));
+        keys(table, "builder", trust.builders(), trust);
+        keys(table, "orders", trust.orderKeys(), trust);
+        keys(table, "source", trust.sources(), trust);
+        table.print(surroundings.out());
+    }
+
+    private static void keys(Table table, String as, List<NamedKey> keys, TrustFile trust) {
+        keys.forEach(key -> table.row(as, key.name(), "", key.keyId(), trust.isRevoked(key.keyId()) ? "REVOKED" : ""));
+    }
+
+    @Command(
+            name = "install",
+            description = "Install a signed trust file at this site's orchestrator and node.",
+            mixinStandardHelpOptions = true)
+    static final class Install implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Parameters(paramLabel = "FILE")
+        private Path file = Path.of("");
+
+        @Override
+        public Integer call() {
+            SiteFolder folder = site.folder();
+            byte[] envelope = PlainFiles.read(file);
+            TrustFile trust = Files.exists(folder.trust())
+                    ? TrustFiles.readSuccessor(envelope, TrustFiles.readSelfSigned(PlainFiles.read(folder.trust())))
+                    : TrustFiles.readSelfSigned(envelope);
+            requireThisSite(trust, SiteConfiguration.read(folder.configuration()));
+            PlainFiles.write(folder.serving().resolve("roots.json"), Json.pretty(roots(trust)) + "\n");
+            PlainFiles.write(folder.serving().resolve("trust.json"), envelope);
+            PlainFiles.write(folder.trust(), envelope);
+            print(trust, site.surroundings());
+            site.surroundings().out().println("Installed. Running servers take it up at their next start.");
+            return ExitCode.OK;
+        }
+
+        private static Map<String, Object> roots(TrustFile trust) {
+            return new TreeMap<>(Map.of(
+                    "roots",
+                    trust.inForce(trust.roots()).stream().map(NamedKey::keyId).toList()));
+        }
+
+        private static void requireThisSite(TrustFile trust, SiteConfiguration configuration) {
+            if (!trust.site().equals(configuration.site()) || !trust.stage().equals(configuration.stage())) {
+                throw new DrydockException(
+                        CommonFailure.REQUEST_INVALID,
+                        "The trust file was not installed: it is for site " + trust.site() + ", stage " + trust.stage()
+                                + ", and this is site " + configuration.site() + ", stage " + configuration.stage()
+                                + ". Draft one here with 'drydock trust init'.");
+            }
+        }
+    }
+}

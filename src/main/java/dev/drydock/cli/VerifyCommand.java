@@ -1,0 +1,95 @@
+package dev.drydock.cli;
+
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.packaging.ModelSigning;
+import dev.drydock.packaging.PackageVerifier;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.VerificationKey;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Verifies a package with nothing but its bytes and a key: no server, no socket. */
+@Command(
+        name = "verify",
+        description = "Verify a package's signature and report; needs no server.",
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+    @Mixin
+    private SiteOption site;
+
+    @Parameters(paramLabel = "PATH", description = "The package's directory, with its model.sig.")
+    private Path directory = Path.of("");
+
+    @ArgGroup(multiplicity = "1")
+    private By by = new By();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** By whom the package must be signed. */
+    static final class By {
+        @Option(names = "--key", paramLabel = "PUB", description = "The builder's public key.")
+        private @Nullable Path key;
+
+        @Option(
+                names = "--trust",
+                paramLabel = "FILE",
+                description = "A trust file; then the policy's signatures are checked too.")
+        private @Nullable Path trust;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, Object> verified = by.key != null ? byKey(by.key) : byTrust(by.trust);
+        if (json) {
+            site.surroundings().out().println(Json.pretty(verified));
+        } else {
+            site.surroundings().out().println("VERIFIED " + directory);
+            verified.forEach((name, value) -> site.surroundings().out().println("  " + name + " " + value));
+        }
+        return ExitCode.OK;
+    }
+
+    private Map<String, Object> byKey(Path file) {
+        VerificationKey key = VerificationKey.read(file);
+        ModelSigning.Signed signed = new ModelSigning().verify(directory, List.of(key));
+        if (signed.tree().contains(PackageFiles.REPORT)) {
+            return told(new PackageVerifier()
+                    .verifyBuilt(directory, List.of(TrustFiles.named("key " + key.id(), key))));
+        }
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("packageDigest", signed.packageDigest());
+        told.put("signer", key.id());
+        told.put("files", signed.tree().signedEntries().size());
+        return told;
+    }
+
+    private Map<String, Object> byTrust(@Nullable Path file) {
+        TrustFile trust = TrustFiles.readSelfSigned(
+                PlainFiles.read(Optional.ofNullable(file).orElse(site.folder().trust())));
+        return told(new PackageVerifier().verify(directory, trust));
+    }
+
+    private static Map<String, Object> told(VerifiedPackage verified) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("model", verified.model());
+        told.put("packageDigest", verified.packageDigest());
+        told.put("reportDigest", verified.reportDigest());
+        told.put("policyDigest", verified.policyDigest());
+        told.put("builder", verified.builder());
+        told.put("waivedGates", verified.waivedGates());
+        return told;
+    }
+}
