@@ -1,0 +1,111 @@
+package dev.drydock.domain.dataset;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+
+/**
+ * Computes a snapshot's id: SHA-256 over {@code drydock-snapshot-1}, the digest of schema and split rule, and the root of the
+ * rows, which is SHA-256 over the rows' hashes in the order of {@link SnapshotRow#ORDER}. Each text is preceded by its length
+ * in bytes, numbers are big-endian. Not thread-safe.
+ */
+public final class SnapshotIdentity {
+    private static final byte[] DOMAIN = "drydock-snapshot-1".getBytes(StandardCharsets.US_ASCII);
+
+    private final MessageDigest root = sha256();
+    private final MessageDigest row = sha256();
+    private final byte[] schemaDigest;
+    private ByteBuffer buffer = ByteBuffer.allocate(512);
+
+    /** @param schemaDigest as {@link #schemaDigest} computes it */
+    public SnapshotIdentity(byte[] schemaDigest) {
+        this.schemaDigest = schemaDigest.clone();
+    }
+
+    /** What of a schema decides how a row looks: inputs, classes, slices, group column and split rule. */
+    public static byte[] schemaDigest(DatasetSchema schema) {
+        StringBuilder text = new StringBuilder();
+        for (InputColumn input : schema.inputs()) {
+            append(text, "input", input.name(), input.type().name());
+            append(text, "categories", input.categories().toArray(String[]::new));
+        }
+        append(text, "classes", schema.classes().toArray(String[]::new));
+        schema.slices().forEach(slice -> append(text, "slice", slice.name(), slice.column(), slice.equalTo()));
+        append(text, "group", schema.groupColumn());
+        SplitRule splits = schema.splits();
+        append(
+                text,
+                "splits",
+                Double.toString(splits.train()),
+                Double.toString(splits.tune()),
+                Double.toString(splits.holdout()),
+                splits.salt());
+        return sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void append(StringBuilder text, String key, String... values) {
+        text.append(key).append(' ').append(values.length);
+        for (String value : values) {
+            text.append(' ').append(value.length()).append(':').append(value);
+        }
+        text.append('\n');
+    }
+
+    /** Adds the next row in order. */
+    public void add(SnapshotRow added) {
+        buffer.clear();
+        put(added.predictionId());
+        put(added.group());
+        put(added.source());
+        ensure(Long.BYTES + 4 * Integer.BYTES + Float.BYTES * added.features().length);
+        buffer.putLong(added.predictedAt());
+        buffer.putInt(added.split().code());
+        buffer.putInt(added.label());
+        buffer.putInt(Float.floatToIntBits(added.score()));
+        buffer.putInt(added.slices());
+        for (float feature : added.features()) {
+            buffer.putInt(Float.floatToIntBits(feature));
+        }
+        row.update(buffer.array(), 0, buffer.position());
+        root.update(row.digest());
+    }
+
+    /** Ends the computation. */
+    public SnapshotId finish() {
+        MessageDigest id = sha256();
+        id.update(DOMAIN);
+        id.update(schemaDigest);
+        id.update(root.digest());
+        return new SnapshotId(java.util.HexFormat.of().formatHex(id.digest()));
+    }
+
+    /** @param rows in order */
+    public static SnapshotId of(DatasetSchema schema, List<SnapshotRow> rows) {
+        SnapshotIdentity identity = new SnapshotIdentity(schemaDigest(schema));
+        rows.forEach(identity::add);
+        return identity.finish();
+    }
+
+    private void put(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ensure(Integer.BYTES + bytes.length);
+        buffer.putInt(bytes.length).put(bytes);
+    }
+
+    private void ensure(int more) {
+        if (buffer.remaining() < more) {
+            buffer.flip();
+            buffer = ByteBuffer.allocate(2 * (buffer.limit() + more)).put(buffer);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

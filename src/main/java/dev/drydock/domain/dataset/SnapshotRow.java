@@ -1,0 +1,38 @@
+package dev.drydock.domain.dataset;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * One labelled prediction.
+ *
+ * @param predictionId unique in the snapshot
+ * @param group the unit that rows share
+ * @param source who exported the prediction
+ * @param predictedAt epoch milliseconds
+ * @param label index of the class
+ * @param score the positive class's probability as it was logged
+ * @param slices bit i: the row lies in slice i of the schema
+ * @param features {@code [inputs] float32}, NaN for missing; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // millions of rows; equality of features is not needed
+public record SnapshotRow(
+        String predictionId,
+        String group,
+        String source,
+        long predictedAt,
+        Split split,
+        int label,
+        float score,
+        int slices,
+        float[] features) {
+
+    /** The order of a snapshot: prediction ids by their UTF-8 bytes. */
+    public static final Comparator<SnapshotRow> ORDER =
+            (left, right) -> compareUtf8(left.predictionId(), right.predictionId());
+
+    static int compareUtf8(String left, String right) {
+        return Arrays.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.drydock.snapshots;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import dev.drydock.domain.dataset.InputColumn;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.arrow.flatbuf.Block;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.Endianness;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.FixedSizeList;
+import org.apache.arrow.flatbuf.FloatingPoint;
+import org.apache.arrow.flatbuf.Footer;
+import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.KeyValue;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.Precision;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Type;
+import org.apache.arrow.flatbuf.Utf8;
+
+/**
+ * The metadata of the Arrow IPC file format for a snapshot: schema message, record batch message, footer. No column has nulls,
+ * so that validity buffers are empty. Buffers begin at multiples of 64 bytes.
+ */
+final class ArrowLayout {
+    static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
+    static final int CONTINUATION = -1;
+    static final int ALIGNMENT = 64;
+
+    /** A buffer of the record batch's body: empty name for a validity buffer. */
+    record Part(String name, long length) {}
+
+    private final List<InputColumn> inputs;
+    private final int rows;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** @param textBytes UTF-8 bytes of all values of prediction_id, group and source */
+    ArrowLayout(List<InputColumn> inputs, int rows, long[] textBytes) {
+        this.inputs = inputs;
+        this.rows = rows;
+        String[] texts = {"prediction_id", "group", "source"};
+        for (int i = 0; i < texts.length; i++) {
+            validity();
+            parts.add(new Part(texts[i] + ".offsets", 4L * (rows + 1)));
+            parts.add(new Part(texts[i] + ".data", textBytes[i]));
+        }
+        fixed("predicted_at", 8L * rows);
+        fixed("split", rows);
+        fixed("label", 4L * rows);
+        fixed("score", 4L * rows);
+        fixed("slices", 4L * rows);
+        validity();
+        fixed("features", 4L * rows * inputs.size());
+    }
+
+    private void validity() {
+        parts.add(new Part("", 0));
+    }
+
+    private void fixed(String name, long length) {
+        validity();
+        parts.add(new Part(name, length));
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    long bodyLength() {
+        return parts.stream().mapToLong(part -> aligned(part.length())).sum();
+    }
+
+    static long aligned(long length) {
+        return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /** Where the named buffers lie in the file. */
+    SortedMap<String, SnapshotManifest.Extent> extents(long bodyOffset) {
+        SortedMap<String, SnapshotManifest.Extent> extents = new TreeMap<>();
+        long offset = bodyOffset;
+        for (Part part : parts) {
+            if (!part.name().isEmpty()) {
+                extents.put(part.name(), new SnapshotManifest.Extent(offset, part.length()));
+            }
+            offset += aligned(part.length());
+        }
+        return extents;
+    }
+
+    ByteBuffer schemaMessage() {
+        FlatBufferBuilder builder = new FlatBufferBuilder(1024);
+        int schema = schema(builder);
+        builder.finish(Message.createMessage(builder, MetadataVersion.V5, MessageHeader.Schema, schema, 0, 0));
+        return builder.dataBuffer();
+    }
+
+    ByteBuffer batchMessage() {
+        FlatBufferBuilder builder = new FlatBufferBuilder(1024);
+        RecordBatch.startBuffersVector(builder, parts.size());
+        long[] offsets = new long[parts.size()];
+        long offset = 0;
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = offset;
+            offset += aligned(parts.get(i).length());
+        }
+        for (int i = offsets.length - 1; i >= 0; i--) {
+            Buffer.createBuffer(builder, offsets[i], parts.get(i).length());
+        }
+        int buffers = builder.endVector();
+        int columns = 9;
+        RecordBatch.startNodesVector(builder, columns + 1);
+        FieldNode.createFieldNode(builder, (long) rows * inputs.size(), 0); // the list's values come last
+        for (int i = 0; i < columns; i++) {
+            FieldNode.createFieldNode(builder, rows, 0);
+        }
+        int nodes = builder.endVector();
+        int batch = RecordBatch.createRecordBatch(builder, rows, nodes, buffers, 0, 0);
+        builder.finish(
+                Message.createMessage(builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, bodyLength(), 0));
+        return builder.dataBuffer();
+    }
+
+    /** @param metadataLength of the record batch message with its prefix and padding */
+    ByteBuffer footer(long batchOffset, int metadataLength) {
+        FlatBufferBuilder builder = new FlatBufferBuilder(1024);
+        int schema = schema(builder);
+        Footer.startRecordBatchesVector(builder, 1);
+        Block.createBlock(builder, batchOffset, metadataLength, bodyLength());
+        int batches = builder.endVector();
+        Footer.startDictionariesVector(builder, 0);
+        int dictionaries = builder.endVector();
+        builder.finish(Footer.createFooter(builder, MetadataVersion.V5, schema, dictionaries, batches, 0));
+        return builder.dataBuffer();
+    }
+
+    private int schema(FlatBufferBuilder builder) {
+        int[] fields = {
+            field(builder, "prediction_id", Type.Utf8, utf8(builder)),
+            field(builder, "group", Type.Utf8, utf8(builder)),
+            field(builder, "source", Type.Utf8, utf8(builder)),
+            field(builder, "predicted_at", Type.Int, Int.createInt(builder, 64, true)),
+            field(builder, "split", Type.Int, Int.createInt(builder, 8, true)),
+            field(builder, "label", Type.Int, Int.createInt(builder, 32, true)),
+            field(builder, "score", Type.FloatingPoint, FloatingPoint.createFloatingPoint(builder, Precision.SINGLE)),
+            field(builder, "slices", Type.Int, Int.createInt(builder, 32, true)),
+            features(builder)
+        };
+        return Schema.createSchema(builder, Endianness.Little, Schema.createFieldsVector(builder, fields), 0, 0);
+    }
+
+    private int features(FlatBufferBuilder builder) {
+        int item = field(
+                builder, "item", Type.FloatingPoint, FloatingPoint.createFloatingPoint(builder, Precision.SINGLE));
+        int children = Field.createChildrenVector(builder, new int[] {item});
+        int[] names = new int[inputs.size()];
+        for (int i = 0; i < names.length; i++) {
+            int key = builder.createString("input." + i);
+            int value = builder.createString(inputs.get(i).name());
+            names[i] = KeyValue.createKeyValue(builder, key, value);
+        }
+        int metadata = Field.createCustomMetadataVector(builder, names);
+        int name = builder.createString("features");
+        int type = FixedSizeList.createFixedSizeList(builder, inputs.size());
+        return Field.createField(builder, name, false, Type.FixedSizeList, type, 0, children, metadata);
+    }
+
+    private static int utf8(FlatBufferBuilder builder) {
+        Utf8.startUtf8(builder);
+        return Utf8.endUtf8(builder);
+    }
+
+    private static int field(FlatBufferBuilder builder, String name, byte type, int typeOffset) {
+        int nameOffset = builder.createString(name);
+        int children = Field.createChildrenVector(builder, new int[0]);
+        return Field.createField(builder, nameOffset, false, type, typeOffset, 0, children, 0);
+    }
+}

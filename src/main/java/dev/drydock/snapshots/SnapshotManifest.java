@@ -1,0 +1,126 @@
+package dev.drydock.snapshots;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * {@code manifest.json} of a snapshot.
+ *
+ * @param version of this document's format
+ * @param id hex id of the snapshot
+ * @param model whose exports it holds
+ * @param asOf the instant that ages were measured at
+ * @param schema what the columns mean
+ * @param splits rows by split: train, tune, holdout
+ * @param counts how the rows came about, by name
+ * @param file the Arrow file
+ * @param buffers the fixed-width parts of the Arrow file by name; a text column has two, {@code .offsets} and {@code .data}
+ */
+public record SnapshotManifest(
+        int version,
+        String id,
+        String model,
+        String asOf,
+        int rows,
+        Schema schema,
+        SortedMap<String, Integer> splits,
+        SortedMap<String, Long> counts,
+        FileEntry file,
+        SortedMap<String, Extent> buffers) {
+    public static final int VERSION = 1;
+    public static final String NAME = "manifest.json";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    public SnapshotManifest {
+        splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
+        counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+        buffers = Collections.unmodifiableSortedMap(new TreeMap<>(buffers));
+    }
+
+    /** @param digest hex digest of inputs, classes, slices, group column and split rule; part of the snapshot's id */
+    public record Schema(
+            String digest, List<String> inputs, String group, List<String> classes, List<String> slices, Splits rule) {
+        public Schema {
+            inputs = List.copyOf(inputs);
+            classes = List.copyOf(classes);
+            slices = List.copyOf(slices);
+        }
+
+        static Schema of(DatasetSchema schema, String digest) {
+            return new Schema(
+                    digest,
+                    schema.inputs().stream().map(InputColumn::name).toList(),
+                    schema.groupColumn(),
+                    schema.classes(),
+                    schema.slices().stream().map(DatasetSchema.SliceRule::name).toList(),
+                    new Splits(
+                            schema.splits().train(),
+                            schema.splits().tune(),
+                            schema.splits().holdout(),
+                            schema.splits().salt()));
+        }
+    }
+
+    /** The split rule. */
+    public record Splits(double train, double tune, double holdout, String salt) {}
+
+    /** A file beside the manifest. */
+    public record FileEntry(String name, long bytes, String sha256) {}
+
+    /** A part of the Arrow file, in bytes. */
+    public record Extent(long offset, long length) {}
+
+    public byte[] toJson() {
+        try {
+            return MAPPER.writeValueAsBytes(this);
+        } catch (JacksonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE} */
+    public static SnapshotManifest read(Path directory) {
+        Path file = directory.resolve(NAME);
+        try {
+            SnapshotManifest manifest = MAPPER.readValue(Files.readAllBytes(file), SnapshotManifest.class);
+            if (manifest.version() != VERSION) {
+                throw unreadable(file, "its version is " + manifest.version() + " and must be " + VERSION, null);
+            }
+            return manifest;
+        } catch (JacksonException e) {
+            throw unreadable(file, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw unreadable(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static DrydockException unreadable(Path file, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+        return new DrydockException(
+                IngestFailure.SNAPSHOT_UNREADABLE,
+                "The snapshot file " + file + " cannot be read: " + why
+                        + ". Restore the snapshot's directory from a backup, or run the job again.",
+                cause);
+    }
+}

@@ -1,0 +1,234 @@
+package dev.drydock.snapshots;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.IngestFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flatbuf.Block;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.FixedSizeList;
+import org.apache.arrow.flatbuf.Footer;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Type;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotFileTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 5000})
+    void readsBackEveryColumnOfEveryRow(int count) {
+        List<SnapshotRow> rows = TestRows.rows(count, 1);
+        SnapshotManifest manifest = TestRows.write(directory, rows);
+
+        SnapshotReader reader = SnapshotReader.openVerified(directory, new SnapshotId(manifest.id()));
+
+        assertThat(reader.rows()).isEqualTo(count);
+        assertThat(reader.inputs()).isEqualTo(3);
+        for (int row = 0; row < count; row++) {
+            SnapshotRow read = reader.row(row);
+            assertThat(read)
+                    .usingRecursiveComparison()
+                    .ignoringFields("features")
+                    .isEqualTo(rows.get(row));
+            assertThat(Arrays.equals(read.features(), rows.get(row).features())).isTrue();
+            assertThat(Float.compare(reader.feature(row, 1), rows.get(row).features()[1]))
+                    .isZero();
+        }
+        assertThat(reader.features().remaining()).isEqualTo(3 * count);
+        assertThat(manifest.splits().values().stream().mapToInt(i -> i).sum()).isEqualTo(count);
+    }
+
+    @Test
+    void isAnArrowFileByItsOwnMetadata() throws IOException {
+        List<SnapshotRow> rows = TestRows.rows(1000, 2);
+        SnapshotManifest manifest = TestRows.write(directory, rows);
+        ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(directory.resolve("snapshot.arrow")))
+                .order(ByteOrder.LITTLE_ENDIAN);
+
+        int end = file.limit();
+        assertThat(text(file, 0, 6)).isEqualTo("ARROW1");
+        assertThat(text(file, end - 6, 6)).isEqualTo("ARROW1");
+        int footerLength = file.getInt(end - 10);
+        Footer footer = Footer.getRootAsFooter(slice(file, end - 10 - footerLength, footerLength));
+        assertThat(footer.recordBatchesLength()).isEqualTo(1);
+        assertSchema(footer.schema());
+
+        assertThat(file.getInt(8)).isEqualTo(-1);
+        Message schemaMessage = Message.getRootAsMessage(slice(file, 16, file.getInt(12)));
+        assertThat(schemaMessage.headerType()).isEqualTo(MessageHeader.Schema);
+        assertSchema((Schema) schemaMessage.header(new Schema()));
+
+        Block block = footer.recordBatches(0);
+        int offset = (int) block.offset();
+        assertThat(offset).isEqualTo(16 + file.getInt(12));
+        assertThat(file.getInt(offset)).isEqualTo(-1);
+        assertThat(block.metaDataLength()).isEqualTo(file.getInt(offset + 4) + 8);
+        Message message = Message.getRootAsMessage(slice(file, offset + 8, file.getInt(offset + 4)));
+        assertThat(message.bodyLength()).isEqualTo(block.bodyLength());
+        RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
+        assertThat(batch.length()).isEqualTo(1000);
+        assertThat(batch.nodesLength()).isEqualTo(10);
+        assertThat(batch.nodes(9).length()).isEqualTo(3000);
+        int body = offset + block.metaDataLength();
+        assertThat(batch.buffers(batch.buffersLength() - 1).offset() + body)
+                .isEqualTo(manifest.buffers().get("features").offset());
+        int next = body + (int) block.bodyLength();
+        assertThat(file.getInt(next)).isEqualTo(-1);
+        assertThat(file.getInt(next + 4)).isZero();
+        assertFirstColumn(file, batch, body, rows);
+    }
+
+    private static void assertFirstColumn(ByteBuffer file, RecordBatch batch, int body, List<SnapshotRow> rows) {
+        int offsets = body + (int) batch.buffers(1).offset();
+        int data = body + (int) batch.buffers(2).offset();
+        for (int row = 0; row < rows.size(); row++) {
+            int from = file.getInt(offsets + 4 * row);
+            int to = file.getInt(offsets + 4 * row + 4);
+            assertThat(text(file, data + from, to - from))
+                    .isEqualTo(rows.get(row).predictionId());
+        }
+    }
+
+    private static void assertSchema(Schema schema) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < schema.fieldsLength(); i++) {
+            names.add(schema.fields(i).name());
+            assertThat(schema.fields(i).nullable()).isFalse();
+        }
+        assertThat(names)
+                .containsExactly(
+                        "prediction_id",
+                        "group",
+                        "source",
+                        "predicted_at",
+                        "split",
+                        "label",
+                        "score",
+                        "slices",
+                        "features");
+        Field features = schema.fields(8);
+        assertThat(features.typeType()).isEqualTo(Type.FixedSizeList);
+        assertThat(((FixedSizeList) features.type(new FixedSizeList())).listSize())
+                .isEqualTo(3);
+        assertThat(features.customMetadata(2).value()).isEqualTo("colour");
+    }
+
+    private static ByteBuffer slice(ByteBuffer file, int offset, int length) {
+        return file.slice(offset, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static String text(ByteBuffer file, int offset, int length) {
+        return new String(file.array(), offset, length, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theSameRowsGiveTheSameBytesAndAnotherValueAnotherId() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        SnapshotManifest first = TestRows.write(directory, TestRows.rows(500, 3));
+        SnapshotManifest again = TestRows.write(other, TestRows.rows(500, 3));
+        assertThat(again).isEqualTo(first);
+
+        List<SnapshotRow> changed = TestRows.rows(500, 3);
+        SnapshotRow row = changed.get(100);
+        float[] features = row.features().clone();
+        features[0] = Math.nextUp(features[0]);
+        changed.set(100, withFeatures(row, features));
+        assertThat(TestRows.write(other, changed).id()).isNotEqualTo(first.id());
+    }
+
+    private static SnapshotRow withFeatures(SnapshotRow row, float[] features) {
+        return new SnapshotRow(
+                row.predictionId(),
+                row.group(),
+                row.source(),
+                row.predictedAt(),
+                row.split(),
+                row.label(),
+                row.score(),
+                row.slices(),
+                features);
+    }
+
+    @Test
+    void noticesOneFlippedBit() throws IOException {
+        SnapshotManifest manifest = TestRows.write(directory, TestRows.rows(200, 4));
+        Path file = directory.resolve("snapshot.arrow");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[(int) manifest.buffers().get("features").offset() + 17] ^= 1;
+        Files.write(file, bytes);
+
+        assertFails(IngestFailure.SNAPSHOT_ALTERED, "digest");
+    }
+
+    @Test
+    void noticesRowsThatWereReplacedTogetherWithTheirDigest() throws IOException {
+        SnapshotManifest manifest = TestRows.write(directory, TestRows.rows(200, 4));
+        Path other = Files.createDirectory(directory.resolve("other"));
+        SnapshotManifest forged = TestRows.write(other, TestRows.rows(200, 5));
+        Files.copy(
+                other.resolve("snapshot.arrow"),
+                directory.resolve("snapshot.arrow"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        String json = Files.readString(other.resolve("manifest.json")).replace(forged.id(), manifest.id());
+        Files.writeString(directory.resolve("manifest.json"), json);
+
+        assertFails(IngestFailure.SNAPSHOT_ALTERED, "its rows have the id " + forged.id());
+    }
+
+    @Test
+    void refusesACutFileAndAManifestWithUnknownKeys() throws IOException {
+        TestRows.write(directory, TestRows.rows(50, 6));
+        Path file = directory.resolve("snapshot.arrow");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+        assertFails(IngestFailure.SNAPSHOT_UNREADABLE, "bytes and should have " + bytes.length);
+
+        Files.write(file, bytes);
+        Path manifest = directory.resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("\\{", "{\"verzion\": 1,"));
+        assertFails(IngestFailure.SNAPSHOT_UNREADABLE, "verzion");
+    }
+
+    private void assertFails(FailureCode code, String part) {
+        assertThatThrownBy(() -> SnapshotReader.open(directory).verify())
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(part);
+    }
+
+    @Test
+    void keepsTheCountsThatItIsGiven() {
+        SnapshotManifest manifest = SnapshotWriter.write(
+                directory,
+                new SnapshotWriter.Content(
+                        "tiny",
+                        java.time.Instant.EPOCH,
+                        TestRows.schema(),
+                        new java.util.TreeMap<>(Map.of("logs.read", 12L))),
+                TestRows.rows(10, 7));
+        assertThat(SnapshotReader.open(directory).manifest()).isEqualTo(manifest);
+        assertThat(manifest.counts()).containsEntry("logs.read", 12L);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.drydock.snapshots;
+
+import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SplitRule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** Invented rows of a small schema, for tests that need a snapshot. */
+public final class TestRows {
+    private TestRows() {}
+
+    /** Three inputs (x, y that may be missing, colour), group {@code unit}, classes no and yes, one required slice. */
+    public static DatasetSchema schema() {
+        return new DatasetSchema(
+                new DatasetSchema.LogColumns("id", "at", "p", "version"),
+                new DatasetSchema.FeedbackColumns("id", "label", "at", "who"),
+                List.of(
+                        new InputColumn(
+                                "x",
+                                "x",
+                                ColumnType.NUMERIC,
+                                List.of(),
+                                false,
+                                OptionalDouble.of(-100),
+                                OptionalDouble.of(100)),
+                        new InputColumn(
+                                "y",
+                                "y",
+                                ColumnType.NUMERIC,
+                                List.of(),
+                                true,
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty()),
+                        new InputColumn(
+                                "colour",
+                                "colour",
+                                ColumnType.CATEGORICAL,
+                                List.of("red", "green"),
+                                false,
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty())),
+                "unit",
+                List.of("no", "yes"),
+                List.of(new DatasetSchema.SliceRule("north", "site", "north", true)),
+                Duration.ofDays(7),
+                Duration.ofMinutes(5),
+                0.01,
+                new SplitRule(0.6, 0.15, 0.25, "salt"));
+    }
+
+    /** Rows in order; a tenth of y is missing. */
+    public static List<SnapshotRow> rows(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<SnapshotRow> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String unit = "unit-" + random.nextInt(50);
+            rows.add(new SnapshotRow(
+                    "p-" + i + (i % 7 == 0 ? "-\u00e9\ud83d\ude00" : ""),
+                    unit,
+                    "plant-" + i % 2,
+                    1_700_000_000_000L + i,
+                    schema().splits().splitOf(unit),
+                    random.nextInt(2),
+                    (float) random.nextDouble(),
+                    random.nextInt(2),
+                    new float[] {
+                        (float) random.nextDouble(),
+                        random.nextInt(10) == 0 ? Float.NaN : (float) random.nextDouble(),
+                        random.nextInt(2)
+                    }));
+        }
+        rows.sort(SnapshotRow.ORDER);
+        return rows;
+    }
+
+    /** Writes the rows as a snapshot into an existing directory. */
+    public static SnapshotManifest write(Path directory, List<SnapshotRow> rows) {
+        return SnapshotWriter.write(
+                directory,
+                new SnapshotWriter.Content("tiny", Instant.parse("2026-11-24T23:15:00Z"), schema(), new TreeMap<>()),
+                rows);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.snapshots;
+
+import org.jspecify.annotations.NullMarked;
