@@ -7,9 +7,6 @@ import java.util.List;
 /** A snapshot's content as assembling and judging need it. */
 public interface EvaluationData {
 
-    /** The snapshot's directory, for workers. */
-    Path directory(String snapshot);
-
     /** Its rows without features; the file is verified against its digest first. */
     LabelledRows rows(String snapshot);
 

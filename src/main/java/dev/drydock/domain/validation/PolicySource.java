@@ -10,6 +10,14 @@ public interface PolicySource {
      */
     SignedPolicy current();
 
+    /**
+     * A policy out of a package, which this site put there when it was in force.
+     *
+     * @param envelope the signed file, byte for byte
+     * @throws dev.drydock.failure.DrydockException {@code POLICY_INVALID} or {@code POLICY_NOT_SIGNED}
+     */
+    SignedPolicy read(byte[] envelope);
+
     /** A policy with the envelope that was signed. Immutable. */
     final class SignedPolicy {
         private final byte[] envelope;

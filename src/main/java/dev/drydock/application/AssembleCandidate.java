@@ -1,0 +1,153 @@
+package dev.drydock.application;
+
+import dev.drydock.application.AssemblePackage.Assembled;
+import dev.drydock.application.PackageIngredients.Content;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionRepository.Origin;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.PackageContent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * Makes the run's candidate: the champion's package with the selected trial's weights, as a complete directory that is judged
+ * and signed as it stands. A restart finds the version and the workspace that are there already.
+ */
+public class AssembleCandidate {
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final Runs runs;
+    private final VersionRepository versions;
+    private final Trials trials;
+    private final PackageStore packages;
+    private final PackageDigester digester;
+    private final PackageContent content;
+    private final DefinitionReader definitions;
+    private final EvaluationData data;
+    private final AssemblePackage assemblePackage;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    public AssembleCandidate(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            VersionRepository versions,
+            Trials trials,
+            PackageStore packages,
+            PackageDigester digester,
+            PackageContent content,
+            DefinitionReader definitions,
+            EvaluationData data,
+            AssemblePackage assemblePackage,
+            AuditLog audit,
+            Clock clock) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.runs = runs;
+        this.versions = versions;
+        this.trials = trials;
+        this.packages = packages;
+        this.digester = digester;
+        this.content = content;
+        this.definitions = definitions;
+        this.data = data;
+        this.assemblePackage = assemblePackage;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** To be called outside a transaction: it waits for a worker. */
+    public VersionId run(long instanceId) {
+        ModelVersion candidate = transactions.required(() -> candidate(instanceId));
+        if (!isComplete(candidate)) {
+            Assembled assembled = assemblePackage.assemble(ingredients(instanceId, candidate));
+            transactions.run(() -> versions.recordAssembly(candidate.id(), assembled.key(), assembled.subjectDigest()));
+        }
+        return candidate.id();
+    }
+
+    private ModelVersion candidate(long instanceId) {
+        Optional<String> known = facts.find(instanceId, RunFacts.CANDIDATE_VERSION);
+        if (known.isPresent()) {
+            return versions.require(VersionId.parse(known.get()));
+        }
+        Origin origin = new Origin(
+                Optional.of(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION))),
+                OptionalLong.of(instanceId),
+                runs.find(instanceId).map(Run::submitter).orElse("unknown"),
+                Optional.of(facts.require(instanceId, RunFacts.SNAPSHOT)));
+        ModelVersion created = versions.create(facts.require(instanceId, RunFacts.MODEL), origin, clock.instant());
+        facts.record(instanceId, RunFacts.CANDIDATE_VERSION, created.id().toString());
+        audit.append(AuditLog.Event.of(
+                created.createdBy(),
+                "candidate.assemble",
+                created.id().toString(),
+                "run",
+                Long.toString(instanceId),
+                "snapshot",
+                created.snapshot().orElse(""),
+                "parent",
+                created.parent().map(VersionId::toString).orElse("")));
+        return created;
+    }
+
+    /** A workspace that is there but was not recorded is put together again. */
+    private boolean isComplete(ModelVersion candidate) {
+        if (candidate.state() != VersionState.ASSEMBLED) {
+            return true;
+        }
+        return candidate.workspace().isPresent()
+                && candidate
+                        .subjectDigest()
+                        .equals(Optional.of(digester.subjectDigest(
+                                packages.workspace(candidate.workspace().get()))));
+    }
+
+    private PackageIngredients ingredients(long instanceId, ModelVersion candidate) {
+        Path parent = packages.require(transactions.required(() -> parentPackage(candidate)));
+        TaskResult trial = trials.requireSelected(instanceId);
+        String snapshot = candidate.snapshot().orElseThrow();
+        byte[] modelYaml = content.read(parent, PackageFiles.MODEL_YAML);
+        ModelDefinition definition = definitions.readText(new String(modelYaml, StandardCharsets.UTF_8));
+        Map<String, Content> provenance = Map.of(
+                PackageFiles.RUN, Content.of(trial.output("run.json")),
+                PackageFiles.SNAPSHOT, Content.of(data.manifest(snapshot)),
+                PackageFiles.REFERENCE,
+                        Content.of(data.reference(snapshot, definition.schema().inputs())));
+        return new PackageIngredients(
+                workspaceKey(candidate.id()),
+                definition,
+                Content.of(modelYaml),
+                Content.of(trial.output("weights.pt")),
+                Content.of(parent.resolve(PackageFiles.PREPROCESSING)),
+                Content.of(parent.resolve(PackageFiles.SIGNATURE)),
+                new TreeMap<>(provenance));
+    }
+
+    private String parentPackage(ModelVersion candidate) {
+        VersionId parent = candidate.parent().orElseThrow();
+        return versions.require(parent)
+                .packageDigest()
+                .orElseThrow(() -> new IllegalStateException("the parent " + parent + " has no package"));
+    }
+
+    /** The version's workspace in the package store. */
+    public static String workspaceKey(VersionId version) {
+        return version.model() + "-" + version.number();
+    }
+}

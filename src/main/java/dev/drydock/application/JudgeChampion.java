@@ -1,0 +1,53 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.domain.validation.SuiteDocuments;
+
+/** Judges the champion on the run's snapshot, without training: does it still hold what it promised? Changes no version. */
+public class JudgeChampion {
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final Runs runs;
+    private final JudgeVersion judge;
+    private final SuiteDocuments documents;
+    private final ReportStore reports;
+    private final AuditLog audit;
+
+    public JudgeChampion(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            JudgeVersion judge,
+            SuiteDocuments documents,
+            ReportStore reports,
+            AuditLog audit) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.runs = runs;
+        this.judge = judge;
+        this.documents = documents;
+        this.reports = reports;
+        this.audit = audit;
+    }
+
+    /** To be called outside a transaction. */
+    public Judgement run(long instanceId) {
+        GateReport report = judge.champion(instanceId);
+        String digest = reports.keep(documents.reportJson(report), documents.reportPage(report));
+        transactions.run(() -> {
+            facts.record(instanceId, RunFacts.REPORT_DIGEST, digest);
+            facts.record(instanceId, RunFacts.VERDICT, report.verdict().name());
+            audit.append(AuditLog.Event.of(
+                    runs.find(instanceId).map(Run::submitter).orElse("unknown"),
+                    "champion.judge",
+                    report.version(),
+                    "verdict",
+                    report.verdict().name(),
+                    "report",
+                    digest));
+        });
+        return new Judgement(VersionId.parse(report.version()), report.verdict(), digest);
+    }
+}

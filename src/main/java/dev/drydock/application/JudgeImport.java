@@ -1,0 +1,145 @@
+package dev.drydock.application;
+
+import dev.drydock.application.ValidationTasks.JudgedPackage;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.domain.validation.Findings;
+import dev.drydock.domain.validation.GatePolicy;
+import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.GateSuite;
+import dev.drydock.domain.validation.GoldenCheck;
+import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.PolicySource.SignedPolicy;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.domain.validation.Verdict;
+import dev.drydock.domain.validation.Waiver;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges an imported version. There is no snapshot and no champion to compare with, so gate {@code no-baseline} says
+ * INSUFFICIENT EVIDENCE, which only a signed waiver turns; golden vectors and determinism are checked as for any other.
+ */
+public class JudgeImport {
+    private static final int RESAMPLES = 200;
+
+    private final Transactions transactions;
+    private final VersionRepository versions;
+    private final ValidationTasks tasks;
+    private final RunTask runTask;
+    private final PackageContent content;
+    private final SuiteDocuments documents;
+    private final DefinitionReader definitions;
+    private final PolicySource policies;
+    private final ReportStore reports;
+    private final AuditLog audit;
+
+    public JudgeImport(
+            Transactions transactions,
+            VersionRepository versions,
+            ValidationTasks tasks,
+            RunTask runTask,
+            PackageContent content,
+            SuiteDocuments documents,
+            DefinitionReader definitions,
+            PolicySource policies,
+            ReportStore reports,
+            AuditLog audit) {
+        this.transactions = transactions;
+        this.versions = versions;
+        this.tasks = tasks;
+        this.runTask = runTask;
+        this.content = content;
+        this.documents = documents;
+        this.definitions = definitions;
+        this.policies = policies;
+        this.reports = reports;
+        this.audit = audit;
+    }
+
+    /**
+     * Judges the version, whose assembly must be recorded, and lets it wait for a waiver or be ready to be sealed. Judging again is
+     * harmless. To be called outside a transaction: it waits for workers.
+     *
+     * @param waivers those whose signatures were verified; empty at the import itself
+     */
+    public Judgement judge(VersionId id, List<Waiver> waivers, Instant at) {
+        ModelVersion version = transactions.required(() -> versions.require(id));
+        GateReport report = report(version).withWaivers(waivers, at);
+        String digest = reports.keep(documents.reportJson(report), documents.reportPage(report));
+        Judgement judgement = new Judgement(id, report.verdict(), digest);
+        transactions.run(() -> record(judgement));
+        return judgement;
+    }
+
+    private GateReport report(ModelVersion version) {
+        JudgedPackage judged = tasks.workspaceOf(version);
+        SignedPolicy policy = policies.read(content.read(judged.directory(), PackageFiles.POLICY));
+        String yaml = new String(content.read(judged.directory(), PackageFiles.MODEL_YAML), StandardCharsets.UTF_8);
+        GatePolicy tightened =
+                policy.policy().tightenedBy(definitions.readText(yaml).gates());
+        TaskResult first = checkGolden(judged, "1");
+        TaskResult second = checkGolden(judged, "2");
+        GoldenCheck golden = JudgeVersion.golden(first);
+        boolean repeatable = golden.equals(JudgeVersion.golden(second));
+        Findings findings = new GateSuite(tightened, RESAMPLES).judgeImport(golden, repeatable);
+        return new GateReport(
+                GateReport.Kind.IMPORT,
+                version.id().model(),
+                version.id().toString(),
+                judged.subjectDigest(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                version.createdAt(),
+                policy.digest(),
+                tightened,
+                List.of(),
+                Optional.empty(),
+                findings);
+    }
+
+    private TaskResult checkGolden(JudgedPackage judged, String round) {
+        String key = AssembleCandidate.workspaceKey(judged.version().id()) + "-check-" + round;
+        TaskResult result = runTask.run(TaskRequest.checkGolden(key, judged.input()), () -> false);
+        if (!result.completed()) {
+            throw new DrydockException(
+                    ValidationFailure.VALIDATION_TASK_FAILED,
+                    "Version " + judged.version().id() + " cannot be judged: its golden vectors could not be checked. "
+                            + result.failure().map(TaskFailure::sentence).orElse("The worker gave no reason."));
+        }
+        return result;
+    }
+
+    private void record(Judgement judgement) {
+        ModelVersion locked = versions.requireLocked(judgement.version());
+        versions.recordReport(
+                judgement.version(),
+                judgement.reportDigest(),
+                judgement.verdict().name());
+        if (judgement.verdict() != Verdict.PASS) {
+            versions.move(judgement.version(), VersionState.WAITING_FOR_WAIVER);
+        }
+        audit.append(AuditLog.Event.of(
+                locked.createdBy(),
+                "import.judge",
+                judgement.version().toString(),
+                "verdict",
+                judgement.verdict().name(),
+                "report",
+                judgement.reportDigest()));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import java.util.function.BooleanSupplier;
+
+/** Has one validation task of a run done by a worker. */
+public class RunValidationTask {
+    private final ValidationTasks tasks;
+    private final RunTask runTask;
+
+    public RunValidationTask(ValidationTasks tasks, RunTask runTask) {
+        this.tasks = tasks;
+        this.runTask = runTask;
+    }
+
+    /**
+     * To be called outside a transaction: it waits for the worker.
+     *
+     * @param task one of {@link ValidationTasks#plan}
+     * @return completed or stopped
+     * @throws DrydockException {@link ValidationFailure#VALIDATION_TASK_FAILED} with the worker's reason
+     */
+    public TaskOutcome run(long instanceId, String task, BooleanSupplier stopRequested) {
+        TaskResult result = runTask.run(tasks.request(instanceId, task), stopRequested);
+        if (result.outcome() == TaskOutcome.FAILED) {
+            throw new DrydockException(
+                    ValidationFailure.VALIDATION_TASK_FAILED,
+                    "Validation task " + task + " of run " + instanceId + " failed. "
+                            + result.failure().map(TaskFailure::sentence).orElse("The worker gave no reason.")
+                            + " Restart the run; what is done already is not done again.");
+        }
+        return result.outcome();
+    }
+}

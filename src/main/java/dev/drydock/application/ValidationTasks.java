@@ -1,0 +1,165 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskRepository;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The worker tasks whose results gates are judged by: which there are in a run, what each is given, and what came out. A run with
+ * a candidate validates that; a run without one re-validates the champion.
+ */
+public class ValidationTasks {
+    static final String SCORE_CANDIDATE = "score-candidate";
+    static final String SCORE_CHAMPION = "score-champion";
+    static final String GOLDEN_CHECK = "golden-check";
+
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final VersionRepository versions;
+    private final TaskRepository tasks;
+    private final PackageStore packages;
+    private final PackageDigester digester;
+    private final SnapshotStore snapshots;
+
+    public ValidationTasks(
+            Transactions transactions,
+            RunFacts facts,
+            VersionRepository versions,
+            TaskRepository tasks,
+            PackageStore packages,
+            PackageDigester digester,
+            SnapshotStore snapshots) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.versions = versions;
+        this.tasks = tasks;
+        this.packages = packages;
+        this.digester = digester;
+        this.snapshots = snapshots;
+    }
+
+    /** The run's tasks by name; fixes the champion that they are about. */
+    public List<String> plan(long instanceId) {
+        return transactions.required(() -> {
+            if (facts.find(instanceId, RunFacts.PARENT_VERSION).isEmpty()) {
+                String model = facts.require(instanceId, RunFacts.MODEL);
+                facts.record(
+                        instanceId,
+                        RunFacts.PARENT_VERSION,
+                        versions.requireChampion(model).id().toString());
+            }
+            return facts.find(instanceId, RunFacts.CANDIDATE_VERSION).isPresent()
+                    ? List.of(SCORE_CANDIDATE, SCORE_CHAMPION, GOLDEN_CHECK)
+                    : List.of(SCORE_CHAMPION, GOLDEN_CHECK);
+        });
+    }
+
+    /** A package directory on disk with the digest that was recorded for it. */
+    record JudgedPackage(ModelVersion version, Path directory, String subjectDigest) {
+        TaskInput input() {
+            return new TaskInput(directory, subjectDigest);
+        }
+    }
+
+    /**
+     * The run's candidate, its bytes verified.
+     *
+     * @throws DrydockException {@link ValidationFailure#CANDIDATE_ALTERED}
+     */
+    JudgedPackage candidate(long instanceId) {
+        return workspaceOf(transactions.required(
+                () -> versions.require(VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)))));
+    }
+
+    /**
+     * A version that is not sealed yet, its bytes verified.
+     *
+     * @throws DrydockException {@link ValidationFailure#CANDIDATE_ALTERED}
+     */
+    JudgedPackage workspaceOf(ModelVersion version) {
+        String key = version.workspace().orElseThrow(() -> notAssembled(version.id()));
+        String recorded = version.subjectDigest().orElseThrow(() -> notAssembled(version.id()));
+        Path directory = packages.workspace(key);
+        String actual = digester.subjectDigest(directory);
+        if (!actual.equals(recorded)) {
+            throw new DrydockException(
+                    ValidationFailure.CANDIDATE_ALTERED,
+                    "Version " + version.id() + " was assembled with the digest " + recorded + ", but its files at "
+                            + directory + " now have " + actual
+                            + ". Find out who changed them, then run the job again; do not repair them by hand.");
+        }
+        return new JudgedPackage(version, directory, recorded);
+    }
+
+    private static DrydockException notAssembled(VersionId version) {
+        return new DrydockException(
+                ValidationFailure.VALIDATION_MISSING,
+                "Version " + version + " has no assembled package. Restart the run at step assemble.");
+    }
+
+    /** The version that the run compares with, or re-validates. */
+    JudgedPackage champion(long instanceId) {
+        ModelVersion version = transactions.required(
+                () -> versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION))));
+        Path directory = packages.require(version.packageDigest()
+                .orElseThrow(() -> new IllegalStateException("the champion " + version.id() + " has no package")));
+        return new JudgedPackage(version, directory, digester.subjectDigest(directory));
+    }
+
+    String snapshot(long instanceId) {
+        return transactions.required(() -> facts.require(instanceId, RunFacts.SNAPSHOT));
+    }
+
+    TaskRequest request(long instanceId, String task) {
+        String key = key(instanceId, task);
+        return switch (task) {
+            case SCORE_CANDIDATE -> TaskRequest.score(key, candidate(instanceId).input(), snapshotInput(instanceId));
+            case SCORE_CHAMPION -> TaskRequest.score(key, champion(instanceId).input(), snapshotInput(instanceId));
+            case GOLDEN_CHECK -> TaskRequest.checkGolden(key, judged(instanceId).input());
+            default -> throw new IllegalArgumentException("there is no validation task '" + task + "'");
+        };
+    }
+
+    private JudgedPackage judged(long instanceId) {
+        boolean hasCandidate = transactions.required(
+                () -> facts.find(instanceId, RunFacts.CANDIDATE_VERSION).isPresent());
+        return hasCandidate ? candidate(instanceId) : champion(instanceId);
+    }
+
+    private TaskInput snapshotInput(long instanceId) {
+        String snapshot = snapshot(instanceId);
+        return new TaskInput(snapshots.require(new SnapshotId(snapshot)), snapshot);
+    }
+
+    private static String key(long instanceId, String task) {
+        return instanceId + "-" + task;
+    }
+
+    /**
+     * The result of a task that was done in the run.
+     *
+     * @throws DrydockException {@link ValidationFailure#VALIDATION_MISSING}
+     */
+    TaskResult requireDone(long instanceId, String task) {
+        Optional<TaskResult> result = transactions.required(() -> tasks.find(key(instanceId, task)));
+        return result.filter(TaskResult::completed)
+                .orElseThrow(
+                        () -> new DrydockException(
+                                ValidationFailure.VALIDATION_MISSING,
+                                "Run " + instanceId + " cannot be judged: its validation task " + task
+                                        + " has not been done. Put the step validate before judge in the job, and restart from it."));
+    }
+}
