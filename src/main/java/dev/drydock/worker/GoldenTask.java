@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
@@ -7,8 +8,12 @@ import dev.drydock.workers.protocol.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** Kind {@code GOLDEN}: records golden vectors of a package's model, or checks those that the package carries. */
+/**
+ * Kind {@code GOLDEN}: records golden vectors of a package's model, or checks those that the package carries. They are
+ * recorded on rows of <em>tune</em>, evenly spaced; without a snapshot, on rows made from the preprocessing.
+ */
 final class GoldenTask implements TaskWork {
     private static final String OUTPUT = "golden.json";
     private static final int VECTORS = 32;
@@ -35,10 +40,30 @@ final class GoldenTask implements TaskWork {
     }
 
     private ResultFile record(LoadedModel model) throws IOException {
-        float[] raw = GoldenVectors.inventRows(model, VECTORS, SEED);
-        GoldenVectors.record(model, raw, VECTORS, TOLERANCE)
+        boolean withSnapshot = context.task().inputs().containsKey(TaskRequest.SNAPSHOT);
+        float[] raw = withSnapshot ? tuneRows(model) : GoldenVectors.inventRows(model, VECTORS, SEED);
+        int rows = raw.length / model.signature().inputs().size();
+        GoldenVectors.record(model, raw, rows, TOLERANCE)
                 .write(context.attempt().path().resolve(OUTPUT));
-        return ResultFile.completed(Map.of(OUTPUT, context.settleOutput(OUTPUT)), Map.of("vectors", (double) VECTORS));
+        return ResultFile.completed(Map.of(OUTPUT, context.settleOutput(OUTPUT)), Map.of("vectors", (double) rows));
+    }
+
+    private float[] tuneRows(LoadedModel model) throws IOException {
+        LabelledRows rows = SnapshotRows.open(context.requireInput(TaskRequest.SNAPSHOT));
+        int inputs = model.signature().inputs().size();
+        int[] tune = IntStream.range(0, rows.count())
+                .filter(row -> rows.split(row) == Split.TUNE)
+                .toArray();
+        if (rows.inputs() != inputs || tune.length == 0) {
+            throw context.invalid("the snapshot has " + rows.inputs() + " inputs and " + tune.length
+                    + " rows of tune, and the model has " + inputs + " inputs and needs at least one row");
+        }
+        int count = Math.min(VECTORS, tune.length);
+        float[] raw = new float[count * inputs];
+        for (int i = 0; i < count; i++) {
+            rows.copyFeatures(tune[(int) ((long) i * tune.length / count)], raw, i * inputs);
+        }
+        return raw;
     }
 
     private static ResultFile check(LoadedModel model, GoldenVectors golden) {

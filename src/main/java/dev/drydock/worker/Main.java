@@ -72,6 +72,8 @@ public final class Main {
 
     private static TaskWork workOf(TaskContext context) {
         return switch (context.task().kind()) {
+            case "TRAIN" -> new TrainTask(context);
+            case "SCORE" -> new ScoreTask(context);
             case "PROBE" -> new ProbeTask(context);
             case "GOLDEN" -> new GoldenTask(context);
             default -> throw context.invalid("its kind " + context.task().kind() + " is unknown");

@@ -72,9 +72,14 @@ public record TaskRequest(
                 new TreeMap<>(Map.of(MODULE, module, PREPROCESSING, preprocessing)));
     }
 
-    /** Scores invented rows with the package's model; output {@code golden.json}; metric {@code vectors}. */
+    /** Scores rows made from the preprocessing with the package's model; output {@code golden.json}; metric {@code vectors}. */
     public static TaskRequest recordGolden(String key, TaskInput packageDirectory) {
-        return golden(key, packageDirectory, "record");
+        return golden(key, "record", Map.of(PACKAGE, packageDirectory));
+    }
+
+    /** As {@link #recordGolden(String, TaskInput)}, on rows of the snapshot's <em>tune</em> split. */
+    public static TaskRequest recordGolden(String key, TaskInput packageDirectory, TaskInput snapshot) {
+        return golden(key, "record", Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot));
     }
 
     /**
@@ -82,15 +87,12 @@ public record TaskRequest(
      * {@code holds} (1 or 0). A difference is a completed task with {@code holds} 0.
      */
     public static TaskRequest checkGolden(String key, TaskInput packageDirectory) {
-        return golden(key, packageDirectory, "check");
+        return golden(key, "check", Map.of(PACKAGE, packageDirectory));
     }
 
-    private static TaskRequest golden(String key, TaskInput packageDirectory, String mode) {
+    private static TaskRequest golden(String key, String mode, Map<String, TaskInput> inputs) {
         return new TaskRequest(
-                key,
-                TaskKind.GOLDEN,
-                new TreeMap<>(Map.of(THREADS, "1", MODE, mode)),
-                new TreeMap<>(Map.of(PACKAGE, packageDirectory)));
+                key, TaskKind.GOLDEN, new TreeMap<>(Map.of(THREADS, "1", MODE, mode)), new TreeMap<>(inputs));
     }
 
     private static Map<String, String> trainingSettings(TrainingSettings settings) {

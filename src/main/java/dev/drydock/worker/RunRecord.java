@@ -1,0 +1,110 @@
+package dev.drydock.worker;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.inference.TorchEngine;
+import dev.drydock.workers.protocol.TaskFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * {@code provenance/run.json}: all that is needed to make the same weights again, and nothing that would differ if they were
+ * (no times, no attempt).
+ *
+ * @param snapshot id of the snapshot
+ * @param parent digest of the module that training started from
+ * @param preprocessing digest of the preprocessing
+ * @param cpuCapability the vector instructions that PyTorch chooses by: {@code AVX512}, {@code AVX2} or {@code DEFAULT}
+ * @param weights digest of the result
+ */
+@JsonPropertyOrder({
+    "version",
+    "task",
+    "snapshot",
+    "parent",
+    "preprocessing",
+    "settings",
+    "seed",
+    "threads",
+    "engine",
+    "engineLibrary",
+    "java",
+    "platform",
+    "device",
+    "cpuCapability",
+    "parentTuneLoss",
+    "epochs",
+    "bestEpoch",
+    "weights"
+})
+record RunRecord(
+        int version,
+        String task,
+        String snapshot,
+        String parent,
+        String preprocessing,
+        SortedMap<String, String> settings,
+        long seed,
+        int threads,
+        String engine,
+        String engineLibrary,
+        String java,
+        String platform,
+        String device,
+        String cpuCapability,
+        double parentTuneLoss,
+        List<EpochRecord> epochs,
+        int bestEpoch,
+        String weights) {
+    private static final int VERSION = 1;
+
+    /** Mean losses of one epoch. */
+    record EpochRecord(int epoch, double trainLoss, double tuneLoss) {}
+
+    static RunRecord of(TaskContext context, TrainingSettings settings, TrainingState state, String weights) {
+        TaskFile task = context.task();
+        return new RunRecord(
+                VERSION,
+                context.key(),
+                digest(task, TaskRequest.SNAPSHOT),
+                digest(task, TaskRequest.MODULE),
+                digest(task, TaskRequest.PREPROCESSING),
+                task.settings(),
+                settings.seed(),
+                settings.threads(),
+                TorchEngine.description(),
+                TorchEngine.library(),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                "cpu",
+                CpuCapability.ofThisMachine(),
+                state.parentTuneLoss(),
+                epochs(state),
+                state.bestEpoch(),
+                weights);
+    }
+
+    void write(Path file) throws IOException {
+        JsonMapper mapper = new JsonMapper();
+        Files.write(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    }
+
+    private static String digest(TaskFile task, String input) {
+        TaskFile.Input found = task.inputs().get(input);
+        return found == null ? "" : found.digest();
+    }
+
+    private static List<EpochRecord> epochs(TrainingState state) {
+        List<EpochRecord> epochs = new ArrayList<>();
+        for (TrainingState.EpochLoss loss : state.history()) {
+            epochs.add(new EpochRecord(epochs.size() + 1, loss.train(), loss.tune()));
+        }
+        return epochs;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.drydock.worker;
+
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoublePredicate;
+
+/** Reads a training task's settings and tells every problem at once. */
+final class TaskSettings {
+    private final Map<String, String> settings;
+    private final List<String> problems = new ArrayList<>();
+
+    private TaskSettings(Map<String, String> settings) {
+        this.settings = settings;
+    }
+
+    /** @throws dev.drydock.failure.DrydockException {@code TASK_INVALID} with all problems */
+    static TrainingSettings read(TaskContext context) {
+        TaskSettings reader = new TaskSettings(context.task().settings());
+        TrainingSettings training = reader.training();
+        if (!reader.problems.isEmpty()) {
+            throw context.invalid(String.join("; ", reader.problems));
+        }
+        return training;
+    }
+
+    private TrainingSettings training() {
+        String optimizer = settings.getOrDefault("optimizer", "");
+        if (!optimizer.equals("adamw") && !optimizer.equals("sgd")) {
+            problems.add("optimizer must be adamw or sgd, not '" + optimizer + "'");
+        }
+        String freeze = settings.getOrDefault("freeze", "");
+        return new TrainingSettings(
+                (int) number("epochs", "a whole number from 1 to 100000", v -> whole(v) && v >= 1 && v <= 100_000),
+                (int) number("batch-size", "a whole number from 2 to 1000000", v -> whole(v) && v >= 2 && v <= 1e6),
+                optimizer,
+                number("learning-rate", "above 0 and at most 10", v -> v > 0 && v <= 10),
+                number("weight-decay", "from 0 to 1", v -> v >= 0 && v <= 1),
+                number("momentum", "at least 0 and below 1", v -> v >= 0 && v < 1),
+                number("clip-norm", "0 or above", v -> v >= 0 && Double.isFinite(v)),
+                (int) number("patience", "a whole number from 0 to 100000", v -> whole(v) && v >= 0 && v <= 100_000),
+                freeze.isEmpty() ? List.of() : Arrays.asList(freeze.split(",", -1)),
+                seed(),
+                (int) number("threads", "a whole number from 1 to 999", v -> whole(v) && v >= 1 && v <= 999));
+    }
+
+    private static boolean whole(double value) {
+        return value == Math.rint(value);
+    }
+
+    private double number(String name, String range, DoublePredicate allowed) {
+        String text = settings.getOrDefault(name, "");
+        try {
+            double value = Double.parseDouble(text);
+            if (allowed.test(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        problems.add(name + " must be " + range + ", not '" + text + "'");
+        return 0;
+    }
+
+    private long seed() {
+        String text = settings.getOrDefault("seed", "");
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            problems.add("seed must be a whole number, not '" + text + "'");
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.drydock.worker;
+
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.TrainingFailure;
+import dev.drydock.inference.ModuleArchive;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TorchEngine;
+import dev.drydock.worker.Checkpoints.Checkpoint;
+import dev.drydock.worker.Training.Data;
+import dev.drydock.worker.Training.Surroundings;
+import dev.drydock.workers.protocol.ResultFile;
+import dev.drydock.workers.protocol.TaskFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Kind {@code TRAIN}: fits a module to a snapshot, from the newest whole checkpoint if there is one. */
+final class TrainTask implements TaskWork {
+    static final String WEIGHTS = "weights.pt";
+    static final String RUN_RECORD = "run.json";
+
+    private final TaskContext context;
+
+    TrainTask(TaskContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public ResultFile run() throws IOException {
+        TrainingSettings settings = TaskSettings.read(context);
+        TaskFile.Input parent = context.requireInput(TaskRequest.MODULE);
+        TaskFile.Input preprocessing = context.requireInput(TaskRequest.PREPROCESSING);
+        TaskFile.Input snapshot = context.requireInput(TaskRequest.SNAPSHOT);
+        ModuleArchive.requireScripted(parent.path());
+        LabelledRows rows = SnapshotRows.open(snapshot);
+        context.supervision().beat();
+        return train(settings, parent.path(), dataOf(rows, Preprocessing.read(preprocessing.path()), settings));
+    }
+
+    private ResultFile train(TrainingSettings settings, Path parent, Data data) throws IOException {
+        Checkpoints checkpoints = new Checkpoints(context.attempt(), TorchEngine.description());
+        Files.createDirectories(context.attempt().checkpoints());
+        Optional<Checkpoint> checkpoint = checkpoints.latest();
+        try (TrainableModule module =
+                new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
+            requireSomethingToTrain(module, settings.freeze());
+            ParameterUpdates updates = ParameterUpdates.of(settings, module.manager(), module.parameters());
+            if (checkpoint.isPresent()) {
+                updates.restore(checkpoint.get().optimizer());
+            }
+            TrainingState state = checkpoint.isPresent() ? checkpoint.get().state() : start(module, data);
+            Training training =
+                    new Training(context.key(), settings, module, updates, data, checkpoints, surroundings(), state);
+            return settle(training, training.run(), checkpoints, settings);
+        }
+    }
+
+    private TrainingState start(TrainableModule module, Data data) {
+        return TrainingState.start(Training.meanLoss(module, data.tune(), data.width(), context.supervision()));
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(context.supervision(), context.attempt().progressFile(), context.clock());
+    }
+
+    private ResultFile settle(
+            Training training, TrainingState state, Checkpoints checkpoints, TrainingSettings settings)
+            throws IOException {
+        if (!training.ended()) {
+            return ResultFile.stopped();
+        }
+        Path weights = context.attempt().path().resolve(WEIGHTS);
+        Files.copy(checkpoints.bestModule(state), weights, StandardCopyOption.REPLACE_EXISTING);
+        String weightsDigest = context.settleOutput(WEIGHTS);
+        RunRecord.of(context, settings, state, weightsDigest)
+                .write(context.attempt().path().resolve(RUN_RECORD));
+        return ResultFile.completed(
+                Map.of(WEIGHTS, weightsDigest, RUN_RECORD, context.settleOutput(RUN_RECORD)),
+                Map.of(
+                        "tune_loss", state.bestTuneLoss(),
+                        "parent_tune_loss", state.parentTuneLoss(),
+                        "best_epoch", (double) state.bestEpoch(),
+                        "epochs", (double) state.epochs(),
+                        "samples_per_s", training.samplesPerSecond()));
+    }
+
+    private Data dataOf(LabelledRows rows, Preprocessing preprocessing, TrainingSettings settings) {
+        if (rows.inputs() != preprocessing.inputs().size()) {
+            throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the preprocessing "
+                    + preprocessing.inputs().size());
+        }
+        return new Data(
+                batches(rows, preprocessing, Split.TRAIN, settings.batchSize()),
+                batches(rows, preprocessing, Split.TUNE, 1024),
+                preprocessing.width());
+    }
+
+    private Batches batches(LabelledRows rows, Preprocessing preprocessing, Split split, int size) {
+        Batches batches = new Batches(rows, preprocessing, split, size);
+        if (batches.rows() < 2 || !batches.hasBothClasses()) {
+            throw new DrydockException(
+                    TrainingFailure.TRAINING_SPLIT_EMPTY,
+                    "Task " + context.key() + " cannot train: the split "
+                            + split.name().toLowerCase(Locale.ROOT) + " has " + batches.rows()
+                            + " rows, and needs at least 2 with both classes among them. Collect more labelled groups or"
+                            + " change splits in model.yaml.");
+        }
+        return batches;
+    }
+
+    private void requireSomethingToTrain(TrainableModule module, List<String> freeze) {
+        if (module.parameters().isEmpty()) {
+            throw new DrydockException(
+                    TrainingFailure.NOTHING_TO_TRAIN,
+                    "Task " + context.key() + " cannot train: freeze " + freeze
+                            + " leaves no parameter that takes a gradient. Shorten the list in model.yaml.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.drydock.worker;
+
+import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SplitRule;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.snapshots.SnapshotManifest;
+import dev.drydock.snapshots.SnapshotWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** Writes generated rows as a snapshot. */
+final class GeneratedSnapshot {
+    private static final DatasetSchema SCHEMA = new DatasetSchema(
+            new DatasetSchema.LogColumns("prediction_id", "predicted_at", "failure_probability", "model_version"),
+            new DatasetSchema.FeedbackColumns("prediction_id", "failed", "inspected_at", "inspector"),
+            List.of(input("flow", false), input("vibration", true), categorical("fluid", "water", "oil", "slurry")),
+            "pump_id",
+            List.of("no", "yes"),
+            List.of(),
+            Duration.ofDays(7),
+            Duration.ofMinutes(5),
+            0.01,
+            new SplitRule(0.6, 0.15, 0.25, "tiny"));
+
+    private GeneratedSnapshot() {}
+
+    static TaskInput in(Path directory, LabelledRows rows) {
+        List<SnapshotRow> snapshot = new ArrayList<>();
+        for (int row = 0; row < rows.count(); row++) {
+            float[] features = new float[rows.inputs()];
+            rows.copyFeatures(row, features, 0);
+            String id = String.format("p%08d", row);
+            snapshot.add(new SnapshotRow(
+                    id, "pump-" + row, "plant-a", row, rows.split(row), rows.label(row), 0.5f, 0, features));
+        }
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        SnapshotManifest manifest = SnapshotWriter.write(
+                directory, new SnapshotWriter.Content("tiny", Instant.EPOCH, SCHEMA, new TreeMap<>()), snapshot);
+        return new TaskInput(directory, manifest.id());
+    }
+
+    private static InputColumn input(String name, boolean missingAllowed) {
+        return new InputColumn(
+                name,
+                name,
+                ColumnType.NUMERIC,
+                List.of(),
+                missingAllowed,
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
+
+    private static InputColumn categorical(String name, String... categories) {
+        return new InputColumn(
+                name,
+                name,
+                ColumnType.CATEGORICAL,
+                List.of(categories),
+                false,
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
+}

@@ -1,0 +1,232 @@
+package dev.drydock.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.TinyPackage;
+import dev.drydock.workers.DigestedInputs;
+import dev.drydock.workers.LocalWorkerLauncher;
+import dev.drydock.workers.WorkerSetup;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.ProgressLine;
+import dev.drydock.workers.protocol.TaskDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training and scoring on a real snapshot by real worker JVMs, some of which are killed. */
+@Timeout(180)
+class TrainingProcessTest {
+    private static final GeneratedRows ROWS = new GeneratedRows(1500, 3);
+
+    private final DigestedInputs inputs = new DigestedInputs();
+
+    @TempDir
+    Path directory;
+
+    private LocalWorkerLauncher launcher;
+    private TaskInput snapshot;
+    private Path tiny;
+
+    @BeforeEach
+    void start() {
+        launcher = new LocalWorkerLauncher(WorkerSetup.real(directory.resolve("tasks")));
+        snapshot = GeneratedSnapshot.in(directory.resolve("snapshot"), ROWS);
+        tiny = TinyPackage.in(directory.resolve("package"));
+    }
+
+    @AfterEach
+    void end() {
+        launcher.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adamw", "sgd"})
+    void aTrainingWhoseWorkerIsKilledTwiceEndsInTheSameWeights(String optimizer) throws Exception {
+        TrainingSettings settings = settings(optimizer, 40, 0.002);
+        TaskResult undisturbed = launcher.run(train("undisturbed", settings), 1, () -> false);
+        assertThat(undisturbed.failure()).isEmpty();
+        assertThat(undisturbed.metric("tune_loss")).isLessThan(undisturbed.metric("parent_tune_loss"));
+
+        for (int fence = 1; fence <= 2; fence++) {
+            TaskResult killed = runAndKillAfterEpoch("killed", settings, fence, 12 * fence);
+            assertThat(killed.failure().orElseThrow().code()).isEqualTo("WORKER_DIED");
+            assertThat(killed.failure().orElseThrow().sentence()).contains("signal 9");
+        }
+        TaskResult last = launcher.run(train("killed", settings), 3, () -> false);
+        assertThat(last.outputs().get("weights.pt"))
+                .isEqualTo(undisturbed.outputs().get("weights.pt"));
+        assertThat(last.metric("tune_loss")).isEqualTo(undisturbed.metric("tune_loss"));
+        assertThat(Files.readString(last.output("run.json")).replace("\"killed\"", "\"undisturbed\""))
+                .isEqualTo(Files.readString(undisturbed.output("run.json")));
+        assertThat(ProgressLine.read(new AttemptDirectory(last.directory()).progressFile())
+                        .get(0)
+                        .epoch())
+                .isGreaterThan(12);
+    }
+
+    @Test
+    void aTrainingThatIsStoppedLeavesACheckpointAndGoesOnFromIt() throws Exception {
+        TrainingSettings settings = settings("adamw", 40, 0.002);
+        AtomicBoolean stop = new AtomicBoolean();
+        CompletableFuture<TaskResult> running =
+                CompletableFuture.supplyAsync(() -> launcher.run(train("stopped", settings), 1, stop::get));
+        AttemptDirectory first = new TaskDirectory(directory.resolve("tasks/stopped")).attempt(1, 0);
+        awaitEpoch(first, 3);
+        stop.set(true);
+        assertThat(running.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(TaskOutcome.STOPPED);
+        assertThat(first.checkpoints().resolve("LATEST")).exists();
+
+        TaskResult last = launcher.run(train("stopped", settings), 2, () -> false);
+        assertThat(last.completed()).isTrue();
+        assertThat(ProgressLine.read(new AttemptDirectory(last.directory()).progressFile())
+                        .get(0)
+                        .epoch())
+                .isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void aTrainingGoneWildFailsWithWhatToDo() {
+        TaskResult result = launcher.run(train("wild", settings("sgd", 50, 10)), 1, () -> false);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("LOSS_NOT_FINITE");
+        assertThat(result.failure().orElseThrow().sentence()).contains("lower the learning rate");
+    }
+
+    @Test
+    void everyWrongSettingIsToldAtOnce() {
+        TrainingSettings wrong = new TrainingSettings(0, 1, "adam", -1, 2, 1, -1, -1, List.of(), 7, 1);
+        TaskResult result = launcher.run(train("wrong", wrong), 1, () -> false);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("TASK_INVALID");
+        assertThat(result.failure().orElseThrow().sentence())
+                .contains("epochs")
+                .contains("batch-size")
+                .contains("optimizer")
+                .contains("learning-rate")
+                .contains("weight-decay")
+                .contains("momentum")
+                .contains("clip-norm")
+                .contains("patience");
+    }
+
+    @Test
+    void freezingEverythingIsRefused() {
+        TrainingSettings all = new TrainingSettings(
+                1, 32, "adamw", 0.01, 0, 0, 1, 0, List.of("hidden", "norm", "middle", "head"), 7, 1);
+        TaskResult result = launcher.run(train("frozen", all), 1, () -> false);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("NOTHING_TO_TRAIN");
+    }
+
+    @Test
+    void aSplitWithoutRowsIsRefused() {
+        snapshot = GeneratedSnapshot.in(directory.resolve("few"), new GeneratedRows(1, 3));
+        TaskResult result = launcher.run(train("few", settings("adamw", 1, 0.01)), 1, () -> false);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("TRAINING_SPLIT_EMPTY");
+    }
+
+    @Test
+    void anAlteredSnapshotIsRefused() throws IOException {
+        Path file = directory.resolve("snapshot/snapshot.arrow");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        TaskResult result = launcher.run(train("altered", settings("adamw", 1, 0.01)), 1, () -> false);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("SNAPSHOT_ALTERED");
+    }
+
+    @Test
+    void scoresEveryRowTwiceAsServingWould() throws IOException {
+        TaskResult result =
+                launcher.run(TaskRequest.score("scores", new TaskInput(tiny, "subject"), snapshot), 1, () -> false);
+        assertThat(result.failure()).isEmpty();
+        assertThat(result.metric("rows")).isEqualTo(ROWS.count());
+        assertThat(result.outputs().get("scores.f32"))
+                .isEqualTo(result.outputs().get("scores-again.f32"));
+
+        float[] raw = new float[ROWS.count() * ROWS.inputs()];
+        for (int row = 0; row < ROWS.count(); row++) {
+            ROWS.copyFeatures(row, raw, row * ROWS.inputs());
+        }
+        float[] written = new float[ROWS.count()];
+        ByteBuffer.wrap(Files.readAllBytes(result.output("scores.f32")))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(written);
+        try (LoadedModel model = LoadedModel.load(tiny)) {
+            assertThat(written).isEqualTo(model.score(raw, ROWS.count()));
+        }
+    }
+
+    @Test
+    void recordsGoldenVectorsOnRowsOfTune() throws IOException {
+        TaskResult result = launcher.run(
+                TaskRequest.recordGolden("golden", new TaskInput(tiny, "subject"), snapshot), 1, () -> false);
+        assertThat(result.failure()).isEmpty();
+        assertThat(result.metric("vectors")).isEqualTo(32);
+        float[] first = new float[ROWS.inputs()];
+        int row = 0;
+        while (ROWS.split(row) != Split.TUNE) {
+            row++;
+        }
+        ROWS.copyFeatures(row, first, 0);
+        assertThat(Files.readString(result.output("golden.json"))).contains(Double.toString(first[0]));
+    }
+
+    private TaskRequest train(String key, TrainingSettings settings) {
+        return TaskRequest.train(
+                key,
+                inputs.ofFile(tiny.resolve("model/weights.pt")),
+                inputs.ofFile(tiny.resolve("model/preprocessing.json")),
+                snapshot,
+                settings);
+    }
+
+    private TaskResult runAndKillAfterEpoch(String key, TrainingSettings settings, int fence, int epoch)
+            throws Exception {
+        CompletableFuture<TaskResult> running =
+                CompletableFuture.supplyAsync(() -> launcher.run(train(key, settings), fence, () -> false));
+        AttemptDirectory attempt = new TaskDirectory(directory.resolve("tasks").resolve(key)).attempt(fence, 0);
+        awaitEpoch(attempt, epoch);
+        ProcessFile.read(attempt).flatMap(ProcessFile::alive).orElseThrow().destroyForcibly();
+        return running.get(60, TimeUnit.SECONDS);
+    }
+
+    private static void awaitEpoch(AttemptDirectory attempt, int epoch) {
+        await().pollInterval(5, TimeUnit.MILLISECONDS)
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> {
+                    try {
+                        return ProgressLine.read(attempt.progressFile()).stream()
+                                .anyMatch(line -> line.epoch() >= epoch);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private static TrainingSettings settings(String optimizer, int epochs, double learningRate) {
+        return new TrainingSettings(
+                epochs, 32, optimizer, learningRate, 0.01, 0.9, learningRate > 1 ? 0 : 1, 0, List.of(), 7, 1);
+    }
+}
