@@ -31,12 +31,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelCommands.Versions.class,
             ModelCommands.Candidates.class,
             ModelCommands.Report.class,
+            ReleaseCommands.Waive.class,
+            ReleaseCommands.Approve.class,
+            ReleaseCommands.Reject.class,
+            ReleaseCommands.Promote.class,
+            ReleaseCommands.Rollback.class,
             VerifyCommand.class,
+            AuditCommand.class,
             KeygenCommand.class,
             TrustCommand.class,
             PolicyCommand.class,
             ExportCommand.class,
-            ServerCommand.class
+            ServerCommand.class,
+            DoctorCommand.class
         })
 public final class Drydock {
 

@@ -1,7 +1,6 @@
 package dev.drydock.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.api.ErrorView;
 import dev.drydock.failure.CommandFailure;
@@ -52,12 +51,12 @@ final class Orchestrator {
     }
 
     <T> T get(String path, Class<T> type) {
-        return read(getBytes(path), Json.MAPPER.constructType(type), path);
+        return read(getBytes(path), type, path);
     }
 
     /** The items of a listing's page. */
     <T> Page<T> page(String path, Class<T> type) {
-        JsonNode root = read(getBytes(path), Json.MAPPER.constructType(JsonNode.class), path);
+        JsonNode root = read(getBytes(path), JsonNode.class, path);
         JsonNode items = root.isArray() ? root : root.path("items");
         List<T> page = new ArrayList<>();
         for (JsonNode item : items) {
@@ -88,7 +87,7 @@ final class Orchestrator {
     }
 
     <T> T post(String path, Object body, Class<T> type) {
-        return read(postBytes(path, json(body), "application/json"), Json.MAPPER.constructType(type), path);
+        return read(postBytes(path, json(body), "application/json"), type, path);
     }
 
     /** For answers that say nothing but "done". */
@@ -185,7 +184,7 @@ final class Orchestrator {
         }
     }
 
-    private static <T> T read(byte[] body, JavaType type, String path) {
+    static <T> T read(byte[] body, Class<T> type, String path) {
         try {
             return Json.MAPPER.readValue(body, type);
         } catch (IOException e) {

@@ -12,22 +12,22 @@ final class Reports {
         out.println(candidate + ": " + report.path("verdict").asText("no verdict"));
         Table table = new Table("GATE", "VERDICT", "");
         for (JsonNode gate : report.path("gates")) {
-            table.row(gate.path("gate").asText(), gate.path("verdict").asText(), sentence(gate));
+            table.row(
+                    gate.path("gate").asText(),
+                    gate.path("verdict").asText(),
+                    gate.path("finding").asText());
         }
         table.print(out);
-        JsonNode flips = report.path("negativeFlips");
+        for (JsonNode watched : report.path("watched")) {
+            out.println("watched " + watched.path("gate").asText() + ": "
+                    + watched.path("finding").asText());
+        }
+        JsonNode flips = report.path("flips");
         if (flips.isObject()) {
-            out.println("Rows that the champion got right and the candidate gets wrong: "
-                    + flips.path("count").asText("0"));
+            out.println("flips: "
+                    + flips.path("negative").asText()
+                    + " rows that the champion had right are wrong now; 'drydock report " + candidate
+                    + " --json' names them");
         }
-    }
-
-    private static String sentence(JsonNode gate) {
-        for (String name : new String[] {"sentence", "explanation", "reason", "detail"}) {
-            if (gate.path(name).isTextual()) {
-                return gate.path(name).asText();
-            }
-        }
-        return "";
     }
 }

@@ -31,7 +31,8 @@ public record Surroundings(
                 writer(FileDescriptor.out),
                 writer(FileDescriptor.err),
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-                System.console() != null,
+                System.getenv("DRYDOCK_TERMINAL") != null
+                        && !System.getenv("DRYDOCK_TERMINAL").isEmpty(),
                 Clock.systemUTC());
     }
 

@@ -1,0 +1,184 @@
+package dev.drydock.cli;
+
+import dev.drydock.cli.Servers.Server;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Looks at what goes wrong most often on a machine; changes nothing, asks no server. */
+@Command(
+        name = "doctor",
+        description =
+                "Check Java, natives, disk, ports, permissions and the site's files; exit with 1 if one is wrong.",
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+    private static final long DISK_NEEDED = 2L << 30;
+
+    @Mixin
+    private SiteOption site;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** One thing looked at; {@code advice} is empty when it is well. */
+    record Finding(String what, boolean well, String found, String advice) {}
+
+    @Override
+    public Integer call() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(java());
+        findings.add(natives());
+        findings.add(liberty());
+        findings.add(disk());
+        siteFiles(findings);
+        if (json) {
+            site.surroundings().out().println(Json.pretty(findings));
+        } else {
+            Table table = new Table("CHECK", "", "FOUND", "ADVICE");
+            findings.forEach(
+                    f -> table.row(f.what(), f.well() ? "ok" : "WRONG", f.found(), f.well() ? "" : f.advice()));
+            table.print(site.surroundings().out());
+        }
+        return findings.stream().allMatch(Finding::well) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static Finding java() {
+        int feature = Runtime.version().feature();
+        boolean keytool = Files.isExecutable(Path.of(System.getProperty("java.home"), "bin", "keytool"));
+        return new Finding(
+                "java",
+                feature >= 17 && keytool,
+                "Java " + feature + " in " + System.getProperty("java.home"),
+                "Install a JDK 17 or later with its keytool and put it on PATH, or set JAVA_HOME.");
+    }
+
+    private Finding natives() {
+        Path lib = site.surroundings().home().resolve("worker/lib");
+        List<String> found = names(lib).stream()
+                .filter(name -> name.startsWith("pytorch-native-"))
+                .toList();
+        boolean elsewhere = site.surroundings().variable("PYTORCH_LIBRARY_PATH").isPresent();
+        boolean fits = "amd64".equals(System.getProperty("os.arch")) && "Linux".equals(System.getProperty("os.name"));
+        return new Finding(
+                "natives",
+                fits && (!found.isEmpty() || elsewhere),
+                elsewhere ? "PYTORCH_LIBRARY_PATH" : String.join(", ", found),
+                "PyTorch's libraries must lie in " + lib + " or where PYTORCH_LIBRARY_PATH says; Linux on x86-64.");
+    }
+
+    private Finding liberty() {
+        Path script = site.surroundings().home().resolve("wlp/bin/server");
+        return new Finding(
+                "installation",
+                Files.isExecutable(script),
+                script.toString(),
+                "Unpack the whole archive again; bin/drydock must stay inside it.");
+    }
+
+    private Finding disk() {
+        Path existing = nearestExisting(site.folder().root());
+        try {
+            long free = Files.getFileStore(existing).getUsableSpace();
+            return new Finding(
+                    "disk",
+                    free >= DISK_NEEDED && Files.isWritable(existing),
+                    (free >> 20) + " MiB free at " + existing,
+                    "The site needs at least " + (DISK_NEEDED >> 20) + " MiB and a folder that can be written.");
+        } catch (IOException e) {
+            return new Finding("disk", false, String.valueOf(e.getMessage()), "Check the medium of " + existing + ".");
+        }
+    }
+
+    private static Path nearestExisting(Path folder) {
+        Path parent = folder.getParent();
+        return Files.exists(folder) || parent == null ? folder : nearestExisting(parent);
+    }
+
+    private void siteFiles(List<Finding> findings) {
+        SiteFolder folder = site.folder();
+        if (!Files.exists(folder.configuration())) {
+            findings.add(new Finding("site", true, "none yet in " + folder.root(), ""));
+            return;
+        }
+        try {
+            SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
+            findings.add(
+                    new Finding("configuration", true, folder.configuration().toString(), ""));
+            Servers servers = new Servers(site.surroundings().home(), folder, line -> {});
+            findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
+            findings.add(port(servers, Server.SERVING, configuration.servingPort()));
+        } catch (DrydockException e) {
+            findings.add(new Finding(
+                    "configuration", false, String.valueOf(e.getMessage()), "Mend the file and look again."));
+        }
+        findings.add(present("trust file", folder.trust(), "Draft, sign and install one: drydock trust init --help"));
+        findings.add(present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
+        secrets(findings, folder.etc().resolve("keys"), ".key");
+        secrets(findings, folder.etc().resolve("secrets"), "");
+    }
+
+    private static Finding port(Servers servers, Server server, int port) {
+        if (servers.processId(server).isPresent()) {
+            return new Finding("port " + port, true, server.wireName() + " runs", "");
+        }
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return new Finding("port " + port, probe.isBound(), "free for " + server.wireName(), "");
+        } catch (IOException e) {
+            return new Finding(
+                    "port " + port,
+                    false,
+                    "taken by another process",
+                    "Stop that process, or choose another port for " + server.wireName() + " in etc/site.yaml.");
+        }
+    }
+
+    private static Finding present(String what, Path file, String advice) {
+        return new Finding(what, Files.exists(file), Files.exists(file) ? file.toString() : "missing", advice);
+    }
+
+    private static void secrets(List<Finding> findings, Path folder, String ending) {
+        List<String> exposed = new ArrayList<>();
+        for (String name : names(folder)) {
+            Path file = folder.resolve(name);
+            if (name.endsWith(ending) && !permissions(file).endsWith("------")) {
+                exposed.add(name + " " + permissions(file));
+            }
+        }
+        findings.add(new Finding(
+                "permissions",
+                exposed.isEmpty(),
+                exposed.isEmpty() ? folder + " closed to others" : String.join(", ", exposed),
+                "Run 'chmod 600' on these files; replace what others may have read."));
+    }
+
+    private static String permissions(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            return "unreadable";
+        }
+    }
+
+    private static List<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.drydock.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.VersionView;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a release manager does. */
+final class ReleaseCommands {
+    private static final String JSON = "application/json";
+
+    private ReleaseCommands() {}
+
+    @Command(
+            name = "waive",
+            description = "Sign that a candidate need not pass a gate, such as no-baseline for a first champion.",
+            mixinStandardHelpOptions = true)
+    static final class Waive implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Signing signing;
+
+        @Parameters(index = "0", paramLabel = "GATE")
+        private String gate = "";
+
+        @Parameters(index = "1", paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        private VersionId candidate = new VersionId("model", 1);
+
+        @Option(names = "--reason", required = true, description = "Why; part of what is signed.")
+        private String reason = "";
+
+        @Override
+        public Integer call() throws IOException {
+            Orchestrator orchestrator = server.connect();
+            byte[] envelope = signing.sign(orchestrator, candidate, Action.WAIVE, gate, reason);
+            byte[] answer = orchestrator.postBytes(ModelCommands.path(candidate) + "/waivers", envelope, JSON);
+            done(server, answer, "Gate " + gate + " is waived for " + candidate + ".");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "approve",
+            description = "Sign that a candidate may answer, after hashing its package and report here.",
+            mixinStandardHelpOptions = true)
+    static final class Approve implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Signing signing;
+
+        @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        private VersionId candidate = new VersionId("model", 1);
+
+        @Override
+        public Integer call() throws IOException {
+            Orchestrator orchestrator = server.connect();
+            byte[] envelope = signing.sign(orchestrator, candidate, Action.ACTIVATE, null, null);
+            byte[] answer = orchestrator.postBytes(ModelCommands.path(candidate) + "/approvals", envelope, JSON);
+            done(server, answer, "Your approval of " + candidate + " is accepted.");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "reject", description = "Reject a candidate for good.", mixinStandardHelpOptions = true)
+    static final class Reject implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        private VersionId candidate = new VersionId("model", 1);
+
+        @Option(names = "--reason", required = true, description = "Why; kept for ever.")
+        private String reason = "";
+
+        @Override
+        public Integer call() {
+            server.connect().post(ModelCommands.path(candidate) + "/rejection", new ReasonRequest(reason));
+            done(server, new byte[0], candidate + " is rejected.");
+            return ExitCode.OK;
+        }
+    }
+
+    /** Prints the server's answer as JSON if asked to, else the sentence and the state it led to. */
+    private static void done(ServerOptions server, byte[] answer, String sentence) {
+        JsonNode told = answer.length == 0 ? Json.MAPPER.createObjectNode().put("done", sentence) : Json.tree(answer);
+        JsonNode version = told.path("version").isObject() ? told.path("version") : told;
+        String state = version.path("state").asText();
+        server.print(
+                told,
+                () -> server.surroundings()
+                        .out()
+                        .println(state.isEmpty() ? sentence : sentence + " It is now " + state + "."));
+    }
+
+    @Command(name = "promote", description = "Put an approved candidate into service.", mixinStandardHelpOptions = true)
+    static final class Promote implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        private VersionId candidate = new VersionId("model", 1);
+
+        @Override
+        public Integer call() {
+            Orchestrator orchestrator = server.connect();
+            ExecutionView started =
+                    orchestrator.post(ModelCommands.path(candidate) + "/promotion", Map.of(), ExecutionView.class);
+            return waiting.follow(server, orchestrator, started);
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            description = "Sign that a model returns to the version before, and have it done.",
+            mixinStandardHelpOptions = true)
+    static final class Rollback implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Signing signing;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Parameters(paramLabel = "MODEL")
+        private String model = "";
+
+        @Option(
+                names = "--to",
+                paramLabel = "VERSION",
+                converter = ModelCommands.VersionConverter.class,
+                description = "Such as pump-failure/1; default: the newest that answered before.")
+        private @Nullable VersionId target;
+
+        @Option(names = "--reason", required = true, description = "Why; part of what is signed.")
+        private String reason = "";
+
+        @Override
+        public Integer call() throws IOException {
+            Orchestrator orchestrator = server.connect();
+            VersionId version = target == null ? before(orchestrator) : target;
+            byte[] envelope = signing.sign(orchestrator, version, Action.ROLL_BACK, null, reason);
+            byte[] answer = orchestrator.postBytes("/models/" + Query.encode(model) + "/rollback", envelope, JSON);
+            return waiting.follow(server, orchestrator, Orchestrator.read(answer, ExecutionView.class, "/rollback"));
+        }
+
+        /** Of the versions that answered once and were replaced, the newest. */
+        private VersionId before(Orchestrator orchestrator) {
+            return orchestrator
+                    .all("/models/" + Query.encode(model) + "/versions", "before", VersionView.class)
+                    .stream()
+                    .filter(version -> version.state().equals("RETIRED"))
+                    .map(version -> VersionId.parse(version.version()))
+                    .max(Comparator.comparingInt(VersionId::number))
+                    .orElseThrow(() -> new DrydockException(
+                            CommonFailure.NOT_FOUND,
+                            "Model " + model + " was not rolled back: no version of it answered before the present one."
+                                    + " 'drydock versions " + model + "' lists them."));
+        }
+    }
+}
