@@ -1,0 +1,82 @@
+package dev.drydock.dataplane.evaluation;
+
+import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.LabelledRows;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.snapshots.SnapshotManifest;
+import dev.drydock.snapshots.SnapshotReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@link EvaluationData} from the snapshot store's files, each verified before it is used. Thread-safe. */
+public final class SnapshotEvaluationData implements EvaluationData {
+    private final SnapshotStore snapshots;
+
+    public SnapshotEvaluationData(SnapshotStore snapshots) {
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public LabelledRows rows(String snapshot) {
+        SnapshotReader reader = open(snapshot);
+        int rows = reader.rows();
+        List<String> ids = new ArrayList<>(rows);
+        List<String> groups = new ArrayList<>(rows);
+        Split[] splits = new Split[rows];
+        int[] labels = new int[rows];
+        int[] slices = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            ids.add(reader.predictionId(row));
+            groups.add(reader.group(row));
+            splits[row] = reader.split(row);
+            labels[row] = reader.label(row);
+            slices[row] = reader.slices(row);
+        }
+        return new LabelledRows(ids, groups, splits, labels, slices);
+    }
+
+    private SnapshotReader open(String snapshot) {
+        SnapshotId id = new SnapshotId(snapshot);
+        return SnapshotReader.openVerified(snapshots.require(id), id);
+    }
+
+    @Override
+    public byte[] manifest(String snapshot) {
+        return read(snapshots.require(new SnapshotId(snapshot)).resolve(SnapshotManifest.NAME));
+    }
+
+    @Override
+    public byte[] reference(String snapshot, List<InputColumn> inputs) {
+        return ReferenceStatistics.write(open(snapshot), inputs);
+    }
+
+    @Override
+    public float[] scores(Path file) {
+        byte[] bytes = read(file);
+        float[] scores = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(scores);
+        return scores;
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The file " + file + " cannot be read: " + e.getMessage()
+                            + ". Check the disk; restart the run from the step that makes it.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of reading snapshots and scores for gates. */
+@NullMarked
+package dev.drydock.dataplane.evaluation;
+
+import org.jspecify.annotations.NullMarked;
