@@ -18,6 +18,7 @@ public record JobParameter(String name, boolean required, Type type, String desc
     public enum Type {
         TEXT("a text"),
         MODEL("a model's name: lower-case letters, digits and dashes"),
+        VERSION("a version: its model's name, a slash and a number, such as pump-failure/7"),
         INTEGER("a whole number, such as 12"),
         NUMBER("a decimal number, such as 0.05"),
         BOOLEAN("true or false"),
@@ -48,6 +49,7 @@ public record JobParameter(String name, boolean required, Type type, String desc
             return switch (this) {
                 case TEXT -> true;
                 case MODEL -> value.matches("[a-z0-9]+(-[a-z0-9]+)*");
+                case VERSION -> value.matches("[a-z0-9]+(-[a-z0-9]+)*/[1-9][0-9]{0,8}");
                 case INTEGER -> value.matches("-?[0-9]{1,18}");
                 case NUMBER -> isNumber(value);
                 case BOOLEAN -> value.equals("true") || value.equals("false");

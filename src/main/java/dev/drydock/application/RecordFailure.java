@@ -25,6 +25,13 @@ public class RecordFailure {
         });
     }
 
+    /** As {@link #record}, unless a failure is known already. */
+    public void recordIfNone(long executionId, Optional<String> step, Throwable thrown) {
+        if (transactions.requiresNew(() -> executions.failure(executionId)).isEmpty()) {
+            record(executionId, step, thrown);
+        }
+    }
+
     private static String code(Throwable thrown) {
         return known(thrown).map(e -> e.code().name()).orElse(CommonFailure.INTERNAL.name());
     }

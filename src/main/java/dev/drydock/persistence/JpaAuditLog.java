@@ -59,7 +59,7 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
 
     private String signed(Frontier tree) {
         String text = new Checkpoint(signer.origin(), tree.size(), tree.root()).text();
-        return SignedNote.sign(text, signer.origin(), signer.key(), signer.publicKey());
+        return SignedNote.sign(text, signer.origin(), signer.publicKey(), signer.signer());
     }
 
     private void update(String sql, Object... arguments) {

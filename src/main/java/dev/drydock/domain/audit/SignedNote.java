@@ -3,13 +3,16 @@ package dev.drydock.domain.audit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A text with an Ed25519 signature in the form of C2SP signed-note: the text, an empty line, and {@code — name
@@ -23,20 +26,34 @@ public final class SignedNote {
 
     private SignedNote() {}
 
-    /** @param text ends in a line end */
-    public static String sign(String text, String name, PrivateKey key, PublicKey publicKey) {
+    /**
+     * Signs a text.
+     *
+     * @param text ends in a line end
+     * @param signer answers the Ed25519 signature of the bytes
+     */
+    public static String sign(String text, String name, PublicKey publicKey, UnaryOperator<byte[]> signer) {
+        byte[] signature = signer.apply(text.getBytes(StandardCharsets.UTF_8));
+        byte[] line = ByteBuffer.allocate(KEY_ID + signature.length)
+                .put(keyId(name, publicKey))
+                .put(signature)
+                .array();
+        return text + "\n" + DASH + name + " " + Base64.getEncoder().encodeToString(line) + "\n";
+    }
+
+    /**
+     * Reads a public key.
+     *
+     * @param pem SubjectPublicKeyInfo as PEM
+     * @throws IllegalArgumentException if it is not an Ed25519 key
+     */
+    public static PublicKey publicKey(String pem) {
+        String base64 = pem.lines().filter(line -> !line.startsWith("-----")).collect(Collectors.joining());
         try {
-            Signature signer = Signature.getInstance("Ed25519");
-            signer.initSign(key);
-            signer.update(text.getBytes(StandardCharsets.UTF_8));
-            byte[] signature = signer.sign();
-            byte[] line = ByteBuffer.allocate(KEY_ID + signature.length)
-                    .put(keyId(name, publicKey))
-                    .put(signature)
-                    .array();
-            return text + "\n" + DASH + name + " " + Base64.getEncoder().encodeToString(line) + "\n";
+            return KeyFactory.getInstance("Ed25519")
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the checkpoint could not be signed", e);
+            throw new IllegalArgumentException("not an Ed25519 public key", e);
         }
     }
 
@@ -65,9 +82,9 @@ public final class SignedNote {
         }
     }
 
-    private static byte[] keyId(String name, PublicKey publicKey) throws GeneralSecurityException {
+    private static byte[] keyId(String name, PublicKey publicKey) {
         byte[] encoded = publicKey.getEncoded(); // of Ed25519 the last 32 bytes are the key itself
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        MessageDigest digest = Hash.sha256();
         digest.update(name.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) '\n');
         digest.update(ED25519);

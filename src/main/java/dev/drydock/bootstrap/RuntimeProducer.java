@@ -1,0 +1,192 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.application.AbandonExecution;
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.AuditTrail;
+import dev.drydock.application.Authorization;
+import dev.drydock.application.ExecutionLeases;
+import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.Executions;
+import dev.drydock.application.JobRuntime;
+import dev.drydock.application.ListExecutions;
+import dev.drydock.application.ListJobs;
+import dev.drydock.application.RecordFailure;
+import dev.drydock.application.RestartExecution;
+import dev.drydock.application.RunFacts;
+import dev.drydock.application.Runs;
+import dev.drydock.application.StopExecution;
+import dev.drydock.application.SubmitJob;
+import dev.drydock.application.Transactions;
+import dev.drydock.application.ViewAudit;
+import dev.drydock.application.ViewExecution;
+import dev.drydock.application.ViewExecutionLog;
+import dev.drydock.batch.runtime.Artifacts;
+import dev.drydock.batch.runtime.ExecutionLogs;
+import dev.drydock.batch.runtime.JBeretJobRuntime;
+import dev.drydock.batch.runtime.JobFiles;
+import dev.drydock.batch.runtime.OrphanRecovery;
+import dev.drydock.config.SiteFolder;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Singleton;
+import jakarta.transaction.TransactionManager;
+import java.time.Clock;
+import javax.sql.DataSource;
+
+/** The batch runtime and the use cases of jobs, executions and audit. */
+class RuntimeProducer {
+    @Resource(name = "jdbc/drydock")
+    DataSource dataSource;
+
+    @Resource(lookup = "java:comp/DefaultManagedExecutorService")
+    ManagedExecutorService executor;
+
+    @Produces
+    @Singleton
+    ExecutionLogs logs(SiteFolder site) {
+        return new ExecutionLogs(site.var().resolve("logs/executions"));
+    }
+
+    @Produces
+    @Singleton
+    Artifacts artifacts(BeanManager beans, RecordFailure failures, ExecutionLogs logs) {
+        return new Artifacts(beans, failures, logs);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(JBeretJobRuntime.class)
+    JBeretJobRuntime jberet(Installation installation, Artifacts artifacts, ExecutionLeases leases, Holder self) {
+        return new JBeretJobRuntime(
+                new JobFiles(installation.jobs(), artifacts::isKnown),
+                artifacts,
+                dataSource,
+                transactionManager(),
+                leases,
+                self,
+                executor);
+    }
+
+    @Produces
+    @Singleton
+    JobRuntime jobRuntime(JBeretJobRuntime runtime) {
+        return runtime;
+    }
+
+    @Produces
+    @Singleton
+    OrphanRecovery orphanRecovery(
+            Transactions transactions,
+            ExecutionLeases leases,
+            Executions executions,
+            AuditLog audit,
+            Holder self,
+            JBeretJobRuntime runtime) {
+        return new OrphanRecovery(transactions, leases, executions, audit, self, runtime, System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Authorization authorization(Transactions transactions, AuditLog audit) {
+        return new Authorization(transactions, audit);
+    }
+
+    @Produces
+    @Singleton
+    RecordFailure recordFailure(Transactions transactions, Executions executions) {
+        return new RecordFailure(transactions, executions);
+    }
+
+    @Produces
+    @Singleton
+    SubmitJob submitJob(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Runs runs,
+            Executions executions,
+            RunFacts facts,
+            AuditLog audit,
+            Clock clock) {
+        return new SubmitJob(transactions, authorization, runtime, runs, executions, facts, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    StopExecution stopExecution(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            AuditLog audit) {
+        return new StopExecution(transactions, authorization, runtime, executions, audit);
+    }
+
+    @Produces
+    @Singleton
+    RestartExecution restartExecution(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            AuditLog audit) {
+        return new RestartExecution(transactions, authorization, runtime, executions, audit);
+    }
+
+    @Produces
+    @Singleton
+    AbandonExecution abandonExecution(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            AuditLog audit) {
+        return new AbandonExecution(transactions, authorization, runtime, executions, audit);
+    }
+
+    @Produces
+    @Singleton
+    ListExecutions listExecutions(Transactions transactions, Authorization authorization, Executions executions) {
+        return new ListExecutions(transactions, authorization, executions);
+    }
+
+    @Produces
+    @Singleton
+    ViewExecution viewExecution(
+            Transactions transactions, Authorization authorization, Executions executions, Runs runs, RunFacts facts) {
+        return new ViewExecution(transactions, authorization, executions, runs, facts);
+    }
+
+    @Produces
+    @Singleton
+    ViewExecutionLog viewExecutionLog(
+            Transactions transactions, Authorization authorization, Executions executions, ExecutionLogs logs) {
+        return new ViewExecutionLog(transactions, authorization, executions, logs::file);
+    }
+
+    @Produces
+    @Singleton
+    ListJobs listJobs(Authorization authorization, JobRuntime runtime) {
+        return new ListJobs(authorization, runtime);
+    }
+
+    @Produces
+    @Singleton
+    ViewAudit viewAudit(Transactions transactions, Authorization authorization, AuditTrail trail) {
+        return new ViewAudit(transactions, authorization, trail);
+    }
+
+    /** Liberty has no portable way to its transaction manager, which the batch runtime's interface asks for. */
+    private static TransactionManager transactionManager() {
+        try {
+            return (TransactionManager) Class.forName("com.ibm.tx.jta.TransactionManagerFactory")
+                    .getMethod("getTransactionManager")
+                    .invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Liberty's transaction manager was not found", e);
+        }
+    }
+}

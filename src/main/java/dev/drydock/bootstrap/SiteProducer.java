@@ -1,0 +1,84 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.application.AuditKey;
+import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.audit.SignedNote;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.VerificationKey;
+import dev.drydock.persistence.AuditSigner;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The installation, the site and this process. */
+class SiteProducer {
+
+    @Produces
+    @Singleton
+    Installation installation() {
+        return new Installation(Path.of(environment("DRYDOCK_HOME")));
+    }
+
+    @Produces
+    @Singleton
+    SiteFolder site() {
+        return new SiteFolder(Path.of(environment("DRYDOCK_SITE")));
+    }
+
+    @Produces
+    @Singleton
+    SiteConfiguration configuration(SiteFolder site) {
+        return SiteConfiguration.read(site.configuration());
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Holder self() throws UnknownHostException {
+        String node = Optional.ofNullable(System.getenv("DRYDOCK_NODE"))
+                .orElse(InetAddress.getLocalHost().getHostName());
+        return new Holder(node, UUID.randomUUID().toString());
+    }
+
+    @Produces
+    @Singleton
+    AuditSigner auditSigner(SiteFolder site, SiteConfiguration configuration) {
+        SigningKey key = SigningKey.read(site.key("audit"));
+        return new AuditSigner(
+                "drydock/" + configuration.site(),
+                SignedNote.publicKey(key.publicKey().pem()),
+                key::sign);
+    }
+
+    @Produces
+    @Singleton
+    AuditKey auditKey(SiteFolder site, AuditSigner signer) {
+        return new AuditKey(
+                signer.origin(), VerificationKey.read(site.publicKey("audit")).pem());
+    }
+
+    private static String environment(String name) {
+        String value = System.getenv(name);
+        if (value == null || value.isBlank()) {
+            throw new DrydockException(
+                    CommonFailure.CONFIGURATION_INVALID,
+                    "The orchestrator cannot start: the environment variable " + name
+                            + " is not set. Start it with 'drydock server start', which sets it.");
+        }
+        return value;
+    }
+}

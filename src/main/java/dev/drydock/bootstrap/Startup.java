@@ -1,0 +1,76 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.Transactions;
+import dev.drydock.batch.runtime.ExecutionLogs;
+import dev.drydock.batch.runtime.JBeretJobRuntime;
+import dev.drydock.batch.runtime.OrphanRecovery;
+import dev.drydock.persistence.Migrations;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The order of a start: schema, then the batch runtime, then looking after executions. A failure ends the start. */
+@ApplicationScoped
+class Startup {
+    private static final Logger LOG = Logger.getLogger(Startup.class.getName());
+    private static final int FIRST = 1;
+    private static final long TICK_SECONDS = 2;
+
+    @Resource(name = "jdbc/drydock")
+    DataSource dataSource;
+
+    @Resource(lookup = "java:comp/DefaultManagedScheduledExecutorService")
+    ManagedScheduledExecutorService scheduler;
+
+    @Inject
+    Instance<JBeretJobRuntime> runtime;
+
+    @Inject
+    Instance<OrphanRecovery> recovery;
+
+    @Inject
+    Instance<ExecutionLogs> logs;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    AuditLog audit;
+
+    @Inject
+    Holder self;
+
+    private @Nullable Future<?> ticking;
+
+    void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
+        Migrations.migrate(dataSource);
+        logs.get().install();
+        int jobs = runtime.get().jobNames().size();
+        transactions.run(() -> audit.append(AuditLog.Event.of(
+                "node:" + self.node(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
+        recovery.get().tick();
+        ticking = scheduler.scheduleWithFixedDelay(recovery.get()::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
+    }
+
+    @PreDestroy
+    void stop() {
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
+        logs.get().close();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.drydock.rest;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.Executions.Step;
+import dev.drydock.application.Run;
+import dev.drydock.application.ViewExecution.View;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Executions as wire records; other resources that start a job answer them too. */
+final class ExecutionViews {
+    private ExecutionViews() {}
+
+    static ExecutionView listed(Execution execution) {
+        return view(execution, Optional.empty(), Map.of(), null, List.of());
+    }
+
+    static ExecutionView whole(View view) {
+        return view(
+                view.execution(),
+                view.run(),
+                view.facts(),
+                view.failure()
+                        .map(failure -> new ExecutionView.Failure(
+                                failure.step().orElse(null), failure.code(), failure.sentence()))
+                        .orElse(null),
+                view.steps().stream().map(ExecutionViews::step).toList());
+    }
+
+    private static ExecutionView view(
+            Execution execution,
+            Optional<Run> run,
+            Map<String, String> facts,
+            ExecutionView.@org.jspecify.annotations.Nullable Failure failure,
+            List<ExecutionView.StepView> steps) {
+        return new ExecutionView(
+                execution.executionId(),
+                execution.instanceId(),
+                execution.job(),
+                run.map(Run::jobDigest).orElse(""),
+                run.flatMap(Run::model).orElse(execution.parameters().get("model")),
+                run.map(Run::submitter).orElse(""),
+                execution.status(),
+                execution.exitStatus().orElse(null),
+                execution.created().toString(),
+                execution.started().map(Instant::toString).orElse(null),
+                execution.ended().map(Instant::toString).orElse(null),
+                execution.parameters(),
+                facts,
+                failure,
+                steps);
+    }
+
+    private static ExecutionView.StepView step(Step step) {
+        return new ExecutionView.StepView(
+                step.stepExecutionId(),
+                step.name(),
+                step.status(),
+                step.exitStatus().orElse(null),
+                step.started().map(Instant::toString).orElse(null),
+                step.ended().map(Instant::toString).orElse(null),
+                step.metrics(),
+                step.partitions().stream()
+                        .map(partition -> new ExecutionView.PartitionView(
+                                partition.number(),
+                                partition.status(),
+                                partition.exitStatus().orElse(null)))
+                        .toList());
+    }
+}

@@ -1,0 +1,144 @@
+package dev.drydock.rest;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.PageView;
+import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.RestartRequest;
+import dev.drydock.api.SubmitRequest;
+import dev.drydock.application.AbandonExecution;
+import dev.drydock.application.Actor;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.Executions.Filter;
+import dev.drydock.application.ListExecutions;
+import dev.drydock.application.RestartExecution;
+import dev.drydock.application.StopExecution;
+import dev.drydock.application.SubmitJob;
+import dev.drydock.application.ViewExecution;
+import dev.drydock.application.ViewExecutionLog;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Executions of jobs. */
+@Path("executions")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class ExecutionsResource {
+    @Inject
+    CallerActor caller;
+
+    @Inject
+    SubmitJob submitJob;
+
+    @Inject
+    ListExecutions listExecutions;
+
+    @Inject
+    ViewExecution viewExecution;
+
+    @Inject
+    ViewExecutionLog viewLog;
+
+    @Inject
+    StopExecution stopExecution;
+
+    @Inject
+    RestartExecution restartExecution;
+
+    @Inject
+    AbandonExecution abandonExecution;
+
+    @POST
+    public Response submit(SubmitRequest request) {
+        if (request.job() == null) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_INVALID, "Nothing was started: the request names no job. Give one.");
+        }
+        Map<String, String> parameters = request.parameters() == null ? Map.of() : request.parameters();
+        Actor actor = caller.get();
+        return created(actor, submitJob.submit(actor, request.job(), parameters, Optional.ofNullable(request.token())));
+    }
+
+    @GET
+    public PageView<ExecutionView> list(
+            @QueryParam("job") @Nullable String job,
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("before") @Nullable Long before,
+            @QueryParam("limit") @DefaultValue("50") int limit) {
+        List<Execution> executions = listExecutions.list(
+                caller.get(),
+                new Filter(Optional.ofNullable(job), Optional.ofNullable(status), Optional.ofNullable(before), limit));
+        String next = executions.size() < limit
+                ? null
+                : Long.toString(executions.get(executions.size() - 1).executionId());
+        return new PageView<>(executions.stream().map(ExecutionViews::listed).toList(), next);
+    }
+
+    @GET
+    @Path("{id: [0-9]+}")
+    public ExecutionView view(@PathParam("id") long id) {
+        return ExecutionViews.whole(viewExecution.view(caller.get(), id));
+    }
+
+    @GET
+    @Path("{id: [0-9]+}/logs")
+    @Produces(MediaType.TEXT_PLAIN)
+    public String logs(@PathParam("id") long id) {
+        return viewLog.view(caller.get(), id);
+    }
+
+    @POST
+    @Path("{id: [0-9]+}/stop")
+    @Consumes(MediaType.WILDCARD)
+    public ExecutionView stop(@PathParam("id") long id) {
+        Actor actor = caller.get();
+        stopExecution.stop(actor, id);
+        return ExecutionViews.whole(viewExecution.view(actor, id));
+    }
+
+    @POST
+    @Path("{id: [0-9]+}/restart")
+    public Response restart(@PathParam("id") long id, RestartRequest request) {
+        Actor actor = caller.get();
+        return created(
+                actor,
+                restartExecution.restart(
+                        actor, id, Optional.ofNullable(request.fromStep()), Optional.ofNullable(request.reason())));
+    }
+
+    @POST
+    @Path("{id: [0-9]+}/abandon")
+    public ExecutionView abandon(@PathParam("id") long id, ReasonRequest request) {
+        if (request.reason() == null || request.reason().isBlank()) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_INVALID,
+                    "Execution " + id + " was not abandoned: that needs a reason. Give one.");
+        }
+        Actor actor = caller.get();
+        abandonExecution.abandon(actor, id, request.reason());
+        return ExecutionViews.whole(viewExecution.view(actor, id));
+    }
+
+    private Response created(Actor actor, Execution execution) {
+        return Response.created(URI.create("executions/" + execution.executionId()))
+                .entity(ExecutionViews.whole(viewExecution.view(actor, execution.executionId())))
+                .build();
+    }
+}
