@@ -1,45 +1,52 @@
 package dev.drydock.cli;
 
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Liberty's own password hash, made in this process by Liberty's own class, so that no password is ever an argument of a command,
- * where others could read it.
+ * A password as Open Liberty's basic registry keeps it: {@code {hash}} and the base64 of tagged fields, as {@code
+ * securityUtility encode --encoding=hash} writes them. Made here, because that tool takes the password as an argument, which
+ * every user of the machine could read. Fields: version 01; 10 length algorithm; 30 length salt; 40 length digest.
  */
 final class PasswordHash {
-    private static final String JARS =
-            "com\\.ibm\\.ws\\.(crypto\\.passwordutil|logging|kernel\\.service|kernel\\.boot)_.*\\.jar";
+    static final int SALT_BYTES = 32;
 
-    private final Path liberty;
+    private static final String ALGORITHM = "PBKDF2WithHmacSHA512";
+    /** Liberty's own count where the field for it is absent; enough here, because the passwords are 192 random bits. */
+    private static final int ITERATIONS = 6384;
 
-    PasswordHash(Path home) {
-        this.liberty = home.resolve("wlp/lib");
+    private static final int DIGEST_BITS = 256;
+
+    private PasswordHash() {}
+
+    /** @param salt {@link #SALT_BYTES} random bytes */
+    static String of(String password, byte[] salt) {
+        byte[] algorithm = ALGORITHM.getBytes(StandardCharsets.US_ASCII);
+        byte[] digest = digest(password, salt);
+        ByteBuffer fields = ByteBuffer.allocate(1 + 3 * 5 + algorithm.length + salt.length + digest.length);
+        fields.put((byte) 0x01);
+        put(fields, 0x10, algorithm);
+        put(fields, 0x30, salt);
+        put(fields, 0x40, digest);
+        return "{hash}" + Base64.getEncoder().encodeToString(fields.array());
     }
 
-    /** The value for {@code password=} of a {@code user} in a basic registry; each call salts anew. */
-    String of(String password) throws IOException {
-        List<URL> jars = new ArrayList<>();
-        try (Stream<Path> files = Files.list(liberty)) {
-            for (Path jar : files.filter(file -> file.getFileName().toString().matches(JARS))
-                    .toList()) {
-                jars.add(jar.toUri().toURL());
-            }
-        }
-        try (URLClassLoader classes =
-                new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-            return (String) classes.loadClass("com.ibm.websphere.crypto.PasswordUtil")
-                    .getMethod("encode", String.class, String.class, Map.class)
-                    .invoke(null, password, "hash", null);
-        } catch (ReflectiveOperationException e) {
-            throw new IOException("Liberty's password utility in " + liberty + " cannot be used", e);
+    private static void put(ByteBuffer fields, int tag, byte[] value) {
+        fields.put((byte) tag).putInt(value.length).put(value);
+    }
+
+    private static byte[] digest(String password, byte[] salt) {
+        try {
+            PBEKeySpec specification = new PBEKeySpec(password.toCharArray(), salt, ITERATIONS, DIGEST_BITS);
+            return SecretKeyFactory.getInstance(ALGORITHM)
+                    .generateSecret(specification)
+                    .getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java 17 platform has " + ALGORITHM, e);
         }
     }
 }

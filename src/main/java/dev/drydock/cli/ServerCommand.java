@@ -90,8 +90,7 @@ final class ServerCommand {
     /** Tells what was made: paths, never secrets. */
     private static void complete(SiteOption site, NewSite newSite) {
         Surroundings surroundings = site.surroundings();
-        List<String> made = new SiteInitialisation(surroundings.home(), site.folder())
-                .complete(newSite.configuration(), newSite.users());
+        List<String> made = new SiteInitialisation(site.folder()).complete(newSite.configuration(), newSite.users());
         if (!made.isEmpty()) {
             surroundings
                     .out()

@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,11 +35,9 @@ final class SiteInitialisation {
     private static final String OWNER_ONLY = "rw-------";
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Path home;
     private final SiteFolder site;
 
-    SiteInitialisation(Path home, SiteFolder site) {
-        this.home = home;
+    SiteInitialisation(SiteFolder site) {
         this.site = site;
     }
 
@@ -69,8 +68,13 @@ final class SiteInitialisation {
             machineKeys(made);
             secrets(users, made);
             certificate(configuration, made);
-            include("orchestrator.xml", orchestratorXml(configuration, users));
-            include("serving.xml", servingXml(configuration));
+            addresses(configuration);
+            if (Files.notExists(site.etc().resolve("serving.xml"))) {
+                write(site.etc().resolve("serving.xml"), servingXml(), OWNER_ONLY);
+            }
+            if (Files.notExists(registry())) {
+                write(registry(), orchestratorXml(users), OWNER_ONLY);
+            }
         } catch (IOException e) {
             throw failed(e.toString(), e);
         }
@@ -92,32 +96,42 @@ final class SiteInitialisation {
         }
     }
 
-    private void machineKeys(List<String> made) {
+    /** The public half moves into place first, the private one last: a key that is there is whole, and is never made again. */
+    private void machineKeys(List<String> made) throws IOException {
         for (String name : List.of("builder", "order", "audit", "log")) {
-            if (Files.notExists(site.key(name)) || Files.notExists(site.publicKey(name))) {
-                try {
-                    Files.deleteIfExists(site.key(name));
-                    Files.deleteIfExists(site.publicKey(name));
-                } catch (IOException e) {
-                    throw failed("half a key pair at " + site.key(name) + " cannot be replaced", e);
-                }
-                SigningKey.generate("builder".equals(name) ? SigningKey.Kind.P256 : SigningKey.Kind.ED25519)
-                        .write(site.key(name));
-                made.add(name + " key " + site.key(name));
+            if (Files.exists(site.key(name))) {
+                continue;
             }
+            Path aside = site.key(name).resolveSibling("making-" + RANDOM.nextLong(Long.MAX_VALUE) + ".key");
+            SigningKey.generate("builder".equals(name) ? SigningKey.Kind.P256 : SigningKey.Kind.ED25519)
+                    .write(aside);
+            Files.move(
+                    SigningKey.publicFile(aside),
+                    site.publicKey(name),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(aside, site.key(name), StandardCopyOption.ATOMIC_MOVE);
+            made.add(name + " key " + site.key(name));
         }
     }
 
+    /** Passwords are made with the registry that holds their hashes: once that is there, a removed file stays removed. */
     private void secrets(Map<String, String> users, List<String> made) throws IOException {
-        for (String user : users.keySet()) {
-            if (secret(site.password(user))) {
-                made.add("password of " + user + " " + site.password(user));
+        if (Files.notExists(registry())) {
+            for (String user : users.keySet()) {
+                if (secret(site.password(user))) {
+                    made.add("password of " + user + " " + site.password(user));
+                }
             }
         }
         secret(site.secret("keystore.password"));
         if (secret(site.nodeToken())) {
             made.add("serving node's management token " + site.nodeToken());
         }
+    }
+
+    private Path registry() {
+        return site.etc().resolve("orchestrator.xml");
     }
 
     private static boolean secret(Path file) throws IOException {
@@ -209,47 +223,66 @@ final class SiteInitialisation {
         }
     }
 
-    /** Written once: an administrator may edit it, to bind the site's directory of users for one. */
-    private void include(String name, String text) throws IOException {
-        Path file = site.etc().resolve(name);
-        if (Files.notExists(file)) {
-            write(file, text, OWNER_ONLY);
-        }
-    }
-
-    private String orchestratorXml(SiteConfiguration configuration, Map<String, String> users) throws IOException {
-        PasswordHash hash = new PasswordHash(home);
-        StringBuilder registry = new StringBuilder("  <basicRegistry id=\"users\" realm=\"drydock\">\n");
-        for (String user : users.keySet()) {
-            String password = Files.readString(site.password(user)).strip();
-            registry.append("    <user name=\"%s\" password=\"%s\"/>\n".formatted(user, hash.of(password)));
-        }
-        users.forEach((user, role) ->
-                registry.append("    <group name=\"%s\"><member name=\"%s\"/></group>\n".formatted(role, user)));
-        registry.append("  </basicRegistry>\n");
-        return """
+    /** Where the servers listen; follows {@code site.yaml} at each start. */
+    private void addresses(SiteConfiguration configuration) throws IOException {
+        Path file = site.etc().resolve("addresses.xml");
+        String text = """
                 <?xml version="1.0" encoding="UTF-8"?>
-                <server description="This site's users and key store; made at first start">
+                <server description="Written at each start from site.yaml: change it there">
                   <variable name="drydock.host" value="%s"/>
                   <variable name="drydock.https.port" value="%d"/>
-                %s%s</server>
-                """.formatted(configuration.host(), configuration.orchestratorPort(), keyStoreXml(), registry);
-    }
-
-    private String servingXml(SiteConfiguration configuration) throws IOException {
-        return """
-                <?xml version="1.0" encoding="UTF-8"?>
-                <server description="This site's serving node; made at first start">
                   <variable name="drydock.serving.host" value="%s"/>
                   <variable name="drydock.serving.https.port" value="%d"/>
+                </server>
+                """.formatted(
+                        configuration.host(),
+                        configuration.orchestratorPort(),
+                        configuration.host(),
+                        configuration.servingPort());
+        if (Files.notExists(file) || !Files.readString(file).equals(text)) {
+            write(file, text, "rw-r--r--");
+        }
+    }
+
+    /** Written once and last of all: an administrator may edit it, to bind the site's directory of users for one. */
+    private String orchestratorXml(Map<String, String> users) throws IOException {
+        StringBuilder registry = new StringBuilder("  <basicRegistry id=\"users\" realm=\"drydock\">\n");
+        Map<String, List<String>> groups = new TreeMap<>();
+        for (Map.Entry<String, String> entry : users.entrySet()) {
+            String user = entry.getKey();
+            String password = Files.readString(site.password(user)).strip();
+            byte[] salt = new byte[PasswordHash.SALT_BYTES];
+            RANDOM.nextBytes(salt);
+            registry.append(
+                    "    <user name=\"%s\" password=\"%s\"/>\n".formatted(user, PasswordHash.of(password, salt)));
+            groups.computeIfAbsent(entry.getValue(), role -> new ArrayList<>()).add(user);
+        }
+        groups.forEach((role, members) -> {
+            registry.append("    <group name=\"%s\">".formatted(role));
+            members.forEach(member -> registry.append("<member name=\"%s\"/>".formatted(member)));
+            registry.append("</group>\n");
+        });
+        registry.append("  </basicRegistry>\n");
+        return include("This site's users and key store; made at first start", keyStoreXml() + registry);
+    }
+
+    private String servingXml() throws IOException {
+        return include("This site's serving node; made at first start", keyStoreXml());
+    }
+
+    private static String include(String description, String content) {
+        return """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <server description="%s">
+                  <include location="${env.DRYDOCK_SITE}/etc/addresses.xml" onConflict="REPLACE"/>
                 %s</server>
-                """.formatted(configuration.host(), configuration.servingPort(), keyStoreXml());
+                """.formatted(description, content);
     }
 
     private String keyStoreXml() throws IOException {
         String password = Files.readString(site.secret("keystore.password")).strip();
-        return "  <keyStore id=\"defaultKeyStore\" location=\"%s\" type=\"PKCS12\" password=\"%s\"/>\n"
-                .formatted(site.keyStore(), password);
+        return "  <keyStore id=\"defaultKeyStore\" location=\"${env.DRYDOCK_SITE}/etc/tls/server.p12\" type=\"PKCS12\""
+                + " password=\"" + password + "\"/>\n";
     }
 
     private static void write(Path file, String text, String permissions) throws IOException {
@@ -260,7 +293,7 @@ final class SiteInitialisation {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
         Files.writeString(aside, text, StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString(permissions));
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private DrydockException failed(String why, Throwable cause) {

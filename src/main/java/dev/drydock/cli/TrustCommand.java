@@ -227,7 +227,9 @@ final class TrustCommand {
                     ? TrustFiles.readSuccessor(envelope, TrustFiles.readSelfSigned(PlainFiles.read(folder.trust())))
                     : TrustFiles.readSelfSigned(envelope);
             requireThisSite(trust, SiteConfiguration.read(folder.configuration()));
-            PlainFiles.write(folder.serving().resolve("roots.json"), Json.pretty(roots(trust)) + "\n");
+            String roots = Json.pretty(roots(trust)) + "\n";
+            PlainFiles.write(folder.serving().resolve("roots.json"), roots);
+            PlainFiles.write(folder.etc().resolve("roots.json"), roots);
             PlainFiles.write(folder.serving().resolve("trust.json"), envelope);
             PlainFiles.write(folder.trust(), envelope);
             print(trust, site.surroundings());
