@@ -1,0 +1,293 @@
+package dev.drydock.serving;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ServingFailure;
+import dev.drydock.inference.GoldenVectors;
+import dev.drydock.inference.ModelSignature;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** {@code /v2}: the Open Inference Protocol, version 2, over JSON. Thread-safe. */
+final class InferenceEndpoint {
+    private static final Logger LOG = Logger.getLogger(InferenceEndpoint.class.getName());
+    private static final int MAX_BODY = 8 << 20;
+
+    private final Residents residents;
+    private final InferenceGate gate;
+    private final PredictionLog predictions;
+    private final NodeCounters counters;
+    private final Clock clock;
+
+    InferenceEndpoint(
+            Residents residents, InferenceGate gate, PredictionLog predictions, NodeCounters counters, Clock clock) {
+        this.residents = residents;
+        this.gate = gate;
+        this.predictions = predictions;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    record ServerMetadata(String name, String version, List<String> extensions) {}
+
+    record Live(boolean live) {}
+
+    record Ready(boolean ready) {}
+
+    record ModelReady(String name, String version, boolean ready) {}
+
+    record Tensor(String name, String datatype, List<Integer> shape) {}
+
+    record ModelMetadata(
+            String name,
+            List<String> versions,
+            String platform,
+            List<Tensor> inputs,
+            List<Tensor> outputs,
+            Map<String, String> parameters) {}
+
+    /** @param segments of the path, after {@code /v2} */
+    NodeResponse handle(NodeRequest request, List<String> segments) throws IOException {
+        if (segments.isEmpty()) {
+            Methods.require(request, "GET");
+            return NodeResponse.of(200, new ServerMetadata("drydock", programVersion(), List.of()));
+        }
+        return switch (segments.get(0)) {
+            case "health" -> health(request, segments);
+            case "models" -> model(request, segments);
+            default -> throw Methods.unknown(request);
+        };
+    }
+
+    private static String programVersion() {
+        return Optional.ofNullable(InferenceEndpoint.class.getPackage().getImplementationVersion())
+                .orElse("unreleased");
+    }
+
+    private NodeResponse health(NodeRequest request, List<String> segments) {
+        if (segments.equals(List.of("health", "live"))) {
+            Methods.require(request, "GET");
+            return NodeResponse.of(200, new Live(true));
+        }
+        if (segments.equals(List.of("health", "ready"))) {
+            Methods.require(request, "GET");
+            boolean ready = isReady();
+            return NodeResponse.of(ready ? 200 : 503, new Ready(ready));
+        }
+        throw Methods.unknown(request);
+    }
+
+    /** Ready: something is served, and every served model gives its first golden vector's score. */
+    private boolean isReady() {
+        List<String> models = new ArrayList<>(residents.current().keySet());
+        return !models.isEmpty()
+                && models.stream()
+                        .allMatch(model ->
+                                residents.enter(model).filter(this::answers).isPresent());
+    }
+
+    /** Takes over the use of the release. */
+    private boolean answers(Release release) {
+        try {
+            GoldenVectors.Comparison comparison = release.checkOne();
+            if (!comparison.holds()) {
+                LOG.severe(() -> "The golden vector of " + release.version() + " differs by "
+                        + comparison.largestDifference() + " code=" + ServingFailure.GOLDEN_VECTORS_DIFFER);
+            }
+            return comparison.holds();
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.SEVERE,
+                    e,
+                    () -> release.version() + " does not answer its golden vector code="
+                            + ServingFailure.NODE_NOT_READY);
+            return false;
+        } finally {
+            release.leave();
+        }
+    }
+
+    private NodeResponse model(NodeRequest request, List<String> segments) throws IOException {
+        List<String> rest = new ArrayList<>(segments.subList(1, segments.size()));
+        if (rest.isEmpty()) {
+            throw Methods.unknown(request);
+        }
+        String model = rest.remove(0);
+        Optional<String> version = Optional.empty();
+        if (rest.size() >= 2 && rest.get(0).equals("versions")) {
+            version = Optional.of(rest.get(1));
+            rest = rest.subList(2, rest.size());
+        }
+        String action = rest.isEmpty() ? "" : String.join("/", rest);
+        return switch (action) {
+            case "" -> {
+                Methods.require(request, "GET");
+                yield metadata(model, version);
+            }
+            case "ready" -> {
+                Methods.require(request, "GET");
+                yield modelReady(model, version);
+            }
+            case "infer" -> {
+                Methods.require(request, "POST");
+                yield infer(request, model, version);
+            }
+            default -> throw Methods.unknown(request);
+        };
+    }
+
+    private Release enter(String model, Optional<String> version) {
+        Release release = residents.enter(model).orElseThrow(() -> notServed("model " + quoted(model)));
+        String number = Integer.toString(release.version().number());
+        if (version.isPresent() && !version.get().equals(number)) {
+            release.leave();
+            throw notServed("version " + quoted(version.get()) + " of model " + model + "; the last order lets version "
+                    + number + " answer");
+        }
+        return release;
+    }
+
+    private static String quoted(String given) {
+        return given.matches("[A-Za-z0-9._-]{1,64}") ? given : "of that name";
+    }
+
+    private static DrydockException notServed(String what) {
+        return new DrydockException(
+                ServingFailure.MODEL_NOT_SERVED,
+                "This node does not serve " + what
+                        + ". GET /v2/models/{model} without a version asks for what it serves.");
+    }
+
+    private NodeResponse metadata(String model, Optional<String> version) {
+        Release release = enter(model, version);
+        try {
+            ModelSignature signature = release.signature();
+            List<Tensor> inputs = new ArrayList<>();
+            signature
+                    .inputs()
+                    .forEach(input ->
+                            inputs.add(new Tensor(input.name(), InferenceTensors.datatype(input), List.of(-1))));
+            return NodeResponse.of(
+                    200,
+                    new ModelMetadata(
+                            model,
+                            List.of(Integer.toString(release.version().number())),
+                            "pytorch_torchscript",
+                            inputs,
+                            List.of(
+                                    new Tensor(InferenceTensors.SCORE, InferenceTensors.NUMBERS, List.of(-1)),
+                                    new Tensor(InferenceTensors.LABEL, InferenceTensors.TEXTS, List.of(-1))),
+                            Map.of("package_digest", release.packageDigest())));
+        } finally {
+            release.leave();
+        }
+    }
+
+    private NodeResponse modelReady(String model, Optional<String> version) {
+        Release release = enter(model, version);
+        String number = Integer.toString(release.version().number());
+        boolean ready = answers(release);
+        return NodeResponse.of(ready ? 200 : 503, new ModelReady(model, number, ready));
+    }
+
+    private NodeResponse infer(NodeRequest http, String model, Optional<String> version) throws IOException {
+        try {
+            return score(http.readBody(MAX_BODY), model, version);
+        } catch (DrydockException e) {
+            counters.notAnswered(e.code());
+            throw e;
+        }
+    }
+
+    private NodeResponse score(byte[] body, String model, Optional<String> version) throws IOException {
+        long began = System.nanoTime();
+        Release release = enter(model, version);
+        try {
+            ModelSignature signature = release.signature();
+            InferenceRequest request = InferenceRequestReader.read(body, signature);
+            float[] scores = gate.pass(Duration.ofMillis(signature.timeoutMillis()), () -> scores(release, request));
+            Instant at = clock.instant();
+            predictions.append(signature, release.version(), request, scores, at);
+            NodeResponse response = NodeResponse.ofBytes(200, answer(release, request, scores));
+            counters.answered(request.rows(), Duration.ofNanos(System.nanoTime() - began));
+            return response;
+        } finally {
+            release.leave();
+        }
+    }
+
+    /** What goes wrong inside the engine is for the log; the client learns that it was not the request. */
+    private static float[] scores(Release release, InferenceRequest request) {
+        try {
+            return release.model().score(request.raw(), request.rows());
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.SEVERE,
+                    e,
+                    () -> "A request was not scored model=" + release.version() + " code="
+                            + ServingFailure.INFERENCE_FAILED);
+            throw new DrydockException(
+                    ServingFailure.INFERENCE_FAILED,
+                    "Version " + release.version() + " could not score the request, which was well formed. The node's"
+                            + " log has the cause; tell its operator.",
+                    e);
+        }
+    }
+
+    private static byte[] answer(Release release, InferenceRequest request, float[] scores) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512 + 32 * scores.length);
+        try (JsonGenerator json = ServingJson.STREAMING.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("model_name", release.version().model());
+            json.writeStringField(
+                    "model_version", Integer.toString(release.version().number()));
+            json.writeStringField("id", request.id());
+            json.writeObjectFieldStart("parameters");
+            json.writeStringField("package_digest", release.packageDigest());
+            json.writeEndObject();
+            json.writeArrayFieldStart("outputs");
+            if (request.wants(InferenceTensors.SCORE)) {
+                startOutput(json, InferenceTensors.SCORE, InferenceTensors.NUMBERS, scores.length);
+                for (float score : scores) {
+                    json.writeNumber(score);
+                }
+                endOutput(json);
+            }
+            if (request.wants(InferenceTensors.LABEL)) {
+                startOutput(json, InferenceTensors.LABEL, InferenceTensors.TEXTS, scores.length);
+                List<String> classes = release.signature().classes();
+                for (float score : scores) {
+                    json.writeString(classes.get(score >= 0.5f ? classes.size() - 1 : 0));
+                }
+                endOutput(json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        return out.toByteArray();
+    }
+
+    private static void startOutput(JsonGenerator json, String name, String datatype, int rows) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", name);
+        json.writeStringField("datatype", datatype);
+        json.writeArrayFieldStart("shape");
+        json.writeNumber(rows);
+        json.writeEndArray();
+        json.writeArrayFieldStart("data");
+    }
+
+    private static void endOutput(JsonGenerator json) throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

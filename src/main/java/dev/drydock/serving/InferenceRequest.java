@@ -1,0 +1,56 @@
+package dev.drydock.serving;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A checked inference request: rows that the model can score. Immutable by agreement: nobody changes the matrix. */
+final class InferenceRequest {
+    private final String id;
+    private final int rows;
+    private final float[] raw;
+    private final Map<String, List<String>> texts;
+    private final List<String> outputs;
+
+    /**
+     * @param id of the prediction, given or generated
+     * @param raw row-major {@code [rows, inputs]}: numbers, category indexes, NaN for missing
+     * @param texts the group and slice columns that were given, by column, one value a row
+     * @param outputs names of the outputs to answer
+     */
+    InferenceRequest(String id, int rows, float[] raw, Map<String, List<String>> texts, List<String> outputs) {
+        this.id = id;
+        this.rows = rows;
+        this.raw = raw;
+        this.texts = texts;
+        this.outputs = outputs;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The id of one row: the request's own if it is alone, else with the row's index. */
+    String id(int row) {
+        return rows == 1 ? id : id + "-" + row;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    float[] raw() {
+        return raw;
+    }
+
+    /** A group or slice column's value, or null if it was not given. */
+    @Nullable
+    String text(String column, int row) {
+        List<String> values = texts.get(column);
+        return values == null ? null : values.get(row);
+    }
+
+    boolean wants(String output) {
+        return outputs.contains(output);
+    }
+}

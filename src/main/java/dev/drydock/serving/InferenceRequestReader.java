@@ -1,0 +1,370 @@
+package dev.drydock.serving;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ServingFailure;
+import dev.drydock.inference.ModelSignature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of an Open Inference Protocol v2 request, token by token, and checks it against a model's signature. */
+final class InferenceRequestReader {
+    private static final int MAX_ID = 128;
+    private static final int MAX_TEXT = 256;
+    private static final int MAX_TENSORS = 4_096;
+
+    private final ModelSignature signature;
+    private final List<Tensor> tensors = new ArrayList<>();
+    private List<String> outputs = InferenceTensors.OUTPUTS;
+    private @Nullable String id;
+
+    private InferenceRequestReader(ModelSignature signature) {
+        this.signature = signature;
+    }
+
+    /** @throws DrydockException {@link ServingFailure#INFERENCE_REQUEST_INVALID} naming tensor, value and limit */
+    static InferenceRequest read(byte[] body, ModelSignature signature) {
+        InferenceRequestReader reader = new InferenceRequestReader(signature);
+        try (JsonParser json = ServingJson.STREAMING.createParser(body)) {
+            reader.document(json);
+        } catch (JacksonException e) {
+            throw invalid(e.getOriginalMessage().lines().findFirst().orElse("it is no JSON") + " (line "
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + ")");
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes in memory can be read", e);
+        }
+        return reader.checked();
+    }
+
+    /** One tensor as it came. */
+    private static final class Tensor {
+        String name = "";
+        String datatype = "";
+
+        @Nullable
+        List<Long> shape;
+
+        @Nullable
+        List<@Nullable Object> data;
+
+        String called(int index) {
+            return name.isEmpty() ? "inputs[" + index + "]" : name;
+        }
+    }
+
+    private void document(JsonParser json) throws IOException {
+        require(json.nextToken() == JsonToken.START_OBJECT, "the body must be a JSON object");
+        for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+            json.nextToken();
+            switch (key) {
+                case "id" -> id = id(text(json, "id"));
+                case "parameters" -> parameters(json);
+                case "inputs" -> inputs(json);
+                case "outputs" -> outputs(json);
+                default ->
+                    throw invalid(
+                            "the key " + printable(key) + " is unknown; id, parameters, inputs and outputs are known");
+            }
+        }
+        require(json.nextToken() == null, "something follows the JSON object");
+    }
+
+    private static String id(String given) {
+        require(
+                given.length() <= MAX_ID && !given.isBlank() && isPrintable(given),
+                "id must have 1 to " + MAX_ID + " printable characters");
+        return given;
+    }
+
+    private static void parameters(JsonParser json) throws IOException {
+        require(json.currentToken() == JsonToken.START_OBJECT, "parameters must be an object");
+        for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+            require(!key.startsWith("binary_data"), "the binary data extension is not spoken; send data as JSON");
+            json.nextToken();
+            json.skipChildren();
+        }
+    }
+
+    private void inputs(JsonParser json) throws IOException {
+        require(json.currentToken() == JsonToken.START_ARRAY, "inputs must be an array of tensors");
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            require(tensors.size() < MAX_TENSORS, "inputs has more than " + MAX_TENSORS + " tensors");
+            tensors.add(tensor(json, tensors.size()));
+        }
+    }
+
+    private Tensor tensor(JsonParser json, int index) throws IOException {
+        Tensor tensor = new Tensor();
+        require(json.currentToken() == JsonToken.START_OBJECT, "inputs[" + index + "] must be an object");
+        for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+            json.nextToken();
+            switch (key) {
+                case "name" -> tensor.name = text(json, "inputs[" + index + "].name");
+                case "datatype" -> tensor.datatype = text(json, tensor.called(index) + ".datatype");
+                case "shape" -> tensor.shape = shape(json, tensor.called(index));
+                case "data" -> tensor.data = data(json, tensor.called(index));
+                case "parameters" -> parameters(json);
+                default -> throw invalid("tensor " + tensor.called(index) + " has the unknown key " + printable(key));
+            }
+        }
+        return tensor;
+    }
+
+    private static List<Long> shape(JsonParser json, String name) throws IOException {
+        String must = "the shape of tensor " + name + " must be one or two whole numbers";
+        require(json.currentToken() == JsonToken.START_ARRAY, must);
+        List<Long> shape = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            require(json.currentToken() == JsonToken.VALUE_NUMBER_INT && shape.size() < 2, must);
+            shape.add(json.getLongValue());
+        }
+        return shape;
+    }
+
+    /** Values in row-major order; an array for each row is taken as the protocol allows. */
+    private List<@Nullable Object> data(JsonParser json, String name) throws IOException {
+        require(json.currentToken() == JsonToken.START_ARRAY, "the data of tensor " + name + " must be an array");
+        List<@Nullable Object> values = new ArrayList<>();
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = json.nextToken();
+            if (token == JsonToken.START_ARRAY) {
+                depth++;
+                require(depth <= 2, "the data of tensor " + name + " nests deeper than its shape");
+            } else if (token == JsonToken.END_ARRAY) {
+                depth--;
+            } else {
+                values.add(value(json, name, values.size()));
+                require(
+                        values.size() <= signature.maxBatch(),
+                        "tensor " + name + " has more than " + signature.maxBatch() + " values, and "
+                                + signature.maxBatch() + " rows are the most in one request");
+            }
+        }
+        return values;
+    }
+
+    private static @Nullable Object value(JsonParser json, String name, int at) throws IOException {
+        return switch (json.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING -> json.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+            default -> throw invalid("value " + at + " of tensor " + name + " is neither a number, a string nor null");
+        };
+    }
+
+    private void outputs(JsonParser json) throws IOException {
+        require(json.currentToken() == JsonToken.START_ARRAY, "outputs must be an array");
+        List<String> wanted = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            require(json.currentToken() == JsonToken.START_OBJECT, "each of outputs must be an object with a name");
+            for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+                json.nextToken();
+                if (key.equals("name")) {
+                    wanted.add(output(text(json, "the name of an output")));
+                } else if (key.equals("parameters")) {
+                    parameters(json);
+                } else {
+                    throw invalid("an output has the unknown key " + printable(key));
+                }
+            }
+        }
+        outputs = wanted.isEmpty() ? InferenceTensors.OUTPUTS : wanted;
+    }
+
+    private static String output(String name) {
+        require(
+                InferenceTensors.OUTPUTS.contains(name),
+                "the output " + printable(name) + " is unknown; there are " + InferenceTensors.OUTPUTS);
+        return name;
+    }
+
+    private InferenceRequest checked() {
+        require(!tensors.isEmpty(), "it has no inputs");
+        Map<String, Tensor> byName = byName();
+        int rows = rows(tensors.get(0));
+        for (Tensor tensor : tensors) {
+            requireShape(tensor, rows);
+        }
+        int inputs = signature.inputs().size();
+        float[] raw = new float[rows * inputs];
+        for (int i = 0; i < inputs; i++) {
+            ModelSignature.Input input = signature.inputs().get(i);
+            fill(input, required(byName, input), rows, raw, i);
+        }
+        Map<String, List<String>> texts = new HashMap<>();
+        for (String column : InferenceTensors.loggedOnly(signature)) {
+            Tensor tensor = byName.get(column);
+            if (tensor != null) {
+                texts.put(column, texts(tensor));
+            }
+        }
+        return new InferenceRequest(id == null ? UUID.randomUUID().toString() : id, rows, raw, texts, outputs);
+    }
+
+    private Map<String, Tensor> byName() {
+        Map<String, Tensor> byName = new LinkedHashMap<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            Tensor tensor = tensors.get(i);
+            require(!tensor.name.isEmpty(), "inputs[" + i + "] has no name");
+            require(byName.put(tensor.name, tensor) == null, "tensor " + printable(tensor.name) + " comes twice");
+            requireKnown(tensor.name);
+        }
+        return byName;
+    }
+
+    private void requireKnown(String name) {
+        require(
+                InferenceTensors.input(signature, name).isPresent()
+                        || InferenceTensors.loggedOnly(signature).contains(name),
+                "tensor " + printable(name) + " is unknown; the inputs are "
+                        + signature.inputs().stream()
+                                .map(ModelSignature.Input::name)
+                                .toList()
+                        + ", and " + InferenceTensors.loggedOnly(signature) + " may be given to be logged");
+    }
+
+    private int rows(Tensor first) {
+        List<Long> shape = first.shape;
+        if (shape == null || shape.isEmpty()) {
+            throw invalid("tensor " + printable(first.name) + " has no shape; give [rows] or [rows, 1]");
+        }
+        long rows = shape.get(0);
+        require(
+                rows >= 1 && rows <= signature.maxBatch(),
+                "tensor " + first.name + " has " + rows + " rows, and 1 to " + signature.maxBatch() + " are taken");
+        return (int) rows;
+    }
+
+    private static void requireShape(Tensor tensor, int rows) {
+        List<Long> shape = tensor.shape;
+        List<@Nullable Object> data = tensor.data;
+        boolean fits = shape != null && (shape.equals(List.of((long) rows)) || shape.equals(List.of((long) rows, 1L)));
+        require(
+                fits,
+                "tensor " + tensor.name + " has the shape " + shape + ", and it must be [" + rows + "] or [" + rows
+                        + ", 1] as for the first tensor");
+        require(
+                data != null && data.size() == rows,
+                "tensor " + tensor.name + " has " + (data == null ? 0 : data.size()) + " values, and its shape says "
+                        + rows);
+    }
+
+    private static Tensor required(Map<String, Tensor> byName, ModelSignature.Input input) {
+        Tensor tensor = byName.get(input.name());
+        if (tensor == null) {
+            throw invalid("tensor " + input.name() + " is missing; every input must be given"
+                    + (input.missing() ? ", with null for a missing value" : ""));
+        }
+        String datatype = InferenceTensors.datatype(input);
+        require(
+                tensor.datatype.equals(datatype),
+                "tensor " + input.name() + " has the datatype " + printable(tensor.datatype) + ", and it must be "
+                        + datatype);
+        return tensor;
+    }
+
+    private static List<@Nullable Object> values(Tensor tensor) {
+        List<@Nullable Object> data = tensor.data;
+        return data == null ? List.of() : data;
+    }
+
+    private static void fill(ModelSignature.Input input, Tensor tensor, int rows, float[] raw, int column) {
+        List<@Nullable Object> values = values(tensor);
+        int inputs = raw.length / rows;
+        for (int row = 0; row < rows; row++) {
+            raw[row * inputs + column] = value(input, values.get(row), row);
+        }
+    }
+
+    private static float value(ModelSignature.Input input, @Nullable Object value, int row) {
+        if (value == null) {
+            require(input.missing(), at(input, row) + " is null, and this input may not be missing");
+            return Float.NaN;
+        }
+        return input.categorical() ? category(input, value, row) : number(input, value, row);
+    }
+
+    private static float category(ModelSignature.Input input, Object value, int row) {
+        int index = value instanceof String text ? input.categories().indexOf(text) : -1;
+        require(
+                index >= 0,
+                at(input, row) + " is " + printable(value.toString()) + ", and it must be one of "
+                        + input.categories());
+        return index;
+    }
+
+    private static float number(ModelSignature.Input input, Object value, int row) {
+        if (!(value instanceof Double number)) {
+            throw invalid(at(input, row) + " is the text " + printable(value.toString())
+                    + ", and it must be a number without quotes");
+        }
+        Double min = input.min();
+        Double max = input.max();
+        require(min == null || number >= min, at(input, row) + " is " + number + ", and at least " + min + " is taken");
+        require(max == null || number <= max, at(input, row) + " is " + number + ", and at most " + max + " is taken");
+        float narrow = number.floatValue();
+        require(Float.isFinite(narrow), at(input, row) + " is " + number + ", which is beyond a float32");
+        return narrow;
+    }
+
+    private static List<String> texts(Tensor tensor) {
+        require(
+                tensor.datatype.equals(InferenceTensors.TEXTS),
+                "tensor " + tensor.name + " has the datatype " + printable(tensor.datatype) + ", and it must be "
+                        + InferenceTensors.TEXTS);
+        List<String> texts = new ArrayList<>();
+        for (Object value : values(tensor)) {
+            if (!(value instanceof String text) || text.length() > MAX_TEXT || !isPrintable(text)) {
+                throw invalid("value " + texts.size() + " of tensor " + tensor.name + " must be a text of at most "
+                        + MAX_TEXT + " printable characters");
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    private static String text(JsonParser json, String what) throws IOException {
+        require(json.currentToken() == JsonToken.VALUE_STRING, what + " must be a string");
+        return json.getText();
+    }
+
+    private static String at(ModelSignature.Input input, int row) {
+        return "value " + row + " of tensor " + input.name();
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.codePoints().noneMatch(Character::isISOControl);
+    }
+
+    /** What a client sent, fit for a sentence: short and without control characters. */
+    private static String printable(String text) {
+        String shown = text.length() <= 40 ? text : text.substring(0, 40) + "…";
+        return "'"
+                + shown.codePoints()
+                        .map(c -> Character.isISOControl(c) ? '?' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                + "'";
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw invalid(otherwise);
+        }
+    }
+
+    private static DrydockException invalid(String why) {
+        return new DrydockException(
+                ServingFailure.INFERENCE_REQUEST_INVALID,
+                "The inference request is refused: " + why + ". Ask GET /v2/models/{model} for the inputs.");
+    }
+}

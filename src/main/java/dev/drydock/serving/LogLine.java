@@ -1,0 +1,80 @@
+package dev.drydock.serving;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.inference.ModelSignature;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The CSV of the prediction log: the very columns that a site ingests, in the order of a model's signature. */
+final class LogLine {
+    private static final String END = "\r\n";
+
+    private LogLine() {}
+
+    static String header(ModelSignature signature) {
+        ModelSignature.Log log = signature.log();
+        List<String> names = new ArrayList<>(List.of(log.predictionId(), log.time(), log.score(), log.modelVersion()));
+        inputColumns(signature).forEach(i -> names.add(signature.inputs().get(i).column()));
+        names.addAll(InferenceTensors.loggedOnly(signature));
+        return names.stream().map(LogLine::field).collect(Collectors.joining(",")) + END;
+    }
+
+    /** Inputs by index, without those whose column another input has already. */
+    private static List<Integer> inputColumns(ModelSignature signature) {
+        Set<String> seen = new HashSet<>();
+        List<Integer> columns = new ArrayList<>();
+        for (int i = 0; i < signature.inputs().size(); i++) {
+            if (seen.add(signature.inputs().get(i).column())) {
+                columns.add(i);
+            }
+        }
+        return columns;
+    }
+
+    /** A record for each row of a request. */
+    static String rows(
+            ModelSignature signature, VersionId version, InferenceRequest request, float[] scores, Instant at) {
+        String time = at.truncatedTo(ChronoUnit.MILLIS).toString();
+        List<Integer> inputs = inputColumns(signature);
+        Set<String> texts = InferenceTensors.loggedOnly(signature);
+        StringBuilder csv = new StringBuilder(scores.length * 128);
+        for (int row = 0; row < scores.length; row++) {
+            csv.append(field(request.id(row))).append(',').append(time);
+            csv.append(',').append(number(scores[row])).append(',').append(version.number());
+            for (int input : inputs) {
+                float value = request.raw()[row * signature.inputs().size() + input];
+                csv.append(',').append(value(signature.inputs().get(input), value));
+            }
+            for (String column : texts) {
+                String text = request.text(column, row);
+                csv.append(',').append(text == null ? "" : field(text));
+            }
+            csv.append(END);
+        }
+        return csv.toString();
+    }
+
+    private static String value(ModelSignature.Input input, float value) {
+        if (Float.isNaN(value)) {
+            return "";
+        }
+        return input.categorical() ? field(input.categories().get((int) value)) : number(value);
+    }
+
+    /** The shortest decimal that reads back as the same float32, without an exponent. */
+    private static String number(float value) {
+        return new BigDecimal(Float.toString(value)).toPlainString();
+    }
+
+    private static String field(String text) {
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n')
+                && text.equals(text.strip());
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+}

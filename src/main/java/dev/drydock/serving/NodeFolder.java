@@ -1,0 +1,43 @@
+package dev.drydock.serving;
+
+import java.nio.file.Path;
+
+/** Where the serving node's files lie in the site directory; {@code docs/formats.md} has the table. */
+record NodeFolder(Path site) {
+
+    /** Installed by hand; the node only reads it. */
+    Path trust() {
+        return serving().resolve("trust.json");
+    }
+
+    /** Ids of the root keys that were given when the node was installed. */
+    Path roots() {
+        return serving().resolve("roots.json");
+    }
+
+    /** Which orders were followed, and the receiver's reports. */
+    Path state() {
+        return serving().resolve("state");
+    }
+
+    Path packages() {
+        return serving().resolve("packages");
+    }
+
+    /** Prediction logs: {@code open/} and {@code outbox/}. */
+    Path log() {
+        return serving().resolve("log");
+    }
+
+    Path logKey() {
+        return site.resolve("etc/keys/log.key");
+    }
+
+    Path token() {
+        return site.resolve("etc/secrets/node.token");
+    }
+
+    private Path serving() {
+        return site.resolve("serving");
+    }
+}

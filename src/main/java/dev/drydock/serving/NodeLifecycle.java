@@ -1,0 +1,44 @@
+package dev.drydock.serving;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the node with the application and ends it with it; reads the site's place and the system clock. */
+public final class NodeLifecycle implements ServletContextListener {
+    private static final String NODE = ServingNode.class.getName();
+
+    static ServingNode nodeOf(ServletContext context) {
+        return (ServingNode) context.getAttribute(NODE);
+    }
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServingNode node = new ServingNode(new NodeFolder(site()), ServingNode.Settings.standard(), Clock.systemUTC());
+        node.start();
+        event.getServletContext().setAttribute(NODE, node);
+    }
+
+    private static Path site() {
+        @Nullable String site = System.getenv("DRYDOCK_SITE");
+        if (site == null || site.isBlank()) {
+            throw new DrydockException(
+                    CommonFailure.CONFIGURATION_INVALID,
+                    "The serving node cannot start: the environment variable DRYDOCK_SITE does not name the site's"
+                            + " directory. Start it with 'drydock start'.");
+        }
+        return Path.of(site);
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        if (event.getServletContext().getAttribute(NODE) instanceof ServingNode node) {
+            node.close();
+        }
+    }
+}

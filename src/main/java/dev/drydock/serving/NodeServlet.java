@@ -1,0 +1,38 @@
+package dev.drydock.serving;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Hands every request to the node, and its answer back. */
+public final class NodeServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        NodeResponse answer = NodeLifecycle.nodeOf(getServletContext()).handle(toNode(request));
+        response.setStatus(answer.status());
+        response.setContentType("application/json");
+        response.setContentLength(answer.body().length);
+        if (answer.retryLater()) {
+            response.setHeader("Retry-After", "1");
+        }
+        if (answer.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+        }
+        response.getOutputStream().write(answer.body());
+    }
+
+    private static NodeRequest toNode(HttpServletRequest request) throws IOException {
+        String path = request.getServletPath()
+                + Optional.ofNullable(request.getPathInfo()).orElse("");
+        return new NodeRequest(
+                request.getMethod(),
+                path.isEmpty() ? "/" : path,
+                Optional.ofNullable(request.getHeader("Authorization")),
+                request.getContentLengthLong(),
+                request.getInputStream());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.drydock.serving;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which orders a node followed. Immutable.
+ *
+ * @param version of this document
+ * @param lastSequence of the last order followed; 0 if none
+ * @param models what each model's orders led to
+ */
+record NodeState(int version, long lastSequence, Map<String, ModelState> models) {
+    static final int VERSION = 1;
+
+    NodeState {
+        models = Map.copyOf(Objects.requireNonNull(models, "models"));
+    }
+
+    /**
+     * @param current what the model's last order activated
+     * @param previous what answered before it; null if nothing did
+     * @param activated digests of every package that the node activated for the model
+     */
+    record ModelState(Followed current, @Nullable Followed previous, Set<String> activated) {
+        ModelState {
+            Objects.requireNonNull(current, "current");
+            activated = Set.copyOf(Objects.requireNonNull(activated, "activated"));
+        }
+
+        Optional<Followed> before() {
+            return Optional.ofNullable(previous);
+        }
+    }
+
+    /**
+     * @param order the signed order, JSON text as it was received
+     * @param number of the version
+     */
+    record Followed(String order, int number, String packageDigest, long sequence, String followedAt) {
+        Followed {
+            Objects.requireNonNull(order, "order");
+            Objects.requireNonNull(packageDigest, "packageDigest");
+            Objects.requireNonNull(followedAt, "followedAt");
+        }
+
+        private boolean isSameRelease(Followed other) {
+            return number == other.number && packageDigest.equals(other.packageDigest);
+        }
+    }
+
+    static NodeState empty() {
+        return new NodeState(VERSION, 0, Map.of());
+    }
+
+    Optional<ModelState> model(String name) {
+        return Optional.ofNullable(models.get(name));
+    }
+
+    /** The state once an order was followed. Ordering again what answers already leaves what was before it. */
+    NodeState after(String model, Followed followed) {
+        Optional<ModelState> known = model(model);
+        Set<String> activated = new TreeSet<>(List.of(followed.packageDigest()));
+        known.ifPresent(state -> activated.addAll(state.activated()));
+        Followed previous = known.flatMap(state ->
+                        state.current().isSameRelease(followed) ? state.before() : Optional.of(state.current()))
+                .orElse(null);
+        Map<String, ModelState> all = new TreeMap<>(models);
+        all.put(model, new ModelState(followed, previous, activated));
+        return new NodeState(VERSION, followed.sequence(), all);
+    }
+}

@@ -1,0 +1,313 @@
+package dev.drydock.serving;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.failure.ServingFailure;
+import dev.drydock.inference.GoldenVectors;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.packaging.OrderVerifier;
+import dev.drydock.packaging.OrderVerifier.Decision;
+import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows signed orders, one at a time: verify everything, load beside what answers, score the golden vectors, warm up, write the
+ * state, switch. Whatever fails before the state is written leaves the current release answering; whoever is killed after it comes
+ * back with the new one.
+ */
+final class Orders {
+    private static final Logger LOG = Logger.getLogger(Orders.class.getName());
+    private static final int WARM_UP_ROUNDS = 3;
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Path reports;
+    private final NodeStateFile file;
+    private final InstalledTrust trust;
+    private final PackageShelf shelf;
+    private final Residents residents;
+    private final NodeCounters counters;
+    private final Clock clock;
+    private final OrderVerifier verifier = new OrderVerifier();
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private volatile NodeState state = NodeState.empty();
+    private volatile boolean stateKnown;
+
+    Orders(
+            NodeFolder folder,
+            NodeStateFile file,
+            InstalledTrust trust,
+            PackageShelf shelf,
+            Residents residents,
+            NodeCounters counters,
+            Clock clock) {
+        this.reports = folder.state().resolve("reports");
+        this.file = file;
+        this.trust = trust;
+        this.shelf = shelf;
+        this.residents = residents;
+        this.counters = counters;
+        this.clock = clock;
+    }
+
+    /**
+     * What became of an order.
+     *
+     * @param repeated the very same order had been followed before; nothing was changed
+     */
+    record Outcome(
+            String model,
+            int version,
+            String packageDigest,
+            long sequence,
+            boolean repeated,
+            @Nullable ReceiverReport report) {}
+
+    NodeState state() {
+        return state;
+    }
+
+    /** After a start: serves again what the last orders name, after verifying it again. */
+    void recover() {
+        turn.lock();
+        try {
+            state = file.read();
+            stateKnown = true;
+            state.models().forEach(this::recover);
+        } catch (DrydockException e) {
+            report(e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void recover(String model, NodeState.ModelState releases) {
+        releases.before().flatMap(before -> again(model, before)).ifPresent(residents::keep);
+        again(model, releases.current()).ifPresent(residents::switchTo);
+    }
+
+    /** A release that was followed before this start, or nothing, with the reason among the refusals. */
+    private Optional<Release> again(String model, NodeState.Followed followed) {
+        VersionId version = new VersionId(model, followed.number());
+        try {
+            Path directory = shelf.require(followed.packageDigest());
+            Decision decision = verifier.verifyAgain(bytes(followed), directory, trust.read());
+            if (decision instanceof Decision.Refused refused) {
+                throw new DrydockException(refused.code(), refused.sentence());
+            }
+            Release release = load(version, followed.packageDigest(), directory);
+            requireGolden(release, release.checkAll());
+            warmUp(release);
+            LOG.info(() -> "Loaded again after a start model=" + version + " package=" + followed.packageDigest());
+            return Optional.of(release);
+        } catch (DrydockException e) {
+            report(e);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            report(new DrydockException(
+                    ServingFailure.NODE_NOT_READY,
+                    "Version " + version + " does not answer after the start: its model could not be loaded ("
+                            + e.getClass().getSimpleName() + "). Look at the log, or roll back.",
+                    e));
+            return Optional.empty();
+        }
+    }
+
+    private void report(DrydockException e) {
+        counters.refusal(clock.instant(), e.code(), e.sentence());
+        LOG.log(
+                Level.SEVERE,
+                e,
+                () -> "Not served after a start code=" + e.code().name());
+    }
+
+    /**
+     * Follows an order.
+     *
+     * @throws DrydockException if it is not followed; what answered keeps answering
+     */
+    Outcome follow(byte[] envelope) {
+        takeTurn();
+        try {
+            requireState();
+            Optional<Outcome> repeated = followedBefore(envelope);
+            return repeated.isPresent() ? repeated.get() : followNew(envelope);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            if (turn.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new DrydockException(
+                ReleaseFailure.RELEASE_UNDER_WAY,
+                "The order was not followed: the node is following another one. Send it again.");
+    }
+
+    private void requireState() {
+        if (!stateKnown) {
+            state = file.read();
+            stateKnown = true;
+        }
+    }
+
+    /** The orchestrator may have died before it heard the answer: the same order again is answered, not refused. */
+    private Optional<Outcome> followedBefore(byte[] envelope) {
+        String text = new String(envelope, StandardCharsets.UTF_8);
+        return state.models().entrySet().stream()
+                .filter(model -> model.getValue().current().order().equals(text))
+                .filter(model -> residents.current().containsKey(model.getKey()))
+                .findFirst()
+                .map(model -> outcome(model.getKey(), model.getValue().current(), true, null));
+    }
+
+    private static Outcome outcome(
+            String model, NodeState.Followed followed, boolean repeated, @Nullable ReceiverReport report) {
+        return new Outcome(model, followed.number(), followed.packageDigest(), followed.sequence(), repeated, report);
+    }
+
+    private Outcome followNew(byte[] envelope) {
+        TrustFile installed = trust.read();
+        Instant now = clock.instant();
+        ReleaseOrder named = verifier.open(envelope, NodeKnowledge.ofNew(installed, state.lastSequence(), now));
+        Path directory = shelf.require(named.packageDigest());
+        Decision decision = verifier.verify(
+                envelope, directory, knowledge(installed, named.version().model(), now));
+        if (decision instanceof Decision.Refused refused) {
+            throw new DrydockException(refused.code(), refused.sentence());
+        }
+        Decision.Accepted accepted = (Decision.Accepted) decision;
+        return activate(envelope, accepted, directory, now);
+    }
+
+    private NodeKnowledge knowledge(TrustFile installed, String model, Instant now) {
+        Optional<NodeState.ModelState> known = state.model(model);
+        return new NodeKnowledge(
+                installed,
+                state.lastSequence(),
+                known.map(releases -> Set.copyOf(releases.activated())).orElse(Set.of()),
+                known.map(releases -> releases.current().packageDigest()),
+                known.flatMap(NodeState.ModelState::before).map(NodeState.Followed::packageDigest),
+                now);
+    }
+
+    private Outcome activate(byte[] envelope, Decision.Accepted accepted, Path directory, Instant now) {
+        ReleaseOrder order = accepted.order();
+        VersionId version = order.version();
+        Optional<Release> resident = residents.find(version.model(), order.packageDigest(), version.number());
+        Release next = resident.orElseGet(() -> load(version, order.packageDigest(), directory));
+        try {
+            GoldenVectors.Comparison comparison = next.checkAll();
+            ReceiverReport report = ReceiverReport.of(
+                    version, order.packageDigest(), order.sequence(), now, comparison, accepted.approvers());
+            write(report);
+            requireGolden(next, comparison);
+            warmUp(next);
+            NodeState.Followed followed = new NodeState.Followed(
+                    new String(envelope, StandardCharsets.UTF_8),
+                    version.number(),
+                    order.packageDigest(),
+                    order.sequence(),
+                    now.toString());
+            NodeState after = state.after(version.model(), followed);
+            file.write(after);
+            residents.switchTo(next);
+            state = after;
+            LOG.info(() -> "Order followed action=" + order.action().wireName() + " model=" + version + " package="
+                    + order.packageDigest() + " sequence=" + order.sequence());
+            return outcome(version.model(), followed, false, report);
+        } catch (RuntimeException e) {
+            if (resident.isEmpty()) {
+                next.leave();
+            }
+            throw e;
+        }
+    }
+
+    private static Release load(VersionId version, String packageDigest, Path directory) {
+        LoadedModel model = LoadedModel.load(directory);
+        try {
+            return new Release(version, packageDigest, model, GoldenVectors.ofPackage(directory));
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static void requireGolden(Release release, GoldenVectors.Comparison comparison) {
+        if (!comparison.holds()) {
+            throw new DrydockException(
+                    ServingFailure.GOLDEN_VECTORS_DIFFER,
+                    "Version " + release.version() + " was not activated: golden vector " + comparison.worst()
+                            + " differs by " + comparison.largestDifference() + " on this machine, and at most "
+                            + comparison.tolerance()
+                            + " is allowed. Compare processor and PyTorch version with the package's run record.");
+        }
+    }
+
+    /** The first calls are slow; nobody who asks for an answer shall be among them. */
+    private static void warmUp(Release release) {
+        int rows = release.signature().maxBatch();
+        float[] full = GoldenVectors.inventRows(release.model(), rows, 1);
+        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+            release.model().score(full, rows);
+            release.checkOne();
+        }
+    }
+
+    private void write(ReceiverReport report) {
+        try {
+            Files.createDirectories(reports);
+            DurableFile.replace(
+                    reports.resolve(report.sequence() + "-" + report.packageDigest() + ".json"),
+                    ServingJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "The order was not followed: its receiver report cannot be written to " + reports + " (" + e
+                            + "). Check space and permissions, then send it again.",
+                    e);
+        }
+    }
+
+    private static byte[] bytes(NodeState.Followed followed) {
+        return followed.order().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** At the end: nothing answers any more. */
+    void close() {
+        turn.lock();
+        try {
+            residents.retireAll();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Tells what is served, for the status. */
+    List<String> servedModels() {
+        return List.copyOf(residents.current().keySet());
+    }
+}

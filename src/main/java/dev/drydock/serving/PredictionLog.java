@@ -1,0 +1,231 @@
+package dev.drydock.serving;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ServingFailure;
+import dev.drydock.inference.ModelSignature;
+import dev.drydock.packaging.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/**
+ * Writes down every prediction, in the format that a site ingests. Files are written in {@code open/}, closed by size and age, and
+ * handed over signed in {@code outbox/}. A crash loses at most what was not flushed, and leaves neither half a row nor a sequence
+ * that comes twice. A log that cannot be written never keeps an answer back; it is counted and told. Thread-safe.
+ */
+final class PredictionLog {
+    private static final Logger LOG = Logger.getLogger(PredictionLog.class.getName());
+
+    private final Path open;
+    private final NodeFolder folder;
+    private final InstalledTrust trust;
+    private final Limits limits;
+    private final Clock clock;
+    private final LogOutbox outbox;
+    private final Map<String, LogFile> files = new HashMap<>();
+    private final LongAdder rows = new LongAdder();
+    private final LongAdder lostRows = new LongAdder();
+    private long filesMade;
+    private boolean warned;
+
+    /**
+     * @param maxBytes a file of that size is closed
+     * @param maxAge a file of that age is closed, if it has a row
+     */
+    record Limits(long maxBytes, Duration maxAge) {
+        static final Limits STANDARD = new Limits(64L << 20, Duration.ofHours(1));
+    }
+
+    /** What a rotation handed over: sequences of the source. */
+    record Rotation(String source, List<Long> sequences) {}
+
+    /** Counts since the start, and the last sequence handed over. */
+    record Summary(long rows, long lostRows, long lastSequence) {}
+
+    PredictionLog(NodeFolder folder, InstalledTrust trust, Limits limits, Clock clock) {
+        this.folder = folder;
+        this.open = folder.log().resolve("open");
+        this.trust = trust;
+        this.limits = limits;
+        this.clock = clock;
+        this.outbox = new LogOutbox(folder.log());
+    }
+
+    /** After a start: hands over what was written before it. */
+    void recover() {
+        try {
+            rotate();
+        } catch (DrydockException e) {
+            LOG.log(
+                    Level.WARNING,
+                    e,
+                    () -> "The prediction log of the last run waits code="
+                            + e.code().name());
+        }
+    }
+
+    void append(ModelSignature signature, VersionId version, InferenceRequest request, float[] scores, Instant at) {
+        try {
+            String text = LogLine.rows(signature, version, request, scores, at);
+            write(signature, text, scores.length);
+            rows.add(scores.length);
+        } catch (IOException e) {
+            lostRows.add(scores.length);
+            LOG.log(
+                    Level.SEVERE,
+                    e,
+                    () -> "Predictions were not logged rows=" + scores.length + " model=" + version + " code="
+                            + ServingFailure.LOG_NOT_CLOSED);
+        }
+    }
+
+    private synchronized void write(ModelSignature signature, String text, int count) throws IOException {
+        String header = LogLine.header(signature);
+        LogFile file = files.get(signature.model());
+        if (file != null && !file.hasHeader(header)) {
+            file.close();
+            file = null;
+        }
+        if (file == null) {
+            file = create(signature.model(), header);
+            files.put(signature.model(), file);
+        }
+        file.append(text, count);
+    }
+
+    private LogFile create(String model, String header) throws IOException {
+        Files.createDirectories(open);
+        Instant now = clock.instant();
+        Path path;
+        do {
+            path = open.resolve("%s.%013d-%05d.csv".formatted(model, now.toEpochMilli(), filesMade++));
+        } while (Files.exists(path));
+        return LogFile.create(path, header, now);
+    }
+
+    /** To be called every second or so: flushes, and closes what is due. */
+    synchronized void tick() {
+        try {
+            boolean due = false;
+            for (LogFile file : files.values()) {
+                file.flush();
+                due |= file.isDue(limits.maxBytes(), clock.instant().minus(limits.maxAge()));
+            }
+            if (due && source().isPresent()) {
+                rotate();
+            } else if (due && !warned) {
+                warned = true;
+                LOG.warning(
+                        "The prediction log grows and cannot be handed over code=" + ServingFailure.LOG_SOURCE_UNKNOWN);
+            }
+        } catch (IOException | DrydockException e) {
+            LOG.log(
+                    Level.SEVERE,
+                    e,
+                    () -> "The prediction log was not flushed or closed code=" + ServingFailure.LOG_NOT_CLOSED);
+        }
+    }
+
+    /**
+     * Closes every file and hands over all that have rows.
+     *
+     * @throws DrydockException {@link ServingFailure#LOG_SOURCE_UNKNOWN} or {@link ServingFailure#LOG_NOT_CLOSED}; the rows stay
+     */
+    synchronized Rotation rotate() {
+        try {
+            String source = source().orElseThrow(this::unknownSource);
+            SigningKey key = SigningKey.read(folder.logKey());
+            closeAll();
+            Files.createDirectories(open);
+            outbox.resume(open, key);
+            List<Long> sequences = new ArrayList<>();
+            for (Path file : closed()) {
+                outbox.publish(file, modelOf(file), source, key).ifPresent(sequences::add);
+            }
+            warned = false;
+            sequences.forEach(sequence ->
+                    LOG.info(() -> "Prediction log handed over source=" + source + " sequence=" + sequence));
+            return new Rotation(source, sequences);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    ServingFailure.LOG_NOT_CLOSED,
+                    "The prediction log was not handed over: " + e + ". Check space and permissions of " + folder.log()
+                            + ", then try again.",
+                    e);
+        }
+    }
+
+    private void closeAll() throws IOException {
+        for (String model : List.copyOf(files.keySet())) {
+            LogFile file = files.remove(model);
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+
+    private List<Path> closed() throws IOException {
+        try (Stream<Path> all = Files.list(open)) {
+            return all.filter(path -> path.getFileName().toString().endsWith(".csv"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String modelOf(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(0, name.indexOf('.'));
+    }
+
+    /** The name under which the trust file enrols this node's log key; empty if it does not, or there is no trust file. */
+    private Optional<String> source() {
+        if (!Files.exists(folder.logKey())) {
+            return Optional.empty();
+        }
+        String keyId = SigningKey.read(folder.logKey()).publicKey().id();
+        TrustFile installed = trust.read();
+        return installed.inForce(installed.sources()).stream()
+                .filter(source -> source.keyId().equals(keyId))
+                .map(TrustFile.NamedKey::name)
+                .findFirst();
+    }
+
+    private DrydockException unknownSource() {
+        return new DrydockException(
+                ServingFailure.LOG_SOURCE_UNKNOWN,
+                "The prediction log was not handed over: the key " + folder.logKey()
+                        + " is no source of the node's trust file. Enrol its public half in the next trust file; the"
+                        + " rows stay in " + open + ".");
+    }
+
+    synchronized Summary summary() {
+        try {
+            return new Summary(rows.sum(), lostRows.sum(), outbox.lastSequence());
+        } catch (IOException e) {
+            return new Summary(rows.sum(), lostRows.sum(), 0);
+        }
+    }
+
+    /** At the end: everything written is on the disk; the next start hands it over. */
+    synchronized void close() {
+        try {
+            closeAll();
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, e, () -> "The prediction log was not closed code=" + ServingFailure.LOG_NOT_CLOSED);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.drydock.serving;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.inference.GoldenVectors;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.ModelSignature;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A version in memory, ready to answer. It counts who uses it: the node itself, until it is retired, and each request under way.
+ * The last one to leave closes the model, so a request that began with a release ends with it. Thread-safe.
+ */
+final class Release {
+    private final VersionId version;
+    private final String packageDigest;
+    private final LoadedModel model;
+    private final GoldenVectors golden;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    Release(VersionId version, String packageDigest, LoadedModel model, GoldenVectors golden) {
+        this.version = version;
+        this.packageDigest = packageDigest;
+        this.model = model;
+        this.golden = golden;
+    }
+
+    VersionId version() {
+        return version;
+    }
+
+    String packageDigest() {
+        return packageDigest;
+    }
+
+    ModelSignature signature() {
+        return model.signature();
+    }
+
+    LoadedModel model() {
+        return model;
+    }
+
+    /** Becomes a user. False if it is closed already. */
+    boolean enter() {
+        int now = users.get();
+        while (now > 0) {
+            if (users.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = users.get();
+        }
+        return false;
+    }
+
+    /** Ends one use. */
+    void leave() {
+        if (users.decrementAndGet() == 0) {
+            model.close();
+        }
+    }
+
+    /** Whether its model was closed, which happens once nobody uses it. */
+    boolean isClosed() {
+        return users.get() <= 0;
+    }
+
+    /** Scores every golden vector. */
+    GoldenVectors.Comparison checkAll() {
+        return golden.compare(model);
+    }
+
+    /** Scores the first golden vector: enough to see that the model still answers, cheap enough for a probe. */
+    GoldenVectors.Comparison checkOne() {
+        return new GoldenVectors(golden.tolerance(), List.of(golden.vectors().get(0))).compare(model);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.drydock.serving;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.ServingFailure;
+import dev.drydock.packaging.TarArchive;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** A serving node, without a container: put together, started, asked, stopped. Thread-safe. */
+final class ServingNode implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ServingNode.class.getName());
+
+    private final InferenceEndpoint inference;
+    private final ManagementEndpoint management;
+    private final PackageShelf shelf;
+    private final Orders orders;
+    private final PredictionLog predictions;
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "prediction-log");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * @param atOnce how many requests are scored at the same time
+     * @param mayWait how many wait for that at most
+     * @param log when a log file is closed
+     */
+    record Settings(int atOnce, int mayWait, PredictionLog.Limits log) {
+        static Settings standard() {
+            return new Settings(
+                    Math.max(1, Runtime.getRuntime().availableProcessors()), 64, PredictionLog.Limits.STANDARD);
+        }
+    }
+
+    private record InferenceError(String error, String code, boolean retryable) {}
+
+    private record ManagementError(String code, String message, boolean retryable) {}
+
+    ServingNode(NodeFolder folder, Settings settings, Clock clock) {
+        this(folder, settings, clock, new NodeStateFile(folder.state()));
+    }
+
+    ServingNode(NodeFolder folder, Settings settings, Clock clock, NodeStateFile stateFile) {
+        Residents residents = new Residents();
+        NodeCounters counters = new NodeCounters();
+        InstalledTrust trust = new InstalledTrust(folder);
+        shelf = new PackageShelf(folder.packages(), new TarArchive());
+        orders = new Orders(folder, stateFile, trust, shelf, residents, counters, clock);
+        predictions = new PredictionLog(folder, trust, settings.log(), clock);
+        inference = new InferenceEndpoint(
+                residents, new InferenceGate(settings.atOnce(), settings.mayWait()), predictions, counters, clock);
+        management = new ManagementEndpoint(
+                new NodeToken(folder.token()), trust, shelf, orders, residents, predictions, counters, clock);
+    }
+
+    /** Serves again what the last orders name, and hands over the log of the last run. */
+    void start() {
+        shelf.clear();
+        predictions.recover();
+        orders.recover();
+        ticks.scheduleWithFixedDelay(predictions::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    NodeResponse handle(NodeRequest request) {
+        boolean managing = request.path().startsWith("/node/");
+        try {
+            return route(request);
+        } catch (DrydockException e) {
+            return failure(managing, e.code(), e.sentence());
+        } catch (IOException e) {
+            return failure(
+                    managing,
+                    CommonFailure.REQUEST_INVALID,
+                    "The request could not be read to its end. Send it again.");
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, e, () -> "A request failed code=" + CommonFailure.INTERNAL);
+            return failure(
+                    managing,
+                    CommonFailure.INTERNAL,
+                    "The node could not answer because of a defect; its log has the cause. Tell its operator.");
+        }
+    }
+
+    private NodeResponse route(NodeRequest request) throws IOException {
+        List<String> segments =
+                Arrays.stream(request.path().split("/", -1)).skip(1).toList();
+        if (segments.get(0).equals("v2")) {
+            return inference.handle(request, segments.subList(1, segments.size()));
+        }
+        if (segments.size() > 2
+                && segments.get(0).equals("node")
+                && segments.get(1).equals("v1")) {
+            return management.handle(request, segments.subList(2, segments.size()));
+        }
+        throw Methods.unknown(request);
+    }
+
+    private static NodeResponse failure(boolean managing, FailureCode code, String sentence) {
+        Object body = managing
+                ? new ManagementError(code.name(), sentence, code.retryable())
+                : new InferenceError(sentence, code.name(), code.retryable());
+        return NodeResponse.of(statusOf(code), body);
+    }
+
+    /** The category's status, but where HTTP has a more exact one. */
+    private static int statusOf(FailureCode code) {
+        if (!(code instanceof ServingFailure failure)) {
+            return code.category().httpStatus();
+        }
+        return switch (failure) {
+            case REQUEST_TOO_LARGE -> 413;
+            case METHOD_NOT_KNOWN -> 405;
+            case NODE_OVERLOADED -> 429;
+            default -> code.category().httpStatus();
+        };
+    }
+
+    /** Ends without losing a row: requests under way keep their release until they are done. */
+    @Override
+    public void close() {
+        ticks.shutdown();
+        orders.close();
+        predictions.close();
+    }
+}
