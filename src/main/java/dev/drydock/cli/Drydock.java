@@ -43,7 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PolicyCommand.class,
             ExportCommand.class,
             ServerCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            DemoCommand.class
         })
 public final class Drydock {
 

@@ -5,6 +5,7 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, watches and stops a site's two Liberty servers. */
@@ -117,6 +119,9 @@ final class Servers {
             }
             if (processId(server).isEmpty()) {
                 throw notStarted(server, "its process ended");
+            }
+            if (applicationFailed(server)) {
+                throw notStarted(server, "its application failed at start-up");
             }
             progress.accept("waiting for " + server.wireName + " at " + address(server) + ": " + last);
             pause();
@@ -219,6 +224,15 @@ final class Servers {
                 CommandFailure.SERVER_NOT_STARTED,
                 "Server " + server.wireName + " did not start: " + why + ". Its log is " + log(server)
                         + "; its last words: " + lastWords(server));
+    }
+
+    /** Liberty stays up when its application fails; waiting longer would not help. */
+    private boolean applicationFailed(Server server) {
+        try (Stream<String> lines = Files.lines(log(server), StandardCharsets.UTF_8)) {
+            return lines.anyMatch(line -> line.contains(" E CWWKZ0002E") || line.contains(" E CWWKZ0004E"));
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     private String lastWords(Server server) {

@@ -1,0 +1,81 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.artifacts.FileSystemReportStore;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.config.WorkerSettings;
+import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
+import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.workers.LocalWorkerLauncher;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.function.Supplier;
+
+/** The adapters that need to know where things of this site lie. Those without a parameter are beans by themselves. */
+class AdapterProducer {
+
+    @Produces
+    @Singleton
+    PackageStore packages(SiteFolder site, PackageDigester digester) {
+        return new FileSystemPackageStore(site.var().resolve("packages"), digester);
+    }
+
+    @Produces
+    @Singleton
+    ReportStore reports(SiteFolder site) {
+        return new FileSystemReportStore(site.var().resolve("reports"));
+    }
+
+    /** Read anew at each use: an administrator installs a newer one while the orchestrator runs. */
+    @Produces
+    @Singleton
+    Supplier<TrustFile> trust(SiteFolder site) {
+        return () -> {
+            try {
+                return TrustFiles.readSelfSigned(Files.readAllBytes(site.trust()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    PolicySource policies(SiteFolder site, Supplier<TrustFile> trust) {
+        return new InstalledPolicy(site.policy(), trust);
+    }
+
+    @Produces
+    @Singleton
+    EvaluationData evaluationData(SnapshotStore snapshots) {
+        return new SnapshotEvaluationData(snapshots);
+    }
+
+    @Produces
+    @Singleton
+    LocalWorkerLauncher localWorkers(Installation installation, SiteFolder site, SiteConfiguration configuration) {
+        return new LocalWorkerLauncher(WorkerSettings.ofInstallation(
+                installation.home(),
+                site.var().resolve("tasks"),
+                site.var().resolve("djl"),
+                configuration.workerSlots()));
+    }
+
+    /** At the end of the server no worker stays behind. */
+    void close(@Disposes LocalWorkerLauncher workers) {
+        workers.close();
+    }
+}

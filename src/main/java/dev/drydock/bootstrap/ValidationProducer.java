@@ -1,0 +1,174 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.application.AssembleCandidate;
+import dev.drydock.application.AssemblePackage;
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.JudgeCandidate;
+import dev.drydock.application.JudgeChampion;
+import dev.drydock.application.JudgeImport;
+import dev.drydock.application.JudgeVersion;
+import dev.drydock.application.RunFacts;
+import dev.drydock.application.RunTask;
+import dev.drydock.application.RunValidationTask;
+import dev.drydock.application.Runs;
+import dev.drydock.application.SealCandidate;
+import dev.drydock.application.Transactions;
+import dev.drydock.application.Trials;
+import dev.drydock.application.ValidationTasks;
+import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.domain.training.TaskRepository;
+import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.HoldoutLedger;
+import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.domain.validation.SuiteDocuments;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The use cases that assemble, judge and seal. */
+class ValidationProducer {
+
+    @Produces
+    @Singleton
+    AssemblePackage assemblePackage(
+            PackageStore packages,
+            PackageDigester digester,
+            PackageContent content,
+            SuiteDocuments documents,
+            PolicySource policies,
+            RunTask runTask) {
+        return new AssemblePackage(packages, digester, content, documents, policies, runTask);
+    }
+
+    @Produces
+    @Singleton
+    AssembleCandidate assembleCandidate(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            VersionRepository versions,
+            Trials trials,
+            PackageStore packages,
+            PackageDigester digester,
+            PackageContent content,
+            DefinitionReader definitions,
+            EvaluationData data,
+            AssemblePackage assemblePackage,
+            AuditLog audit,
+            Clock clock) {
+        return new AssembleCandidate(
+                transactions,
+                facts,
+                runs,
+                versions,
+                trials,
+                packages,
+                digester,
+                content,
+                definitions,
+                data,
+                assemblePackage,
+                audit,
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    ValidationTasks validationTasks(
+            Transactions transactions,
+            RunFacts facts,
+            VersionRepository versions,
+            TaskRepository tasks,
+            PackageStore packages,
+            PackageDigester digester,
+            SnapshotStore snapshots) {
+        return new ValidationTasks(transactions, facts, versions, tasks, packages, digester, snapshots);
+    }
+
+    @Produces
+    @Singleton
+    RunValidationTask runValidationTask(ValidationTasks tasks, RunTask runTask) {
+        return new RunValidationTask(tasks, runTask);
+    }
+
+    @Produces
+    @Singleton
+    JudgeVersion judgeVersion(
+            Transactions transactions,
+            ValidationTasks tasks,
+            TaskInputs files,
+            EvaluationData data,
+            PackageContent content,
+            SuiteDocuments documents,
+            DefinitionReader definitions,
+            PolicySource policies,
+            HoldoutLedger ledger,
+            Clock clock) {
+        return new JudgeVersion(
+                transactions, tasks, files, data, content, documents, definitions, policies, ledger, clock);
+    }
+
+    @Produces
+    @Singleton
+    JudgeCandidate judgeCandidate(
+            Transactions transactions,
+            RunFacts facts,
+            VersionRepository versions,
+            JudgeVersion judge,
+            SuiteDocuments documents,
+            ReportStore reports,
+            AuditLog audit) {
+        return new JudgeCandidate(transactions, facts, versions, judge, documents, reports, audit);
+    }
+
+    @Produces
+    @Singleton
+    JudgeChampion judgeChampion(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            JudgeVersion judge,
+            SuiteDocuments documents,
+            ReportStore reports,
+            AuditLog audit) {
+        return new JudgeChampion(transactions, facts, runs, judge, documents, reports, audit);
+    }
+
+    @Produces
+    @Singleton
+    JudgeImport judgeImport(
+            Transactions transactions,
+            VersionRepository versions,
+            ValidationTasks tasks,
+            RunTask runTask,
+            PackageContent content,
+            SuiteDocuments documents,
+            DefinitionReader definitions,
+            PolicySource policies,
+            ReportStore reports,
+            AuditLog audit) {
+        return new JudgeImport(
+                transactions, versions, tasks, runTask, content, documents, definitions, policies, reports, audit);
+    }
+
+    @Produces
+    @Singleton
+    SealCandidate sealCandidate(
+            Transactions transactions,
+            RunFacts facts,
+            VersionRepository versions,
+            ValidationTasks tasks,
+            PackageContent content,
+            SuiteDocuments documents,
+            ReportStore reports,
+            AuditLog audit) {
+        return new SealCandidate(transactions, facts, versions, tasks, content, documents, reports, audit);
+    }
+}

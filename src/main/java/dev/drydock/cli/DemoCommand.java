@@ -1,0 +1,87 @@
+package dev.drydock.cli;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code drydock demo}: the main story on the sample, over a site of its own. */
+@Command(
+        name = "demo",
+        description = "Tell the main story on sample-data/pump-failure, from exported logs to a served release.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    private static final String MARK = ".drydock-demo";
+
+    @Mixin
+    private SiteOption site;
+
+    @Option(
+            names = "--keep",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Keep the servers up until Ctrl-C (default ${DEFAULT-VALUE}).")
+    private boolean keep;
+
+    @Option(names = "--port", defaultValue = "9443", description = "Orchestrator (default ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(names = "--serving-port", defaultValue = "9444", description = "Serving node (default ${DEFAULT-VALUE}).")
+    private int servingPort;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Surroundings surroundings = site.surroundings();
+        Path folder = site.folder().root();
+        clear(surroundings, folder);
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(MARK), "A demo's site; the next demo replaces it.\n");
+        Thread stopper = new Thread(() -> stopServers(surroundings, folder), "stop the demo's servers");
+        Runtime.getRuntime().addShutdownHook(stopper);
+
+        DemoStory story = new DemoStory(surroundings, folder, port, servingPort);
+        boolean told = story.tell();
+        if (told && keep) {
+            surroundings.out().println("The servers stay up. Ctrl-C ends the demo and stops them.");
+            new CountDownLatch(1).await();
+        }
+        return told ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** Makes room for a new story: only a folder that an earlier demo marked as its own is removed. */
+    private static void clear(Surroundings surroundings, Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        if (Files.notExists(folder.resolve(MARK))) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "The demo does not touch " + folder + ": it exists and is not an earlier demo's site. Name another"
+                            + " folder with --site.");
+        }
+        stopServers(surroundings, folder);
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+
+    private static void stopServers(Surroundings surroundings, Path folder) {
+        if (Files.exists(folder.resolve("etc/site.yaml"))) {
+            DemoConsole.run(surroundings, folder, "", List.of("server", "stop"));
+        }
+    }
+}
