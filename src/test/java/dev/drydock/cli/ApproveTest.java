@@ -1,0 +1,164 @@
+package dev.drydock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.Statements;
+import dev.drydock.packaging.TarArchive;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person signs is what was fetched and hashed on their side, and nothing else. */
+class ApproveTest {
+    private static final VersionId VERSION = new VersionId("pump-failure", 7);
+
+    @TempDir
+    static Path site;
+
+    @TempDir
+    Path folder;
+
+    private final ReleaseKit kit = new ReleaseKit();
+    private FakeOrchestrator server;
+    private Terminal terminal;
+    private Path key;
+    private Path tree;
+
+    @BeforeAll
+    static void makeSite() {
+        new SiteInitialisation(new SiteFolder(site))
+                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("rhea", "release-manager"));
+    }
+
+    @BeforeEach
+    void offerACandidate() throws Exception {
+        server = new FakeOrchestrator(new SiteFolder(site));
+        terminal = new Terminal(site).as("rhea");
+        key = folder.resolve("rhea.key");
+        kit.rhea.write(key);
+        tree = Files.createDirectory(folder.resolve("package"));
+        kit.assembleSigned(tree, Map.of());
+        offer(kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust()));
+        server.answers(
+                "GET /candidates/pump-failure/7/report",
+                200,
+                Files.readAllBytes(tree.resolve("report/gate-report.json")));
+        server.answers("POST /candidates/pump-failure/7/approvals", 200, "{\"state\": \"APPROVED\"}");
+    }
+
+    private void offer(ApprovalStatement statement) {
+        server.answers(
+                "GET /candidates/pump-failure/7/statement?action=activate",
+                200,
+                "{\"payloadType\": \"application/vnd.drydock.approval+json\", \"payload\": \""
+                        + Base64.getEncoder().encodeToString(Statements.write(statement)) + "\"}");
+    }
+
+    private void offerPackage() throws IOException {
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        new TarArchive().write(tree, tar);
+        server.answers("GET /candidates/pump-failure/7/package", 200, tar.toByteArray());
+    }
+
+    private int approve(String... more) {
+        String[] arguments = {"approve", "pump-failure/7", "--key", key.toString(), "--server", server.url()};
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return terminal.run(all);
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private boolean nothingWasHandedIn() {
+        return server.requests().stream().noneMatch(request -> request.line().startsWith("POST"));
+    }
+
+    @Test
+    void signsExactlyWhatWasHashed() throws IOException {
+        offerPackage();
+
+        assertThat(approve("--yes")).as(terminal.err()).isZero();
+
+        String envelope = server.requests().get(server.requests().size() - 1).text();
+        SignedApproval signed = Statements.open(envelope, kit.trust());
+        assertThat(signed.signers()).extracting("name").containsExactly("rhea");
+        assertThat(signed.statement()).isEqualTo(kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust()));
+        assertThat(terminal.err()).contains("version pump-failure/7 may answer").contains("hashed here");
+        assertThat(terminal.out()).contains("APPROVED");
+    }
+
+    @Test
+    void signsNothingWhenTheFetchedPackageIsAnother() throws IOException {
+        Files.writeString(tree.resolve("model/weights.pt"), "other weights");
+        offerPackage();
+
+        assertThat(approve("--yes")).isEqualTo(1);
+        assertThat(terminal.err()).contains("BYTES_DIFFER").contains("package digest");
+        assertThat(nothingWasHandedIn()).isTrue();
+    }
+
+    @Test
+    void signsNothingWhenTheStatementIsAboutAnotherVersion() throws IOException {
+        server.close();
+        offerAnotherVersion();
+        offerPackage();
+
+        assertThat(approve("--yes")).isEqualTo(1);
+        assertThat(terminal.err()).contains("BYTES_DIFFER").contains("pump-failure/8");
+        assertThat(nothingWasHandedIn()).isTrue();
+    }
+
+    private void offerAnotherVersion() throws IOException {
+        try {
+            server = new FakeOrchestrator(new SiteFolder(site));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+        offer(kit.statement(Action.ACTIVATE, new VersionId("pump-failure", 8), tree, kit.trust()));
+        server.answers(
+                "GET /candidates/pump-failure/7/report",
+                200,
+                Files.readAllBytes(tree.resolve("report/gate-report.json")));
+    }
+
+    @Test
+    void signsOnlyWhenThePersonSaysYes() throws IOException {
+        offerPackage();
+
+        assertThat(terminal.types("no")
+                        .run("approve", "pump-failure/7", "--key", key.toString(), "--server", server.url()))
+                .isEqualTo(64);
+        assertThat(nothingWasHandedIn()).isTrue();
+
+        terminal.types("yes");
+        assertThat(approve()).as(terminal.err()).isZero();
+    }
+
+    @Test
+    void usesNoKeyThatOthersCanRead() throws IOException {
+        Files.setPosixFilePermissions(key, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        offerPackage();
+
+        assertThat(approve("--yes")).isNotZero();
+        assertThat(terminal.err()).contains("KEY_EXPOSED");
+        assertThat(server.requests()).isEmpty();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.drydock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Every command parses as {@code docs/cli.md} says, and asks for help without doing anything. */
+class CommandSyntaxTest {
+    @TempDir
+    Path folder;
+
+    private CommandLine root() {
+        return Drydock.commandLine(new Surroundings(
+                java.util.Map.of("DRYDOCK_SITE", folder.toString()),
+                new java.io.PrintWriter(new java.io.StringWriter()),
+                new java.io.PrintWriter(new java.io.StringWriter()),
+                new java.io.BufferedReader(new java.io.StringReader("")),
+                false,
+                java.time.Clock.systemUTC()));
+    }
+
+    private static List<CommandLine> all(CommandLine command) {
+        List<CommandLine> commands = new ArrayList<>(List.of(command));
+        command.getSubcommands().values().forEach(sub -> commands.addAll(all(sub)));
+        return commands;
+    }
+
+    @Test
+    void everyCommandExplainsItself() {
+        assertThat(all(root())).hasSizeGreaterThan(30).allSatisfy(command -> {
+            assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+            assertThat(command.execute("--help")).isZero();
+        });
+    }
+
+    @Test
+    void noCommandTakesAPassword() {
+        assertThat(all(root()))
+                .allSatisfy(command -> assertThat(command.getCommandSpec().options())
+                        .extracting(OptionSpec::longestName)
+                        .doesNotContain("--password"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run nightly-retrain -p model=pump-failure -p force=true --token t --wait --timeout 2h --exit-codes=liberty --return-exit-status",
+                "run nightly-retrain --params-file nightly.properties --server https://a:9443,https://b:9443 --json",
+                "executions --job nightly-retrain --status FAILED --limit 5 --before 90",
+                "status 12 --wait",
+                "stop 12",
+                "restart 12 --from train --reason mended --wait",
+                "abandon 12 --reason obsolete",
+                "logs 12",
+                "import sample-data/pump-failure",
+                "models --json",
+                "versions pump-failure",
+                "candidates",
+                "report pump-failure/2 --html report.html",
+                "waive no-baseline pump-failure/1 --key rhea.key --reason first --yes",
+                "approve pump-failure/2 --key rhea.key --yes",
+                "reject pump-failure/2 --reason drift",
+                "promote pump-failure/2 --wait",
+                "rollback pump-failure --key rhea.key --reason worse --yes --wait",
+                "rollback pump-failure --to pump-failure/1 --key rhea.key --reason worse",
+                "rejects --model pump-failure --run 7 --csv rejects.csv",
+                "verify package --key builder.pub",
+                "verify package --trust trust.json",
+                "audit verify --key audit.pub --checkpoint kept.txt",
+                "keygen rhea.key --kind p256",
+                "trust init --root root-1=root.pub --person rhea:release-manager=rhea.pub --source plant-a=a.pub -o t.json",
+                "trust sign t.json --key root.key -o trust.json",
+                "trust show trust.json",
+                "trust install trust.json --site demo",
+                "policy init -o p.json",
+                "policy sign p.json --key rhea.key -o policy.json",
+                "policy install policy.json --site demo",
+                "export sign night --source plant-a --key a.key",
+                "server init --site demo --name demo --port 9443 --serving-port 9444 --new-user rhea=release-manager",
+                "server start --site demo --only orchestrator",
+                "server stop --site demo --only serving",
+                "server status --json",
+                "doctor --json",
+            })
+    void parsesWhatTheManualShows(String line) {
+        assertThat(root().parseArgs(line.split(" ")).hasSubcommand()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bogus",
+                "run",
+                "run a b",
+                "run job --timeout soon",
+                "run job --exit-codes windows",
+                "status twelve",
+                "approve pump-failure --key k",
+                "approve pump-failure/0 --key k",
+                "approve pump-failure/2",
+                "reject pump-failure/2",
+                "verify package",
+                "verify package --key a --trust b",
+                "server start --only database",
+            })
+    void answers64ToWhatItDoesNotUnderstand(String line) {
+        Terminal terminal = new Terminal(folder);
+
+        assertThat(terminal.run(line.split(" "))).isEqualTo(64);
+        assertThat(terminal.err()).startsWith("drydock: USAGE: ").contains("--help");
+    }
+}

@@ -1,0 +1,172 @@
+package dev.drydock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.VerificationKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signer and verifier, which need no server. */
+class OfflineCommandsTest {
+    @TempDir
+    Path folder;
+
+    private Terminal terminal;
+
+    @BeforeEach
+    void sitDown() {
+        terminal = new Terminal(folder.resolve("site"));
+    }
+
+    private String at(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private void ok(String... arguments) {
+        assertThat(terminal.run(arguments)).as(terminal.err()).isZero();
+    }
+
+    private void makeSite() {
+        new SiteInitialisation(new SiteFolder(folder.resolve("site")))
+                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("rhea", "release-manager"));
+        for (String name : List.of("root", "rhea", "plant")) {
+            ok("keygen", at(name + ".key"));
+        }
+    }
+
+    private void draft(String version) {
+        ok(
+                "trust",
+                "init",
+                "--root",
+                "root-1=" + at("root.pub"),
+                "--person",
+                "rhea:release-manager=" + at("rhea.pub"),
+                "--source",
+                "plant-a=" + at("plant.pub"),
+                "--trust-version",
+                version,
+                "-o",
+                at("trust.unsigned.json"));
+        ok("trust", "sign", at("trust.unsigned.json"), "--key", at("root.key"));
+    }
+
+    @Test
+    void drawsUpSignsAndInstallsATrustFileAndAPolicy() {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+        ok("policy", "init", "-o", at("policy.unsigned.json"));
+        ok("policy", "sign", at("policy.unsigned.json"), "--key", at("rhea.key"));
+        ok("policy", "install", at("policy.json"));
+
+        SiteFolder site = new SiteFolder(folder.resolve("site"));
+        assertThat(site.trust()).hasSameBinaryContentAs(site.serving().resolve("trust.json"));
+        assertThat(site.serving().resolve("roots.json"))
+                .content()
+                .contains(VerificationKey.read(folder.resolve("root.pub")).id());
+        assertThat(site.policy()).exists();
+        ok("trust", "show");
+        assertThat(terminal.out()).contains("rhea").contains("orchestrator-1").contains("plant-a");
+    }
+
+    @Test
+    void installsNoTrustFileWhoseVersionDoesNotRise() {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+
+        assertThat(terminal.run("trust", "install", at("trust.json"))).isNotZero();
+        assertThat(terminal.err()).contains("TRUST_FILE_REFUSED");
+        draft("2");
+        ok("trust", "install", at("trust.json"));
+    }
+
+    @Test
+    void installsNoPolicyThatAStrangerSigned() {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+        ok("policy", "init", "-o", at("policy.unsigned.json"));
+        ok("policy", "sign", at("policy.unsigned.json"), "--key", at("plant.key"));
+
+        assertThat(terminal.run("policy", "install", at("policy.json"))).isNotZero();
+        assertThat(terminal.err()).contains("POLICY_NOT_SIGNED");
+        assertThat(new SiteFolder(folder.resolve("site")).policy()).doesNotExist();
+    }
+
+    @Test
+    void signsTheManifestsOfOneSource() throws IOException {
+        ok("keygen", at("plant.key"));
+        Path night = Files.createDirectory(folder.resolve("night"));
+        String manifest = "{\"source\": \"plant-a\", \"sequence\": 1, \"model\": \"pump-failure\", \"files\": []}\n";
+        Files.writeString(night.resolve("plant-a-1.manifest.unsigned.json"), manifest);
+        Files.writeString(night.resolve("plant-b-1.manifest.unsigned.json"), manifest.replace("plant-a", "plant-b"));
+
+        ok("export", "sign", night.toString(), "--source", "plant-a", "--key", at("plant.key"));
+
+        Envelope signed =
+                Envelope.parse(Files.readAllBytes(night.resolve("plant-a-1.manifest.json")), Envelope.EXPORT_TYPE);
+        assertThat(signed.payload()).asString().isEqualTo(manifest);
+        assertThat(signed.signersAmong(List.of(VerificationKey.read(folder.resolve("plant.pub")))))
+                .hasSize(1);
+        assertThat(night.resolve("plant-a-1.manifest.unsigned.json")).doesNotExist();
+        assertThat(night.resolve("plant-b-1.manifest.json")).doesNotExist();
+        assertThat(terminal.run("export", "sign", night.toString(), "--source", "plant-c", "--key", at("plant.key")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void verifiesAPackageAndRefusesATamperedOne() throws IOException {
+        ReleaseKit kit = new ReleaseKit();
+        Path tree = Files.createDirectory(folder.resolve("package"));
+        kit.assembleSigned(tree, Map.of());
+        Path key = Files.writeString(
+                folder.resolve("builder.pub"), kit.builder.publicKey().pem());
+
+        ok("verify", tree.toString(), "--key", key.toString());
+        assertThat(terminal.out()).startsWith("VERIFIED");
+
+        Files.writeString(tree.resolve("model/weights.pt"), "other weights");
+        assertThat(terminal.run("verify", tree.toString(), "--key", key.toString()))
+                .isEqualTo(1);
+        assertThat(terminal.err()).startsWith("drydock: ");
+    }
+
+    @Test
+    void overwritesNoKey() {
+        ok("keygen", at("rhea.key"));
+        assertThat(terminal.out()).doesNotContain("PRIVATE");
+
+        assertThat(terminal.run("keygen", at("rhea.key"))).isNotZero();
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheSite() throws IOException {
+        makeSite();
+        Path password = folder.resolve("site/etc/secrets/rhea.password");
+        Files.setPosixFilePermissions(password, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(terminal.run("doctor")).isEqualTo(1);
+        assertThat(terminal.out())
+                .contains("rhea.password rw-r--r--")
+                .contains("trust file")
+                .contains("bin/drydock must stay");
+    }
+
+    @Test
+    void namesTheMissingSite() {
+        assertThat(terminal.run("server", "status")).isEqualTo(1);
+        assertThat(terminal.err()).contains("There is no site in");
+    }
+}
