@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.packaging.suite;
+
+import org.jspecify.annotations.NullMarked;
