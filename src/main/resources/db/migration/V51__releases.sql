@@ -35,6 +35,7 @@ create table release_order (
     run_instance bigint not null,
     requested_by varchar(255) not null,
     issued_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
     settled_at timestamp with time zone,
     note varchar(4000) not null,
     foreign key (model, version_number) references model_version (model, version_number)

@@ -1,5 +1,6 @@
 package dev.drydock.packaging;
 
+import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.NamedKey;
@@ -21,7 +22,7 @@ import java.util.Set;
  * signature by a trusted builder, a passed report about exactly these bytes, a gate policy signed by release managers. Needs no
  * server, database or network. Thread-safe.
  */
-public final class PackageVerifier {
+public final class PackageVerifier implements PackageCheck {
     private static final List<String> REQUIRED = List.of(
             PackageFiles.MODEL_YAML,
             PackageFiles.WEIGHTS,
@@ -39,6 +40,7 @@ public final class PackageVerifier {
      *
      * @throws DrydockException naming the first thing that is wrong
      */
+    @Override
     public VerifiedPackage verify(Path directory, TrustFile trust) {
         VerifiedPackage verified = verifyBuilt(directory, trust.inForce(trust.builders()));
         requireSignedPolicy(readFile(directory, PackageFiles.POLICY), trust);
@@ -53,19 +55,44 @@ public final class PackageVerifier {
      */
     public VerifiedPackage verifyBuilt(Path directory, Collection<NamedKey> builders) {
         ModelSigning.Signed signed = signing.verify(directory, TrustFiles.keysOf(builders));
+        Content content = readContent(directory, signed.tree());
+        return new VerifiedPackage(
+                modelOf(directory),
+                signed.packageDigest(),
+                content.subject,
+                signed.tree().sha256(PackageFiles.REPORT),
+                content.policyDigest,
+                nameOf(signed.signer(), builders),
+                content.waivedGates);
+    }
+
+    @Override
+    public void requireSealed(Path directory) {
+        readContent(directory, PackageTree.read(directory));
+    }
+
+    @Override
+    public String policyDigest(Path directory) {
+        return Envelope.parse(readFile(directory, PackageFiles.POLICY), Envelope.POLICY_TYPE)
+                .payloadDigest();
+    }
+
+    private record Content(String subject, String policyDigest, List<String> waivedGates) {}
+
+    /** Checks that all files are there and that the report passed exactly them under exactly this policy. */
+    private Content readContent(Path directory, PackageTree tree) {
         for (String name : REQUIRED) {
-            signed.tree().sha256(name);
+            tree.sha256(name);
         }
         GateReportFile report = GateReportFile.parse(readFile(directory, PackageFiles.REPORT));
-        String subject = PackageTree.root(signed.tree().subjectEntries());
+        String subject = PackageTree.root(tree.subjectEntries());
         if (!report.subject().equals(subject)) {
             throw new DrydockException(
                     ReleaseFailure.REPORT_OTHER_BYTES,
                     "The package's report is about other bytes: it judges " + report.subject() + ", and the package is "
                             + subject + ". Validate the candidate again; a report is never moved to another package.");
         }
-        String policyDigest = Envelope.parse(readFile(directory, PackageFiles.POLICY), Envelope.POLICY_TYPE)
-                .payloadDigest();
+        String policyDigest = policyDigest(directory);
         if (!report.policyDigest().equals(policyDigest)) {
             throw new DrydockException(
                     ReleaseFailure.POLICY_OTHER,
@@ -73,14 +100,7 @@ public final class PackageVerifier {
                             + ", but the package holds policy " + policyDigest
                             + ". Validate the candidate again under the policy in force.");
         }
-        return new VerifiedPackage(
-                modelOf(directory),
-                signed.packageDigest(),
-                subject,
-                signed.tree().sha256(PackageFiles.REPORT),
-                policyDigest,
-                nameOf(signed.signer(), builders),
-                report.requirePassed());
+        return new Content(subject, policyDigest, report.requirePassed());
     }
 
     private static String nameOf(VerificationKey signer, Collection<NamedKey> builders) {

@@ -92,8 +92,10 @@ public class JpaReleaseRepository implements ReleaseRepository {
     }
 
     @Override
-    public Optional<OrderRecord> findOpenOrder(String model) {
-        return inState(model, OrderRecord.State.INTENDED, 1).stream().findFirst();
+    public Optional<OrderRecord> findOpenOrder(String model, Instant at) {
+        return inState(model, OrderRecord.State.INTENDED, 100).stream()
+                .filter(order -> order.isOpen(at))
+                .findFirst();
     }
 
     @Override

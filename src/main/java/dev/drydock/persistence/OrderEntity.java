@@ -45,6 +45,9 @@ class OrderEntity {
     @Column(name = "issued_at")
     Instant issuedAt;
 
+    @Column(name = "expires_at")
+    Instant expiresAt;
+
     @Column(name = "settled_at")
     @Nullable
     Instant settledAt;
@@ -65,6 +68,7 @@ class OrderEntity {
         runInstance = order.runInstance();
         requestedBy = order.requestedBy();
         issuedAt = order.issuedAt();
+        expiresAt = order.expiresAt();
         note = order.note();
     }
 
@@ -79,6 +83,7 @@ class OrderEntity {
                 runInstance,
                 requestedBy,
                 issuedAt,
+                expiresAt,
                 note);
     }
 }

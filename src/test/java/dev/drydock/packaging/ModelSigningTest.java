@@ -43,9 +43,9 @@ class ModelSigningTest {
 
     @Test
     void verifiesTheWorkedVectorOfOtherImplementations() throws URISyntaxException {
-        Path vector = Path.of(Objects.requireNonNull(getClass().getResource("/oms-vector/p256.pub"))
-                        .toURI())
-                .getParent();
+        Path file = Path.of(Objects.requireNonNull(getClass().getResource("/oms-vector/p256.pub"))
+                .toURI());
+        Path vector = Objects.requireNonNull(file.getParent());
         VerificationKey vectorKey = VerificationKey.read(vector.resolve("p256.pub"));
         ModelSigning.Signed signed = signing.verify(vector.resolve("demo"), List.of(vectorKey));
         assertThat(signed.packageDigest())

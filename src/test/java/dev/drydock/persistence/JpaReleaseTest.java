@@ -177,14 +177,26 @@ class JpaReleaseTest {
         try (Fixture f = new Fixture(kind)) {
             f.create(OptionalLong.empty());
             OrderRecord order = new OrderRecord(
-                    5, Action.ACTIVATE, FIRST, "cc", "{}", OrderRecord.State.INTENDED, 77, "rhea", AT, "");
+                    5,
+                    Action.ACTIVATE,
+                    FIRST,
+                    "cc",
+                    "{}",
+                    OrderRecord.State.INTENDED,
+                    77,
+                    "rhea",
+                    AT,
+                    AT.plusSeconds(60),
+                    "");
             f.run(() -> f.releases.addOrder(order));
-            assertThat(f.<Optional<OrderRecord>>get(() -> f.releases.findOpenOrder("pump")))
+            assertThat(f.<Optional<OrderRecord>>get(() -> f.releases.findOpenOrder("pump", AT)))
                     .contains(order);
             assertThat(f.<Optional<OrderRecord>>get(() -> f.releases.findOrderOfRun(77, Action.ACTIVATE)))
                     .contains(order);
+            assertThat(f.<Optional<OrderRecord>>get(() -> f.releases.findOpenOrder("pump", AT.plusSeconds(60))))
+                    .isEmpty();
             f.run(() -> f.releases.settle(5, OrderRecord.State.FOLLOWED, "", AT));
-            assertThat(f.<Optional<OrderRecord>>get(() -> f.releases.findOpenOrder("pump")))
+            assertThat(f.<Optional<OrderRecord>>get(() -> f.releases.findOpenOrder("pump", AT)))
                     .isEmpty();
             assertThat(f.<List<OrderRecord>>get(() -> f.releases.followed("pump", 5)))
                     .extracting(OrderRecord::sequence)

@@ -21,7 +21,13 @@ public record OrderRecord(
         long runInstance,
         String requestedBy,
         Instant issuedAt,
+        Instant expiresAt,
         String note) {
+
+    /** Whether a node could still come to follow it. */
+    public boolean isOpen(Instant at) {
+        return state == State.INTENDED && at.isBefore(expiresAt);
+    }
 
     /** What became of an order. */
     public enum State {

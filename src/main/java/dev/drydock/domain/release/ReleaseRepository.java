@@ -25,8 +25,8 @@ public interface ReleaseRepository {
     /** The run's newest order of that kind. */
     Optional<OrderRecord> findOrderOfRun(long runInstance, ApprovalStatement.Action action);
 
-    /** An order of the model whose outcome is not known yet. */
-    Optional<OrderRecord> findOpenOrder(String model);
+    /** An order of the model whose outcome is not known yet and that has not expired. */
+    Optional<OrderRecord> findOpenOrder(String model, Instant at);
 
     /** The orders of a model that the node followed, newest first. */
     List<OrderRecord> followed(String model, int limit);

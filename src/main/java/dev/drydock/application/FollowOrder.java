@@ -1,0 +1,176 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionRepository.AliasChange;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.OrderRecord;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.domain.release.ServingTarget.Outcome;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Has the serving node follow an order, whatever dies: the signed order is recorded first, then package and order are handed over,
+ * then the outcome is recorded. A restart hands the same order over again, which the node takes as followed.
+ */
+public class FollowOrder {
+    private final Transactions transactions;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final PackageStore packages;
+    private final TrustSource trust;
+    private final SignedDocuments documents;
+    private final ServingTarget target;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final Duration validity;
+
+    /** @param validity how long an order lasts; it bounds the act, not the release */
+    public FollowOrder(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            PackageStore packages,
+            TrustSource trust,
+            SignedDocuments documents,
+            ServingTarget target,
+            AuditLog audit,
+            Clock clock,
+            Duration validity) {
+        this.transactions = transactions;
+        this.versions = versions;
+        this.releases = releases;
+        this.packages = packages;
+        this.trust = trust;
+        this.documents = documents;
+        this.target = target;
+        this.audit = audit;
+        this.clock = clock;
+        this.validity = validity;
+    }
+
+    /**
+     * What is to be done.
+     *
+     * @param approvals signed statements that allow it, JSON text
+     * @param requestedBy who started the run
+     */
+    record Wish(long runInstance, Action action, VersionId version, List<String> approvals, String requestedBy) {}
+
+    /**
+     * To be called outside a transaction.
+     *
+     * @throws DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, {@code SERVING_NODE_UNREACHABLE}
+     */
+    OrderRecord follow(Wish wish) {
+        TrustFile trusted = trust.current();
+        OrderRecord order = transactions.required(() -> intended(wish, trusted));
+        if (order.state() == OrderRecord.State.FOLLOWED) {
+            return order;
+        }
+        Path directory = packages.require(order.packageDigest());
+        target.deliver(directory, order.packageDigest());
+        Outcome outcome = target.follow(order.envelope());
+        if (outcome instanceof Outcome.Refused refused) {
+            transactions.run(() -> recordRefusal(order, refused));
+            if (!clock.instant().isBefore(order.expiresAt())) {
+                return follow(wish);
+            }
+            throw new DrydockException(
+                    ReleaseFailure.SERVING_NODE_REFUSED,
+                    "The serving node refused order " + order.sequence() + " to "
+                            + order.action().wireName() + " " + order.version() + " (" + refused.code() + "): "
+                            + refused.sentence() + " What served before keeps serving.");
+        }
+        transactions.run(() -> recordFollowed(order));
+        return order;
+    }
+
+    /** The run's order as recorded, or a new one. */
+    private OrderRecord intended(Wish wish, TrustFile trusted) {
+        Optional<OrderRecord> known = releases.findOrderOfRun(wish.runInstance(), wish.action())
+                .filter(order -> order.state() != OrderRecord.State.REFUSED);
+        return known.orElseGet(() -> makeOrder(wish, trusted));
+    }
+
+    private OrderRecord makeOrder(Wish wish, TrustFile trusted) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        ModelVersion version = versions.requireLocked(wish.version());
+        String digest = version.packageDigest()
+                .orElseThrow(() -> new IllegalStateException("a released version has a package: " + version.id()));
+        ReleaseOrder order = new ReleaseOrder(
+                wish.action(),
+                trusted.site(),
+                trusted.stage(),
+                wish.version(),
+                digest,
+                releases.nextSequence(trusted.site()),
+                now,
+                now.plus(validity),
+                wish.approvals());
+        OrderRecord record = new OrderRecord(
+                order.sequence(),
+                order.action(),
+                order.version(),
+                digest,
+                documents.sign(order),
+                OrderRecord.State.INTENDED,
+                wish.runInstance(),
+                wish.requestedBy(),
+                now,
+                order.expiresAt(),
+                "");
+        releases.addOrder(record);
+        append(record, "release.order", "");
+        return record;
+    }
+
+    private void recordFollowed(OrderRecord order) {
+        Instant now = clock.instant();
+        releases.settle(order.sequence(), OrderRecord.State.FOLLOWED, "", now);
+        String model = order.version().model();
+        versions.champion(model)
+                .filter(champion -> !champion.id().equals(order.version()))
+                .ifPresent(champion -> versions.move(champion.id(), VersionState.RETIRED));
+        versions.move(order.version(), VersionState.RELEASED);
+        versions.setAlias(
+                new AliasChange(model, VersionRepository.CHAMPION, order.version(), order.requestedBy(), now));
+        append(order, order.action() == Action.ACTIVATE ? "release.activate" : "release.roll-back", "");
+    }
+
+    private void recordRefusal(OrderRecord order, Outcome.Refused refused) {
+        releases.settle(order.sequence(), OrderRecord.State.REFUSED, refused.sentence(), clock.instant());
+        append(order, "release.order.refused", refused.code());
+    }
+
+    private void append(OrderRecord order, String action, String code) {
+        audit.append(AuditLog.Event.of(
+                order.requestedBy(),
+                action,
+                order.version().toString(),
+                "sequence",
+                Long.toString(order.sequence()),
+                "package",
+                order.packageDigest(),
+                "run",
+                Long.toString(order.runInstance()),
+                "code",
+                code));
+    }
+}

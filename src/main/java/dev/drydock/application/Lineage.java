@@ -1,0 +1,61 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.LineageRecords;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Everyone who had a hand in a version, computed from records: none of them may approve it. */
+public class Lineage {
+    private final ModelRepository models;
+    private final ReleaseRepository releases;
+    private final LineageRecords records;
+
+    public Lineage(ModelRepository models, ReleaseRepository releases, LineageRecords records) {
+        this.models = models;
+        this.releases = releases;
+        this.records = records;
+    }
+
+    /** Person to the first thing they did, in the caller's transaction. */
+    public Map<String, String> of(ModelVersion version) {
+        Map<String, String> people = new LinkedHashMap<>();
+        boolean imported = version.runInstance().isEmpty();
+        people.put(version.createdBy(), imported ? "imported it" : "submitted its run");
+        version.runInstance()
+                .ifPresent(run ->
+                        records.restarters(run).forEach(person -> people.putIfAbsent(person, "restarted its run")));
+        for (ApprovalRecord waiver : releases.approvals(version.id(), Action.WAIVE)) {
+            people.putIfAbsent(waiver.person(), "waived gate " + waiver.gate().orElse(""));
+        }
+        models.find(version.id().model())
+                .ifPresent(model -> people.putIfAbsent(model.registeredBy(), "brought its model.yaml"));
+        return people;
+    }
+
+    /** As {@link #requireOutside}; whoever waived one gate may waive another. */
+    void requireOutsideOrWaiver(ModelVersion version, String person) {
+        boolean waived = releases.approvals(version.id(), Action.WAIVE).stream()
+                .anyMatch(waiver -> waiver.person().equals(person));
+        if (!waived) {
+            requireOutside(version, person);
+        }
+    }
+
+    /** @throws DrydockException {@code APPROVER_IN_LINEAGE} */
+    void requireOutside(ModelVersion version, String person) {
+        String deed = of(version).get(person);
+        if (deed != null) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVER_IN_LINEAGE,
+                    person + " may not decide about " + version.id() + ": " + person + " " + deed
+                            + ". Let a release manager decide who had no hand in it.");
+        }
+    }
+}

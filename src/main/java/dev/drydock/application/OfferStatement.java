@@ -1,0 +1,88 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Tells a person exactly what to sign. They hash package and report themselves before they do. */
+public class OfferStatement {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final VersionRepository versions;
+    private final TrustSource trust;
+    private final StatementTerms terms;
+    private final SignedDocuments documents;
+    private final AuditTrail trail;
+    private final Clock clock;
+
+    public OfferStatement(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            TrustSource trust,
+            StatementTerms terms,
+            SignedDocuments documents,
+            AuditTrail trail,
+            Clock clock) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.versions = versions;
+        this.trust = trust;
+        this.terms = terms;
+        this.documents = documents;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /** A payload type and the bytes to sign. */
+    public record Offer(String payloadType, String payload) {}
+
+    /**
+     * @param gate the gate to waive; present exactly for a waiver
+     * @param reason why; needed for a waiver and a roll-back
+     */
+    public Offer offer(Actor actor, VersionId id, Action action, Optional<String> gate, Optional<String> reason) {
+        authorization.require(actor, Operation.VIEW, id.toString());
+        requireParts(action, gate, reason);
+        TrustFile trusted = trust.current();
+        ModelVersion version = transactions.required(() -> versions.require(id));
+        StatementTerms.Terms bound = terms.of(action, version, trusted);
+        ApprovalStatement statement = terms.offer(
+                action,
+                version,
+                bound,
+                trusted,
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                transactions.required(trail::latestCheckpoint).orElse(""),
+                gate,
+                reason);
+        return new Offer(
+                documents.statementType(),
+                new String(documents.statement(statement), java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static void requireParts(Action action, Optional<String> gate, Optional<String> reason) {
+        if (gate.isPresent() != (action == Action.WAIVE)) {
+            throw usage("name a gate exactly when a gate is to be waived");
+        }
+        if (action != Action.ACTIVATE && reason.filter(text -> !text.isBlank()).isEmpty()) {
+            throw usage("a reason is needed to " + action.wireName());
+        }
+    }
+
+    private static DrydockException usage(String what) {
+        return new DrydockException(
+                CommonFailure.USAGE,
+                "No statement was made: " + what + ". See 'drydock approve --help' and 'drydock waive --help'.");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.drydock.application;
+
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.OrderRecord;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.ReleaseFailure;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts the job that puts an approved candidate into service. */
+public class PromoteCandidate {
+    public static final String JOB = "promote";
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final SubmitJob submitJob;
+    private final Clock clock;
+
+    public PromoteCandidate(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            SubmitJob submitJob,
+            Clock clock) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.versions = versions;
+        this.releases = releases;
+        this.submitJob = submitJob;
+        this.clock = clock;
+    }
+
+    public Execution promote(Actor actor, VersionId id, Optional<String> token) {
+        authorization.require(actor, Operation.PROMOTE_CANDIDATE, id.toString());
+        return transactions.required(() -> {
+            ModelVersion version = versions.requireLocked(id);
+            if (version.state() != VersionState.APPROVED) {
+                throw new DrydockException(
+                        RegistryFailure.VERSION_STATE_WRONG,
+                        "Version " + id + " cannot be promoted: it is " + version.state()
+                                + ", and only an approved candidate is promoted. Have it approved first.");
+            }
+            requireNoneUnderWay(releases, id.model(), clock.instant());
+            Map<String, String> parameters = Map.of("model", id.model(), "version", Integer.toString(id.number()));
+            return submitJob.submitAllowed(actor, JOB, parameters, token);
+        });
+    }
+
+    static void requireNoneUnderWay(ReleaseRepository releases, String model, Instant now) {
+        Optional<OrderRecord> open = releases.findOpenOrder(model, now);
+        if (open.isPresent()) {
+            throw new DrydockException(
+                    ReleaseFailure.RELEASE_UNDER_WAY,
+                    "Order " + open.get().sequence() + " to "
+                            + open.get().action().wireName() + " " + open.get().version()
+                            + " has not ended. Wait for run " + open.get().runInstance()
+                            + ", or restart it if it failed; then try again.");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+
+/** Turns a candidate down for good. */
+public class RejectCandidate {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final VersionRepository versions;
+    private final AuditLog audit;
+
+    public RejectCandidate(
+            Transactions transactions, Authorization authorization, VersionRepository versions, AuditLog audit) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.versions = versions;
+        this.audit = audit;
+    }
+
+    /** @param reason why; kept in the audit log */
+    public ModelVersion reject(Actor actor, VersionId id, String reason) {
+        authorization.require(actor, Operation.REJECT_CANDIDATE, id.toString());
+        if (reason.isBlank() || reason.length() > 2000) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "Version " + id + " was not rejected: a reason of 1 to 2000 characters is needed. Give one.");
+        }
+        return transactions.required(() -> {
+            ModelVersion rejected = versions.move(id, VersionState.REJECTED);
+            audit.append(AuditLog.Event.of(actor.name(), "candidate.reject", id.toString(), "reason", reason));
+            return rejected;
+        });
+    }
+}

@@ -1,0 +1,100 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionRepository.AliasChange;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.OrderRecord;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import java.time.Clock;
+import java.util.List;
+
+/** Returns to an earlier version: after a failed watch to the one before, or to the one that a release manager signed for. */
+public class ReturnRelease {
+    private static final int HISTORY = 20;
+
+    private final Transactions transactions;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final FollowOrder followOrder;
+    private final Runs runs;
+    private final Clock clock;
+
+    public ReturnRelease(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            FollowOrder followOrder,
+            Runs runs,
+            Clock clock) {
+        this.transactions = transactions;
+        this.versions = versions;
+        this.releases = releases;
+        this.followOrder = followOrder;
+        this.runs = runs;
+        this.clock = clock;
+    }
+
+    /**
+     * Withdraws a release that failed its watch, on the strength of the approvals that activated it.
+     *
+     * @throws DrydockException {@code WATCH_FAILED} if nothing was in service before it
+     */
+    public OrderRecord withdraw(long instanceId, VersionId failed) {
+        FollowOrder.Wish wish = transactions.required(() -> new FollowOrder.Wish(
+                instanceId, Action.ROLL_BACK, predecessor(failed), activationApprovals(failed), requester(instanceId)));
+        return followOrder.follow(wish);
+    }
+
+    private VersionId predecessor(VersionId failed) {
+        return versions.aliasHistory(failed.model(), VersionRepository.CHAMPION, HISTORY).stream()
+                .map(AliasChange::version)
+                .filter(version -> !version.equals(failed))
+                .findFirst()
+                .orElseThrow(
+                        () -> new DrydockException(
+                                ReleaseFailure.WATCH_FAILED,
+                                "Version " + failed
+                                        + " did not hold while it was watched, and no version was in service before it"
+                                        + " that could be put back. Look at the serving node, and import or promote another version."));
+    }
+
+    private List<String> activationApprovals(VersionId failed) {
+        return releases.approvals(failed, Action.ACTIVATE).stream()
+                .filter(approval -> approval.isInForce(clock.instant()))
+                .map(ApprovalRecord::envelope)
+                .toList();
+    }
+
+    /**
+     * Returns to a version by a person's signed statement.
+     *
+     * @param statementDigest which statement allows it, as {@link RollBackModel} kept it
+     */
+    public OrderRecord rollBack(long instanceId, VersionId target, String statementDigest) {
+        FollowOrder.Wish wish = transactions.required(() -> {
+            ApprovalRecord approval = releases.findApproval(statementDigest)
+                    .filter(found -> found.action() == Action.ROLL_BACK
+                            && found.version().equals(target))
+                    .orElseThrow(() -> unsigned(target));
+            return new FollowOrder.Wish(
+                    instanceId, Action.ROLL_BACK, target, List.of(approval.envelope()), requester(instanceId));
+        });
+        return followOrder.follow(wish);
+    }
+
+    private static DrydockException unsigned(VersionId target) {
+        return new DrydockException(
+                CommonFailure.NOT_ALLOWED,
+                "The model is not rolled back to " + target
+                        + ": no release manager's signed statement was handed in for it. Use 'drydock rollback', which signs one.");
+    }
+
+    private String requester(long instanceId) {
+        return runs.find(instanceId).map(Run::submitter).orElse("run/" + instanceId);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.PackageCheck;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.ReleaseFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a signed statement about a version must bind, computed from the bytes as they lie here now. The same terms are offered
+ * for signing and demanded of what comes back.
+ */
+public class StatementTerms {
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofDays(30);
+
+    private final PackageStore packages;
+    private final PackageCheck check;
+    private final Duration validity;
+
+    /** @param validity how long an offered statement lasts, at most 30 days */
+    public StatementTerms(PackageStore packages, PackageCheck check, Duration validity) {
+        this.packages = packages;
+        this.check = check;
+        this.validity = validity;
+    }
+
+    /** The digests that a statement must name. */
+    record Terms(String packageDigest, String reportDigest, String policyDigest) {}
+
+    /** Reads and verifies the version's bytes; no transaction should be open. */
+    Terms of(Action action, ModelVersion version, TrustFile trust) {
+        requireState(action, version);
+        return action == Action.WAIVE ? unsealed(version) : signed(version, trust);
+    }
+
+    /** The statement to sign. */
+    ApprovalStatement offer(
+            Action action,
+            ModelVersion version,
+            Terms terms,
+            TrustFile trust,
+            Instant now,
+            String auditCheckpoint,
+            Optional<String> gate,
+            Optional<String> reason) {
+        return new ApprovalStatement(
+                action,
+                version.id(),
+                terms.packageDigest,
+                terms.reportDigest,
+                terms.policyDigest,
+                trust.digest(),
+                trust.site(),
+                trust.stage(),
+                now,
+                now.plus(validity),
+                auditCheckpoint,
+                gate,
+                reason);
+    }
+
+    private Terms signed(ModelVersion version, TrustFile trust) {
+        Path directory =
+                packages.require(version.packageDigest().orElseThrow(() -> wrongState(version, "is not signed")));
+        VerifiedPackage verified = check.verify(directory, trust);
+        return new Terms(verified.packageDigest(), verified.reportDigest(), verified.policyDigest());
+    }
+
+    private Terms unsealed(ModelVersion version) {
+        Path directory =
+                packages.workspace(version.workspace().orElseThrow(() -> wrongState(version, "is not assembled")));
+        return new Terms(
+                version.subjectDigest().orElseThrow(() -> wrongState(version, "is not assembled")),
+                version.reportDigest().orElseThrow(() -> wrongState(version, "is not judged")),
+                check.policyDigest(directory));
+    }
+
+    static void requireState(Action action, ModelVersion version) {
+        List<VersionState> allowed = switch (action) {
+            case ACTIVATE -> List.of(VersionState.PROPOSED, VersionState.APPROVED);
+            case ROLL_BACK -> List.of(VersionState.RETIRED);
+            case WAIVE -> List.of(VersionState.WAITING_FOR_WAIVER);
+        };
+        if (!allowed.contains(version.state())) {
+            throw wrongState(
+                    version,
+                    "is " + version.state() + ", and to " + action.wireName() + " it must be "
+                            + String.join(
+                                    " or ", allowed.stream().map(Enum::name).toList()));
+        }
+    }
+
+    private static DrydockException wrongState(ModelVersion version, String why) {
+        return new DrydockException(
+                RegistryFailure.VERSION_STATE_WRONG,
+                "There is nothing to sign for version " + version.id() + ": it " + why
+                        + ". Look at the version to see what it waits for.");
+    }
+
+    /**
+     * Checks that a statement names exactly these terms, and that its time is right.
+     *
+     * @throws DrydockException {@code APPROVAL_OTHER} or {@code APPROVAL_EXPIRED}
+     */
+    static void requireBound(ApprovalStatement given, Terms terms, TrustFile trust, Instant now) {
+        require(given, "package", given.packageDigest(), terms.packageDigest);
+        require(given, "report", given.reportDigest(), terms.reportDigest);
+        require(given, "policy", given.policyDigest(), terms.policyDigest);
+        require(given, "trust file", given.trustDigest(), trust.digest());
+        require(given, "site", given.site(), trust.site());
+        require(given, "stage", given.stage(), trust.stage());
+        requireTime(given, now);
+    }
+
+    private static void require(ApprovalStatement given, String what, String signed, String actual) {
+        if (!signed.equals(actual)) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_OTHER,
+                    "The statement to " + given.action().wireName() + " " + given.version()
+                            + " is refused: it was signed for "
+                            + what + " " + signed + ", and here it is " + actual
+                            + ". Fetch the statement again, look at what it is for, and sign that.");
+        }
+    }
+
+    private static void requireTime(ApprovalStatement given, Instant now) {
+        String what = "The statement to " + given.action().wireName() + " " + given.version() + " is refused: ";
+        if (!now.isBefore(given.expiresAt())) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_EXPIRED,
+                    what + "it expired at " + given.expiresAt() + ", and it is " + now
+                            + ". Fetch a new one and sign that.");
+        }
+        if (given.issuedAt().isAfter(now.plus(CLOCK_TOLERANCE))) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_EXPIRED,
+                    what + "it was issued at " + given.issuedAt() + ", which is in the future; here it is " + now
+                            + ". Set the clocks of both machines.");
+        }
+        if (Duration.between(given.issuedAt(), given.expiresAt()).compareTo(LONGEST) > 0) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_EXPIRED,
+                    what + "it would last from " + given.issuedAt() + " to " + given.expiresAt()
+                            + ", and 30 days are the most. Fetch a new one and sign that.");
+        }
+    }
+}

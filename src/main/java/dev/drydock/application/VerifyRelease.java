@@ -1,0 +1,76 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.PackageCheck;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.ReleaseFailure;
+import java.time.Clock;
+
+/** Looks once more at everything the serving node will look at, before it is bothered. */
+public class VerifyRelease {
+    private final Transactions transactions;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final PackageStore packages;
+    private final PackageCheck check;
+    private final TrustSource trust;
+    private final Clock clock;
+
+    public VerifyRelease(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            PackageStore packages,
+            PackageCheck check,
+            TrustSource trust,
+            Clock clock) {
+        this.transactions = transactions;
+        this.versions = versions;
+        this.releases = releases;
+        this.packages = packages;
+        this.check = check;
+        this.trust = trust;
+        this.clock = clock;
+    }
+
+    /** Checks package, state and approvals. To be called outside a transaction. */
+    public void verify(VersionId id) {
+        TrustFile trusted = trust.current();
+        ModelVersion version = transactions.required(() -> requireApproved(id, trusted));
+        String digest = version.packageDigest()
+                .orElseThrow(() -> new IllegalStateException("an approved version has a package: " + id));
+        check.verify(packages.require(digest), trusted);
+    }
+
+    private ModelVersion requireApproved(VersionId id, TrustFile trusted) {
+        ModelVersion version = versions.require(id);
+        if (version.state() != VersionState.APPROVED && version.state() != VersionState.RELEASED) {
+            throw new DrydockException(
+                    RegistryFailure.VERSION_STATE_WRONG,
+                    "Version " + id + " cannot be promoted: it is " + version.state()
+                            + ", and only an approved candidate is promoted. Have it approved first.");
+        }
+        long people = releases.approvals(id, Action.ACTIVATE).stream()
+                .filter(approval -> approval.isInForce(clock.instant()))
+                .map(ApprovalRecord::person)
+                .distinct()
+                .count();
+        if (version.state() == VersionState.APPROVED && people < trusted.approvalQuorum()) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVALS_TOO_FEW,
+                    "Version " + id + " cannot be promoted: " + people + " approvals are in force, and "
+                            + trusted.approvalQuorum() + " are needed. Approvals expire; have it approved again.");
+        }
+        return version;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.PackageArchive;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks at models, versions, candidates, reports and packages. */
+public class ViewRegistry {
+    private static final int MOST = 1000;
+    private static final List<VersionState> UNDECIDED = List.of(
+            VersionState.ASSEMBLED,
+            VersionState.WAITING_FOR_WAIVER,
+            VersionState.SEALED,
+            VersionState.SIGNED,
+            VersionState.PROPOSED,
+            VersionState.APPROVED);
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final Lineage lineage;
+    private final TrustSource trust;
+    private final ReportStore reports;
+    private final PackageStore packages;
+    private final PackageArchive archive;
+
+    public ViewRegistry(
+            Transactions transactions,
+            Authorization authorization,
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            Lineage lineage,
+            TrustSource trust,
+            ReportStore reports,
+            PackageStore packages,
+            PackageArchive archive) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.models = models;
+        this.versions = versions;
+        this.releases = releases;
+        this.lineage = lineage;
+        this.trust = trust;
+        this.reports = reports;
+        this.packages = packages;
+        this.archive = archive;
+    }
+
+    /** A model and the version in service. */
+    public record ModelOverview(RegisteredModel model, Optional<VersionId> champion) {}
+
+    /** A version and whether it is the one in service. */
+    public record VersionOverview(ModelVersion version, boolean champion) {}
+
+    /**
+     * A version with everything that decides about it.
+     *
+     * @param lineage who may not approve it, and why
+     * @param quorum how many must approve it
+     */
+    public record Candidate(
+            VersionOverview overview,
+            Map<String, String> lineage,
+            List<ApprovalRecord> approvals,
+            List<ApprovalRecord> waivers,
+            int quorum) {}
+
+    public List<ModelOverview> models(Actor actor) {
+        authorization.require(actor, Operation.VIEW, "models");
+        return transactions.required(() -> models.list().stream()
+                .map(model ->
+                        new ModelOverview(model, versions.champion(model.name()).map(ModelVersion::id)))
+                .toList());
+    }
+
+    /** Newest first. */
+    public List<VersionOverview> versions(Actor actor, String model) {
+        authorization.require(actor, Operation.VIEW, model);
+        return transactions.required(() -> {
+            models.require(model);
+            return versions.list(model, MOST).stream().map(this::overview).toList();
+        });
+    }
+
+    /** Versions that are neither in service, nor were, nor are rejected; newest first. */
+    public List<VersionOverview> candidates(Actor actor) {
+        authorization.require(actor, Operation.VIEW, "candidates");
+        return transactions.required(() ->
+                versions.listIn(UNDECIDED, MOST).stream().map(this::overview).toList());
+    }
+
+    private VersionOverview overview(ModelVersion version) {
+        boolean champion = versions.champion(version.id().model())
+                .map(ModelVersion::id)
+                .filter(version.id()::equals)
+                .isPresent();
+        return new VersionOverview(version, champion);
+    }
+
+    public Candidate candidate(Actor actor, VersionId id) {
+        authorization.require(actor, Operation.VIEW, id.toString());
+        int quorum = trust.current().approvalQuorum();
+        return transactions.required(() -> {
+            ModelVersion version = versions.require(id);
+            return new Candidate(
+                    overview(version),
+                    lineage.of(version),
+                    releases.approvals(id, Action.ACTIVATE),
+                    releases.approvals(id, Action.WAIVE),
+                    quorum);
+        });
+    }
+
+    /** The gate report, byte for byte. */
+    public byte[] report(Actor actor, VersionId id) {
+        return reports.findJson(reportDigest(actor, id)).orElseThrow(() -> noReport(id));
+    }
+
+    public byte[] reportPage(Actor actor, VersionId id) {
+        return reports.findPage(reportDigest(actor, id)).orElseThrow(() -> noReport(id));
+    }
+
+    private String reportDigest(Actor actor, VersionId id) {
+        authorization.require(actor, Operation.VIEW, id.toString());
+        return transactions.required(() -> versions.require(id)).reportDigest().orElseThrow(() -> noReport(id));
+    }
+
+    private static DrydockException noReport(VersionId id) {
+        return new DrydockException(
+                ReleaseFailure.REPORT_MISSING,
+                "Version " + id + " has no gate report. Let its run pass the step judge first.");
+    }
+
+    /** A directory to be sent. */
+    public interface Sender {
+        void writeTo(OutputStream out);
+    }
+
+    /** The version's package as tar: the signed one, or before that the directory that is judged. */
+    public Sender packageOf(Actor actor, VersionId id) {
+        authorization.require(actor, Operation.VIEW, id.toString());
+        ModelVersion version = transactions.required(() -> versions.require(id));
+        Path directory = version.state().hasSignedPackage()
+                ? packages.require(version.packageDigest().orElseThrow(() -> noReport(id)))
+                : packages.workspace(version.workspace().orElseThrow(() -> noReport(id)));
+        return out -> archive.write(directory, out);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.drydock.batch;
+
+import dev.drydock.application.RunFacts;
+import dev.drydock.application.Transactions;
+import dev.drydock.application.WatchRelease;
+import dev.drydock.application.WatchRelease.Watched;
+import jakarta.batch.api.BatchProperty;
+import jakarta.batch.api.Batchlet;
+import jakarta.batch.runtime.context.JobContext;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.util.logging.Logger;
+
+/** Watches a fresh release. Exit status: HELD, STOPPED, or WATCH_FAILED, after which the job puts back what served before. */
+@Dependent
+@Named("watchRelease")
+public class WatchReleaseBatchlet implements Batchlet {
+    /** The fact that says how a watch ended. */
+    static final String WATCH = "watch";
+
+    private static final Logger LOG = Logger.getLogger(WatchReleaseBatchlet.class.getName());
+
+    @Inject
+    JobContext jobContext;
+
+    @Inject
+    WatchRelease watchRelease;
+
+    @Inject
+    RunFacts facts;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    @BatchProperty
+    String model;
+
+    @Inject
+    @BatchProperty
+    String version;
+
+    private volatile boolean stopped;
+
+    @Override
+    public String process() {
+        Watched watched = watchRelease.watch(VersionProperty.of(model, version), () -> stopped);
+        if (watched instanceof Watched.Failed failed) {
+            LOG.warning(() -> "run=" + jobContext.getInstanceId() + " model=" + model + " version=" + version + " "
+                    + failed.sentence());
+            transactions.run(() -> facts.record(jobContext.getInstanceId(), WATCH, failed.sentence()));
+            return "WATCH_FAILED";
+        }
+        return watched instanceof Watched.Held ? "HELD" : "STOPPED";
+    }
+
+    /** Ends the watch at its next look; the release stays as it is. */
+    @Override
+    public void stop() {
+        stopped = true;
+    }
+}

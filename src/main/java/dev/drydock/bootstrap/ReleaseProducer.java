@@ -1,0 +1,371 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.application.ActivateRelease;
+import dev.drydock.application.ApproveCandidate;
+import dev.drydock.application.AssemblePackage;
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.AuditTrail;
+import dev.drydock.application.Authorization;
+import dev.drydock.application.FollowOrder;
+import dev.drydock.application.ImportModel;
+import dev.drydock.application.JudgeImport;
+import dev.drydock.application.Lineage;
+import dev.drydock.application.OfferStatement;
+import dev.drydock.application.PromoteCandidate;
+import dev.drydock.application.ProposeCandidate;
+import dev.drydock.application.ReadStatement;
+import dev.drydock.application.ReceiveApproval;
+import dev.drydock.application.RejectCandidate;
+import dev.drydock.application.ReturnRelease;
+import dev.drydock.application.RollBackModel;
+import dev.drydock.application.RunFacts;
+import dev.drydock.application.RunTask;
+import dev.drydock.application.Runs;
+import dev.drydock.application.SealCandidate;
+import dev.drydock.application.SignPackage;
+import dev.drydock.application.StatementTerms;
+import dev.drydock.application.SubmitJob;
+import dev.drydock.application.Transactions;
+import dev.drydock.application.VerifyRelease;
+import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.WaiveGate;
+import dev.drydock.application.WatchRelease;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.LineageRecords;
+import dev.drydock.domain.release.PackageArchive;
+import dev.drydock.domain.release.PackageCheck;
+import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageSigner;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.packaging.BuilderSignature;
+import dev.drydock.packaging.ReleaseDocuments;
+import dev.drydock.packaging.SiteTrust;
+import dev.drydock.servingclient.HttpsServingTarget;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+
+/** The use cases of registry and release, and the adapters that need to know where things of this site lie. */
+class ReleaseProducer {
+    /** How long a person may take from fetching a statement to its use in a promotion. */
+    private static final Duration STATEMENT_VALIDITY = Duration.ofDays(7);
+
+    private static final Duration ORDER_VALIDITY = Duration.ofMinutes(10);
+    private static final Duration NODE_TIMEOUT = Duration.ofMinutes(5);
+    private static final int WATCH_LOOKS = 3;
+    private static final Duration WATCH_PAUSE = Duration.ofSeconds(1);
+    private static final String ENGINE = "PyTorch 2.7.1";
+
+    @Produces
+    @Singleton
+    TrustSource trustSource(SiteFolder site) {
+        return new SiteTrust(site.trust());
+    }
+
+    @Produces
+    @Singleton
+    PackageSigner packageSigner(SiteFolder site) {
+        return new BuilderSignature(site.key("builder"));
+    }
+
+    @Produces
+    @Singleton
+    SignedDocuments signedDocuments(SiteFolder site) {
+        return new ReleaseDocuments(site.key("order"));
+    }
+
+    @Produces
+    @Singleton
+    ServingTarget servingTarget(SiteFolder site, SiteConfiguration configuration, PackageArchive archive) {
+        String host = configuration.host().equals("*") ? "localhost" : configuration.host();
+        return new HttpsServingTarget(
+                URI.create("https://" + host + ":" + configuration.servingPort()),
+                site.nodeToken(),
+                site.certificate(),
+                archive,
+                NODE_TIMEOUT);
+    }
+
+    @Produces
+    @Singleton
+    StatementTerms statementTerms(PackageStore packages, PackageCheck check) {
+        return new StatementTerms(packages, check, STATEMENT_VALIDITY);
+    }
+
+    @Produces
+    @Singleton
+    Lineage lineage(ModelRepository models, ReleaseRepository releases, LineageRecords records) {
+        return new Lineage(models, releases, records);
+    }
+
+    @Produces
+    @Singleton
+    OfferStatement offerStatement(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            TrustSource trust,
+            StatementTerms terms,
+            SignedDocuments documents,
+            AuditTrail trail,
+            Clock clock) {
+        return new OfferStatement(transactions, authorization, versions, trust, terms, documents, trail, clock);
+    }
+
+    @Produces
+    @Singleton
+    ReadStatement readStatement(TrustSource trust, SignedDocuments documents) {
+        return new ReadStatement(trust, documents);
+    }
+
+    @Produces
+    @Singleton
+    ReceiveApproval receiveApproval(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            TrustSource trust,
+            StatementTerms terms,
+            SignedDocuments documents,
+            AuditLog audit,
+            Clock clock) {
+        return new ReceiveApproval(transactions, versions, releases, trust, terms, documents, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    ApproveCandidate approveCandidate(
+            Authorization authorization,
+            ReceiveApproval receive,
+            Lineage lineage,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            AuditLog audit) {
+        return new ApproveCandidate(authorization, receive, lineage, versions, releases, audit);
+    }
+
+    @Produces
+    @Singleton
+    RejectCandidate rejectCandidate(
+            Transactions transactions, Authorization authorization, VersionRepository versions, AuditLog audit) {
+        return new RejectCandidate(transactions, authorization, versions, audit);
+    }
+
+    @Produces
+    @Singleton
+    SignPackage signPackage(
+            Transactions transactions,
+            VersionRepository versions,
+            PackageStore packages,
+            PackageDigester digester,
+            PackageCheck check,
+            PackageSigner signer,
+            RunFacts facts,
+            AuditLog audit) {
+        return new SignPackage(transactions, versions, packages, digester, check, signer, facts, audit);
+    }
+
+    @Produces
+    @Singleton
+    ProposeCandidate proposeCandidate(
+            Transactions transactions, VersionRepository versions, RunFacts facts, AuditLog audit) {
+        return new ProposeCandidate(transactions, versions, facts, audit);
+    }
+
+    @Produces
+    @Singleton
+    WaiveGate waiveGate(
+            Transactions transactions,
+            Authorization authorization,
+            ReceiveApproval receive,
+            Lineage lineage,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            JudgeImport judgeImport,
+            SealCandidate sealCandidate,
+            SignPackage signPackage,
+            ProposeCandidate proposeCandidate,
+            Clock clock) {
+        return new WaiveGate(
+                transactions,
+                authorization,
+                receive,
+                lineage,
+                versions,
+                releases,
+                judgeImport,
+                sealCandidate,
+                signPackage,
+                proposeCandidate,
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    ImportModel importModel(
+            Transactions transactions,
+            Authorization authorization,
+            PackageArchive archive,
+            PackageStore packages,
+            PackageContent content,
+            DefinitionReader definitions,
+            PolicySource policies,
+            SuiteDocuments documents,
+            TaskInputs files,
+            RunTask runTask,
+            AssemblePackage assemblePackage,
+            JudgeImport judgeImport,
+            ModelRepository models,
+            VersionRepository versions,
+            AuditLog audit,
+            Clock clock) {
+        return new ImportModel(
+                transactions,
+                authorization,
+                archive,
+                packages,
+                content,
+                definitions,
+                policies,
+                documents,
+                files,
+                runTask,
+                assemblePackage,
+                judgeImport,
+                models,
+                versions,
+                audit,
+                clock,
+                () -> UUID.randomUUID().toString(),
+                ENGINE);
+    }
+
+    @Produces
+    @Singleton
+    ViewRegistry viewRegistry(
+            Transactions transactions,
+            Authorization authorization,
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            Lineage lineage,
+            TrustSource trust,
+            ReportStore reports,
+            PackageStore packages,
+            PackageArchive archive) {
+        return new ViewRegistry(
+                transactions, authorization, models, versions, releases, lineage, trust, reports, packages, archive);
+    }
+
+    @Produces
+    @Singleton
+    PromoteCandidate promoteCandidate(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            SubmitJob submitJob,
+            Clock clock) {
+        return new PromoteCandidate(transactions, authorization, versions, releases, submitJob, clock);
+    }
+
+    @Produces
+    @Singleton
+    RollBackModel rollBackModel(
+            Transactions transactions,
+            Authorization authorization,
+            ReceiveApproval receive,
+            ReleaseRepository releases,
+            SubmitJob submitJob,
+            Clock clock) {
+        return new RollBackModel(transactions, authorization, receive, releases, submitJob, clock);
+    }
+
+    @Produces
+    @Singleton
+    FollowOrder followOrder(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            PackageStore packages,
+            TrustSource trust,
+            SignedDocuments documents,
+            ServingTarget target,
+            AuditLog audit,
+            Clock clock) {
+        return new FollowOrder(
+                transactions, versions, releases, packages, trust, documents, target, audit, clock, ORDER_VALIDITY);
+    }
+
+    @Produces
+    @Singleton
+    VerifyRelease verifyRelease(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            PackageStore packages,
+            PackageCheck check,
+            TrustSource trust,
+            Clock clock) {
+        return new VerifyRelease(transactions, versions, releases, packages, check, trust, clock);
+    }
+
+    @Produces
+    @Singleton
+    ActivateRelease activateRelease(
+            Transactions transactions,
+            VerifyRelease verifyRelease,
+            ReleaseRepository releases,
+            FollowOrder followOrder,
+            Runs runs,
+            Clock clock) {
+        return new ActivateRelease(transactions, verifyRelease, releases, followOrder, runs, clock);
+    }
+
+    @Produces
+    @Singleton
+    WatchRelease watchRelease(
+            Transactions transactions,
+            VersionRepository versions,
+            PackageStore packages,
+            ServingTarget target,
+            AuditLog audit) {
+        return new WatchRelease(transactions, versions, packages, target, audit, ReleaseProducer::pause, WATCH_LOOKS);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(WATCH_PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Produces
+    @Singleton
+    ReturnRelease returnRelease(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            FollowOrder followOrder,
+            Runs runs,
+            Clock clock) {
+        return new ReturnRelease(transactions, versions, releases, followOrder, runs, clock);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.drydock.domain.release;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A serving system that packages are handed to. It checks everything itself. Calls may take minutes and are never made in a
+ * transaction.
+ */
+public interface ServingTarget {
+
+    /**
+     * Brings a package's bytes there; doing it again is harmless. Nothing is activated.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} or {@code SERVING_NODE_REFUSED}
+     */
+    void deliver(Path packageDirectory, String packageDigest);
+
+    /**
+     * Hands over a signed order and waits until it is followed or refused. Handing over one that is followed already is a success.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} if no answer came
+     */
+    Outcome follow(String orderEnvelope);
+
+    /** The digest of the package that answers for the model. */
+    Optional<String> serving(String model);
+
+    /**
+     * Asks the live endpoint the package's golden vectors.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} if it does not answer
+     */
+    GoldenAnswer askGolden(Path packageDirectory, String model);
+
+    /** What became of an order. */
+    sealed interface Outcome {
+        record Followed() implements Outcome {}
+
+        /** The sentence is the node's own; {@code code} is its failure code as text. */
+        record Refused(String code, String sentence) implements Outcome {}
+    }
+
+    /**
+     * How the endpoint answered.
+     *
+     * @param largestDifference of a score from the vector's
+     * @param packageDigest what the answers say they came from
+     */
+    record GoldenAnswer(int vectors, double largestDifference, double tolerance, String packageDigest) {}
+}

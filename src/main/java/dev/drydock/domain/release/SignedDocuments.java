@@ -1,0 +1,22 @@
+package dev.drydock.domain.release;
+
+/** Statements and orders as signed documents. */
+public interface SignedDocuments {
+
+    /** The exact bytes that a person signs. */
+    byte[] statement(ApprovalStatement statement);
+
+    /** The payload type of a statement's envelope. */
+    String statementType();
+
+    /**
+     * Reads a signed statement and checks who signed it.
+     *
+     * @param envelope JSON text
+     * @throws dev.drydock.failure.DrydockException if no release manager of the trust file signed it, or a signature is wrong
+     */
+    SignedApproval open(String envelope, TrustFile trust);
+
+    /** Signs an order with the orchestrator's order key; the answer is JSON text. */
+    String sign(ReleaseOrder order);
+}

@@ -1,0 +1,39 @@
+package dev.drydock.packaging;
+
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Statements and orders as DSSE envelopes; orders are signed with the orchestrator's order key. Thread-safe. */
+public final class ReleaseDocuments implements SignedDocuments {
+    private final Path orderKeyFile;
+
+    public ReleaseDocuments(Path orderKeyFile) {
+        this.orderKeyFile = orderKeyFile;
+    }
+
+    @Override
+    public byte[] statement(ApprovalStatement statement) {
+        return Statements.write(statement);
+    }
+
+    @Override
+    public String statementType() {
+        return Envelope.APPROVAL_TYPE;
+    }
+
+    @Override
+    public SignedApproval open(String envelope, TrustFile trust) {
+        return Statements.open(envelope, trust);
+    }
+
+    @Override
+    public String sign(ReleaseOrder order) {
+        Envelope envelope = Envelope.sign(Envelope.ORDER_TYPE, Statements.write(order), SigningKey.read(orderKeyFile));
+        return new String(envelope.toJson(), StandardCharsets.UTF_8);
+    }
+}

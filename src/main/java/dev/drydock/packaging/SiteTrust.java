@@ -1,0 +1,32 @@
+package dev.drydock.packaging;
+
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The orchestrator's trust file, read anew at every call so that a newly installed one counts at once. Thread-safe. */
+public final class SiteTrust implements TrustSource {
+    private final Path file;
+
+    /** @param file the signed trust file, as {@code drydock trust install} puts it there */
+    public SiteTrust(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public TrustFile current() {
+        try {
+            return TrustFiles.readSelfSigned(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "There is no readable trust file at " + file
+                            + ", so nobody's signature counts. Install one with 'drydock trust install'.",
+                    e);
+        }
+    }
+}

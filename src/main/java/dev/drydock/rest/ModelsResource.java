@@ -1,0 +1,90 @@
+package dev.drydock.rest;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ModelView;
+import dev.drydock.api.PageView;
+import dev.drydock.api.VersionView;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.ImportModel;
+import dev.drydock.application.ReadStatement;
+import dev.drydock.application.RollBackModel;
+import dev.drydock.application.ViewRegistry;
+import dev.drydock.domain.registry.VersionId;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** Models and their versions; import and roll-back. */
+@Path("models")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class ModelsResource {
+    @Inject
+    CallerActor caller;
+
+    @Inject
+    ViewRegistry viewRegistry;
+
+    @Inject
+    ImportModel importModel;
+
+    @Inject
+    ReadStatement readStatement;
+
+    @Inject
+    RollBackModel rollBackModel;
+
+    @GET
+    public PageView<ModelView> models() {
+        return new PageView<>(
+                viewRegistry.models(caller.get()).stream()
+                        .map(ReleaseViews::model)
+                        .toList(),
+                null);
+    }
+
+    @GET
+    @Path("{model}/versions")
+    public PageView<VersionView> versions(@PathParam("model") String model) {
+        return new PageView<>(
+                viewRegistry.versions(caller.get(), model).stream()
+                        .map(ReleaseViews::version)
+                        .toList(),
+                null);
+    }
+
+    /** Takes a model directory as tar; answers when it was judged. */
+    @POST
+    @Consumes("application/x-tar")
+    public Response importModel(InputStream tar) {
+        VersionView imported = ReleaseViews.version(importModel.importModel(caller.get(), tar), List.of());
+        return Response.created(URI.create("candidates/" + imported.version()))
+                .entity(imported)
+                .build();
+    }
+
+    /** The statement names the version to return to. */
+    @POST
+    @Path("{model}/rollback")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response rollBack(@PathParam("model") String model, InputStream envelope) {
+        String signed = SignedBody.read(envelope);
+        VersionId target = readStatement.versionOf(model, signed);
+        Execution execution = rollBackModel.rollBack(caller.get(), target, signed, Optional.empty());
+        ExecutionView view = ExecutionViews.listed(execution);
+        return Response.created(URI.create("executions/" + view.id()))
+                .entity(view)
+                .build();
+    }
+}

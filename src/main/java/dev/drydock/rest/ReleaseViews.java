@@ -1,0 +1,70 @@
+package dev.drydock.rest;
+
+import dev.drydock.api.CandidateView;
+import dev.drydock.api.ModelView;
+import dev.drydock.api.VersionView;
+import dev.drydock.application.ViewRegistry.Candidate;
+import dev.drydock.application.ViewRegistry.ModelOverview;
+import dev.drydock.application.ViewRegistry.VersionOverview;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import java.util.List;
+
+/** Models, versions and candidates as they go over the wire. */
+final class ReleaseViews {
+    private ReleaseViews() {}
+
+    static ModelView model(ModelOverview overview) {
+        RegisteredModel model = overview.model();
+        return new ModelView(
+                model.name(),
+                model.definitionDigest(),
+                overview.champion().map(VersionId::toString).orElse(null),
+                model.registeredBy(),
+                model.registeredAt().toString());
+    }
+
+    static VersionView version(VersionOverview overview) {
+        return version(overview.version(), overview.champion() ? List.of(VersionRepository.CHAMPION) : List.of());
+    }
+
+    static VersionView version(ModelVersion version, List<String> aliases) {
+        return new VersionView(
+                version.id().toString(),
+                version.state().name(),
+                version.parent().map(VersionId::toString).orElse(null),
+                version.runInstance().isPresent() ? version.runInstance().getAsLong() : null,
+                version.createdBy(),
+                version.createdAt().toString(),
+                version.snapshot().orElse(null),
+                version.subjectDigest().orElse(null),
+                version.reportDigest().orElse(null),
+                version.verdict().orElse(null),
+                version.packageDigest().orElse(null),
+                aliases);
+    }
+
+    static CandidateView candidate(Candidate candidate) {
+        return new CandidateView(
+                version(candidate.overview()),
+                candidate.lineage().entrySet().stream()
+                        .map(entry -> new CandidateView.Lineage(entry.getKey(), entry.getValue()))
+                        .toList(),
+                candidate.approvals().stream()
+                        .map(approval -> new CandidateView.Approval(
+                                approval.person(),
+                                approval.receivedAt().toString(),
+                                approval.expiresAt().toString()))
+                        .toList(),
+                candidate.waivers().stream()
+                        .map(waiver -> new CandidateView.Waiver(
+                                waiver.gate().orElse(""),
+                                waiver.person(),
+                                waiver.reason().orElse(null),
+                                waiver.expiresAt().toString()))
+                        .toList(),
+                candidate.quorum());
+    }
+}

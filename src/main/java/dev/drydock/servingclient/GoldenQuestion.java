@@ -1,0 +1,103 @@
+package dev.drydock.servingclient;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.release.ServingTarget.GoldenAnswer;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A package's golden vectors as one request of the Open Inference Protocol v2: a named tensor an input, numbers as {@code FP32} with
+ * null for missing, categories by name as {@code BYTES}.
+ */
+final class GoldenQuestion {
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final String ID = "golden-watch";
+
+    private final JsonNode golden;
+    private final JsonNode signature;
+
+    private GoldenQuestion(JsonNode golden, JsonNode signature) {
+        this.golden = golden;
+        this.signature = signature;
+    }
+
+    static GoldenQuestion read(Path goldenFile, Path signatureFile) {
+        try {
+            return new GoldenQuestion(
+                    MAPPER.readTree(Files.readAllBytes(goldenFile)),
+                    MAPPER.readTree(Files.readAllBytes(signatureFile)));
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The golden vectors " + goldenFile + " cannot be read: " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    byte[] body() {
+        ObjectNode request = MAPPER.createObjectNode().put("id", ID);
+        ArrayNode inputs = request.putArray("inputs");
+        JsonNode declared = signature.path("inputs");
+        for (int i = 0; i < declared.size(); i++) {
+            addTensor(inputs.addObject(), declared.get(i), i);
+        }
+        try {
+            return MAPPER.writeValueAsBytes(request);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree can always be written", e);
+        }
+    }
+
+    private void addTensor(ObjectNode tensor, JsonNode input, int column) {
+        boolean categorical = input.path("type").asText().equals("categorical");
+        tensor.put("name", input.path("name").asText());
+        tensor.put("datatype", categorical ? "BYTES" : "FP32");
+        tensor.putArray("shape").add(golden.path("vectors").size());
+        ArrayNode data = tensor.putArray("data");
+        for (JsonNode vector : golden.path("vectors")) {
+            JsonNode value = vector.path("raw").path(column);
+            if (!value.isNumber() || Double.isNaN(value.doubleValue())) {
+                data.addNull();
+            } else if (categorical) {
+                data.add(input.path("categories").path(value.intValue()).asText());
+            } else {
+                data.add(value.doubleValue());
+            }
+        }
+    }
+
+    GoldenAnswer compare(JsonNode response) {
+        List<Double> scores = scores(response);
+        JsonNode vectors = golden.path("vectors");
+        double largest = scores.size() == vectors.size() ? 0 : Double.POSITIVE_INFINITY;
+        for (int i = 0; i < Math.min(scores.size(), vectors.size()); i++) {
+            double difference =
+                    Math.abs(scores.get(i) - vectors.get(i).path("score").asDouble(Double.NaN));
+            largest = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(largest, difference);
+        }
+        return new GoldenAnswer(
+                vectors.size(),
+                largest,
+                golden.path("tolerance").asDouble(0),
+                response.path("parameters").path("package_digest").asText());
+    }
+
+    private static List<Double> scores(JsonNode response) {
+        List<Double> scores = new ArrayList<>();
+        for (JsonNode output : response.path("outputs")) {
+            if (output.path("name").asText().equals("score")) {
+                output.path("data").forEach(value -> scores.add(value.asDouble(Double.NaN)));
+            }
+        }
+        return scores;
+    }
+}

@@ -1,0 +1,236 @@
+package dev.drydock.servingclient;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.domain.release.PackageArchive;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A Drydock serving node, reached over HTTPS. Only the certificates in the given PEM file are trusted; the management token is read
+ * anew for each call. Thread-safe.
+ */
+public final class HttpsServingTarget implements ServingTarget {
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final int MAX_ANSWER_BYTES = 16 << 20;
+
+    private final URI base;
+    private final Path tokenFile;
+    private final Path certificates;
+    private final PackageArchive archive;
+    private final Duration timeout;
+
+    /**
+     * @param base such as {@code https://localhost:9444}
+     * @param tokenFile holds the node's management token
+     * @param certificates PEM file of the certificates to trust
+     * @param timeout for one call, loading and warming up included
+     */
+    public HttpsServingTarget(URI base, Path tokenFile, Path certificates, PackageArchive archive, Duration timeout) {
+        this.base = base;
+        this.tokenFile = tokenFile;
+        this.certificates = certificates;
+        this.archive = archive;
+        this.timeout = timeout;
+    }
+
+    /** What came back. */
+    private record Answer(int status, String body) {
+        boolean isGood() {
+            return status / 100 == 2;
+        }
+    }
+
+    @Override
+    public void deliver(Path packageDirectory, String packageDigest) {
+        Path tar = pack(packageDirectory);
+        try {
+            Answer answer = send(management("/node/v1/activations")
+                    .header("Content-Type", "application/x-tar")
+                    .POST(BodyPublishers.ofFile(tar)));
+            if (!answer.isGood()) {
+                throw refused("the package " + packageDigest, answer);
+            }
+        } catch (IOException e) {
+            throw unreachable(e);
+        } finally {
+            tar.toFile().delete();
+        }
+    }
+
+    /** A whole file first, so that its length is known and a slow disk does not hold the connection. */
+    private Path pack(Path packageDirectory) {
+        try {
+            Path tar = Files.createTempFile("drydock-delivery", ".tar");
+            try (OutputStream out = Files.newOutputStream(tar)) {
+                archive.write(packageDirectory, out);
+            }
+            return tar;
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "The package could not be packed for the serving node: " + e.getMessage() + ". Check free space.",
+                    e);
+        }
+    }
+
+    @Override
+    public Outcome follow(String orderEnvelope) {
+        try {
+            Answer answer = send(management("/node/v1/orders")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(orderEnvelope)));
+            if (answer.isGood()) {
+                return new Outcome.Followed();
+            }
+            if (answer.status() == 401 || answer.status() == 429 || answer.status() >= 500) {
+                throw refused("the order", answer);
+            }
+            JsonNode error = json(answer);
+            return new Outcome.Refused(
+                    error.path("code").asText("UNKNOWN"), error.path("message").asText(answer.body()));
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public Optional<String> serving(String model) {
+        try {
+            Answer answer = send(
+                    HttpRequest.newBuilder(base.resolve("/v2/models/" + model)).GET());
+            if (answer.status() == 404) {
+                return Optional.empty();
+            }
+            if (!answer.isGood()) {
+                throw refused("a question about model " + model, answer);
+            }
+            return Optional.of(json(answer)
+                            .path("parameters")
+                            .path("package_digest")
+                            .asText())
+                    .filter(digest -> !digest.isEmpty());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public GoldenAnswer askGolden(Path packageDirectory, String model) {
+        GoldenQuestion question = GoldenQuestion.read(
+                packageDirectory.resolve(PackageFiles.GOLDEN), packageDirectory.resolve(PackageFiles.SIGNATURE));
+        try {
+            Answer answer = send(HttpRequest.newBuilder(base.resolve("/v2/models/" + model + "/infer"))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofByteArray(question.body())));
+            if (!answer.isGood()) {
+                throw refused("its own golden vectors", answer);
+            }
+            return question.compare(json(answer));
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private HttpRequest.Builder management(String path) throws IOException {
+        String token = Files.readString(tokenFile, StandardCharsets.UTF_8).strip();
+        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token);
+    }
+
+    private Answer send(HttpRequest.Builder request) throws IOException {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(pinned())
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            HttpResponse<InputStream> response =
+                    client.send(request.timeout(timeout).build(), BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                byte[] bytes = body.readNBytes(MAX_ANSWER_BYTES);
+                return new Answer(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the call was interrupted", e);
+        }
+    }
+
+    private SSLContext pinned() throws IOException {
+        try (InputStream in = Files.newInputStream(certificates)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            int number = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("pinned-" + number++, certificate);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the certificates in " + certificates + " are not readable", e);
+        }
+    }
+
+    private static JsonNode json(Answer answer) throws IOException {
+        try {
+            return MAPPER.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw new IOException("it answered with status " + answer.status() + " and no JSON", e);
+        }
+    }
+
+    private DrydockException refused(String what, Answer answer) {
+        boolean busy = answer.status() == 429 || answer.status() >= 500;
+        String sentence = messageOf(answer);
+        return new DrydockException(
+                busy ? ReleaseFailure.SERVING_NODE_UNREACHABLE : ReleaseFailure.SERVING_NODE_REFUSED,
+                "The serving node at " + base + " did not take " + what + " (status " + answer.status() + "): "
+                        + sentence + " Look at its log, then restart the job.");
+    }
+
+    private static String messageOf(Answer answer) {
+        try {
+            JsonNode error = MAPPER.readTree(answer.body());
+            String message = error.path("message").asText(error.path("error").asText());
+            return message.isEmpty() ? "it gave no reason." : message;
+        } catch (JsonProcessingException e) {
+            return "it gave no reason that can be read.";
+        }
+    }
+
+    private DrydockException unreachable(IOException cause) {
+        return new DrydockException(
+                ReleaseFailure.SERVING_NODE_UNREACHABLE,
+                "The serving node at " + base + " does not answer: " + cause
+                        + ". Check that it runs, then restart the job.",
+                cause);
+    }
+}
