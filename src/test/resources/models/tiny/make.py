@@ -1,10 +1,13 @@
-"""Makes the TorchScript fixtures of this directory. Run with a Python that has torch: python3 make.py
+"""Makes the TorchScript fixtures of this directory. Run here, with a Python that has torch, so that no path gets into them:
+
+python3 -c "exec(compile(open('make.py').read(), 'make.py', 'exec'))"
 
 weights.pt       a trained, scripted binary classifier, [n, 6] -> [n, 1]
 state-dict.pt    torch.save(model.state_dict())
 traced.pt        torch.jit.trace of the model
 frozen.pt        torch.jit.freeze of the scripted model
 two-outputs.pt   scripted, answers [n, 2]
+tuple.pt         scripted, answers a tuple
 """
 
 import pathlib
@@ -12,7 +15,7 @@ import pathlib
 import torch
 from torch import nn
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path.cwd()
 
 
 class Tiny(nn.Module):
@@ -27,6 +30,16 @@ class Tiny(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = self.dropout(torch.relu(self.norm(self.hidden(x))))
         return self.head(torch.relu(self.middle(x)))
+
+
+class Pair(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(6, 1)
+
+    def forward(self, x: torch.Tensor):
+        y = self.head(x)
+        return y, torch.sigmoid(y)
 
 
 def train(model: nn.Module) -> nn.Module:
@@ -50,6 +63,7 @@ torch.save(tiny.state_dict(), HERE / "state-dict.pt")
 torch.jit.trace(tiny, torch.zeros(2, 6)).save(str(HERE / "traced.pt"))
 torch.jit.freeze(torch.jit.script(tiny)).save(str(HERE / "frozen.pt"))
 torch.jit.script(Tiny(2).eval()).save(str(HERE / "two-outputs.pt"))
+torch.jit.script(Pair().eval()).save(str(HERE / "tuple.pt"))
 with torch.no_grad():
     rows = torch.linspace(-2, 2, 24).reshape(4, 6)
     print(torch.sigmoid(scripted(rows)).flatten().tolist())

@@ -96,17 +96,19 @@ public final class LoadedModel implements AutoCloseable {
     private float[] logits(float[] packed, int rows) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDArray input = manager.create(packed, new Shape(rows, preprocessing.width()));
-            NDArray output = model.getBlock()
-                    .forward(new ParameterStore(manager, false), new NDList(input), false)
-                    .singletonOrThrow();
-            if (!output.getShape().equals(new Shape(rows, 1)) || output.getDataType() != DataType.FLOAT32) {
+            NDList outputs = model.getBlock().forward(new ParameterStore(manager, false), new NDList(input), false);
+            if (outputs.size() != 1
+                    || !outputs.get(0).getShape().equals(new Shape(rows, 1))
+                    || outputs.get(0).getDataType() != DataType.FLOAT32) {
                 throw new DrydockException(
                         InferenceFailure.MODULE_OUTPUT_WRONG,
-                        "The module of " + signature.model() + " answers " + output.getShape() + " "
-                                + output.getDataType() + " for " + rows + " rows, and must answer (" + rows
+                        "The module of " + signature.model() + " answers " + outputs.size() + " tensors, the first "
+                                + outputs.get(0).getShape() + " "
+                                + outputs.get(0).getDataType() + ", for " + rows
+                                + " rows, and must answer one (" + rows
                                 + ", 1) float32. Let its forward return one logit a row.");
             }
-            return output.toFloatArray();
+            return outputs.get(0).toFloatArray();
         } catch (EngineException e) {
             throw new DrydockException(
                     InferenceFailure.SCORING_FAILED,

@@ -21,6 +21,7 @@ import dev.drydock.workers.protocol.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Kind {@code PROBE}: says whether a module can be imported, and if not, what to do about it. */
 final class ProbeTask implements TaskWork {
@@ -47,21 +48,22 @@ final class ProbeTask implements TaskWork {
 
     private static void requireAnswer(Path file, Model model, int width) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDArray answer = model.getBlock()
+            NDList answers = model.getBlock()
                     .forward(
                             new ParameterStore(manager, false),
                             new NDList(manager.zeros(new Shape(ROWS, width))),
-                            false)
-                    .singletonOrThrow();
-            if (!answer.getShape().equals(new Shape(ROWS, 1)) || answer.getDataType() != DataType.FLOAT32) {
+                            false);
+            if (answers.size() != 1 || !isOneLogitARow(answers.get(0))) {
+                String found = answers.stream()
+                        .map(answer -> answer.getShape() + " " + answer.getDataType())
+                        .collect(Collectors.joining(" and "));
                 throw new DrydockException(
                         InferenceFailure.MODULE_OUTPUT_WRONG,
                         "The module " + file + " cannot be used: for " + ROWS + " rows of width " + width
-                                + " it answers " + answer.getShape() + " " + answer.getDataType()
-                                + ", and must answer ("
-                                + ROWS + ", 1) float32. Let its forward return one logit a row.");
+                                + " it answers " + found + ", and must answer one (" + ROWS
+                                + ", 1) float32. Let its forward return one logit a row.");
             }
-        } catch (EngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (EngineException | IllegalArgumentException e) {
             throw new DrydockException(
                     InferenceFailure.MODULE_WIDTH_WRONG,
                     "The module " + file + " cannot be used: it does not accept [n, " + width
@@ -69,6 +71,10 @@ final class ProbeTask implements TaskWork {
                             + ". Correct preprocessing.json or the module's first layer.",
                     e);
         }
+    }
+
+    private static boolean isOneLogitARow(NDArray answer) {
+        return answer.getShape().equals(new Shape(ROWS, 1)) && answer.getDataType() == DataType.FLOAT32;
     }
 
     /** The last line that says something: the lines above are where it happened. */

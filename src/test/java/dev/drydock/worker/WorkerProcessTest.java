@@ -51,6 +51,7 @@ class WorkerProcessTest {
         "traced.pt, MODULE_IS_TRACED, torch.jit.script(model)",
         "frozen.pt, MODULE_IS_FROZEN, before it is frozen",
         "two-outputs.pt, MODULE_OUTPUT_WRONG, one logit a row",
+        "tuple.pt, MODULE_OUTPUT_WRONG, one logit a row",
         "make.py, MODULE_UNREADABLE, torch.jit.script(model)",
     })
     void aProbeRefusesWhatCannotBeTrainedAndSaysWhatToDo(String module, String code, String cure) {
