@@ -4,18 +4,15 @@ import dev.drydock.api.AuditRecordView;
 import dev.drydock.api.CheckpointView;
 import dev.drydock.domain.audit.AuditVerifier;
 import dev.drydock.domain.audit.AuditVerifier.Result;
+import dev.drydock.domain.audit.SignedNote;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.VerificationKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -99,15 +96,12 @@ final class AuditCommand {
         }
 
         private static PublicKey publicKey(VerificationKey key) {
-            String base64 = key.pem().replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
             try {
-                return KeyFactory.getInstance("Ed25519")
-                        .generatePublic(
-                                new X509EncodedKeySpec(Base64.getDecoder().decode(base64)));
-            } catch (GeneralSecurityException e) {
+                return SignedNote.publicKey(key.pem());
+            } catch (IllegalArgumentException e) {
                 throw new DrydockException(
                         CommandFailure.AUDIT_LOG_BROKEN,
-                        "The audit log was not verified: its key " + key.id()
+                        "The audit log was not verified: key " + key.id()
                                 + " is not Ed25519. Give the site's etc/keys/audit.pub with --key.",
                         e);
             }

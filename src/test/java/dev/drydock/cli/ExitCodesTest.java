@@ -115,7 +115,7 @@ class ExitCodesTest {
                 server.url());
 
         assertThat(code).isZero();
-        JsonNode sent = Json.tree(server.requests().get(0).body());
+        JsonNode sent = Json.tree(server.requests().get(0).text().getBytes(StandardCharsets.UTF_8));
         assertThat(sent.path("parameters").path("model").asText()).isEqualTo("pump-failure");
         assertThat(sent.path("parameters").path("force").asText()).isEqualTo("true");
         assertThat(sent.path("token").asText()).isEqualTo("t1");

@@ -29,14 +29,19 @@ final class FakeOrchestrator implements AutoCloseable {
     private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    private record Answer(int status, byte[] body) {}
+    /** A status and the bytes that follow it. */
+    private static final class Answer {
+        private final int status;
+        private final byte[] body;
 
-    /** What was asked. */
-    record Request(String line, String user, byte[] body) {
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
+        Answer(int status, byte[] body) {
+            this.status = status;
+            this.body = body;
         }
     }
+
+    /** What was asked; a body of other bytes than UTF-8 reads as whatever it decodes to. */
+    record Request(String line, String user, String text) {}
 
     FakeOrchestrator(SiteFolder site) throws IOException, GeneralSecurityException {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -81,10 +86,10 @@ final class FakeOrchestrator implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String line = exchange.getRequestMethod() + " "
                 + exchange.getRequestURI().toString().replaceFirst("^/api/v1", "");
-        requests.add(new Request(line, user(exchange), body));
+        requests.add(new Request(line, user(exchange), new String(body, StandardCharsets.UTF_8)));
         Answer answer = next(line);
-        exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
-        exchange.getResponseBody().write(answer.body());
+        exchange.sendResponseHeaders(answer.status, answer.body.length == 0 ? -1 : answer.body.length);
+        exchange.getResponseBody().write(answer.body);
         exchange.close();
     }
 
