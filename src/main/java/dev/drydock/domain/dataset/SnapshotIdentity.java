@@ -26,14 +26,7 @@ public final class SnapshotIdentity {
 
     /** What of a schema decides how a row looks: inputs, classes, slices, group column and split rule. */
     public static byte[] schemaDigest(DatasetSchema schema) {
-        StringBuilder text = new StringBuilder();
-        for (InputColumn input : schema.inputs()) {
-            append(text, "input", input.name(), input.type().name());
-            append(text, "categories", input.categories().toArray(String[]::new));
-        }
-        append(text, "classes", schema.classes().toArray(String[]::new));
-        schema.slices().forEach(slice -> append(text, "slice", slice.name(), slice.column(), slice.equalTo()));
-        append(text, "group", schema.groupColumn());
+        StringBuilder text = columns(schema);
         SplitRule splits = schema.splits();
         append(
                 text,
@@ -43,6 +36,23 @@ public final class SnapshotIdentity {
                 Double.toString(splits.holdout()),
                 splits.salt());
         return sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What of a schema decides how a row is staged: the same without the split rule. */
+    public static byte[] stagingDigest(DatasetSchema schema) {
+        return sha256().digest(columns(schema).toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static StringBuilder columns(DatasetSchema schema) {
+        StringBuilder text = new StringBuilder();
+        for (InputColumn input : schema.inputs()) {
+            append(text, "input", input.name(), input.type().name());
+            append(text, "categories", input.categories().toArray(String[]::new));
+        }
+        append(text, "classes", schema.classes().toArray(String[]::new));
+        schema.slices().forEach(slice -> append(text, "slice", slice.name(), slice.column(), slice.equalTo()));
+        append(text, "group", schema.groupColumn());
+        return text;
     }
 
     private static void append(StringBuilder text, String key, String... values) {

@@ -1,0 +1,202 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportFiles;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.ExportPosition;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ReadRow;
+import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.SnapshotIdentity;
+import dev.drydock.domain.dataset.StagedRow;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Reads a run's files into staged rows and quarantine, each row exactly once: a chunk's rows are forced to the disk before its
+ * transaction commits the counts and the length, and whoever goes on cuts the rows back to the committed length.
+ */
+public class IngestExports {
+    private static final int FIRST_REASONS = 3;
+
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final ModelRepository models;
+    private final ExportRepository exports;
+    private final StagingArea staging;
+    private final ExportFiles files;
+
+    public IngestExports(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            ExportRepository exports,
+            StagingArea staging,
+            ExportFiles files) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.models = models;
+        this.exports = exports;
+        this.staging = staging;
+        this.files = files;
+    }
+
+    /** The fact that names a run's files of a kind. */
+    static String filesFact(ExportKind kind) {
+        return "ingest-" + kind.wireName();
+    }
+
+    /** Numbers of the files that a fact names. */
+    static List<Long> fileIds(String fact) {
+        return fact.equals("none")
+                ? List.of()
+                : Arrays.stream(fact.split(",", -1)).map(Long::valueOf).toList();
+    }
+
+    /** The files that this run reads; the same ones whenever it is asked. */
+    public List<Long> plan(long instanceId, ExportKind kind) {
+        return transactions.required(() -> {
+            String model = facts.require(instanceId, RunFacts.MODEL);
+            Optional<String> planned = facts.find(instanceId, filesFact(kind));
+            if (planned.isPresent()) {
+                List<Long> ids = fileIds(planned.get());
+                ids.forEach(this::reopen);
+                return ids;
+            }
+            String schema = schemaDigest(schema(model));
+            List<Long> ids = exports.claim(model, kind, instanceId, schema).stream()
+                    .map(ExportFile::id)
+                    .toList();
+            String fact =
+                    ids.isEmpty() ? "none" : ids.stream().map(Object::toString).collect(Collectors.joining(","));
+            facts.record(instanceId, filesFact(kind), fact);
+            return ids;
+        });
+    }
+
+    /** A file that was refused in an earlier execution of the run gets another chance. */
+    private void reopen(long fileId) {
+        if (exports.require(fileId).state() == ExportFile.State.REFUSED) {
+            exports.setState(fileId, ExportFile.State.RECEIVED);
+        }
+    }
+
+    /**
+     * Opens the file where the last committed chunk ended.
+     *
+     * @param from the checkpoint; if it lies before what the database has, records are passed over
+     * @throws DrydockException {@link IngestFailure#EXPORT_FILE_TAKEN_OVER}
+     */
+    public ExportFiles.Reader open(long instanceId, long fileId, ExportPosition from) {
+        ExportFile file = transactions.required(() -> {
+            ExportFile found = exports.require(fileId);
+            exports.advance(fileId, instanceId, found.accepted(), found.rejected(), found.segmentBytes());
+            return found;
+        });
+        ExportFiles.Reader reader = files.open(staging.received(file.sha256()), from);
+        while (reader.position().records() < file.accepted() + file.rejected()
+                && reader.next().isPresent()) {
+            // committed already
+        }
+        return reader;
+    }
+
+    /** Makes records of the file into rows. */
+    public ExportFiles.RowParser parser(long fileId) {
+        ExportFile file = require(fileId);
+        return files.parser(
+                staging.received(file.sha256()), file.kind(), transactions.required(() -> schema(file.model())));
+    }
+
+    /** Opens the file's staged rows, cut back to the committed length. */
+    public StagingArea.Segment openSegment(long instanceId, long fileId) {
+        return staging.openSegment(fileId, instanceId, require(fileId).segmentBytes());
+    }
+
+    /**
+     * Stages a chunk of rows and quarantines its rejects, in the caller's transaction.
+     *
+     * @return the length of the staged rows once the transaction has committed
+     * @throws DrydockException {@link IngestFailure#REJECT_LIMIT_EXCEEDED} when the file is through and too many rows were
+     *     rejected; they are in quarantine nevertheless. {@link IngestFailure#EXPORT_FILE_TAKEN_OVER}
+     */
+    public long write(long instanceId, long fileId, StagingArea.Segment segment, List<ReadRow> chunk) {
+        ExportFile file = require(fileId);
+        List<StagedRow> rows = new ArrayList<>();
+        List<Reject> rejects = new ArrayList<>();
+        for (ReadRow read : chunk) {
+            if (read instanceof ReadRow.Accepted accepted) {
+                rows.add(accepted.row());
+            } else if (read instanceof ReadRow.Rejected rejected) {
+                rejects.add(rejected.reject());
+            }
+        }
+        requireFewRejects(instanceId, file, rows.size(), rejects);
+        segment.truncate(file.segmentBytes());
+        rows.forEach(segment::append);
+        long length = segment.force();
+        transactions.run(() -> {
+            exports.advance(
+                    fileId, instanceId, file.accepted() + rows.size(), file.rejected() + rejects.size(), length);
+            exports.quarantine(fileId, instanceId, rejects);
+        });
+        return length;
+    }
+
+    private void requireFewRejects(long instanceId, ExportFile file, int accepted, List<Reject> rejects) {
+        long rejected = file.rejected() + rejects.size();
+        boolean through = file.accepted() + accepted + rejected == file.rows();
+        double limit = transactions.required(() -> schema(file.model())).rejectLimit();
+        if (!through || rejected <= limit * file.rows()) {
+            return;
+        }
+        List<Reject> first = transactions.requiresNew(() -> {
+            exports.quarantine(file.id(), instanceId, rejects);
+            exports.setState(file.id(), ExportFile.State.REFUSED);
+            return exports.firstRejects(file.id(), FIRST_REASONS);
+        });
+        throw new DrydockException(
+                IngestFailure.REJECT_LIMIT_EXCEEDED,
+                "File " + file.name() + " of export " + file.source() + "-" + file.sequence() + " is refused: "
+                        + rejected
+                        + " of its " + file.rows() + " rows were rejected (" + percent(rejected, file.rows())
+                        + "), and reject-limit allows " + String.format(Locale.ROOT, "%.2f %%", 100 * limit)
+                        + ". The first: " + reasons(first)
+                        + ". 'drydock rejects' lists all; have the source export the rows again, or raise the limit and"
+                        + " restart this run.");
+    }
+
+    private static String reasons(List<Reject> rejects) {
+        return rejects.stream()
+                .map(reject -> "line " + reject.origin().line() + " " + reject.reason()
+                        + (reject.field().isEmpty() ? "" : " in " + reject.field()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String percent(long part, long whole) {
+        return String.format(Locale.ROOT, "%.2f %%", 100.0 * part / whole);
+    }
+
+    private ExportFile require(long fileId) {
+        return transactions.required(() -> exports.require(fileId));
+    }
+
+    private DatasetSchema schema(String model) {
+        return models.requireDefinition(model).schema();
+    }
+
+    /** Decides whether staged rows can be used; the split rule is no part of it. */
+    static String schemaDigest(DatasetSchema schema) {
+        return HexFormat.of().formatHex(SnapshotIdentity.stagingDigest(schema));
+    }
+}

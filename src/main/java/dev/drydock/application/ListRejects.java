@@ -1,0 +1,30 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
+import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The rows in quarantine, for the people who can mend them. */
+public class ListRejects {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final ExportRepository exports;
+
+    public ListRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.exports = exports;
+    }
+
+    /** Newest first. */
+    public List<QuarantinedRow> list(Actor actor, RejectFilter filter) {
+        authorization.require(actor, Operation.VIEW_REJECTS, subject(filter.instanceId()));
+        return transactions.required(() -> exports.listRejects(filter));
+    }
+
+    private static String subject(OptionalLong instanceId) {
+        return instanceId.isPresent() ? "rejects of run " + instanceId.getAsLong() : "rejects";
+    }
+}

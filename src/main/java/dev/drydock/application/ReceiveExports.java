@@ -1,0 +1,251 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.dataset.ExportFiles;
+import dev.drydock.domain.dataset.ExportFiles.Fingerprint;
+import dev.drydock.domain.dataset.ExportManifest;
+import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ExportRepository.Receipt;
+import dev.drydock.domain.dataset.ManifestVerifier;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.dataset.StagingArea.InboxFile;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.IngestFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Takes in what lies in the inbox, for whatever model: every manifest is signed by its source, its sequence is the next one, and
+ * its files are there, whole and with the columns that the model names. Either everything is taken in or nothing is. Doing it
+ * again after a crash is harmless.
+ */
+public class ReceiveExports {
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final ModelRepository models;
+    private final ExportRepository exports;
+    private final StagingArea staging;
+    private final ExportFiles files;
+    private final ManifestVerifier verifier;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    public ReceiveExports(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            ExportRepository exports,
+            StagingArea staging,
+            ExportFiles files,
+            ManifestVerifier verifier,
+            AuditLog audit,
+            Clock clock) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.models = models;
+        this.exports = exports;
+        this.staging = staging;
+        this.files = files;
+        this.verifier = verifier;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** How it ended; the constants are exit statuses. */
+    public enum Outcome {
+        RECEIVED,
+        NO_NEW_EXPORTS,
+        STOPPED
+    }
+
+    private record Waiting(InboxFile file, ExportManifest manifest, boolean receivedByThisRun) {
+        List<String> fileNames() {
+            List<String> names = new ArrayList<>(
+                    manifest.files().stream().map(ExportedFile::name).toList());
+            names.add(file.name());
+            return names;
+        }
+    }
+
+    private record Problem(FailureCode code, String sentence) {}
+
+    /**
+     * To be called outside a transaction: it reads and copies files.
+     *
+     * @param stopRequested asked between files; once true, nothing is taken in
+     * @throws DrydockException {@link IngestFailure#EXPORT_REFUSED}, or the one problem's own code
+     */
+    public Outcome receive(long instanceId, String model, BooleanSupplier stopRequested) {
+        transactions.run(() -> {
+            models.require(model);
+            facts.record(instanceId, RunFacts.MODEL, model);
+        });
+        List<Problem> problems = new ArrayList<>();
+        List<Waiting> waiting = waiting(instanceId, problems);
+        checkSequences(waiting, problems);
+        for (Waiting export : waiting) {
+            if (stopRequested.getAsBoolean()) {
+                return Outcome.STOPPED;
+            }
+            if (!export.receivedByThisRun()) {
+                problems.addAll(checkFiles(export.manifest()));
+            }
+        }
+        refuse(problems);
+        if (stopRequested.getAsBoolean()) {
+            return Outcome.STOPPED;
+        }
+        takeIn(instanceId, waiting);
+        return waiting.isEmpty() ? Outcome.NO_NEW_EXPORTS : Outcome.RECEIVED;
+    }
+
+    private List<Waiting> waiting(long instanceId, List<Problem> problems) {
+        List<Waiting> waiting = new ArrayList<>();
+        for (InboxFile file : staging.manifests()) {
+            try {
+                ExportManifest manifest = verifier.verify(staging.read(file), file.name());
+                Optional<Receipt> receipt =
+                        transactions.required(() -> exports.findReceipt(manifest.source(), manifest.sequence()));
+                boolean mine = receipt.isPresent()
+                        && receipt.get().instanceId() == instanceId
+                        && receipt.get().digest().equals(manifest.digest());
+                if (receipt.isPresent() && !mine) {
+                    problems.add(refused("Export " + manifest.label() + " (" + file.name()
+                            + ") was received before, by run "
+                            + receipt.get().instanceId() + "; remove it from the inbox."));
+                } else {
+                    waiting.add(new Waiting(file, manifest, mine));
+                }
+            } catch (DrydockException e) {
+                problems.add(new Problem(e.code(), e.sentence()));
+            }
+        }
+        waiting.sort(Comparator.comparing((Waiting export) -> export.manifest().source())
+                .thenComparing(export -> export.manifest().sequence()));
+        return waiting;
+    }
+
+    private void checkSequences(List<Waiting> waiting, List<Problem> problems) {
+        Map<String, Long> last = new HashMap<>();
+        for (Waiting export : waiting) {
+            ExportManifest manifest = export.manifest();
+            if (export.receivedByThisRun()) {
+                continue;
+            }
+            long before = last.computeIfAbsent(
+                    manifest.source(),
+                    source -> transactions.required(
+                            () -> exports.lastSequence(source).orElse(0)));
+            if (manifest.sequence() == before && last.containsKey(manifest.source())) {
+                problems.add(refused("Export " + manifest.label() + " lies in the inbox twice or was received before ("
+                        + export.file().name() + "); remove the one that the source disowns."));
+            } else if (manifest.sequence() != before + 1) {
+                problems.add(refused(
+                        "Export " + manifest.label() + " (" + export.file().name() + ") is out of order: "
+                                + "the last sequence of " + manifest.source() + " is " + before + ", so " + (before + 1)
+                                + " must come next; bring what is missing."));
+            }
+            last.put(manifest.source(), Math.max(before, manifest.sequence()));
+        }
+    }
+
+    private List<Problem> checkFiles(ExportManifest manifest) {
+        Optional<RegisteredModel> known = transactions.required(() -> models.find(manifest.model()));
+        if (known.isEmpty()) {
+            return List.of(refused("Export " + manifest.label() + " is for model " + manifest.model()
+                    + ", which this site does not have; import the model, or remove the export."));
+        }
+        ModelDefinition definition = transactions.required(() -> models.requireDefinition(manifest.model()));
+        List<Problem> problems = new ArrayList<>();
+        for (ExportedFile file : manifest.files()) {
+            checkFile(manifest, file, definition).ifPresent(problems::add);
+        }
+        return problems;
+    }
+
+    private Optional<Problem> checkFile(ExportManifest manifest, ExportedFile file, ModelDefinition definition) {
+        String which = "File " + file.name() + " of export " + manifest.label();
+        Path path = staging.inboxPath(file.name());
+        if (!Files.isRegularFile(path)) {
+            return Optional.of(refused(which + " is missing from the inbox; bring it."));
+        }
+        try {
+            Fingerprint found = files.fingerprint(path);
+            if (found.bytes() != file.bytes()) {
+                return Optional.of(refused(which + " has " + found.bytes() + " bytes and was signed with "
+                        + file.bytes() + "; it was altered or cut on the way, bring the original."));
+            }
+            if (!found.sha256().equals(file.sha256())) {
+                return Optional.of(refused(which + " has the SHA-256 " + found.sha256() + " and was signed with "
+                        + file.sha256() + "; it was altered, bring the original."));
+            }
+            long rows = files.inspect(path, file.kind(), definition.schema()).rows();
+            if (rows != file.rows()) {
+                return Optional.of(refused(which + " has " + rows + " rows and was signed with " + file.rows()
+                        + "; have the source export it again."));
+            }
+            return Optional.empty();
+        } catch (DrydockException e) {
+            return Optional.of(new Problem(e.code(), e.sentence()));
+        }
+    }
+
+    private static Problem refused(String sentence) {
+        return new Problem(IngestFailure.EXPORT_REFUSED, sentence);
+    }
+
+    private static void refuse(List<Problem> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        FailureCode code = problems.size() == 1 ? problems.get(0).code() : IngestFailure.EXPORT_REFUSED;
+        String sentences = problems.stream().map(Problem::sentence).collect(Collectors.joining(" "));
+        throw new DrydockException(
+                code,
+                (problems.size() == 1 ? "" : "The inbox has " + problems.size() + " problems. ") + sentences
+                        + " Nothing was taken in; restart the run when the inbox is in order.");
+    }
+
+    private void takeIn(long instanceId, List<Waiting> waiting) {
+        for (Waiting export : waiting) {
+            if (!export.receivedByThisRun()) {
+                export.manifest().files().forEach(file -> staging.take(staging.inboxPath(file.name()), file.sha256()));
+            }
+        }
+        transactions.run(() -> {
+            for (Waiting export : waiting) {
+                if (!export.receivedByThisRun()) {
+                    record(instanceId, export.manifest());
+                }
+            }
+        });
+        waiting.forEach(export -> staging.clearInbox(export.fileNames()));
+    }
+
+    private void record(long instanceId, ExportManifest manifest) {
+        exports.receive(manifest, instanceId, clock.instant());
+        audit.append(AuditLog.Event.of(
+                "run:" + instanceId,
+                "export.receive",
+                manifest.label(),
+                "model",
+                manifest.model(),
+                "manifest",
+                manifest.digest(),
+                "files",
+                Integer.toString(manifest.files().size())));
+    }
+}

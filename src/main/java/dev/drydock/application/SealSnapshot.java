@@ -1,0 +1,176 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.SnapshotArchive;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotJoin;
+import dev.drydock.domain.dataset.SnapshotJoin.Joined;
+import dev.drydock.domain.dataset.SnapshotJoin.QueuedRow;
+import dev.drydock.domain.dataset.SnapshotRepository;
+import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Joins everything that the model's exports brought, this run's and earlier ones', and seals the labelled, mature rows as a
+ * snapshot. The files and the as-of time of a run are fixed once, so that doing it again gives the same snapshot.
+ */
+public class SealSnapshot {
+    /** The fact that fixes the instant at which ages are measured. */
+    static final String AS_OF = "as-of";
+
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final Runs runs;
+    private final ModelRepository models;
+    private final ExportRepository exports;
+    private final StagingArea staging;
+    private final SnapshotArchive archive;
+    private final SnapshotRepository snapshots;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final Duration window;
+
+    /** @param window a prediction older than this is not used any more */
+    public SealSnapshot(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            ModelRepository models,
+            ExportRepository exports,
+            StagingArea staging,
+            SnapshotArchive archive,
+            SnapshotRepository snapshots,
+            AuditLog audit,
+            Clock clock,
+            Duration window) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.runs = runs;
+        this.models = models;
+        this.exports = exports;
+        this.staging = staging;
+        this.archive = archive;
+        this.snapshots = snapshots;
+        this.audit = audit;
+        this.clock = clock;
+        this.window = window;
+    }
+
+    private record Plan(String model, DatasetSchema schema, Instant asOf, List<ExportFile> files) {}
+
+    /**
+     * To be called outside a transaction: it reads and writes files.
+     *
+     * @param asOf the run's submit time if empty
+     * @return empty if a stop was requested
+     * @throws DrydockException {@link IngestFailure#INGEST_INCOMPLETE}, {@link IngestFailure#COUNTS_DISAGREE}
+     */
+    public Optional<SnapshotId> seal(long instanceId, Optional<Instant> asOf, BooleanSupplier stopRequested) {
+        Plan plan = transactions.required(() -> plan(instanceId, asOf));
+        SnapshotJoin join = new SnapshotJoin(plan.schema(), plan.asOf(), window);
+        for (ExportFile file : plan.files()) {
+            if (stopRequested.getAsBoolean()) {
+                return Optional.empty();
+            }
+            join.addFile(file);
+            staging.readSegment(
+                    file.id(), file.ingestInstance().orElseThrow(), file.segmentBytes(), row -> join.add(file, row));
+        }
+        Joined joined = join.finish();
+        if (stopRequested.getAsBoolean()) {
+            return Optional.empty();
+        }
+        SnapshotId id = archive.seal(
+                plan.model(), plan.asOf(), plan.schema(), joined.counts().asMap(), joined.rows());
+        transactions.run(() -> record(instanceId, plan, id, joined));
+        return Optional.of(id);
+    }
+
+    private Plan plan(long instanceId, Optional<Instant> asOf) {
+        String model = facts.require(instanceId, RunFacts.MODEL);
+        DatasetSchema schema = models.requireDefinition(model).schema();
+        Instant at = facts.find(instanceId, AS_OF)
+                .map(Instant::parse)
+                .orElseGet(() -> asOf.orElseGet(() -> submittedAt(instanceId)));
+        facts.record(instanceId, AS_OF, at.toString());
+        List<ExportFile> files = exports.snapshotInputs(instanceId);
+        if (files.isEmpty()) {
+            finishOwnFiles(instanceId);
+            files = exports.listIngested(model, IngestExports.schemaDigest(schema));
+            exports.fixSnapshotInputs(instanceId, files);
+        }
+        return new Plan(model, schema, at, files);
+    }
+
+    private Instant submittedAt(long instanceId) {
+        return runs.find(instanceId).map(Run::submittedAt).orElseGet(clock::instant);
+    }
+
+    private void finishOwnFiles(long instanceId) {
+        List<String> unfinished = new ArrayList<>();
+        for (ExportKind kind : ExportKind.values()) {
+            String planned = facts.find(instanceId, IngestExports.filesFact(kind))
+                    .orElseThrow(() -> incomplete("no file of " + kind.wireName() + " was planned"));
+            for (long id : IngestExports.fileIds(planned)) {
+                ExportFile file = exports.require(id);
+                if (file.ingestInstance().orElse(-1) != instanceId || !file.complete()) {
+                    unfinished.add(
+                            file.name() + " (" + (file.accepted() + file.rejected()) + " of " + file.rows() + ")");
+                } else {
+                    exports.setState(id, ExportFile.State.INGESTED);
+                }
+            }
+        }
+        if (!unfinished.isEmpty()) {
+            throw incomplete("rows were not read to the end of " + String.join(", ", unfinished));
+        }
+    }
+
+    private static DrydockException incomplete(String why) {
+        return new DrydockException(
+                IngestFailure.INGEST_INCOMPLETE,
+                "The snapshot cannot be sealed yet: " + why
+                        + ". Put the steps ingest-logs and ingest-feedback before this one, and restart the run.");
+    }
+
+    private void record(long instanceId, Plan plan, SnapshotId id, Joined joined) {
+        boolean recorded = facts.find(instanceId, RunFacts.SNAPSHOT).isPresent();
+        facts.record(instanceId, RunFacts.SNAPSHOT, id.hex());
+        if (recorded) {
+            return;
+        }
+        snapshots.add(
+                new SealedSnapshot(id, plan.model(), joined.rows().size(), plan.asOf(), instanceId, clock.instant()));
+        Map<Long, List<Reject>> queue = joined.queue().stream()
+                .collect(Collectors.groupingBy(
+                        QueuedRow::fileId, TreeMap::new, Collectors.mapping(QueuedRow::reject, Collectors.toList())));
+        queue.forEach((fileId, rejects) -> exports.quarantine(fileId, instanceId, rejects));
+        audit.append(AuditLog.Event.of(
+                "run:" + instanceId,
+                "snapshot.seal",
+                "snapshot/" + id.hex(),
+                "model",
+                plan.model(),
+                "rows",
+                Integer.toString(joined.rows().size()),
+                "asOf",
+                plan.asOf().toString()));
+    }
+}

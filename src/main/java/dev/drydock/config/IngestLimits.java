@@ -1,0 +1,19 @@
+package dev.drydock.config;
+
+import java.time.Duration;
+
+/**
+ * Bounds of ingest.
+ *
+ * @param window a prediction older than this is not used any more
+ * @param maxRecordBytes a longer record is rejected; at least 1 KiB
+ */
+public record IngestLimits(Duration window, int maxRecordBytes) {
+    public static final IngestLimits DEFAULT = new IngestLimits(Duration.ofDays(90), 1 << 16);
+
+    public IngestLimits {
+        if (maxRecordBytes < 1 << 10 || maxRecordBytes > 1 << 24) {
+            throw new IllegalArgumentException("maxRecordBytes is " + maxRecordBytes + " and must be 1 KiB to 16 MiB");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.drydock.dataplane;
+
+import dev.drydock.domain.dataset.StagedRow;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** {@code inbox/} and {@code var/staging/} of the site. */
+public final class FileStagingArea implements StagingArea {
+    private static final String MANIFEST = ".manifest.json";
+    private static final long LARGEST_MANIFEST = 1 << 20;
+
+    private final Path inbox;
+    private final Path exports;
+    private final Path segments;
+
+    public FileStagingArea(Path inbox, Path staging) {
+        this.inbox = inbox;
+        this.exports = staging.resolve("exports");
+        this.segments = staging.resolve("rows");
+    }
+
+    @Override
+    public List<InboxFile> manifests() {
+        if (!Files.isDirectory(inbox)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(inbox)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(MANIFEST))
+                    .sorted()
+                    .map(file -> new InboxFile(file.getFileName().toString(), file))
+                    .toList();
+        } catch (IOException e) {
+            throw CsvFramer.unreadable(inbox, e);
+        }
+    }
+
+    @Override
+    public byte[] read(InboxFile manifest) {
+        try {
+            if (Files.size(manifest.path()) > LARGEST_MANIFEST) {
+                throw new DrydockException(
+                        IngestFailure.EXPORT_MANIFEST_REFUSED,
+                        "Manifest " + manifest.name() + " has " + Files.size(manifest.path()) + " bytes and may have "
+                                + LARGEST_MANIFEST + ". Have the source export again.");
+            }
+            return Files.readAllBytes(manifest.path());
+        } catch (IOException e) {
+            throw CsvFramer.unreadable(manifest.path(), e);
+        }
+    }
+
+    @Override
+    public Path inboxPath(String name) {
+        Path path = inbox.resolve(Path.of(name).getFileName());
+        return path.getFileName().toString().equals(name) ? path : inbox.resolve(".absent");
+    }
+
+    @Override
+    public void take(Path file, String sha256) {
+        Path target = received(sha256);
+        if (Files.exists(target)) {
+            return;
+        }
+        try {
+            Files.createDirectories(exports);
+            Path aside = Files.createTempFile(exports, ".taking-", "");
+            try {
+                String found = copyForced(file, aside);
+                if (!found.equals(sha256)) {
+                    throw new DrydockException(
+                            IngestFailure.EXPORT_REFUSED,
+                            "File " + file.getFileName() + " was changed while it was copied: it has the SHA-256 "
+                                    + found + " and was signed with " + sha256
+                                    + ". Nothing was taken in; bring the original.");
+                }
+                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(aside);
+            }
+        } catch (IOException e) {
+            throw notWritten(target, e);
+        }
+    }
+
+    private static String copyForced(Path from, Path to) throws IOException {
+        MessageDigest sha256 = Digests.sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(from), sha256);
+                FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            in.transferTo(out);
+            channel.force(true);
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private static DrydockException notWritten(Path file, IOException cause) {
+        return new DrydockException(
+                CommonFailure.FILE_NOT_WRITTEN,
+                "The file " + file + " could not be written: " + cause.getMessage()
+                        + ". Make room on the disk and restart the run.",
+                cause);
+    }
+
+    @Override
+    public Path received(String sha256) {
+        return exports.resolve(sha256);
+    }
+
+    @Override
+    public void clearInbox(List<String> names) {
+        for (String name : names) {
+            try {
+                Files.deleteIfExists(inboxPath(name));
+            } catch (IOException e) {
+                throw notWritten(inboxPath(name), e);
+            }
+        }
+    }
+
+    private Path segment(long fileId, long instanceId) {
+        return segments.resolve(fileId + "-" + instanceId + ".rows");
+    }
+
+    @Override
+    public Segment openSegment(long fileId, long instanceId, long length) {
+        return SegmentFile.open(segment(fileId, instanceId), length);
+    }
+
+    @Override
+    public void readSegment(long fileId, long instanceId, long length, Consumer<StagedRow> rows) {
+        SegmentFile.read(segment(fileId, instanceId), length, rows);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.drydock.dataplane;
+
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.SnapshotArchive;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import dev.drydock.snapshots.SnapshotManifest;
+import dev.drydock.snapshots.SnapshotReader;
+import dev.drydock.snapshots.SnapshotWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/** {@code var/snapshots/<id>/} of the site. */
+public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive {
+    private final Path root;
+
+    public FileSystemSnapshots(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public Path require(SnapshotId id) {
+        Path directory = root.resolve(id.hex());
+        if (!Files.isDirectory(directory)) {
+            throw new DrydockException(
+                    IngestFailure.SNAPSHOT_UNKNOWN,
+                    "There is no snapshot " + id + " in " + root + ". Run the job that made it again.");
+        }
+        return directory;
+    }
+
+    @Override
+    public SnapshotId seal(
+            String model, Instant asOf, DatasetSchema schema, SortedMap<String, Long> counts, List<SnapshotRow> rows) {
+        List<SnapshotRow> ordered = new ArrayList<>(rows);
+        ordered.sort(SnapshotRow.ORDER);
+        try {
+            Files.createDirectories(root);
+            Path aside = Files.createTempDirectory(root, ".sealing-");
+            try {
+                SnapshotManifest manifest =
+                        SnapshotWriter.write(aside, new SnapshotWriter.Content(model, asOf, schema, counts), ordered);
+                SnapshotId id = new SnapshotId(manifest.id());
+                Path target = root.resolve(id.hex());
+                if (!Files.exists(target)) {
+                    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+                }
+                return id;
+            } finally {
+                discard(aside);
+            }
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "The snapshot could not be written below " + root + ": " + e.getMessage()
+                            + ". Make room on the disk and restart the run.",
+                    e);
+        }
+    }
+
+    private static void discard(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    @Override
+    public SnapshotFeatures open(SnapshotId id) {
+        SnapshotReader reader = SnapshotReader.openVerified(require(id), id);
+        return new SnapshotFeatures() {
+            @Override
+            public int rows() {
+                return reader.rows();
+            }
+
+            @Override
+            public float feature(int row, int input) {
+                return reader.feature(row, input);
+            }
+        };
+    }
+}

@@ -1,0 +1,26 @@
+package dev.drydock.domain.dataset;
+
+import java.util.List;
+
+/**
+ * What a source says that it exported, signed by its key.
+ *
+ * @param sequence rises by one from 1 with each export of the source
+ * @param digest lower-case hex SHA-256 of the signed payload
+ */
+public record ExportManifest(String source, long sequence, String model, List<ExportedFile> files, String digest) {
+    public ExportManifest {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * @param sha256 lower-case hex
+     * @param rows records below the header
+     */
+    public record ExportedFile(String name, ExportKind kind, String sha256, long bytes, long rows) {}
+
+    /** Such as {@code plant-a-12}. */
+    public String label() {
+        return source + "-" + sequence;
+    }
+}

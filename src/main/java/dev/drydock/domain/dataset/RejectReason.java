@@ -1,0 +1,28 @@
+package dev.drydock.domain.dataset;
+
+/** Why a row is in quarantine. The first group is found when the file is read, the second when rows are joined. */
+public enum RejectReason {
+    /** A quote opens and never closes, or stands where none may. Costs one physical line. */
+    BAD_QUOTE,
+    /** The record or a cell is longer than allowed. */
+    TOO_LONG,
+    /** A NUL character. */
+    NUL,
+    NOT_UTF8,
+    /** More or fewer cells than the header. */
+    ARITY,
+    ID_MISSING,
+    MISSING_VALUE,
+    NOT_A_NUMBER,
+    OUT_OF_RANGE,
+    UNKNOWN_CATEGORY,
+    BAD_TIME,
+    UNKNOWN_LABEL,
+
+    /** Several rows of one prediction id that say different things. */
+    CONFLICTING_PREDICTION,
+    /** The latest labels of a prediction disagree. */
+    CONFLICTING_LABELS,
+    /** A label from before its prediction, by more than the clock tolerance. */
+    LABEL_TOO_EARLY
+}

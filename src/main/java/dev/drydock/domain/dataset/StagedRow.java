@@ -1,0 +1,37 @@
+package dev.drydock.domain.dataset;
+
+/** An accepted row. */
+public sealed interface StagedRow {
+    RowOrigin origin();
+
+    String predictionId();
+
+    /**
+     * A prediction as it was logged.
+     *
+     * @param predictedAt epoch milliseconds
+     * @param slices bit i: the row lies in slice i of the schema
+     * @param features {@code [inputs] float32}, NaN for missing; not to be changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // millions of rows; compared by the join itself
+    record LoggedPrediction(
+            RowOrigin origin,
+            String predictionId,
+            String group,
+            long predictedAt,
+            float score,
+            String modelVersion,
+            int slices,
+            float[] features)
+            implements StagedRow {}
+
+    /**
+     * A label.
+     *
+     * @param label index of the class
+     * @param labelledAt epoch milliseconds
+     * @param annotator who gave it; may be empty
+     */
+    record Label(RowOrigin origin, String predictionId, int label, long labelledAt, String annotator)
+            implements StagedRow {}
+}

@@ -1,0 +1,10 @@
+package dev.drydock.domain.drift;
+
+/** What a run does next. */
+public enum DriftDecision {
+    RETRAIN,
+    /** Too few labelled rows to train on or to tell. */
+    COLLECT_LABELS,
+    /** The champion stays. */
+    KEPT
+}

@@ -1,0 +1,217 @@
+package dev.drydock.persistence;
+
+import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.ExportManifest;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.Reject;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Exports in the tables {@code export_manifest} and {@code export_file}, quarantine in {@code rejected_row}. */
+@ApplicationScoped
+public class JpaExports implements ExportRepository {
+    private static final int BATCH = 500;
+
+    @PersistenceContext(unitName = "drydock")
+    EntityManager entityManager;
+
+    @Override
+    public OptionalLong lastSequence(String source) {
+        Long last = entityManager
+                .createQuery(
+                        "select max(m.key.sequence) from ExportManifestEntity m where m.key.source = :source",
+                        Long.class)
+                .setParameter("source", source)
+                .getSingleResult();
+        return last == null ? OptionalLong.empty() : OptionalLong.of(last);
+    }
+
+    @Override
+    public Optional<Receipt> findReceipt(String source, long sequence) {
+        return Optional.ofNullable(
+                        entityManager.find(ExportManifestEntity.class, new ExportManifestEntity.Key(source, sequence)))
+                .map(manifest -> new Receipt(manifest.digest, manifest.instanceId));
+    }
+
+    @Override
+    public void receive(ExportManifest manifest, long instanceId, Instant at) {
+        entityManager.persist(new ExportManifestEntity(
+                new ExportManifestEntity.Key(manifest.source(), manifest.sequence()),
+                manifest.model(),
+                manifest.digest(),
+                instanceId,
+                at));
+        entityManager.flush();
+        manifest.files().forEach(file -> entityManager.persist(new ExportFileEntity(manifest, file)));
+    }
+
+    @Override
+    public ExportFile require(long fileId) {
+        return entity(fileId, LockModeType.NONE).toFile();
+    }
+
+    private ExportFileEntity entity(long fileId, LockModeType lock) {
+        ExportFileEntity file = entityManager.find(ExportFileEntity.class, fileId, lock);
+        if (file == null) {
+            throw new DrydockException(
+                    IngestFailure.EXPORT_FILE_UNKNOWN,
+                    "There is no received file with the number " + fileId
+                            + ". Put the step receive first, and leave the property file to the mapper.");
+        }
+        return file;
+    }
+
+    @Override
+    public List<ExportFile> claim(String model, ExportKind kind, long instanceId, String schemaDigest) {
+        List<ExportFileEntity> files = entityManager
+                .createQuery(
+                        "select f from ExportFileEntity f where f.model = :model and f.kind = :kind and"
+                                + " (f.state = :received or f.state = :refused and f.ingestInstance = :instance)"
+                                + " order by f.source, f.sequence, f.name",
+                        ExportFileEntity.class)
+                .setParameter("model", model)
+                .setParameter("kind", kind)
+                .setParameter("received", ExportFile.State.RECEIVED)
+                .setParameter("refused", ExportFile.State.REFUSED)
+                .setParameter("instance", instanceId)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
+        for (ExportFileEntity file : files) {
+            if (file.ingestInstance == null || file.ingestInstance != instanceId) {
+                forget(file);
+            }
+            file.state = ExportFile.State.RECEIVED;
+            file.ingestInstance = instanceId;
+            file.schemaDigest = schemaDigest;
+        }
+        return files.stream().map(ExportFileEntity::toFile).toList();
+    }
+
+    private void forget(ExportFileEntity file) {
+        entityManager
+                .createQuery("delete from RejectedRowEntity r where r.fileId = :file")
+                .setParameter("file", file.id)
+                .executeUpdate();
+        file.accepted = 0;
+        file.rejected = 0;
+        file.segmentBytes = 0;
+    }
+
+    @Override
+    public void advance(long fileId, long instanceId, long accepted, long rejected, long segmentBytes) {
+        ExportFileEntity file = entity(fileId, LockModeType.PESSIMISTIC_WRITE);
+        if (file.ingestInstance == null || file.ingestInstance != instanceId) {
+            throw new DrydockException(
+                    IngestFailure.EXPORT_FILE_TAKEN_OVER,
+                    "Run " + instanceId + " cannot go on with file " + file.name + ": "
+                            + (file.ingestInstance == null ? "no run" : "run " + file.ingestInstance)
+                            + " reads it now. Look at that run; this one has nothing left to do.");
+        }
+        file.accepted = accepted;
+        file.rejected = rejected;
+        file.segmentBytes = segmentBytes;
+    }
+
+    @Override
+    public void setState(long fileId, ExportFile.State state) {
+        entity(fileId, LockModeType.PESSIMISTIC_WRITE).state = state;
+    }
+
+    @Override
+    public List<ExportFile> listIngested(String model, String schemaDigest) {
+        return entityManager
+                .createQuery(
+                        "select f from ExportFileEntity f where f.model = :model and f.state = :state"
+                                + " and f.schemaDigest = :schema order by f.id",
+                        ExportFileEntity.class)
+                .setParameter("model", model)
+                .setParameter("state", ExportFile.State.INGESTED)
+                .setParameter("schema", schemaDigest)
+                .getResultList()
+                .stream()
+                .map(ExportFileEntity::toFile)
+                .toList();
+    }
+
+    @Override
+    public List<ExportFile> snapshotInputs(long instanceId) {
+        return entityManager
+                .createQuery(
+                        "select f from ExportFileEntity f, SnapshotInputEntity i where i.key.instanceId = :instance"
+                                + " and f.id = i.key.fileId order by f.id",
+                        ExportFileEntity.class)
+                .setParameter("instance", instanceId)
+                .getResultList()
+                .stream()
+                .map(ExportFileEntity::toFile)
+                .toList();
+    }
+
+    @Override
+    public void fixSnapshotInputs(long instanceId, List<ExportFile> files) {
+        files.forEach(file -> entityManager.persist(new SnapshotInputEntity(instanceId, file.id())));
+    }
+
+    @Override
+    public void quarantine(long fileId, long instanceId, List<Reject> rejects) {
+        for (int from = 0; from < rejects.size(); from += BATCH) {
+            List<Reject> part = rejects.subList(from, Math.min(from + BATCH, rejects.size()));
+            entityManager
+                    .createQuery("delete from RejectedRowEntity r where r.fileId = :file and r.record in :records")
+                    .setParameter("file", fileId)
+                    .setParameter(
+                            "records",
+                            part.stream()
+                                    .map(reject -> reject.origin().record())
+                                    .toList())
+                    .executeUpdate();
+            part.forEach(reject -> entityManager.persist(new RejectedRowEntity(fileId, instanceId, reject)));
+            entityManager.flush();
+        }
+    }
+
+    @Override
+    public List<Reject> firstRejects(long fileId, int limit) {
+        return entityManager
+                .createQuery(
+                        "select r from RejectedRowEntity r where r.fileId = :file order by r.record",
+                        RejectedRowEntity.class)
+                .setParameter("file", fileId)
+                .setMaxResults(limit)
+                .getResultList()
+                .stream()
+                .map(RejectedRowEntity::toReject)
+                .toList();
+    }
+
+    @Override
+    public List<QuarantinedRow> listRejects(RejectFilter filter) {
+        TypedQuery<Object[]> query = entityManager
+                .createQuery(
+                        "select r, f from RejectedRowEntity r, ExportFileEntity f where f.id = r.fileId"
+                                + (filter.model().isPresent() ? " and f.model = :model" : "")
+                                + (filter.instanceId().isPresent() ? " and r.instanceId = :instance" : "")
+                                + " order by r.id desc",
+                        Object[].class)
+                .setMaxResults(filter.limit());
+        filter.model().ifPresent(model -> query.setParameter("model", model));
+        filter.instanceId().ifPresent(instance -> query.setParameter("instance", instance));
+        return query.getResultList().stream()
+                .map(pair -> row((RejectedRowEntity) pair[0], (ExportFileEntity) pair[1]))
+                .toList();
+    }
+
+    private static QuarantinedRow row(RejectedRowEntity reject, ExportFileEntity file) {
+        return new QuarantinedRow(reject.id, reject.instanceId, file.model, file.name, reject.toReject());
+    }
+}

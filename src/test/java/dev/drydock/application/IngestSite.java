@@ -1,0 +1,287 @@
+package dev.drydock.application;
+
+import dev.drydock.config.IngestLimits;
+import dev.drydock.dataplane.CsvExportFiles;
+import dev.drydock.dataplane.FileStagingArea;
+import dev.drydock.dataplane.FileSystemSnapshots;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ExportFiles;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.ExportPosition;
+import dev.drydock.domain.dataset.ExportRecord;
+import dev.drydock.domain.dataset.ReadRow;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SourceManifests;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.persistence.JpaExports;
+import dev.drydock.persistence.JpaRunFacts;
+import dev.drydock.persistence.JpaRuns;
+import dev.drydock.persistence.JpaSnapshots;
+import dev.drydock.persistence.TestDatabase;
+import dev.drydock.sample.SampleField;
+import dev.drydock.snapshots.SnapshotReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A site that ingests: the real data plane in a directory, the real repositories in H2, two enrolled sources. */
+final class IngestSite implements AutoCloseable {
+    static final String MODEL = "pump-failure";
+    static final Instant AS_OF = Instant.parse("2026-11-24T23:00:00Z");
+
+    final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
+    final Transactions transactions = database.transactions();
+    final RunFacts facts = database.repository(JpaRunFacts.class);
+    final JpaExports exports = database.repository(JpaExports.class);
+    final List<AuditLog.Event> audited = new ArrayList<>();
+    final Map<String, SigningKey> keys = new TreeMap<>(Map.of(
+            "plant-a", SigningKey.generate(SigningKey.Kind.ED25519),
+            "plant-b", SigningKey.generate(SigningKey.Kind.P256)));
+    final Path root;
+    final Path inbox;
+    final FileStagingArea staging;
+    final FileSystemSnapshots snapshots;
+    final ModelDefinition definition;
+    final ReceiveExports receive;
+    final IngestExports ingest;
+    final SealSnapshot seal;
+
+    IngestSite(Path root) {
+        this(root, new ModelFileReader().readDirectory(SampleField.directory()));
+    }
+
+    IngestSite(Path root, ModelDefinition definition) {
+        this.root = root;
+        this.definition = definition;
+        this.inbox = directory(root.resolve("inbox"));
+        this.staging = new FileStagingArea(inbox, root.resolve("staging"));
+        this.snapshots = new FileSystemSnapshots(root.resolve("snapshots"));
+        ExportFiles files = new CsvExportFiles(IngestLimits.DEFAULT);
+        ModelRepository models = new OneModel(definition);
+        Clock clock = Clock.fixed(AS_OF, ZoneOffset.UTC);
+        this.receive = new ReceiveExports(
+                transactions,
+                facts,
+                models,
+                exports,
+                staging,
+                files,
+                new SourceManifests(this::trust),
+                audited::add,
+                clock);
+        this.ingest = new IngestExports(transactions, facts, models, exports, staging, files);
+        this.seal = new SealSnapshot(
+                transactions,
+                facts,
+                database.repository(JpaRuns.class),
+                models,
+                exports,
+                staging,
+                snapshots,
+                database.repository(JpaSnapshots.class),
+                audited::add,
+                clock,
+                IngestLimits.DEFAULT.window());
+    }
+
+    private TrustFile trust() {
+        return new TrustFile(
+                1,
+                "demo",
+                "production",
+                1,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                keys.entrySet().stream()
+                        .map(entry -> TrustFiles.named(
+                                entry.getKey(), entry.getValue().publicKey()))
+                        .toList(),
+                1,
+                Set.of(),
+                "0".repeat(64));
+    }
+
+    private static Path directory(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts the night's files into the inbox and signs the manifests as the plants would. */
+    void bring(SampleField night) {
+        for (Path file : night.writeTo(inbox)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".manifest.unsigned.json")) {
+                sign(name.substring(0, 7), name.replace(".unsigned", ""), read(file));
+                delete(file);
+            }
+        }
+    }
+
+    /** Puts one file with its signed manifest into the inbox. */
+    void bring(String source, int sequence, ExportKind kind, String text) {
+        String name = source + "-" + sequence + "-" + kind.wireName() + ".csv";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write(inbox.resolve(name), bytes);
+        long rows = Math.max(0, text.lines().filter(line -> !line.isEmpty()).count() - 1);
+        sign(source, source + "-" + sequence + ".manifest.json", manifest(source, sequence, kind, name, bytes, rows));
+    }
+
+    static byte[] manifest(String source, int sequence, ExportKind kind, String name, byte[] bytes, long rows) {
+        return ("{\"source\": \"" + source + "\", \"sequence\": " + sequence + ", \"model\": \"" + MODEL
+                        + "\", \"files\": [{\"name\": \"" + name + "\", \"kind\": \"" + kind.wireName()
+                        + "\", \"sha256\": \"" + sha256(bytes) + "\", \"bytes\": " + bytes.length + ", \"rows\": "
+                        + rows
+                        + "}]}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    void sign(String source, String name, byte[] payload) {
+        SigningKey key = java.util.Objects.requireNonNull(keys.get(source));
+        write(
+                inbox.resolve(name),
+                Envelope.sign(Envelope.EXPORT_TYPE, payload, key).toJson());
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void write(Path file, byte[] bytes) {
+        try {
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ReceiveExports.Outcome receive(long run) {
+        return receive.receive(run, MODEL, () -> false);
+    }
+
+    /** Reads all files of a run, as the chunk steps do. */
+    void ingest(long run, int chunk) {
+        for (ExportKind kind : ExportKind.values()) {
+            for (long file : ingest.plan(run, kind)) {
+                ingestFile(run, file, chunk, Integer.MAX_VALUE);
+            }
+        }
+    }
+
+    /** Reads at most so many chunks of a file, from the start of the file on: nothing but the database knows how far it is. */
+    void ingestFile(long run, long file, int chunk, int chunks) {
+        try (ExportFiles.Reader reader = ingest.open(run, file, ExportPosition.START);
+                StagingArea.Segment segment = ingest.openSegment(run, file)) {
+            ExportFiles.RowParser parser = ingest.parser(file);
+            for (int done = 0; done < chunks; done++) {
+                List<ReadRow> rows = new ArrayList<>();
+                Optional<ExportRecord> next = reader.next();
+                while (next.isPresent()) {
+                    rows.add(parser.parse(next.get()));
+                    next = rows.size() < chunk ? reader.next() : Optional.empty();
+                }
+                if (rows.isEmpty()) {
+                    return;
+                }
+                transactions.run(() -> ingest.write(run, file, segment, rows));
+            }
+        }
+    }
+
+    SnapshotId seal(long run) {
+        return seal.seal(run, Optional.of(AS_OF), () -> false).orElseThrow();
+    }
+
+    SnapshotReader snapshot(SnapshotId id) {
+        return SnapshotReader.openVerified(snapshots.require(id), id);
+    }
+
+    DatasetSchema schema() {
+        return definition.schema();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private record OneModel(ModelDefinition definition) implements ModelRepository {
+        @Override
+        public void register(RegisteredModel model) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<RegisteredModel> find(String name) {
+            return name.equals(definition.name())
+                    ? Optional.of(new RegisteredModel(name, "", definition.digest(), "enno", AS_OF))
+                    : Optional.empty();
+        }
+
+        @Override
+        public RegisteredModel require(String name) {
+            return find(name)
+                    .orElseThrow(() -> new DrydockException(
+                            RegistryFailure.MODEL_UNKNOWN, "There is no model " + name + ". Import it first."));
+        }
+
+        @Override
+        public ModelDefinition requireDefinition(String name) {
+            require(name);
+            return definition;
+        }
+
+        @Override
+        public List<RegisteredModel> list() {
+            return find(definition.name()).stream().toList();
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package dev.drydock.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.application.ReceiveExports.Outcome;
+import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
+import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
+import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.IngestFailure;
+import dev.drydock.sample.SampleField;
+import dev.drydock.snapshots.SnapshotReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From signed exports in the inbox to a sealed snapshot, over the real files and an H2 database. */
+class NightlyIngestTest {
+    @TempDir
+    Path directory;
+
+    private IngestSite site;
+
+    @BeforeEach
+    void openSite() {
+        site = new IngestSite(directory.resolve("site"));
+    }
+
+    @AfterEach
+    void closeSite() {
+        site.close();
+    }
+
+    @Test
+    void sealsTheSampleNightWithAllItsMess() {
+        site.bring(SampleField.driftedNight().rows(6000));
+
+        assertThat(site.receive(1)).isEqualTo(Outcome.RECEIVED);
+        assertThat(site.inbox).isEmptyDirectory();
+        site.ingest(1, 700);
+        SnapshotId id = site.seal(1);
+
+        SnapshotReader snapshot = site.snapshot(id);
+        assertThat(snapshot.rows()).isBetween(4000, 6000);
+        Map<String, Long> counts = snapshot.manifest().counts();
+        assertThat(counts.get("logs.rejected")).isPositive();
+        assertThat(counts.get("logs.duplicates")).isPositive();
+        assertThat(counts.get("logs.immature")).isPositive();
+        assertThat(counts.get("feedback.early")).isPositive();
+        assertThat(counts.get("feedback.waiting")).isPositive();
+        assertThat(counts.get("feedback.late")).isPositive();
+        assertThat(snapshot.manifest().splits().values()).allMatch(rows -> rows > 100);
+        assertThat(site.transactions.required(() -> site.facts.require(1, RunFacts.SNAPSHOT)))
+                .isEqualTo(id.hex());
+        Set<RejectReason> reasons =
+                rejects(1).stream().map(row -> row.reject().reason()).collect(Collectors.toSet());
+        assertThat(reasons)
+                .contains(
+                        RejectReason.BAD_QUOTE,
+                        RejectReason.NOT_A_NUMBER,
+                        RejectReason.UNKNOWN_CATEGORY,
+                        RejectReason.MISSING_VALUE,
+                        RejectReason.OUT_OF_RANGE,
+                        RejectReason.BAD_TIME,
+                        RejectReason.ARITY,
+                        RejectReason.UNKNOWN_LABEL,
+                        RejectReason.ID_MISSING,
+                        RejectReason.LABEL_TOO_EARLY);
+        assertThat(site.audited)
+                .extracting(AuditLog.Event::action)
+                .containsExactly("export.receive", "export.receive", "snapshot.seal");
+    }
+
+    @Test
+    void sealingAgainGivesTheSameSnapshotAlthoughMoreHasArrived() {
+        site.bring(SampleField.driftedNight().rows(3600));
+        site.receive(1);
+        site.ingest(1, 500);
+        SnapshotId id = site.seal(1);
+        site.bring(SampleField.driftedNight().rows(3600).seed(2).sequence(2));
+        site.receive(2);
+        site.ingest(2, 500);
+
+        assertThat(site.seal(1)).isEqualTo(id);
+        SnapshotId second = site.seal(2);
+        assertThat(site.snapshot(second).rows()).isGreaterThan(site.snapshot(id).rows());
+    }
+
+    /** A crash leaves staged bytes behind that no transaction knows of, and a reader that begins anew. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aRunKilledAtAnyPointStagesTheSameBytes(long seed) throws IOException {
+        site.bring(SampleField.driftedNight().rows(3600));
+        site.receive(1);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (ExportKind kind : ExportKind.values()) {
+            for (long file : site.ingest.plan(1, kind)) {
+                for (int crash = 0; crash < 4; crash++) {
+                    site.ingestFile(1, file, 97, random.nextInt(4));
+                    appendGarbage(file, random);
+                }
+                site.ingestFile(1, file, 97, Integer.MAX_VALUE);
+                assertThat(site.transactions
+                                .required(() -> site.exports.require(file))
+                                .complete())
+                        .isTrue();
+            }
+        }
+        SnapshotId crashed = site.seal(1);
+        List<QuarantinedRow> rejects = rejects(1);
+
+        try (IngestSite calm = new IngestSite(directory.resolve("calm"))) {
+            calm.bring(SampleField.driftedNight().rows(3600));
+            calm.receive(1);
+            calm.ingest(1, 97);
+            assertThat(calm.seal(1)).isEqualTo(crashed);
+            for (ExportKind kind : ExportKind.values()) {
+                for (long file : calm.ingest.plan(1, kind)) {
+                    assertThat(segment(site, file)).hasSameBinaryContentAs(segment(calm, file));
+                }
+            }
+            assertThat(rejects).hasSameSizeAs(rejectsOf(calm, 1));
+        }
+    }
+
+    private void appendGarbage(long file, SplittableRandom random) throws IOException {
+        Path segment = segment(site, file);
+        byte[] garbage = new byte[random.nextInt(300)];
+        random.nextBytes(garbage);
+        Files.write(segment, garbage, java.nio.file.StandardOpenOption.APPEND);
+    }
+
+    private static Path segment(IngestSite site, long file) {
+        return site.root.resolve("staging/rows/" + file + "-1.rows");
+    }
+
+    private List<QuarantinedRow> rejects(long run) {
+        return rejectsOf(site, run);
+    }
+
+    private static List<QuarantinedRow> rejectsOf(IngestSite site, long run) {
+        return site.transactions.required(
+                () -> site.exports.listRejects(new RejectFilter(Optional.empty(), OptionalLong.of(run), 10_000)));
+    }
+
+    @Test
+    void anEmptyInboxIsAnOutcomeAndSealsAnEmptySnapshot() {
+        assertThat(site.receive(1)).isEqualTo(Outcome.NO_NEW_EXPORTS);
+        site.ingest(1, 100);
+        assertThat(site.snapshot(site.seal(1)).rows()).isZero();
+    }
+
+    @Test
+    void aStopTakesNothingIn() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(10));
+        assertThat(site.receive.receive(1, IngestSite.MODEL, () -> true)).isEqualTo(Outcome.STOPPED);
+        assertThat(site.inbox).isNotEmptyDirectory();
+        assertThat(site.receive(1)).isEqualTo(Outcome.RECEIVED);
+        site.ingest(1, 100);
+        assertThat(site.seal.seal(1, Optional.empty(), () -> true)).isEmpty();
+    }
+
+    @Test
+    void refusesARowLimitExceededAndKeepsTheRejectedRows() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(50) + "p-1,maybe,2026-11-01T00:00:00Z,x\n");
+        site.receive(1);
+
+        assertFails(
+                () -> site.ingest(1, 1000),
+                IngestFailure.REJECT_LIMIT_EXCEEDED,
+                "1 of its 51 rows were rejected (1.96 %)",
+                "line 52 UNKNOWN_LABEL in failed");
+        assertThat(rejects(1)).hasSize(1);
+        assertFails(() -> site.seal(1), IngestFailure.INGEST_INCOMPLETE, "0 of 51");
+
+        site.bring("plant-a", 2, ExportKind.FEEDBACK, feedback(50));
+        site.receive(2);
+        site.ingest(2, 1000);
+        assertThat(site.snapshot(site.seal(2)).manifest().counts()).containsEntry("feedback.read", 50L);
+    }
+
+    @Test
+    void aLaterRunTakesOverWhatAnEarlierOneLeft() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(50));
+        site.receive(1);
+        long file = site.ingest.plan(1, ExportKind.FEEDBACK).get(0);
+        site.ingestFile(1, file, 10, 2);
+
+        site.receive(2);
+        site.ingest(2, 10);
+        ExportFile taken = site.transactions.required(() -> site.exports.require(file));
+        assertThat(taken.accepted()).isEqualTo(50);
+        assertFails(() -> site.ingestFile(1, file, 10, 1), IngestFailure.EXPORT_FILE_TAKEN_OVER, "run 2 reads it now");
+    }
+
+    private static String feedback(int rows) {
+        StringBuilder text = new StringBuilder("prediction_id,failed,inspected_at,inspector\n");
+        for (int i = 0; i < rows; i++) {
+            text.append("p-").append(i).append(",no,2026-11-01T00:00:00Z,moreau\n");
+        }
+        return text.toString();
+    }
+
+    @Test
+    void refusesAnUnsignedManifestByName() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(3));
+        IngestSite.write(
+                site.inbox.resolve("plant-a-1.manifest.json"),
+                "{\"source\": \"plant-a\"}".getBytes(StandardCharsets.UTF_8));
+        assertRefused(IngestFailure.EXPORT_MANIFEST_REFUSED, "plant-a-1.manifest.json");
+    }
+
+    @Test
+    void refusesAManifestSignedByAnotherSource() {
+        byte[] bytes = feedback(3).getBytes(StandardCharsets.UTF_8);
+        IngestSite.write(site.inbox.resolve("f.csv"), bytes);
+        site.sign(
+                "plant-b",
+                "plant-a-1.manifest.json",
+                IngestSite.manifest("plant-a", 1, ExportKind.FEEDBACK, "f.csv", bytes, 3));
+        assertRefused(IngestFailure.EXPORT_MANIFEST_REFUSED, "source plant-a has not signed it");
+    }
+
+    @Test
+    void refusesAMissingFile() throws IOException {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(3));
+        Files.delete(site.inbox.resolve("plant-a-1-feedback.csv"));
+        assertRefused(IngestFailure.EXPORT_REFUSED, "plant-a-1-feedback.csv of export plant-a-1 is missing");
+    }
+
+    @Test
+    void refusesAnAlteredFile() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(3));
+        IngestSite.write(
+                site.inbox.resolve("plant-a-1-feedback.csv"),
+                feedback(3).replace("p-1,no", "p-1,on").getBytes(StandardCharsets.UTF_8));
+        assertRefused(IngestFailure.EXPORT_REFUSED, "has the SHA-256");
+    }
+
+    @Test
+    void refusesAWrongRowCount() {
+        byte[] bytes = feedback(3).getBytes(StandardCharsets.UTF_8);
+        IngestSite.write(site.inbox.resolve("f.csv"), bytes);
+        site.sign(
+                "plant-a",
+                "plant-a-1.manifest.json",
+                IngestSite.manifest("plant-a", 1, ExportKind.FEEDBACK, "f.csv", bytes, 4));
+        assertRefused(IngestFailure.EXPORT_REFUSED, "has 3 rows and was signed with 4");
+    }
+
+    @Test
+    void refusesAGapInTheSequence() {
+        site.bring("plant-a", 2, ExportKind.FEEDBACK, feedback(3));
+        assertRefused(IngestFailure.EXPORT_REFUSED, "out of order", "so 1 must come next");
+    }
+
+    @Test
+    void refusesAnExportThatWasReceivedBefore() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(3));
+        site.receive(1);
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(3));
+        assertFails(() -> site.receive(2), IngestFailure.EXPORT_REFUSED, "was received before, by run 1");
+    }
+
+    @Test
+    void refusesAnEmptyFileAndAWrongHeader() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, "");
+        assertRefused(IngestFailure.EXPORT_EMPTY, "plant-a-1-feedback.csv is empty");
+
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, "prediction_id,broken,inspected_at,inspector\n");
+        assertRefused(
+                IngestFailure.EXPORT_HEADER_WRONG,
+                "lacks failed",
+                "Expected columns: prediction_id, failed, inspected_at, inspector",
+                "Found: prediction_id, broken, inspected_at, inspector");
+    }
+
+    @Test
+    void tellsEveryProblemOfTheInboxAtOnce() {
+        site.bring("plant-a", 3, ExportKind.FEEDBACK, feedback(3));
+        site.bring("plant-b", 1, ExportKind.FEEDBACK, "");
+        assertRefused(IngestFailure.EXPORT_REFUSED, "2 problems", "plant-a-3", "plant-b-1-feedback.csv is empty");
+    }
+
+    /** A crash after the commit leaves the inbox full; the same run clears it, once. */
+    @Test
+    void receivingAgainInTheSameRunIsHarmless() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(3));
+        site.receive(1);
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(3));
+        assertThat(site.receive(1)).isEqualTo(Outcome.RECEIVED);
+        assertThat(site.inbox).isEmptyDirectory();
+        assertThat(site.ingest.plan(1, ExportKind.FEEDBACK)).hasSize(1);
+    }
+
+    private void assertRefused(FailureCode code, String... parts) {
+        assertFails(() -> site.receive(1), code, parts);
+        assertThat(site.transactions.required(() -> site.exports.lastSequence("plant-a")))
+                .isEmpty();
+        assertThat(site.inbox).isNotEmptyDirectory();
+    }
+
+    private static void assertFails(Runnable action, FailureCode code, String... parts) {
+        assertThatThrownBy(action::run).isInstanceOfSatisfying(DrydockException.class, e -> {
+            assertThat(e.sentence()).contains(parts);
+            assertThat(e.code()).isEqualTo(code);
+        });
+    }
+}

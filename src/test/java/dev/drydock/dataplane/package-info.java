@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.dataplane;
+
+import org.jspecify.annotations.NullMarked;
