@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -23,14 +25,22 @@ final class InferenceEndpoint {
     private static final int MAX_BODY = 8 << 20;
 
     private final Residents residents;
+    private final Supplier<Set<String>> ordered;
     private final InferenceGate gate;
     private final PredictionLog predictions;
     private final NodeCounters counters;
     private final Clock clock;
 
+    /** @param ordered the models that orders let answer, whether they do or not */
     InferenceEndpoint(
-            Residents residents, InferenceGate gate, PredictionLog predictions, NodeCounters counters, Clock clock) {
+            Residents residents,
+            Supplier<Set<String>> ordered,
+            InferenceGate gate,
+            PredictionLog predictions,
+            NodeCounters counters,
+            Clock clock) {
         this.residents = residents;
+        this.ordered = ordered;
         this.gate = gate;
         this.predictions = predictions;
         this.counters = counters;
@@ -86,9 +96,9 @@ final class InferenceEndpoint {
         throw Methods.unknown(request);
     }
 
-    /** Ready: something is served, and every served model gives its first golden vector's score. */
+    /** Ready: some model was ordered, and every one that was gives its first golden vector's score. */
     private boolean isReady() {
-        List<String> models = new ArrayList<>(residents.current().keySet());
+        Set<String> models = ordered.get();
         return !models.isEmpty()
                 && models.stream()
                         .allMatch(model ->

@@ -144,10 +144,10 @@ final class InferenceRequestReader {
                 depth--;
             } else {
                 values.add(value(json, name, values.size()));
-                require(
-                        values.size() <= signature.maxBatch(),
-                        "tensor " + name + " has more than " + signature.maxBatch() + " values, and "
-                                + signature.maxBatch() + " rows are the most in one request");
+                if (values.size() > signature.maxBatch()) {
+                    throw invalid("tensor " + name + " has more than " + signature.maxBatch() + " values, and "
+                            + signature.maxBatch() + " rows are the most in one request");
+                }
             }
         }
         return values;
@@ -288,7 +288,9 @@ final class InferenceRequestReader {
 
     private static float value(ModelSignature.Input input, @Nullable Object value, int row) {
         if (value == null) {
-            require(input.missing(), at(input, row) + " is null, and this input may not be missing");
+            if (!input.missing()) {
+                throw invalid(at(input, row) + " is null, and this input may not be missing");
+            }
             return Float.NaN;
         }
         return input.categorical() ? category(input, value, row) : number(input, value, row);
@@ -296,10 +298,10 @@ final class InferenceRequestReader {
 
     private static float category(ModelSignature.Input input, Object value, int row) {
         int index = value instanceof String text ? input.categories().indexOf(text) : -1;
-        require(
-                index >= 0,
-                at(input, row) + " is " + printable(value.toString()) + ", and it must be one of "
-                        + input.categories());
+        if (index < 0) {
+            throw invalid(at(input, row) + " is " + printable(value.toString()) + ", and it must be one of "
+                    + input.categories());
+        }
         return index;
     }
 
@@ -310,10 +312,16 @@ final class InferenceRequestReader {
         }
         Double min = input.min();
         Double max = input.max();
-        require(min == null || number >= min, at(input, row) + " is " + number + ", and at least " + min + " is taken");
-        require(max == null || number <= max, at(input, row) + " is " + number + ", and at most " + max + " is taken");
+        if (min != null && number < min) {
+            throw invalid(at(input, row) + " is " + number + ", and at least " + min + " is taken");
+        }
+        if (max != null && number > max) {
+            throw invalid(at(input, row) + " is " + number + ", and at most " + max + " is taken");
+        }
         float narrow = number.floatValue();
-        require(Float.isFinite(narrow), at(input, row) + " is " + number + ", which is beyond a float32");
+        if (!Float.isFinite(narrow)) {
+            throw invalid(at(input, row) + " is " + number + ", which is beyond a float32");
+        }
         return narrow;
     }
 

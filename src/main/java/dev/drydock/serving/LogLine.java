@@ -37,14 +37,22 @@ final class LogLine {
         return columns;
     }
 
-    /** A record for each row of a request. */
-    static String rows(
+    /** Whole records, and how many. */
+    record Rows(String csv, int count) {}
+
+    /** A record for each row of a request that has a group. */
+    static Rows rows(
             ModelSignature signature, VersionId version, InferenceRequest request, float[] scores, Instant at) {
         String time = at.truncatedTo(ChronoUnit.MILLIS).toString();
         List<Integer> inputs = inputColumns(signature);
         Set<String> texts = InferenceTensors.loggedOnly(signature);
         StringBuilder csv = new StringBuilder(scores.length * 128);
+        int count = 0;
         for (int row = 0; row < scores.length; row++) {
+            if (!hasGroup(signature, request, row)) {
+                continue;
+            }
+            count++;
             csv.append(field(request.id(row))).append(',').append(time);
             csv.append(',').append(number(scores[row])).append(',').append(version.number());
             for (int input : inputs) {
@@ -57,7 +65,19 @@ final class LogLine {
             }
             csv.append(END);
         }
-        return csv.toString();
+        return new Rows(csv.toString(), count);
+    }
+
+    private static boolean hasGroup(ModelSignature signature, InferenceRequest request, int row) {
+        String column = signature.log().group();
+        int inputs = signature.inputs().size();
+        for (int i = 0; i < inputs; i++) {
+            if (signature.inputs().get(i).column().equals(column)) {
+                return !Float.isNaN(request.raw()[row * inputs + i]);
+            }
+        }
+        String group = request.text(column, row);
+        return group != null && !group.isBlank();
     }
 
     private static String value(ModelSignature.Input input, float value) {

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -106,16 +105,7 @@ final class Orders {
     private Optional<Release> again(String model, NodeState.Followed followed) {
         VersionId version = new VersionId(model, followed.number());
         try {
-            Path directory = shelf.require(followed.packageDigest());
-            Decision decision = verifier.verifyAgain(bytes(followed), directory, trust.read());
-            if (decision instanceof Decision.Refused refused) {
-                throw new DrydockException(refused.code(), refused.sentence());
-            }
-            Release release = load(version, followed.packageDigest(), directory);
-            requireGolden(release, release.checkAll());
-            warmUp(release);
-            LOG.info(() -> "Loaded again after a start model=" + version + " package=" + followed.packageDigest());
-            return Optional.of(release);
+            return Optional.of(loadAgain(version, followed));
         } catch (DrydockException e) {
             report(e);
             return Optional.empty();
@@ -127,6 +117,24 @@ final class Orders {
                     e));
             return Optional.empty();
         }
+    }
+
+    private Release loadAgain(VersionId version, NodeState.Followed followed) {
+        Path directory = shelf.require(followed.packageDigest());
+        Decision decision = verifier.verifyAgain(bytes(followed), directory, trust.read());
+        if (decision instanceof Decision.Refused refused) {
+            throw new DrydockException(refused.code(), refused.sentence());
+        }
+        Release release = load(version, followed.packageDigest(), directory);
+        try {
+            requireGolden(release, release.checkAll());
+            warmUp(release);
+        } catch (RuntimeException e) {
+            release.leave();
+            throw e;
+        }
+        LOG.info(() -> "Loaded again after a start model=" + version + " package=" + followed.packageDigest());
+        return release;
     }
 
     private void report(DrydockException e) {
@@ -178,9 +186,16 @@ final class Orders {
         String text = new String(envelope, StandardCharsets.UTF_8);
         return state.models().entrySet().stream()
                 .filter(model -> model.getValue().current().order().equals(text))
-                .filter(model -> residents.current().containsKey(model.getKey()))
                 .findFirst()
-                .map(model -> outcome(model.getKey(), model.getValue().current(), true, null));
+                .map(model -> repeat(model.getKey(), model.getValue().current()));
+    }
+
+    /** If it could not be loaded at the last start, its package may have been delivered anew since. */
+    private Outcome repeat(String model, NodeState.Followed followed) {
+        if (!residents.current().containsKey(model)) {
+            residents.switchTo(loadAgain(new VersionId(model, followed.number()), followed));
+        }
+        return outcome(model, followed, true, null);
     }
 
     private static Outcome outcome(
@@ -304,10 +319,5 @@ final class Orders {
         } finally {
             turn.unlock();
         }
-    }
-
-    /** Tells what is served, for the status. */
-    List<String> servedModels() {
-        return List.copyOf(residents.current().keySet());
     }
 }

@@ -38,6 +38,7 @@ final class PredictionLog {
     private final LogOutbox outbox;
     private final Map<String, LogFile> files = new HashMap<>();
     private final LongAdder rows = new LongAdder();
+    private final LongAdder groupless = new LongAdder();
     private final LongAdder lostRows = new LongAdder();
     private long filesMade;
     private boolean warned;
@@ -53,8 +54,13 @@ final class PredictionLog {
     /** What a rotation handed over: sequences of the source. */
     record Rotation(String source, List<Long> sequences) {}
 
-    /** Counts since the start, and the last sequence handed over. */
-    record Summary(long rows, long lostRows, long lastSequence) {}
+    /**
+     * Counts since the start, and the last sequence handed over.
+     *
+     * @param notLogged rows without a group, as probes and watches send them: a site could not ingest them
+     * @param lostRows rows that could not be written
+     */
+    record Summary(long rows, long notLogged, long lostRows, long lastSequence) {}
 
     PredictionLog(NodeFolder folder, InstalledTrust trust, Limits limits, Clock clock) {
         this.folder = folder;
@@ -80,9 +86,12 @@ final class PredictionLog {
 
     void append(ModelSignature signature, VersionId version, InferenceRequest request, float[] scores, Instant at) {
         try {
-            String text = LogLine.rows(signature, version, request, scores, at);
-            write(signature, text, scores.length);
-            rows.add(scores.length);
+            LogLine.Rows logged = LogLine.rows(signature, version, request, scores, at);
+            groupless.add(scores.length - logged.count());
+            if (logged.count() > 0) {
+                write(signature, logged.csv(), logged.count());
+                rows.add(logged.count());
+            }
         } catch (IOException e) {
             lostRows.add(scores.length);
             LOG.log(
@@ -104,7 +113,12 @@ final class PredictionLog {
             file = create(signature.model(), header);
             files.put(signature.model(), file);
         }
-        file.append(text, count);
+        try {
+            file.append(text, count);
+        } catch (IOException e) {
+            files.remove(signature.model()); // half a row may stand at its end; nothing may follow it
+            throw e;
+        }
     }
 
     private LogFile create(String model, String header) throws IOException {
@@ -214,9 +228,9 @@ final class PredictionLog {
 
     synchronized Summary summary() {
         try {
-            return new Summary(rows.sum(), lostRows.sum(), outbox.lastSequence());
+            return new Summary(rows.sum(), groupless.sum(), lostRows.sum(), outbox.lastSequence());
         } catch (IOException e) {
-            return new Summary(rows.sum(), lostRows.sum(), 0);
+            return new Summary(rows.sum(), groupless.sum(), lostRows.sum(), 0);
         }
     }
 

@@ -20,7 +20,10 @@ final class Residents {
         Release release = current.get(model);
         while (release != null) {
             if (release.enter()) {
-                return Optional.of(release);
+                if (current.get(model) == release) {
+                    return Optional.of(release);
+                }
+                release.leave(); // a switch came between: no answer of the old version begins after it
             }
             release = current.get(model);
         }

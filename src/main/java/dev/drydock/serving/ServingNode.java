@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** A serving node, without a container: put together, started, asked, stopped. Thread-safe. */
 final class ServingNode implements AutoCloseable {
@@ -29,6 +32,8 @@ final class ServingNode implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+
+    private @Nullable ScheduledFuture<?> ticking;
 
     /**
      * @param atOnce how many requests are scored at the same time
@@ -58,7 +63,12 @@ final class ServingNode implements AutoCloseable {
         orders = new Orders(folder, stateFile, trust, shelf, residents, counters, clock);
         predictions = new PredictionLog(folder, trust, settings.log(), clock);
         inference = new InferenceEndpoint(
-                residents, new InferenceGate(settings.atOnce(), settings.mayWait()), predictions, counters, clock);
+                residents,
+                () -> orders.state().models().keySet(),
+                new InferenceGate(settings.atOnce(), settings.mayWait()),
+                predictions,
+                counters,
+                clock);
         management = new ManagementEndpoint(
                 new NodeToken(folder.token()), trust, shelf, orders, residents, predictions, counters, clock);
     }
@@ -68,7 +78,7 @@ final class ServingNode implements AutoCloseable {
         shelf.clear();
         predictions.recover();
         orders.recover();
-        ticks.scheduleWithFixedDelay(predictions::tick, 1, 1, TimeUnit.SECONDS);
+        ticking = ticks.scheduleWithFixedDelay(predictions::tick, 1, 1, TimeUnit.SECONDS);
     }
 
     NodeResponse handle(NodeRequest request) {
@@ -128,6 +138,7 @@ final class ServingNode implements AutoCloseable {
     /** Ends without losing a row: requests under way keep their release until they are done. */
     @Override
     public void close() {
+        Optional.ofNullable(ticking).ifPresent(future -> future.cancel(false));
         ticks.shutdown();
         orders.close();
         predictions.close();
