@@ -1,0 +1,134 @@
+package dev.drydock.serving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.drydock.packaging.ReleaseKit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A node behind the JDK's own HTTP server, as a container would drive it. */
+final class NodeServer implements AutoCloseable {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final ServingNode node;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /** An answer with its JSON body. */
+    record Reply(int status, JsonNode body) {
+        String code() {
+            return body.path("code").asText();
+        }
+
+        /** The sentence, wherever the two interfaces put it. */
+        String sentence() {
+            return body.path("message").asText(body.path("error").asText());
+        }
+    }
+
+    NodeServer(ServingNode node) {
+        this.node = node;
+        node.start();
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::exchange);
+        server.start();
+    }
+
+    static Clock clock() {
+        return Clock.fixed(ReleaseKit.NOW, ZoneOffset.UTC);
+    }
+
+    static NodeServer of(ServingSite site) {
+        return new NodeServer(new ServingNode(site.folder, ServingNode.Settings.standard(), clock()));
+    }
+
+    private void exchange(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String length = exchange.getRequestHeaders().getFirst("Content-Length");
+            NodeResponse answer = node.handle(new NodeRequest(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")),
+                    length == null ? -1 : Long.parseLong(length),
+                    exchange.getRequestBody()));
+            exchange.sendResponseHeaders(answer.status(), answer.body().length);
+            exchange.getResponseBody().write(answer.body());
+        }
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    Reply get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    Reply infer(String body) {
+        return post("/v2/models/" + ServingSite.MODEL + "/infer", body);
+    }
+
+    Reply post(String path, String body) {
+        return send(HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(body)));
+    }
+
+    /** With the management token. */
+    Reply manage(String path, byte[] body) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + ServingSite.TOKEN)
+                .POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    Reply status() {
+        return send(HttpRequest.newBuilder(uri("/node/v1/status"))
+                .header("Authorization", "Bearer " + ServingSite.TOKEN)
+                .GET());
+    }
+
+    Reply send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<byte[]> response =
+                    client.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofByteArray());
+            return new Reply(response.statusCode(), MAPPER.readTree(response.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        node.close();
+    }
+
+    /** Ends without telling the node, as a kill would. */
+    void kill() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

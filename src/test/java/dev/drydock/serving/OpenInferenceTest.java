@@ -1,0 +1,204 @@
+package dev.drydock.serving;
+
+import static dev.drydock.serving.Questions.tensor;
+import static dev.drydock.serving.Questions.tensors;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.drydock.serving.NodeServer.Reply;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The inference interface over HTTP: what it tells, what it answers, and what each wrong request gets. */
+class OpenInferenceTest {
+    @TempDir
+    static Path root;
+
+    private static NodeServer node;
+    private static Path released;
+
+    @BeforeAll
+    static void serve() {
+        ServingSite site = new ServingSite(root);
+        released = site.build(1);
+        node = NodeServer.of(site);
+        assertThat(node.manage("/node/v1/activations", site.tar(released)).status())
+                .isEqualTo(200);
+        assertThat(node.manage("/node/v1/orders", site.activate(1, released, 1)).status())
+                .isEqualTo(200);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Test
+    void describesServerAndModel() {
+        assertThat(node.get("/v2").body().path("name").asText()).isEqualTo("drydock");
+        Reply model = node.get("/v2/models/tiny");
+        assertThat(model.body().path("versions")).hasSize(1);
+        assertThat(model.body().path("versions").path(0).asText()).isEqualTo("1");
+        assertThat(model.body().path("inputs").findValuesAsText("name")).containsExactly("flow", "vibration", "fluid");
+        assertThat(model.body().path("inputs").findValuesAsText("datatype")).containsExactly("FP32", "FP32", "BYTES");
+        assertThat(model.body().path("outputs").findValuesAsText("name")).containsExactly("score", "label");
+        assertThat(model.body().path("parameters").path("package_digest").asText())
+                .isEqualTo(ServingSite.digest(released));
+        assertThat(node.get("/v2/models/tiny/versions/1").body()).isEqualTo(model.body());
+    }
+
+    @Test
+    void isLiveAndReadyWhileItsGoldenVectorHolds() {
+        assertThat(node.get("/v2/health/live").status()).isEqualTo(200);
+        assertThat(node.get("/v2/health/ready").status()).isEqualTo(200);
+        assertThat(node.get("/v2/models/tiny/ready").status()).isEqualTo(200);
+        assertThat(node.get("/v2/models/tiny/versions/1/ready").status()).isEqualTo(200);
+    }
+
+    @Test
+    void isLiveButNotReadyBeforeTheFirstOrder(@TempDir Path fresh) {
+        try (NodeServer empty = NodeServer.of(new ServingSite(fresh))) {
+            assertThat(empty.get("/v2/health/live").status()).isEqualTo(200);
+            assertThat(empty.get("/v2/health/ready").status()).isEqualTo(503);
+            assertThat(empty.infer(Questions.plain()).code()).isEqualTo("MODEL_NOT_SERVED");
+        }
+    }
+
+    @Test
+    void answersWithScoreLabelVersionAndDigest() {
+        Reply reply = node.infer(Questions.oneRow("abc"));
+        float expected = ServingSite.score(released, Questions.ROW);
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body().path("id").asText()).isEqualTo("abc");
+        assertThat(reply.body().path("model_name").asText()).isEqualTo("tiny");
+        assertThat(reply.body().path("model_version").asText()).isEqualTo("1");
+        assertThat(reply.body().path("parameters").path("package_digest").asText())
+                .isEqualTo(ServingSite.digest(released));
+        assertThat(score(reply, 0)).isCloseTo(expected, within(1e-6));
+        assertThat(reply.body().path("outputs").path(1).path("data").path(0).asText())
+                .isEqualTo(expected >= 0.5f ? "yes" : "no");
+    }
+
+    @Test
+    void takesNullForAMissingNumber() {
+        Reply reply = node.infer(tensors("[1]", "100", "null", "\"oil\""));
+        assertThat(score(reply, 0)).isCloseTo(ServingSite.score(released, 100f, Float.NaN, 1f), within(1e-6));
+    }
+
+    @Test
+    void scoresABatchRowByRowInEitherShape() {
+        Reply flat = node.infer(tensors("[2]", "100, 300", "2.5, null", "\"oil\", \"water\""));
+        Reply nested = node.infer(tensors("[2, 1]", "[100], [300]", "[2.5], [null]", "[\"oil\"], [\"water\"]"));
+        assertThat(score(flat, 0)).isCloseTo(ServingSite.score(released, Questions.ROW), within(1e-6));
+        assertThat(score(flat, 1)).isCloseTo(ServingSite.score(released, 300f, Float.NaN, 0f), within(1e-6));
+        assertThat(nested.body().path("outputs")).isEqualTo(flat.body().path("outputs"));
+    }
+
+    @Test
+    void inventsAnIdAndAnswersOnlyTheOutputsAskedFor() {
+        String asked = Questions.plain().replace("{\"inputs\"", "{\"outputs\": [{\"name\": \"score\"}], \"inputs\"");
+        Reply reply = node.infer(asked);
+        assertThat(reply.body().path("id").asText()).isNotEmpty();
+        assertThat(reply.body().path("outputs").findValuesAsText("name")).containsExactly("score");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrong")
+    void refusesWhatIsWrongAndSaysWhere(String what, String body, String words) {
+        Reply reply = node.infer(body);
+        assertThat(reply.status()).as(what).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("INFERENCE_REQUEST_INVALID");
+        assertThat(reply.sentence()).contains(words);
+    }
+
+    static Stream<Arguments> wrong() {
+        String many = IntStream.range(0, 257).mapToObj(i -> "1").collect(Collectors.joining(","));
+        String good = Questions.plain();
+        return Stream.of(
+                Arguments.of("no JSON", "flow=1", "line 1"),
+                Arguments.of("an empty body", "", "must be a JSON object"),
+                Arguments.of("a list", "[]", "must be a JSON object"),
+                Arguments.of("half a document", good.substring(0, good.length() - 3), "line 1"),
+                Arguments.of("something after the end", good + "{}", "something follows"),
+                Arguments.of("an unknown key", good.replace("{\"inputs\"", "{\"input\": 1, \"inputs\""), "'input'"),
+                Arguments.of(
+                        "a key twice", good.replace("{\"inputs\"", "{\"id\": \"a\", \"id\": \"b\", \"inputs\""), "id"),
+                Arguments.of("a blank id", good.replace("{\"inputs\"", "{\"id\": \" \", \"inputs\""), "1 to 128"),
+                Arguments.of("no inputs", "{\"id\": \"a\"}", "has no inputs"),
+                Arguments.of(
+                        "a missing tensor",
+                        "{\"inputs\": [" + tensor("flow", "FP32", "[1]", "1") + "]}",
+                        "tensor vibration is missing"),
+                Arguments.of(
+                        "an unknown tensor", good.replace("\"fluid\"", "\"fluids\""), "tensor 'fluids' is unknown"),
+                Arguments.of("a tensor twice", good.replace("\"vibration\"", "\"flow\""), "'flow' comes twice"),
+                Arguments.of(
+                        "another datatype",
+                        good.replaceFirst("FP32", "INT64"),
+                        "tensor flow has the datatype 'INT64', and it must be FP32"),
+                Arguments.of("a wrong shape", tensors("[1, 2]", "1, 2", "1", "\"oil\""), "has the shape [1, 2]"),
+                Arguments.of("a shape without values", tensors("[2]", "1", "1", "\"oil\""), "has 1 values"),
+                Arguments.of("no row", tensors("[0]", "", "", ""), "has 0 rows, and 1 to 256 are taken"),
+                Arguments.of("too many rows", tensors("[257]", many, "1", "\"oil\""), "256 rows are the most"),
+                Arguments.of(
+                        "a number above the limit",
+                        tensors("[1]", "500.5", "1", "\"oil\""),
+                        "value 0 of tensor flow is 500.5, and at most 500.0 is taken"),
+                Arguments.of(
+                        "a number below the limit",
+                        tensors("[1]", "-1", "1", "\"oil\""),
+                        "value 0 of tensor flow is -1.0, and at least 0.0 is taken"),
+                Arguments.of(
+                        "a number beyond float32",
+                        tensors("[1]", "1", "1e300", "\"oil\""),
+                        "tensor vibration is 1.0E300, which is beyond a float32"),
+                Arguments.of("not a number", tensors("[1]", "NaN", "1", "\"oil\""), "NaN"),
+                Arguments.of("a text for a number", tensors("[1]", "\"12\"", "1", "\"oil\""), "is the text '12'"),
+                Arguments.of("null where none may be", tensors("[1]", "null", "1", "\"oil\""), "tensor flow is null"),
+                Arguments.of(
+                        "an unknown category",
+                        tensors("[1]", "1", "1", "\"beer\""),
+                        "tensor fluid is 'beer', and it must be one of [water, oil, slurry]"),
+                Arguments.of(
+                        "an unknown output",
+                        good.replace("{\"inputs\"", "{\"outputs\": [{\"name\": \"logit\"}], \"inputs\""),
+                        "the output 'logit' is unknown"),
+                Arguments.of(
+                        "binary data",
+                        good.replace("{\"inputs\"", "{\"parameters\": {\"binary_data_output\": true}, \"inputs\""),
+                        "binary data extension"));
+    }
+
+    @Test
+    void refusesABodyThatIsTooLarge() {
+        Reply reply = node.infer("{\"id\": \"" + "x".repeat(9 << 20) + "\"}");
+        assertThat(reply.status()).isEqualTo(413);
+        assertThat(reply.code()).isEqualTo("REQUEST_TOO_LARGE");
+        assertThat(reply.sentence()).contains("at most 8388608");
+    }
+
+    @Test
+    void knowsNoOtherModelVersionPathOrMethod() {
+        assertThat(node.get("/v2/models/pump").status()).isEqualTo(404);
+        Reply other = node.post("/v2/models/tiny/versions/2/infer", Questions.plain());
+        assertThat(other.status()).isEqualTo(404);
+        assertThat(other.sentence()).contains("version 2 of model tiny").contains("version 1");
+        assertThat(node.get("/v2/secret").code()).isEqualTo("ENDPOINT_UNKNOWN");
+        assertThat(node.get("/").code()).isEqualTo("ENDPOINT_UNKNOWN");
+        assertThat(node.get("/v2/models/tiny/infer").status()).isEqualTo(405);
+    }
+
+    private static double score(Reply reply, int row) {
+        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+        return reply.body().path("outputs").path(0).path("data").path(row).asDouble();
+    }
+}

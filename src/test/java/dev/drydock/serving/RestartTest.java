@@ -1,0 +1,174 @@
+package dev.drydock.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.serving.NodeServer.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node that stopped or was killed comes back with what its last valid order names, after verifying it again. */
+class RestartTest {
+    @TempDir
+    Path root;
+
+    private ServingSite site;
+    private NodeServer node;
+    private Path first;
+    private Path second;
+
+    /** Dies at the moment at which the order begins to count, or right after it. */
+    private static final class DyingStateFile extends NodeStateFile {
+        private final boolean afterWriting;
+
+        DyingStateFile(Path folder, boolean afterWriting) {
+            super(folder);
+            this.afterWriting = afterWriting;
+        }
+
+        @Override
+        void write(NodeState state) {
+            if (afterWriting) {
+                super.write(state);
+            }
+            throw new IllegalStateException("killed");
+        }
+    }
+
+    @BeforeEach
+    void deliverTwoVersions() {
+        site = new ServingSite(root);
+        first = site.build(1);
+        second = site.build(2);
+        node = NodeServer.of(site);
+        for (Path each : new Path[] {first, second}) {
+            assertThat(node.manage("/node/v1/activations", site.tar(each)).status())
+                    .isEqualTo(200);
+        }
+        follow(site.activate(1, first, 1));
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void servesCurrentAndPreviousAgain() {
+        follow(site.activate(2, second, 2));
+        byte[] back = site.rollBack(1, first, 3);
+        restart();
+        assertAnswers("2");
+        assertThat(node.status().body().at("/models/0/previous/resident").asBoolean())
+                .isTrue();
+        assertThat(node.status().body().path("sequence").asLong()).isEqualTo(2);
+        follow(back);
+        assertAnswers("1");
+    }
+
+    @Test
+    void servesAgainThoughOrderAndApprovalsHaveExpired() {
+        restart(Clock.fixed(ReleaseKit.NOW.plus(Duration.ofDays(400)), ZoneOffset.UTC), stateFile());
+        assertAnswers("1");
+    }
+
+    @Test
+    void killedBeforeTheOrderCountedItComesBackWithTheOldReleaseAndFollowsTheOrderThen() {
+        byte[] order = site.activate(2, second, 2);
+        restart(NodeServer.clock(), new DyingStateFile(site.folder.state(), false));
+        assertThat(node.manage("/node/v1/orders", order).status()).isEqualTo(500);
+        assertAnswers("1");
+        restart();
+        assertAnswers("1");
+        follow(order);
+        assertAnswers("2");
+    }
+
+    @Test
+    void killedAfterTheOrderCountedItComesBackWithTheNewRelease() {
+        byte[] order = site.activate(2, second, 2);
+        restart(NodeServer.clock(), new DyingStateFile(site.folder.state(), true));
+        node.manage("/node/v1/orders", order);
+        restart();
+        assertAnswers("2");
+        Reply again = node.manage("/node/v1/orders", order);
+        assertThat(again.body().path("repeated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void doesNotServeBytesThatWereAlteredWhileItWasDownUntilTheyAreDeliveredAnew() {
+        byte[] order = site.activate(2, second, 2);
+        follow(order);
+        node.close();
+        Path weights =
+                site.folder.packages().resolve(ServingSite.digest(second)).resolve("model/model.yaml");
+        ServingSite.write(weights, "drydock: 1\nname: other\n");
+        restart();
+        assertThat(node.infer(Questions.plain()).code()).isEqualTo("MODEL_NOT_SERVED");
+        assertThat(node.get("/v2/health/ready").status()).isEqualTo(503);
+        assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("PACKAGE_ALTERED");
+        node.manage("/node/v1/activations", site.tar(second));
+        follow(order);
+        assertAnswers("2");
+    }
+
+    @Test
+    void doesNotServeWhatABuilderBuiltWhoseKeyWasRevoked() {
+        site.install(site.kit.trust(2, 1, Set.of(site.kit.builder.publicKey().id())));
+        restart();
+        assertThat(node.infer(Questions.plain()).code()).isEqualTo("MODEL_NOT_SERVED");
+        assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("SIGNER_NOT_TRUSTED");
+    }
+
+    @Test
+    void followsNothingWhileItsStateIsUnreadable() {
+        node.close();
+        Path state = site.folder.state().resolve("node.json");
+        ServingSite.write(state, ServingSite.read(state).substring(10));
+        restart();
+        assertThat(node.manage("/node/v1/orders", site.activate(2, second, 2)).code())
+                .isEqualTo("NODE_STATE_UNREADABLE");
+        assertThat(node.get("/v2/health/live").status()).isEqualTo(200);
+    }
+
+    @Test
+    void removesWhatAKilledDeliveryLeftBehind() throws IOException {
+        Path half = site.folder.packages().resolve(".arriving-half");
+        ServingSite.write(half.resolve("model/weights.pt"), "half");
+        restart();
+        assertThat(Files.exists(half)).isFalse();
+        assertAnswers("1");
+    }
+
+    private NodeStateFile stateFile() {
+        return new NodeStateFile(site.folder.state());
+    }
+
+    private void restart() {
+        restart(NodeServer.clock(), stateFile());
+    }
+
+    private void restart(Clock clock, NodeStateFile stateFile) {
+        node.kill();
+        node = new NodeServer(new ServingNode(site.folder, ServingNode.Settings.standard(), clock, stateFile));
+    }
+
+    private void follow(byte[] order) {
+        Reply reply = node.manage("/node/v1/orders", order);
+        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+    }
+
+    private void assertAnswers(String version) {
+        assertThat(node.infer(Questions.plain()).body().path("model_version").asText())
+                .isEqualTo(version);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.drydock.serving;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.inference.GoldenVectors;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TinyPackage;
+import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.TarArchive;
+import dev.drydock.packaging.TrustFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A site directory with a serving node's trust, token and log key, and signed packages of the fixture model. */
+final class ServingSite {
+    static final String TOKEN = "token-of-the-node";
+    static final String MODEL = "tiny";
+    static final String SOURCE = "node-1";
+
+    final ReleaseKit kit = new ReleaseKit();
+    final SigningKey logKey = SigningKey.generate(SigningKey.Kind.ED25519);
+    final NodeFolder folder;
+    private final Path packages;
+    private TrustFile trust;
+
+    /** @param root an empty directory */
+    ServingSite(Path root) {
+        folder = new NodeFolder(root.resolve("site"));
+        packages = root.resolve("built");
+        trust = withSource(kit.trust());
+        try {
+            for (Path file : List.of(folder.trust(), folder.logKey(), folder.token())) {
+                Files.createDirectories(file.getParent());
+            }
+            Files.writeString(folder.token(), TOKEN + "\n");
+            logKey.write(folder.logKey());
+            Files.writeString(
+                    folder.roots(), "{\"roots\": [\"" + kit.root.publicKey().id() + "\"]}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        install(trust);
+    }
+
+    private TrustFile withSource(TrustFile plain) {
+        TrustFile draft = new TrustFile(
+                plain.version(),
+                plain.site(),
+                plain.stage(),
+                plain.rootQuorum(),
+                plain.roots(),
+                plain.people(),
+                plain.builders(),
+                plain.orderKeys(),
+                List.of(TrustFiles.named(SOURCE, logKey.publicKey())),
+                plain.approvalQuorum(),
+                plain.revoked(),
+                "");
+        return TrustFiles.parse(TrustFiles.write(draft));
+    }
+
+    TrustFile trust() {
+        return trust;
+    }
+
+    void install(TrustFile next) {
+        trust = next;
+        write(folder.trust(), new String(kit.trustEnvelope(next), StandardCharsets.UTF_8));
+    }
+
+    static VersionId version(int number) {
+        return new VersionId(MODEL, number);
+    }
+
+    /** A signed package whose scores differ from those of every other number. */
+    Path build(int number) {
+        Path directory = unsigned(number);
+        recordGolden(directory, 0);
+        sealAndSign(directory);
+        return directory;
+    }
+
+    /** A signed package whose golden vectors this machine cannot reproduce. */
+    Path buildWithWrongGolden(int number) {
+        Path directory = unsigned(number);
+        recordGolden(directory, 0.01);
+        sealAndSign(directory);
+        return directory;
+    }
+
+    private Path unsigned(int number) {
+        Path directory = TinyPackage.in(packages.resolve("v" + number));
+        Path preprocessing = directory.resolve(Preprocessing.FILE);
+        write(preprocessing, read(preprocessing).replace("120.5", Double.toString(120.5 + 10 * number)));
+        write(directory.resolve("model/model.yaml"), "drydock: 1\nname: tiny\n");
+        write(directory.resolve("suite/gates.json"), "{}");
+        write(directory.resolve("suite/policy.dsse.json"), new String(kit.policyEnvelope(), StandardCharsets.UTF_8));
+        return directory;
+    }
+
+    private static void recordGolden(Path directory, double off) {
+        try (LoadedModel model = LoadedModel.load(directory)) {
+            GoldenVectors golden = GoldenVectors.record(model, GoldenVectors.inventRows(model, 8, 7), 8, 1e-5);
+            List<GoldenVectors.Vector> shifted = golden.vectors().stream()
+                    .map(vector -> new GoldenVectors.Vector(vector.raw(), vector.score() + off))
+                    .toList();
+            Path file = directory.resolve(GoldenVectors.FILE);
+            Files.createDirectories(file.getParent());
+            new GoldenVectors(golden.tolerance(), shifted).write(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void sealAndSign(Path directory) {
+        kit.seal(directory, Map.of());
+        kit.sign(directory);
+    }
+
+    byte[] tar(Path directory) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new TarArchive().write(directory, out);
+        return out.toByteArray();
+    }
+
+    /** An order to activate, approved by rhea. */
+    byte[] activate(int number, Path directory, long sequence) {
+        return order(Action.ACTIVATE, number, directory, sequence);
+    }
+
+    /** An order to roll back, approved by rhea. */
+    byte[] rollBack(int number, Path directory, long sequence) {
+        return order(Action.ROLL_BACK, number, directory, sequence);
+    }
+
+    private byte[] order(Action action, int number, Path directory, long sequence) {
+        String approval = kit.approve(kit.statement(action, version(number), directory, trust), kit.rhea);
+        return kit.order(action, version(number), directory, sequence, List.of(approval), kit.orderKey);
+    }
+
+    static String digest(Path directory) {
+        return new PackageDigest().packageDigest(directory);
+    }
+
+    /** What a package answers for one row, asked without a node. */
+    static float score(Path directory, float... raw) {
+        try (LoadedModel model = LoadedModel.load(directory)) {
+            return model.score(raw, 1)[0];
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void write(Path file, String content) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
