@@ -1,0 +1,757 @@
+package dev.drydock.application;
+
+import static dev.drydock.packaging.Failures.assertFails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.application.WatchRelease.Watched;
+import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository.Origin;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.OrderRecord;
+import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.PackagingFailure;
+import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.packaging.BuilderSignature;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.OrderVerifier;
+import dev.drydock.packaging.OrderVerifier.Decision;
+import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
+import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.PackageVerifier;
+import dev.drydock.packaging.ReleaseDocuments;
+import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.Statements;
+import dev.drydock.persistence.JpaModelRepository;
+import dev.drydock.persistence.JpaReleaseRepository;
+import dev.drydock.persistence.JpaVersionRepository;
+import dev.drydock.persistence.TestDatabase;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * From a sealed package to a release and back, over real records, real signatures and a node that verifies as the real one does;
+ * and each way in which people or bytes must be refused.
+ */
+class ReleaseStoryTest {
+    private static final String MODEL = "pump-failure";
+    private static final VersionId FIRST = new VersionId(MODEL, 1);
+    private static final VersionId SECOND = new VersionId(MODEL, 2);
+    private static final Actor RHEA = new Actor("rhea", Set.of(Role.RELEASE_MANAGER));
+    private static final Actor MILO = new Actor("milo", Set.of(Role.RELEASE_MANAGER));
+
+    @TempDir
+    Path temp;
+
+    private final ReleaseKit kit = new ReleaseKit();
+    private final MovableClock clock = new MovableClock();
+    private final List<AuditLog.Event> audited = new ArrayList<>();
+    private final Map<Long, List<String>> restarters = new HashMap<>();
+    private final Node node = new Node();
+    private final ServingTarget lossyNode = new Lossy();
+    private TrustFile trust = kit.trust();
+
+    private TestDatabase database;
+    private JpaVersionRepository versions;
+    private JpaReleaseRepository releases;
+    private FileSystemPackageStore packages;
+    private ReleaseDocuments documents;
+    private SignPackage signPackage;
+    private ProposeCandidate propose;
+    private OfferStatement offer;
+    private ApproveCandidate approve;
+    private ReceiveApproval receive;
+    private RejectCandidate reject;
+    private ActivateRelease activate;
+    private ReturnRelease giveBack;
+    private WatchRelease watch;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.open(TestDatabase.Kind.H2);
+        Transactions transactions = database.transactions();
+        AuditLog audit = audited::add;
+        versions = database.repository(JpaVersionRepository.class);
+        releases = database.repository(JpaReleaseRepository.class);
+        JpaModelRepository models = database.repository(JpaModelRepository.class);
+        packages = new FileSystemPackageStore(temp.resolve("packages"), new PackageDigest());
+        kit.orderKey.write(temp.resolve("order.key"));
+        kit.builder.write(temp.resolve("builder.key"));
+        documents = new ReleaseDocuments(temp.resolve("order.key"));
+        PackageVerifier check = new PackageVerifier();
+        RunFacts noFacts = new NoFacts();
+        Authorization authorization = new Authorization(transactions, audit);
+        StatementTerms terms = new StatementTerms(packages, check, Duration.ofDays(7));
+        Lineage lineage = new Lineage(models, releases, run -> restarters.getOrDefault(run, List.of()));
+        signPackage = new SignPackage(
+                transactions,
+                versions,
+                packages,
+                new PackageDigest(),
+                check,
+                new BuilderSignature(temp.resolve("builder.key")),
+                noFacts,
+                audit);
+        propose = new ProposeCandidate(transactions, versions, noFacts, audit);
+        offer = new OfferStatement(
+                transactions, authorization, versions, () -> trust, terms, documents, new EmptyTrail(), clock);
+        receive = new ReceiveApproval(transactions, versions, releases, () -> trust, terms, documents, audit, clock);
+        approve = new ApproveCandidate(authorization, receive, lineage, versions, releases, audit);
+        reject = new RejectCandidate(transactions, authorization, versions, audit);
+        FollowOrder follow = new FollowOrder(
+                transactions,
+                versions,
+                releases,
+                packages,
+                () -> trust,
+                documents,
+                lossyNode,
+                audit,
+                clock,
+                Duration.ofMinutes(10));
+        VerifyRelease verify = new VerifyRelease(transactions, versions, releases, packages, check, () -> trust, clock);
+        Runs runs = new NoRuns();
+        activate = new ActivateRelease(transactions, verify, releases, follow, runs, clock);
+        giveBack = new ReturnRelease(transactions, versions, releases, follow, runs, clock);
+        watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2);
+        transactions.run(
+                () -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", ReleaseKit.NOW)));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void bringsACandidateIntoServiceAndBack() {
+        release(FIRST, 11);
+        release(SECOND, 12);
+        assertThat(node.current).isEqualTo(digest(SECOND));
+        assertThat(state(FIRST)).isEqualTo(VersionState.RETIRED);
+        assertThat(champion()).isEqualTo(SECOND);
+        assertThat(watch.watch(SECOND, () -> false)).isInstanceOf(Watched.Held.class);
+
+        clock.now = clock.now.plus(Duration.ofDays(30));
+        String back = sign(Action.ROLL_BACK, FIRST, kit.rhea, Optional.of("complaints from the north"));
+        var kept = receive.receive(RHEA, FIRST, Action.ROLL_BACK, back, (v, s) -> {}, (v, t, n) -> v);
+        giveBack.rollBack(13, FIRST, kept.approval().statementDigest());
+        assertThat(node.current).isEqualTo(digest(FIRST));
+        assertThat(champion()).isEqualTo(FIRST);
+        assertThat(state(SECOND)).isEqualTo(VersionState.RETIRED);
+        assertThat(node.sequences).isSorted().doesNotHaveDuplicates();
+        assertThat(audited)
+                .extracting(AuditLog.Event::action)
+                .contains(
+                        "candidate.sign",
+                        "candidate.propose",
+                        "candidate.activate",
+                        "candidate.approved",
+                        "release.order",
+                        "release.activate",
+                        "candidate.roll-back",
+                        "release.roll-back");
+    }
+
+    @Test
+    void putsThePredecessorBackWhenAWatchFails() {
+        release(FIRST, 11);
+        release(SECOND, 12);
+        node.difference = 0.5;
+        assertThat(watch.watch(SECOND, () -> false))
+                .isInstanceOfSatisfying(
+                        Watched.Failed.class,
+                        failed -> assertThat(failed.sentence()).contains("a golden vector's score differs by 0.5"));
+        giveBack.withdraw(12, SECOND);
+        assertThat(node.current).isEqualTo(digest(FIRST));
+        assertThat(champion()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void saysSoWhenNothingServedBeforeAFailedWatch() {
+        release(FIRST, 11);
+        assertFails(
+                ReleaseFailure.WATCH_FAILED, "no version was in service before it", () -> giveBack.withdraw(11, FIRST));
+        assertThat(champion()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void forgivesShortSilenceButNotLongerOne() {
+        release(FIRST, 11);
+        node.silentLooks = 2;
+        assertThat(watch.watch(FIRST, () -> false)).isInstanceOf(Watched.Held.class);
+        node.silentLooks = 3;
+        assertThat(watch.watch(FIRST, () -> false)).isInstanceOf(Watched.Failed.class);
+        assertThat(watch.watch(FIRST, () -> true)).isInstanceOf(Watched.Stopped.class);
+    }
+
+    @Test
+    void sendsTheSameOrderAgainAfterItsAnswerWasLost() {
+        approved(FIRST);
+        node.losesAnswers = 1;
+        assertFails(ReleaseFailure.SERVING_NODE_UNREACHABLE, "lost", () -> activate.activate(11, FIRST));
+        assertThat(state(FIRST)).isEqualTo(VersionState.APPROVED);
+        activate.activate(11, FIRST);
+        assertThat(state(FIRST)).isEqualTo(VersionState.RELEASED);
+        assertThat(node.sequences).hasSize(1);
+        activate.activate(11, FIRST);
+        assertThat(node.sequences).hasSize(1);
+    }
+
+    @Test
+    void makesANewOrderWhenTheOldOneExpiredUnheard() {
+        approved(FIRST);
+        node.unreachable = true;
+        assertFails(ReleaseFailure.SERVING_NODE_UNREACHABLE, "away", () -> activate.activate(11, FIRST));
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        node.unreachable = false;
+        OrderRecord order = activate.activate(11, FIRST);
+        assertThat(state(FIRST)).isEqualTo(VersionState.RELEASED);
+        assertThat(node.sequences).containsExactly(order.sequence());
+        assertThat(database.transactions()
+                        .<Optional<OrderRecord>>required(() -> releases.findOpenOrder(MODEL, clock.instant())))
+                .isEmpty();
+    }
+
+    @Test
+    void keepsTheChampionWhenTheNodeRefuses() {
+        release(FIRST, 11);
+        approved(SECOND);
+        node.lastSequence = 1000;
+        assertFails(
+                ReleaseFailure.SERVING_NODE_REFUSED,
+                "this node has followed 1000 already",
+                () -> activate.activate(12, SECOND));
+        assertThat(champion()).isEqualTo(FIRST);
+        assertThat(state(SECOND)).isEqualTo(VersionState.APPROVED);
+    }
+
+    @Test
+    void doesNotPromoteWhatWasNotApproved() {
+        proposed(FIRST);
+        assertFails(
+                RegistryFailure.VERSION_STATE_WRONG,
+                "only an approved candidate is promoted",
+                () -> activate.activate(11, FIRST));
+        assertThat(node.sequences).isEmpty();
+    }
+
+    @Test
+    void doesNotPromoteOnExpiredApprovals() {
+        approved(FIRST);
+        clock.now = clock.now.plus(Duration.ofDays(8));
+        assertFails(ReleaseFailure.APPROVALS_TOO_FEW, "0 approvals are in force", () -> activate.activate(11, FIRST));
+    }
+
+    @Test
+    void doesNotPromoteATamperedPackage() throws Exception {
+        approved(FIRST);
+        Files.writeString(packages.require(digest(FIRST)).resolve("model/weights.pt"), "tampered");
+        assertFails(PackagingFailure.PACKAGE_ALTERED, "model/weights.pt", () -> activate.activate(11, FIRST));
+        assertThat(node.sequences).isEmpty();
+    }
+
+    @Test
+    void doesNotSignWhatIsNotSealed() {
+        create(FIRST, "sam");
+        assertFails(
+                RegistryFailure.VERSION_STATE_WRONG,
+                "only a sealed package with a passed report is signed",
+                () -> signPackage.sign(FIRST));
+    }
+
+    @Test
+    void doesNotSignBytesThatTheReportIsNotAbout() {
+        sealed(FIRST, "sam");
+        ReleaseKit.write(packages.workspace(workspace(FIRST)), "model/weights.pt", "other weights");
+        assertFails(ReleaseFailure.REPORT_OTHER_BYTES, "about other bytes", () -> signPackage.sign(FIRST));
+        assertThat(state(FIRST)).isEqualTo(VersionState.SEALED);
+    }
+
+    @Test
+    void doesNotSignWhatFailed() {
+        create(FIRST, "sam");
+        Path workspace = packages.workspace(workspace(FIRST));
+        kit.assemble(workspace);
+        kit.seal(workspace, Map.of("slices", "FAIL"));
+        seal(FIRST, workspace);
+        assertFails(ReleaseFailure.REPORT_NOT_PASSED, "gate slices says FAIL", () -> signPackage.sign(FIRST));
+    }
+
+    @Test
+    void signsOnceThoughAskedTwice() {
+        sealed(FIRST, "sam");
+        String digest = signPackage.sign(FIRST);
+        assertThat(signPackage.sign(FIRST)).isEqualTo(digest);
+        assertThat(packages.find(digest)).isPresent();
+    }
+
+    @Test
+    void refusesAnApproverWhoSubmittedTheRun() {
+        proposed(FIRST, "rhea");
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea imported it", RHEA, kit.rhea);
+    }
+
+    @Test
+    void refusesAnApproverWhoRestartedTheRun() {
+        database.transactions()
+                .run(() -> versions.create(
+                        MODEL,
+                        new Origin(Optional.empty(), OptionalLong.of(77), "sam", Optional.empty()),
+                        clock.instant()));
+        restarters.put(77L, List.of("rhea"));
+        seal(FIRST, assembled(FIRST));
+        signPackage.sign(FIRST);
+        propose.propose(FIRST);
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea restarted its run", RHEA, kit.rhea);
+    }
+
+    @Test
+    void refusesAnApproverWhoWaivedAGate() {
+        create(FIRST, "sam");
+        Path workspace = packages.workspace(workspace(FIRST));
+        kit.assemble(workspace);
+        kit.seal(workspace, Map.of("no-baseline", "WAIVED"));
+        database.transactions().run(() -> {
+            versions.recordAssembly(FIRST, workspace(FIRST), new PackageDigest().subjectDigest(workspace));
+            versions.recordReport(FIRST, "00".repeat(32), "INSUFFICIENT_EVIDENCE");
+            versions.move(FIRST, VersionState.WAITING_FOR_WAIVER);
+        });
+        ApprovalStatement waiver = Statements.parse(offered(Action.WAIVE, FIRST, Optional.of("first of its kind")));
+        receive.receive(
+                RHEA,
+                FIRST,
+                Action.WAIVE,
+                kit.approve(waiver, kit.rhea),
+                (v, s) -> {},
+                (v, t, n) -> versions.move(FIRST, VersionState.SEALED));
+        signPackage.sign(FIRST);
+        propose.propose(FIRST);
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea waived gate no-baseline", RHEA, kit.rhea);
+        approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
+        activate.activate(11, FIRST);
+        assertThat(node.current).isEqualTo(digest(FIRST));
+    }
+
+    @Test
+    void refusesASignatureThatIsNotTheCallers() {
+        proposed(FIRST);
+        assertApprovalRefused(
+                ReleaseFailure.APPROVAL_NOT_OF_CALLER, "it is signed by milo, and rhea handed it in", RHEA, kit.milo);
+    }
+
+    @Test
+    void refusesASignerWithoutTheRole() {
+        proposed(FIRST);
+        assertApprovalRefused(PackagingFailure.SIGNER_NOT_TRUSTED, "sam is not a release manager", RHEA, kit.sam);
+    }
+
+    @Test
+    void refusesARevokedSigner() {
+        proposed(FIRST);
+        trust = kit.trust(2, 1, Set.of(kit.milo.publicKey().id()));
+        assertApprovalRefused(PackagingFailure.SIGNER_NOT_TRUSTED, "the key of milo is revoked", MILO, kit.milo);
+    }
+
+    @Test
+    void refusesAnApprovalForOtherBytes() {
+        proposed(FIRST);
+        String other = with("packageDigest", digest(FIRST), "ab".repeat(32));
+        assertRefused(ReleaseFailure.APPROVAL_OTHER, "it was signed for package abab", other);
+    }
+
+    @Test
+    void refusesAnApprovalOfAnotherReport() {
+        proposed(FIRST);
+        ApprovalStatement offered = Statements.parse(offered(Action.ACTIVATE, FIRST, Optional.empty()));
+        String other = with("reportDigest", offered.reportDigest(), "cd".repeat(32));
+        assertRefused(ReleaseFailure.APPROVAL_OTHER, "it was signed for report cdcd", other);
+    }
+
+    @Test
+    void refusesAnApprovalForAnotherSite() {
+        proposed(FIRST);
+        assertRefused(ReleaseFailure.APPROVAL_OTHER, "it was signed for site harbour", with("site", "demo", "harbour"));
+    }
+
+    @Test
+    void refusesAnExpiredApproval() {
+        proposed(FIRST);
+        String approval = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
+        clock.now = clock.now.plus(Duration.ofDays(8));
+        assertRefused(ReleaseFailure.APPROVAL_EXPIRED, "it expired at", approval);
+    }
+
+    @Test
+    void refusesAnApprovalWhoseSignatureWasBroken() {
+        proposed(FIRST);
+        String approval = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
+        int at = approval.indexOf("\"sig\":\"") + 12;
+        char flipped = approval.charAt(at) == 'A' ? 'B' : 'A';
+        String broken = approval.substring(0, at) + flipped + approval.substring(at + 1);
+        assertRefused(PackagingFailure.SIGNATURE_WRONG, "does not fit", broken);
+    }
+
+    @Test
+    void waitsForAsManyPeopleAsTheTrustFileAsks() {
+        trust = kit.trust(1, 2, Set.of());
+        proposed(FIRST);
+        String first = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
+        assertThat(approve.approve(RHEA, FIRST, first).state()).isEqualTo(VersionState.PROPOSED);
+        assertThat(approve.approve(RHEA, FIRST, first).state()).isEqualTo(VersionState.PROPOSED);
+        String again = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
+        assertThat(approve.approve(RHEA, FIRST, again).state()).isEqualTo(VersionState.PROPOSED);
+        String second = sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty());
+        assertThat(approve.approve(MILO, FIRST, second).state()).isEqualTo(VersionState.APPROVED);
+    }
+
+    @Test
+    void refusesWhoIsNoReleaseManagerHere() {
+        proposed(FIRST);
+        String approval = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
+        Actor engineer = new Actor("rhea", Set.of(Role.ENGINEER));
+        assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+                        DrydockException.class, () -> approve.approve(engineer, FIRST, approval)))
+                .hasMessageContaining("it needs one of the roles release-manager");
+        assertThat(audited).extracting(AuditLog.Event::action).contains("approve-candidate.refused");
+    }
+
+    @Test
+    void rejectsForGood() {
+        proposed(FIRST);
+        assertThat(reject.reject(RHEA, FIRST, "flips too many").state()).isEqualTo(VersionState.REJECTED);
+        assertFails(
+                RegistryFailure.VERSION_STATE_WRONG,
+                "There is nothing to sign",
+                () -> offered(Action.ACTIVATE, FIRST, Optional.empty()));
+    }
+
+    // --- the story's steps
+
+    private void release(VersionId id, long run) {
+        approved(id);
+        activate.activate(run, id);
+    }
+
+    private void approved(VersionId id) {
+        proposed(id);
+        approve.approve(RHEA, id, sign(Action.ACTIVATE, id, kit.rhea, Optional.empty()));
+        assertThat(state(id)).isEqualTo(VersionState.APPROVED);
+    }
+
+    private void proposed(VersionId id) {
+        proposed(id, "sam");
+    }
+
+    private void proposed(VersionId id, String creator) {
+        sealed(id, creator);
+        signPackage.sign(id);
+        propose.propose(id);
+    }
+
+    private void sealed(VersionId id, String creator) {
+        create(id, creator);
+        seal(id, assembled(id));
+    }
+
+    private void create(VersionId id, String creator) {
+        ModelVersion created = database.transactions()
+                .required(() -> versions.create(
+                        MODEL,
+                        new Origin(Optional.empty(), OptionalLong.empty(), creator, Optional.empty()),
+                        clock.instant()));
+        assertThat(created.id()).isEqualTo(id);
+    }
+
+    private Path assembled(VersionId id) {
+        Path workspace = packages.workspace(workspace(id));
+        ReleaseKit.write(workspace, "model/number.txt", id.toString());
+        kit.assemble(workspace);
+        if (trust.approvalQuorum() > 1) {
+            ReleaseKit.write(workspace, "suite/policy.dsse.json", policySignedByBoth());
+        }
+        kit.seal(workspace, Map.of());
+        return workspace;
+    }
+
+    private String policySignedByBoth() {
+        byte[] policy = "{\"version\": 1}".getBytes(StandardCharsets.UTF_8);
+        return new String(
+                Envelope.sign(Envelope.POLICY_TYPE, policy, kit.rhea)
+                        .alsoSignedBy(kit.milo)
+                        .toJson(),
+                StandardCharsets.UTF_8);
+    }
+
+    private void seal(VersionId id, Path workspace) {
+        database.transactions().run(() -> {
+            versions.recordAssembly(id, workspace(id), new PackageDigest().subjectDigest(workspace));
+            versions.recordReport(id, "00".repeat(32), "PASS");
+            versions.move(id, VersionState.SEALED);
+        });
+    }
+
+    private static String workspace(VersionId id) {
+        return id.model() + "-" + id.number();
+    }
+
+    private byte[] offered(Action action, VersionId id, Optional<String> reason) {
+        Optional<String> gate = action == Action.WAIVE ? Optional.of("no-baseline") : Optional.empty();
+        return offer.offer(RHEA, id, action, gate, reason).payload().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String sign(Action action, VersionId id, SigningKey person, Optional<String> reason) {
+        clock.now = clock.now.plusSeconds(1);
+        return envelope(offered(action, id, reason), person);
+    }
+
+    private static String envelope(byte[] payload, SigningKey person) {
+        return new String(Envelope.sign(Envelope.APPROVAL_TYPE, payload, person).toJson(), StandardCharsets.UTF_8);
+    }
+
+    /** A properly signed approval of the first version with one value changed. */
+    private String with(String key, String value, String changed) {
+        String payload = new String(offered(Action.ACTIVATE, FIRST, Optional.empty()), StandardCharsets.UTF_8);
+        String edited = payload.replace("\"" + key + "\" : \"" + value + "\"", "\"" + key + "\" : \"" + changed + "\"");
+        assertThat(edited).isNotEqualTo(payload);
+        return envelope(edited.getBytes(StandardCharsets.UTF_8), kit.rhea);
+    }
+
+    private void assertApprovalRefused(FailureCode code, String words, Actor actor, SigningKey key) {
+        String approval = sign(Action.ACTIVATE, FIRST, key, Optional.empty());
+        assertFails(code, words, () -> approve.approve(actor, FIRST, approval));
+        assertNothingKept();
+    }
+
+    private void assertRefused(FailureCode code, String words, String approval) {
+        assertFails(code, words, () -> approve.approve(RHEA, FIRST, approval));
+        assertNothingKept();
+    }
+
+    private void assertNothingKept() {
+        assertThat(database.transactions().<List<?>>required(() -> releases.approvals(FIRST, Action.ACTIVATE)))
+                .isEmpty();
+        assertThat(state(FIRST)).isEqualTo(VersionState.PROPOSED);
+        assertThat(audited).extracting(AuditLog.Event::action).contains("candidate.activate.refused");
+    }
+
+    private VersionState state(VersionId id) {
+        return database.transactions().required(() -> versions.require(id)).state();
+    }
+
+    private VersionId champion() {
+        return database.transactions()
+                .required(() -> versions.requireChampion(MODEL))
+                .id();
+    }
+
+    private String digest(VersionId id) {
+        return database.transactions()
+                .required(() -> versions.require(id))
+                .packageDigest()
+                .orElseThrow();
+    }
+
+    /** A serving node that verifies with the real verifier and remembers what a real one remembers. */
+    private final class Node implements ServingTarget {
+        private final OrderVerifier verifier = new OrderVerifier();
+        private final Set<String> activated = new HashSet<>();
+        private final Map<String, Path> delivered = new HashMap<>();
+        private final List<Long> sequences = new ArrayList<>();
+        private @Nullable String current;
+        private @Nullable String previous;
+        private String lastOrder = "";
+        private long lastSequence;
+        private int losesAnswers;
+        private int silentLooks;
+        private double difference;
+        private boolean unreachable;
+
+        @Override
+        public void deliver(Path packageDirectory, String packageDigest) {
+            delivered.put(packageDigest, packageDirectory);
+        }
+
+        @Override
+        public Outcome follow(String orderEnvelope) {
+            if (orderEnvelope.equals(lastOrder)) {
+                return new Outcome.Followed();
+            }
+            byte[] bytes = orderEnvelope.getBytes(StandardCharsets.UTF_8);
+            String digest = Statements.parseOrder(
+                            Envelope.parse(bytes, Envelope.ORDER_TYPE).payload())
+                    .packageDigest();
+            NodeKnowledge knowledge = new NodeKnowledge(
+                    trust,
+                    lastSequence,
+                    activated,
+                    Optional.ofNullable(current),
+                    Optional.ofNullable(previous),
+                    clock.instant());
+            Decision decision =
+                    verifier.verify(bytes, java.util.Objects.requireNonNull(delivered.get(digest)), knowledge);
+            if (decision instanceof Decision.Refused refused) {
+                return new Outcome.Refused(refused.code().name(), refused.sentence());
+            }
+            lastOrder = orderEnvelope;
+            lastSequence = ((Decision.Accepted) decision).order().sequence();
+            sequences.add(lastSequence);
+            previous = current;
+            current = digest;
+            activated.add(digest);
+            return new Outcome.Followed();
+        }
+
+        @Override
+        public Optional<String> serving(String model) {
+            return Optional.ofNullable(current);
+        }
+
+        @Override
+        public GoldenAnswer askGolden(Path packageDirectory, String model) {
+            return new GoldenAnswer(4, difference, 1e-5, String.valueOf(current));
+        }
+    }
+
+    /** The way to the node, on which answers get lost. */
+    private final class Lossy implements ServingTarget {
+        @Override
+        public void deliver(Path packageDirectory, String packageDigest) {
+            if (node.unreachable) {
+                throw away("away");
+            }
+            node.deliver(packageDirectory, packageDigest);
+        }
+
+        @Override
+        public Outcome follow(String orderEnvelope) {
+            Outcome outcome = node.follow(orderEnvelope);
+            if (node.losesAnswers > 0) {
+                node.losesAnswers--;
+                throw away("lost");
+            }
+            return outcome;
+        }
+
+        @Override
+        public Optional<String> serving(String model) {
+            return node.serving(model);
+        }
+
+        @Override
+        public GoldenAnswer askGolden(Path packageDirectory, String model) {
+            if (node.silentLooks > 0) {
+                node.silentLooks--;
+                throw away("away");
+            }
+            return node.askGolden(packageDirectory, model);
+        }
+
+        private DrydockException away(String why) {
+            return new DrydockException(ReleaseFailure.SERVING_NODE_UNREACHABLE, why);
+        }
+    }
+
+    private static final class MovableClock extends Clock {
+        private Instant now = ReleaseKit.NOW;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private static final class NoRuns implements Runs {
+        @Override
+        public void add(Run run) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Run> find(long instanceId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Run> findByToken(String token) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class NoFacts implements RunFacts {
+        @Override
+        public void record(long instanceId, String fact, String value) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<String> find(long instanceId, String fact) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String require(long instanceId, String fact) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Map<String, String> all(long instanceId) {
+            return Map.of();
+        }
+    }
+
+    private static final class EmptyTrail implements AuditTrail {
+        @Override
+        public List<Entry> records(long from, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> latestCheckpoint() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> checkpoints(long from, int limit) {
+            return List.of();
+        }
+    }
+}
