@@ -1,100 +1,54 @@
 package dev.drydock.application;
 
+import static dev.drydock.application.TrialsFixture.RUN;
+import static dev.drydock.application.TrialsFixture.SNAPSHOT;
+import static dev.drydock.application.TrialsFixture.completed;
+import static dev.drydock.application.TrialsFixture.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.domain.dataset.DatasetSchema;
-import dev.drydock.domain.dataset.SplitRule;
-import dev.drydock.domain.registry.ModelDefinition;
-import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
-import dev.drydock.domain.registry.ModelRepository;
-import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.RegisteredModel;
-import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.registry.VersionState;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
-import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
-import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The trials of a run, from the plan to the selected one, over fakes of every port. */
 class TrialsTest {
-    private static final long RUN = 12;
-    private static final String SNAPSHOT = "ab".repeat(32);
-
-    private final Facts facts = new Facts();
-    private final Tasks tasks = new Tasks();
-    private final Versions versions = new Versions();
     private final Map<String, TaskResult> results = new HashMap<>();
     private final List<TaskRequest> launched = new ArrayList<>();
-    private final Transactions transactions = new Direct();
-    private final Models models = new Models();
-    private final RunTask runTask = new RunTask(
-            transactions,
-            tasks,
-            (request, fence, stop) -> {
-                launched.add(request);
-                return stop.getAsBoolean()
-                        ? result(TaskOutcome.STOPPED, Map.of(), Optional.empty())
-                        : results.get(request.key());
-            },
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
-    private final Trials trials = new Trials(transactions, facts, models, versions, tasks);
-    private final TrainTrial trainTrial = new TrainTrial(
-            transactions,
-            facts,
-            models,
-            versions,
-            new Packages(),
-            id -> Path.of("/snapshots", id.hex()),
-            file -> new TaskInput(file, "sha of " + file),
-            runTask);
-    private final SelectTrial selectTrial = new SelectTrial(transactions, facts, trials);
-
-    @BeforeEach
-    void runHasASnapshot() {
-        facts.record(RUN, RunFacts.MODEL, "pump");
-        facts.record(RUN, RunFacts.SNAPSHOT, SNAPSHOT);
-        versions.champion = new VersionId("pump", 3);
-    }
+    private final TrialsFixture fixture = new TrialsFixture((request, fence, stop) -> {
+        launched.add(request);
+        return stop.getAsBoolean() ? TrialsFixture.stopped() : Objects.requireNonNull(results.get(request.key()));
+    });
+    private final Trials trials = fixture.trials;
+    private final TrainTrial trainTrial = fixture.trainTrial();
+    private final SelectTrial selectTrial = fixture.selectTrial;
 
     @Test
     void hasOneTrialForEachEntryOfTheSweepAndOneWithoutASweep() {
         assertThat(trials.plan(RUN)).isEqualTo(3);
-        models.sweep = List.of();
+        fixture.models.sweep = List.of();
         assertThat(trials.plan(RUN)).isEqualTo(1);
     }
 
     @Test
     void aPromotionDuringTheRunDoesNotChangeTheParent() {
         trials.plan(RUN);
-        versions.champion = new VersionId("pump", 4);
+        fixture.versions.champion = new VersionId("pump", 4);
         trials.plan(RUN);
         results.put("12-train-0", completed(0.5));
         trainTrial.run(RUN, 0, () -> false);
-        assertThat(launched.get(0).inputs().get(TaskRequest.MODULE).path())
+        assertThat(input(launched.get(0), TaskRequest.MODULE).path())
                 .isEqualTo(Path.of("/packages/digest-of-3/model/weights.pt"));
     }
 
@@ -105,7 +59,7 @@ class TrialsTest {
         assertThat(trainTrial.run(RUN, 2, () -> false)).isEqualTo(TaskOutcome.COMPLETED);
         TaskRequest request = launched.get(0);
         assertThat(request.settings()).containsEntry("learning-rate", "0.03");
-        assertThat(request.inputs().get(TaskRequest.SNAPSHOT))
+        assertThat(input(request, TaskRequest.SNAPSHOT))
                 .isEqualTo(new TaskInput(Path.of("/snapshots", SNAPSHOT), SNAPSHOT));
     }
 
@@ -140,7 +94,7 @@ class TrialsTest {
     void aResultThatANewerAttemptHasOvertakenDoesNotCount() {
         trials.plan(RUN);
         results.put("12-train-0", completed(0.5));
-        tasks.overtaken = true;
+        fixture.tasks.overtaken = true;
         assertThatThrownBy(() -> trainTrial.run(RUN, 0, () -> false)).hasMessageContaining("a newer one has begun");
     }
 
@@ -179,244 +133,10 @@ class TrialsTest {
                 .hasMessageContaining("none of its 3 trials completed")
                 .hasMessageContaining("trial 1: Loss 1 became infinite.")
                 .hasMessageContaining("trial 2: it has not been trained");
-        assertThat(facts.find(RUN, RunFacts.SELECTED_TRIAL)).isEmpty();
+        assertThat(fixture.facts.find(RUN, RunFacts.SELECTED_TRIAL)).isEmpty();
     }
 
-    private static TaskResult completed(double tuneLoss) {
-        return result(TaskOutcome.COMPLETED, Map.of("tune_loss", tuneLoss), Optional.empty());
-    }
-
-    private static TaskResult failed(String code, String sentence) {
-        return result(TaskOutcome.FAILED, Map.of(), Optional.of(new TaskFailure(code, sentence)));
-    }
-
-    private static TaskResult result(TaskOutcome outcome, Map<String, Double> metrics, Optional<TaskFailure> failure) {
-        return new TaskResult(outcome, Path.of("/attempt"), new TreeMap<>(), new TreeMap<>(metrics), failure);
-    }
-
-    private static final class Direct implements Transactions {
-        @Override
-        public <T> T required(Supplier<T> work) {
-            return work.get();
-        }
-
-        @Override
-        public <T> T requiresNew(Supplier<T> work) {
-            return work.get();
-        }
-    }
-
-    private static final class Facts implements RunFacts {
-        private final Map<String, String> known = new TreeMap<>();
-
-        @Override
-        public void record(long instanceId, String fact, String value) {
-            String before = known.putIfAbsent(fact, value);
-            assertThat(before).isIn(null, value);
-        }
-
-        @Override
-        public Optional<String> find(long instanceId, String fact) {
-            return Optional.ofNullable(known.get(fact));
-        }
-
-        @Override
-        public String require(long instanceId, String fact) {
-            return find(instanceId, fact).orElseThrow();
-        }
-
-        @Override
-        public Map<String, String> all(long instanceId) {
-            return known;
-        }
-    }
-
-    private static final class Tasks implements TaskRepository {
-        private final Map<String, TaskResult> settled = new HashMap<>();
-        private boolean overtaken;
-
-        @Override
-        public Attempt begin(TaskRequest request, String requestDigest, Instant now) {
-            return new Attempt(1, find(request.key()).filter(TaskResult::completed));
-        }
-
-        @Override
-        public boolean settle(String key, long fence, TaskResult result, Instant now) {
-            settled.put(key, result);
-            return !overtaken;
-        }
-
-        @Override
-        public Optional<TaskResult> find(String key) {
-            return Optional.ofNullable(settled.get(key));
-        }
-    }
-
-    private static final class Models implements ModelRepository {
-        private List<TrainingSettings> sweep = List.of(settings(0.01), settings(0.02), settings(0.03));
-
-        private static TrainingSettings settings(double learningRate) {
-            return new TrainingSettings(8, 64, "adamw", learningRate, 0.01, 0, 1, 3, List.of(), 7, 1);
-        }
-
-        @Override
-        public ModelDefinition requireDefinition(String name) {
-            return new ModelDefinition(
-                    name,
-                    "digest",
-                    Task.BINARY_CLASSIFICATION,
-                    new DatasetSchema(
-                            new DatasetSchema.LogColumns("id", "at", "score", "version"),
-                            new DatasetSchema.FeedbackColumns("id", "label", "at", "who"),
-                            List.of(),
-                            "group",
-                            List.of("no", "yes"),
-                            List.of(),
-                            Duration.ZERO,
-                            Duration.ZERO,
-                            0.01,
-                            new SplitRule(0.6, 0.2, 0.2, "salt")),
-                    "weights.pt",
-                    "preprocessing.json",
-                    settings(0.05),
-                    sweep,
-                    Map.of(),
-                    new ModelDefinition.DriftLimits(0.2, 1, 1),
-                    new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
-                    Optional.empty());
-        }
-
-        @Override
-        public void register(RegisteredModel model) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<RegisteredModel> find(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public RegisteredModel require(String name) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<RegisteredModel> list() {
-            return List.of();
-        }
-    }
-
-    private static final class Versions implements VersionRepository {
-        private VersionId champion = new VersionId("none", 1);
-
-        @Override
-        public ModelVersion require(VersionId id) {
-            return new ModelVersion(
-                    id,
-                    VersionState.values()[0],
-                    Optional.empty(),
-                    OptionalLong.empty(),
-                    "erin",
-                    Instant.EPOCH,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of("digest-of-" + id.number()));
-        }
-
-        @Override
-        public Optional<ModelVersion> champion(String model) {
-            return Optional.of(require(champion));
-        }
-
-        @Override
-        public ModelVersion requireChampion(String model) {
-            return require(champion);
-        }
-
-        @Override
-        public Optional<ModelVersion> find(VersionId id) {
-            return Optional.of(require(id));
-        }
-
-        @Override
-        public ModelVersion create(String model, Origin origin, Instant at) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ModelVersion requireLocked(VersionId id) {
-            return require(id);
-        }
-
-        @Override
-        public List<ModelVersion> list(String model, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public List<ModelVersion> listIn(List<VersionState> states, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public void setAlias(AliasChange change) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<AliasChange> aliasHistory(String model, String alias, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public ModelVersion move(VersionId id, VersionState next) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void recordAssembly(VersionId id, String workspace, String subjectDigest) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void recordReport(VersionId id, String reportDigest, String verdict) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void recordPackage(VersionId id, String packageDigest) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
-    private static final class Packages implements PackageStore {
-        @Override
-        public Path require(String packageDigest) {
-            return Path.of("/packages", packageDigest);
-        }
-
-        @Override
-        public Optional<Path> find(String packageDigest) {
-            return Optional.of(require(packageDigest));
-        }
-
-        @Override
-        public Path workspace(String key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void discard(String key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Path adopt(String key, String packageDigest) {
-            throw new UnsupportedOperationException();
-        }
+    private static TaskInput input(TaskRequest request, String name) {
+        return Objects.requireNonNull(request.inputs().get(name));
     }
 }

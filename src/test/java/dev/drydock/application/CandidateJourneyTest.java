@@ -1,0 +1,290 @@
+package dev.drydock.application;
+
+import static dev.drydock.application.ValidationWorld.CANDIDATE;
+import static dev.drydock.application.ValidationWorld.RUN;
+import static dev.drydock.application.ValidationWorld.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.application.AssemblePackage.Assembled;
+import dev.drydock.application.PackageIngredients.Content;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository.Origin;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.validation.GatePolicy;
+import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.Verdict;
+import dev.drydock.domain.validation.Waiver;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.ValidationFailure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A candidate's way from a trained trial to a sealed directory, and every way that does not lead there. */
+class CandidateJourneyTest {
+    @TempDir
+    Path root;
+
+    @SuppressWarnings("NullAway.Init") // made before each test
+    private ValidationWorld world;
+
+    @BeforeEach
+    void trained() {
+        world = new ValidationWorld(root.resolve("night"));
+        world.trainAndSelect();
+    }
+
+    @Test
+    void aBetterCandidateIsAssembledValidatedJudgedAndSealed() {
+        assertThat(world.assemble.run(RUN)).isEqualTo(CANDIDATE);
+        world.validate();
+        Judgement judgement = world.judge.run(RUN);
+        assertThat(judgement.verdict()).as(report(judgement)).isEqualTo(Verdict.PASS);
+        world.seal.run(RUN);
+
+        Path directory = world.workspace();
+        assertThat(directory.resolve(PackageFiles.WEIGHTS)).hasContent("weights of the candidate");
+        assertThat(directory.resolve(PackageFiles.POLICY)).hasContent("signed policy");
+        for (String name : List.of(
+                PackageFiles.MODEL_YAML,
+                PackageFiles.GATES,
+                PackageFiles.GOLDEN,
+                PackageFiles.RUN,
+                PackageFiles.SNAPSHOT,
+                PackageFiles.REFERENCE,
+                PackageFiles.REPORT_PAGE)) {
+            assertThat(directory.resolve(name)).isNotEmptyFile();
+        }
+        ModelVersion sealed = world.versions.require(CANDIDATE);
+        assertThat(sealed.state()).isEqualTo(VersionState.SEALED);
+        assertThat(directory.resolve(PackageFiles.REPORT))
+                .content()
+                .contains(sealed.subjectDigest().orElseThrow());
+        assertThat(sealed.subjectDigest()).contains(world.digester.subjectDigest(directory));
+        assertThat(world.audit)
+                .extracting(AuditLog.Event::action)
+                .containsExactly("candidate.assemble", "candidate.judge", "candidate.seal");
+        assertThat(world.audit).extracting(AuditLog.Event::actor).containsOnly("cron");
+    }
+
+    @Test
+    void everyStepDoneAgainGivesTheSameBytesAndStartsNoWorkerAgain() {
+        world.assemble.run(RUN);
+        world.validate();
+        Judgement first = world.judge.run(RUN);
+        List<String> launched = List.copyOf(world.launched);
+
+        world.assemble.run(RUN);
+        world.validate();
+        Judgement again = world.judge.run(RUN);
+        world.seal.run(RUN);
+        world.seal.run(RUN);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(world.launched).isEqualTo(launched);
+        assertThat(world.audit).extracting(AuditLog.Event::action).containsOnlyOnce("candidate.seal");
+    }
+
+    @Test
+    void anAssemblyThatWasCutOffIsDoneAgainToTheSameBytes() throws Exception {
+        world.assemble.run(RUN);
+        Optional<String> subject = world.versions.require(CANDIDATE).subjectDigest();
+        Files.delete(world.workspace().resolve(PackageFiles.GOLDEN));
+        Files.writeString(world.workspace().resolve("suite/half.part"), "left behind");
+
+        world.assemble.run(RUN);
+
+        assertThat(subject).contains(world.digester.subjectDigest(world.workspace()));
+    }
+
+    @Test
+    void aWorseCandidateIsRejectedForGoodAndCannotBeSealed() {
+        world.candidateSkill = 0.3;
+        world.assemble.run(RUN);
+        world.validate();
+
+        assertThat(world.judge.run(RUN).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.REJECTED);
+        refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.run(RUN))
+                .hasMessageContaining("its gate report says FAIL, and only PASS passes");
+        assertThat(world.workspace().resolve(PackageFiles.REPORT)).doesNotExist();
+    }
+
+    @Test
+    void aJobWithoutTheValidateStepCannotSeal() {
+        world.assemble.run(RUN);
+
+        refused(ValidationFailure.CANDIDATE_NOT_JUDGED, () -> world.seal.run(RUN))
+                .hasMessageContaining("Put the steps validate and judge before seal in the job");
+        refused(ValidationFailure.VALIDATION_MISSING, () -> world.judge.run(RUN))
+                .hasMessageContaining("its validation task score-candidate has not been done");
+        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.ASSEMBLED);
+    }
+
+    @Test
+    void aFileChangedAfterTheJudgementCannotBeSealed() throws Exception {
+        world.assemble.run(RUN);
+        world.validate();
+        world.judge.run(RUN);
+        Files.writeString(world.workspace().resolve(PackageFiles.WEIGHTS), "weights of somebody else");
+
+        refused(ValidationFailure.CANDIDATE_ALTERED, () -> world.seal.run(RUN))
+                .hasMessageContaining("Find out who changed them");
+        assertThat(world.workspace().resolve(PackageFiles.REPORT)).doesNotExist();
+        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.ASSEMBLED);
+    }
+
+    @Test
+    void aDirectoryWithAFileMoreThanWasAssembledIsNotJudged() throws Exception {
+        world.assemble.run(RUN);
+        world.validate();
+        Files.writeString(world.workspace().resolve("model/extra.bin"), "x");
+
+        refused(ValidationFailure.CANDIDATE_ALTERED, () -> world.judge.run(RUN));
+    }
+
+    @Test
+    void aReportAboutOtherBytesDoesNotSealThisVersion() {
+        world.assemble.run(RUN);
+        byte[] json = bytes("{\"version\": \"pump/4\", \"subject\": \"" + "ab".repeat(32)
+                + "\", \"policyDigest\": \"x\", \"verdict\": \"PASS\"}");
+        world.versions.recordReport(CANDIDATE, world.reports.keep(json, bytes("page")), "PASS");
+
+        refused(ValidationFailure.CANDIDATE_NOT_JUDGED, () -> world.seal.run(RUN))
+                .hasMessageContaining("its gate report is about pump/4 with the digest abab");
+    }
+
+    @Test
+    void aLoosenedGateIsRefusedBeforeAnythingIsWritten() {
+        world.gates = Map.of("floor", Map.of("min", 0.1));
+
+        refused(ValidationFailure.GATE_LOOSENED, () -> world.assemble.run(RUN))
+                .hasMessageContaining("gate floor: min 0.1 must be at least 0.65");
+        assertThat(world.workspace()).isEmptyDirectory();
+    }
+
+    @Test
+    void theReportShowsWhichLimitsDifferFromTheChampions() {
+        world.gates = Map.of("floor", Map.of("min", 0.7));
+        world.assemble.run(RUN);
+        world.validate();
+
+        assertThat(report(world.judge.run(RUN)))
+                .contains("\"limit\" : \"floor.min\"", "\"was\" : \"0.65\"", "\"is\" : \"0.7\"");
+    }
+
+    @Test
+    void aCandidateThatTheEvidenceCannotDecideWaitsForAWaiver() {
+        world.policies.policy = withSliceRows(100_000);
+        world.assemble.run(RUN);
+        world.validate();
+        assertThat(world.judge.run(RUN).verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.WAITING_FOR_WAIVER);
+        refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.run(RUN));
+
+        Judgement waived = world.judge.withWaivers(CANDIDATE, List.of(waiver("slice:north")), world.now);
+        world.seal.seal(CANDIDATE);
+
+        assertThat(waived.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(report(waived)).contains("\"verdict\" : \"WAIVED\"", "\"by\" : \"rhea\"");
+        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.SEALED);
+    }
+
+    @Test
+    void aRunWithoutACandidateJudgesTheChampionAndChangesNoVersion() {
+        ValidationWorld revalidation = new ValidationWorld(root.resolve("revalidation"));
+        revalidation.validate();
+
+        Judgement judgement = revalidation.judgeChampion.run(RUN);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(judgement.version()).isEqualTo(ValidationWorld.CHAMPION);
+        assertThat(revalidation.launched).containsExactly("12-score-champion", "12-golden-check");
+        assertThat(revalidation.versions.require(ValidationWorld.CHAMPION).state())
+                .isEqualTo(VersionState.RELEASED);
+        assertThat(revalidation.facts.require(RUN, RunFacts.VERDICT)).isEqualTo("PASS");
+    }
+
+    @Test
+    void anImportWaitsForItsNoBaselineWaiverAndIsSealedWithIt() {
+        VersionId imported = importVersion();
+        assertThat(world.judgeImport.judge(imported, List.of(), world.now).verdict())
+                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.seal(imported));
+
+        assertThat(world.judgeImport
+                        .judge(imported, List.of(waiver("no-baseline")), world.now)
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+        world.seal.seal(imported);
+        assertThat(world.versions.require(imported).state()).isEqualTo(VersionState.SEALED);
+    }
+
+    @Test
+    void aNoBaselineWaiverDoesNotCoverGoldenVectorsThatDoNotHold() {
+        world.goldenDifference = 0.1;
+        VersionId imported = importVersion();
+
+        assertThat(world.judgeImport
+                        .judge(imported, List.of(waiver("no-baseline")), world.now)
+                        .verdict())
+                .isEqualTo(Verdict.FAIL);
+        refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.seal(imported));
+    }
+
+    private Waiver waiver(String gate) {
+        return new Waiver(gate, "rhea", "agreed", world.now, world.now.plus(Duration.ofHours(1)), "ef".repeat(32));
+    }
+
+    private VersionId importVersion() {
+        Origin origin = new Origin(Optional.empty(), OptionalLong.empty(), "erin", Optional.empty());
+        VersionId id = world.versions.create("pump", origin, world.now).id();
+        Assembled assembled = world.assemblePackage.assemble(new PackageIngredients(
+                AssembleCandidate.workspaceKey(id),
+                world.definitions.readText(""),
+                Content.of(bytes("name: pump\n")),
+                Content.of(bytes("weights")),
+                Content.of(bytes("{}")),
+                Content.of(bytes("{}")),
+                new TreeMap<>()));
+        world.versions.recordAssembly(id, assembled.key(), assembled.subjectDigest());
+        return id;
+    }
+
+    private String report(Judgement judgement) {
+        return new String(world.reports.findJson(judgement.reportDigest()).orElseThrow(), StandardCharsets.UTF_8);
+    }
+
+    private static GatePolicy withSliceRows(int rows) {
+        GatePolicy policy = Reports.policy();
+        GatePolicy.Comparison slices = policy.slices();
+        return new GatePolicy(
+                policy.version(),
+                policy.floor(),
+                policy.nonInferiority(),
+                new GatePolicy.Comparison(slices.metric(), slices.margin(), slices.confidence(), rows),
+                policy.golden(),
+                policy.holdoutBudget());
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(FailureCode code, ThrowingCallable act) {
+        return assertThatThrownBy(act)
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}

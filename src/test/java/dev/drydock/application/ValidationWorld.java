@@ -1,0 +1,527 @@
+package dev.drydock.application;
+
+import dev.drydock.artifacts.FileSystemPackageContent;
+import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.artifacts.FileSystemReportStore;
+import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
+import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskKind;
+import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskRepository;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.GatePolicy;
+import dev.drydock.domain.validation.HoldoutLedger;
+import dev.drydock.domain.validation.HoldoutUse;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.Reports;
+import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.Sha256;
+import dev.drydock.packaging.suite.SuiteFiles;
+import dev.drydock.snapshots.TestRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * A site with a champion, a sealed snapshot and a trained trial: files, digests, documents and statistics are real; the database
+ * is maps, and a worker is a method.
+ */
+final class ValidationWorld {
+    static final long RUN = 12;
+    static final VersionId CHAMPION = new VersionId("pump", 3);
+    static final VersionId CANDIDATE = new VersionId("pump", 4);
+
+    final List<SnapshotRow> rows = TestRows.rows(6000, 3);
+    final List<AuditLog.Event> audit = new ArrayList<>();
+    final List<String> launched = new ArrayList<>();
+    final Facts facts = new Facts();
+    final Versions versions = new Versions();
+    final Tasks tasks = new Tasks();
+    final Policies policies = new Policies();
+    final DefinitionReader definitions = new Definitions();
+    final PackageDigest digester = new PackageDigest();
+    final FileSystemPackageContent content = new FileSystemPackageContent();
+    final FileSystemPackageStore packages;
+    final FileSystemReportStore reports;
+    final AssembleCandidate assemble;
+    final AssemblePackage assemblePackage;
+    final ValidationTasks validationTasks;
+    final RunValidationTask runValidationTask;
+    final JudgeCandidate judge;
+    final JudgeChampion judgeChampion;
+    final JudgeImport judgeImport;
+    final SealCandidate seal;
+    Map<String, Map<String, Double>> gates = Map.of();
+    double candidateSkill = 2.5;
+    double goldenDifference;
+    Instant now = Instant.parse("2026-11-24T23:15:00Z");
+    private final Path root;
+
+    ValidationWorld(Path root) {
+        this.root = root;
+        Path snapshot = directory("snapshot");
+        facts.record(RUN, RunFacts.MODEL, "pump");
+        facts.record(RUN, RunFacts.SNAPSHOT, TestRows.write(snapshot, rows).id());
+        packages = new FileSystemPackageStore(root.resolve("packages"), digester);
+        reports = new FileSystemReportStore(root.resolve("reports"));
+        Transactions direct = new Direct();
+        SuiteFiles documents = new SuiteFiles();
+        Clock clock = new Ticking();
+        SnapshotEvaluationData data = new SnapshotEvaluationData(id -> snapshot);
+        RunTask runTask = new RunTask(direct, tasks, (request, fence, stop) -> work(request), clock);
+        Runs runs = new OneRun();
+        Trials trials = new Trials(direct, facts, unused(ModelRepository.class), versions, tasks);
+        assemblePackage = new AssemblePackage(packages, digester, content, documents, policies, runTask);
+        assemble = new AssembleCandidate(
+                direct,
+                facts,
+                runs,
+                versions,
+                trials,
+                packages,
+                digester,
+                content,
+                definitions,
+                data,
+                assemblePackage,
+                audit::add,
+                clock);
+        validationTasks = new ValidationTasks(direct, facts, versions, tasks, packages, digester, id -> snapshot);
+        runValidationTask = new RunValidationTask(validationTasks, runTask);
+        JudgeVersion judgeVersion = new JudgeVersion(
+                direct,
+                validationTasks,
+                file -> new TaskInput(file, sha(file)),
+                data,
+                content,
+                documents,
+                definitions,
+                policies,
+                new Ledger(),
+                clock);
+        judge = new JudgeCandidate(direct, facts, versions, judgeVersion, documents, reports, audit::add);
+        judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, reports, audit::add);
+        judgeImport = new JudgeImport(
+                direct,
+                versions,
+                validationTasks,
+                runTask,
+                content,
+                documents,
+                definitions,
+                policies,
+                reports,
+                audit::add);
+        seal = new SealCandidate(direct, facts, versions, validationTasks, content, documents, reports, audit::add);
+        installChampion(documents);
+    }
+
+    private void installChampion(SuiteFiles documents) {
+        Path champion = packages.workspace("champion");
+        content.write(champion, PackageFiles.MODEL_YAML, bytes("name: pump\n"));
+        content.write(champion, PackageFiles.WEIGHTS, bytes("weights of the champion"));
+        content.write(champion, PackageFiles.PREPROCESSING, bytes("{}"));
+        content.write(champion, PackageFiles.SIGNATURE, bytes("{}"));
+        content.write(champion, PackageFiles.GATES, documents.gates(Reports.policy(), "ab".repeat(32), List.of()));
+        String digest = digester.packageDigest(champion);
+        packages.adopt("champion", digest);
+        versions.put(new ModelVersion(
+                CHAMPION,
+                VersionState.RELEASED,
+                Optional.empty(),
+                OptionalLong.empty(),
+                "erin",
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(digest)));
+    }
+
+    /** What train and select leave behind. */
+    void trainAndSelect() {
+        facts.record(RUN, RunFacts.PARENT_VERSION, CHAMPION.toString());
+        facts.record(RUN, RunFacts.SELECTED_TRIAL, "1");
+        Path attempt = directory("trial");
+        content.write(attempt, "weights.pt", bytes("weights of the candidate"));
+        content.write(attempt, "run.json", bytes("{\"seed\": 7}"));
+        tasks.results.put(Trials.taskKey(RUN, 1), result(attempt, Map.of(), "weights.pt", "run.json"));
+    }
+
+    void validate() {
+        validationTasks.plan(RUN).forEach(task -> runValidationTask.run(RUN, task, () -> false));
+    }
+
+    Path workspace() {
+        return packages.workspace(AssembleCandidate.workspaceKey(CANDIDATE));
+    }
+
+    /** The other JVM. */
+    private TaskResult work(TaskRequest request) {
+        launched.add(request.key());
+        Path attempt = directory("attempt-" + request.key());
+        if (request.kind() == TaskKind.GOLDEN) {
+            content.write(attempt, "golden.json", bytes("{\"tolerance\": 1e-5, \"vectors\": []}"));
+            return result(attempt, Map.of("vectors", 16.0, "largest_difference", goldenDifference), "golden.json");
+        }
+        boolean candidate = request.key().endsWith(ValidationTasks.SCORE_CANDIDATE);
+        byte[] scores = scores(candidate ? candidateSkill : 1.5, candidate ? 2 : 1);
+        content.write(attempt, "scores.f32", scores);
+        content.write(attempt, "scores-again.f32", scores);
+        return result(attempt, Map.of(), "scores.f32", "scores-again.f32");
+    }
+
+    private byte[] scores(double skill, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ByteBuffer scores = ByteBuffer.allocate(4 * rows.size()).order(ByteOrder.LITTLE_ENDIAN);
+        for (SnapshotRow row : rows) {
+            double logit = skill * (row.label() - 0.5) + random.nextGaussian();
+            scores.putFloat((float) (1 / (1 + Math.exp(-logit))));
+        }
+        return scores.array();
+    }
+
+    private static TaskResult result(Path attempt, Map<String, Double> metrics, String... outputs) {
+        TreeMap<String, String> digests = new TreeMap<>();
+        for (String output : outputs) {
+            digests.put(output, sha(attempt.resolve(output)));
+        }
+        return new TaskResult(TaskOutcome.COMPLETED, attempt, digests, new TreeMap<>(metrics), Optional.empty());
+    }
+
+    private Path directory(String name) {
+        try {
+            return Files.createDirectories(root.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha(Path file) {
+        try {
+            return Sha256.hex(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static <T> T unused(Class<T> port) {
+        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, args) -> {
+            throw new UnsupportedOperationException(method.getName());
+        }));
+    }
+
+    /** Each look at the clock is a second later. */
+    private final class Ticking extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(1);
+            return now;
+        }
+    }
+
+    private static final class Direct implements Transactions {
+        @Override
+        public <T> T required(Supplier<T> work) {
+            return work.get();
+        }
+
+        @Override
+        public <T> T requiresNew(Supplier<T> work) {
+            return work.get();
+        }
+    }
+
+    private static final class OneRun implements Runs {
+        @Override
+        public void add(Run run) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Run> find(long id) {
+            return Optional.of(new Run(
+                    id, "nightly-retrain", Optional.of("pump"), "cron", Optional.empty(), "", "", Instant.EPOCH));
+        }
+
+        @Override
+        public Optional<Run> findByToken(String token) {
+            return Optional.empty();
+        }
+    }
+
+    static final class Facts implements RunFacts {
+        private final Map<String, String> known = new TreeMap<>();
+
+        @Override
+        public void record(long instanceId, String fact, String value) {
+            String before = known.putIfAbsent(fact, value);
+            if (before != null && !before.equals(value)) {
+                throw new IllegalStateException(fact + " changed from " + before + " to " + value);
+            }
+        }
+
+        @Override
+        public Optional<String> find(long instanceId, String fact) {
+            return Optional.ofNullable(known.get(fact));
+        }
+
+        @Override
+        public String require(long instanceId, String fact) {
+            return find(instanceId, fact).orElseThrow(() -> new IllegalStateException("no fact " + fact));
+        }
+
+        @Override
+        public Map<String, String> all(long instanceId) {
+            return known;
+        }
+    }
+
+    static final class Tasks implements TaskRepository {
+        final Map<String, TaskResult> results = new HashMap<>();
+        private final Map<String, String> requests = new HashMap<>();
+
+        @Override
+        public Attempt begin(TaskRequest request, String requestDigest, Instant now) {
+            String before = requests.putIfAbsent(request.key(), requestDigest);
+            if (before != null && !before.equals(requestDigest)) {
+                throw new IllegalStateException("key " + request.key() + " stands for another request");
+            }
+            return new Attempt(1, find(request.key()));
+        }
+
+        @Override
+        public boolean settle(String key, long fence, TaskResult result, Instant now) {
+            results.put(key, result);
+            return true;
+        }
+
+        @Override
+        public Optional<TaskResult> find(String key) {
+            return Optional.ofNullable(results.get(key));
+        }
+    }
+
+    /** Reads nothing: the definition is fixed but for the gates. */
+    private final class Definitions implements DefinitionReader {
+        @Override
+        public ModelDefinition readDirectory(Path modelDirectory) {
+            return readText("");
+        }
+
+        @Override
+        public ModelDefinition readText(String modelYaml) {
+            return new ModelDefinition(
+                    "pump",
+                    "ab".repeat(32),
+                    Task.BINARY_CLASSIFICATION,
+                    TestRows.schema(),
+                    "weights.pt",
+                    "preprocessing.json",
+                    new ModelDefinition.TrainingSettings(1, 32, "adamw", 0.001, 0, 0, 0, 0, List.of(), 7, 1),
+                    List.of(),
+                    gates,
+                    new ModelDefinition.DriftLimits(0.2, 1, 1),
+                    new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
+                    Optional.empty());
+        }
+    }
+
+    static final class Policies implements PolicySource {
+        GatePolicy policy = Reports.policy();
+
+        @Override
+        public SignedPolicy current() {
+            return read(bytes("signed policy"));
+        }
+
+        @Override
+        public SignedPolicy read(byte[] envelope) {
+            return new SignedPolicy(envelope, Sha256.hex(envelope), policy);
+        }
+    }
+
+    private static final class Ledger implements HoldoutLedger {
+        private final Map<Long, HoldoutUse> uses = new TreeMap<>();
+
+        @Override
+        public HoldoutUse enter(String snapshot, String model, String version, long run, Instant at) {
+            return uses.computeIfAbsent(run, id -> new HoldoutUse(snapshot, model, version, id, uses.size() + 1, at));
+        }
+
+        @Override
+        public List<HoldoutUse> list(String snapshot) {
+            return List.copyOf(uses.values());
+        }
+    }
+
+    static final class Versions implements VersionRepository {
+        private final Map<VersionId, ModelVersion> known = new HashMap<>();
+
+        void put(ModelVersion version) {
+            known.put(version.id(), version);
+        }
+
+        @Override
+        public ModelVersion create(String model, Origin origin, Instant at) {
+            ModelVersion created = new ModelVersion(
+                    new VersionId(model, known.size() + ValidationWorld.CHAMPION.number()),
+                    VersionState.ASSEMBLED,
+                    origin.parent(),
+                    origin.runInstance(),
+                    origin.createdBy(),
+                    at,
+                    origin.snapshot(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+            put(created);
+            return created;
+        }
+
+        @Override
+        public Optional<ModelVersion> find(VersionId id) {
+            return Optional.ofNullable(known.get(id));
+        }
+
+        @Override
+        public ModelVersion require(VersionId id) {
+            return find(id).orElseThrow();
+        }
+
+        @Override
+        public ModelVersion requireLocked(VersionId id) {
+            return require(id);
+        }
+
+        @Override
+        public List<ModelVersion> list(String model, int limit) {
+            return List.copyOf(known.values());
+        }
+
+        @Override
+        public List<ModelVersion> listIn(List<VersionState> states, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<ModelVersion> champion(String model) {
+            return find(ValidationWorld.CHAMPION);
+        }
+
+        @Override
+        public ModelVersion requireChampion(String model) {
+            return require(ValidationWorld.CHAMPION);
+        }
+
+        @Override
+        public void setAlias(AliasChange change) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<AliasChange> aliasHistory(String model, String alias, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public ModelVersion move(VersionId id, VersionState next) {
+            ModelVersion v = require(id);
+            if (v.state() != next && !v.state().mayBecome(next)) {
+                throw new IllegalStateException(id + " cannot go from " + v.state() + " to " + next);
+            }
+            put(with(v, next, v.workspace(), v.subjectDigest(), v.reportDigest(), v.verdict()));
+            return require(id);
+        }
+
+        @Override
+        public void recordAssembly(VersionId id, String workspace, String subjectDigest) {
+            ModelVersion v = require(id);
+            if (!v.subjectDigest().orElse(subjectDigest).equals(subjectDigest)) {
+                throw new IllegalStateException("another assembly is recorded");
+            }
+            put(with(v, v.state(), Optional.of(workspace), Optional.of(subjectDigest), v.reportDigest(), v.verdict()));
+        }
+
+        @Override
+        public void recordReport(VersionId id, String reportDigest, String verdict) {
+            ModelVersion v = require(id);
+            put(with(v, v.state(), v.workspace(), v.subjectDigest(), Optional.of(reportDigest), Optional.of(verdict)));
+        }
+
+        @Override
+        public void recordPackage(VersionId id, String packageDigest) {
+            throw new UnsupportedOperationException();
+        }
+
+        private static ModelVersion with(
+                ModelVersion v,
+                VersionState state,
+                Optional<String> workspace,
+                Optional<String> subject,
+                Optional<String> report,
+                Optional<String> verdict) {
+            return new ModelVersion(
+                    v.id(),
+                    state,
+                    v.parent(),
+                    v.runInstance(),
+                    v.createdBy(),
+                    v.createdAt(),
+                    v.snapshot(),
+                    workspace,
+                    subject,
+                    report,
+                    verdict,
+                    v.packageDigest());
+        }
+    }
+}
