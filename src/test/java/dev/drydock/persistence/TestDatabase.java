@@ -83,6 +83,11 @@ public final class TestDatabase implements AutoCloseable {
                 JdbcConnectionPool.create("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0", "sa", ""));
     }
 
+    /** The URL of an empty PostgreSQL database, for tests in several JVMs. */
+    public static String newPostgresUrl() {
+        return SharedPostgres.url(SharedPostgres.newName());
+    }
+
     /** Over a data source of the test's own. */
     public static TestDatabase over(DataSource dataSource) {
         return new TestDatabase(dataSource);
@@ -256,6 +261,14 @@ public final class TestDatabase implements AutoCloseable {
         }
 
         static DataSource newDatabase() {
+            return SERVER.getDatabase("postgres", newName());
+        }
+
+        static String url(String name) {
+            return SERVER.getJdbcUrl("postgres", name);
+        }
+
+        static String newName() {
             String name = "t" + UUID.randomUUID().toString().replace("-", "");
             try (Connection connection = SERVER.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement()) {
@@ -263,7 +276,7 @@ public final class TestDatabase implements AutoCloseable {
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
-            return SERVER.getDatabase("postgres", name);
+            return name;
         }
     }
 }

@@ -1,0 +1,121 @@
+package dev.drydock.batch.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.application.JobDefinition;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.RunFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobFilesTest {
+    private static final String HEAD = "<job id=\"own\" xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"2.0\">";
+
+    @TempDir
+    Path jobs;
+
+    private JobFiles files = new JobFiles(Path.of("unset"), name -> false);
+
+    @BeforeEach
+    void open() {
+        files = new JobFiles(jobs, Set.of("drift", "train")::contains);
+    }
+
+    @Test
+    void aJobOfOnesOwnWithoutTheValidateStepIsAJob() throws IOException {
+        write("""
+                <properties><property name="drydock.parameter.model" value="required;model;the model"/></properties>
+                <step id="drift" next="train"><batchlet ref="drift"/></step><step id="train"><batchlet ref="train"/></step>
+                """);
+        JobDefinition job = files.require("own").definition();
+        assertThat(job.restartPoints()).containsExactly("drift", "train");
+        assertThat(job.parameters()).extracting("name").containsExactly("model");
+        assertThat(job.digest()).hasSize(64);
+    }
+
+    @Test
+    void everyParameterProblemIsToldAtOnce() throws IOException {
+        write("""
+                <properties><property name="drydock.parameter.model" value="required;model;the model"/>
+                <property name="drydock.parameter.force" value="optional;boolean;retrain anyway"/></properties>
+                <step id="drift"><batchlet ref="drift"/></step>
+                """);
+        JobDefinition job = files.require("own").definition();
+        assertRefused(
+                () -> job.requireParameters(Map.of("force", "maybe", "colour", "red")),
+                RunFailure.JOB_PARAMETERS_WRONG,
+                "parameter colour is unknown",
+                "parameter force is \"maybe\" but must be true or false",
+                "parameter model (the model) is missing");
+        job.requireParameters(Map.of("model", "pump-failure"));
+    }
+
+    @Test
+    void anUnknownJobIsToldWithTheKnownOnes() throws IOException {
+        write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
+        assertRefused(() -> files.require("other"), RunFailure.JOB_UNKNOWN, "own");
+        assertRefused(() -> files.require("../own"), RunFailure.JOB_UNKNOWN, "own");
+    }
+
+    @Test
+    void aClassIsNoArtifact() throws IOException {
+        write(
+                "<step id=\"a\"><batchlet ref=\"java.lang.ProcessBuilder\"/></step><step id=\"b\"><batchlet ref=\"train\"/></step>");
+        assertRefused(
+                () -> files.require("own"),
+                RunFailure.JOB_INVALID,
+                "no batch artifact named \"java.lang.ProcessBuilder\"");
+    }
+
+    @Test
+    void aScriptIsRefused() throws IOException {
+        write("<step id=\"a\"><batchlet><script type=\"javascript\">quit()</script></batchlet></step>");
+        assertRefused(() -> files.require("own"), RunFailure.JOB_INVALID, "line 1");
+    }
+
+    @Test
+    void anEntityIsRefused() throws IOException {
+        Files.writeString(
+                jobs.resolve("own.xml"),
+                "<!DOCTYPE job [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>" + HEAD
+                        + "<step id=\"&x;\"><batchlet ref=\"drift\"/></step></job>");
+        assertRefused(() -> files.require("own"), RunFailure.JOB_INVALID, "DOCTYPE");
+    }
+
+    @Test
+    void everyProblemOfAFileIsTold() throws IOException {
+        Files.writeString(jobs.resolve("own.xml"), """
+                <job id="another" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
+                  <properties><property name="drydock.parameter.x" value="perhaps;colour;y"/></properties>
+                  <step id="a"><batchlet ref="nothing"/></step>
+                </job>
+                """);
+        assertRefused(
+                () -> files.require("own"),
+                RunFailure.JOB_INVALID,
+                "the job's id is \"another\"",
+                "no batch artifact named \"nothing\"",
+                "drydock.parameter.x is \"perhaps;colour;y\"");
+    }
+
+    private void write(String body) throws IOException {
+        Files.writeString(jobs.resolve("own.xml"), HEAD + body + "</job>");
+    }
+
+    private static void assertRefused(ThrowingCallable call, FailureCode code, String... parts) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .message()
+                .contains(parts);
+    }
+}

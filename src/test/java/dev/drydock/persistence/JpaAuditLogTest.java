@@ -1,0 +1,129 @@
+package dev.drydock.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.application.AuditLog.Event;
+import dev.drydock.domain.audit.AuditVerifier;
+import dev.drydock.domain.audit.AuditVerifier.Finding;
+import dev.drydock.domain.audit.AuditVerifier.Kind;
+import dev.drydock.domain.audit.AuditVerifier.Stored;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JpaAuditLogTest {
+    private static final String ORIGIN = "drydock/test";
+    private static final KeyPair KEY = key();
+
+    @ParameterizedTest
+    @EnumSource
+    void writersSideBySideMakeOneLogWithoutGaps(TestDatabase.Kind kind) throws Exception {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = log(database);
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            List<Future<?>> writers = new ArrayList<>();
+            for (int writer = 0; writer < 4; writer++) {
+                writers.add(threads.submit(() -> IntStream.range(0, 10)
+                        .forEach(i ->
+                                database.transactions().run(() -> log.append(Event.of("a", "b", "c", "i", "" + i))))));
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+            threads.shutdown();
+
+            AuditVerifier.Result result = verify(database, log);
+            assertThat(result.findings()).isEmpty();
+            assertThat(result.size()).isEqualTo(40);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRecordOfARolledBackChangeWasNeverThere(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = log(database);
+            database.transactions().run(() -> log.append(Event.of("a", "first", "c")));
+            assertThatThrownBy(() -> database.transactions().run(() -> {
+                        log.append(Event.of("a", "second", "c"));
+                        throw new IllegalStateException("no");
+                    }))
+                    .hasMessage("no");
+            database.transactions().run(() -> log.append(Event.of("a", "third", "c")));
+
+            assertThat(verify(database, log).intact()).isTrue();
+            assertThat(database.transactions().required(() -> log.records(0, 10)))
+                    .extracting(entry -> entry.canonical().contains("second"))
+                    .containsExactly(false, false);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRowChangedInTheDatabaseIsLocated(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = log(database);
+            for (int i = 0; i < 5; i++) {
+                database.transactions().run(() -> log.append(Event.of("mallory", "candidate.approve", "pump/7")));
+            }
+            database.transactions()
+                    .run(() -> database.entityManager()
+                            .createNativeQuery(
+                                    "update audit_record set canonical = replace(canonical, 'mallory', 'alice') where number = 3")
+                            .executeUpdate());
+
+            assertThat(verify(database, log).findings())
+                    .extracting(Finding::kind, Finding::place)
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple(Kind.CHANGED, 3L));
+        }
+    }
+
+    private static AuditVerifier.Result verify(TestDatabase database, JpaAuditLog log) {
+        return database.transactions()
+                .required(() -> new AuditVerifier(ORIGIN, KEY.getPublic())
+                        .verify(
+                                log.records(0, 1000).stream()
+                                        .map(e -> new Stored(e.number(), e.canonical(), e.leafHash()))
+                                        .iterator(),
+                                log.checkpoints(0, 1000)));
+    }
+
+    private static JpaAuditLog log(TestDatabase database) {
+        JpaAuditLog log = database.repository(JpaAuditLog.class);
+        log.clock = Clock.fixed(Instant.parse("2026-11-24T23:15:00Z"), ZoneOffset.UTC);
+        log.signer = new AuditSigner(ORIGIN, KEY.getPublic(), JpaAuditLogTest::sign);
+        return log;
+    }
+
+    private static byte[] sign(byte[] bytes) {
+        try {
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(KEY.getPrivate());
+            signature.update(bytes);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair key() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
