@@ -312,13 +312,14 @@ final class InferenceRequestReader {
         }
         Double min = input.min();
         Double max = input.max();
-        if (min != null && number < min) {
+        float narrow = number.floatValue();
+        // As float32, since that is what a golden vector or a logged row has on the limit.
+        if (min != null && narrow < min.floatValue()) {
             throw invalid(at(input, row) + " is " + number + ", and at least " + min + " is taken");
         }
-        if (max != null && number > max) {
+        if (max != null && narrow > max.floatValue()) {
             throw invalid(at(input, row) + " is " + number + ", and at most " + max + " is taken");
         }
-        float narrow = number.floatValue();
         if (!Float.isFinite(narrow)) {
             throw invalid(at(input, row) + " is " + number + ", which is beyond a float32");
         }
