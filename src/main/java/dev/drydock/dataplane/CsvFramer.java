@@ -130,7 +130,7 @@ final class CsvFramer implements ExportFiles.Reader {
             if (at == At.QUOTED) {
                 if (b == '"') {
                     at = At.QUOTE_IN_QUOTED;
-                } else if (b == '\n' || b == '\r' && (i + 1 >= window.limit() || bytes[i + 1] != '\n')) {
+                } else if (b == '\n' || (b == '\r' && (i + 1 >= window.limit() || bytes[i + 1] != '\n'))) {
                     innerLines++;
                 }
             } else if (b == '\n' || b == '\r') {
@@ -138,7 +138,7 @@ final class CsvFramer implements ExportFiles.Reader {
             } else if (b == ',') {
                 found++;
                 at = At.CELL_START;
-            } else if (b == '"' && at == At.PLAIN || b != '"' && at == At.QUOTE_IN_QUOTED) {
+            } else if ((b == '"' && at == At.PLAIN) || (b != '"' && at == At.QUOTE_IN_QUOTED)) {
                 return firstLine(RejectReason.BAD_QUOTE);
             } else if (b == '"') {
                 at = At.QUOTED;

@@ -81,7 +81,7 @@ public final class JsonDriftFiles implements DriftFiles {
             List<Double> edges = entry.edges() == null ? List.of() : entry.edges();
             boolean numeric = input.type() == ColumnType.NUMERIC;
             int bins = numeric ? edges.size() + 1 : input.categories().size();
-            if (entry.counts().size() != bins || !numeric && !edges.isEmpty() || !rises(edges)) {
+            if (entry.counts().size() != bins || (!numeric && !edges.isEmpty()) || !rises(edges)) {
                 throw unreadable(file, "the bins of input " + input.name() + " do not fit", null);
             }
             long rows = entry.counts().stream().mapToLong(Long::longValue).sum() + entry.missing();
