@@ -21,6 +21,9 @@ public interface ExecutionLeases {
     /** The executions that have not ended and that another process holds, with that process's pulse. */
     List<Held> heldByOthers(Holder self);
 
+    /** The executions that have not ended and that this process holds. */
+    List<Held> heldBy(Holder self);
+
     /**
      * Ends an orphan as FAILED and fences its holder out.
      *

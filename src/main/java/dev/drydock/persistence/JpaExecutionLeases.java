@@ -51,16 +51,25 @@ public class JpaExecutionLeases implements ExecutionLeases {
 
     @Override
     public List<Held> heldByOthers(Holder self) {
+        return running("l.incarnation <> ?", self);
+    }
+
+    @Override
+    public List<Held> heldBy(Holder self) {
+        return running("l.incarnation = ?", self);
+    }
+
+    private List<Held> running(String condition, Holder holder) {
         List<?> rows = entityManager
                 .createNativeQuery("""
                         select l.execution_id, l.node, l.incarnation, l.fence, coalesce(p.counter, 0)
                         from execution_lease l
                         join job_execution e on e.jobexecutionid = l.execution_id
                         left join node_pulse p on p.incarnation = l.incarnation
-                        where e.batchstatus in ('STARTING', 'STARTED', 'STOPPING') and l.incarnation <> ?
+                        where e.batchstatus in ('STARTING', 'STARTED', 'STOPPING') and %s
                         order by l.execution_id
-                        """)
-                .setParameter(1, self.incarnation())
+                        """.formatted(condition))
+                .setParameter(1, holder.incarnation())
                 .getResultList();
         return rows.stream().map(row -> held((Object[]) row)).toList();
     }

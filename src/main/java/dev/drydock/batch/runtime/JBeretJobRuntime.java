@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jberet.operations.JobOperatorImpl;
 import org.jberet.repository.ApplicationAndJobName;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JBeret, with jobs from files and a repository that survives crashes. */
 public class JBeretJobRuntime implements JobRuntime {
+    private static final Logger LOG = Logger.getLogger(JBeretJobRuntime.class.getName());
     private static final String APPLICATION = "drydock";
 
     private final JobFiles files;
@@ -163,7 +166,15 @@ public class JBeretJobRuntime implements JobRuntime {
 
         @Override
         public void submitTask(JobTask task) {
-            transactions.whenCommitted(() -> executor.execute(task));
+            transactions.whenCommitted(() -> executor.execute(() -> logged(task)));
+        }
+
+        private static void logged(JobTask task) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, e, () -> "an execution's end could not be written: " + e.getMessage());
+            }
         }
 
         @Override

@@ -56,6 +56,10 @@ public class OrphanRecovery {
             });
             List<Held> held = transactions.requiresNew(() -> leases.heldByOthers(self));
             watch.orphans(held, nanoTime.getAsLong()).forEach(this::fail);
+            // Its thread is gone although its end was not written: the database was away at that moment
+            transactions.requiresNew(() -> leases.heldBy(self)).stream()
+                    .filter(mine -> !runtime.runsHere(mine.executionId()))
+                    .forEach(this::fail);
             runtime.runningHere().forEach(this::stopIfAsked);
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not look after executions; it tries again");

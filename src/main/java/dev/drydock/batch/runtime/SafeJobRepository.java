@@ -84,10 +84,13 @@ final class SafeJobRepository implements JobRepository {
     @Override
     public void updateJobExecution(JobExecutionImpl execution, boolean full, boolean saveParameters) {
         long id = execution.getExecutionId();
-        write(id, () -> target.updateJobExecution(execution, full, saveParameters));
-        if (full) {
-            live.remove(id);
-            liveSteps.values().removeIf(owner -> owner == id);
+        try {
+            write(id, () -> target.updateJobExecution(execution, full, saveParameters));
+        } finally {
+            if (full) { // it has ended here, whether or not that could be written
+                live.remove(id);
+                liveSteps.values().removeIf(owner -> owner == id);
+            }
         }
     }
 
