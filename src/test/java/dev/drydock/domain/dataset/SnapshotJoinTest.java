@@ -1,0 +1,183 @@
+package dev.drydock.domain.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.domain.dataset.SnapshotJoin.Joined;
+import dev.drydock.domain.dataset.StagedRow.Label;
+import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import dev.drydock.snapshots.TestRows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SnapshotJoinTest {
+    private static final Instant AS_OF = Instant.parse("2026-11-24T00:00:00Z");
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final long OLD = AS_OF.toEpochMilli() - 10 * DAY;
+
+    private final List<LoggedPrediction> logs = new ArrayList<>();
+    private final List<Label> labels = new ArrayList<>();
+
+    private LoggedPrediction log(String id, long at, float x) {
+        LoggedPrediction row = new LoggedPrediction(
+                new RowOrigin(0, logs.size() + 1L, 0), id, "unit-" + id, at, 0.5f, "1", 0, new float[] {x, 1, 0});
+        logs.add(row);
+        return row;
+    }
+
+    private void label(String id, int label, long at, String annotator) {
+        labels.add(new Label(new RowOrigin(0, labels.size() + 1L, 0), id, label, at, annotator));
+    }
+
+    private Joined join() {
+        SnapshotJoin join = new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90));
+        ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
+        ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
+        join.addFile(logFile);
+        join.addFile(labelFile);
+        logs.forEach(row -> join.add(logFile, row));
+        labels.forEach(row -> join.add(labelFile, row));
+        return join.finish();
+    }
+
+    private static ExportFile file(long id, ExportKind kind, long rows) {
+        return new ExportFile(
+                id,
+                "plant-a",
+                1,
+                "tiny",
+                kind.wireName(),
+                kind,
+                "",
+                0,
+                rows,
+                ExportFile.State.INGESTED,
+                OptionalLong.of(1),
+                Optional.empty(),
+                rows,
+                0,
+                0);
+    }
+
+    @Test
+    void theLatestLabelWinsAndTheOthersAreSuperseded() {
+        log("a", OLD, 1);
+        label("a", 0, OLD + DAY, "x");
+        label("a", 1, OLD + 2 * DAY, "y");
+        Joined joined = join();
+        assertThat(joined.rows()).singleElement().satisfies(row -> assertThat(row.label())
+                .isEqualTo(1));
+        assertThat(joined.counts().get("feedback.superseded")).isEqualTo(1);
+    }
+
+    @Test
+    void latestLabelsThatDisagreeContestThePrediction() {
+        log("a", OLD, 1);
+        label("a", 0, OLD + DAY, "x");
+        label("a", 1, OLD + DAY, "y");
+        Joined joined = join();
+        assertThat(joined.rows()).isEmpty();
+        assertThat(joined.counts().get("logs.contested")).isEqualTo(1);
+        assertThat(joined.queue())
+                .extracting(queued -> queued.reject().reason())
+                .containsExactly(RejectReason.CONFLICTING_LABELS, RejectReason.CONFLICTING_LABELS);
+    }
+
+    @Test
+    void ofIdenticalPredictionsOneCountsAndOfDifferentOnesNone() {
+        log("a", OLD, 1);
+        log("a", OLD, 1);
+        log("b", OLD, 1);
+        log("b", OLD, 2);
+        label("a", 1, OLD + DAY, "x");
+        label("b", 1, OLD + DAY, "x");
+        Joined joined = join();
+        assertThat(joined.rows()).extracting(SnapshotRow::predictionId).containsExactly("a");
+        assertThat(joined.counts().get("logs.duplicates")).isEqualTo(1);
+        assertThat(joined.counts().get("logs.conflicts")).isEqualTo(2);
+        assertThat(joined.queue()).hasSize(2);
+    }
+
+    @Test
+    void youngPredictionsAndOrphanedLabelsWait() {
+        log("young", AS_OF.toEpochMilli() - 7 * DAY + 1, 1);
+        log("ripe", AS_OF.toEpochMilli() - 7 * DAY, 1);
+        log("ancient", AS_OF.toEpochMilli() - 91 * DAY, 1);
+        log("bare", OLD, 1);
+        for (String id : List.of("young", "ripe", "ancient", "orphan")) {
+            label(id, 1, AS_OF.toEpochMilli() - DAY, "x");
+        }
+        Joined joined = join();
+        assertThat(joined.rows()).extracting(SnapshotRow::predictionId).containsExactly("ripe");
+        assertThat(joined.counts().get("logs.immature")).isEqualTo(1);
+        assertThat(joined.counts().get("logs.expired")).isEqualTo(1);
+        assertThat(joined.counts().get("logs.unlabelled")).isEqualTo(1);
+        assertThat(joined.counts().get("feedback.waiting")).isEqualTo(3);
+    }
+
+    @Test
+    void aLabelMayPrecedeItsPredictionByTheClockToleranceOnly() {
+        log("a", OLD, 1);
+        log("b", OLD, 1);
+        label("a", 1, OLD - Duration.ofMinutes(5).toMillis(), "x");
+        label("b", 1, OLD - Duration.ofMinutes(5).toMillis() - 1, "x");
+        Joined joined = join();
+        assertThat(joined.rows()).extracting(SnapshotRow::predictionId).containsExactly("a");
+        assertThat(joined.counts().get("feedback.early")).isEqualTo(1);
+    }
+
+    @Test
+    void theSameRowsInAnyOrderGiveTheSameIdAndCounts() {
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 500; i++) {
+            String id = "p" + random.nextInt(300);
+            log(id, OLD, random.nextInt(8) == 0 ? 2 : 1);
+            label(id, random.nextInt(2), OLD + random.nextInt(3) * DAY, "x" + random.nextInt(2));
+        }
+        Joined first = join();
+        SnapshotId id = SnapshotIdentity.of(TestRows.schema(), first.rows());
+        assertThat(first.rows()).isNotEmpty();
+        for (int shuffle = 0; shuffle < 5; shuffle++) {
+            Collections.shuffle(logs, new Random(shuffle));
+            Collections.shuffle(labels, new Random(shuffle));
+            Joined again = join();
+            assertThat(SnapshotIdentity.of(TestRows.schema(), again.rows())).isEqualTo(id);
+            assertThat(again.counts().asMap()).isEqualTo(first.counts().asMap());
+        }
+    }
+
+    @Test
+    void refusesCountsThatDoNotAddUp() {
+        JoinCounts counts = new JoinCounts();
+        counts.add("logs.read", 3);
+        counts.add("logs.accepted", 1);
+        counts.add("logs.rejected", 1);
+        assertThatThrownBy(counts::requireConsistent)
+                .isInstanceOfSatisfying(DrydockException.class, e -> assertThat(e.code())
+                        .isEqualTo(IngestFailure.COUNTS_DISAGREE))
+                .hasMessageContaining("logs.accepted 1 + logs.rejected 1 makes 2");
+    }
+
+    @Test
+    void refusesAGroupInTwoSplits() {
+        List<SnapshotRow> rows = List.of(row("a", Split.TRAIN), row("b", Split.HOLDOUT));
+        assertThatThrownBy(() -> SnapshotJoin.requireGroupsApart(rows))
+                .isInstanceOfSatisfying(DrydockException.class, e -> assertThat(e.code())
+                        .isEqualTo(IngestFailure.GROUP_IN_TWO_SPLITS))
+                .hasMessageContaining("group u lies in the splits TRAIN and HOLDOUT");
+    }
+
+    private static SnapshotRow row(String id, Split split) {
+        return new SnapshotRow(id, "u", "plant-a", 0, split, 0, 0, 0, new float[3]);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.domain.dataset;
+
+import org.jspecify.annotations.NullMarked;

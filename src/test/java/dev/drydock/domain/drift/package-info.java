@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.domain.drift;
+
+import org.jspecify.annotations.NullMarked;
