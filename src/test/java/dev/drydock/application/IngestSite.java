@@ -51,7 +51,7 @@ import java.util.TreeMap;
 /** A site that ingests: the real data plane in a directory, the real repositories in H2, two enrolled sources. */
 final class IngestSite implements AutoCloseable {
     static final String MODEL = "pump-failure";
-    static final Instant AS_OF = Instant.parse("2026-11-24T23:00:00Z");
+    static final Instant AS_OF = Instant.parse("2026-11-24T00:00:00Z");
 
     final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
     final Transactions transactions = database.transactions();
@@ -66,6 +66,7 @@ final class IngestSite implements AutoCloseable {
     final FileStagingArea staging;
     final FileSystemSnapshots snapshots;
     final ModelDefinition definition;
+    final ModelRepository models;
     final ReceiveExports receive;
     final IngestExports ingest;
     final SealSnapshot seal;
@@ -81,7 +82,7 @@ final class IngestSite implements AutoCloseable {
         this.staging = new FileStagingArea(inbox, root.resolve("staging"));
         this.snapshots = new FileSystemSnapshots(root.resolve("snapshots"));
         ExportFiles files = new CsvExportFiles(IngestLimits.DEFAULT);
-        ModelRepository models = new OneModel(definition);
+        this.models = new OneModel(definition);
         Clock clock = Clock.fixed(AS_OF, ZoneOffset.UTC);
         this.receive = new ReceiveExports(
                 transactions,

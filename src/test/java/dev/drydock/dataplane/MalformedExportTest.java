@@ -76,7 +76,8 @@ class MalformedExportTest {
         assertThat("'" + reject.field() + "'").contains(field);
         assertThat(reject.origin().line()).isEqualTo(3);
         assertThat(reject.origin().record()).isEqualTo(2);
-        assertThat(reject.origin().byteOffset()).isEqualTo(HEADER.length() + GOOD.formatted(1).length());
+        assertThat(reject.origin().byteOffset())
+                .isEqualTo(HEADER.length() + GOOD.formatted(1).length());
         assertThat(reject.raw()).isEqualTo(broken.replace('\0', '\ufffd'));
     }
 
@@ -155,7 +156,8 @@ class MalformedExportTest {
     }
 
     private static String describe(ExportRecord exported) {
-        return exported.origin() + " " + exported.malformed() + " " + new String(exported.bytes(), StandardCharsets.UTF_8);
+        return exported.origin() + " " + exported.malformed() + " "
+                + new String(exported.bytes(), StandardCharsets.UTF_8);
     }
 
     private record Read(List<String> ids, List<LoggedPrediction> rows, List<Reject> rejects) {}
@@ -166,8 +168,7 @@ class MalformedExportTest {
         try (ExportFiles.Reader reader = files.open(file, ExportPosition.START)) {
             for (Optional<ExportRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
                 ReadRow row = parser.parse(next.get());
-                if (row instanceof ReadRow.Accepted accepted
-                        && accepted.row() instanceof LoggedPrediction prediction) {
+                if (row instanceof ReadRow.Accepted accepted && accepted.row() instanceof LoggedPrediction prediction) {
                     read.ids.add(prediction.predictionId());
                     read.rows.add(prediction);
                 } else if (row instanceof ReadRow.Rejected rejected) {

@@ -75,8 +75,9 @@ class SnapshotJoinTest {
         label("a", 0, OLD + DAY, "x");
         label("a", 1, OLD + 2 * DAY, "y");
         Joined joined = join();
-        assertThat(joined.rows()).singleElement().satisfies(row -> assertThat(row.label())
-                .isEqualTo(1));
+        assertThat(joined.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.label()).isEqualTo(1));
         assertThat(joined.counts().get("feedback.superseded")).isEqualTo(1);
     }
 
@@ -163,8 +164,8 @@ class SnapshotJoinTest {
         counts.add("logs.accepted", 1);
         counts.add("logs.rejected", 1);
         assertThatThrownBy(counts::requireConsistent)
-                .isInstanceOfSatisfying(DrydockException.class, e -> assertThat(e.code())
-                        .isEqualTo(IngestFailure.COUNTS_DISAGREE))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.COUNTS_DISAGREE))
                 .hasMessageContaining("logs.accepted 1 + logs.rejected 1 makes 2");
     }
 
@@ -172,8 +173,8 @@ class SnapshotJoinTest {
     void refusesAGroupInTwoSplits() {
         List<SnapshotRow> rows = List.of(row("a", Split.TRAIN), row("b", Split.HOLDOUT));
         assertThatThrownBy(() -> SnapshotJoin.requireGroupsApart(rows))
-                .isInstanceOfSatisfying(DrydockException.class, e -> assertThat(e.code())
-                        .isEqualTo(IngestFailure.GROUP_IN_TWO_SPLITS))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.GROUP_IN_TWO_SPLITS))
                 .hasMessageContaining("group u lies in the splits TRAIN and HOLDOUT");
     }
 
