@@ -39,6 +39,13 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--serving-port", defaultValue = "9444", description = "Serving node (default ${DEFAULT-VALUE}).")
     private int servingPort;
 
+    @Option(
+            names = "--through",
+            paramLabel = "CHAPTER",
+            defaultValue = "audit",
+            description = "Last chapter to tell: site, champion, exports, candidate, release, rollback or audit.")
+    private DemoStory.Chapter through = DemoStory.Chapter.AUDIT;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Surroundings surroundings = site.surroundings();
@@ -50,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stopper);
 
         DemoStory story = new DemoStory(surroundings, folder, port, servingPort);
-        boolean told = story.tell();
+        boolean told = story.tell(through);
         if (told && keep) {
             surroundings.out().println("The servers stay up. Ctrl-C ends the demo and stops them.");
             new CountDownLatch(1).await();

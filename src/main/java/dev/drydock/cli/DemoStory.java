@@ -35,9 +35,11 @@ final class DemoStory {
     private final SiteFolder site;
     private final Path keys;
     private final Path sample;
+    private final String champion = MODEL + "/1";
     private final int port;
     private final int servingPort;
     private final Table events = new Table("WHAT", "VERSION", "DIGEST", "TOOK");
+    private String candidate = "";
     private long chapterBegan = System.nanoTime();
 
     DemoStory(Surroundings surroundings, Path folder, int port, int servingPort) {
@@ -59,16 +61,26 @@ final class DemoStory {
         }
     }
 
-    /** Whether every chapter went well. */
-    boolean tell() {
+    /** The chapters in order. */
+    enum Chapter {
+        SITE,
+        CHAMPION,
+        EXPORTS,
+        CANDIDATE,
+        RELEASE,
+        ROLLBACK,
+        AUDIT
+    }
+
+    /** Tells the chapters up to the last one wanted; answers whether every one went well. */
+    boolean tell(Chapter last) {
         long began = System.nanoTime();
         try {
-            makeSite();
-            String champion = releaseChampion();
-            String candidate = retrain();
-            release(candidate);
-            rollBack(champion);
-            audit();
+            for (Chapter chapter : Chapter.values()) {
+                if (chapter.compareTo(last) <= 0) {
+                    tellOne(chapter);
+                }
+            }
         } catch (Broken e) {
             out.println();
             out.println("The story ends here: " + e.getMessage());
@@ -88,6 +100,18 @@ final class DemoStory {
         out.println("site          " + site.root());
         out.println("took          " + seconds(System.nanoTime() - began));
         return true;
+    }
+
+    private void tellOne(Chapter chapter) throws Broken, IOException, InterruptedException {
+        switch (chapter) {
+            case SITE -> makeSite();
+            case CHAMPION -> releaseChampion();
+            case EXPORTS -> deliverExports();
+            case CANDIDATE -> candidate = retrain();
+            case RELEASE -> release(candidate);
+            case ROLLBACK -> rollBack();
+            case AUDIT -> audit();
+        }
     }
 
     private void makeSite() throws Broken, IOException {
@@ -128,20 +152,17 @@ final class DemoStory {
         event("site made, servers ready", "", "");
     }
 
-    private String releaseChampion() throws Broken, IOException, InterruptedException {
+    private void releaseChampion() throws Broken, IOException, InterruptedException {
         chapter("The champion enters: imported by an engineer, waived and approved by the release manager");
         command("emil", "import", sample.toString());
-        String champion = MODEL + "/1";
         command("rhea", "waive", "no-baseline", champion, "--key", key("rhea"), "--reason", "first release", "--yes");
         command("rhea", "approve", champion, "--key", key("rhea"), "--yes");
         command("rhea", "promote", champion, "--wait");
         ask(champion);
-        return champion;
     }
 
     private String retrain() throws Broken, IOException, InterruptedException {
-        chapter("Last night's logs and labels arrive from a field that has drifted; the nightly job retrains");
-        deliverExports();
+        chapter("The nightly job retrains, judges and signs");
         JsonNode execution = Json.tree(command(
                         "sam",
                         "run",
@@ -174,6 +195,7 @@ final class DemoStory {
 
     /** What the two plants do on their side, and the medium that brings their files. */
     private void deliverExports() throws Broken, IOException, InterruptedException {
+        chapter("Last night's logs and labels arrive from a field that has drifted");
         Path night = site.root().resolve("demo/night");
         Files.createDirectories(night);
         Path generator = sample.resolve("generator/PumpField.java");
@@ -200,6 +222,7 @@ final class DemoStory {
                 }
             }
         }
+        event("exports in the inbox", "", "");
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -215,7 +238,7 @@ final class DemoStory {
         ask(candidate);
     }
 
-    private void rollBack(String champion) throws Broken, IOException, InterruptedException {
+    private void rollBack() throws Broken, IOException, InterruptedException {
         chapter("One command rolls back");
         command("rhea", "rollback", MODEL, "--key", key("rhea"), "--reason", "the demo shows it", "--yes", "--wait");
         ask(champion);

@@ -1,0 +1,181 @@
+package dev.drydock.installed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A site of the built installation on free ports, driven by its command line as a person would. */
+final class InstalledSite {
+    static final Path HOME =
+            Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path root;
+    private final int port = freePort();
+    private final int servingPort = freePort();
+
+    InstalledSite(Path root) {
+        this.root = root;
+    }
+
+    /** What a command printed on both streams, and its exit code. */
+    record Said(int exitCode, String out, String err) {
+        Said expecting(int expected) {
+            if (exitCode != expected) {
+                throw new AssertionError("exit code " + exitCode + " instead of " + expected + "\n" + out + "\n" + err);
+            }
+            return this;
+        }
+
+        JsonNode json() {
+            try {
+                return JSON.readTree(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(out, e);
+            }
+        }
+    }
+
+    Path root() {
+        return root;
+    }
+
+    int servingPort() {
+        return servingPort;
+    }
+
+    /** The story up to a chapter; its servers are stopped when it ends. */
+    Said story(String through) {
+        return as(
+                "",
+                "demo",
+                "--site",
+                root.toString(),
+                "--keep=false",
+                "--through",
+                through,
+                "--port",
+                port + "",
+                "--serving-port",
+                servingPort + "");
+    }
+
+    Said as(String user, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(HOME.resolve("bin/drydock").toString());
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("DRYDOCK_SITE", root.toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        if (!user.isEmpty()) {
+            builder.environment().put("DRYDOCK_USER", user);
+        }
+        try {
+            Path out = Files.createTempFile("drydock", ".out");
+            Path err = Files.createTempFile("drydock", ".err");
+            Process process = builder.redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new AssertionError(command + " did not end within ten minutes\n" + Files.readString(out));
+            }
+            Said said = new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+            Files.delete(out);
+            Files.delete(err);
+            return said;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    void start() {
+        as("", "server", "start").expecting(0);
+    }
+
+    void stop() {
+        as("", "server", "stop");
+    }
+
+    /** Power off: no shutdown hook runs. */
+    void killOrchestrator() {
+        killServer("orchestrator");
+    }
+
+    void killServer(String server) {
+        ProcessHandle process = ProcessHandle.of(processId(server)).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    private long processId(String server) {
+        try {
+            return Long.parseLong(Files.readString(root.resolve("var/liberty/.pid/" + server + ".pid"))
+                    .strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonNode execution(long id) {
+        return as("emil", "status", Long.toString(id), "--json").expecting(0).json();
+    }
+
+    /** SHA-256 of the weights in the package with that digest. */
+    String weightsDigest(String packageDigest) {
+        try {
+            byte[] weights = Files.readAllBytes(root.resolve("var/packages/" + packageDigest + "/model/weights.pt"));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(weights));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Replaces the whole site by a copy, or makes the copy. Both at rest. */
+    static void copy(Path from, Path to) {
+        run("rm", "-rf", to.toString());
+        run("cp", "-a", from.toString(), to.toString());
+    }
+
+    private static void run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + ": " + said);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The main story on the built installation, then the same night again with the orchestrator killed in it. The order matters for
+ * time only: the site that the story prepared is the one that is disturbed.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NightlyJobIT {
+    @TempDir
+    static Path folder;
+
+    private InstalledSite site;
+    private Path prepared;
+    private JsonNode undisturbed;
+    private String undisturbedWeights = "";
+
+    @BeforeAll
+    void prepareSite() {
+        site = new InstalledSite(folder.resolve("site"));
+        prepared = folder.resolve("prepared");
+        site.story("exports").expecting(0);
+        InstalledSite.copy(site.root(), prepared);
+        site.start();
+        undisturbed = site.as(
+                        "sam",
+                        "run",
+                        "nightly-retrain",
+                        "-p",
+                        "model=pump-failure",
+                        "-p",
+                        "asOf=2026-11-24T00:00:00Z",
+                        "--wait",
+                        "--json")
+                .expecting(0)
+                .json();
+        undisturbedWeights = site.weightsDigest(fact(undisturbed, "package-digest"));
+    }
+
+    @AfterAll
+    void stopServers() {
+        site.stop();
+    }
+
+    private static String fact(JsonNode execution, String name) {
+        return execution.path("facts").path(name).asText();
+    }
+
+    @Test
+    @Order(1)
+    void proposesACandidateAndShowsItsReport() {
+        assertThat(undisturbed.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        String candidate = fact(undisturbed, "candidate-version");
+        assertThat(candidate).isEqualTo("pump-failure/2");
+        assertThat(site.as("rhea", "report", candidate).expecting(0).out()).contains("PASS");
+        assertThat(site.as("audrey", "audit", "verify").expecting(0).exitCode()).isZero();
+    }
+
+    @Test
+    @Order(2)
+    void verifiesTheSignedPackageWithoutAServer() throws IOException {
+        Path signed = site.root().resolve("var/packages/" + fact(undisturbed, "package-digest"));
+        String key = site.root().resolve("etc/keys/builder.pub").toString();
+        site.as("", "verify", signed.toString(), "--key", key).expecting(0);
+
+        Path altered = folder.resolve("altered");
+        InstalledSite.copy(signed, altered);
+        Files.setPosixFilePermissions(
+                altered.resolve("model/preprocessing.json"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.writeString(altered.resolve("model/preprocessing.json"), " ", StandardOpenOption.APPEND);
+        assertThat(site.as("", "verify", altered.toString(), "--key", key).exitCode())
+                .isNotZero();
+    }
+
+    @Test
+    @Order(3)
+    void refusesByExitCodeWhatMayNotBe() {
+        assertThat(site.as("sam", "run", "nightly-retrain", "-p", "model=pump-failure", "-p", "speed=high")
+                        .exitCode())
+                .isEqualTo(64);
+        assertThat(site.as("audrey", "run", "nightly-retrain", "-p", "model=pump-failure")
+                        .exitCode())
+                .isEqualTo(77);
+        assertThat(site.as("sam", "run", "no-such-job").exitCode()).isNotZero();
+        assertThat(site.as(
+                                "sam",
+                                "executions",
+                                "--password-file",
+                                site.root().resolve("etc/site.yaml").toString())
+                        .exitCode())
+                .isEqualTo(77);
+    }
+
+    @Test
+    @Order(4)
+    void givesTheSameSnapshotAndWeightsAfterAKillInTraining() {
+        site.stop();
+        InstalledSite.copy(prepared, site.root());
+        site.start();
+        long id = site.as(
+                        "sam",
+                        "run",
+                        "nightly-retrain",
+                        "-p",
+                        "model=pump-failure",
+                        "-p",
+                        "asOf=2026-11-24T00:00:00Z",
+                        "--json")
+                .expecting(0)
+                .json()
+                .path("id")
+                .asLong();
+        awaitStep(id, "train");
+        site.killOrchestrator();
+        site.start();
+        awaitStatus(id, "FAILED");
+
+        JsonNode restarted = site.as("emil", "restart", Long.toString(id), "--wait", "--json")
+                .expecting(0)
+                .json();
+        assertThat(restarted.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(fact(restarted, "snapshot")).isEqualTo(fact(undisturbed, "snapshot"));
+        assertThat(site.weightsDigest(fact(restarted, "package-digest"))).isEqualTo(undisturbedWeights);
+    }
+
+    private void awaitStep(long id, String step) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(300))
+                .until(() -> {
+                    for (JsonNode shown : site.execution(id).path("steps")) {
+                        if (shown.path("step").asText().equals(step)) {
+                            return true;
+                        }
+                    }
+                    return false;
+                });
+    }
+
+    private void awaitStatus(long id, String status) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> site.execution(id).path("status").asText().equals(status));
+    }
+}
