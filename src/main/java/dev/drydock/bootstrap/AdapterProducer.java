@@ -7,22 +7,27 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageSigner;
 import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
-import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.BuilderSignature;
+import dev.drydock.packaging.ReleaseDocuments;
+import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.servingclient.HttpsServingTarget;
 import dev.drydock.workers.LocalWorkerLauncher;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.util.function.Supplier;
+import java.net.URI;
+import java.time.Duration;
 
 /** The adapters that need to know where things of this site lie. Those without a parameter are beans by themselves. */
 class AdapterProducer {
@@ -39,23 +44,40 @@ class AdapterProducer {
         return new FileSystemReportStore(site.var().resolve("reports"));
     }
 
-    /** Read anew at each use: an administrator installs a newer one while the orchestrator runs. */
     @Produces
     @Singleton
-    Supplier<TrustFile> trust(SiteFolder site) {
-        return () -> {
-            try {
-                return TrustFiles.readSelfSigned(Files.readAllBytes(site.trust()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
+    TrustSource trust(SiteFolder site) {
+        return new SiteTrust(site.trust());
     }
 
     @Produces
     @Singleton
-    PolicySource policies(SiteFolder site, Supplier<TrustFile> trust) {
-        return new InstalledPolicy(site.policy(), trust);
+    PackageSigner packageSigner(SiteFolder site) {
+        return new BuilderSignature(site.key("builder"));
+    }
+
+    @Produces
+    @Singleton
+    SignedDocuments signedDocuments(SiteFolder site) {
+        return new ReleaseDocuments(site.key("order"));
+    }
+
+    /** The node that this site's server start runs beside the orchestrator. */
+    @Produces
+    @Singleton
+    ServingTarget servingNode(SiteFolder site, SiteConfiguration configuration, PackageArchive archive) {
+        return new HttpsServingTarget(
+                URI.create("https://" + configuration.host() + ":" + configuration.servingPort()),
+                site.nodeToken(),
+                site.certificate(),
+                archive,
+                Duration.ofMinutes(2));
+    }
+
+    @Produces
+    @Singleton
+    PolicySource policies(SiteFolder site, TrustSource trust) {
+        return new InstalledPolicy(site.policy(), trust::current);
     }
 
     @Produces
