@@ -1,0 +1,140 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.Authorization;
+import dev.drydock.application.IngestExports;
+import dev.drydock.application.ListRejects;
+import dev.drydock.application.MeasureDrift;
+import dev.drydock.application.ReceiveExports;
+import dev.drydock.application.RunFacts;
+import dev.drydock.application.Runs;
+import dev.drydock.application.SealSnapshot;
+import dev.drydock.application.Transactions;
+import dev.drydock.config.IngestLimits;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.dataplane.CsvExportFiles;
+import dev.drydock.dataplane.FileStagingArea;
+import dev.drydock.dataplane.FileSystemSnapshots;
+import dev.drydock.dataplane.JsonDriftFiles;
+import dev.drydock.domain.dataset.ExportFiles;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ManifestVerifier;
+import dev.drydock.domain.dataset.SnapshotArchive;
+import dev.drydock.domain.dataset.SnapshotRepository;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.packaging.SourceManifests;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The use cases that take exports in, seal snapshots and measure drift. */
+class IngestProducer {
+
+    @Produces
+    @Singleton
+    ExportFiles exportFiles() {
+        return new CsvExportFiles(IngestLimits.DEFAULT);
+    }
+
+    @Produces
+    @Singleton
+    StagingArea stagingArea(SiteFolder site) {
+        return new FileStagingArea(site.inbox(), site.var().resolve("staging"));
+    }
+
+    @Produces
+    @Singleton
+    FileSystemSnapshots snapshotFiles(SiteFolder site) {
+        return new FileSystemSnapshots(site.var().resolve("snapshots"));
+    }
+
+    @Produces
+    @Singleton
+    DriftFiles driftFiles(SiteFolder site) {
+        return new JsonDriftFiles(site.var().resolve("drift"));
+    }
+
+    @Produces
+    @Singleton
+    ManifestVerifier manifestVerifier(TrustSource trust) {
+        return new SourceManifests(trust::current);
+    }
+
+    @Produces
+    @Singleton
+    ReceiveExports receiveExports(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            ExportRepository exports,
+            StagingArea staging,
+            ExportFiles files,
+            ManifestVerifier verifier,
+            AuditLog audit,
+            Clock clock) {
+        return new ReceiveExports(transactions, facts, models, exports, staging, files, verifier, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    IngestExports ingestExports(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            ExportRepository exports,
+            StagingArea staging,
+            ExportFiles files) {
+        return new IngestExports(transactions, facts, models, exports, staging, files);
+    }
+
+    @Produces
+    @Singleton
+    SealSnapshot sealSnapshot(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            ModelRepository models,
+            ExportRepository exports,
+            StagingArea staging,
+            SnapshotArchive archive,
+            SnapshotRepository snapshots,
+            AuditLog audit,
+            Clock clock) {
+        return new SealSnapshot(
+                transactions,
+                facts,
+                runs,
+                models,
+                exports,
+                staging,
+                archive,
+                snapshots,
+                audit,
+                clock,
+                IngestLimits.DEFAULT.window());
+    }
+
+    @Produces
+    @Singleton
+    MeasureDrift measureDrift(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            VersionRepository versions,
+            PackageStore packages,
+            SnapshotArchive snapshots,
+            DriftFiles files) {
+        return new MeasureDrift(transactions, facts, models, versions, packages, snapshots, files);
+    }
+
+    @Produces
+    @Singleton
+    ListRejects listRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
+        return new ListRejects(transactions, authorization, exports);
+    }
+}
