@@ -7,27 +7,17 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.SnapshotStore;
-import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageDigester;
-import dev.drydock.domain.release.PackageSigner;
 import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.release.ServingTarget;
-import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
-import dev.drydock.packaging.BuilderSignature;
-import dev.drydock.packaging.ReleaseDocuments;
-import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.suite.InstalledPolicy;
-import dev.drydock.servingclient.HttpsServingTarget;
 import dev.drydock.workers.LocalWorkerLauncher;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.time.Duration;
 
 /** The adapters that need to know where things of this site lie. Those without a parameter are beans by themselves. */
 class AdapterProducer {
@@ -42,36 +32,6 @@ class AdapterProducer {
     @Singleton
     ReportStore reports(SiteFolder site) {
         return new FileSystemReportStore(site.var().resolve("reports"));
-    }
-
-    @Produces
-    @Singleton
-    TrustSource trust(SiteFolder site) {
-        return new SiteTrust(site.trust());
-    }
-
-    @Produces
-    @Singleton
-    PackageSigner packageSigner(SiteFolder site) {
-        return new BuilderSignature(site.key("builder"));
-    }
-
-    @Produces
-    @Singleton
-    SignedDocuments signedDocuments(SiteFolder site) {
-        return new ReleaseDocuments(site.key("order"));
-    }
-
-    /** The node that this site's server start runs beside the orchestrator. */
-    @Produces
-    @Singleton
-    ServingTarget servingNode(SiteFolder site, SiteConfiguration configuration, PackageArchive archive) {
-        return new HttpsServingTarget(
-                URI.create("https://" + configuration.host() + ":" + configuration.servingPort()),
-                site.nodeToken(),
-                site.certificate(),
-                archive,
-                Duration.ofMinutes(2));
     }
 
     @Produces

@@ -30,6 +30,8 @@ import dev.drydock.application.VerifyRelease;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.application.WatchRelease;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
@@ -48,33 +50,121 @@ import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.packaging.BuilderSignature;
+import dev.drydock.packaging.ReleaseDocuments;
+import dev.drydock.packaging.SiteTrust;
+import dev.drydock.servingclient.HttpsServingTarget;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
-/** The use cases that sign, propose, approve, promote and roll back. */
+/** The use cases of registry and release, and the adapters that need to know where things of this site lie. */
 class ReleaseProducer {
-    /** What the worker and the serving node of this release load; entered in every package. */
+    /** How long a person may take from fetching a statement to its use in a promotion. */
+    private static final Duration STATEMENT_VALIDITY = Duration.ofDays(7);
+
+    private static final Duration ORDER_VALIDITY = Duration.ofMinutes(10);
+    private static final Duration NODE_TIMEOUT = Duration.ofMinutes(5);
+    private static final int WATCH_LOOKS = 3;
+    private static final Duration WATCH_PAUSE = Duration.ofSeconds(1);
     private static final String ENGINE = "PyTorch 2.7.1";
 
-    /** How long a node may take to receive an order. */
-    private static final Duration ORDER_VALIDITY = Duration.ofMinutes(15);
+    @Produces
+    @Singleton
+    TrustSource trustSource(SiteFolder site) {
+        return new SiteTrust(site.trust());
+    }
 
-    /** How long a statement that is offered for signing stays good. */
-    private static final Duration APPROVAL_VALIDITY = Duration.ofDays(7);
+    @Produces
+    @Singleton
+    PackageSigner packageSigner(SiteFolder site) {
+        return new BuilderSignature(site.key("builder"));
+    }
 
-    /** A fresh release is watched for ten looks, one a second. */
-    private static final int LOOKS = 10;
+    @Produces
+    @Singleton
+    SignedDocuments signedDocuments(SiteFolder site) {
+        return new ReleaseDocuments(site.key("order"));
+    }
 
-    private static void untilNextLook() {
-        try {
-            TimeUnit.SECONDS.sleep(1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Produces
+    @Singleton
+    ServingTarget servingTarget(SiteFolder site, SiteConfiguration configuration, PackageArchive archive) {
+        String host = configuration.host().equals("*") ? "localhost" : configuration.host();
+        return new HttpsServingTarget(
+                URI.create("https://" + host + ":" + configuration.servingPort()),
+                site.nodeToken(),
+                site.certificate(),
+                archive,
+                NODE_TIMEOUT);
+    }
+
+    @Produces
+    @Singleton
+    StatementTerms statementTerms(PackageStore packages, PackageCheck check) {
+        return new StatementTerms(packages, check, STATEMENT_VALIDITY);
+    }
+
+    @Produces
+    @Singleton
+    Lineage lineage(ModelRepository models, ReleaseRepository releases, LineageRecords records) {
+        return new Lineage(models, releases, records);
+    }
+
+    @Produces
+    @Singleton
+    OfferStatement offerStatement(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            TrustSource trust,
+            StatementTerms terms,
+            SignedDocuments documents,
+            AuditTrail trail,
+            Clock clock) {
+        return new OfferStatement(transactions, authorization, versions, trust, terms, documents, trail, clock);
+    }
+
+    @Produces
+    @Singleton
+    ReadStatement readStatement(TrustSource trust, SignedDocuments documents) {
+        return new ReadStatement(trust, documents);
+    }
+
+    @Produces
+    @Singleton
+    ReceiveApproval receiveApproval(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            TrustSource trust,
+            StatementTerms terms,
+            SignedDocuments documents,
+            AuditLog audit,
+            Clock clock) {
+        return new ReceiveApproval(transactions, versions, releases, trust, terms, documents, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    ApproveCandidate approveCandidate(
+            Authorization authorization,
+            ReceiveApproval receive,
+            Lineage lineage,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            AuditLog audit) {
+        return new ApproveCandidate(authorization, receive, lineage, versions, releases, audit);
+    }
+
+    @Produces
+    @Singleton
+    RejectCandidate rejectCandidate(
+            Transactions transactions, Authorization authorization, VersionRepository versions, AuditLog audit) {
+        return new RejectCandidate(transactions, authorization, versions, audit);
     }
 
     @Produces
@@ -96,46 +186,6 @@ class ReleaseProducer {
     ProposeCandidate proposeCandidate(
             Transactions transactions, VersionRepository versions, RunFacts facts, AuditLog audit) {
         return new ProposeCandidate(transactions, versions, facts, audit);
-    }
-
-    @Produces
-    @Singleton
-    Lineage lineage(ModelRepository models, ReleaseRepository releases, LineageRecords records) {
-        return new Lineage(models, releases, records);
-    }
-
-    @Produces
-    @Singleton
-    ReceiveApproval receiveApproval(
-            Transactions transactions,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            TrustSource trust,
-            StatementTerms terms,
-            SignedDocuments documents,
-            AuditLog audit,
-            Clock clock) {
-        return new ReceiveApproval(transactions, versions, releases, trust, terms, documents, audit, clock);
-    }
-
-    @Produces
-    @Singleton
-    ReadStatement readStatement(TrustSource trust, SignedDocuments documents) {
-        return new ReadStatement(trust, documents);
-    }
-
-    @Produces
-    @Singleton
-    OfferStatement offerStatement(
-            Transactions transactions,
-            Authorization authorization,
-            VersionRepository versions,
-            TrustSource trust,
-            StatementTerms terms,
-            SignedDocuments documents,
-            AuditTrail trail,
-            Clock clock) {
-        return new OfferStatement(transactions, authorization, versions, trust, terms, documents, trail, clock);
     }
 
     @Produces
@@ -164,103 +214,6 @@ class ReleaseProducer {
                 signPackage,
                 proposeCandidate,
                 clock);
-    }
-
-    @Produces
-    @Singleton
-    ApproveCandidate approveCandidate(
-            Authorization authorization,
-            ReceiveApproval receive,
-            Lineage lineage,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            AuditLog audit) {
-        return new ApproveCandidate(authorization, receive, lineage, versions, releases, audit);
-    }
-
-    @Produces
-    @Singleton
-    RejectCandidate rejectCandidate(
-            Transactions transactions, Authorization authorization, VersionRepository versions, AuditLog audit) {
-        return new RejectCandidate(transactions, authorization, versions, audit);
-    }
-
-    @Produces
-    @Singleton
-    VerifyRelease verifyRelease(
-            Transactions transactions,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            PackageStore packages,
-            PackageCheck check,
-            TrustSource trust,
-            Clock clock) {
-        return new VerifyRelease(transactions, versions, releases, packages, check, trust, clock);
-    }
-
-    @Produces
-    @Singleton
-    ActivateRelease activateRelease(
-            Transactions transactions,
-            VerifyRelease verifyRelease,
-            ReleaseRepository releases,
-            FollowOrder followOrder,
-            Runs runs,
-            Clock clock) {
-        return new ActivateRelease(transactions, verifyRelease, releases, followOrder, runs, clock);
-    }
-
-    @Produces
-    @Singleton
-    ReturnRelease returnRelease(
-            Transactions transactions,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            FollowOrder followOrder,
-            Runs runs,
-            Clock clock) {
-        return new ReturnRelease(transactions, versions, releases, followOrder, runs, clock);
-    }
-
-    @Produces
-    @Singleton
-    PromoteCandidate promoteCandidate(
-            Transactions transactions,
-            Authorization authorization,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            SubmitJob submitJob,
-            Clock clock) {
-        return new PromoteCandidate(transactions, authorization, versions, releases, submitJob, clock);
-    }
-
-    @Produces
-    @Singleton
-    RollBackModel rollBackModel(
-            Transactions transactions,
-            Authorization authorization,
-            ReceiveApproval receive,
-            ReleaseRepository releases,
-            SubmitJob submitJob,
-            Clock clock) {
-        return new RollBackModel(transactions, authorization, receive, releases, submitJob, clock);
-    }
-
-    @Produces
-    @Singleton
-    ViewRegistry viewRegistry(
-            Transactions transactions,
-            Authorization authorization,
-            ModelRepository models,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            Lineage lineage,
-            TrustSource trust,
-            ReportStore reports,
-            PackageStore packages,
-            PackageArchive archive) {
-        return new ViewRegistry(
-                transactions, authorization, models, versions, releases, lineage, trust, reports, packages, archive);
     }
 
     @Produces
@@ -305,6 +258,47 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
+    ViewRegistry viewRegistry(
+            Transactions transactions,
+            Authorization authorization,
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            Lineage lineage,
+            TrustSource trust,
+            ReportStore reports,
+            PackageStore packages,
+            PackageArchive archive) {
+        return new ViewRegistry(
+                transactions, authorization, models, versions, releases, lineage, trust, reports, packages, archive);
+    }
+
+    @Produces
+    @Singleton
+    PromoteCandidate promoteCandidate(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            SubmitJob submitJob,
+            Clock clock) {
+        return new PromoteCandidate(transactions, authorization, versions, releases, submitJob, clock);
+    }
+
+    @Produces
+    @Singleton
+    RollBackModel rollBackModel(
+            Transactions transactions,
+            Authorization authorization,
+            ReceiveApproval receive,
+            ReleaseRepository releases,
+            SubmitJob submitJob,
+            Clock clock) {
+        return new RollBackModel(transactions, authorization, receive, releases, submitJob, clock);
+    }
+
+    @Produces
+    @Singleton
     FollowOrder followOrder(
             Transactions transactions,
             VersionRepository versions,
@@ -321,8 +315,27 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    StatementTerms statementTerms(PackageStore packages, PackageCheck check) {
-        return new StatementTerms(packages, check, APPROVAL_VALIDITY);
+    VerifyRelease verifyRelease(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            PackageStore packages,
+            PackageCheck check,
+            TrustSource trust,
+            Clock clock) {
+        return new VerifyRelease(transactions, versions, releases, packages, check, trust, clock);
+    }
+
+    @Produces
+    @Singleton
+    ActivateRelease activateRelease(
+            Transactions transactions,
+            VerifyRelease verifyRelease,
+            ReleaseRepository releases,
+            FollowOrder followOrder,
+            Runs runs,
+            Clock clock) {
+        return new ActivateRelease(transactions, verifyRelease, releases, followOrder, runs, clock);
     }
 
     @Produces
@@ -333,6 +346,26 @@ class ReleaseProducer {
             PackageStore packages,
             ServingTarget target,
             AuditLog audit) {
-        return new WatchRelease(transactions, versions, packages, target, audit, ReleaseProducer::untilNextLook, LOOKS);
+        return new WatchRelease(transactions, versions, packages, target, audit, ReleaseProducer::pause, WATCH_LOOKS);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(WATCH_PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Produces
+    @Singleton
+    ReturnRelease returnRelease(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            FollowOrder followOrder,
+            Runs runs,
+            Clock clock) {
+        return new ReturnRelease(transactions, versions, releases, followOrder, runs, clock);
     }
 }

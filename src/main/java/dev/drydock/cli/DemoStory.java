@@ -120,9 +120,9 @@ final class DemoStory {
         command(
                 "",
                 "server init --name demo --port " + port + " --serving-port " + servingPort
-                        + " --new-user sam=scheduler --new-user emil=engineer --new-user rhea=release-manager"
+                        + " --new-user sam=scheduler --new-user emil=engineer --new-user rhea=release-manager --new-user milo=release-manager"
                         + " --new-user audrey=auditor --new-user ada=admin");
-        for (String name : List.of("root-1", "rhea", "plant-a", "plant-b")) {
+        for (String name : List.of("root-1", "rhea", "milo", "plant-a", "plant-b")) {
             command("", "keygen", keys.resolve(name + ".key").toString());
         }
         Path trust = site.root().resolve("demo/trust.unsigned.json");
@@ -134,6 +134,8 @@ final class DemoStory {
                 "root-1=" + pub("root-1"),
                 "--person",
                 "rhea:release-manager=" + pub("rhea"),
+                "--person",
+                "milo:release-manager=" + pub("milo"),
                 "--source",
                 "plant-a=" + pub("plant-a"),
                 "--source",
@@ -153,9 +155,9 @@ final class DemoStory {
     }
 
     private void releaseChampion() throws Broken, IOException, InterruptedException {
-        chapter("The champion enters: imported by an engineer, waived and approved by the release manager");
+        chapter("The champion enters: imported by an engineer, waived by one release manager, approved by another");
         command("emil", "import", sample.toString());
-        command("rhea", "waive", "no-baseline", champion, "--key", key("rhea"), "--reason", "first release", "--yes");
+        command("milo", "waive", "no-baseline", champion, "--key", key("milo"), "--reason", "first release", "--yes");
         command("rhea", "approve", champion, "--key", key("rhea"), "--yes");
         command("rhea", "promote", champion, "--wait");
         ask(champion);
