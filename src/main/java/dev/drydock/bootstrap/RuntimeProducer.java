@@ -32,7 +32,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
-import jakarta.transaction.TransactionManager;
+import jakarta.transaction.UserTransaction;
 import java.time.Clock;
 import javax.sql.DataSource;
 
@@ -40,6 +40,9 @@ import javax.sql.DataSource;
 class RuntimeProducer {
     @Resource(name = "jdbc/drydock")
     DataSource dataSource;
+
+    @Resource
+    UserTransaction userTransaction;
 
     @Resource(lookup = "java:comp/DefaultManagedExecutorService")
     ManagedExecutorService executor;
@@ -64,7 +67,7 @@ class RuntimeProducer {
                 new JobFiles(installation.jobs(), artifacts::isKnown),
                 artifacts,
                 dataSource,
-                transactionManager(),
+                new LibertyTransactionManager(userTransaction),
                 leases,
                 self,
                 executor);
@@ -177,16 +180,5 @@ class RuntimeProducer {
     @Singleton
     ViewAudit viewAudit(Transactions transactions, Authorization authorization, AuditTrail trail) {
         return new ViewAudit(transactions, authorization, trail);
-    }
-
-    /** Liberty has no portable way to its transaction manager, which the batch runtime's interface asks for. */
-    private static TransactionManager transactionManager() {
-        try {
-            return (TransactionManager) Class.forName("com.ibm.tx.jta.TransactionManagerFactory")
-                    .getMethod("getTransactionManager")
-                    .invoke(null);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Liberty's transaction manager was not found", e);
-        }
     }
 }
