@@ -1,5 +1,6 @@
 package dev.drydock.snapshots;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -93,7 +94,7 @@ class SnapshotFileTest {
         assertThat(batch.nodes(9).length()).isEqualTo(3000);
         int body = offset + block.metaDataLength();
         assertThat(batch.buffers(batch.buffersLength() - 1).offset() + body)
-                .isEqualTo(manifest.buffers().get("features").offset());
+                .isEqualTo(requireNonNull(manifest.buffers().get("features")).offset());
         int next = body + (int) block.bodyLength();
         assertThat(file.getInt(next)).isEqualTo(-1);
         assertThat(file.getInt(next + 4)).isZero();
@@ -140,7 +141,9 @@ class SnapshotFileTest {
     }
 
     private static String text(ByteBuffer file, int offset, int length) {
-        return new String(file.array(), offset, length, StandardCharsets.UTF_8);
+        byte[] bytes = new byte[length];
+        file.get(offset, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -176,7 +179,7 @@ class SnapshotFileTest {
         SnapshotManifest manifest = TestRows.write(directory, TestRows.rows(200, 4));
         Path file = directory.resolve("snapshot.arrow");
         byte[] bytes = Files.readAllBytes(file);
-        bytes[(int) manifest.buffers().get("features").offset() + 17] ^= 1;
+        bytes[(int) requireNonNull(manifest.buffers().get("features")).offset() + 17] ^= 1;
         Files.write(file, bytes);
 
         assertFails(IngestFailure.SNAPSHOT_ALTERED, "digest");
