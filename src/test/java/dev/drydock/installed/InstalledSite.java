@@ -58,8 +58,14 @@ final class InstalledSite {
 
     /** The story up to a chapter; its servers are stopped when it ends. */
     Said story(String through) {
-        return as(
-                "",
+        List<String> command = storyCommand(through);
+        return as("", command.subList(1, command.size()).toArray(String[]::new));
+    }
+
+    /** The command that tells the story up to a chapter. */
+    List<String> storyCommand(String through) {
+        return List.of(
+                HOME.resolve("bin/drydock").toString(),
                 "demo",
                 "--site",
                 root.toString(),
@@ -67,9 +73,9 @@ final class InstalledSite {
                 "--through",
                 through,
                 "--port",
-                port + "",
+                Integer.toString(port),
                 "--serving-port",
-                servingPort + "");
+                Integer.toString(servingPort));
     }
 
     Said as(String user, String... arguments) {
@@ -131,6 +137,12 @@ final class InstalledSite {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As {@link #execution}, but a missing node while the server is too busy to answer. */
+    JsonNode tryExecution(long id) {
+        Said said = as("emil", "status", Long.toString(id), "--json");
+        return said.exitCode() == 69 ? JSON.missingNode() : said.expecting(0).json();
     }
 
     JsonNode execution(long id) {

@@ -147,7 +147,7 @@ class NightlyJobIT {
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(300))
                 .until(() -> {
-                    for (JsonNode shown : site.execution(id).path("steps")) {
+                    for (JsonNode shown : site.tryExecution(id).path("steps")) {
                         if (shown.path("step").asText().equals(step)) {
                             return true;
                         }
@@ -160,6 +160,6 @@ class NightlyJobIT {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> site.execution(id).path("status").asText().equals(status));
+                .until(() -> site.tryExecution(id).path("status").asText().equals(status));
     }
 }
