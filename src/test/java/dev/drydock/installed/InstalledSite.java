@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A site of the built installation on free ports, driven by its command line as a person would. */
@@ -23,11 +24,18 @@ final class InstalledSite {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path root;
+    private final Map<String, String> environment;
     private final int port = freePort();
     private final int servingPort = freePort();
 
     InstalledSite(Path root) {
+        this(root, Map.of());
+    }
+
+    /** @param environment variables that each command and server has besides those of this process */
+    InstalledSite(Path root, Map<String, String> environment) {
         this.root = root;
+        this.environment = environment;
     }
 
     /** What a command printed on both streams, and its exit code. */
@@ -83,6 +91,7 @@ final class InstalledSite {
         command.add(HOME.resolve("bin/drydock").toString());
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.environment().put("DRYDOCK_SITE", root.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         if (!user.isEmpty()) {
