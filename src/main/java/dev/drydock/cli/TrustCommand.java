@@ -240,7 +240,9 @@ final class TrustCommand {
         private static Map<String, Object> roots(TrustFile trust) {
             return new TreeMap<>(Map.of(
                     "roots",
-                    trust.inForce(trust.roots()).stream().map(NamedKey::keyId).toList()));
+                    trust.inForce(trust.roots()).stream().map(NamedKey::keyId).toList(),
+                    "quorum",
+                    trust.rootQuorum()));
         }
 
         private static void requireThisSite(TrustFile trust, SiteConfiguration configuration) {

@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads, checks and writes trust files. A file counts by the roots that are installed, never by those it names itself. */
 public final class TrustFiles {
@@ -25,23 +28,36 @@ public final class TrustFiles {
     /**
      * Reads a signed trust file that is already in force.
      *
-     * @param rootIds ids of the root keys installed on this machine
-     * @throws DrydockException {@code TRUST_FILE_REFUSED} unless as many of them signed as the file's quorum asks for
+     * @param installed the root keys installed on this machine
+     * @throws DrydockException {@code TRUST_FILE_REFUSED} unless as many of them, unrevoked, signed as both the machine and the
+     *     file ask for
      */
-    public static TrustFile read(byte[] envelope, Set<String> rootIds) {
+    public static TrustFile read(byte[] envelope, InstalledRoots installed) {
         Envelope signed = Envelope.parse(envelope, Envelope.TRUST_TYPE);
         TrustFile trust = parse(signed.payload());
-        List<NamedKey> roots = trust.roots().stream()
-                .filter(root -> rootIds.contains(root.keyId()))
+        List<NamedKey> roots = trust.inForce(trust.roots()).stream()
+                .filter(root -> installed.ids().contains(root.keyId()))
                 .toList();
-        requireQuorum(signed, roots, trust.rootQuorum(), trust.version());
+        requireQuorum(signed, roots, Math.max(installed.quorum(), trust.rootQuorum()), trust.version());
         return trust;
     }
 
-    /** As {@link #read(byte[], Set)}, from a file. */
-    public static TrustFile read(Path file, Set<String> rootIds) {
+    /**
+     * The roots that a machine was given by hand.
+     *
+     * @param ids of their keys
+     * @param quorum how many must sign, whatever a file says of itself: one root alone must not be able to lower it
+     */
+    public record InstalledRoots(Set<String> ids, int quorum) {
+        public InstalledRoots {
+            ids = Set.copyOf(ids);
+        }
+    }
+
+    /** As {@link #read(byte[], InstalledRoots)}, from a file. */
+    public static TrustFile read(Path file, InstalledRoots installed) {
         try {
-            return read(Files.readAllBytes(file), rootIds);
+            return read(Files.readAllBytes(file), installed);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -55,12 +71,13 @@ public final class TrustFiles {
         TrustFile trust = parse(Envelope.parse(envelope, Envelope.TRUST_TYPE).payload());
         Set<String> named = new HashSet<>();
         trust.roots().forEach(root -> named.add(root.keyId()));
-        return read(envelope, named);
+        return read(envelope, new InstalledRoots(named, trust.rootQuorum()));
     }
 
     /**
      * Checks that a trust file may replace the installed one: a quorum of the <em>installed</em> file's unrevoked roots signed
-     * it, its version rises, and site and stage are the same.
+     * it, its version rises, and site and stage are the same; and that it stands by its own roots too, for by them it is read
+     * from then on.
      */
     public static TrustFile readSuccessor(byte[] envelope, TrustFile installed) {
         Envelope signed = Envelope.parse(envelope, Envelope.TRUST_TYPE);
@@ -74,7 +91,7 @@ public final class TrustFiles {
             throw refused("it is for site " + next.site() + ", stage " + next.stage() + ", and this is site "
                     + installed.site() + ", stage " + installed.stage());
         }
-        return next;
+        return readSelfSigned(envelope);
     }
 
     private static void requireQuorum(Envelope signed, List<NamedKey> roots, int quorum, int version) {
@@ -146,6 +163,7 @@ public final class TrustFiles {
                     (int) root.at("approvalQuorum").wholeNumber(1, 16),
                     revoked(root.at("revoked")),
                     Sha256.hex(payload));
+            requireOneUseOfEachKey(trust);
             if (roots.isEmpty()) {
                 throw root.at("roots").wrong("is empty: nobody could sign the next trust file");
             }
@@ -157,7 +175,24 @@ public final class TrustFiles {
         }
     }
 
-    private static DrydockException malformed(String why, Throwable cause) {
+    /** A key that stood for a machine and a person would let the machine decide, or one holder count for two. */
+    private static void requireOneUseOfEachKey(TrustFile trust) {
+        Map<String, String> uses = new HashMap<>();
+        trust.people().forEach(person -> use(uses, person.keyId(), "the person " + person.name()));
+        trust.roots().forEach(key -> use(uses, key.keyId(), "the root " + key.name()));
+        trust.builders().forEach(key -> use(uses, key.keyId(), "the builder " + key.name()));
+        trust.orderKeys().forEach(key -> use(uses, key.keyId(), "the order key " + key.name()));
+        trust.sources().forEach(key -> use(uses, key.keyId(), "the source " + key.name()));
+    }
+
+    private static void use(Map<String, String> uses, String keyId, String use) {
+        String before = uses.putIfAbsent(keyId, use);
+        if (before != null) {
+            throw malformed("gives one key, " + keyId + ", to " + before + " and to " + use, null);
+        }
+    }
+
+    private static DrydockException malformed(String why, @Nullable Throwable cause) {
         return new DrydockException(
                 PackagingFailure.TRUST_FILE_MALFORMED,
                 "The trust file " + why + ". Mend the file and have it signed again; docs/formats.md shows one.",

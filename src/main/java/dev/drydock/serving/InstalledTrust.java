@@ -5,6 +5,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -22,26 +23,26 @@ final class InstalledTrust {
         this.folder = folder;
     }
 
-    record Roots(@Nullable List<String> roots) {}
+    /** @param quorum how many of them must sign; absent in a file of an older installation, which means one */
+    record Roots(@Nullable List<String> roots, @Nullable Integer quorum) {}
 
     /** @throws DrydockException {@link ServingFailure#NODE_TRUST_MISSING}, or why the file does not count */
     TrustFile read() {
-        Set<String> roots = roots();
+        InstalledRoots roots = roots();
         if (!Files.isRegularFile(folder.trust())) {
             throw missing("there is no " + folder.trust(), null);
         }
         return TrustFiles.read(folder.trust(), roots);
     }
 
-    private Set<String> roots() {
+    private InstalledRoots roots() {
         try {
-            List<String> roots = ServingJson.MAPPER
-                    .readValue(Files.readAllBytes(folder.roots()), Roots.class)
-                    .roots();
+            Roots file = ServingJson.MAPPER.readValue(Files.readAllBytes(folder.roots()), Roots.class);
+            List<String> roots = file.roots();
             if (roots == null || roots.isEmpty()) {
                 throw missing(folder.roots() + " names no root key", null);
             }
-            return Set.copyOf(roots);
+            return new InstalledRoots(Set.copyOf(roots), file.quorum() == null ? 1 : file.quorum());
         } catch (JacksonException e) {
             throw missing(folder.roots() + " is no list of root key ids (" + e.getOriginalMessage() + ")", e);
         } catch (IOException e) {

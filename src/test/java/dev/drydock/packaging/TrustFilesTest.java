@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TrustFilesTest {
     private final ReleaseKit kit = new ReleaseKit();
-    private final Set<String> installedRoots = Set.of(kit.root.publicKey().id());
+    private final InstalledRoots installedRoots =
+            new InstalledRoots(Set.of(kit.root.publicKey().id()), 1);
 
     @Test
     void readsWhatItWrote() {
@@ -41,6 +43,55 @@ class TrustFilesTest {
                 .toJson();
         assertFails(
                 PackagingFailure.TRUST_FILE_REFUSED, "signed by 0", () -> TrustFiles.read(envelope, installedRoots));
+    }
+
+    @Test
+    void letsNoFileLowerTheInstalledQuorum() {
+        byte[] byOne = kit.trustEnvelope(kit.trust());
+        InstalledRoots two = new InstalledRoots(installedRoots.ids(), 2);
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED,
+                "signed by 1 of the installed root keys, and 2 must",
+                () -> TrustFiles.read(byOne, two));
+    }
+
+    @Test
+    void countsNoRootThatTheFileItselfRevokes() {
+        TrustFile revoking = kit.trust(2, 1, Set.of(kit.root.publicKey().id()));
+        byte[] envelope = kit.trustEnvelope(revoking);
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED, "signed by 0", () -> TrustFiles.read(envelope, installedRoots));
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED,
+                "signed by 0",
+                () -> TrustFiles.readSuccessor(envelope, kit.trust()));
+    }
+
+    /** Else it could be installed and not be read any more. */
+    @Test
+    void refusesASuccessorThatItsOwnRootsDidNotSign() {
+        SigningKey fresh = SigningKey.generate(SigningKey.Kind.ED25519);
+        TrustFile next = withRoot(kit.trust(2, 1, Set.of()), "root-2", fresh);
+        Envelope byOld = Envelope.sign(Envelope.TRUST_TYPE, TrustFiles.write(next), kit.root);
+        assertFails(
+                PackagingFailure.TRUST_FILE_REFUSED,
+                "signed by 0",
+                () -> TrustFiles.readSuccessor(byOld.toJson(), kit.trust()));
+        assertThat(TrustFiles.readSuccessor(byOld.alsoSignedBy(fresh).toJson(), kit.trust())
+                        .version())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void givesEachKeyOneUse() {
+        String json = new String(TrustFiles.write(kit.trust()), UTF_8);
+        String orderPem = kit.orderKey.publicKey().pem().replace("\n", "\\n");
+        String milo = kit.milo.publicKey().pem().replace("\n", "\\n");
+        assertThat(json).contains(orderPem, milo);
+        assertMalformed(json.replace(orderPem, milo), "to the person milo and to the order key orchestrator-1");
+        assertMalformed(
+                json.replace(orderPem, kit.builder.publicKey().pem().replace("\n", "\\n")),
+                "to the builder orchestrator-1 and to the order key orchestrator-1");
     }
 
     @Test
