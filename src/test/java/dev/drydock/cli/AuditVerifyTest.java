@@ -111,6 +111,17 @@ class AuditVerifyTest {
         assertThat(terminal.out()).contains("CHANGED at 3");
     }
 
+    /** Who changes the newest record and its hash removes the checkpoint that would tell. */
+    @Test
+    void doesNotBelieveTheEndOfALogWithoutItsCheckpoint() {
+        String forged = records.get(4).record().replace("rhea", "milo");
+        records.set(4, new AuditRecordView(4, forged, AuditRecord.leaf(forged).hex(), ""));
+        newest = records.get(3).checkpoint();
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(terminal.out()).contains("UNSIGNED at 4");
+    }
+
     @Test
     void locatesAMissingRecord() {
         records.remove(2);

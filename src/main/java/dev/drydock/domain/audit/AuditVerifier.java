@@ -35,6 +35,7 @@ public final class AuditVerifier {
         MISSING,
         REORDERED,
         TRUNCATED,
+        UNSIGNED,
         CHECKPOINT_INVALID
     }
 
@@ -88,6 +89,15 @@ public final class AuditVerifier {
                     expected,
                     "The log ends before record " + expected + ", but a signed checkpoint knows " + signed.lastKey()
                             + " records: " + (signed.lastKey() - expected) + " were cut off."));
+        }
+        long known = signed.isEmpty() ? 0 : signed.lastKey();
+        if (known < expected) {
+            findings.add(new Finding(
+                    Kind.UNSIGNED,
+                    known,
+                    "No signed checkpoint knows the records from " + known + " on; the log goes on to record "
+                            + (expected - 1) + ". A checkpoint is signed with every record: theirs was removed, or they"
+                            + " were written by something else than the log."));
         }
         return new Result(tree.size(), tree.root().hex(), List.copyOf(findings));
     }
