@@ -2,6 +2,8 @@ package dev.drydock.application;
 
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.LineageRecords;
@@ -10,15 +12,19 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Everyone who had a hand in a version, computed from records: none of them may approve it. */
 public class Lineage {
     private final ModelRepository models;
+    private final VersionRepository versions;
     private final ReleaseRepository releases;
     private final LineageRecords records;
 
-    public Lineage(ModelRepository models, ReleaseRepository releases, LineageRecords records) {
+    public Lineage(
+            ModelRepository models, VersionRepository versions, ReleaseRepository releases, LineageRecords records) {
         this.models = models;
+        this.versions = versions;
         this.releases = releases;
         this.records = records;
     }
@@ -36,7 +42,20 @@ public class Lineage {
         }
         models.find(version.id().model())
                 .ifPresent(model -> people.putIfAbsent(model.registeredBy(), "brought its model.yaml"));
+        importedAncestor(version)
+                .ifPresent(ancestor -> people.putIfAbsent(
+                        ancestor.createdBy(), "imported " + ancestor.id() + ", from which it descends"));
         return people;
+    }
+
+    /** The version whose {@code model.yaml} and preprocessing every package on the way here was made from. */
+    private Optional<ModelVersion> importedAncestor(ModelVersion version) {
+        Optional<ModelVersion> ancestor = Optional.empty();
+        for (Optional<VersionId> next = version.parent(); next.isPresent(); ) {
+            ancestor = Optional.of(versions.require(next.get()));
+            next = ancestor.get().parent();
+        }
+        return ancestor;
     }
 
     /** As {@link #requireOutside}; whoever waived one gate may waive another. */
@@ -50,11 +69,15 @@ public class Lineage {
 
     /** @throws DrydockException {@code APPROVER_IN_LINEAGE} */
     void requireOutside(ModelVersion version, String person) {
-        String deed = of(version).get(person);
-        if (deed != null) {
+        // Directories of users may take any case for a name and tell it as it was typed
+        Optional<String> deed = of(version).entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(person))
+                .map(Map.Entry::getValue)
+                .findFirst();
+        if (deed.isPresent()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVER_IN_LINEAGE,
-                    person + " may not decide about " + version.id() + ": " + person + " " + deed
+                    person + " may not decide about " + version.id() + ": " + person + " " + deed.get()
                             + ". Let a release manager decide who had no hand in it.");
         }
     }

@@ -12,6 +12,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** Returns to an earlier version: after a failed watch to the one before, or to the one that a release manager signed for. */
 public class ReturnRelease {
@@ -22,6 +23,7 @@ public class ReturnRelease {
     private final ReleaseRepository releases;
     private final FollowOrder followOrder;
     private final Runs runs;
+    private final RunFacts facts;
     private final Clock clock;
 
     public ReturnRelease(
@@ -30,24 +32,50 @@ public class ReturnRelease {
             ReleaseRepository releases,
             FollowOrder followOrder,
             Runs runs,
+            RunFacts facts,
             Clock clock) {
         this.transactions = transactions;
         this.versions = versions;
         this.releases = releases;
         this.followOrder = followOrder;
         this.runs = runs;
+        this.facts = facts;
         this.clock = clock;
     }
 
     /**
-     * Withdraws a release that failed its watch, on the strength of the approvals that activated it.
+     * Withdraws a release that failed its watch, on the strength of the approvals that activated it. Whatever the job says, it must
+     * be this run that activated the release and saw it fail.
      *
+     * @throws DrydockException {@code NOT_ALLOWED} if it did not
      * @throws DrydockException {@code WATCH_FAILED} if nothing was in service before it
      */
     public OrderRecord withdraw(long instanceId, VersionId failed) {
-        FollowOrder.Wish wish = transactions.required(() -> new FollowOrder.Wish(
-                instanceId, Action.ROLL_BACK, predecessor(failed), activationApprovals(failed), requester(instanceId)));
+        FollowOrder.Wish wish = transactions.required(() -> {
+            requireFailedHere(instanceId, failed);
+            return new FollowOrder.Wish(
+                    instanceId,
+                    Action.ROLL_BACK,
+                    predecessor(failed),
+                    activationApprovals(failed),
+                    requester(instanceId));
+        });
         return followOrder.follow(wish);
+    }
+
+    private void requireFailedHere(long instanceId, VersionId failed) {
+        boolean activated = releases.findOrderOfRun(instanceId, Action.ACTIVATE)
+                .filter(order -> order.version().equals(failed))
+                .isPresent();
+        boolean seenToFail = facts.find(instanceId, RunFacts.WATCH_FAILED).equals(Optional.of(failed.toString()));
+        if (!activated || !seenToFail) {
+            throw new DrydockException(
+                    CommonFailure.NOT_ALLOWED,
+                    "Version " + failed
+                            + " is not withdrawn: only the run that activated it and saw it fail its watch may do"
+                            + " that without a signature, and run " + instanceId
+                            + " did not. Use 'drydock rollback', which a release manager signs.");
+        }
     }
 
     private VersionId predecessor(VersionId failed) {

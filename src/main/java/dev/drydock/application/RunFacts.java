@@ -17,6 +17,8 @@ public interface RunFacts {
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
     String VERDICT = "verdict";
+    /** The version that did not hold while the run watched it. */
+    String WATCH_FAILED = "watch-failed";
 
     /** Joins the caller's transaction. */
     void record(long instanceId, String fact, String value);

@@ -5,11 +5,11 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageCheck;
-import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageSigner;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.ValidationFailure;
 import java.nio.file.Path;
 
 /**
@@ -21,7 +21,6 @@ public class SignPackage {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final PackageStore packages;
-    private final PackageDigester digester;
     private final PackageCheck check;
     private final PackageSigner signer;
     private final RunFacts facts;
@@ -31,7 +30,6 @@ public class SignPackage {
             Transactions transactions,
             VersionRepository versions,
             PackageStore packages,
-            PackageDigester digester,
             PackageCheck check,
             PackageSigner signer,
             RunFacts facts,
@@ -39,7 +37,6 @@ public class SignPackage {
         this.transactions = transactions;
         this.versions = versions;
         this.packages = packages;
-        this.digester = digester;
         this.check = check;
         this.signer = signer;
         this.facts = facts;
@@ -78,12 +75,31 @@ public class SignPackage {
     private String signWorkspace(ModelVersion version) {
         String key = version.workspace().orElseThrow(() -> notSealed(version));
         Path workspace = packages.workspace(key);
-        check.requireSealed(workspace);
-        String digest = digester.packageDigest(workspace);
+        PackageCheck.Sealed sealed = check.requireSealed(workspace);
+        requireJudged(version, sealed);
+        String digest = sealed.packageDigest();
         transactions.run(() -> versions.recordPackage(version.id(), digest));
-        signer.sign(workspace, version.id().model() + "-" + version.id().number());
+        String signed =
+                signer.sign(workspace, version.id().model() + "-" + version.id().number());
+        requireSame(version, "package", digest, signed);
         packages.adopt(key, digest);
         return digest;
+    }
+
+    /** A report in the directory says nothing by itself: it must be the one that was recorded, about the recorded bytes. */
+    private static void requireJudged(ModelVersion version, PackageCheck.Sealed sealed) {
+        requireSame(version, "judged files", version.subjectDigest().orElse("none"), sealed.subjectDigest());
+        requireSame(version, "gate report", version.reportDigest().orElse("none"), sealed.reportDigest());
+    }
+
+    private static void requireSame(ModelVersion version, String what, String recorded, String found) {
+        if (!recorded.equals(found)) {
+            throw new DrydockException(
+                    ValidationFailure.CANDIDATE_ALTERED,
+                    "Version " + version.id() + " was not signed: the digest of its " + what + " is recorded as "
+                            + recorded + ", and what lies in its workspace has " + found
+                            + ". Find out who changed it, then run the job again; do not repair it by hand.");
+        }
     }
 
     private void record(VersionId id, String digest) {

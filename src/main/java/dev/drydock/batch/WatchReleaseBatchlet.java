@@ -4,6 +4,7 @@ import dev.drydock.application.RunFacts;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.WatchRelease;
 import dev.drydock.application.WatchRelease.Watched;
+import dev.drydock.domain.registry.VersionId;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.Batchlet;
 import jakarta.batch.runtime.context.JobContext;
@@ -45,11 +46,15 @@ public class WatchReleaseBatchlet implements Batchlet {
 
     @Override
     public String process() {
-        Watched watched = watchRelease.watch(VersionProperty.of(model, version), () -> stopped);
+        VersionId watchedVersion = VersionProperty.of(model, version);
+        Watched watched = watchRelease.watch(watchedVersion, () -> stopped);
         if (watched instanceof Watched.Failed failed) {
             LOG.warning(() -> "run=" + jobContext.getInstanceId() + " model=" + model + " version=" + version + " "
                     + failed.sentence());
-            transactions.run(() -> facts.record(jobContext.getInstanceId(), WATCH, failed.sentence()));
+            transactions.run(() -> {
+                facts.record(jobContext.getInstanceId(), WATCH, failed.sentence());
+                facts.record(jobContext.getInstanceId(), RunFacts.WATCH_FAILED, watchedVersion.toString());
+            });
             return "WATCH_FAILED";
         }
         return watched instanceof Watched.Held ? "HELD" : "STOPPED";

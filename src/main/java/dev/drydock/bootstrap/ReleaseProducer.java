@@ -38,7 +38,6 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageCheck;
-import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageSigner;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.ReleaseRepository;
@@ -110,8 +109,9 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    Lineage lineage(ModelRepository models, ReleaseRepository releases, LineageRecords records) {
-        return new Lineage(models, releases, records);
+    Lineage lineage(
+            ModelRepository models, VersionRepository versions, ReleaseRepository releases, LineageRecords records) {
+        return new Lineage(models, versions, releases, records);
     }
 
     @Produces
@@ -173,12 +173,11 @@ class ReleaseProducer {
             Transactions transactions,
             VersionRepository versions,
             PackageStore packages,
-            PackageDigester digester,
             PackageCheck check,
             PackageSigner signer,
             RunFacts facts,
             AuditLog audit) {
-        return new SignPackage(transactions, versions, packages, digester, check, signer, facts, audit);
+        return new SignPackage(transactions, versions, packages, check, signer, facts, audit);
     }
 
     @Produces
@@ -365,7 +364,8 @@ class ReleaseProducer {
             ReleaseRepository releases,
             FollowOrder followOrder,
             Runs runs,
+            RunFacts facts,
             Clock clock) {
-        return new ReturnRelease(transactions, versions, releases, followOrder, runs, clock);
+        return new ReturnRelease(transactions, versions, releases, followOrder, runs, facts, clock);
     }
 }

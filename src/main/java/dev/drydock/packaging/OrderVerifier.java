@@ -36,7 +36,9 @@ public final class OrderVerifier {
      * @param lastSequence sequence of the last order it followed; 0 if none
      * @param activatedBefore digests of packages that it has activated: the only ones a roll-back may name
      * @param current digest of the package that answers now
-     * @param previous digest of the package that answered before it
+     * @param previous digest of the package that an activation replaced by it; empty if a roll-back brought the current one back,
+     *     for there is no way back from a way back
+     * @param since when the current one began to answer
      */
     public record NodeKnowledge(
             TrustFile trust,
@@ -44,6 +46,7 @@ public final class OrderVerifier {
             Set<String> activatedBefore,
             Optional<String> current,
             Optional<String> previous,
+            Optional<Instant> since,
             Instant now) {
         public NodeKnowledge {
             activatedBefore = Set.copyOf(activatedBefore);
@@ -51,7 +54,8 @@ public final class OrderVerifier {
 
         /** A node on which nothing answers yet. */
         public static NodeKnowledge ofNew(TrustFile trust, long lastSequence, Instant now) {
-            return new NodeKnowledge(trust, lastSequence, Set.of(), Optional.empty(), Optional.empty(), now);
+            return new NodeKnowledge(
+                    trust, lastSequence, Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), now);
         }
     }
 
@@ -103,6 +107,13 @@ public final class OrderVerifier {
         } catch (DrydockException e) {
             return new Decision.Refused(e.code(), e.sentence());
         }
+    }
+
+    /** What an order that was verified before asks for. */
+    public static Action actionOf(byte[] envelope) {
+        return Statements.parseOrder(
+                        Envelope.parse(envelope, Envelope.ORDER_TYPE).payload())
+                .action();
     }
 
     private static ReleaseOrder openTrusted(byte[] envelope, TrustFile trust) {
@@ -161,12 +172,27 @@ public final class OrderVerifier {
                     named(order) + " is refused: this node never activated package " + order.packageDigest()
                             + ". Roll back to a version that answered here, or promote this one.");
         }
+        if (!rollBack) {
+            requireUnused(order, node);
+        }
         VerifiedPackage verified = rollBack
                 ? packages.verifyBuilt(
                         directory, node.trust().inForce(node.trust().builders()))
                 : packages.verify(directory, node.trust());
         requireNamed(order, verified);
         return verified;
+    }
+
+    /** Approvals to activate last for days, and the orchestrator has them: they let a package begin to answer once. */
+    private static void requireUnused(ReleaseOrder order, NodeKnowledge node) {
+        String digest = order.packageDigest();
+        if (node.activatedBefore().contains(digest) && !node.current().equals(Optional.of(digest))) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_REPLAYED,
+                    named(order) + " is refused: package " + digest
+                            + " answered here before and was replaced, so its approvals are used up. Return to it with"
+                            + " 'drydock rollback', which a release manager signs anew.");
+        }
     }
 
     private static void requireNamed(ReleaseOrder order, VerifiedPackage verified) {
@@ -203,6 +229,7 @@ public final class OrderVerifier {
                 approvers.addAll(signers);
             } else {
                 requireAction(approval.statement(), order);
+                requireFresh(approval.statement(), order, node);
                 requireBound(approval.statement(), order, verified, verified.packageDigest(), node);
                 approvers.addAll(signers);
             }
@@ -247,6 +274,20 @@ public final class OrderVerifier {
                     statement,
                     "it allows to " + statement.action().wireName() + ", not to "
                             + order.action().wireName());
+        }
+    }
+
+    /** A wish to go back is about what answers when it is signed: it is not kept for a later release. */
+    private static void requireFresh(ApprovalStatement statement, ReleaseOrder order, NodeKnowledge node) {
+        if (order.action() != Action.ROLL_BACK || node.current().equals(Optional.of(order.packageDigest()))) {
+            return;
+        }
+        Optional<Instant> later = node.since()
+                .filter(since -> statement.issuedAt().plus(CLOCK_TOLERANCE).isBefore(since));
+        if (later.isPresent()) {
+            throw other(
+                    statement,
+                    "it was issued at " + statement.issuedAt() + ", and what answers now began to at " + later.get());
         }
     }
 

@@ -67,8 +67,10 @@ public final class PackageVerifier implements PackageCheck {
     }
 
     @Override
-    public void requireSealed(Path directory) {
-        readContent(directory, PackageTree.read(directory));
+    public Sealed requireSealed(Path directory) {
+        PackageTree tree = PackageTree.read(directory);
+        Content content = readContent(directory, tree);
+        return new Sealed(content.subject, tree.sha256(PackageFiles.REPORT), PackageTree.root(tree.signedEntries()));
     }
 
     @Override
@@ -84,6 +86,7 @@ public final class PackageVerifier implements PackageCheck {
         for (String name : REQUIRED) {
             tree.sha256(name);
         }
+        requireNothingBesideTheReport(tree);
         GateReportFile report = GateReportFile.parse(readFile(directory, PackageFiles.REPORT));
         String subject = PackageTree.root(tree.subjectEntries());
         if (!report.subject().equals(subject)) {
@@ -101,6 +104,22 @@ public final class PackageVerifier implements PackageCheck {
                             + ". Validate the candidate again under the policy in force.");
         }
         return new Content(subject, policyDigest, report.requirePassed());
+    }
+
+    /** The report is about nothing in its own folder, so nothing else may come in there after the judgement. */
+    private static void requireNothingBesideTheReport(PackageTree tree) {
+        for (PackageTree.Entry entry : tree.signedEntries()) {
+            String name = entry.name();
+            if (name.startsWith(PackageTree.REPORT_FOLDER)
+                    && !name.equals(PackageFiles.REPORT)
+                    && !name.equals(PackageFiles.REPORT_PAGE)) {
+                throw new DrydockException(
+                        ReleaseFailure.REPORT_OTHER_BYTES,
+                        "The package is refused: its report is not about " + PackageNames.printable(name)
+                                + ", and only the report and its page may lie in " + PackageTree.REPORT_FOLDER
+                                + ". Assemble the candidate again.");
+            }
+        }
     }
 
     private static String nameOf(VerificationKey signer, Collection<NamedKey> builders) {

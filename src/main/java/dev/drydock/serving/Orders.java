@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
@@ -224,8 +225,16 @@ final class Orders {
                 state.lastSequence(),
                 known.map(releases -> Set.copyOf(releases.activated())).orElse(Set.of()),
                 known.map(releases -> releases.current().packageDigest()),
-                known.flatMap(NodeState.ModelState::before).map(NodeState.Followed::packageDigest),
+                known.flatMap(Orders::replacedByActivation).map(NodeState.Followed::packageDigest),
+                known.map(releases -> Instant.parse(releases.current().followedAt())),
                 now);
+    }
+
+    /** Only an activation can be withdrawn; after a roll-back, what was before it is no way on. */
+    private static Optional<NodeState.Followed> replacedByActivation(NodeState.ModelState releases) {
+        return OrderVerifier.actionOf(bytes(releases.current())) == Action.ACTIVATE
+                ? releases.before()
+                : Optional.empty();
     }
 
     private Outcome activate(byte[] envelope, Decision.Accepted accepted, Path directory, Instant now) {

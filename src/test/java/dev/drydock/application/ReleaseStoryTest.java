@@ -15,11 +15,13 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.failure.ValidationFailure;
 import dev.drydock.packaging.BuilderSignature;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.OrderVerifier;
@@ -35,9 +37,12 @@ import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
 import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestDatabase;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +51,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +81,7 @@ class ReleaseStoryTest {
     private final MovableClock clock = new MovableClock();
     private final List<AuditLog.Event> audited = new ArrayList<>();
     private final Map<Long, List<String>> restarters = new HashMap<>();
+    private final KnownFacts facts = new KnownFacts();
     private final Node node = new Node();
     private final ServingTarget lossyNode = new Lossy();
     private TrustFile trust = kit.trust();
@@ -107,15 +114,14 @@ class ReleaseStoryTest {
         kit.builder.write(temp.resolve("builder.key"));
         documents = new ReleaseDocuments(temp.resolve("order.key"));
         PackageVerifier check = new PackageVerifier();
-        RunFacts noFacts = new NoFacts();
+        RunFacts noFacts = facts;
         Authorization authorization = new Authorization(transactions, audit);
         StatementTerms terms = new StatementTerms(packages, check, Duration.ofDays(7));
-        Lineage lineage = new Lineage(models, releases, run -> restarters.getOrDefault(run, List.of()));
+        Lineage lineage = new Lineage(models, versions, releases, run -> restarters.getOrDefault(run, List.of()));
         signPackage = new SignPackage(
                 transactions,
                 versions,
                 packages,
-                new PackageDigest(),
                 check,
                 new BuilderSignature(temp.resolve("builder.key")),
                 noFacts,
@@ -140,7 +146,7 @@ class ReleaseStoryTest {
         VerifyRelease verify = new VerifyRelease(transactions, versions, releases, packages, check, () -> trust, clock);
         Runs runs = new NoRuns();
         activate = new ActivateRelease(transactions, verify, releases, follow, runs, clock);
-        giveBack = new ReturnRelease(transactions, versions, releases, follow, runs, clock);
+        giveBack = new ReturnRelease(transactions, versions, releases, follow, runs, facts, clock);
         watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2);
         transactions.run(
                 () -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", ReleaseKit.NOW)));
@@ -190,6 +196,13 @@ class ReleaseStoryTest {
                 .isInstanceOfSatisfying(
                         Watched.Failed.class,
                         failed -> assertThat(failed.sentence()).contains("a golden vector's score differs by 0.5"));
+        assertFails(
+                CommonFailure.NOT_ALLOWED,
+                "only the run that activated it and saw it fail",
+                () -> giveBack.withdraw(12, SECOND));
+        facts.record(12, RunFacts.WATCH_FAILED, SECOND.toString());
+        facts.record(14, RunFacts.WATCH_FAILED, SECOND.toString());
+        assertFails(CommonFailure.NOT_ALLOWED, "run 14 did not", () -> giveBack.withdraw(14, SECOND));
         giveBack.withdraw(12, SECOND);
         assertThat(node.current).isEqualTo(digest(FIRST));
         assertThat(champion()).isEqualTo(FIRST);
@@ -198,6 +211,7 @@ class ReleaseStoryTest {
     @Test
     void saysSoWhenNothingServedBeforeAFailedWatch() {
         release(FIRST, 11);
+        facts.record(11, RunFacts.WATCH_FAILED, FIRST.toString());
         assertFails(
                 ReleaseFailure.WATCH_FAILED, "no version was in service before it", () -> giveBack.withdraw(11, FIRST));
         assertThat(champion()).isEqualTo(FIRST);
@@ -296,6 +310,37 @@ class ReleaseStoryTest {
         assertThat(state(FIRST)).isEqualTo(VersionState.SEALED);
     }
 
+    /** Whoever can write into the workspace can write a report too; it is not the one that was recorded. */
+    @Test
+    void doesNotSignOtherBytesWithAForgedReportAboutThem() {
+        sealed(FIRST, "sam");
+        Path workspace = packages.workspace(workspace(FIRST));
+        ReleaseKit.write(workspace, "model/weights.pt", "other weights");
+        kit.seal(workspace, Map.of());
+        assertFails(
+                ValidationFailure.CANDIDATE_ALTERED,
+                "the digest of its judged files is recorded as",
+                () -> signPackage.sign(FIRST));
+        assertThat(workspace.resolve("model.sig")).doesNotExist();
+    }
+
+    @Test
+    void doesNotSignAnotherReportThanTheOneRecorded() {
+        sealed(FIRST, "sam");
+        kit.seal(packages.workspace(workspace(FIRST)), Map.of("slices", "PASS"));
+        assertFails(
+                ValidationFailure.CANDIDATE_ALTERED,
+                "the digest of its gate report is recorded as",
+                () -> signPackage.sign(FIRST));
+    }
+
+    @Test
+    void doesNotSignWhatWasPutBesideTheReport() {
+        sealed(FIRST, "sam");
+        ReleaseKit.write(packages.workspace(workspace(FIRST)), "report/extra.bin", "not judged");
+        assertFails(ReleaseFailure.REPORT_OTHER_BYTES, "not about report/extra.bin", () -> signPackage.sign(FIRST));
+    }
+
     @Test
     void doesNotSignWhatFailed() {
         create(FIRST, "sam");
@@ -335,6 +380,31 @@ class ReleaseStoryTest {
     }
 
     @Test
+    void refusesAnApproverUnderAnotherSpellingOfTheName() {
+        proposed(FIRST, "RHEA");
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea imported it", RHEA, kit.rhea);
+    }
+
+    /** A later import replaces who brought the model's file, but the first one's file is in every package made from it. */
+    @Test
+    void refusesAnApproverWhoImportedTheVersionItDescendsFrom() {
+        create(FIRST, "rhea");
+        database.transactions()
+                .run(() -> versions.create(
+                        MODEL,
+                        new Origin(Optional.of(FIRST), OptionalLong.of(77), "sam", Optional.empty()),
+                        clock.instant()));
+        seal(SECOND, assembled(SECOND));
+        signPackage.sign(SECOND);
+        propose.propose(SECOND);
+        String approval = sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty());
+        assertFails(
+                ReleaseFailure.APPROVER_IN_LINEAGE,
+                "rhea imported " + FIRST + ", from which it descends",
+                () -> approve.approve(RHEA, SECOND, approval));
+    }
+
+    @Test
     void refusesAnApproverWhoWaivedAGate() {
         create(FIRST, "sam");
         Path workspace = packages.workspace(workspace(FIRST));
@@ -342,7 +412,7 @@ class ReleaseStoryTest {
         kit.seal(workspace, Map.of("no-baseline", "WAIVED"));
         database.transactions().run(() -> {
             versions.recordAssembly(FIRST, workspace(FIRST), new PackageDigest().subjectDigest(workspace));
-            versions.recordReport(FIRST, "00".repeat(32), "INSUFFICIENT_EVIDENCE");
+            versions.recordReport(FIRST, reportDigest(workspace), "INSUFFICIENT_EVIDENCE");
             versions.move(FIRST, VersionState.WAITING_FOR_WAIVER);
         });
         ApprovalStatement waiver = Statements.parse(offered(Action.WAIVE, FIRST, Optional.of("first of its kind")));
@@ -514,9 +584,18 @@ class ReleaseStoryTest {
     private void seal(VersionId id, Path workspace) {
         database.transactions().run(() -> {
             versions.recordAssembly(id, workspace(id), new PackageDigest().subjectDigest(workspace));
-            versions.recordReport(id, "00".repeat(32), "PASS");
+            versions.recordReport(id, reportDigest(workspace), "PASS");
             versions.move(id, VersionState.SEALED);
         });
+    }
+
+    private static String reportDigest(Path workspace) {
+        try {
+            byte[] report = Files.readAllBytes(workspace.resolve("report/gate-report.json"));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(report));
+        } catch (IOException | NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String workspace(VersionId id) {
@@ -588,6 +667,7 @@ class ReleaseStoryTest {
         private final List<Long> sequences = new ArrayList<>();
         private @Nullable String current;
         private @Nullable String previous;
+        private @Nullable Instant since;
         private String lastOrder = "";
         private long lastSequence;
         private int losesAnswers;
@@ -615,6 +695,7 @@ class ReleaseStoryTest {
                     activated,
                     Optional.ofNullable(current),
                     Optional.ofNullable(previous),
+                    Optional.ofNullable(since),
                     clock.instant());
             Decision decision =
                     verifier.verify(bytes, java.util.Objects.requireNonNull(delivered.get(digest)), knowledge);
@@ -624,8 +705,9 @@ class ReleaseStoryTest {
             lastOrder = orderEnvelope;
             lastSequence = ((Decision.Accepted) decision).order().sequence();
             sequences.add(lastSequence);
-            previous = current;
+            previous = OrderVerifier.actionOf(bytes) == Action.ACTIVATE ? current : null;
             current = digest;
+            since = clock.instant();
             activated.add(digest);
             return new Outcome.Followed();
         }
@@ -716,25 +798,27 @@ class ReleaseStoryTest {
         }
     }
 
-    private static final class NoFacts implements RunFacts {
+    private static final class KnownFacts implements RunFacts {
+        private final Map<String, String> known = new HashMap<>();
+
         @Override
         public void record(long instanceId, String fact, String value) {
-            throw new UnsupportedOperationException();
+            known.put(instanceId + fact, value);
         }
 
         @Override
         public Optional<String> find(long instanceId, String fact) {
-            return Optional.empty();
+            return Optional.ofNullable(known.get(instanceId + fact));
         }
 
         @Override
         public String require(long instanceId, String fact) {
-            throw new UnsupportedOperationException();
+            return find(instanceId, fact).orElseThrow();
         }
 
         @Override
         public Map<String, String> all(long instanceId) {
-            return Map.of();
+            return known;
         }
     }
 

@@ -36,6 +36,7 @@ class OrderVerifierTest {
     private Set<String> activatedBefore = Set.of();
     private Optional<String> current = Optional.empty();
     private Optional<String> previous = Optional.empty();
+    private Optional<Instant> since = Optional.empty();
     private Instant now = ReleaseKit.NOW;
 
     @BeforeEach
@@ -318,6 +319,34 @@ class OrderVerifierTest {
     }
 
     @Test
+    void letsApprovalsBeginAnActivationOnceOnly() {
+        String digest = new PackageDigest().packageDigest(directory);
+        byte[] again = activate(6, approval(kit.rhea));
+        activatedBefore = Set.of(digest);
+        current = Optional.of("00".repeat(32));
+        assertRefused(again, ReleaseFailure.ORDER_REPLAYED, "its approvals are used up");
+        current = Optional.of(digest);
+        assertThat(decide(again)).isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void doesNotKeepAWishToGoBackForALaterRelease() {
+        byte[] back = kit.order(
+                Action.ROLL_BACK,
+                VERSION,
+                directory,
+                6,
+                List.of(kit.approve(statement(Action.ROLL_BACK), kit.rhea)),
+                kit.orderKey);
+        activatedBefore = Set.of(new PackageDigest().packageDigest(directory));
+        current = Optional.of("00".repeat(32));
+        since = Optional.of(now.plusSeconds(241));
+        assertRefused(back, ReleaseFailure.APPROVAL_OTHER, "what answers now began to at");
+        since = Optional.of(now.plusSeconds(240));
+        assertThat(decide(back)).isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
     void servesAgainAfterARestartThoughOrderAndApprovalsExpired() {
         byte[] order = activate(5, approval(kit.rhea));
         assertThat(verifier.verifyAgain(order, directory, trust)).isInstanceOf(Decision.Accepted.class);
@@ -364,7 +393,9 @@ class OrderVerifierTest {
 
     private Decision decide(byte[] order) {
         return verifier.verify(
-                order, directory, new NodeKnowledge(trust, lastSequence, activatedBefore, current, previous, now));
+                order,
+                directory,
+                new NodeKnowledge(trust, lastSequence, activatedBefore, current, previous, since, now));
     }
 
     private void assertRefused(byte[] order, FailureCode code, String words) {

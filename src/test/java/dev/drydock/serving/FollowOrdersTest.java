@@ -83,6 +83,20 @@ class FollowOrdersTest {
         assertThat(again.body().path("repeated").asBoolean()).isTrue();
     }
 
+    /** Whoever holds the order key holds every approval that was handed in; none of them may let a withdrawn release answer again. */
+    @Test
+    void goesNoWayForwardOnApprovalsThatWereUsed() {
+        Path second = site.build(2);
+        deliver(second);
+        assertFollowed(site.activate(2, second, 6), "2");
+        assertFollowed(site.order(Action.ROLL_BACK, 1, first, 7, site.approval(Action.ACTIVATE, 2, second)), "1");
+
+        byte[] asWayBack = site.order(Action.ROLL_BACK, 2, second, 8, site.approval(Action.ACTIVATE, 1, first));
+        assertRefused(asWayBack, "APPROVAL_OTHER", "it allows to activate, not to roll-back", "1");
+        assertRefused(site.activate(2, second, 9), "ORDER_REPLAYED", "its approvals are used up", "1");
+        assertFollowed(site.rollBack(2, second, 10), "2");
+    }
+
     @Test
     void refusesAnOldSequence() {
         byte[] back = site.activate(1, first, 6);

@@ -56,7 +56,7 @@ class HotSwapTest {
                     .until(() -> load.tally().answered(serving) >= before + ANSWERS_BETWEEN
                             || load.tally().failed() > 0);
             long sequence = 3L + i;
-            follow(node, i % 2 == 0 ? site.rollBack(1, first, sequence) : site.activate(2, second, sequence));
+            follow(node, i % 2 == 0 ? site.rollBack(1, first, sequence) : site.rollBack(2, second, sequence));
             String now = i % 2 == 0 ? "1" : "2";
             assertThat(node.infer(Questions.plain())
                             .body()

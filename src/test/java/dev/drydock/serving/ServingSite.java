@@ -144,8 +144,16 @@ final class ServingSite {
     }
 
     private byte[] order(Action action, int number, Path directory, long sequence) {
-        String approval = kit.approve(kit.statement(action, version(number), directory, trust), kit.rhea);
+        return order(action, number, directory, sequence, approval(action, number, directory));
+    }
+
+    byte[] order(Action action, int number, Path directory, long sequence, String approval) {
         return kit.order(action, version(number), directory, sequence, List.of(approval), kit.orderKey);
+    }
+
+    /** Signed by rhea. */
+    String approval(Action action, int number, Path directory) {
+        return kit.approve(kit.statement(action, version(number), directory, trust), kit.rhea);
     }
 
     static String digest(Path directory) {

@@ -9,7 +9,16 @@ public interface PackageCheck {
     VerifiedPackage verify(Path directory, TrustFile trust);
 
     /** A directory that is about to be signed: files, report about exactly these bytes, all gates passed or waived. */
-    void requireSealed(Path directory);
+    Sealed requireSealed(Path directory);
+
+    /**
+     * What was checked.
+     *
+     * @param subjectDigest over the files that the report is about
+     * @param reportDigest SHA-256 of {@code report/gate-report.json}
+     * @param packageDigest over all of it
+     */
+    record Sealed(String subjectDigest, String reportDigest, String packageDigest) {}
 
     /** SHA-256 of the signed bytes of the gate policy that lies in the directory. */
     String policyDigest(Path directory);
