@@ -1,6 +1,7 @@
 package dev.drydock.packaging.suite;
 
 import dev.drydock.domain.validation.Flips;
+import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateResult;
 import dev.drydock.domain.validation.Measurement;
@@ -8,12 +9,17 @@ import dev.drydock.domain.validation.MetricLine;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * {@code gate-report.html}: the report for a release manager. One file, no script, no foreign asset, light and dark. The verdict
- * comes first, then what the release gains and what it breaks, then the numbers behind it.
+ * comes first, then what the release gains and what it breaks, then each slice against the champion on one axis, every gate, and what
+ * exactly was judged.
  */
 final class ReportPage {
     private static final String STYLE = """
@@ -23,21 +29,25 @@ final class ReportPage {
             --pass:#4cc38a;--fail:#ff7a6e;--thin:#e5a63b;--waived:#a79ff5}}
             *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);
             font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-            main{max-width:60rem;margin:0 auto;padding:2rem 1.25rem 4rem}h1{font-size:1.5rem;margin:0 0 .25rem}
-            h2{font-size:1.1rem;margin:2.25rem 0 .6rem}p{margin:.4rem 0}.soft{color:var(--soft)}
+            main{max-width:64rem;margin:0 auto;padding:2rem 1.25rem 4rem}h1{font-size:1.5rem;margin:0 0 .25rem}
+            h2{font-size:1.1rem;margin:2.25rem 0 .6rem}p{margin:.4rem 0}.soft{color:var(--soft)}small{color:var(--soft)}
             .verdict{border-left:.4rem solid currentColor;padding:.6rem 1rem;margin:1.25rem 0;background:var(--wash)}
-            .verdict strong{font-size:1.35rem;display:block}.verdict span{color:var(--ink)}
+            .verdict strong{font-size:1.35rem;display:block}.verdict p{color:var(--ink)}
             .PASS{color:var(--pass)}.FAIL{color:var(--fail)}.INSUFFICIENT_EVIDENCE{color:var(--thin)}.WAIVED{color:var(--waived)}
             table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.5rem .6rem;
-            border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--soft);font-size:.85rem}
-            td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+            border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--soft);font-size:.85rem}td small{display:block}
+            td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.draw{width:30%;min-width:9rem}
             .mark{font-weight:600;white-space:nowrap}code{font:.85em/1.4 ui-monospace,Menlo,Consolas,monospace;word-break:break-all}
             .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:1rem}
             .card{background:var(--wash);padding:.8rem 1rem;border-radius:.4rem}.card b{font-size:1.6rem;display:block;line-height:1.2}
             .ids{columns:14rem;font-size:.9rem;padding-left:1.2rem;margin:.4rem 0}
-            svg{display:block;width:100%;max-width:22rem;height:1.6rem;margin-top:.3rem;overflow:visible}
-            .bar{stroke:currentColor;stroke-width:3}.dot{fill:currentColor}.limit{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:3 2}
-            .axis{stroke:var(--line);stroke-width:1}.wide{overflow-x:auto}
+            svg{display:block;width:100%;max-width:24rem;height:1.5rem;overflow:visible}
+            .bar{stroke:currentColor;stroke-width:4}.dot{fill:currentColor}.limit{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:3 2}
+            .zero{stroke:var(--soft);stroke-width:1}.axis{stroke:var(--line);stroke-width:1}
+            @media(max-width:44rem){thead{display:none}table,tbody,tr,td,th{display:block}td,th,td.n{text-align:left;padding:.1rem 0;
+            border:0;width:auto}tr{border-bottom:1px solid var(--line);padding:.6rem 0}td[data-of]::before{content:attr(data-of) ": ";
+            color:var(--soft);font-size:.85rem}td small{display:inline;margin-left:.4rem}td.draw{width:100%}}
+            @media print{details{display:none}}
             """;
 
     private final StringBuilder page = new StringBuilder();
@@ -64,10 +74,8 @@ final class ReportPage {
                 .append("</style>\n</head>\n<body>\n<main>\n");
         writeHead();
         writeGainsAndBreaks();
-        writeGates("Gates", report.findings().gates());
-        if (!report.findings().watched().isEmpty()) {
-            writeGates("Watched slices (they hold nobody)", report.findings().watched());
-        }
+        writeComparisons();
+        writeGates();
         writeMetrics();
         writeFlips();
         writeChanges();
@@ -79,13 +87,15 @@ final class ReportPage {
         page.append("<h1>").append(escape(report.version())).append("</h1>\n<p class=\"soft\">Gate report");
         report.champion()
                 .ifPresent(champion -> page.append(", compared with champion ").append(escape(champion)));
-        page.append(", judged ").append(report.judgedAt()).append("</p>\n");
+        page.append(", judged ")
+                .append(report.judgedAt().truncatedTo(ChronoUnit.SECONDS))
+                .append("</p>\n");
         Verdict verdict = report.verdict();
         page.append("<div class=\"verdict ")
                 .append(verdict)
                 .append("\"><strong>")
                 .append(word(verdict));
-        page.append("</strong><span>").append(escape(verdictSentence())).append("</span></div>\n");
+        page.append("</strong><p>").append(escape(verdictSentence())).append("</p></div>\n");
     }
 
     private String verdictSentence() {
@@ -115,99 +125,175 @@ final class ReportPage {
                 .append(signed(first.difference()))
                 .append("</b>")
                 .append(escape(first.metric().wireName()))
-                .append(" (")
+                .append(", from ")
                 .append(Numbers.thousandths(first.champion()))
-                .append(" → ")
+                .append(" to ")
                 .append(Numbers.thousandths(first.candidate()))
-                .append("); ")
+                .append(". ")
                 .append(grouped(flips.positive()))
                 .append(" rows that the champion had wrong are now right.</div>\n")
                 .append("<div class=\"card\">What it breaks<b>")
                 .append(grouped(flips.negative()))
-                .append("</b>rows that the champion had right are now wrong.</div>\n</div>\n");
+                .append("</b>")
+                .append(ofHoldout())
+                .append("rows that the champion had right are now wrong. ")
+                .append(escape(worseSlices()))
+                .append("</div>\n</div>\n");
     }
 
-    private void writeGates(String title, List<GateResult> results) {
-        page.append("<h2>")
-                .append(title)
-                .append("</h2>\n<div class=\"wide\"><table>\n")
-                .append("<tr><th>Gate</th><th>Verdict</th><th>Finding</th></tr>\n");
-        for (GateResult result : results) {
-            page.append("<tr><td>").append(escape(result.name())).append("</td><td class=\"mark ");
-            page.append(result.verdict())
-                    .append("\">")
-                    .append(word(result.verdict()))
-                    .append("</td><td>");
-            page.append(escape(result.finding()));
-            result.measurement().ifPresent(measurement -> writeBar(result.verdict(), measurement));
-            result.waiver()
-                    .ifPresent(waiver -> page.append("<p>Waived by ")
-                            .append(escape(waiver.by()))
-                            .append(" until ")
-                            .append(waiver.expiresAt())
-                            .append(": ")
-                            .append(escape(waiver.reason()))
-                            .append("</p>"));
-            page.append("</td></tr>\n");
+    private String ofHoldout() {
+        return comparisons().stream()
+                .filter(result -> result.gate() == Gate.NON_INFERIORITY)
+                .flatMap(result -> result.measurement().stream())
+                .findFirst()
+                .map(measurement -> "of " + grouped(measurement.rows()) + " ")
+                .orElse("");
+    }
+
+    private String worseSlices() {
+        List<String> slices = comparisons().stream()
+                .filter(result -> result.gate() == Gate.SLICE)
+                .map(GateResult::slice)
+                .toList();
+        List<String> worse = comparisons().stream()
+                .filter(result -> result.gate() == Gate.SLICE)
+                .filter(result -> result.measurement().orElseThrow().value() < 0)
+                .map(GateResult::slice)
+                .toList();
+        if (slices.isEmpty()) {
+            return "";
         }
-        page.append("</table></div>\n");
+        return worse.isEmpty()
+                ? "No slice was measured to be worse."
+                : "Measured to be worse: " + String.join(", ", worse) + ".";
     }
 
-    /** The bounds as a bar, the value as a dot, the limit as a dashed line. */
-    private void writeBar(Verdict verdict, Measurement measurement) {
-        double from = Math.min(measurement.bounds().low(), measurement.limit());
-        double to = Math.max(measurement.bounds().high(), measurement.limit());
-        double margin = Math.max((to - from) * 0.1, 1e-9);
-        double scale = 300 / (to - from + 2 * margin);
-        double origin = from - margin;
-        if (!Double.isFinite(scale)) {
+    /** Every gate and watched slice that compares with the champion. */
+    private List<GateResult> comparisons() {
+        return Stream.concat(report.findings().gates().stream(), report.findings().watched().stream())
+                .filter(result -> result.measurement()
+                        .filter(m -> m.champion().isPresent())
+                        .isPresent())
+                .toList();
+    }
+
+    private void writeComparisons() {
+        List<GateResult> compared = comparisons();
+        if (compared.isEmpty()) {
             return;
         }
-        page.append("<svg class=\"")
-                .append(verdict)
-                .append("\" viewBox=\"0 0 300 24\" role=\"img\" aria-label=\"bounds ");
-        page.append(Numbers.thousandths(measurement.bounds().low()))
-                .append(" to ")
-                .append(Numbers.thousandths(measurement.bounds().high()))
-                .append(", limit ")
-                .append(Numbers.plain(measurement.limit()))
-                .append("\"><line class=\"axis\" x1=\"0\" y1=\"12\" x2=\"300\" y2=\"12\"/><line class=\"bar\" x1=\"")
-                .append(place((measurement.bounds().low() - origin) * scale))
-                .append("\" y1=\"12\" x2=\"")
-                .append(place((measurement.bounds().high() - origin) * scale))
-                .append("\" y2=\"12\"/><circle class=\"dot\" r=\"5\" cy=\"12\" cx=\"")
-                .append(place((measurement.value() - origin) * scale))
-                .append("\"/><line class=\"limit\" y1=\"0\" y2=\"24\" x1=\"");
-        String limit = place((measurement.limit() - origin) * scale);
-        page.append(limit).append("\" x2=\"").append(limit).append("\"/></svg>");
+        page.append("<h2>Against the champion</h2>\n<table>\n<thead><tr><th>Rows</th><th class=\"n\">Champion</th>")
+                .append("<th class=\"n\">This version</th><th class=\"n\">Difference</th><th>Bounds and limit</th>")
+                .append("<th>Verdict</th></tr></thead>\n");
+        for (GateResult result : compared) {
+            Measurement measured = result.measurement().orElseThrow();
+            BoundsBar bar = BoundsBar.over(measuredLike(measured, compared), true);
+            page.append("<tr><td>").append(escape(place(result)));
+            page.append("<small>")
+                    .append(grouped(measured.rows()))
+                    .append(" rows of ")
+                    .append(grouped(measured.groups()))
+                    .append(" groups</small>");
+            number("Champion", value(measured.champion()));
+            number("This version", value(measured.candidate()));
+            number("Difference", signed(measured.value()));
+            page.append("<small>")
+                    .append(escape(measured.metric().replace(" difference", "")))
+                    .append("</small></td><td class=\"draw\">")
+                    .append(bar.draw(result.verdict(), measured))
+                    .append("<small>")
+                    .append(signed(measured.bounds().low()))
+                    .append(" to ")
+                    .append(signed(measured.bounds().high()))
+                    .append("; needs ")
+                    .append(signed(measured.limit()));
+            page.append("</small></td>");
+            mark(result.verdict());
+            page.append("</tr>\n");
+        }
+        page.append(
+                        "</table>\n<p class=\"soft\">Dot: measured. Bar: its bounds. Dashed: the limit, which the lower bound must")
+                .append(" reach. Thin: no difference.</p>\n");
     }
 
-    private static String place(double pixels) {
-        return String.format(Locale.ROOT, "%.1f", pixels);
+    private static List<Measurement> measuredLike(Measurement measured, List<GateResult> results) {
+        return results.stream()
+                .flatMap(result -> result.measurement().stream())
+                .filter(other -> other.metric().equals(measured.metric()))
+                .toList();
+    }
+
+    private String place(GateResult result) {
+        if (result.gate() != Gate.SLICE) {
+            return "whole holdout";
+        }
+        return result.slice() + (report.findings().watched().contains(result) ? " (watched, holds nobody)" : "");
+    }
+
+    private static String value(OptionalDouble value) {
+        return value.isPresent() ? Numbers.thousandths(value.getAsDouble()) : "n/a";
+    }
+
+    private void mark(Verdict verdict) {
+        page.append("<td class=\"mark ")
+                .append(verdict)
+                .append("\">")
+                .append(word(verdict))
+                .append("</td>");
+    }
+
+    /** Those that hold the version come first. */
+    private void writeGates() {
+        page.append("<h2>Every gate</h2>\n<table>\n")
+                .append("<thead><tr><th>Gate</th><th>Verdict</th><th>Finding</th></tr></thead>\n");
+        report.findings().gates().stream()
+                .sorted(Comparator.comparing(GateResult::holdsNobody))
+                .forEach(this::writeGate);
+        page.append("</table>\n");
+    }
+
+    private void writeGate(GateResult result) {
+        page.append("<tr><td>").append(escape(result.name())).append("</td>");
+        mark(result.verdict());
+        page.append("<td>").append(escape(result.finding()));
+        result.measurement()
+                .filter(measurement -> measurement.champion().isEmpty())
+                .ifPresent(measurement ->
+                        page.append(BoundsBar.over(List.of(measurement), false).draw(result.verdict(), measurement)));
+        result.waiver()
+                .ifPresent(waiver -> page.append("<p>Waived by ")
+                        .append(escape(waiver.by()))
+                        .append(" until ")
+                        .append(waiver.expiresAt())
+                        .append(": ")
+                        .append(escape(waiver.reason()))
+                        .append("</p>"));
+        page.append("</td></tr>\n");
     }
 
     private void writeMetrics() {
         if (report.findings().metrics().isEmpty()) {
             return;
         }
-        page.append(
-                        "<h2>Whole holdout</h2>\n<div class=\"wide\"><table>\n<tr><th>Metric</th><th class=\"n\">Champion</th>")
-                .append(
-                        "<th class=\"n\">Candidate</th><th class=\"n\">Difference</th><th class=\"n\">One-sided 95 % bounds</th></tr>\n");
+        page.append("<h2>Every metric on the whole holdout</h2>\n<table>\n<thead><tr><th>Metric</th>")
+                .append("<th class=\"n\">Champion</th><th class=\"n\">This version</th><th class=\"n\">Difference</th>")
+                .append("<th class=\"n\">One-sided 95 % bounds</th></tr></thead>\n");
         for (MetricLine line : report.findings().metrics()) {
             page.append("<tr><td>").append(line.metric().wireName());
-            number(Numbers.thousandths(line.champion()));
-            number(Numbers.thousandths(line.candidate()));
-            number(signed(line.difference()));
-            number(signed(line.bounds().low()) + " to " + signed(line.bounds().high()));
+            number("Champion", signless(line.champion()));
+            number("This version", signless(line.candidate()));
+            number("Difference", signed(line.difference()));
+            number(
+                    "Bounds",
+                    signed(line.bounds().low()) + " to " + signed(line.bounds().high()));
             page.append("</td></tr>\n");
         }
-        page.append(
-                "</table></div>\n<p class=\"soft\">More is better for all three. Bounds resample whole groups.</p>\n");
+        page.append("</table>\n<p class=\"soft\">More is better for all three. Bounds resample whole groups.</p>\n");
     }
 
-    private void number(String text) {
-        page.append("</td><td class=\"n\">").append(text);
+    /** @param of the column's title, which narrow screens show beside the number */
+    private void number(String of, String text) {
+        page.append("</td><td class=\"n\" data-of=\"").append(of).append("\">").append(text);
     }
 
     private void writeFlips() {
@@ -236,11 +322,12 @@ final class ReportPage {
             page.append("<p>None.</p>\n");
             return;
         }
-        page.append("<table>\n<tr><th>Limit</th><th class=\"n\">Champion</th><th class=\"n\">This version</th></tr>\n");
+        page.append("<table>\n<thead><tr><th>Limit</th><th class=\"n\">Champion</th>")
+                .append("<th class=\"n\">This version</th></tr></thead>\n");
         for (GateReport.ThresholdChange change : report.changes()) {
             page.append("<tr><td>").append(escape(change.threshold()));
-            number(escape(change.was().isEmpty() ? "none" : change.was()));
-            number(escape(change.is().isEmpty() ? "none" : change.is()));
+            number("Champion", escape(change.was().isEmpty() ? "none" : change.was()));
+            number("This version", escape(change.is().isEmpty() ? "none" : change.is()));
             page.append("</td></tr>\n");
         }
         page.append("</table>\n");
@@ -271,6 +358,10 @@ final class ReportPage {
 
     private static String word(Verdict verdict) {
         return verdict.name().replace('_', ' ');
+    }
+
+    private static String signless(double value) {
+        return Numbers.thousandths(value).replace('-', '−');
     }
 
     private static String signed(double value) {

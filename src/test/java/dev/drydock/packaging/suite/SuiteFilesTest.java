@@ -119,6 +119,16 @@ class SuiteFilesTest {
         assertThat(page.indexOf("What it gains")).isLessThan(page.indexOf("What it breaks"));
     }
 
+    @Test
+    void thePageComparesEachSliceWithTheChampionByNumbersBoundsAndLimit() {
+        String page = new String(files.reportPage(report()), StandardCharsets.UTF_8);
+
+        assertThat(page).contains("Measured to be worse: north.").contains("1,200 rows of 40 groups");
+        assertThat(page).contains(">0.860<").contains(">0.800<").contains(">−0.060<");
+        assertThat(page).contains("−0.081 to −0.055; needs −0.050");
+        assertThat(page).contains("aria-label=\"bounds -0.081 to -0.055, limit -0.05\"");
+    }
+
     private GatePolicy policy(String json) {
         return files.readPolicy(json.getBytes(StandardCharsets.UTF_8));
     }
