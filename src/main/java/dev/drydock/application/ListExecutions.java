@@ -1,30 +1,37 @@
 package dev.drydock.application;
 
-import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
+import dev.drydock.application.ViewExecution.View;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Lists executions, newest first. */
+/** Lists executions with the runs they belong to, newest first; their steps, facts and failures are told one by one. */
 public class ListExecutions {
     private final Transactions transactions;
     private final Authorization authorization;
     private final Executions executions;
+    private final Runs runs;
 
-    public ListExecutions(Transactions transactions, Authorization authorization, Executions executions) {
+    public ListExecutions(Transactions transactions, Authorization authorization, Executions executions, Runs runs) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
+        this.runs = runs;
     }
 
-    public List<Execution> list(Actor actor, Filter filter) {
+    public List<View> list(Actor actor, Filter filter) {
         authorization.require(actor, Operation.VIEW, "executions");
         if (filter.limit() < 1 || filter.limit() > 1000) {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     "Executions cannot be listed with limit " + filter.limit() + ": it must be 1 to 1000.");
         }
-        return transactions.required(() -> executions.list(filter));
+        return transactions.required(() -> executions.list(filter).stream()
+                .map(execution ->
+                        new View(execution, runs.find(execution.instanceId()), List.of(), Map.of(), Optional.empty()))
+                .toList());
     }
 }

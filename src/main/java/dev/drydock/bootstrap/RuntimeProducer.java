@@ -152,8 +152,9 @@ class RuntimeProducer {
 
     @Produces
     @Singleton
-    ListExecutions listExecutions(Transactions transactions, Authorization authorization, Executions executions) {
-        return new ListExecutions(transactions, authorization, executions);
+    ListExecutions listExecutions(
+            Transactions transactions, Authorization authorization, Executions executions, Runs runs) {
+        return new ListExecutions(transactions, authorization, executions, runs);
     }
 
     @Produces

@@ -14,6 +14,7 @@ import java.util.Optional;
 final class ExecutionViews {
     private ExecutionViews() {}
 
+    /** As it is just after it was started. */
     static ExecutionView listed(Execution execution) {
         return view(execution, Optional.empty(), Map.of(), null, List.of());
     }

@@ -14,6 +14,7 @@ import dev.drydock.application.RestartExecution;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.ViewExecution;
+import dev.drydock.application.ViewExecution.View;
 import dev.drydock.application.ViewExecutionLog;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -82,13 +83,14 @@ public class ExecutionsResource {
             @QueryParam("status") @Nullable String status,
             @QueryParam("before") @Nullable Long before,
             @QueryParam("limit") @DefaultValue("50") int limit) {
-        List<Execution> executions = listExecutions.list(
+        List<View> executions = listExecutions.list(
                 caller.get(),
                 new Filter(Optional.ofNullable(job), Optional.ofNullable(status), Optional.ofNullable(before), limit));
         String next = executions.size() < limit
                 ? null
-                : Long.toString(executions.get(executions.size() - 1).executionId());
-        return new PageView<>(executions.stream().map(ExecutionViews::listed).toList(), next);
+                : Long.toString(
+                        executions.get(executions.size() - 1).execution().executionId());
+        return new PageView<>(executions.stream().map(ExecutionViews::whole).toList(), next);
     }
 
     @GET

@@ -12,6 +12,7 @@ import dev.drydock.application.ExecutionLeases.Held;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
+import dev.drydock.application.ListExecutions;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
 import dev.drydock.application.StopExecution;
@@ -233,6 +234,24 @@ class SteerJobsTest {
         assertThat(steps.ran).containsExactly("one", "two");
         assertThat(transactions.required(() -> executions.failure(execution.executionId())))
                 .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo("EXECUTION_ORPHANED"));
+    }
+
+    @Test
+    void aListTellsWhoSubmittedEachExecution() {
+        Execution execution = submit(Map.of("model", "pump"));
+        ListExecutions list = new ListExecutions(
+                transactions,
+                new Authorization(transactions, audited::add),
+                executions,
+                database.repository(JpaRuns.class));
+
+        assertThat(list.list(ENGINEER, new Filter(Optional.empty(), Optional.empty(), Optional.empty(), 10)))
+                .singleElement()
+                .satisfies(view -> {
+                    assertThat(view.execution().executionId()).isEqualTo(execution.executionId());
+                    assertThat(view.run().orElseThrow().submitter()).isEqualTo(ENGINEER.name());
+                });
+        ended(execution);
     }
 
     private Execution submit(Map<String, String> parameters) {
