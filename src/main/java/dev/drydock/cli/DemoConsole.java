@@ -1,9 +1,11 @@
 package dev.drydock.cli;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -18,26 +20,15 @@ final class DemoConsole {
 
     /** @param user who asks; empty for a command that asks no server */
     static Said run(Surroundings surroundings, Path site, String user, List<String> arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = run(surroundings, site, user, arguments, new PrintWriter(out), new PrintWriter(err));
-        return new Said(code, out.toString(), err.toString());
+        return run(surroundings, site, user, arguments, Writer.nullWriter());
     }
 
-    /** As {@link #run(Surroundings, Path, String, List)}, with progress shown where the story is told. */
-    static Said runShowingProgress(Surroundings surroundings, Path site, String user, List<String> arguments) {
-        StringWriter out = new StringWriter();
-        int code = run(surroundings, site, user, arguments, new PrintWriter(out), surroundings.err());
-        return new Said(code, out.toString(), "");
+    /** As {@link #run}, and what the command prints on standard output is on the screen while it goes on. */
+    static Said runShowing(Surroundings surroundings, Path site, String user, List<String> arguments) {
+        return run(surroundings, site, user, arguments, surroundings.out());
     }
 
-    private static int run(
-            Surroundings surroundings,
-            Path site,
-            String user,
-            List<String> arguments,
-            PrintWriter out,
-            PrintWriter err) {
+    private static Said run(Surroundings surroundings, Path site, String user, List<String> arguments, Writer screen) {
         Map<String, String> environment = new HashMap<>(surroundings.environment());
         environment.put("DRYDOCK_SITE", site.toString());
         environment.remove("DRYDOCK_SERVER");
@@ -46,16 +37,44 @@ final class DemoConsole {
         if (!user.isEmpty()) {
             environment.put("DRYDOCK_USER", user);
         }
+        StringWriter err = new StringWriter();
+        Both out = new Both(screen);
         Surroundings own = new Surroundings(
                 environment,
-                out,
-                err,
+                new PrintWriter(out),
+                new PrintWriter(err),
                 new BufferedReader(new StringReader("")),
                 surroundings.terminal(),
                 surroundings.clock());
         int code = Drydock.commandLine(own).execute(arguments.toArray(String[]::new));
-        out.flush();
-        err.flush();
-        return code;
+        own.out().flush();
+        own.err().flush();
+        return new Said(code, out.kept.toString(), err.toString());
+    }
+
+    /** Keeps what it hands on. */
+    private static final class Both extends Writer {
+        private final Writer screen;
+        private final StringBuilder kept = new StringBuilder();
+
+        Both(Writer screen) {
+            this.screen = screen;
+        }
+
+        @Override
+        public void write(char[] text, int from, int length) throws IOException {
+            kept.append(text, from, length);
+            screen.write(text, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            screen.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.cli.DemoConsole.Said;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -16,22 +18,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The story, chapter by chapter: every line that begins with {@code $} is a command that anyone can type. It stops at the first
- * command that does not end as it must.
+ * command that does not end as it must, and says which and why.
  */
 final class DemoStory {
     private static final String MODEL = "pump-failure";
+    private static final String NIGHTLY = "nightly-retrain";
     private static final String NIGHT = "2026-11-24T00:00:00Z";
 
     private final Surroundings surroundings;
     private final PrintWriter out;
+    private final DemoScreen screen;
     private final SiteFolder site;
     private final Path keys;
     private final Path sample;
@@ -46,13 +48,14 @@ final class DemoStory {
         this.surroundings = surroundings;
         this.out = surroundings.out();
         this.site = new SiteFolder(folder);
+        this.screen = new DemoScreen(surroundings, site.root());
         this.keys = folder.resolve("demo/keys");
         this.sample = surroundings.home().resolve("sample-data").resolve(MODEL);
         this.port = port;
         this.servingPort = servingPort;
     }
 
-    /** A command of the story did not end as it must; its sentence is on the screen already. */
+    /** A command of the story did not end as it must. */
     private static final class Broken extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -63,70 +66,90 @@ final class DemoStory {
 
     /** The chapters in order. */
     enum Chapter {
-        SITE,
-        CHAMPION,
-        EXPORTS,
-        CANDIDATE,
-        RELEASE,
-        ROLLBACK,
-        AUDIT
+        SITE("A site is made: keys, passwords, whom to trust, what every candidate must pass"),
+        CHAMPION("The champion enters: imported by an engineer, waived by one release manager, approved by another"),
+        EXPORTS("Last night's logs and labels arrive from a field that has drifted"),
+        CANDIDATE("The nightly job retrains, judges and signs"),
+        RELEASE("The release manager approves with her own key and promotes"),
+        ROLLBACK("One command rolls back"),
+        AUDIT("The auditor verifies the log");
+
+        private final String title;
+
+        Chapter(String title) {
+            this.title = title;
+        }
+
+        private String number() {
+            return (List.of(values()).indexOf(this) + 1) + "/" + values().length;
+        }
     }
 
-    /** Tells the chapters up to the last one wanted; answers whether every one went well. */
-    boolean tell(Chapter last) {
+    /**
+     * Tells the chapters up to the last one wanted.
+     *
+     * @throws DrydockException {@link CommandFailure#DEMO_FAILED} if a chapter did not go well: which one, where and why
+     */
+    void tell(Chapter last) throws InterruptedException {
         long began = System.nanoTime();
-        try {
-            for (Chapter chapter : Chapter.values()) {
-                if (chapter.compareTo(last) <= 0) {
-                    tellOne(chapter);
-                }
+        for (Chapter chapter : Chapter.values()) {
+            if (chapter.compareTo(last) <= 0) {
+                chapterBegan = System.nanoTime();
+                screen.chapter(chapter.number(), chapter.title);
+                tellOne(chapter);
             }
-        } catch (Broken e) {
-            out.println();
-            out.println("The story ends here: " + e.getMessage());
-            out.println("Logs: " + site.liberty());
-            return false;
-        } catch (IOException e) {
-            out.println("The story ends here: " + e);
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
-        out.println();
+        end(System.nanoTime() - began);
+    }
+
+    private void tellOne(Chapter chapter) throws InterruptedException {
+        try {
+            switch (chapter) {
+                case SITE -> makeSite();
+                case CHAMPION -> releaseChampion();
+                case EXPORTS -> deliverExports();
+                case CANDIDATE -> candidate = retrain();
+                case RELEASE -> release(candidate);
+                case ROLLBACK -> rollBack();
+                case AUDIT -> audit();
+            }
+        } catch (Broken | IOException e) {
+            throw new DrydockException(
+                    CommandFailure.DEMO_FAILED,
+                    "The story ends in chapter " + chapter.number() + " (" + chapter.title + "): "
+                            + (e instanceof Broken ? e.getMessage() : e) + " The servers' logs are below "
+                            + site.liberty() + ", those of executions in "
+                            + site.var().resolve("logs") + ".",
+                    e);
+        }
+    }
+
+    private void end(long took) {
+        screen.heading("The whole story in " + seconds(took));
         events.print(out);
         out.println();
-        out.println("report        " + reportPage());
-        out.println("site          " + site.root());
-        out.println("took          " + seconds(System.nanoTime() - began));
-        return true;
-    }
-
-    private void tellOne(Chapter chapter) throws Broken, IOException, InterruptedException {
-        switch (chapter) {
-            case SITE -> makeSite();
-            case CHAMPION -> releaseChampion();
-            case EXPORTS -> deliverExports();
-            case CANDIDATE -> candidate = retrain();
-            case RELEASE -> release(candidate);
-            case ROLLBACK -> rollBack();
-            case AUDIT -> audit();
+        if (Files.exists(reportPage())) {
+            out.println("gate report   " + reportPage());
         }
+        out.println("site          " + site.root());
+        out.println("look around   export DRYDOCK_SITE=" + site.root() + " DRYDOCK_USER=emil; "
+                + surroundings.home().resolve("bin/drydock") + " executions");
+        out.println();
     }
 
     private void makeSite() throws Broken, IOException {
-        chapter("A site is made: keys, passwords, whom to trust, what every candidate must pass");
         Files.createDirectories(keys);
-        command(
+        screen.variable("DRYDOCK_SITE", site.root());
+        quietly(
                 "",
                 "server init --name demo --port " + port + " --serving-port " + servingPort
                         + " --new-user sam=scheduler --new-user emil=engineer --new-user rhea=release-manager --new-user milo=release-manager"
                         + " --new-user audrey=auditor --new-user ada=admin");
         for (String name : List.of("root-1", "rhea", "milo", "plant-a", "plant-b")) {
-            command("", "keygen", keys.resolve(name + ".key").toString());
+            quietly("", "keygen", keys.resolve(name + ".key").toString());
         }
         Path trust = site.root().resolve("demo/trust.unsigned.json");
-        command(
+        quietly(
                 "",
                 "trust",
                 "init",
@@ -143,65 +166,57 @@ final class DemoStory {
                 "-o",
                 trust.toString());
         Path signedTrust = site.root().resolve("demo/trust.json");
-        command("", "trust", "sign", trust.toString(), "--key", key("root-1"), "-o", signedTrust.toString());
-        command("", "trust", "install", signedTrust.toString());
+        quietly("", "trust", "sign", trust.toString(), "--key", key("root-1"), "-o", signedTrust.toString());
+        quietly("", "trust", "install", signedTrust.toString());
         Path policy = site.root().resolve("demo/policy.unsigned.json");
         Path signedPolicy = site.root().resolve("demo/policy.json");
-        command("", "policy", "init", "-o", policy.toString());
-        command("", "policy", "sign", policy.toString(), "--key", key("rhea"), "-o", signedPolicy.toString());
-        command("", "policy", "install", signedPolicy.toString());
-        command("", "server start");
+        quietly("", "policy", "init", "-o", policy.toString());
+        quietly("", "policy", "sign", policy.toString(), "--key", key("rhea"), "-o", signedPolicy.toString());
+        quietly("", "policy", "install", signedPolicy.toString());
+        showing("", "server start");
         event("site made, servers ready", "", "");
     }
 
     private void releaseChampion() throws Broken, IOException, InterruptedException {
-        chapter("The champion enters: imported by an engineer, waived by one release manager, approved by another");
-        command("emil", "import", sample.toString());
-        command("milo", "waive", "no-baseline", champion, "--key", key("milo"), "--reason", "first release", "--yes");
-        command("rhea", "approve", champion, "--key", key("rhea"), "--yes");
-        command("rhea", "promote", champion, "--wait");
+        showing("emil", "import", sample.toString());
+        signing("milo", "waive", "no-baseline", champion, "--key", key("milo"), "--reason", "first release", "--yes");
+        signing("rhea", "approve", champion, "--key", key("rhea"), "--yes");
+        showing("rhea", "promote", champion, "--wait");
         ask(champion);
     }
 
-    private String retrain() throws Broken, IOException, InterruptedException {
-        chapter("The nightly job retrains, judges and signs");
-        JsonNode execution = Json.tree(command(
-                        "sam",
-                        "run",
-                        "nightly-retrain",
-                        "-p",
-                        "model=" + MODEL,
-                        "-p",
-                        "asOf=" + NIGHT,
-                        "--wait",
-                        "--json")
-                .getBytes(StandardCharsets.UTF_8));
-        if (!"PROPOSED".equals(execution.path("exitStatus").asText())) {
-            throw new Broken("nightly-retrain ended with "
-                    + execution.path("exitStatus").asText() + " and not with PROPOSED: " + execution.path("failure"));
-        }
+    private String retrain() throws Broken, IOException {
+        showing("sam", "run", NIGHTLY, "-p", "model=" + MODEL, "-p", "asOf=" + NIGHT, "--wait");
+        JsonNode newest = Json.tree(answer("sam", "executions", "--job", NIGHTLY, "--limit", "1", "--json"));
+        JsonNode execution =
+                Json.tree(answer("sam", "status", newest.path(0).path("id").asText(), "--json"));
         JsonNode facts = execution.path("facts");
-        facts.properties()
-                .forEach(fact -> out.println(
-                        "  " + fact.getKey() + ": " + fact.getValue().asText()));
-        String candidate = facts.path("candidate-version").asText();
+        if (!"PROPOSED".equals(execution.path("exitStatus").asText())) {
+            throw new Broken(
+                    NIGHTLY + " ended with " + execution.path("exitStatus").asText()
+                            + " and not with PROPOSED; it has established " + facts + ".");
+        }
+        String proposed = facts.path("candidate-version").asText();
+        screen.note("Drift says " + facts.path("decision").asText() + "; of the trials, number "
+                + facts.path("selected-trial").asText() + " is best on the rows kept for choosing.");
+        screen.note("Snapshot " + facts.path("snapshot").asText());
+        screen.note("Package  " + facts.path("package-digest").asText());
         event(
                 "retrained, judged, signed",
-                candidate,
+                proposed,
                 facts.path("package-digest").asText());
-        out.print(command("rhea", "report", candidate));
-        command("rhea", "report", candidate, "--html", reportPage().toString());
-        out.print(command("emil", "rejects", "--limit", "5"));
-        return candidate;
+        showing("rhea", "report", proposed);
+        showing("rhea", "report", proposed, "--html", reportPage().toString());
+        showing("emil", "rejects", "--summary");
+        return proposed;
     }
 
     /** What the two plants do on their side, and the medium that brings their files. */
     private void deliverExports() throws Broken, IOException, InterruptedException {
-        chapter("Last night's logs and labels arrive from a field that has drifted");
         Path night = site.root().resolve("demo/night");
         Files.createDirectories(night);
         Path generator = sample.resolve("generator/PumpField.java");
-        out.println("$ java " + generator + " --out " + night);
+        screen.command(List.of("java", generator.toString(), "--out", night.toString()));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         generator.toString(),
@@ -211,10 +226,10 @@ final class DemoStory {
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new Broken("the generator failed: " + said);
+            throw new Broken("the generator failed: " + said.strip());
         }
         for (String plant : List.of("plant-a", "plant-b")) {
-            command("", "export", "sign", night.toString(), "--source", plant, "--key", key(plant));
+            showing("", "export", "sign", night.toString(), "--source", plant, "--key", key(plant));
         }
         // A manifest comes last: what it lists must be there when it is.
         for (boolean manifests : new boolean[] {false, true}) {
@@ -233,22 +248,19 @@ final class DemoStory {
         }
     }
 
-    private void release(String candidate) throws Broken, IOException, InterruptedException {
-        chapter("The release manager approves with her own key and promotes");
-        command("rhea", "approve", candidate, "--key", key("rhea"), "--yes");
-        command("rhea", "promote", candidate, "--wait");
-        ask(candidate);
+    private void release(String version) throws Broken, IOException, InterruptedException {
+        signing("rhea", "approve", version, "--key", key("rhea"), "--yes");
+        showing("rhea", "promote", version, "--wait");
+        ask(version);
     }
 
     private void rollBack() throws Broken, IOException, InterruptedException {
-        chapter("One command rolls back");
-        command("rhea", "rollback", MODEL, "--key", key("rhea"), "--reason", "the demo shows it", "--yes", "--wait");
+        signing("rhea", "rollback", MODEL, "--key", key("rhea"), "--reason", "the demo shows it", "--yes", "--wait");
         ask(champion);
     }
 
     private void audit() throws Broken {
-        chapter("The auditor verifies the log");
-        out.print(command("audrey", "audit", "verify"));
+        showing("audrey", "audit", "verify");
         event("audit log verified", "", "");
     }
 
@@ -257,61 +269,109 @@ final class DemoStory {
         SiteConfiguration configuration = SiteConfiguration.read(site.configuration());
         URI endpoint = URI.create("https://" + configuration.host() + ":" + configuration.servingPort() + "/v2/models/"
                 + MODEL + "/infer");
+        Path question = sample.resolve("request.json");
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(Duration.ofSeconds(10))
                 .sslContext(PinnedTls.trusting(site.certificate()))
                 .build();
-        out.println("$ curl --cacert " + site.certificate() + " -d @request.json " + endpoint);
+        screen.command(
+                List.of("curl", "--cacert", site.certificate().toString(), "-d", "@" + question, endpoint.toString()));
         HttpResponse<byte[]> answer = http.send(
                 HttpRequest.newBuilder(endpoint)
                         .timeout(Duration.ofSeconds(30))
                         .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofFile(sample.resolve("request.json")))
+                        .POST(BodyPublishers.ofFile(question))
                         .build(),
                 BodyHandlers.ofByteArray());
-        out.println(new String(answer.body(), StandardCharsets.UTF_8).strip());
         JsonNode body = Json.tree(answer.body());
         String version = MODEL + "/" + body.path("model_version").asText();
         if (answer.statusCode() != 200 || !version.equals(expected)) {
-            throw new Broken("the endpoint answered with status " + answer.statusCode() + " by " + version + ", not by "
-                    + expected);
+            throw new Broken("the endpoint answered with status " + answer.statusCode() + " and "
+                    + new String(answer.body(), StandardCharsets.UTF_8).strip() + ", and not by " + expected + ".");
         }
-        event(
-                "answers at the endpoint",
-                version,
-                body.path("parameters").path("package_digest").asText());
+        String digest = body.path("parameters").path("package_digest").asText();
+        screen.note(version + " answers: score " + output(body, "score") + ", label " + output(body, "label")
+                + ", from package " + shortened(digest));
+        event("answers at the endpoint", version, digest);
     }
 
-    /** Runs a command; each word that has no space may stand in one string. Answers what it printed. */
-    private String command(String user, String... words) throws Broken {
-        List<String> arguments = words.length == 1 ? Arrays.asList(words[0].split(" ")) : Arrays.asList(words);
-        out.println("$ " + (user.isEmpty() ? "" : "DRYDOCK_USER=" + user + " ") + "drydock "
-                + arguments.stream().map(DemoStory::quoted).collect(Collectors.joining(" ")));
-        out.flush();
-        List<String> all = new ArrayList<>(arguments);
-        Said said = DemoConsole.runShowingProgress(surroundings, site.root(), user, all);
+    private static String output(JsonNode body, String name) {
+        for (JsonNode output : body.path("outputs")) {
+            if (name.equals(output.path("name").asText())) {
+                return output.path("data").path(0).asText();
+            }
+        }
+        return "none";
+    }
+
+    /** A command whose output is of no interest here. */
+    private void quietly(String user, String... words) throws Broken {
+        List<String> arguments = arguments(words);
+        screen.drydock(user, arguments);
+        require(arguments, DemoConsole.run(surroundings, site.root(), user, arguments));
+    }
+
+    /** A command whose output is part of the story. */
+    private void showing(String user, String... words) throws Broken {
+        List<String> arguments = arguments(words);
+        screen.drydock(user, arguments);
+        require(arguments, DemoConsole.runShowing(surroundings, site.root(), user, arguments));
+    }
+
+    /** A command that signs: what is signed comes before what follows from it. */
+    private void signing(String user, String... words) throws Broken {
+        List<String> arguments = arguments(words);
+        screen.drydock(user, arguments);
+        Said said = require(arguments, DemoConsole.run(surroundings, site.root(), user, arguments));
+        said.err().lines().dropWhile(line -> !line.startsWith("You sign")).forEach(screen::note);
+        said.out()
+                .lines()
+                .map(line -> line.substring(line.lastIndexOf('\r') + 1))
+                .filter(line -> !line.isBlank())
+                .forEach(screen::note);
+    }
+
+    /** What a command answers that the story itself needs; nothing is shown. */
+    private byte[] answer(String user, String... words) throws Broken {
+        List<String> arguments = List.of(words);
+        return require(arguments, DemoConsole.run(surroundings, site.root(), user, arguments))
+                .out()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Each word that has no space may stand in one string. */
+    private static List<String> arguments(String... words) {
+        return words.length == 1 ? Arrays.asList(words[0].split(" ")) : Arrays.asList(words);
+    }
+
+    private static Said require(List<String> arguments, Said said) throws Broken {
         if (said.exitCode() != 0) {
-            out.print(said.out());
-            throw new Broken("'drydock " + arguments.get(0) + "' ended with exit code " + said.exitCode());
+            throw new Broken("'drydock " + String.join(" ", arguments) + "' ended with exit code " + said.exitCode()
+                    + ": " + cause(said));
         }
-        return said.out();
+        return said;
     }
 
-    private static String quoted(String word) {
-        return word.contains(" ") ? "'" + word + "'" : word;
-    }
-
-    private void chapter(String title) {
-        chapterBegan = System.nanoTime();
-        out.println();
-        out.println("== " + title);
-        out.flush();
+    /** The line that names a code, or else the last one. */
+    private static String cause(Said said) {
+        List<String> lines = ("\n" + said.out() + "\n" + said.err())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        return lines.stream()
+                .filter(line -> line.startsWith("drydock: "))
+                .findFirst()
+                .orElse(lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1));
     }
 
     private void event(String what, String version, String digest) {
         long now = System.nanoTime();
-        events.row(what, version, digest.length() > 16 ? digest.substring(0, 16) : digest, seconds(now - chapterBegan));
+        events.row(what, version, shortened(digest), seconds(now - chapterBegan));
         chapterBegan = now;
+    }
+
+    private static String shortened(String digest) {
+        return digest.length() > 16 ? digest.substring(0, 16) : digest;
     }
 
     private static String seconds(long nanos) {

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -188,6 +191,9 @@ final class ExecutionCommands {
         }
     }
 
+    /** How many rows of one file have the same fault in the same field. */
+    record RejectCount(int rows, RejectView first) {}
+
     @Command(name = "rejects", description = "List quarantined rows.", mixinStandardHelpOptions = true)
     static final class Rejects implements Callable<Integer> {
         @Mixin
@@ -205,6 +211,9 @@ final class ExecutionCommands {
         @Option(names = "--csv", paramLabel = "FILE", description = "Write them, raw text included, to this file.")
         private @Nullable Path csv;
 
+        @Option(names = "--summary", description = "Only how many rows of which file have which fault, among these.")
+        private boolean summary;
+
         @Override
         public Integer call() {
             List<RejectView> rejects = server.connect()
@@ -221,6 +230,10 @@ final class ExecutionCommands {
                 server.surroundings().out().println(rejects.size() + " rows written to " + csv);
                 return ExitCode.OK;
             }
+            if (summary) {
+                summarise(rejects);
+                return ExitCode.OK;
+            }
             server.print(rejects, () -> {
                 Table table = new Table("INSTANCE", "FILE", "LINE", "REASON", "FIELD", "RAW");
                 rejects.forEach(
@@ -228,6 +241,27 @@ final class ExecutionCommands {
                 table.print(server.surroundings().out());
             });
             return ExitCode.OK;
+        }
+
+        private void summarise(List<RejectView> rejects) {
+            Map<List<String>, List<RejectView>> kinds = new LinkedHashMap<>();
+            rejects.forEach(
+                    r -> kinds.computeIfAbsent(List.of(r.file(), r.reason(), r.field()), kind -> new ArrayList<>())
+                            .add(r));
+            List<RejectCount> counts = kinds.values().stream()
+                    .map(rows -> new RejectCount(rows.size(), rows.get(0)))
+                    .sorted(Comparator.comparingInt(RejectCount::rows).reversed())
+                    .toList();
+            server.print(counts, () -> {
+                Table table = new Table("ROWS", "FILE", "REASON", "FIELD", "FIRST LINE");
+                counts.forEach(c -> table.row(
+                        c.rows(),
+                        c.first().file(),
+                        c.first().reason(),
+                        c.first().field(),
+                        c.first().line()));
+                table.print(server.surroundings().out());
+            });
         }
 
         /** Raw rows come from outside: nothing in them may move the terminal's cursor. */

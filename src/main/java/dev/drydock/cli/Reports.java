@@ -2,32 +2,65 @@ package dev.drydock.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.Numbers;
 import java.io.PrintWriter;
 
-/** How a gate report reads on a terminal: the verdict first, then each gate. */
+/** How a gate report reads on a terminal: the verdict, what is gained and broken, then each gate with its numbers. */
 final class Reports {
     private Reports() {}
 
     static void print(PrintWriter out, VersionId candidate, JsonNode report) {
-        out.println(candidate + ": " + report.path("verdict").asText("no verdict"));
-        Table table = new Table("GATE", "VERDICT", "");
+        String champion = report.path("champion").asText();
+        out.println(candidate + ": " + report.path("verdict").asText("no verdict")
+                + (champion.isEmpty() ? "" : ", compared with " + champion));
+        printGains(out, report);
+        printGates(out, report);
         for (JsonNode gate : report.path("gates")) {
-            table.row(
-                    gate.path("gate").asText(),
-                    gate.path("verdict").asText(),
-                    gate.path("finding").asText());
+            if (!"PASS".equals(gate.path("verdict").asText())) {
+                out.println(
+                        gate.path("gate").asText() + ": " + gate.path("finding").asText());
+            }
         }
-        table.print(out);
         for (JsonNode watched : report.path("watched")) {
             out.println("watched " + watched.path("gate").asText() + ": "
                     + watched.path("finding").asText());
         }
+    }
+
+    private static void printGains(PrintWriter out, JsonNode report) {
+        for (JsonNode metric : report.path("metrics")) {
+            out.println("  " + metric.path("metric").asText() + " " + number(metric.path("champion")) + " -> "
+                    + number(metric.path("candidate")) + ", that is " + signed(metric.path("difference")) + ", bounds "
+                    + signed(metric.path("low")) + " to " + signed(metric.path("high")));
+        }
         JsonNode flips = report.path("flips");
         if (flips.isObject()) {
-            out.println("flips: "
-                    + flips.path("negative").asText()
-                    + " rows that the champion had right are wrong now; 'drydock report " + candidate
-                    + " --json' names them");
+            out.println("  " + flips.path("positive").asText() + " rows that were wrong are right now, "
+                    + flips.path("negative").asText() + " that were right are wrong now");
         }
+    }
+
+    private static void printGates(PrintWriter out, JsonNode report) {
+        Table table = new Table("GATE", "VERDICT", "MEASURED", "BOUNDS", "MUST REACH", "ROWS");
+        for (JsonNode gate : report.path("gates")) {
+            JsonNode measured = gate.path("measured");
+            boolean numbers = measured.isObject();
+            table.row(
+                    gate.path("gate").asText(),
+                    gate.path("verdict").asText(),
+                    numbers ? measured.path("metric").asText() + " " + number(measured.path("value")) : "",
+                    numbers ? number(measured.path("low")) + " to " + number(measured.path("high")) : "",
+                    numbers ? number(measured.path("limit")) : "",
+                    numbers ? measured.path("rows").asText() : "");
+        }
+        table.print(out);
+    }
+
+    private static String number(JsonNode value) {
+        return value.isNumber() ? Numbers.thousandths(value.asDouble()) : "n/a";
+    }
+
+    private static String signed(JsonNode value) {
+        return (value.asDouble() > 0 ? "+" : "") + number(value);
     }
 }

@@ -1,0 +1,80 @@
+package dev.drydock.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How the demo's story looks: headings, commands as they can be typed, notes. The site's folder reads as {@code $DRYDOCK_SITE},
+ * and a long command goes on behind a backslash. Bold and coloured only where a person looks on.
+ */
+final class DemoScreen {
+    private static final int WIDTH = 110;
+    private static final String SITE = "$DRYDOCK_SITE";
+
+    private final PrintWriter out;
+    private final String site;
+    private final boolean colours;
+
+    DemoScreen(Surroundings surroundings, Path site) {
+        this.out = surroundings.out();
+        this.site = site.toString();
+        this.colours =
+                surroundings.terminal() && surroundings.variable("NO_COLOR").isEmpty();
+    }
+
+    void chapter(String number, String title) {
+        heading(number + "  " + title);
+    }
+
+    void heading(String text) {
+        out.println();
+        out.println(styled("1", "== " + text));
+        out.flush();
+    }
+
+    /** A variable that later commands rely on, as it is set. */
+    void variable(String name, Path value) {
+        out.println(styled("36", "$ export " + name + "=" + value));
+    }
+
+    /** @param user who asks; empty if it does not matter */
+    void drydock(String user, List<String> arguments) {
+        show("$ " + (user.isEmpty() ? "" : "DRYDOCK_USER=" + user + " ") + "drydock", arguments);
+    }
+
+    void command(List<String> words) {
+        show("$ " + words.get(0), words.subList(1, words.size()));
+    }
+
+    /** Something that the story itself has to say. */
+    void note(String sentence) {
+        out.println("  " + sentence);
+        out.flush();
+    }
+
+    /** Breaks before an option, so that it stays with its value. */
+    private void show(String start, List<String> words) {
+        StringBuilder line = new StringBuilder(start);
+        for (int i = 0; i < words.size(); i++) {
+            String word = quoted(words.get(i));
+            String next = i + 1 < words.size() && !words.get(i + 1).startsWith("-") ? quoted(words.get(i + 1)) : "";
+            if (word.startsWith("-") && line.length() + word.length() + next.length() + 4 > WIDTH) {
+                out.println(styled("36", line + " \\"));
+                line = new StringBuilder("     ");
+            }
+            line.append(' ').append(word);
+        }
+        out.println(styled("36", line.toString()));
+        out.flush();
+    }
+
+    private String quoted(String word) {
+        String text = word.replace(site, SITE);
+        return text.contains(" ") ? "'" + text + "'" : text;
+    }
+
+    private String styled(String style, String text) {
+        return colours ? "\033[" + style + "m" + text + "\033[0m" : text;
+    }
+}
