@@ -205,8 +205,8 @@ final class ExecutionCommands {
         @Option(names = "--run", paramLabel = "INSTANCE", description = "Only of this job instance.")
         private @Nullable Long run;
 
-        @Option(names = "--limit", defaultValue = "100", description = "At most so many (default ${DEFAULT-VALUE}).")
-        private int limit = 100;
+        @Option(names = "--limit", description = "Only the newest so many (default 100; 10000 for a summary).")
+        private @Nullable Integer limit;
 
         @Option(names = "--csv", paramLabel = "FILE", description = "Write them, raw text included, to this file.")
         private @Nullable Path csv;
@@ -221,7 +221,7 @@ final class ExecutionCommands {
                             Query.of("/rejects")
                                     .with("model", model)
                                     .with("run", run)
-                                    .with("limit", limit)
+                                    .with("limit", limit != null ? limit : summary ? 10_000 : 100)
                                     .toString(),
                             RejectView.class)
                     .items();
