@@ -34,6 +34,7 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
 import jakarta.transaction.UserTransaction;
 import java.time.Clock;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** The batch runtime and the use cases of jobs, executions and audit. */
@@ -62,9 +63,10 @@ class RuntimeProducer {
     @Produces
     @Singleton
     @Typed(JBeretJobRuntime.class)
-    JBeretJobRuntime jberet(Installation installation, Artifacts artifacts, ExecutionLeases leases, Holder self) {
+    JBeretJobRuntime jberet(
+            Installation installation, SiteFolder site, Artifacts artifacts, ExecutionLeases leases, Holder self) {
         return new JBeretJobRuntime(
-                new JobFiles(installation.jobs(), artifacts::isKnown),
+                new JobFiles(List.of(installation.jobs(), site.jobs()), artifacts::isKnown),
                 artifacts,
                 dataSource,
                 new LibertyTransactionManager(userTransaction),

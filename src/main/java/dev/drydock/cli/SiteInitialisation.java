@@ -82,8 +82,8 @@ final class SiteInitialisation {
     }
 
     private void folders() throws IOException {
-        for (String open :
-                List.of("inbox", "var/db", "var/staging", "var/snapshots", "var/tasks", "var/packages", "var/logs")) {
+        for (String open : List.of(
+                "inbox", "jobs", "var/db", "var/staging", "var/snapshots", "var/tasks", "var/packages", "var/logs")) {
             Files.createDirectories(site.root().resolve(open));
         }
         for (String open : List.of("serving/state", "serving/packages", "serving/log")) {

@@ -60,6 +60,11 @@ public record SiteFolder(Path root) {
         return root.resolve("inbox");
     }
 
+    /** The site's own jobs, beside those of the installation. */
+    public Path jobs() {
+        return root.resolve("jobs");
+    }
+
     public Path var() {
         return root.resolve("var");
     }

@@ -39,8 +39,9 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * The jobs of an installation: one file {@code jobs/NAME.xml} each, read anew at each use. A file is data from a user: it
- * must satisfy the schema, may hold no document type or entity, and may name nothing but known artifacts.
+ * The jobs of an installation and of a site: one file {@code jobs/NAME.xml} each, read anew at each use. A file is data from a
+ * user: it must satisfy the schema, may hold no document type or entity, and may name nothing but known artifacts. No two may
+ * have the same name, so that a job of one's own never stands in for one that came with the installation.
  */
 public final class JobFiles {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
@@ -48,13 +49,16 @@ public final class JobFiles {
     private static final String PARAMETER = "drydock.parameter.";
     private static final Set<String> TOP_LEVEL = Set.of("step", "flow", "split");
 
-    private final Path directory;
+    private final List<Path> directories;
     private final Predicate<String> knownArtifact;
     private final Schema schema;
 
-    /** @param knownArtifact whether a batch artifact of that name exists */
-    public JobFiles(Path directory, Predicate<String> knownArtifact) {
-        this.directory = directory;
+    /**
+     * @param directories where job files lie; all but the first may be missing
+     * @param knownArtifact whether a batch artifact of that name exists
+     */
+    public JobFiles(List<Path> directories, Predicate<String> knownArtifact) {
+        this.directories = List.copyOf(directories);
         this.knownArtifact = knownArtifact;
         this.schema = loadSchema();
     }
@@ -63,11 +67,19 @@ public final class JobFiles {
     record JobFile(JobDefinition definition, Job job) {}
 
     List<String> names() {
+        return directories.stream()
+                .filter(directory -> directory.equals(directories.get(0)) || Files.exists(directory))
+                .flatMap(directory -> names(directory).stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> names(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.endsWith(".xml"))
                     .map(name -> name.substring(0, name.length() - 4))
-                    .sorted()
                     .toList();
         } catch (IOException e) {
             throw new DrydockException(
@@ -78,13 +90,32 @@ public final class JobFiles {
         }
     }
 
-    JobFile require(String name) {
-        Path file = directory.resolve(name + ".xml");
-        if (!NAME.matcher(name).matches() || !Files.isRegularFile(file)) {
+    private Path find(String name) {
+        List<Path> files = NAME.matcher(name).matches()
+                ? directories.stream()
+                        .map(directory -> directory.resolve(name + ".xml"))
+                        .filter(Files::isRegularFile)
+                        .toList()
+                : List.of();
+        if (files.isEmpty()) {
             throw new DrydockException(
                     RunFailure.JOB_UNKNOWN,
-                    "There is no job \"" + name + "\": " + directory + " has " + String.join(", ", names()) + ".");
+                    "There is no job \"" + name + "\"; the jobs are " + String.join(", ", names())
+                            + ". Check the name, or put " + name + ".xml into "
+                            + directories.get(directories.size() - 1)
+                            + ".");
         }
+        if (files.size() > 1) {
+            throw new DrydockException(
+                    RunFailure.JOB_INVALID,
+                    "Job \"" + name + "\" cannot be used: there are two of that name, " + files.get(0) + " and "
+                            + files.get(1) + ". Give the second another name and id; nothing was started.");
+        }
+        return files.get(0);
+    }
+
+    JobFile require(String name) {
+        Path file = find(name);
         byte[] bytes = read(file);
         List<String> problems = new ArrayList<>();
         Optional<Document> document = parse(bytes, problems);

@@ -54,7 +54,7 @@ public final class CrashingJob {
         ExecutorService threads = Executors.newCachedThreadPool();
         Items artifacts = new Items(database.dataSource(), halt);
         JBeretJobRuntime runtime = new JBeretJobRuntime(
-                new JobFiles(Path.of(arguments[1]), name -> true),
+                new JobFiles(List.of(Path.of(arguments[1])), name -> true),
                 artifacts,
                 database.dataSource(),
                 database.transactionManager(),

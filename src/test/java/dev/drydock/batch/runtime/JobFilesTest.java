@@ -10,6 +10,7 @@ import dev.drydock.failure.RunFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -23,11 +24,14 @@ class JobFilesTest {
     @TempDir
     Path jobs;
 
-    private JobFiles files = new JobFiles(Path.of("unset"), name -> false);
+    @TempDir
+    Path own;
+
+    private JobFiles files = new JobFiles(List.of(Path.of("unset")), name -> false);
 
     @BeforeEach
     void open() {
-        files = new JobFiles(jobs, Set.of("drift", "train")::contains);
+        files = new JobFiles(List.of(jobs, own), Set.of("drift", "train")::contains);
     }
 
     @Test
@@ -64,6 +68,35 @@ class JobFilesTest {
         write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
         assertRefused(() -> files.require("other"), RunFailure.JOB_UNKNOWN, "own");
         assertRefused(() -> files.require("../own"), RunFailure.JOB_UNKNOWN, "own");
+    }
+
+    @Test
+    void aSitesJobStandsBesideThoseOfTheInstallation() throws IOException {
+        write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
+        Files.writeString(
+                own.resolve("site-job.xml"),
+                HEAD.replace("own", "site-job") + "<step id=\"train\"><batchlet ref=\"train\"/></step></job>");
+        assertThat(files.names()).containsExactly("own", "site-job");
+        assertThat(files.require("site-job").definition().restartPoints()).containsExactly("train");
+    }
+
+    @Test
+    void aSitesJobNeverStandsInForOneOfTheInstallation() throws IOException {
+        write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
+        Files.copy(jobs.resolve("own.xml"), own.resolve("own.xml"));
+        assertRefused(
+                () -> files.require("own"),
+                RunFailure.JOB_INVALID,
+                jobs.resolve("own.xml").toString(),
+                own.resolve("own.xml").toString(),
+                "another name");
+    }
+
+    @Test
+    void aSiteNeedsNoJobsOfItsOwn() throws IOException {
+        write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
+        Files.delete(own);
+        assertThat(files.names()).containsExactly("own");
     }
 
     @Test

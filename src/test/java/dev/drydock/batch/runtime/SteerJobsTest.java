@@ -92,7 +92,7 @@ class SteerJobsTest {
                 </job>
                 """);
         JBeretJobRuntime runtime = new JBeretJobRuntime(
-                new JobFiles(jobs, name -> true),
+                new JobFiles(List.of(jobs), name -> true),
                 steps,
                 database.dataSource(),
                 database.transactionManager(),
