@@ -24,10 +24,10 @@ public final class Authorization {
             audit.append(AuditLog.Event.of(actor.name(), action + ".refused", subject, "reason", "role"));
             return Boolean.TRUE;
         });
-        String roles = operation.allowed().stream().map(Role::wireName).sorted().collect(Collectors.joining(", "));
+        String roles = operation.allowed().stream().map(Role::wireName).sorted().collect(Collectors.joining(" or "));
         throw new DrydockException(
                 CommonFailure.NOT_ALLOWED,
-                "User " + actor.name() + " may not " + action + " " + subject + ": it needs one of the roles " + roles
+                "User " + actor.name() + " may not do this: " + action + " of " + subject + " needs the role " + roles
                         + ". Ask the site's administrator for the role, or let someone who has it do this.");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -118,6 +119,9 @@ final class ServerCommand {
             complete(site, newSite);
             Servers servers = servers(site);
             servers.start(chosen(only));
+            if (chosen(only).contains(Server.SERVING)) {
+                servers.requireServed();
+            }
             chosen(only)
                     .forEach(server -> site.surroundings()
                             .out()
@@ -162,6 +166,10 @@ final class ServerCommand {
                 Table table = new Table("SERVER", "URL", "PROCESS", "READY", "LOG");
                 standings.forEach(s -> table.row(s.server(), s.url(), s.process(), s.ready() ? "yes" : "no", s.log()));
                 table.print(site.surroundings().out());
+                standings.stream()
+                        .map(Servers.Standing::problem)
+                        .filter(Objects::nonNull)
+                        .forEach(site.surroundings().out()::println);
             }
             return standings.stream().allMatch(Servers.Standing::ready) ? ExitCode.OK : ExitCode.UNAVAILABLE;
         }

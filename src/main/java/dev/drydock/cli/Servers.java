@@ -1,5 +1,7 @@
 package dev.drydock.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
@@ -90,23 +92,85 @@ final class Servers {
                 .build();
     }
 
-    /** How a server stands; {@code process} is null if it does not run. */
-    record Standing(String server, String url, @Nullable Long process, boolean ready, String log) {}
+    /** How a server stands; {@code process} is null if it does not run, {@code problem} unless it runs and does not serve. */
+    record Standing(
+            String server,
+            String url,
+            @Nullable Long process,
+            boolean ready,
+            String log,
+            @Nullable String problem) {}
 
     List<Standing> standings() {
         HttpClient http = client();
         List<Standing> standings = new ArrayList<>();
         for (Server server : Server.values()) {
             Long process = processId(server).orElse(null);
-            boolean ready = process != null && readiness(server, http).isEmpty();
+            boolean answers = process != null && readiness(server, http).isEmpty();
+            String problem =
+                    answers && server == Server.SERVING ? notServed(http).orElse(null) : null;
             standings.add(new Standing(
                     server.wireName,
                     address(server).toString(),
                     process,
-                    ready,
-                    log(server).toString()));
+                    answers && problem == null,
+                    log(server).toString(),
+                    problem));
         }
         return standings;
+    }
+
+    /** @throws DrydockException {@link CommandFailure#RELEASE_NOT_SERVED} if serving runs but not with what it was ordered to */
+    void requireServed() {
+        notServed(client()).ifPresent(problem -> {
+            throw new DrydockException(CommandFailure.RELEASE_NOT_SERVED, problem);
+        });
+    }
+
+    /** What the last orders name and serving could not load at its start, and why; nothing when it serves all. */
+    private Optional<String> notServed(HttpClient http) {
+        JsonNode status = nodeStatus(http);
+        List<String> sentences = new ArrayList<>();
+        for (JsonNode model : status.path("models")) {
+            JsonNode current = model.path("current");
+            if (!current.path("resident").asBoolean(true)) {
+                String name = model.path("model").asText();
+                sentences.add("Serving runs, but " + name + "/"
+                        + current.path("version").asText()
+                        + " does not answer. Put its package back from "
+                        + site.var()
+                                .resolve("packages")
+                                .resolve(current.path("packageDigest").asText())
+                        + " and start serving again, or return to another version with 'drydock rollback " + name
+                        + " --key KEY --reason REASON'.");
+            }
+        }
+        if (sentences.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> reasons = new ArrayList<>();
+        status.path("refusals")
+                .forEach(refusal -> reasons.add(refusal.path("message").asText()));
+        return Optional.of(String.join(" ", sentences) + " What the node said: "
+                + (reasons.isEmpty() ? "see " + log(Server.SERVING) : String.join(" ", reasons)));
+    }
+
+    /** The node's own account; an empty one where this user may not read the node's token or the node does not tell. */
+    private JsonNode nodeStatus(HttpClient http) {
+        try {
+            String token = Files.readString(site.nodeToken()).strip();
+            HttpRequest request = HttpRequest.newBuilder(address(Server.SERVING).resolve("/node/v1/status"))
+                    .timeout(Duration.ofSeconds(10))
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            var answer = http.send(request, BodyHandlers.ofByteArray());
+            return answer.statusCode() == 200 ? Json.tree(answer.body()) : MissingNode.getInstance();
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return MissingNode.getInstance();
+        }
     }
 
     private void awaitReady(Server server, HttpClient http) {

@@ -4,6 +4,7 @@ package dev.drydock.failure;
 public enum CommandFailure implements FailureCode {
     SERVER_UNREACHABLE(Category.UNAVAILABLE, true),
     SERVER_NOT_STARTED(Category.UNAVAILABLE, true),
+    RELEASE_NOT_SERVED(Category.UNAVAILABLE, false),
     SITE_NOT_MADE(Category.INTERNAL, true),
     CREDENTIALS_MISSING(Category.UNAUTHENTICATED, false),
     CERTIFICATE_UNREADABLE(Category.INVALID_INPUT, false),

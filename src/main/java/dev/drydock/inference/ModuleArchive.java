@@ -45,8 +45,8 @@ public final class ModuleArchive {
         } catch (IOException e) {
             throw new DrydockException(
                     InferenceFailure.MODULE_UNREADABLE,
-                    "The module " + file + " cannot be read: it is no TorchScript archive (" + e.getMessage()
-                            + "). Save it with torch.jit.script(model).save(...).",
+                    "The module " + file.getFileName() + " cannot be read: it is no TorchScript archive ("
+                            + e.getMessage() + "). Save it with torch.jit.script(model).save(...).",
                     e);
         }
     }
@@ -92,6 +92,6 @@ public final class ModuleArchive {
     }
 
     private DrydockException refused(InferenceFailure code, String why) {
-        return new DrydockException(code, "The module " + file + " cannot be trained: " + why + ".");
+        return new DrydockException(code, "The module " + file.getFileName() + " cannot be trained: " + why + ".");
     }
 }

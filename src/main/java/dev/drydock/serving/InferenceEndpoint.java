@@ -156,7 +156,7 @@ final class InferenceEndpoint {
     }
 
     private Release enter(String model, Optional<String> version) {
-        Release release = residents.enter(model).orElseThrow(() -> notServed("model " + quoted(model)));
+        Release release = residents.enter(model).orElseThrow(() -> absent(model));
         String number = Integer.toString(release.version().number());
         if (version.isPresent() && !version.get().equals(number)) {
             release.leave();
@@ -168,6 +168,15 @@ final class InferenceEndpoint {
 
     private static String quoted(String given) {
         return given.matches("[A-Za-z0-9._-]{1,64}") ? given : "of that name";
+    }
+
+    private DrydockException absent(String model) {
+        return ordered.get().contains(model)
+                ? new DrydockException(
+                        ServingFailure.NODE_NOT_READY,
+                        "Model " + model + " does not answer: this node could not load the release that was ordered."
+                                + " Its operator sees the reason with 'drydock server status'.")
+                : notServed("model " + quoted(model));
     }
 
     private static DrydockException notServed(String what) {

@@ -59,14 +59,14 @@ final class ProbeTask implements TaskWork {
                         .collect(Collectors.joining(" and "));
                 throw new DrydockException(
                         InferenceFailure.MODULE_OUTPUT_WRONG,
-                        "The module " + file + " cannot be used: for " + ROWS + " rows of width " + width
+                        "The module " + file.getFileName() + " cannot be used: for " + ROWS + " rows of width " + width
                                 + " it answers " + found + ", and must answer one (" + ROWS
                                 + ", 1) float32. Let its forward return one logit a row.");
             }
         } catch (EngineException | IllegalArgumentException e) {
             throw new DrydockException(
                     InferenceFailure.MODULE_WIDTH_WRONG,
-                    "The module " + file + " cannot be used: it does not accept [n, " + width
+                    "The module " + file.getFileName() + " cannot be used: it does not accept [n, " + width
                             + "] float32, which is what preprocessing.json makes. The engine says: " + reason(e)
                             + ". Correct preprocessing.json or the module's first layer.",
                     e);
@@ -91,15 +91,15 @@ final class ProbeTask implements TaskWork {
             if (array.getDataType() != DataType.FLOAT32) {
                 throw new DrydockException(
                         InferenceFailure.MODULE_UNREADABLE,
-                        "The module " + file + " cannot be trained: its parameter " + parameter.getKey() + " is "
-                                + array.getDataType() + ", and must be float32. Save model.float() scripted.");
+                        "The module " + file.getFileName() + " cannot be trained: its parameter " + parameter.getKey()
+                                + " is " + array.getDataType() + ", and must be float32. Save model.float() scripted.");
             }
             values += array.hasGradient() ? array.size() : 0;
         }
         if (values == 0) {
             throw new DrydockException(
                     InferenceFailure.MODULE_IS_FROZEN,
-                    "The module " + file + " cannot be trained: none of its parameters takes a gradient."
+                    "The module " + file.getFileName() + " cannot be trained: none of its parameters takes a gradient."
                             + " Set requires_grad on those to be trained and save it scripted again.");
         }
         return values;

@@ -510,7 +510,7 @@ class ReleaseStoryTest {
         Actor engineer = new Actor("rhea", Set.of(Role.ENGINEER));
         assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
                         DrydockException.class, () -> approve.approve(engineer, FIRST, approval)))
-                .hasMessageContaining("it needs one of the roles release-manager");
+                .hasMessageContaining("needs the role release-manager");
         assertThat(audited).extracting(AuditLog.Event::action).contains("approve-candidate.refused");
     }
 

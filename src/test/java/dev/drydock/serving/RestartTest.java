@@ -113,7 +113,7 @@ class RestartTest {
                 site.folder.packages().resolve(ServingSite.digest(second)).resolve("model/model.yaml");
         ServingSite.write(weights, "drydock: 1\nname: other\n");
         restart();
-        assertThat(node.infer(Questions.plain()).code()).isEqualTo("MODEL_NOT_SERVED");
+        assertThat(node.infer(Questions.plain()).code()).isEqualTo("NODE_NOT_READY");
         assertThat(node.get("/v2/health/ready").status()).isEqualTo(503);
         assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("PACKAGE_ALTERED");
         node.manage("/node/v1/activations", site.tar(second));
@@ -125,7 +125,7 @@ class RestartTest {
     void doesNotServeWhatABuilderBuiltWhoseKeyWasRevoked() {
         site.install(site.kit.trust(2, 1, Set.of(site.kit.builder.publicKey().id())));
         restart();
-        assertThat(node.infer(Questions.plain()).code()).isEqualTo("MODEL_NOT_SERVED");
+        assertThat(node.infer(Questions.plain()).code()).isEqualTo("NODE_NOT_READY");
         assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("SIGNER_NOT_TRUSTED");
     }
 
