@@ -3,19 +3,31 @@ package dev.drydock.installed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A site of the built installation on free ports, driven by its command line as a person would. */
 final class InstalledSite {
@@ -174,6 +186,50 @@ final class InstalledSite {
     static void copy(Path from, Path to) {
         run("rm", "-rf", to.toString());
         run("cp", "-a", from.toString(), to.toString());
+    }
+
+    /** An answer over HTTPS. */
+    record Answer(int status, JsonNode body) {}
+
+    /** Posts to the serving node with the orchestrator's token, as the orchestrator would. */
+    Answer postToNode(String path, byte[] body) throws IOException {
+        String token = Files.readString(root.resolve("etc/secrets/node.token")).strip();
+        return post(servingPort, path, "Bearer " + token, body);
+    }
+
+    private Answer post(int to, String path, String authorization, byte[] body) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + to + path))
+                .timeout(Duration.ofMinutes(1))
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        try {
+            var answer = HttpClient.newBuilder()
+                    .sslContext(trustingTheSite())
+                    .build()
+                    .send(request, BodyHandlers.ofByteArray());
+            return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private SSLContext trustingTheSite() throws IOException {
+        try (InputStream pem = Files.newInputStream(root.resolve("etc/tls/server.pem"))) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry(
+                    "site", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void run(String... command) {
