@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -170,6 +171,23 @@ final class InstalledSite {
         return as("emil", "status", Long.toString(id), "--json").expecting(0).json();
     }
 
+    /** Asks the endpoint the sample's question; answers the response's body. */
+    JsonNode ask() throws IOException {
+        byte[] question = Files.readAllBytes(HOME.resolve("sample-data/pump-failure/request.json"));
+        return post(servingPort, "/v2/models/pump-failure/infer", "", question).body();
+    }
+
+    /** Closes the node's prediction log and answers what is in its outbox then. */
+    List<Path> rotatePredictionLog() throws IOException {
+        Answer answer = postToNode("/node/v1/log/rotate", new byte[0]);
+        if (answer.status() != 200) {
+            throw new AssertionError("the node does not rotate its log: " + answer.body());
+        }
+        try (Stream<Path> files = Files.list(root.resolve("serving/log/outbox"))) {
+            return files.sorted().toList();
+        }
+    }
+
     /** SHA-256 of the weights in the package with that digest. */
     String weightsDigest(String packageDigest) {
         try {
@@ -200,7 +218,10 @@ final class InstalledSite {
     private Answer post(int to, String path, String authorization, byte[] body) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + to + path))
                 .timeout(Duration.ofMinutes(1))
-                .header("Authorization", authorization)
+                .headers(
+                        authorization.isEmpty()
+                                ? new String[] {"Accept", "*/*"}
+                                : new String[] {"Authorization", authorization})
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();

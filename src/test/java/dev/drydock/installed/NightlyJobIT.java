@@ -3,12 +3,15 @@ package dev.drydock.installed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.sample.SampleField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,6 +143,41 @@ class NightlyJobIT {
         assertThat(restarted.path("exitStatus").asText()).isEqualTo("PROPOSED");
         assertThat(fact(restarted, "snapshot")).isEqualTo(fact(undisturbed, "snapshot"));
         assertThat(site.weightsDigest(fact(restarted, "package-digest"))).isEqualTo(undisturbedWeights);
+    }
+
+    @Test
+    @Order(5)
+    void takesTheNodesOwnPredictionLogAndJudgesTheChampionOnANewNight() throws IOException {
+        assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
+        for (Path file : site.rotatePredictionLog()) {
+            Files.copy(file, site.root().resolve("inbox").resolve(file.getFileName()));
+        }
+        Path night = folder.resolve("second-night");
+        SampleField.driftedNight().seed(2).sequence(2).writeTo(night);
+        for (String plant : List.of("plant-a", "plant-b")) {
+            String key = site.root().resolve("demo/keys/" + plant + ".key").toString();
+            site.as("", "export", "sign", night.toString(), "--source", plant, "--key", key)
+                    .expecting(0);
+        }
+        try (Stream<Path> files = Files.list(night)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, site.root().resolve("inbox").resolve(file.getFileName()));
+            }
+        }
+        JsonNode judged = site.as(
+                        "sam",
+                        "run",
+                        "revalidate",
+                        "-p",
+                        "model=pump-failure",
+                        "-p",
+                        "asOf=2026-11-24T00:00:00Z",
+                        "--wait",
+                        "--json")
+                .expecting(0)
+                .json();
+        assertThat(judged.path("exitStatus").asText()).isEqualTo("COMPLETED");
+        assertThat(fact(judged, "verdict")).isEqualTo("PASS");
     }
 
     private void awaitStep(long id, String step) {
