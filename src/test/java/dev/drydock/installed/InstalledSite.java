@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -35,6 +36,8 @@ final class InstalledSite {
     static final Path HOME =
             Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
     private final Path root;
     private final Map<String, String> environment;
@@ -137,6 +140,10 @@ final class InstalledSite {
         as("", "server", "start").expecting(0);
     }
 
+    void startOnly(String server) {
+        as("", "server", "start", "--only", server).expecting(0);
+    }
+
     void stop() {
         as("", "server", "stop");
     }
@@ -147,15 +154,46 @@ final class InstalledSite {
     }
 
     void killServer(String server) {
-        ProcessHandle process = ProcessHandle.of(processId(server)).orElseThrow();
+        end(ProcessHandle.of(processId(server)).orElseThrow());
+    }
+
+    /** Kills whatever of this site still runs. */
+    void killEverything() {
+        for (String server : List.of("orchestrator", "serving")) {
+            if (Files.exists(pidFile(server))) {
+                ProcessHandle.of(processId(server)).ifPresent(InstalledSite::end);
+            }
+        }
+        workers().forEach(InstalledSite::end);
+    }
+
+    static void end(ProcessHandle process) {
         process.destroyForcibly();
         process.onExit().join();
     }
 
+    /** The worker JVMs of this site that are alive. */
+    List<ProcessHandle> workers() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    String command = commandLine(process);
+                    return command.contains("dev.drydock.worker.Main") && command.contains(root + "/");
+                })
+                .toList();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                    .replace('\0', ' ');
+        } catch (IOException e) {
+            return ""; // it ended meanwhile
+        }
+    }
+
     private long processId(String server) {
         try {
-            return Long.parseLong(Files.readString(root.resolve("var/liberty/.pid/" + server + ".pid"))
-                    .strip());
+            return Long.parseLong(Files.readString(pidFile(server)).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -165,6 +203,10 @@ final class InstalledSite {
     JsonNode tryExecution(long id) {
         Said said = as("emil", "status", Long.toString(id), "--json");
         return said.exitCode() == 69 ? JSON.missingNode() : said.expecting(0).json();
+    }
+
+    private Path pidFile(String server) {
+        return root.resolve("var/liberty/.pid/" + server + ".pid");
     }
 
     JsonNode execution(long id) {
@@ -269,11 +311,26 @@ final class InstalledSite {
         }
     }
 
+    /**
+     * Below the range that outgoing connections take theirs from: nobody takes it while the server is down between a kill and the
+     * next start.
+     */
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        int first = Integer.getInteger("drydock.ports", 21_000);
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int candidate = first + NEXT_PORT.getAndIncrement();
+            if (isFree(candidate)) {
+                return candidate;
+            }
+        }
+        throw new AssertionError("no port is free from " + first + " on");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 }

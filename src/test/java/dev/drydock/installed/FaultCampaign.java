@@ -1,0 +1,169 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.installed.InstalledSite.Said;
+import dev.drydock.installed.PreparedNight.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is not the orchestrator ends, and the night comes out the same all the same: a worker dies, the run is stopped, the
+ * serving node dies in a promotion. Run by {@code mvn -Pcampaign verify}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FaultCampaign {
+    private static final String CANDIDATE = "pump-failure/2";
+
+    @TempDir
+    static Path folder;
+
+    private PreparedNight night;
+    private InstalledSite site;
+    private Outcome undisturbed;
+
+    @BeforeAll
+    void undisturbedNight() {
+        night = PreparedNight.in(folder);
+        site = night.site();
+        night.beginAgain();
+        site.start();
+        undisturbed = night.outcome(night.submit("--wait").expecting(0).json());
+        assertThat(undisturbed.exitStatus()).isEqualTo("PROPOSED");
+    }
+
+    @BeforeEach
+    void beginAgain() {
+        night.beginAgain();
+        site.start();
+    }
+
+    @AfterAll
+    void endEverything() {
+        site.killEverything();
+    }
+
+    @Test
+    void tellsWhyAWorkerDiedAndGoesOnFromItsCheckpoint() {
+        long id = night.submitted();
+        InstalledSite.end(awaitWorkerAfterCheckpoint());
+
+        JsonNode failed = night.awaitEnd(id);
+        assertThat(failed.path("status").asText()).isEqualTo("FAILED");
+        assertThat(failed.path("failure").path("step").asText()).isEqualTo("train");
+        assertThat(failed.path("failure").path("code").asText()).isEqualTo("WORKER_DIED");
+        assertThat(failed.path("failure").path("message").asText()).contains("SIGKILL");
+        assertThat(site.workers()).as("no other trial goes on").isEmpty();
+        assertThat(night.outcome(restarted(id))).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void endsAStoppedRunWithACheckpointAndGoesOnFromIt() {
+        long id = night.submitted();
+        awaitWorkerAfterCheckpoint();
+        long asked = System.nanoTime();
+        site.as("emil", "stop", Long.toString(id)).expecting(0);
+        Said ended =
+                site.as("emil", "status", Long.toString(id), "--wait", "--json").expecting(2);
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+
+        assertThat(ended.json().path("status").asText()).isEqualTo("STOPPED");
+        assertThat(PreparedNight.lastStep(ended.json())).isEqualTo("train");
+        assertThat(took).isLessThan(Duration.ofSeconds(30));
+        assertThat(site.workers()).isEmpty();
+        assertThat(checkpoints()).isNotEmpty();
+        assertThat(night.outcome(restarted(id))).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void answersWithOneVerifiedReleaseWhateverTheServingNodeDiesOf() throws IOException {
+        Answer champion = ask();
+        assertThat(champion.version()).isEqualTo(1);
+        night.submit("--wait").expecting(0);
+        String key = site.root().resolve("demo/keys/rhea.key").toString();
+        site.as("rhea", "approve", CANDIDATE, "--key", key, "--yes").expecting(0);
+
+        CompletableFuture<Void> kill = CompletableFuture.runAsync(
+                () -> site.killServer("serving"), CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS));
+        long id = site.as("rhea", "promote", CANDIDATE, "--json")
+                .expecting(0)
+                .json()
+                .path("id")
+                .asLong();
+        kill.join();
+        JsonNode promotion = night.awaitEnd(id);
+        assertThat(promotion.path("status").asText()).isEqualTo("FAILED");
+        assertThat(promotion.path("failure").path("code").asText()).isEqualTo("SERVING_NODE_UNREACHABLE");
+
+        site.startOnly("serving");
+        assertThat(ask().status())
+                .as("the champion, or the candidate that had been switched to")
+                .isEqualTo(200);
+        restarted(id);
+        Answer candidate = ask();
+        assertThat(candidate.version()).isEqualTo(2);
+        assertThat(candidate.outputs()).isNotEqualTo(champion.outputs());
+
+        site.killServer("serving");
+        site.killServer("orchestrator");
+        site.startOnly("serving");
+        assertThat(ask()).as("alone, after verifying it again").isEqualTo(candidate);
+    }
+
+    /** Which version answered the sample's rows, and with what. */
+    private record Answer(int status, int version, String packageDigest, String outputs) {}
+
+    private Answer ask() throws IOException {
+        Path request = InstalledSite.HOME.resolve("sample-data/pump-failure/request.json");
+        InstalledSite.Answer answer = site.postToNode("/v2/models/pump-failure/infer", Files.readAllBytes(request));
+        return new Answer(
+                answer.status(),
+                answer.body().path("model_version").asInt(),
+                answer.body().path("parameters").path("package_digest").asText(),
+                answer.body().path("outputs").toString());
+    }
+
+    private JsonNode restarted(long id) {
+        return site.as("emil", "restart", Long.toString(id), "--wait", "--json")
+                .expecting(0)
+                .json();
+    }
+
+    /** One that is at work when there is a checkpoint to go on from. */
+    private ProcessHandle awaitWorkerAfterCheckpoint() {
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> checkpoints().isEmpty() ? List.<ProcessHandle>of() : site.workers(),
+                        workers -> !workers.isEmpty())
+                .get(0);
+    }
+
+    private List<Path> checkpoints() {
+        Path tasks = site.root().resolve("var/tasks");
+        if (!Files.isDirectory(tasks)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.find(tasks, 5, (path, attributes) -> path.endsWith("state.properties"))) {
+            return files.toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of(); // a folder was renamed while it was listed
+        }
+    }
+}
