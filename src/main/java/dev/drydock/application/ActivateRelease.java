@@ -5,6 +5,8 @@ import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +18,7 @@ public class ActivateRelease {
     private final ReleaseRepository releases;
     private final FollowOrder followOrder;
     private final Runs runs;
+    private final RunFacts facts;
     private final Clock clock;
 
     public ActivateRelease(
@@ -24,21 +27,37 @@ public class ActivateRelease {
             ReleaseRepository releases,
             FollowOrder followOrder,
             Runs runs,
+            RunFacts facts,
             Clock clock) {
         this.transactions = transactions;
         this.verifyRelease = verifyRelease;
         this.releases = releases;
         this.followOrder = followOrder;
         this.runs = runs;
+        this.facts = facts;
         this.clock = clock;
     }
 
     /** To be called outside a transaction; acting twice is harmless. */
     public OrderRecord activate(long instanceId, VersionId id) {
+        requirePromotion(instanceId, id);
         verifyRelease.verify(id);
         FollowOrder.Wish wish = transactions.required(
                 () -> new FollowOrder.Wish(instanceId, Action.ACTIVATE, id, statements(id), requester(instanceId)));
         return followOrder.follow(wish);
+    }
+
+    /** A run that was submitted as a plain job, or one's own job with this step, promotes nothing. */
+    private void requirePromotion(long instanceId, VersionId id) {
+        if (transactions
+                .required(() -> facts.find(instanceId, RunFacts.PROMOTED_BY))
+                .isEmpty()) {
+            throw new DrydockException(
+                    ReleaseFailure.PROMOTION_NOT_ASKED_FOR,
+                    "Version " + id + " was not activated: run " + instanceId
+                            + " was started as a plain job, and no release manager asked for this promotion. Use"
+                            + " 'drydock promote " + id + "'.");
+        }
     }
 
     /** The approvals in force and the waivers that the package needs. */

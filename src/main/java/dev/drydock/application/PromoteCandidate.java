@@ -24,6 +24,7 @@ public class PromoteCandidate {
     private final VersionRepository versions;
     private final ReleaseRepository releases;
     private final SubmitJob submitJob;
+    private final RunFacts facts;
     private final Clock clock;
 
     public PromoteCandidate(
@@ -32,12 +33,14 @@ public class PromoteCandidate {
             VersionRepository versions,
             ReleaseRepository releases,
             SubmitJob submitJob,
+            RunFacts facts,
             Clock clock) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.versions = versions;
         this.releases = releases;
         this.submitJob = submitJob;
+        this.facts = facts;
         this.clock = clock;
     }
 
@@ -53,7 +56,11 @@ public class PromoteCandidate {
             }
             requireNoneUnderWay(releases, id.model(), clock.instant());
             Map<String, String> parameters = Map.of("model", id.model(), "version", Integer.toString(id.number()));
-            return submitJob.submitAllowed(actor, JOB, parameters, token);
+            Execution execution = submitJob.submitAllowed(actor, JOB, parameters, token);
+            if (facts.find(execution.instanceId(), RunFacts.PROMOTED_BY).isEmpty()) {
+                facts.record(execution.instanceId(), RunFacts.PROMOTED_BY, actor.name());
+            }
+            return execution;
         });
     }
 

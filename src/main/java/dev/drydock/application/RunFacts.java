@@ -17,6 +17,9 @@ public interface RunFacts {
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
     String VERDICT = "verdict";
+    /** The release manager who asked for the promotion that the run carries out. */
+    String PROMOTED_BY = "promoted-by";
+
     /** The version that did not hold while the run watched it. */
     String WATCH_FAILED = "watch-failed";
 

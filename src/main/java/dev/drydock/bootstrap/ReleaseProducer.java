@@ -280,8 +280,9 @@ class ReleaseProducer {
             VersionRepository versions,
             ReleaseRepository releases,
             SubmitJob submitJob,
+            RunFacts facts,
             Clock clock) {
-        return new PromoteCandidate(transactions, authorization, versions, releases, submitJob, clock);
+        return new PromoteCandidate(transactions, authorization, versions, releases, submitJob, facts, clock);
     }
 
     @Produces
@@ -333,8 +334,9 @@ class ReleaseProducer {
             ReleaseRepository releases,
             FollowOrder followOrder,
             Runs runs,
+            RunFacts facts,
             Clock clock) {
-        return new ActivateRelease(transactions, verifyRelease, releases, followOrder, runs, clock);
+        return new ActivateRelease(transactions, verifyRelease, releases, followOrder, runs, facts, clock);
     }
 
     @Produces

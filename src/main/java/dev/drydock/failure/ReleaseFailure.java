@@ -21,6 +21,7 @@ public enum ReleaseFailure implements FailureCode {
     ORDER_OTHER_PACKAGE(Category.INTEGRITY, false),
     ROLLBACK_TARGET_UNKNOWN(Category.CONFLICT, false),
     RELEASE_UNDER_WAY(Category.CONFLICT, true),
+    PROMOTION_NOT_ASKED_FOR(Category.FORBIDDEN, false),
     SERVING_NODE_UNREACHABLE(Category.UNAVAILABLE, true),
     SERVING_NODE_REFUSED(Category.CONFLICT, false),
     WATCH_FAILED(Category.CONFLICT, false),

@@ -145,7 +145,10 @@ class ReleaseStoryTest {
                 Duration.ofMinutes(10));
         VerifyRelease verify = new VerifyRelease(transactions, versions, releases, packages, check, () -> trust, clock);
         Runs runs = new NoRuns();
-        activate = new ActivateRelease(transactions, verify, releases, follow, runs, clock);
+        activate = new ActivateRelease(transactions, verify, releases, follow, runs, facts, clock);
+        for (long run = 11; run <= 14; run++) {
+            facts.record(run, RunFacts.PROMOTED_BY, "rhea");
+        }
         giveBack = new ReturnRelease(transactions, versions, releases, follow, runs, facts, clock);
         watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2);
         transactions.run(
@@ -522,6 +525,12 @@ class ReleaseStoryTest {
                 RegistryFailure.VERSION_STATE_WRONG,
                 "There is nothing to sign",
                 () -> offered(Action.ACTIVATE, FIRST, Optional.empty()));
+    }
+
+    @Test
+    void activatesNothingForARunThatNoReleaseManagerAskedFor() {
+        approved(FIRST);
+        assertFails(ReleaseFailure.PROMOTION_NOT_ASKED_FOR, "drydock promote", () -> activate.activate(99, FIRST));
     }
 
     // --- the story's steps
