@@ -72,7 +72,7 @@ public class PromoteCandidate {
                     "Order " + open.get().sequence() + " to "
                             + open.get().action().wireName() + " " + open.get().version()
                             + " has not ended. Wait for run " + open.get().runInstance()
-                            + ", or restart it if it failed; then try again.");
+                            + ", or let an engineer restart it if it failed; then try again.");
         }
     }
 }
