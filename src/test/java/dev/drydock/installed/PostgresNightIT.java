@@ -43,7 +43,7 @@ class PostgresNightIT {
                         "DRYDOCK_DB_URL", url(),
                         "DRYDOCK_DB_USER", "postgres",
                         "DRYDOCK_DB_PASSWORD", "postgres"));
-        assertThat(byEnvironment.story("candidate").expecting(0).out()).contains("candidate-version: pump-failure/2");
+        assertThat(byEnvironment.story("candidate").expecting(0).out()).contains("pump-failure/2: PASS");
         assertThat(byEnvironment.root().resolve("var/db")).isEmptyDirectory();
         long night = nightlyExecution();
 
