@@ -8,11 +8,7 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -68,12 +64,6 @@ public class RunTask {
                     .append(input.getValue().digest())
                     .append('\n');
         }
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return TextDigest.of(text.toString());
     }
 }

@@ -3,11 +3,7 @@ package dev.drydock.application;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -112,12 +108,6 @@ public class SubmitJob {
         new TreeMap<>(parameters)
                 .forEach((name, value) ->
                         text.append(name).append('=').append(value).append('\n'));
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return TextDigest.of(text.toString());
     }
 }

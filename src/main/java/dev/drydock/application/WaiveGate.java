@@ -9,12 +9,8 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -98,16 +94,7 @@ public class WaiveGate {
                 record.reason().orElse(""),
                 record.issuedAt(),
                 record.expiresAt(),
-                sha256(record.envelope()));
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+                TextDigest.of(record.envelope()));
     }
 
     private ModelVersion finish(ModelVersion version) {

@@ -11,7 +11,6 @@ public enum ValidationFailure implements FailureCode {
     CANDIDATE_NOT_JUDGED(Category.CONFLICT, false),
     CANDIDATE_NOT_PASSED(Category.CONFLICT, false),
     CANDIDATE_ALTERED(Category.INTEGRITY, false),
-    REPORT_UNKNOWN(Category.NOT_FOUND, false),
     REPORT_INVALID(Category.INTEGRITY, false);
 
     private final Category category;
