@@ -1,41 +1,33 @@
 package dev.drydock.application;
 
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.OrderRecord;
-import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
-import java.time.Clock;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Puts an approved candidate into service: package and signed order go to the node, which verifies, loads and switches. */
 public class ActivateRelease {
     private final Transactions transactions;
     private final VerifyRelease verifyRelease;
-    private final ReleaseRepository releases;
+    private final StandingStatements statements;
     private final FollowOrder followOrder;
     private final Runs runs;
     private final RunFacts facts;
-    private final Clock clock;
 
     public ActivateRelease(
             Transactions transactions,
             VerifyRelease verifyRelease,
-            ReleaseRepository releases,
+            StandingStatements statements,
             FollowOrder followOrder,
             Runs runs,
-            RunFacts facts,
-            Clock clock) {
+            RunFacts facts) {
         this.transactions = transactions;
         this.verifyRelease = verifyRelease;
-        this.releases = releases;
+        this.statements = statements;
         this.followOrder = followOrder;
         this.runs = runs;
         this.facts = facts;
-        this.clock = clock;
     }
 
     /** To be called outside a transaction; acting twice is harmless. */
@@ -43,7 +35,7 @@ public class ActivateRelease {
         requirePromotion(instanceId, id);
         verifyRelease.verify(id);
         FollowOrder.Wish wish = transactions.required(
-                () -> new FollowOrder.Wish(instanceId, Action.ACTIVATE, id, statements(id), requester(instanceId)));
+                () -> new FollowOrder.Wish(instanceId, Action.ACTIVATE, id, trusted -> statements.toActivate(id, trusted), requester(instanceId)));
         return followOrder.follow(wish);
     }
 
@@ -58,16 +50,6 @@ public class ActivateRelease {
                             + " was started as a plain job, and no release manager asked for this promotion. Use"
                             + " 'drydock promote " + id + "'.");
         }
-    }
-
-    /** The approvals in force and the waivers that the package needs. */
-    private List<String> statements(VersionId id) {
-        return Stream.concat(
-                        releases.approvals(id, Action.WAIVE).stream(),
-                        releases.approvals(id, Action.ACTIVATE).stream()
-                                .filter(approval -> approval.isInForce(clock.instant())))
-                .map(ApprovalRecord::envelope)
-                .toList();
     }
 
     private String requester(long instanceId) {

@@ -4,9 +4,7 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
-import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
-import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.TrustFile;
 import java.time.Instant;
 
@@ -16,7 +14,7 @@ public class ApproveCandidate {
     private final ReceiveApproval receive;
     private final Lineage lineage;
     private final VersionRepository versions;
-    private final ReleaseRepository releases;
+    private final StandingStatements statements;
     private final AuditLog audit;
 
     public ApproveCandidate(
@@ -24,13 +22,13 @@ public class ApproveCandidate {
             ReceiveApproval receive,
             Lineage lineage,
             VersionRepository versions,
-            ReleaseRepository releases,
+            StandingStatements statements,
             AuditLog audit) {
         this.authorization = authorization;
         this.receive = receive;
         this.lineage = lineage;
         this.versions = versions;
-        this.releases = releases;
+        this.statements = statements;
         this.audit = audit;
     }
 
@@ -51,11 +49,7 @@ public class ApproveCandidate {
     }
 
     private ModelVersion count(ModelVersion version, TrustFile trust, Instant now) {
-        long people = releases.approvals(version.id(), Action.ACTIVATE).stream()
-                .filter(approval -> approval.isInForce(now))
-                .map(ApprovalRecord::person)
-                .distinct()
-                .count();
+        int people = statements.approvers(version.id(), trust).size();
         if (people < trust.approvalQuorum() || version.state() != VersionState.PROPOSED) {
             return version;
         }
@@ -64,7 +58,7 @@ public class ApproveCandidate {
                 "candidate.approved",
                 version.id().toString(),
                 "approvals",
-                Long.toString(people),
+                Integer.toString(people),
                 "needed",
                 Integer.toString(trust.approvalQuorum())));
         return versions.move(version.id(), VersionState.APPROVED);

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Has the serving node follow an order, whatever dies: the signed order is recorded first, then package and order are handed over,
@@ -68,10 +69,15 @@ public class FollowOrder {
     /**
      * What is to be done.
      *
-     * @param approvals signed statements that allow it, JSON text
+     * @param approvals tells the signed statements that allow it, JSON text; asked once, when the order is made
      * @param requestedBy who started the run
      */
-    record Wish(long runInstance, Action action, VersionId version, List<String> approvals, String requestedBy) {}
+    record Wish(
+            long runInstance,
+            Action action,
+            VersionId version,
+            Function<TrustFile, List<String>> approvals,
+            String requestedBy) {}
 
     /**
      * To be called outside a transaction.
@@ -123,7 +129,7 @@ public class FollowOrder {
                 releases.nextSequence(trusted.site()),
                 now,
                 now.plus(validity),
-                wish.approvals());
+                wish.approvals().apply(trusted));
         OrderRecord record = new OrderRecord(
                 order.sequence(),
                 order.action(),

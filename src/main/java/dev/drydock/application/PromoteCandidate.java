@@ -7,6 +7,8 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
@@ -23,6 +25,8 @@ public class PromoteCandidate {
     private final Authorization authorization;
     private final VersionRepository versions;
     private final ReleaseRepository releases;
+    private final TrustSource trust;
+    private final StandingStatements statements;
     private final SubmitJob submitJob;
     private final RunFacts facts;
     private final Clock clock;
@@ -32,6 +36,8 @@ public class PromoteCandidate {
             Authorization authorization,
             VersionRepository versions,
             ReleaseRepository releases,
+            TrustSource trust,
+            StandingStatements statements,
             SubmitJob submitJob,
             RunFacts facts,
             Clock clock) {
@@ -39,6 +45,8 @@ public class PromoteCandidate {
         this.authorization = authorization;
         this.versions = versions;
         this.releases = releases;
+        this.trust = trust;
+        this.statements = statements;
         this.submitJob = submitJob;
         this.facts = facts;
         this.clock = clock;
@@ -46,6 +54,7 @@ public class PromoteCandidate {
 
     public Execution promote(Actor actor, VersionId id, Optional<String> token) {
         authorization.require(actor, Operation.PROMOTE_CANDIDATE, id.toString());
+        TrustFile trusted = trust.current();
         return transactions.required(() -> {
             ModelVersion version = versions.requireLocked(id);
             if (version.state() != VersionState.APPROVED) {
@@ -54,6 +63,7 @@ public class PromoteCandidate {
                         "Version " + id + " cannot be promoted: it is " + version.state()
                                 + ", and only an approved candidate is promoted. Have it approved first.");
             }
+            statements.requireActivation(id, trusted);
             requireNoneUnderWay(releases, id.model(), clock.instant());
             Map<String, String> parameters = Map.of("model", id.model(), "version", Integer.toString(id.number()));
             Execution execution = submitJob.submitAllowed(actor, JOB, parameters, token);

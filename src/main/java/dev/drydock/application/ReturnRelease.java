@@ -3,15 +3,12 @@ package dev.drydock.application;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
-import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
-import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 
 /** Returns to an earlier version: after a failed watch to the one before, or to the one that a release manager signed for. */
@@ -21,26 +18,26 @@ public class ReturnRelease {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final ReleaseRepository releases;
+    private final StandingStatements statements;
     private final FollowOrder followOrder;
     private final Runs runs;
     private final RunFacts facts;
-    private final Clock clock;
 
     public ReturnRelease(
             Transactions transactions,
             VersionRepository versions,
             ReleaseRepository releases,
+            StandingStatements statements,
             FollowOrder followOrder,
             Runs runs,
-            RunFacts facts,
-            Clock clock) {
+            RunFacts facts) {
         this.transactions = transactions;
         this.versions = versions;
         this.releases = releases;
+        this.statements = statements;
         this.followOrder = followOrder;
         this.runs = runs;
         this.facts = facts;
-        this.clock = clock;
     }
 
     /**
@@ -57,7 +54,7 @@ public class ReturnRelease {
                     instanceId,
                     Action.ROLL_BACK,
                     predecessor(failed),
-                    activationApprovals(failed),
+                    trusted -> statements.toWithdraw(failed, trusted),
                     requester(instanceId));
         });
         return followOrder.follow(wish);
@@ -91,26 +88,23 @@ public class ReturnRelease {
                                         + " that could be put back. Look at the serving node, and import or promote another version."));
     }
 
-    private List<String> activationApprovals(VersionId failed) {
-        return releases.approvals(failed, Action.ACTIVATE).stream()
-                .filter(approval -> approval.isInForce(clock.instant()))
-                .map(ApprovalRecord::envelope)
-                .toList();
-    }
-
     /**
-     * Returns to a version by a person's signed statement.
+     * Returns to a version by the signed statements of as many people as the trust file asks for.
      *
-     * @param statementDigest which statement allows it, as {@link RollBackModel} kept it
+     * @param statementDigest the statement that made them enough, as {@link RollBackModel} kept it
      */
     public OrderRecord rollBack(long instanceId, VersionId target, String statementDigest) {
         FollowOrder.Wish wish = transactions.required(() -> {
-            ApprovalRecord approval = releases.findApproval(statementDigest)
+            releases.findApproval(statementDigest)
                     .filter(found -> found.action() == Action.ROLL_BACK
                             && found.version().equals(target))
                     .orElseThrow(() -> unsigned(target));
             return new FollowOrder.Wish(
-                    instanceId, Action.ROLL_BACK, target, List.of(approval.envelope()), requester(instanceId));
+                    instanceId,
+                    Action.ROLL_BACK,
+                    target,
+                    trusted -> statements.requireRollBack(target, trusted),
+                    requester(instanceId));
         });
         return followOrder.follow(wish);
     }

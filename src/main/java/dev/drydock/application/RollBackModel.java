@@ -2,20 +2,29 @@ package dev.drydock.application;
 
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.TrustFile;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Takes a release manager's signed wish to return to an earlier version, and starts the job that does it. */
+/**
+ * Takes a release manager's signed wish to return to an earlier version. Once as many people signed as the trust file asks for, the
+ * job starts that does it.
+ */
 public class RollBackModel {
     public static final String JOB = "rollback";
 
     private final Transactions transactions;
     private final Authorization authorization;
     private final ReceiveApproval receive;
+    private final VersionRepository versions;
     private final ReleaseRepository releases;
+    private final StandingStatements statements;
     private final SubmitJob submitJob;
     private final Clock clock;
 
@@ -23,37 +32,71 @@ public class RollBackModel {
             Transactions transactions,
             Authorization authorization,
             ReceiveApproval receive,
+            VersionRepository versions,
             ReleaseRepository releases,
+            StandingStatements statements,
             SubmitJob submitJob,
             Clock clock) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.receive = receive;
+        this.versions = versions;
         this.releases = releases;
+        this.statements = statements;
         this.submitJob = submitJob;
         this.clock = clock;
     }
 
     /**
+     * What became of a wish.
+     *
+     * @param signed the people whose statements count
+     * @param missing how many more must sign
+     * @param execution of the job; empty while someone is missing
+     */
+    public record Wished(VersionId target, List<String> signed, int missing, Optional<Execution> execution) {}
+
+    /**
      * @param target the version to return to, which was in service before
      * @param envelope the signed statement, JSON text
      */
-    public Execution rollBack(Actor actor, VersionId target, String envelope, Optional<String> token) {
+    public Wished rollBack(Actor actor, VersionId target, String envelope) {
         authorization.require(actor, Operation.ROLL_BACK_MODEL, target.toString());
         ReceiveApproval.Received received = receive.receive(
                 actor,
                 target,
                 Action.ROLL_BACK,
                 envelope,
-                (version, statement) -> PromoteCandidate.requireNoneUnderWay(releases, target.model(), clock.instant()),
+                (version, statement) -> {
+                    statements.requireFresh(statement);
+                    PromoteCandidate.requireNoneUnderWay(releases, target.model(), clock.instant());
+                },
                 (version, trust, now) -> version);
+        return transactions.required(() -> count(actor, target, received.trust()));
+    }
+
+    /** Under the version's lock, so that of two people who sign last at once one starts the job. */
+    private Wished count(Actor actor, VersionId target, TrustFile trust) {
+        versions.requireLocked(target);
+        StandingStatements.Standing wishes = statements.toRollBack(target, trust);
+        List<String> signed = List.copyOf(wishes.people());
+        int missing = trust.approvalQuorum() - signed.size();
+        return missing > 0
+                ? new Wished(target, signed, missing, Optional.empty())
+                : new Wished(target, signed, 0, Optional.of(start(actor, target, wishes.counting())));
+    }
+
+    private Execution start(Actor actor, VersionId target, List<ApprovalRecord> wishes) {
+        List<String> digests =
+                wishes.stream().map(ApprovalRecord::statementDigest).toList();
         Map<String, String> parameters = Map.of(
                 "model",
                 target.model(),
                 "version",
                 Integer.toString(target.number()),
                 "approval",
-                received.approval().statementDigest());
-        return transactions.required(() -> submitJob.submitAllowed(actor, JOB, parameters, token));
+                digests.get(digests.size() - 1));
+        String token = "roll-back-" + TextDigest.of(String.join("\n", digests));
+        return submitJob.submitAllowed(actor, JOB, parameters, Optional.of(token));
     }
 }

@@ -42,7 +42,7 @@ public class StatementTerms {
     /** Reads and verifies the version's bytes; no transaction should be open. */
     Terms of(Action action, ModelVersion version, TrustFile trust) {
         requireState(action, version);
-        return action == Action.WAIVE ? unsealed(version) : signed(version, trust);
+        return action == Action.WAIVE ? judged(version) : signed(version, trust);
     }
 
     /** The statement to sign. */
@@ -78,9 +78,11 @@ public class StatementTerms {
         return new Terms(verified.packageDigest(), verified.reportDigest(), verified.policyDigest());
     }
 
-    private Terms unsealed(ModelVersion version) {
-        Path directory =
-                packages.workspace(version.workspace().orElseThrow(() -> wrongState(version, "is not assembled")));
+    /** A waiver speaks of the report before it, and may be renewed until the version is in service. */
+    private Terms judged(ModelVersion version) {
+        Path directory = version.state().hasSignedPackage()
+                ? packages.require(version.packageDigest().orElseThrow(() -> wrongState(version, "is not signed")))
+                : packages.workspace(version.workspace().orElseThrow(() -> wrongState(version, "is not assembled")));
         return new Terms(
                 version.subjectDigest().orElseThrow(() -> wrongState(version, "is not assembled")),
                 version.reportDigest().orElseThrow(() -> wrongState(version, "is not judged")),
@@ -91,7 +93,7 @@ public class StatementTerms {
         List<VersionState> allowed = switch (action) {
             case ACTIVATE -> List.of(VersionState.PROPOSED, VersionState.APPROVED);
             case ROLL_BACK -> List.of(VersionState.RETIRED);
-            case WAIVE -> List.of(VersionState.WAITING_FOR_WAIVER);
+            case WAIVE -> List.of(VersionState.WAITING_FOR_WAIVER, VersionState.PROPOSED, VersionState.APPROVED);
         };
         if (!allowed.contains(version.state())) {
             throw wrongState(

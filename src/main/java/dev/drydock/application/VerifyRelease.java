@@ -4,43 +4,35 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
-import dev.drydock.domain.release.ApprovalRecord;
-import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
-import dev.drydock.failure.ReleaseFailure;
-import java.time.Clock;
 
 /** Looks once more at everything the serving node will look at, before it is bothered. */
 public class VerifyRelease {
     private final Transactions transactions;
     private final VersionRepository versions;
-    private final ReleaseRepository releases;
+    private final StandingStatements statements;
     private final PackageStore packages;
     private final PackageCheck check;
     private final TrustSource trust;
-    private final Clock clock;
 
     public VerifyRelease(
             Transactions transactions,
             VersionRepository versions,
-            ReleaseRepository releases,
+            StandingStatements statements,
             PackageStore packages,
             PackageCheck check,
-            TrustSource trust,
-            Clock clock) {
+            TrustSource trust) {
         this.transactions = transactions;
         this.versions = versions;
-        this.releases = releases;
+        this.statements = statements;
         this.packages = packages;
         this.check = check;
         this.trust = trust;
-        this.clock = clock;
     }
 
     /** Checks package, state and approvals. To be called outside a transaction. */
@@ -60,16 +52,8 @@ public class VerifyRelease {
                     "Version " + id + " cannot be promoted: it is " + version.state()
                             + ", and only an approved candidate is promoted. Have it approved first.");
         }
-        long people = releases.approvals(id, Action.ACTIVATE).stream()
-                .filter(approval -> approval.isInForce(clock.instant()))
-                .map(ApprovalRecord::person)
-                .distinct()
-                .count();
-        if (version.state() == VersionState.APPROVED && people < trusted.approvalQuorum()) {
-            throw new DrydockException(
-                    ReleaseFailure.APPROVALS_TOO_FEW,
-                    "Version " + id + " cannot be promoted: " + people + " approvals are in force, and "
-                            + trusted.approvalQuorum() + " are needed. Approvals expire; have it approved again.");
+        if (version.state() == VersionState.APPROVED) {
+            statements.requireActivation(id, trusted);
         }
         return version;
     }

@@ -5,12 +5,13 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionRepository.AliasChange;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.failure.DrydockException;
@@ -36,7 +37,7 @@ public class ViewRegistry {
     private final Authorization authorization;
     private final ModelRepository models;
     private final VersionRepository versions;
-    private final ReleaseRepository releases;
+    private final StandingStatements statements;
     private final Lineage lineage;
     private final TrustSource trust;
     private final ReportStore reports;
@@ -48,7 +49,7 @@ public class ViewRegistry {
             Authorization authorization,
             ModelRepository models,
             VersionRepository versions,
-            ReleaseRepository releases,
+            StandingStatements statements,
             Lineage lineage,
             TrustSource trust,
             ReportStore reports,
@@ -58,7 +59,7 @@ public class ViewRegistry {
         this.authorization = authorization;
         this.models = models;
         this.versions = versions;
-        this.releases = releases;
+        this.statements = statements;
         this.lineage = lineage;
         this.trust = trust;
         this.reports = reports;
@@ -66,8 +67,12 @@ public class ViewRegistry {
         this.archive = archive;
     }
 
-    /** A model and the version in service. */
-    public record ModelOverview(RegisteredModel model, Optional<VersionId> champion) {}
+    /**
+     * A model and the version in service.
+     *
+     * @param previous of the versions that were replaced, the one that answered last: where a roll-back leads
+     */
+    public record ModelOverview(RegisteredModel model, Optional<VersionId> champion, Optional<VersionId> previous) {}
 
     /** A version and whether it is the one in service. */
     public record VersionOverview(ModelVersion version, boolean champion) {}
@@ -87,10 +92,16 @@ public class ViewRegistry {
 
     public List<ModelOverview> models(Actor actor) {
         authorization.require(actor, Operation.VIEW, "models");
-        return transactions.required(() -> models.list().stream()
-                .map(model ->
-                        new ModelOverview(model, versions.champion(model.name()).map(ModelVersion::id)))
-                .toList());
+        return transactions.required(() ->
+                models.list().stream().map(this::overview).toList());
+    }
+
+    private ModelOverview overview(RegisteredModel model) {
+        Optional<VersionId> previous = versions.aliasHistory(model.name(), VersionRepository.CHAMPION, MOST).stream()
+                .map(AliasChange::version)
+                .filter(version -> versions.require(version).state() == VersionState.RETIRED)
+                .findFirst();
+        return new ModelOverview(model, versions.champion(model.name()).map(ModelVersion::id), previous);
     }
 
     /** Newest first. */
@@ -119,15 +130,15 @@ public class ViewRegistry {
 
     public Candidate candidate(Actor actor, VersionId id) {
         authorization.require(actor, Operation.VIEW, id.toString());
-        int quorum = trust.current().approvalQuorum();
+        TrustFile trusted = trust.current();
         return transactions.required(() -> {
             ModelVersion version = versions.require(id);
             return new Candidate(
                     overview(version),
                     lineage.of(version),
-                    releases.approvals(id, Action.ACTIVATE),
-                    releases.approvals(id, Action.WAIVE),
-                    quorum);
+                    statements.of(id, Action.ACTIVATE, trusted).counting(),
+                    statements.of(id, Action.WAIVE, trusted).counting(),
+                    trusted.approvalQuorum());
         });
     }
 

@@ -6,12 +6,15 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
-import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Takes a release manager's signed waiver of a gate. Once no gate holds the version any more, it is sealed, signed and proposed.
@@ -23,7 +26,7 @@ public class WaiveGate {
     private final ReceiveApproval receive;
     private final Lineage lineage;
     private final VersionRepository versions;
-    private final ReleaseRepository releases;
+    private final StandingStatements statements;
     private final JudgeImport judgeImport;
     private final SealCandidate sealCandidate;
     private final SignPackage signPackage;
@@ -36,7 +39,7 @@ public class WaiveGate {
             ReceiveApproval receive,
             Lineage lineage,
             VersionRepository versions,
-            ReleaseRepository releases,
+            StandingStatements statements,
             JudgeImport judgeImport,
             SealCandidate sealCandidate,
             SignPackage signPackage,
@@ -47,7 +50,7 @@ public class WaiveGate {
         this.receive = receive;
         this.lineage = lineage;
         this.versions = versions;
-        this.releases = releases;
+        this.statements = statements;
         this.judgeImport = judgeImport;
         this.sealCandidate = sealCandidate;
         this.signPackage = signPackage;
@@ -67,22 +70,41 @@ public class WaiveGate {
         if (before.state() == VersionState.SEALED || before.state() == VersionState.SIGNED) {
             return finish(before);
         }
-        receive.receive(
+        ReceiveApproval.Received received = receive.receive(
                 actor,
                 id,
                 Action.WAIVE,
                 envelope,
-                (version, statement) -> lineage.requireOutsideOrWaiver(version, actor.name()),
+                (version, statement) -> {
+                    lineage.requireOutsideOrWaiver(version, actor.name());
+                    requireUse(version, statement);
+                },
                 (version, trust, now) -> version);
-        Verdict verdict = judgeImport.judge(id, waivers(id), clock.instant()).verdict();
+        if (received.version().state().hasSignedPackage()) {
+            return received.version();
+        }
+        Verdict verdict = judgeImport
+                .judge(id, waivers(id, received.trust()), clock.instant())
+                .verdict();
         ModelVersion judged = transactions.required(() -> versions.require(id));
         return verdict == Verdict.PASS ? finish(judged) : judged;
     }
 
-    private List<Waiver> waivers(VersionId id) {
-        Instant now = clock.instant();
-        return transactions.required(() -> releases.approvals(id, Action.WAIVE)).stream()
-                .filter(waiver -> waiver.isInForce(now))
+    /** Once sealed, only the waivers that its report shows are of use: they are renewed when they have lapsed. */
+    private void requireUse(ModelVersion version, ApprovalStatement waiver) {
+        Set<String> gates = statements.waivedGates(version.id());
+        if (version.state().hasSignedPackage() && !gates.containsAll(waiver.gate().stream().toList())) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_OTHER,
+                    "Gate " + waiver.gate().orElse("") + " of " + version.id()
+                            + " is not waived: the version is sealed, and its report shows "
+                            + (gates.isEmpty() ? "no waived gate" : "waivers of " + String.join(", ", gates) + " only")
+                            + ". Nothing needs to be signed for this gate.");
+        }
+    }
+
+    private List<Waiver> waivers(VersionId id, TrustFile trust) {
+        return transactions.required(() -> statements.of(id, Action.WAIVE, trust)).counting().stream()
                 .map(WaiveGate::toWaiver)
                 .toList();
     }

@@ -23,6 +23,7 @@ import dev.drydock.application.RunTask;
 import dev.drydock.application.Runs;
 import dev.drydock.application.SealCandidate;
 import dev.drydock.application.SignPackage;
+import dev.drydock.application.StandingStatements;
 import dev.drydock.application.StatementTerms;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Transactions;
@@ -116,6 +117,13 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
+    StandingStatements standingStatements(
+            ReleaseRepository releases, VersionRepository versions, SignedDocuments documents, Clock clock) {
+        return new StandingStatements(releases, versions, documents, clock);
+    }
+
+    @Produces
+    @Singleton
     OfferStatement offerStatement(
             Transactions transactions,
             Authorization authorization,
@@ -155,9 +163,9 @@ class ReleaseProducer {
             ReceiveApproval receive,
             Lineage lineage,
             VersionRepository versions,
-            ReleaseRepository releases,
+            StandingStatements statements,
             AuditLog audit) {
-        return new ApproveCandidate(authorization, receive, lineage, versions, releases, audit);
+        return new ApproveCandidate(authorization, receive, lineage, versions, statements, audit);
     }
 
     @Produces
@@ -195,7 +203,7 @@ class ReleaseProducer {
             ReceiveApproval receive,
             Lineage lineage,
             VersionRepository versions,
-            ReleaseRepository releases,
+            StandingStatements statements,
             JudgeImport judgeImport,
             SealCandidate sealCandidate,
             SignPackage signPackage,
@@ -207,7 +215,7 @@ class ReleaseProducer {
                 receive,
                 lineage,
                 versions,
-                releases,
+                statements,
                 judgeImport,
                 sealCandidate,
                 signPackage,
@@ -262,14 +270,14 @@ class ReleaseProducer {
             Authorization authorization,
             ModelRepository models,
             VersionRepository versions,
-            ReleaseRepository releases,
+            StandingStatements statements,
             Lineage lineage,
             TrustSource trust,
             ReportStore reports,
             PackageStore packages,
             PackageArchive archive) {
         return new ViewRegistry(
-                transactions, authorization, models, versions, releases, lineage, trust, reports, packages, archive);
+                transactions, authorization, models, versions, statements, lineage, trust, reports, packages, archive);
     }
 
     @Produces
@@ -279,10 +287,13 @@ class ReleaseProducer {
             Authorization authorization,
             VersionRepository versions,
             ReleaseRepository releases,
+            TrustSource trust,
+            StandingStatements statements,
             SubmitJob submitJob,
             RunFacts facts,
             Clock clock) {
-        return new PromoteCandidate(transactions, authorization, versions, releases, submitJob, facts, clock);
+        return new PromoteCandidate(
+                transactions, authorization, versions, releases, trust, statements, submitJob, facts, clock);
     }
 
     @Produces
@@ -291,10 +302,13 @@ class ReleaseProducer {
             Transactions transactions,
             Authorization authorization,
             ReceiveApproval receive,
+            VersionRepository versions,
             ReleaseRepository releases,
+            StandingStatements statements,
             SubmitJob submitJob,
             Clock clock) {
-        return new RollBackModel(transactions, authorization, receive, releases, submitJob, clock);
+        return new RollBackModel(
+                transactions, authorization, receive, versions, releases, statements, submitJob, clock);
     }
 
     @Produces
@@ -318,12 +332,11 @@ class ReleaseProducer {
     VerifyRelease verifyRelease(
             Transactions transactions,
             VersionRepository versions,
-            ReleaseRepository releases,
+            StandingStatements statements,
             PackageStore packages,
             PackageCheck check,
-            TrustSource trust,
-            Clock clock) {
-        return new VerifyRelease(transactions, versions, releases, packages, check, trust, clock);
+            TrustSource trust) {
+        return new VerifyRelease(transactions, versions, statements, packages, check, trust);
     }
 
     @Produces
@@ -331,12 +344,11 @@ class ReleaseProducer {
     ActivateRelease activateRelease(
             Transactions transactions,
             VerifyRelease verifyRelease,
-            ReleaseRepository releases,
+            StandingStatements statements,
             FollowOrder followOrder,
             Runs runs,
-            RunFacts facts,
-            Clock clock) {
-        return new ActivateRelease(transactions, verifyRelease, releases, followOrder, runs, facts, clock);
+            RunFacts facts) {
+        return new ActivateRelease(transactions, verifyRelease, statements, followOrder, runs, facts);
     }
 
     @Produces
@@ -364,10 +376,10 @@ class ReleaseProducer {
             Transactions transactions,
             VersionRepository versions,
             ReleaseRepository releases,
+            StandingStatements statements,
             FollowOrder followOrder,
             Runs runs,
-            RunFacts facts,
-            Clock clock) {
-        return new ReturnRelease(transactions, versions, releases, followOrder, runs, facts, clock);
+            RunFacts facts) {
+        return new ReturnRelease(transactions, versions, releases, statements, followOrder, runs, facts);
     }
 }

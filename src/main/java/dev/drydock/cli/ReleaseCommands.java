@@ -2,16 +2,17 @@ package dev.drydock.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ModelView;
 import dev.drydock.api.ReasonRequest;
-import dev.drydock.api.VersionView;
+import dev.drydock.api.RollbackView;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -150,7 +151,7 @@ final class ReleaseCommands {
                 names = "--to",
                 paramLabel = "VERSION",
                 converter = ModelCommands.VersionConverter.class,
-                description = "Such as pump-failure/1; default: the newest that answered before.")
+                description = "Such as pump-failure/1; default: of the replaced ones, the one that answered last.")
         private @Nullable VersionId target;
 
         @Option(names = "--reason", required = true, description = "Why; part of what is signed.")
@@ -162,17 +163,29 @@ final class ReleaseCommands {
             VersionId version = target == null ? before(orchestrator) : target;
             byte[] envelope = signing.sign(orchestrator, version, Action.ROLL_BACK, null, reason);
             byte[] answer = orchestrator.postBytes("/models/" + Query.encode(model) + "/rollback", envelope, JSON);
-            return waiting.follow(server, orchestrator, Orchestrator.read(answer, ExecutionView.class, "/rollback"));
+            RollbackView wished = Orchestrator.read(answer, RollbackView.class, "/rollback");
+            ExecutionView started = wished.execution();
+            if (started != null) {
+                return waiting.follow(server, orchestrator, started);
+            }
+            server.print(
+                    wished,
+                    () -> server.surroundings()
+                            .out()
+                            .println("Your statement is accepted: " + String.join(", ", wished.signed())
+                                    + " signed, and " + wished.missing() + " more must. Let them sign with 'drydock"
+                                    + " rollback " + model + " --to " + version
+                                    + "'; nothing is rolled back before that."));
+            return ExitCode.OK;
         }
 
-        /** Of the versions that answered once and were replaced, the newest. */
+        /** Of the versions that were replaced, the one that answered last. */
         private VersionId before(Orchestrator orchestrator) {
-            return orchestrator
-                    .all("/models/" + Query.encode(model) + "/versions", "before", VersionView.class)
-                    .stream()
-                    .filter(version -> version.state().equals("RETIRED"))
-                    .map(version -> VersionId.parse(version.version()))
-                    .max(Comparator.comparingInt(VersionId::number))
+            return orchestrator.all("/models", "before", ModelView.class).stream()
+                    .filter(known -> known.name().equals(model))
+                    .flatMap(known -> Stream.ofNullable(known.previous()))
+                    .map(VersionId::parse)
+                    .findFirst()
                     .orElseThrow(() -> new DrydockException(
                             CommonFailure.NOT_FOUND,
                             "Model " + model + " was not rolled back: no version of it answered before the present one."

@@ -3,8 +3,8 @@ package dev.drydock.rest;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.PageView;
+import dev.drydock.api.RollbackView;
 import dev.drydock.api.VersionView;
-import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.ImportModel;
 import dev.drydock.application.ReadStatement;
 import dev.drydock.application.RollBackModel;
@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 
 /** Models and their versions; import and roll-back. */
 @Path("models")
@@ -74,17 +73,20 @@ public class ModelsResource {
                 .build();
     }
 
-    /** The statement names the version to return to. */
+    /** The statement names the version to return to. Answers 202 while more people must sign, 201 once the job is started. */
     @POST
     @Path("{model}/rollback")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response rollBack(@PathParam("model") String model, InputStream envelope) {
         String signed = SignedBody.read(envelope);
         VersionId target = readStatement.versionOf(model, signed);
-        Execution execution = rollBackModel.rollBack(caller.get(), target, signed, Optional.empty());
-        ExecutionView view = ExecutionViews.listed(execution);
-        return Response.created(URI.create("executions/" + view.id()))
-                .entity(view)
+        RollBackModel.Wished wished = rollBackModel.rollBack(caller.get(), target, signed);
+        ExecutionView started =
+                wished.execution().map(ExecutionViews::listed).orElse(null);
+        Response.ResponseBuilder answer = started == null
+                ? Response.accepted()
+                : Response.created(URI.create("executions/" + started.id()));
+        return answer.entity(new RollbackView(target.toString(), wished.signed(), wished.missing(), started))
                 .build();
     }
 }

@@ -22,6 +22,7 @@ final class ReleaseViews {
                 model.name(),
                 model.definitionDigest(),
                 overview.champion().map(VersionId::toString).orElse(null),
+                overview.previous().map(VersionId::toString).orElse(null),
                 model.registeredBy(),
                 model.registeredAt().toString());
     }

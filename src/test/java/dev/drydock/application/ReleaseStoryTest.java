@@ -3,6 +3,7 @@ package dev.drydock.application;
 import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.WatchRelease.Watched;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.domain.registry.ModelVersion;
@@ -58,6 +59,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,11 @@ class ReleaseStoryTest {
     private ActivateRelease activate;
     private ReturnRelease giveBack;
     private WatchRelease watch;
+    private PromoteCandidate promote;
+    private RollBackModel rollBack;
+    private WaiveGate waive;
+    private ViewRegistry view;
+    private final List<Map<String, String>> submitted = new ArrayList<>();
 
     @BeforeEach
     void open() {
@@ -130,7 +137,8 @@ class ReleaseStoryTest {
         offer = new OfferStatement(
                 transactions, authorization, versions, () -> trust, terms, documents, new EmptyTrail(), clock);
         receive = new ReceiveApproval(transactions, versions, releases, () -> trust, terms, documents, audit, clock);
-        approve = new ApproveCandidate(authorization, receive, lineage, versions, releases, audit);
+        StandingStatements statements = new StandingStatements(releases, versions, documents, clock);
+        approve = new ApproveCandidate(authorization, receive, lineage, versions, statements, audit);
         reject = new RejectCandidate(transactions, authorization, versions, audit);
         FollowOrder follow = new FollowOrder(
                 transactions,
@@ -143,13 +151,32 @@ class ReleaseStoryTest {
                 audit,
                 clock,
                 Duration.ofMinutes(10));
-        VerifyRelease verify = new VerifyRelease(transactions, versions, releases, packages, check, () -> trust, clock);
+        VerifyRelease verify = new VerifyRelease(transactions, versions, statements, packages, check, () -> trust);
         Runs runs = new NoRuns();
-        activate = new ActivateRelease(transactions, verify, releases, follow, runs, facts, clock);
+        activate = new ActivateRelease(transactions, verify, statements, follow, runs, facts);
         for (long run = 11; run <= 14; run++) {
             facts.record(run, RunFacts.PROMOTED_BY, "rhea");
         }
-        giveBack = new ReturnRelease(transactions, versions, releases, follow, runs, facts, clock);
+        giveBack = new ReturnRelease(transactions, versions, releases, statements, follow, runs, facts);
+        SubmitJob submit = new Submitted(transactions, authorization, runs, audit);
+        promote = new PromoteCandidate(
+                transactions, authorization, versions, releases, () -> trust, statements, submit, facts, clock);
+        view = new ViewRegistry(
+                transactions, authorization, models, versions, statements, lineage, () -> trust, null, packages, null);
+        rollBack = new RollBackModel(
+                transactions, authorization, receive, versions, releases, statements, submit, clock);
+        waive = new WaiveGate(
+                transactions,
+                authorization,
+                receive,
+                lineage,
+                versions,
+                statements,
+                null,
+                null,
+                signPackage,
+                propose,
+                clock);
         watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2);
         transactions.run(
                 () -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", ReleaseKit.NOW)));
@@ -533,7 +560,138 @@ class ReleaseStoryTest {
         assertFails(ReleaseFailure.PROMOTION_NOT_ASKED_FOR, "drydock promote", () -> activate.activate(99, FIRST));
     }
 
+    @Test
+    void rollsBackOnceAsManyPeopleSignedAsTheTrustFileAsks() {
+        trust = kit.trust(1, 2, Set.of());
+        release(FIRST, 11);
+        release(SECOND, 12);
+        clock.now = clock.now.plus(Duration.ofDays(1));
+        RollBackModel.Wished first = wish(RHEA, kit.rhea);
+        assertThat(first.signed()).containsExactly("rhea");
+        assertThat(first.missing()).isEqualTo(1);
+        assertThat(first.execution()).isEmpty();
+        assertThat(wish(RHEA, kit.rhea).missing()).isEqualTo(1);
+        assertThat(submitted).isEmpty();
+        String kept = database.transactions()
+                .required(() -> releases.approvals(FIRST, Action.ROLL_BACK))
+                .get(0)
+                .statementDigest();
+        assertFails(
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "1 release managers' statements count, and 2 are needed",
+                () -> giveBack.rollBack(13, FIRST, kept));
+
+        RollBackModel.Wished second = wish(MILO, kit.milo);
+        assertThat(second.signed()).containsExactly("milo", "rhea");
+        assertThat(second.execution()).isPresent();
+        assertThat(submitted).hasSize(1);
+        giveBack.rollBack(13, FIRST, submitted.get(0).get("approval"));
+        assertThat(node.current).isEqualTo(digest(FIRST));
+        assertThat(view.models(RHEA).get(0).previous()).contains(SECOND);
+        giveBack.rollBack(13, FIRST, submitted.get(0).get("approval"));
+        assertThat(node.sequences).hasSize(3);
+    }
+
+    /** What was signed about an earlier release is not kept for a later one. */
+    @Test
+    void countsNoWishToRollBackThatIsOlderThanWhatAnswers() {
+        trust = kit.trust(1, 2, Set.of());
+        release(FIRST, 11);
+        release(SECOND, 12);
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        wish(RHEA, kit.rhea);
+        String old = sign(Action.ROLL_BACK, FIRST, kit.milo, Optional.of("complaints"));
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        release(new VersionId(MODEL, 3), 14);
+        assertThat(view.models(RHEA).get(0).previous()).contains(SECOND);
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        assertFails(
+                ReleaseFailure.APPROVAL_OTHER,
+                "and what answers now began to at",
+                () -> rollBack.rollBack(MILO, FIRST, old));
+        RollBackModel.Wished anew = wish(MILO, kit.milo);
+        assertThat(anew.signed()).containsExactly("milo");
+        assertThat(anew.missing()).isEqualTo(1);
+    }
+
+    private RollBackModel.Wished wish(Actor actor, SigningKey key) {
+        return rollBack.rollBack(
+                actor, FIRST, sign(Action.ROLL_BACK, FIRST, key, Optional.of("complaints from the north")));
+    }
+
+    @Test
+    void saysWhatMustBeSignedAgainAfterANewTrustFileAndGoesOnThen() {
+        waivedAndApproved();
+        trust = kit.trust(2, 1, Set.of());
+        for (ThrowingCallable act : List.<ThrowingCallable>of(
+                () -> promote.promote(RHEA, FIRST, Optional.empty()), () -> activate.activate(11, FIRST))) {
+            assertFails(
+                    ReleaseFailure.APPROVALS_TOO_FEW,
+                    "0 approvals are in force, and 1 are needed (the one of milo was signed under another trust file than"
+                            + " version 2). Have it approved again with 'drydock approve pump-failure/1'; and no waiver of"
+                            + " gate no-baseline is in force (the one of rhea was signed under another trust file",
+                    act);
+        }
+        approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
+        assertFails(
+                ReleaseFailure.WAIVER_MISSING,
+                "Have it waived again with 'drydock waive no-baseline pump-failure/1'",
+                () -> promote.promote(RHEA, FIRST, Optional.empty()));
+        assertThat(waive.waive(RHEA, FIRST, sign(Action.WAIVE, FIRST, kit.rhea, Optional.of("still the first")))
+                        .state())
+                .isEqualTo(VersionState.APPROVED);
+        promote.promote(RHEA, FIRST, Optional.empty());
+        activate.activate(11, FIRST);
+        assertThat(node.current).isEqualTo(digest(FIRST));
+    }
+
+    @Test
+    void takesTheFormerApprovalsOfAPersonWhoseKeyWasRevokedForNothing() {
+        trust = kit.trust(1, 2, Set.of());
+        approved(FIRST);
+        trust = kit.trust(2, 1, Set.of(kit.milo.publicKey().id()));
+        assertFails(
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "the one of milo is by a key that trust file version 2 does not count",
+                () -> activate.activate(11, FIRST));
+        approve.approve(RHEA, FIRST, sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty()));
+        activate.activate(11, FIRST);
+        assertThat(node.current).isEqualTo(digest(FIRST));
+    }
+
+    @Test
+    void waivesNothingThatTheSealedReportDoesNotShow() {
+        approved(FIRST);
+        assertFails(
+                ReleaseFailure.APPROVAL_OTHER,
+                "its report shows no waived gate",
+                () -> waive.waive(RHEA, FIRST, sign(Action.WAIVE, FIRST, kit.rhea, Optional.of("to be sure"))));
+    }
+
     // --- the story's steps
+
+    private void waivedAndApproved() {
+        create(FIRST, "sam");
+        Path workspace = packages.workspace(workspace(FIRST));
+        kit.assemble(workspace);
+        kit.seal(workspace, Map.of("no-baseline", "WAIVED"));
+        database.transactions().run(() -> {
+            versions.recordAssembly(FIRST, workspace(FIRST), new PackageDigest().subjectDigest(workspace));
+            versions.recordReport(FIRST, reportDigest(workspace), "INSUFFICIENT_EVIDENCE");
+            versions.move(FIRST, VersionState.WAITING_FOR_WAIVER);
+        });
+        receive.receive(
+                RHEA,
+                FIRST,
+                Action.WAIVE,
+                sign(Action.WAIVE, FIRST, kit.rhea, Optional.of("first of its kind")),
+                (v, s) -> {},
+                (v, t, n) -> versions.move(FIRST, VersionState.SEALED));
+        signPackage.sign(FIRST);
+        propose.propose(FIRST);
+        approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
+        assertThat(state(FIRST)).isEqualTo(VersionState.APPROVED);
+    }
 
     private void release(VersionId id, long run) {
         approved(id);
@@ -543,6 +701,9 @@ class ReleaseStoryTest {
     private void approved(VersionId id) {
         proposed(id);
         approve.approve(RHEA, id, sign(Action.ACTIVATE, id, kit.rhea, Optional.empty()));
+        if (trust.approvalQuorum() > 1) {
+            approve.approve(MILO, id, sign(Action.ACTIVATE, id, kit.milo, Optional.empty()));
+        }
         assertThat(state(id)).isEqualTo(VersionState.APPROVED);
     }
 
@@ -787,6 +948,30 @@ class ReleaseStoryTest {
         @Override
         public Clock withZone(ZoneId zone) {
             return this;
+        }
+    }
+
+    /** Takes down what would be started. */
+    private final class Submitted extends SubmitJob {
+        Submitted(Transactions transactions, Authorization authorization, Runs runs, AuditLog audit) {
+            super(transactions, authorization, null, runs, null, facts, audit, clock);
+        }
+
+        @Override
+        public Execution submitAllowed(
+                Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
+            submitted.add(parameters);
+            return new Execution(
+                    submitted.size(),
+                    11,
+                    job,
+                    "STARTING",
+                    Optional.empty(),
+                    parameters,
+                    clock.instant(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 

@@ -1,0 +1,15 @@
+package dev.drydock.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a signed wish to roll back.
+ *
+ * @param target the version to return to, such as {@code pump-failure/7}
+ * @param signed the people whose statements count
+ * @param missing how many more must sign before the job starts
+ * @param execution of the job; null while someone is missing
+ */
+public record RollbackView(
+        String target, List<String> signed, int missing, @Nullable ExecutionView execution) {}

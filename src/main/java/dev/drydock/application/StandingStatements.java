@@ -1,0 +1,208 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionRepository.AliasChange;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Of the signed statements that were kept, those that a serving node counts today: not expired, and signed under the trust file in
+ * force. Says of the others why they count no more, and what must be signed again. Every method joins the caller's transaction.
+ */
+public class StandingStatements {
+    private final ReleaseRepository releases;
+    private final VersionRepository versions;
+    private final SignedDocuments documents;
+    private final Clock clock;
+
+    public StandingStatements(
+            ReleaseRepository releases, VersionRepository versions, SignedDocuments documents, Clock clock) {
+        this.releases = releases;
+        this.versions = versions;
+        this.documents = documents;
+        this.clock = clock;
+    }
+
+    /** A statement that counts no more, and why as a clause. */
+    record Lapsed(ApprovalRecord statement, String why) {
+        @Override
+        public String toString() {
+            return "the one of " + statement.person() + " " + why;
+        }
+    }
+
+    /** The statements of one kind about a version, oldest first. */
+    record Standing(List<ApprovalRecord> counting, List<Lapsed> lapsed) {
+
+        Set<String> people() {
+            return counting.stream().map(ApprovalRecord::person).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private Set<String> gates() {
+            return counting.stream()
+                    .flatMap(waiver -> waiver.gate().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private String because() {
+            return lapsed.isEmpty()
+                    ? ""
+                    : " (" + lapsed.stream().map(Lapsed::toString).collect(Collectors.joining("; ")) + ")";
+        }
+    }
+
+    /** What counts today of the statements of that kind. */
+    Standing of(VersionId version, Action action, TrustFile trust) {
+        List<ApprovalRecord> counting = new ArrayList<>();
+        List<Lapsed> lapsed = new ArrayList<>();
+        for (ApprovalRecord statement : releases.approvals(version, action)) {
+            whyNot(statement, trust)
+                    .ifPresentOrElse(why -> lapsed.add(new Lapsed(statement, why)), () -> counting.add(statement));
+        }
+        return new Standing(counting, lapsed);
+    }
+
+    private Optional<String> whyNot(ApprovalRecord statement, TrustFile trust) {
+        if (!statement.isInForce(clock.instant())) {
+            return Optional.of("expired at " + statement.expiresAt());
+        }
+        try {
+            SignedApproval signed = documents.open(statement.envelope(), trust);
+            return signed.statement().trustDigest().equals(trust.digest())
+                    ? Optional.empty()
+                    : Optional.of("was signed under another trust file than version " + trust.version());
+        } catch (DrydockException e) {
+            return Optional.of("is by a key that trust file version " + trust.version() + " does not count");
+        }
+    }
+
+    /** The people whose approval to activate counts: none of them waived a gate. */
+    Set<String> approvers(VersionId version, TrustFile trust) {
+        Set<String> people = of(version, Action.ACTIVATE, trust).people();
+        people.removeAll(of(version, Action.WAIVE, trust).people());
+        return people;
+    }
+
+    /** Everything that goes with an order to activate. */
+    List<String> toActivate(VersionId version, TrustFile trust) {
+        return envelopes(Stream.of(of(version, Action.WAIVE, trust), of(version, Action.ACTIVATE, trust))
+                .flatMap(standing -> standing.counting().stream()));
+    }
+
+    /** The approvals to activate, which allow the way back too. */
+    List<String> toWithdraw(VersionId failed, TrustFile trust) {
+        return envelopes(of(failed, Action.ACTIVATE, trust).counting().stream());
+    }
+
+    private static List<String> envelopes(Stream<ApprovalRecord> statements) {
+        return statements.map(ApprovalRecord::envelope).toList();
+    }
+
+    /**
+     * Checks that enough people's approvals count, and a waiver for each gate that was waived.
+     *
+     * @throws DrydockException {@code APPROVALS_TOO_FEW} or {@code WAIVER_MISSING}, with everything that must be signed again
+     */
+    void requireActivation(VersionId version, TrustFile trust) {
+        int people = approvers(version, trust).size();
+        List<String> problems = new ArrayList<>();
+        if (people < trust.approvalQuorum()) {
+            problems.add(people + " approvals are in force, and " + trust.approvalQuorum() + " are needed"
+                    + of(version, Action.ACTIVATE, trust).because() + ". Have it approved again with 'drydock approve "
+                    + version + "'");
+        }
+        boolean approved = problems.isEmpty();
+        Standing waivers = of(version, Action.WAIVE, trust);
+        Set<String> missing = waivedGates(version);
+        missing.removeAll(waivers.gates());
+        missing.forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because()
+                + ". Have it waived again with 'drydock waive " + gate + " " + version + "'"));
+        if (!problems.isEmpty()) {
+            throw new DrydockException(
+                    approved ? ReleaseFailure.WAIVER_MISSING : ReleaseFailure.APPROVALS_TOO_FEW,
+                    "Version " + version + " cannot be promoted: " + String.join("; and ", problems) + ".");
+        }
+    }
+
+    /** The gates for which a waiver was ever taken in. */
+    Set<String> waivedGates(VersionId version) {
+        return releases.approvals(version, Action.WAIVE).stream()
+                .flatMap(waiver -> waiver.gate().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The wishes to return to a version that were issued since what answers now began to: older ones were about something else. */
+    Standing toRollBack(VersionId target, TrustFile trust) {
+        Standing standing = of(target, Action.ROLL_BACK, trust);
+        Instant since = championSince(target.model());
+        List<ApprovalRecord> counting = new ArrayList<>();
+        List<Lapsed> lapsed = new ArrayList<>(standing.lapsed());
+        for (ApprovalRecord wish : standing.counting()) {
+            if (wish.issuedAt().isBefore(since)) {
+                lapsed.add(new Lapsed(wish, staleness(wish.issuedAt(), since)));
+            } else {
+                counting.add(wish);
+            }
+        }
+        return new Standing(counting, lapsed);
+    }
+
+    /** @throws DrydockException {@code APPROVAL_OTHER} if the statement was issued before what answers now began to */
+    void requireFresh(ApprovalStatement wish) {
+        Instant since = championSince(wish.version().model());
+        if (wish.issuedAt().isBefore(since)) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_OTHER,
+                    "The statement to roll back to " + wish.version() + " is refused: it "
+                            + staleness(wish.issuedAt(), since) + ". Look at what answers now, and sign anew.");
+        }
+    }
+
+    private static String staleness(Instant issuedAt, Instant since) {
+        return "was issued at " + issuedAt + ", and what answers now began to at " + since;
+    }
+
+    private Instant championSince(String model) {
+        return versions.aliasHistory(model, VersionRepository.CHAMPION, 1).stream()
+                .map(AliasChange::at)
+                .map(at -> at.truncatedTo(ChronoUnit.SECONDS)) // as statements tell their time
+                .findFirst()
+                .orElse(Instant.EPOCH);
+    }
+
+    /**
+     * What goes with an order to roll back.
+     *
+     * @throws DrydockException {@code APPROVALS_TOO_FEW}
+     */
+    List<String> requireRollBack(VersionId target, TrustFile trust) {
+        Standing wishes = toRollBack(target, trust);
+        if (wishes.people().size() < trust.approvalQuorum()) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVALS_TOO_FEW,
+                    "The model is not rolled back to " + target + ": " + wishes.people().size()
+                            + " release managers' statements count, and " + trust.approvalQuorum() + " are needed"
+                            + wishes.because() + ". Let the others sign with 'drydock rollback " + target.model()
+                            + " --to " + target + "'.");
+        }
+        return envelopes(wishes.counting().stream());
+    }
+}
