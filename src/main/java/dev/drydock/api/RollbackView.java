@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param execution of the job; null while someone is missing
  */
 public record RollbackView(
-        String target, List<String> signed, int missing, @Nullable ExecutionView execution) {}
+        String target,
+        List<String> signed,
+        int missing,
+        @Nullable ExecutionView execution) {}

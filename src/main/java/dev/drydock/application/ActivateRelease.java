@@ -34,8 +34,8 @@ public class ActivateRelease {
     public OrderRecord activate(long instanceId, VersionId id) {
         requirePromotion(instanceId, id);
         verifyRelease.verify(id);
-        FollowOrder.Wish wish = transactions.required(
-                () -> new FollowOrder.Wish(instanceId, Action.ACTIVATE, id, trusted -> statements.toActivate(id, trusted), requester(instanceId)));
+        FollowOrder.Wish wish = transactions.required(() -> new FollowOrder.Wish(
+                instanceId, Action.ACTIVATE, id, trusted -> statements.toActivate(id, trusted), requester(instanceId)));
         return followOrder.follow(wish);
     }
 

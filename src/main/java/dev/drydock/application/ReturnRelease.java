@@ -95,10 +95,13 @@ public class ReturnRelease {
      */
     public OrderRecord rollBack(long instanceId, VersionId target, String statementDigest) {
         FollowOrder.Wish wish = transactions.required(() -> {
-            releases.findApproval(statementDigest)
+            boolean signed = releases.findApproval(statementDigest)
                     .filter(found -> found.action() == Action.ROLL_BACK
                             && found.version().equals(target))
-                    .orElseThrow(() -> unsigned(target));
+                    .isPresent();
+            if (!signed) {
+                throw unsigned(target);
+            }
             return new FollowOrder.Wish(
                     instanceId,
                     Action.ROLL_BACK,

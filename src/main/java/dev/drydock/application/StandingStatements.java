@@ -198,7 +198,8 @@ public class StandingStatements {
         if (wishes.people().size() < trust.approvalQuorum()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVALS_TOO_FEW,
-                    "The model is not rolled back to " + target + ": " + wishes.people().size()
+                    "The model is not rolled back to " + target + ": "
+                            + wishes.people().size()
                             + " release managers' statements count, and " + trust.approvalQuorum() + " are needed"
                             + wishes.because() + ". Let the others sign with 'drydock rollback " + target.model()
                             + " --to " + target + "'.");

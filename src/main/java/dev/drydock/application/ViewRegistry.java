@@ -92,8 +92,8 @@ public class ViewRegistry {
 
     public List<ModelOverview> models(Actor actor) {
         authorization.require(actor, Operation.VIEW, "models");
-        return transactions.required(() ->
-                models.list().stream().map(this::overview).toList());
+        return transactions.required(
+                () -> models.list().stream().map(this::overview).toList());
     }
 
     private ModelOverview overview(RegisteredModel model) {

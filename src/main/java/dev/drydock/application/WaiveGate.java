@@ -5,13 +5,13 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
-import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
-import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +93,8 @@ public class WaiveGate {
     /** Once sealed, only the waivers that its report shows are of use: they are renewed when they have lapsed. */
     private void requireUse(ModelVersion version, ApprovalStatement waiver) {
         Set<String> gates = statements.waivedGates(version.id());
-        if (version.state().hasSignedPackage() && !gates.containsAll(waiver.gate().stream().toList())) {
+        if (version.state().hasSignedPackage()
+                && !gates.containsAll(waiver.gate().stream().toList())) {
             throw new DrydockException(
                     ReleaseFailure.APPROVAL_OTHER,
                     "Gate " + waiver.gate().orElse("") + " of " + version.id()

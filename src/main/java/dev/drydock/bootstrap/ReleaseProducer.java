@@ -75,7 +75,7 @@ class ReleaseProducer {
     @Produces
     @Singleton
     TrustSource trustSource(SiteFolder site) {
-        return new SiteTrust(site.trust());
+        return new SiteTrust(site.trust(), site.roots());
     }
 
     @Produces

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Looks at what goes wrong most often on a machine; changes nothing, asks no server. */
+/** Looks at what goes wrong most often on a machine; changes nothing, and asks only the site's own node what it serves. */
 @Command(
         name = "doctor",
         description =
@@ -132,7 +132,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static Finding port(Servers servers, Server server, int port) {
         if (servers.processId(server).isPresent()) {
-            return new Finding("port " + port, true, server.wireName() + " runs", "");
+            return new Finding("port " + port, true, server.wireName() + " runs" + serving(servers, server), "");
         }
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return new Finding("port " + port, probe.isBound(), "free for " + server.wireName(), "");
@@ -143,6 +143,16 @@ final class DoctorCommand implements Callable<Integer> {
                     "taken by another process",
                     "Stop that process, or choose another port for " + server.wireName() + " in etc/site.yaml.");
         }
+    }
+
+    private static String serving(Servers servers, Server server) {
+        if (server != Server.SERVING) {
+            return "";
+        }
+        return servers.served()
+                .map(served ->
+                        served.isEmpty() ? "; no release is served yet" : ", serves " + String.join(", ", served))
+                .orElse("; it does not tell what it serves");
     }
 
     private static Finding present(String what, Path file, String advice) {

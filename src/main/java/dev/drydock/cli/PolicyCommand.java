@@ -3,7 +3,7 @@ package dev.drydock.cli;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.SigningKey;
-import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.SiteTrust;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +103,7 @@ final class PolicyCommand {
         public Integer call() {
             byte[] envelope = PlainFiles.read(file);
             String digest = PackageVerifier.requireSignedPolicy(
-                    envelope,
-                    TrustFiles.readSelfSigned(PlainFiles.read(site.folder().trust())));
+                    envelope, new SiteTrust(site.folder().trust(), site.folder().roots()).current());
             PlainFiles.write(site.folder().policy(), envelope);
             site.surroundings()
                     .out()

@@ -127,6 +127,22 @@ final class Servers {
         });
     }
 
+    /** The versions that serving answers with, such as {@code pump-failure/2}; empty where the node does not tell. */
+    Optional<List<String>> served() {
+        JsonNode status = nodeStatus(client());
+        if (!status.isObject()) {
+            return Optional.empty();
+        }
+        List<String> served = new ArrayList<>();
+        for (JsonNode model : status.path("models")) {
+            if (model.at("/current/resident").asBoolean()) {
+                served.add(model.path("model").asText() + "/"
+                        + model.at("/current/version").asText());
+            }
+        }
+        return Optional.of(served);
+    }
+
     /** What the last orders name and serving could not load at its start, and why; nothing when it serves all. */
     private Optional<String> notServed(HttpClient http) {
         JsonNode status = nodeStatus(http);

@@ -28,7 +28,7 @@ final class SignedFiles {
         return Envelope.sign(payloadType, bytes, key);
     }
 
-    private static boolean isEnvelope(byte[] bytes) {
+    static boolean isEnvelope(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8).contains("\"payloadType\"");
     }
 

@@ -9,6 +9,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
 import java.nio.file.Files;
@@ -159,7 +160,10 @@ final class TrustCommand {
         }
     }
 
-    @Command(name = "show", description = "Tell what a signed trust file says.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "show",
+            description = "Tell what a trust file says, and whether it is signed.",
+            mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
         private SiteOption site;
@@ -172,12 +176,20 @@ final class TrustCommand {
 
         @Override
         public Integer call() {
-            TrustFile trust = TrustFiles.readSelfSigned(
-                    PlainFiles.read(file == null ? site.folder().trust() : file));
+            Path shown = file == null ? site.folder().trust() : file;
+            byte[] content = PlainFiles.read(shown);
+            boolean signed = SignedFiles.isEnvelope(content);
+            TrustFile trust = signed ? TrustFiles.readSelfSigned(content) : TrustFiles.parse(content);
             if (json) {
                 site.surroundings().out().println(Json.pretty(trust));
             } else {
                 print(trust, site.surroundings());
+            }
+            if (!signed) {
+                site.surroundings()
+                        .err()
+                        .println("This is a draft that nobody has signed: it counts nowhere. Let each root key sign it:"
+                                + " drydock trust sign " + shown + " --key ROOT.key");
             }
             return ExitCode.OK;
         }
@@ -224,16 +236,19 @@ final class TrustCommand {
             SiteFolder folder = site.folder();
             byte[] envelope = PlainFiles.read(file);
             TrustFile trust = Files.exists(folder.trust())
-                    ? TrustFiles.readSuccessor(envelope, TrustFiles.readSelfSigned(PlainFiles.read(folder.trust())))
+                    ? TrustFiles.readSuccessor(envelope, new SiteTrust(folder.trust(), folder.roots()).current())
                     : TrustFiles.readSelfSigned(envelope);
             requireThisSite(trust, SiteConfiguration.read(folder.configuration()));
             String roots = Json.pretty(roots(trust)) + "\n";
             PlainFiles.write(folder.serving().resolve("roots.json"), roots);
-            PlainFiles.write(folder.etc().resolve("roots.json"), roots);
+            PlainFiles.write(folder.roots(), roots);
             PlainFiles.write(folder.serving().resolve("trust.json"), envelope);
             PlainFiles.write(folder.trust(), envelope);
             print(trust, site.surroundings());
-            site.surroundings().out().println("Installed. Running servers take it up at their next start.");
+            site.surroundings()
+                    .out()
+                    .println(
+                            "Installed; it counts from now on. What was approved before and is not in service must be signed again.");
             return ExitCode.OK;
         }
 

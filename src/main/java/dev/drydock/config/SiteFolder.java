@@ -51,6 +51,11 @@ public record SiteFolder(Path root) {
         return root.resolve("etc/trust.json");
     }
 
+    /** Ids of the root keys that were installed here, and how many of them must sign. */
+    public Path roots() {
+        return root.resolve("etc/roots.json");
+    }
+
     /** The gate policy in force, an envelope. */
     public Path policy() {
         return root.resolve("etc/policy.json");

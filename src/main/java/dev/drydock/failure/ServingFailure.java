@@ -13,6 +13,7 @@ public enum ServingFailure implements FailureCode {
     NODE_NOT_READY(Category.UNAVAILABLE, true),
     NODE_TOKEN_WRONG(Category.UNAUTHENTICATED, false),
     NODE_TRUST_MISSING(Category.UNAVAILABLE, false),
+    NODE_TRUST_OLDER(Category.FORBIDDEN, false),
     PACKAGE_NOT_DELIVERED(Category.CONFLICT, false),
     GOLDEN_VECTORS_DIFFER(Category.CONFLICT, false),
     NODE_STATE_UNREADABLE(Category.INTEGRITY, false),

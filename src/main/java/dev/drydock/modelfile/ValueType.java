@@ -70,7 +70,7 @@ interface ValueType<T> {
     }
 
     static ValueType<Long> whole(long min, long max) {
-        String wanted = "a whole number from " + min + " to " + max;
+        String wanted = min == max ? "the number " + min : "a whole number from " + min + " to " + max;
         return (node, path, problems) -> scalar(node, path, problems, wanted).flatMap(scalar -> {
             if (scalar.plain() && scalar.text().matches("-?(0|[1-9][0-9]{0,17})")) {
                 long value = Long.parseLong(scalar.text());

@@ -177,7 +177,7 @@ final class Json {
                     || !node.canConvertToLong()
                     || node.longValue() < min
                     || node.longValue() > max) {
-                throw wrong("is not a whole number from " + min + " to " + max);
+                throw wrong(min == max ? "must be " + min : "is not a whole number from " + min + " to " + max);
             }
             return node.longValue();
         }

@@ -59,6 +59,14 @@ public final class OrderVerifier {
         }
     }
 
+    /**
+     * When an order was followed.
+     *
+     * @param trust the trust file that it was followed by
+     * @param replaced digest of the package that answered until then; empty if none did
+     */
+    public record Act(TrustFile trust, Instant at, Optional<String> replaced) {}
+
     /** What the node decided. */
     public sealed interface Decision {
         /** The order may be followed. {@code approvers} are the people whose approval counted. */
@@ -86,7 +94,7 @@ public final class OrderVerifier {
         try {
             ReleaseOrder order = open(envelope, node);
             VerifiedPackage verified = verifyPackage(order, packageDirectory, node);
-            List<String> approvers = requireApprovals(order, verified, node);
+            List<String> approvers = requireApprovals(order, order.approvals(), verified, node);
             return new Decision.Accepted(order, verified, approvers);
         } catch (DrydockException e) {
             return new Decision.Refused(e.code(), e.sentence());
@@ -94,19 +102,48 @@ public final class OrderVerifier {
     }
 
     /**
-     * Checks the order that a node followed before it stopped: key, place, package and its signature. Expiry, sequence and approvals
-     * bounded the act, not a restart; a builder or order key revoked since does end it.
+     * Checks the order that a node followed before it stopped: key, place, package and its signature by the trust file of today; the
+     * approvals and waivers by the one of the act and at its time, for expiry, sequence and a new trust file bound the act, not a
+     * restart. A key revoked since counts no more, whether builder's, order key or person's.
+     *
+     * @param trust the node's trust file of today
      */
-    public Decision verifyAgain(byte[] envelope, Path packageDirectory, TrustFile trust) {
+    public Decision verifyAgain(byte[] envelope, Path packageDirectory, TrustFile trust, Act act) {
         try {
             ReleaseOrder order = openTrusted(envelope, trust);
             requirePlace(order, trust);
             VerifiedPackage verified = packages.verifyBuilt(packageDirectory, trust.inForce(trust.builders()));
             requireNamed(order, verified);
-            return new Decision.Accepted(order, verified, List.of());
+            List<String> approvals = unrevoked(order.approvals(), act.trust(), trust);
+            return new Decision.Accepted(
+                    order, verified, requireApprovals(order, approvals, verified, knowledgeAt(act, order)));
         } catch (DrydockException e) {
             return new Decision.Refused(e.code(), e.sentence());
         }
+    }
+
+    /** Without those whose signers' keys were all revoked since. */
+    private static List<String> unrevoked(List<String> approvals, TrustFile then, TrustFile now) {
+        List<String> counting = new ArrayList<>();
+        for (String envelope : approvals) {
+            boolean counts = Statements.open(envelope, then).signers().stream()
+                    .anyMatch(person -> !now.isRevoked(person.keyId()));
+            if (counts) {
+                counting.add(envelope);
+            }
+        }
+        return counting;
+    }
+
+    private static NodeKnowledge knowledgeAt(Act act, ReleaseOrder order) {
+        return new NodeKnowledge(
+                act.trust(),
+                order.sequence() - 1,
+                Set.of(),
+                act.replaced(),
+                Optional.of(order.packageDigest()),
+                Optional.empty(),
+                act.at());
     }
 
     /** What an order that was verified before asks for. */
@@ -211,12 +248,13 @@ public final class OrderVerifier {
         }
     }
 
-    private static List<String> requireApprovals(ReleaseOrder order, VerifiedPackage verified, NodeKnowledge node) {
+    private static List<String> requireApprovals(
+            ReleaseOrder order, List<String> approvals, VerifiedPackage verified, NodeKnowledge node) {
         TrustFile trust = node.trust();
         Set<String> approvers = new TreeSet<>();
         Set<String> waivers = new TreeSet<>();
         Set<String> waivedGates = new TreeSet<>();
-        for (String envelope : order.approvals()) {
+        for (String envelope : approvals) {
             SignedApproval approval = Statements.open(envelope, trust);
             List<String> signers =
                     approval.signers().stream().map(TrustFile.Person::name).toList();

@@ -11,16 +11,24 @@ import java.nio.file.Path;
 /** The orchestrator's trust file, read anew at every call so that a newly installed one counts at once. Thread-safe. */
 public final class SiteTrust implements TrustSource {
     private final Path file;
+    private final Path roots;
 
-    /** @param file the signed trust file, as {@code drydock trust install} puts it there */
-    public SiteTrust(Path file) {
+    /**
+     * @param file the signed trust file, as {@code drydock trust install} puts it there
+     * @param roots the root keys it must be signed by; without that file, those that it names itself
+     */
+    public SiteTrust(Path file, Path roots) {
         this.file = file;
+        this.roots = roots;
     }
 
     @Override
     public TrustFile current() {
         try {
-            return TrustFiles.readSelfSigned(Files.readAllBytes(file));
+            byte[] envelope = Files.readAllBytes(file);
+            return Files.exists(roots)
+                    ? TrustFiles.read(envelope, TrustFiles.readRoots(Files.readAllBytes(roots)))
+                    : TrustFiles.readSelfSigned(envelope);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,

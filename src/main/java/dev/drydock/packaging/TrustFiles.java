@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,27 @@ public final class TrustFiles {
     public record InstalledRoots(Set<String> ids, int quorum) {
         public InstalledRoots {
             ids = Set.copyOf(ids);
+        }
+    }
+
+    /**
+     * Reads {@code roots.json}, as {@code drydock trust install} writes it.
+     *
+     * @throws DrydockException {@code TRUST_FILE_REFUSED} if it names no root key
+     */
+    public static InstalledRoots readRoots(byte[] json) {
+        try {
+            Json.Reader root = Json.read(json).keys("roots", "quorum?");
+            Set<String> ids = keyIds(root.at("roots"));
+            Optional<Json.Reader> quorum = root.find("quorum");
+            if (ids.isEmpty()) {
+                throw root.at("roots").wrong("is empty");
+            }
+            return new InstalledRoots(
+                    ids, quorum.isPresent() ? (int) quorum.get().wholeNumber(1, ids.size()) : 1);
+        } catch (Json.Malformed e) {
+            throw refused("the list of installed root keys " + e.what()
+                    + "; put the file back as 'drydock trust install' wrote it");
         }
     }
 
@@ -161,7 +183,7 @@ public final class TrustFiles {
                     namedKeys(root.at("orderKeys")),
                     namedKeys(root.at("sources")),
                     (int) root.at("approvalQuorum").wholeNumber(1, 16),
-                    revoked(root.at("revoked")),
+                    keyIds(root.at("revoked")),
                     Sha256.hex(payload));
             requireOneUseOfEachKey(trust);
             if (roots.isEmpty()) {
@@ -244,12 +266,12 @@ public final class TrustFiles {
         return people;
     }
 
-    private static Set<String> revoked(Json.Reader list) throws Json.Malformed {
-        Set<String> revoked = new TreeSet<>();
+    private static Set<String> keyIds(Json.Reader list) throws Json.Malformed {
+        Set<String> ids = new TreeSet<>();
         for (Json.Reader item : list.items()) {
-            revoked.add(item.hexDigest());
+            ids.add(item.hexDigest());
         }
-        return revoked;
+        return ids;
     }
 
     /** The content of a trust file, ready to be signed; {@link TrustFile#digest()} is not part of it. */

@@ -81,11 +81,9 @@ public class ModelsResource {
         String signed = SignedBody.read(envelope);
         VersionId target = readStatement.versionOf(model, signed);
         RollBackModel.Wished wished = rollBackModel.rollBack(caller.get(), target, signed);
-        ExecutionView started =
-                wished.execution().map(ExecutionViews::listed).orElse(null);
-        Response.ResponseBuilder answer = started == null
-                ? Response.accepted()
-                : Response.created(URI.create("executions/" + started.id()));
+        ExecutionView started = wished.execution().map(ExecutionViews::listed).orElse(null);
+        Response.ResponseBuilder answer =
+                started == null ? Response.accepted() : Response.created(URI.create("executions/" + started.id()));
         return answer.entity(new RollbackView(target.toString(), wished.signed(), wished.missing(), started))
                 .build();
     }

@@ -1,50 +1,61 @@
 package dev.drydock.serving;
 
-import com.fasterxml.jackson.core.JacksonException;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The trust file that a person installed on this node, checked against the root keys installed beside it. It is read for each
- * order, so a revocation counts at once. The node never writes either file.
+ * order, so a revocation counts at once. The node never writes either file, but it remembers how far their version had risen: one
+ * that was replaced, and whose revocations are missing in it, cannot be put back. Thread-safe.
  */
 final class InstalledTrust {
     private final NodeFolder folder;
+    private final TrustMemory memory;
 
-    InstalledTrust(NodeFolder folder) {
+    InstalledTrust(NodeFolder folder, TrustMemory memory) {
         this.folder = folder;
+        this.memory = memory;
     }
 
-    /** @param quorum how many of them must sign; absent in a file of an older installation, which means one */
-    record Roots(@Nullable List<String> roots, @Nullable Integer quorum) {}
+    /** A trust file in force and the signed document that it was read from, JSON text. */
+    record Installed(TrustFile trust, String envelope) {}
 
-    /** @throws DrydockException {@link ServingFailure#NODE_TRUST_MISSING}, or why the file does not count */
+    /** @throws DrydockException as {@link #readSigned()} */
     TrustFile read() {
+        return readSigned().trust();
+    }
+
+    /**
+     * @throws DrydockException {@link ServingFailure#NODE_TRUST_MISSING}, {@link ServingFailure#NODE_TRUST_OLDER}, or why the file
+     *     does not count
+     */
+    Installed readSigned() {
         InstalledRoots roots = roots();
         if (!Files.isRegularFile(folder.trust())) {
             throw missing("there is no " + folder.trust(), null);
         }
-        return TrustFiles.read(folder.trust(), roots);
+        try {
+            byte[] envelope = Files.readAllBytes(folder.trust());
+            TrustFile trust = TrustFiles.read(envelope, roots);
+            memory.requireNotOlder(folder.trust(), trust.version());
+            return new Installed(trust, new String(envelope, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw missing(folder.trust() + " cannot be read (" + e + ")", e);
+        }
     }
 
     private InstalledRoots roots() {
         try {
-            Roots file = ServingJson.MAPPER.readValue(Files.readAllBytes(folder.roots()), Roots.class);
-            List<String> roots = file.roots();
-            if (roots == null || roots.isEmpty()) {
-                throw missing(folder.roots() + " names no root key", null);
-            }
-            return new InstalledRoots(Set.copyOf(roots), file.quorum() == null ? 1 : file.quorum());
-        } catch (JacksonException e) {
-            throw missing(folder.roots() + " is no list of root key ids (" + e.getOriginalMessage() + ")", e);
+            return TrustFiles.readRoots(Files.readAllBytes(folder.roots()));
+        } catch (DrydockException e) {
+            throw missing(folder.roots() + " cannot be used: " + e.sentence(), e);
         } catch (IOException e) {
             throw missing(folder.roots() + " cannot be read (" + e + ")", e);
         }

@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +45,22 @@ record NodeState(int version, long lastSequence, Map<String, ModelState> models)
     /**
      * @param order the signed order, JSON text as it was received
      * @param number of the version
+     * @param trustDigest of the trust file by which it was followed
+     * @param replaced digest of the package that answered until then; null if none did
      */
-    record Followed(String order, int number, String packageDigest, long sequence, String followedAt) {
+    record Followed(
+            String order,
+            int number,
+            String packageDigest,
+            long sequence,
+            String followedAt,
+            String trustDigest,
+            @Nullable String replaced) {
         Followed {
             Objects.requireNonNull(order, "order");
             Objects.requireNonNull(packageDigest, "packageDigest");
             Objects.requireNonNull(followedAt, "followedAt");
+            Objects.requireNonNull(trustDigest, "trustDigest");
         }
 
         private boolean isSameRelease(Followed other) {
@@ -61,6 +74,14 @@ record NodeState(int version, long lastSequence, Map<String, ModelState> models)
 
     Optional<ModelState> model(String name) {
         return Optional.ofNullable(models.get(name));
+    }
+
+    /** What current and previous releases refer to, each by {@code of}. */
+    Set<String> held(Function<Followed, String> of) {
+        return models.values().stream()
+                .flatMap(state -> Stream.concat(Stream.of(state.current()), state.before().stream()))
+                .map(of)
+                .collect(Collectors.toSet());
     }
 
     /** The state once an order was followed. Ordering again what answers already leaves what was before it. */

@@ -11,6 +11,7 @@ import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.packaging.OrderVerifier;
+import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
 import java.io.IOException;
@@ -36,10 +37,12 @@ final class Orders {
     private static final Logger LOG = Logger.getLogger(Orders.class.getName());
     private static final int WARM_UP_ROUNDS = 3;
     private static final long PATIENCE_SECONDS = 30;
+    private static final int SPARE_PACKAGES = 4;
 
     private final Path reports;
     private final NodeStateFile file;
     private final InstalledTrust trust;
+    private final TrustMemory memory;
     private final PackageShelf shelf;
     private final Residents residents;
     private final NodeCounters counters;
@@ -53,6 +56,7 @@ final class Orders {
             NodeFolder folder,
             NodeStateFile file,
             InstalledTrust trust,
+            TrustMemory memory,
             PackageShelf shelf,
             Residents residents,
             NodeCounters counters,
@@ -60,6 +64,7 @@ final class Orders {
         this.reports = folder.state().resolve("reports");
         this.file = file;
         this.trust = trust;
+        this.memory = memory;
         this.shelf = shelf;
         this.residents = residents;
         this.counters = counters;
@@ -121,12 +126,7 @@ final class Orders {
     }
 
     private Release loadAgain(VersionId version, NodeState.Followed followed) {
-        Path directory = shelf.require(followed.packageDigest());
-        Decision decision = verifier.verifyAgain(bytes(followed), directory, trust.read());
-        if (decision instanceof Decision.Refused refused) {
-            throw new DrydockException(refused.code(), refused.sentence());
-        }
-        Release release = load(version, followed.packageDigest(), directory);
+        Release release = verifyAndLoad(version, followed);
         try {
             requireGolden(release, release.checkAll());
             warmUp(release);
@@ -136,6 +136,23 @@ final class Orders {
         }
         LOG.info(() -> "Loaded again after a start model=" + version + " package=" + followed.packageDigest());
         return release;
+    }
+
+    private Release verifyAndLoad(VersionId version, NodeState.Followed followed) {
+        try (PackageShelf.Copy copy = shelf.copy(followed.packageDigest())) {
+            Decision decision = verifier.verifyAgain(bytes(followed), copy.directory(), trust.read(), act(followed));
+            if (decision instanceof Decision.Refused refused) {
+                throw new DrydockException(refused.code(), refused.sentence());
+            }
+            return load(version, followed.packageDigest(), copy.directory());
+        }
+    }
+
+    private Act act(NodeState.Followed followed) {
+        return new Act(
+                memory.recall(followed.trustDigest()),
+                Instant.parse(followed.followedAt()),
+                Optional.ofNullable(followed.replaced()));
     }
 
     private void report(DrydockException e) {
@@ -205,17 +222,37 @@ final class Orders {
     }
 
     private Outcome followNew(byte[] envelope) {
-        TrustFile installed = trust.read();
+        InstalledTrust.Installed installed = trust.readSigned();
         Instant now = clock.instant();
-        ReleaseOrder named = verifier.open(envelope, NodeKnowledge.ofNew(installed, state.lastSequence(), now));
-        Path directory = shelf.require(named.packageDigest());
-        Decision decision = verifier.verify(
-                envelope, directory, knowledge(installed, named.version().model(), now));
-        if (decision instanceof Decision.Refused refused) {
-            throw new DrydockException(refused.code(), refused.sentence());
+        ReleaseOrder named = verifier.open(envelope, NodeKnowledge.ofNew(installed.trust(), state.lastSequence(), now));
+        try (PackageShelf.Copy copy = shelf.copy(named.packageDigest())) {
+            Decision decision = verifier.verify(
+                    envelope,
+                    copy.directory(),
+                    knowledge(installed.trust(), named.version().model(), now));
+            if (decision instanceof Decision.Refused refused) {
+                throw new DrydockException(refused.code(), refused.sentence());
+            }
+            memory.keep(installed);
+            Outcome outcome = activate(
+                    envelope,
+                    (Decision.Accepted) decision,
+                    copy.directory(),
+                    installed.trust().digest(),
+                    now);
+            removeWhatIsOver();
+            return outcome;
         }
-        Decision.Accepted accepted = (Decision.Accepted) decision;
-        return activate(envelope, accepted, directory, now);
+    }
+
+    /** Packages and trust files that no release here refers to any more; the orchestrator brings a package with each order. */
+    private void removeWhatIsOver() {
+        try {
+            shelf.removeOthers(state.held(NodeState.Followed::packageDigest), SPARE_PACKAGES);
+            memory.forgetOthers(state.held(NodeState.Followed::trustDigest));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, e, () -> "Old packages were not all removed");
+        }
     }
 
     private NodeKnowledge knowledge(TrustFile installed, String model, Instant now) {
@@ -237,7 +274,8 @@ final class Orders {
                 : Optional.empty();
     }
 
-    private Outcome activate(byte[] envelope, Decision.Accepted accepted, Path directory, Instant now) {
+    private Outcome activate(
+            byte[] envelope, Decision.Accepted accepted, Path directory, String trustDigest, Instant now) {
         ReleaseOrder order = accepted.order();
         VersionId version = order.version();
         Optional<Release> resident = residents.find(version.model(), order.packageDigest(), version.number());
@@ -254,7 +292,11 @@ final class Orders {
                     version.number(),
                     order.packageDigest(),
                     order.sequence(),
-                    now.toString());
+                    now.toString(),
+                    trustDigest,
+                    state.model(version.model())
+                            .map(before -> before.current().packageDigest())
+                            .orElse(null));
             NodeState after = state.after(version.model(), followed);
             file.write(after);
             residents.switchTo(next);

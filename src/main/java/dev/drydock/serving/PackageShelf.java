@@ -11,7 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -21,6 +25,7 @@ import java.util.stream.Stream;
  */
 final class PackageShelf {
     private static final String ARRIVING = ".arriving-";
+    private static final String LOADING = ".loading-";
 
     private final Path folder;
     private final TarArchive archive;
@@ -37,8 +42,7 @@ final class PackageShelf {
             Files.createDirectories(folder);
             List<Path> leftovers;
             try (Stream<Path> all = Files.list(folder)) {
-                leftovers = all.filter(path -> path.getFileName().toString().startsWith(ARRIVING))
-                        .toList();
+                leftovers = all.filter(PackageShelf::isPassing).toList();
             }
             for (Path leftover : leftovers) {
                 DurableFile.deleteTree(leftover);
@@ -89,12 +93,66 @@ final class PackageShelf {
         }
     }
 
+    private static boolean isPassing(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.startsWith(ARRIVING) || name.startsWith(LOADING);
+    }
+
+    /** A package's private copy; what is verified in it is what is loaded from it, whoever writes on the shelf meanwhile. */
+    record Copy(Path around, Path directory) implements AutoCloseable {
+        @Override
+        public void close() {
+            deleteQuietly(around);
+        }
+    }
+
     /**
-     * Where a package lies; its bytes are not checked here.
+     * Copies a package aside; its bytes are not checked here.
      *
      * @throws DrydockException {@link ServingFailure#PACKAGE_NOT_DELIVERED}
      */
-    Path require(String digest) {
+    Copy copy(String digest) {
+        Path place = require(digest);
+        Path around = folder.resolve(LOADING + UUID.randomUUID());
+        Copy copy = new Copy(around, around.resolve(digest)); // the digest stands in what is said about the copy
+        try {
+            Files.createDirectory(around);
+            DurableFile.copyTree(place, copy.directory());
+            return copy;
+        } catch (IOException e) {
+            copy.close();
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "Package " + digest + " was not loaded: it cannot be copied aside in " + folder + " (" + e
+                            + "). Check space and permissions, then send the order again.",
+                    e);
+        }
+    }
+
+    /** Removes every package but those needed, and but {@code spare} of the others, those that came last. */
+    synchronized void removeOthers(Set<String> needed, int spare) throws IOException {
+        List<Path> others = new ArrayList<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            all.filter(path -> !isPassing(path) && !needed.contains(String.valueOf(path.getFileName())))
+                    .forEach(others::add);
+        }
+        others.sort(Comparator.comparing(PackageShelf::arrived).reversed());
+        for (Path other : others.subList(Math.min(spare, others.size()), others.size())) {
+            Path aside = folder.resolve(ARRIVING + UUID.randomUUID());
+            DurableFile.rename(other, aside);
+            DurableFile.deleteTree(aside);
+        }
+    }
+
+    private static FileTime arrived(Path place) {
+        try {
+            return Files.getLastModifiedTime(place);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    private Path require(String digest) {
         Path place = folder.resolve(digest);
         if (!Files.isDirectory(place)) {
             throw new DrydockException(

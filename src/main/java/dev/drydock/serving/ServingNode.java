@@ -58,9 +58,10 @@ final class ServingNode implements AutoCloseable {
     ServingNode(NodeFolder folder, Settings settings, Clock clock, NodeStateFile stateFile) {
         Residents residents = new Residents();
         NodeCounters counters = new NodeCounters();
-        InstalledTrust trust = new InstalledTrust(folder);
+        TrustMemory memory = new TrustMemory(folder.state());
+        InstalledTrust trust = new InstalledTrust(folder, memory);
         shelf = new PackageShelf(folder.packages(), new TarArchive());
-        orders = new Orders(folder, stateFile, trust, shelf, residents, counters, clock);
+        orders = new Orders(folder, stateFile, trust, memory, shelf, residents, counters, clock);
         predictions = new PredictionLog(folder, trust, settings.log(), clock);
         inference = new InferenceEndpoint(
                 residents,

@@ -81,6 +81,28 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void showsADraftAndSaysThatNobodyHasSignedIt() {
+        makeSite();
+        draft("1");
+        ok("trust", "show", at("trust.unsigned.json"));
+        assertThat(terminal.out()).contains("rhea").contains("Trust file version 1");
+        assertThat(terminal.err()).contains("a draft that nobody has signed").contains("drydock trust sign");
+    }
+
+    @Test
+    void replacesNoTrustFileThatTheInstalledRootsDidNotSign() throws IOException {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+        Files.writeString(
+                new SiteFolder(folder.resolve("site")).roots(),
+                "{\"roots\": [\"" + "ab".repeat(32) + "\"], \"quorum\": 1}");
+        draft("2");
+        assertThat(terminal.run("trust", "install", at("trust.json"))).isNotZero();
+        assertThat(terminal.err()).contains("signed by 0 of the installed root keys");
+    }
+
+    @Test
     void installsNoTrustFileWhoseVersionDoesNotRise() {
         makeSite();
         draft("1");

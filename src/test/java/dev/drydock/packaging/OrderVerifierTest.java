@@ -10,6 +10,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
 import java.nio.file.Path;
@@ -349,12 +350,67 @@ class OrderVerifierTest {
     @Test
     void servesAgainAfterARestartThoughOrderAndApprovalsExpired() {
         byte[] order = activate(5, approval(kit.rhea));
-        assertThat(verifier.verifyAgain(order, directory, trust)).isInstanceOf(Decision.Accepted.class);
+        Act act = new Act(trust, now, Optional.empty());
+        trust = kit.trust(2, 2, Set.of(kit.milo.publicKey().id()));
+        assertThat(verifier.verifyAgain(order, directory, trust, act)).isInstanceOf(Decision.Accepted.class);
         ReleaseKit.write(directory, "model/weights.pt", "weightz");
-        assertThat(verifier.verifyAgain(order, directory, trust))
-                .isInstanceOfSatisfying(
-                        Decision.Refused.class,
-                        refused -> assertThat(refused.code()).isEqualTo(PackagingFailure.PACKAGE_ALTERED));
+        assertRefusedAgain(order, act, PackagingFailure.PACKAGE_ALTERED, "model/weights.pt");
+    }
+
+    @Test
+    void servesNothingAgainWhoseApprovalsNeverCountedOrWereRevokedSince() {
+        Act act = new Act(trust, now, Optional.empty());
+        byte[] bare = kit.order(Action.ACTIVATE, VERSION, directory, 5, List.of(), kit.orderKey);
+        assertRefusedAgain(bare, act, ReleaseFailure.APPROVALS_TOO_FEW, "0 release managers");
+        ApprovalStatement late = expiringAt(statement(Action.ACTIVATE), now.minusSeconds(1));
+        byte[] expired = activate(5, kit.approve(late, kit.rhea));
+        assertRefusedAgain(expired, act, ReleaseFailure.APPROVAL_EXPIRED, "it expired at");
+        byte[] order = activate(5, approval(kit.rhea), approval(kit.milo));
+        trust = kit.trust(2, 1, Set.of(kit.milo.publicKey().id()));
+        assertThat(verifier.verifyAgain(order, directory, trust, act)).isInstanceOf(Decision.Accepted.class);
+        trust = kit.trust(
+                3, 1, Set.of(kit.milo.publicKey().id(), kit.rhea.publicKey().id()));
+        assertRefusedAgain(order, act, ReleaseFailure.APPROVALS_TOO_FEW, "0 release managers");
+    }
+
+    @Test
+    void servesAgainWhatAWithdrawalBroughtBack() {
+        String failed = "ab".repeat(32);
+        ApprovalStatement forward = statement(Action.ACTIVATE);
+        String approval = kit.approve(about(forward, failed), kit.rhea);
+        byte[] back = kit.order(Action.ROLL_BACK, VERSION, directory, 6, List.of(approval), kit.orderKey);
+        assertThat(verifier.verifyAgain(back, directory, trust, new Act(trust, now, Optional.of(failed))))
+                .isInstanceOf(Decision.Accepted.class);
+        assertRefusedAgain(
+                back,
+                new Act(trust, now, Optional.of("cd".repeat(32))),
+                ReleaseFailure.APPROVAL_OTHER,
+                "it is for package " + failed);
+    }
+
+    private void assertRefusedAgain(byte[] order, Act act, FailureCode code, String words) {
+        assertThat(verifier.verifyAgain(order, directory, trust, act))
+                .isInstanceOfSatisfying(Decision.Refused.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(code);
+                    assertThat(refused.sentence()).contains(words);
+                });
+    }
+
+    private static ApprovalStatement about(ApprovalStatement s, String packageDigest) {
+        return new ApprovalStatement(
+                s.action(),
+                s.version(),
+                packageDigest,
+                s.reportDigest(),
+                s.policyDigest(),
+                s.trustDigest(),
+                s.site(),
+                s.stage(),
+                s.issuedAt(),
+                s.expiresAt(),
+                s.auditCheckpoint(),
+                s.gate(),
+                s.reason());
     }
 
     private void sealWaived() {

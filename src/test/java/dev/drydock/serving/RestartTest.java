@@ -2,15 +2,21 @@ package dev.drydock.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.TrustFile;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.serving.NodeServer.Reply;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +133,81 @@ class RestartTest {
         restart();
         assertThat(node.infer(Questions.plain()).code()).isEqualTo("NODE_NOT_READY");
         assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("SIGNER_NOT_TRUSTED");
+    }
+
+    @Test
+    void servesAgainUnderANewTrustFileThatMeansNobodysRevocation() {
+        follow(site.activate(2, second, 2));
+        site.install(site.kit.trust(2, 1, Set.of(site.kit.milo.publicKey().id())));
+        restart();
+        assertAnswers("2");
+        assertThat(node.status().body().at("/models/0/previous/resident").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void doesNotServeWhatSomebodyApprovedWhoseKeyWasRevoked() {
+        site.install(site.kit.trust(2, 1, Set.of(site.kit.rhea.publicKey().id())));
+        restart();
+        assertNotServed("APPROVALS_TOO_FEW");
+    }
+
+    /** Whoever holds the order key and can write the state still has no approval. */
+    @Test
+    void doesNotServeAnOrderWithoutApprovalsThatWasPutIntoItsState() {
+        node.close();
+        Path state = site.folder.state().resolve("node.json");
+        byte[] forged = site.kit.order(Action.ACTIVATE, ServingSite.version(1), first, 1, List.of(), site.kit.orderKey);
+        NodeState.Followed followed =
+                stateFile().read().model(ServingSite.MODEL).orElseThrow().current();
+        String text = ServingSite.read(state);
+        String replaced = text.replace(quoted(followed.order()), quoted(new String(forged, StandardCharsets.UTF_8)));
+        assertThat(replaced).isNotEqualTo(text);
+        ServingSite.write(state, replaced);
+        restart();
+        assertNotServed("APPROVALS_TOO_FEW");
+    }
+
+    private static String quoted(String text) {
+        return new JsonMapper().valueToTree(text).toString();
+    }
+
+    @Test
+    void believesNoOlderTrustFileThanItHadAlsoAfterARestart() {
+        TrustFile old = site.trust();
+        site.install(site.kit.trust(2, 1, Set.of(site.kit.milo.publicKey().id())));
+        follow(site.activate(1, first, 2));
+        site.install(old);
+        Reply refused = node.manage("/node/v1/orders", site.activate(2, second, 3));
+        assertThat(refused.code()).isEqualTo("NODE_TRUST_OLDER");
+        assertThat(refused.sentence()).contains("trust.json is version 1, and version 2 was installed here before");
+        restart();
+        assertNotServed("NODE_TRUST_OLDER");
+        site.install(site.kit.trust(3, 1, Set.of()));
+        follow(site.activate(2, second, 3));
+        assertAnswers("2");
+    }
+
+    @Test
+    void keepsOnlyThePackagesAndTrustFilesOfWhatItHoldsAndFourMore() throws IOException {
+        for (int number = 3; number <= 8; number++) {
+            Path directory = site.build(number);
+            node.manage("/node/v1/activations", site.tar(directory));
+            site.install(site.kit.trust(number, 1, Set.of()));
+            follow(site.activate(number, directory, number));
+        }
+        try (Stream<Path> packages = Files.list(site.folder.packages());
+                Stream<Path> trusts = Files.list(site.folder.state().resolve("trust"))) {
+            assertThat(packages).hasSize(6).contains(site.folder.packages().resolve(ServingSite.digest(site.build(7))));
+            assertThat(trusts).hasSize(3);
+        }
+        restart();
+        assertAnswers("8");
+    }
+
+    private void assertNotServed(String code) {
+        assertThat(node.infer(Questions.plain()).code()).isEqualTo("NODE_NOT_READY");
+        assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo(code);
     }
 
     @Test
