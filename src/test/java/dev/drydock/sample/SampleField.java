@@ -9,32 +9,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The pump field's exports as a test wants them; runs the generator of {@code sample-data/pump-failure}. */
+/** A sample's exports as a test wants them; runs the generator beside its model. */
 public final class SampleField {
+    private final Sample sample;
     private final List<String> options = new ArrayList<>();
 
-    private SampleField(String... options) {
+    SampleField(Sample sample, String... options) {
+        this.sample = sample;
         this.options.addAll(List.of(options));
     }
 
-    /** Labelled data of the world that the champion knows: {@code training.csv}. */
+    /** {@link Sample#training()} of the pumps. */
     public static SampleField training() {
-        return new SampleField("--kind", "training");
+        return Sample.PUMP_FAILURE.training();
     }
 
-    /** A night in the field that has drifted: retraining helps. */
+    /** {@link Sample#driftedNight()} of the pumps. */
     public static SampleField driftedNight() {
-        return new SampleField("--kind", "night");
+        return Sample.PUMP_FAILURE.driftedNight();
     }
 
-    /** A night in the world that the champion knows: nothing to do. */
+    /** {@link Sample#quietNight()} of the pumps. */
     public static SampleField quietNight() {
-        return new SampleField("--kind", "night", "--drift", "none");
+        return Sample.PUMP_FAILURE.quietNight();
     }
 
-    /** A drifted night with a share of plant-b's labels flipped. */
+    /** A drifted night of the pumps with a share of plant-b's labels flipped. */
     public static SampleField poisonedNight(double share) {
-        return new SampleField("--kind", "night", "--poison", Double.toString(share));
+        return Sample.PUMP_FAILURE.driftedNight().with("--poison", Double.toString(share));
     }
 
     public SampleField seed(long seed) {
@@ -67,7 +69,7 @@ public final class SampleField {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                directory().resolve("generator/PumpField.java").toString(),
+                sample.generator().toString(),
                 "--out",
                 directory.toString()));
         command.addAll(options);
@@ -89,9 +91,8 @@ public final class SampleField {
         }
     }
 
-    /** The sample's model directory. */
+    /** The pumps' model directory. */
     public static Path directory() {
-        return Path.of(System.getProperty("drydock.basedir", "."), "sample-data", "pump-failure")
-                .toAbsolutePath();
+        return Sample.PUMP_FAILURE.directory();
     }
 }

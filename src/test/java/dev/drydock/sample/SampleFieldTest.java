@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SampleFieldTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,23 +27,29 @@ class SampleFieldTest {
     @TempDir
     Path directory;
 
-    @Test
-    void writesTheSameBytesForTheSameSeedEverywhere() throws Exception {
-        List<Path> files = SampleField.driftedNight().seed(5).rows(600).writeTo(directory.resolve("night"));
+    @ParameterizedTest
+    @CsvSource({
+        "PUMP_FAILURE, 912c6cd971de67a0a51b6b96c189d50b683f57d9f7c149909e9279c9d227d274",
+        "BEARING_WEAR, 6e9f31ad3afa68dba923f73e9a40824097266625053221efc3c9754a9a1b57d2",
+        "LINE_QUALITY, 57d03830033e657b3ad8b191c2cd3c35f8f52be6110edeb8a87ce75583703028"
+    })
+    void writesTheSameBytesForTheSameSeedEverywhere(Sample sample, String digest) throws Exception {
+        List<Path> files = sample.driftedNight().seed(5).rows(600).writeTo(directory.resolve("night"));
 
-        assertThat(digest(files)).isEqualTo("912c6cd971de67a0a51b6b96c189d50b683f57d9f7c149909e9279c9d227d274");
+        assertThat(digest(files)).isEqualTo(digest);
     }
 
-    @Test
-    void describesItsFilesTrulyInTheManifests() throws Exception {
-        SampleField.driftedNight().seed(6).rows(2000).sequence(3).writeTo(directory);
+    @ParameterizedTest
+    @EnumSource
+    void describesItsFilesTrulyInTheManifests(Sample sample) throws Exception {
+        sample.driftedNight().seed(6).rows(2000).sequence(3).writeTo(directory);
 
-        for (String source : List.of("plant-a", "plant-b")) {
+        for (String source : sample.sources()) {
             JsonNode manifest = JSON.readTree(
                     directory.resolve(source + "-3.manifest.unsigned.json").toFile());
             assertThat(manifest.get("source").asText()).isEqualTo(source);
             assertThat(manifest.get("sequence").asLong()).isEqualTo(3);
-            assertThat(manifest.get("model").asText()).isEqualTo("pump-failure");
+            assertThat(manifest.get("model").asText()).isEqualTo(sample.model());
             Set<String> kinds = new HashSet<>();
             for (JsonNode file : manifest.get("files")) {
                 Path path = directory.resolve(file.get("name").asText());
@@ -82,6 +91,27 @@ class SampleFieldTest {
         long extra = feedback.size()
                 - labels.keySet().stream().filter(id -> !id.startsWith("gone-")).count();
         assertThat(extra).isLessThan(feedback.size() / 100);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BEARING_WEAR", "LINE_QUALITY"})
+    void bringsAFewBrokenRowsEach(Sample sample) throws IOException {
+        sample.driftedNight().seed(7).writeTo(directory.resolve("messy"));
+        sample.driftedNight().seed(7).clean().writeTo(directory.resolve("clean"));
+
+        for (String source : sample.sources()) {
+            for (String kind : List.of("logs", "feedback")) {
+                String name = source + "-1-" + kind + ".csv";
+                Set<String> good = new HashSet<>(
+                        Files.readAllLines(directory.resolve("clean").resolve(name)));
+                List<String> rows =
+                        Files.readAllLines(directory.resolve("messy").resolve(name));
+                List<String> broken =
+                        rows.stream().filter(row -> !good.contains(row)).toList();
+                assertThat(broken).hasSizeBetween(3, rows.size() / 200);
+                assertThat(new HashSet<>(rows)).hasSizeLessThan(rows.size());
+            }
+        }
     }
 
     @Test
