@@ -50,6 +50,9 @@ public class JudgeCandidate {
             record(judgement);
             facts.record(instanceId, RunFacts.REPORT_DIGEST, judgement.reportDigest());
             facts.record(instanceId, RunFacts.VERDICT, judgement.verdict().name());
+            if (judgement.verdict() != Verdict.PASS) {
+                facts.record(instanceId, RunFacts.REASON, report.reason());
+            }
         });
         return judgement;
     }

@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.domain.validation.Verdict;
 
 /** Judges the champion on the run's snapshot, without training: does it still hold what it promised? Changes no version. */
 public class JudgeChampion {
@@ -39,6 +40,9 @@ public class JudgeChampion {
         transactions.run(() -> {
             facts.record(instanceId, RunFacts.REPORT_DIGEST, digest);
             facts.record(instanceId, RunFacts.VERDICT, report.verdict().name());
+            if (report.verdict() != Verdict.PASS) {
+                facts.record(instanceId, RunFacts.REASON, report.reason());
+            }
             audit.append(AuditLog.Event.of(
                     runs.find(instanceId).map(Run::submitter).orElse("unknown"),
                     "champion.judge",

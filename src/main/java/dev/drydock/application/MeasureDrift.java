@@ -31,6 +31,7 @@ public class MeasureDrift {
     private final PackageStore packages;
     private final SnapshotArchive snapshots;
     private final DriftFiles files;
+    private final RepeatedNight repeated;
 
     public MeasureDrift(
             Transactions transactions,
@@ -39,7 +40,8 @@ public class MeasureDrift {
             VersionRepository versions,
             PackageStore packages,
             SnapshotArchive snapshots,
-            DriftFiles files) {
+            DriftFiles files,
+            RepeatedNight repeated) {
         this.transactions = transactions;
         this.facts = facts;
         this.models = models;
@@ -47,28 +49,49 @@ public class MeasureDrift {
         this.packages = packages;
         this.snapshots = snapshots;
         this.files = files;
+        this.repeated = repeated;
     }
 
-    private record Subject(ModelDefinition definition, Optional<ModelVersion> champion, SnapshotId snapshot) {}
+    /** @param repetition a sentence if the run could only do again what was done */
+    private record Subject(
+            ModelDefinition definition,
+            Optional<ModelVersion> champion,
+            SnapshotId snapshot,
+            Optional<String> repetition) {}
 
-    /** @param force retrain whatever the data says */
+    /** @param force retrain whatever drift says; not without anything to learn from */
     public DriftReport measure(long instanceId, boolean force) {
         Subject subject = transactions.required(() -> subject(instanceId));
         SnapshotFeatures rows = snapshots.open(subject.snapshot());
         List<InputDrift> inputs = drift(subject, rows);
-        DriftReport report = decide(subject, rows.rows(), inputs, force);
+        DriftReport report = decide(subject, rows, inputs, force);
         files.writeReport(instanceId, report);
-        transactions.run(() ->
-                facts.record(instanceId, RunFacts.DECISION, report.decision().name()));
+        transactions.run(() -> record(instanceId, report));
         return report;
+    }
+
+    private void record(long instanceId, DriftReport report) {
+        facts.record(instanceId, RunFacts.DECISION, report.decision().name());
+        if (report.decision() != DriftDecision.RETRAIN) {
+            facts.record(instanceId, RunFacts.REASON, String.join(" ", report.reasons()));
+        }
     }
 
     private Subject subject(long instanceId) {
         String model = facts.require(instanceId, RunFacts.MODEL);
+        Optional<ModelVersion> champion = versions.champion(model);
+        SnapshotId snapshot = new SnapshotId(facts.require(instanceId, RunFacts.SNAPSHOT));
         return new Subject(
                 models.requireDefinition(model),
-                versions.champion(model),
-                new SnapshotId(facts.require(instanceId, RunFacts.SNAPSHOT)));
+                champion,
+                snapshot,
+                champion.filter(known -> !goesOn(instanceId))
+                        .flatMap(known -> repeated.reason(instanceId, known, snapshot)));
+    }
+
+    /** A run that has once decided to retrain stands by it when it is restarted, whatever others did meanwhile. */
+    private boolean goesOn(long instanceId) {
+        return facts.find(instanceId, RunFacts.DECISION).equals(Optional.of(DriftDecision.RETRAIN.name()));
     }
 
     private List<InputDrift> drift(Subject subject, SnapshotFeatures rows) {
@@ -94,19 +117,28 @@ public class MeasureDrift {
         return inputs;
     }
 
-    private static DriftReport decide(Subject subject, int rows, List<InputDrift> inputs, boolean force) {
+    private static DriftReport decide(
+            Subject subject, SnapshotFeatures snapshot, List<InputDrift> inputs, boolean force) {
         DriftLimits limits = subject.definition().drift();
         List<String> reasons = new ArrayList<>();
         List<InputDrift> drifted = inputs.stream().filter(InputDrift::drifted).toList();
         int needed = Math.max(limits.minRows(), limits.minLabels());
+        Optional<String> nothingToLearn =
+                LabelSpread.of(snapshot).problem(subject.definition().schema());
         DriftDecision decision;
-        if (force) {
-            reasons.add("Retraining was asked for with force=true.");
-            decision = DriftDecision.RETRAIN;
-        } else if (rows < needed) {
-            reasons.add("The snapshot has " + rows
+        if (snapshot.rows() < needed && !force) {
+            reasons.add("The snapshot has " + snapshot.rows()
                     + " mature labelled rows, and drift.min-rows and drift.min-labels ask for " + needed + ".");
             decision = DriftDecision.COLLECT_LABELS;
+        } else if (nothingToLearn.isPresent()) {
+            reasons.add(nothingToLearn.get());
+            decision = DriftDecision.COLLECT_LABELS;
+        } else if (force) {
+            reasons.add("Retraining was asked for with force=true.");
+            decision = DriftDecision.RETRAIN;
+        } else if (subject.repetition().isPresent()) {
+            reasons.add(subject.repetition().get());
+            decision = DriftDecision.KEPT;
         } else if (inputs.isEmpty()) {
             reasons.add("The champion has no reference of its training data, so that drift cannot be told.");
             decision = DriftDecision.RETRAIN;
@@ -126,7 +158,7 @@ public class MeasureDrift {
                 subject.definition().name(),
                 subject.champion().map(champion -> champion.id().toString()),
                 subject.snapshot().hex(),
-                rows,
+                snapshot.rows(),
                 limits.psi(),
                 inputs,
                 decision,

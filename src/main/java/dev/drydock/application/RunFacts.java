@@ -13,10 +13,15 @@ public interface RunFacts {
     String DECISION = "decision";
     String PARENT_VERSION = "parent-version";
     String SELECTED_TRIAL = "selected-trial";
+    /** The trials that the run lost while others completed, with their reasons; absent if it lost none. */
+    String LOST_TRIALS = "lost-trials";
+
     String CANDIDATE_VERSION = "candidate-version";
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
     String VERDICT = "verdict";
+    /** Why the run ended before a release: whole sentences for people. Absent from a run that went on. */
+    String REASON = "reason";
     /** The release manager who asked for the promotion that the run carries out. */
     String PROMOTED_BY = "promoted-by";
 

@@ -7,6 +7,7 @@ import dev.drydock.failure.TrainingFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Chooses the trial with the least loss on <em>tune</em>; of equal ones the first. The holdout plays no part in it. */
 public class SelectTrial {
@@ -21,38 +22,73 @@ public class SelectTrial {
     }
 
     /**
+     * One completed trial is enough; those that were lost are recorded with their reasons.
+     *
      * @return the selected trial's number
-     * @throws DrydockException {@link TrainingFailure#ALL_TRIALS_FAILED} with each trial's reason
+     * @throws DrydockException {@link TrainingFailure#TRAINING_DIVERGED} or {@link TrainingFailure#ALL_TRIALS_FAILED} with each
+     *     trial's reason
      */
     public int run(long instanceId) {
         return transactions.required(() -> {
-            int selected = best(instanceId);
+            List<Optional<TaskResult>> results = results(instanceId);
+            int selected = best(instanceId, results);
             facts.record(instanceId, RunFacts.SELECTED_TRIAL, Integer.toString(selected));
+            String lost = lost(results);
+            if (!lost.isEmpty()) {
+                facts.record(instanceId, RunFacts.LOST_TRIALS, lost);
+            }
             return selected;
         });
     }
 
-    private int best(long instanceId) {
+    private List<Optional<TaskResult>> results(long instanceId) {
+        return IntStream.range(0, trials.plan(instanceId))
+                .mapToObj(trial -> trials.find(instanceId, trial))
+                .toList();
+    }
+
+    private static int best(long instanceId, List<Optional<TaskResult>> results) {
         int best = -1;
         double least = Double.POSITIVE_INFINITY;
-        List<String> reasons = new ArrayList<>();
-        int count = trials.plan(instanceId);
-        for (int trial = 0; trial < count; trial++) {
-            Optional<TaskResult> result = trials.find(instanceId, trial);
-            if (result.filter(TaskResult::completed).isEmpty()) {
-                reasons.add("trial " + trial + ": " + reason(result));
-            } else if (result.get().metric("tune_loss") < least) {
-                least = result.get().metric("tune_loss");
+        for (int trial = 0; trial < results.size(); trial++) {
+            Optional<TaskResult> completed = results.get(trial).filter(TaskResult::completed);
+            if (completed.isPresent() && completed.get().metric("tune_loss") < least) {
+                least = completed.get().metric("tune_loss");
                 best = trial;
             }
         }
         if (best < 0) {
-            throw new DrydockException(
-                    TrainingFailure.ALL_TRIALS_FAILED,
-                    "Run " + instanceId + " has no model to go on with: none of its " + count + " trials completed. "
-                            + String.join(" ", reasons));
+            throw noneLeft(instanceId, results);
         }
         return best;
+    }
+
+    private static DrydockException noneLeft(long instanceId, List<Optional<TaskResult>> results) {
+        boolean diverged = results.stream().allMatch(SelectTrial::diverged);
+        return new DrydockException(
+                diverged ? TrainingFailure.TRAINING_DIVERGED : TrainingFailure.ALL_TRIALS_FAILED,
+                "Run " + instanceId + " has no model to go on with: "
+                        + (diverged
+                                ? "each of its " + results.size() + " trials diverged. "
+                                : "none of its " + results.size() + " trials completed. ")
+                        + lost(results));
+    }
+
+    private static boolean diverged(Optional<TaskResult> result) {
+        return result.flatMap(TaskResult::failure)
+                .filter(failure -> failure.code().equals(TrainingFailure.LOSS_NOT_FINITE.name())
+                        || failure.code().equals(TrainingFailure.TRAINING_DIVERGED.name()))
+                .isPresent();
+    }
+
+    private static String lost(List<Optional<TaskResult>> results) {
+        List<String> reasons = new ArrayList<>();
+        for (int trial = 0; trial < results.size(); trial++) {
+            if (results.get(trial).filter(TaskResult::completed).isEmpty()) {
+                reasons.add("trial " + trial + ": " + reason(results.get(trial)));
+            }
+        }
+        return String.join(" ", reasons);
     }
 
     private static String reason(Optional<TaskResult> result) {

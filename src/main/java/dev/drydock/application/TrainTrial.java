@@ -18,16 +18,20 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
  * Trains one trial of a run: the parent's module on the run's snapshot with that trial's settings. A trial that cannot
- * succeed (its loss becomes infinite) is lost and the others go on; a worker that died is an exception, so that the step
+ * succeed (its loss becomes infinite, or rises far above the parent's) is lost and the others go on; a worker that died is an exception, so that the step
  * fails and a restart goes on from the checkpoint.
  */
 public class TrainTrial {
     private static final String MODULE = "model/weights.pt";
     private static final String PREPROCESSING = "model/preprocessing.json";
+    private static final Set<TrainingFailure> LOST_FOR_GOOD = EnumSet.of(
+            TrainingFailure.LOSS_NOT_FINITE, TrainingFailure.TRAINING_DIVERGED, TrainingFailure.TASK_INVALID);
 
     private final Transactions transactions;
     private final RunFacts facts;
@@ -96,7 +100,7 @@ public class TrainTrial {
                 .filter(known -> known.name().equals(failure.code()))
                 .findFirst()
                 .orElse(TrainingFailure.WORKER_DIED);
-        if (code != TrainingFailure.LOSS_NOT_FINITE && code != TrainingFailure.TASK_INVALID) {
+        if (!LOST_FOR_GOOD.contains(code)) {
             throw new DrydockException(code, failure.sentence());
         }
     }

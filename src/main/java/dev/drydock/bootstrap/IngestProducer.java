@@ -6,6 +6,7 @@ import dev.drydock.application.IngestExports;
 import dev.drydock.application.ListRejects;
 import dev.drydock.application.MeasureDrift;
 import dev.drydock.application.ReceiveExports;
+import dev.drydock.application.RepeatedNight;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.Runs;
 import dev.drydock.application.SealSnapshot;
@@ -27,6 +28,9 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.packaging.SourceManifests;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -128,8 +132,16 @@ class IngestProducer {
             VersionRepository versions,
             PackageStore packages,
             SnapshotArchive snapshots,
-            DriftFiles files) {
-        return new MeasureDrift(transactions, facts, models, versions, packages, snapshots, files);
+            DriftFiles files,
+            RepeatedNight repeated) {
+        return new MeasureDrift(transactions, facts, models, versions, packages, snapshots, files, repeated);
+    }
+
+    @Produces
+    @Singleton
+    RepeatedNight repeatedNight(
+            VersionRepository versions, PolicySource policies, ReportStore reports, SuiteDocuments documents) {
+        return new RepeatedNight(versions, policies, reports, documents);
     }
 
     @Produces

@@ -50,6 +50,10 @@ final class Executions {
                 : ", exit status " + ended.exitStatus();
         out.println("Execution " + ended.id() + " of " + ended.job() + ": " + ended.status() + exit);
         printFailure(out, ended);
+        String reason = ended.facts().get("reason");
+        if (reason != null) {
+            out.println("because: " + reason);
+        }
     }
 
     private static void printFailure(PrintWriter out, ExecutionView execution) {
@@ -66,7 +70,9 @@ final class Executions {
                 + execution.createdAt() + ", ended " + (execution.endedAt() == null ? "-" : execution.endedAt()));
         new TreeMap<>(execution.parameters())
                 .forEach((name, value) -> out.println("parameter " + name + " = " + value));
-        new TreeMap<>(execution.facts()).forEach((name, value) -> out.println("fact " + name + " = " + value));
+        Map<String, String> facts = new TreeMap<>(execution.facts());
+        facts.remove("reason"); // told at the top
+        facts.forEach((name, value) -> out.println("fact " + name + " = " + value));
         for (StepView step : execution.steps()) {
             out.println("  " + stepLine(step)
                     + (step.exitStatus() == null || step.exitStatus().equals(step.status())

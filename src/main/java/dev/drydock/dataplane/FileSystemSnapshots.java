@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
@@ -88,6 +89,16 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
             @Override
             public int rows() {
                 return reader.rows();
+            }
+
+            @Override
+            public Split split(int row) {
+                return reader.split(row);
+            }
+
+            @Override
+            public double label(int row) {
+                return reader.label(row);
             }
 
             @Override

@@ -12,6 +12,7 @@ public enum TrainingFailure implements FailureCode {
     WORKER_RESULT_INVALID(Category.INTEGRITY, true),
     TRAINING_SPLIT_EMPTY(Category.INVALID_INPUT, false),
     LOSS_NOT_FINITE(Category.INVALID_INPUT, false),
+    TRAINING_DIVERGED(Category.INVALID_INPUT, false),
     NOTHING_TO_TRAIN(Category.INVALID_INPUT, false),
     ALL_TRIALS_FAILED(Category.INVALID_INPUT, false);
 

@@ -8,6 +8,7 @@ import dev.drydock.workers.protocol.ProgressLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 
 /**
  * The training loop: fits the module to the <em>train</em> batches and keeps the epoch with the least loss on <em>tune</em>.
@@ -15,6 +16,10 @@ import java.time.Clock;
  */
 final class Training {
     private static final long NANOS_BETWEEN_LINES = 1_000_000_000L;
+    /** A loss on <em>tune</em> that is so many times its parent's will not come back. */
+    private static final double DIVERGED = 20;
+    /** A parent's loss below this counts as this: noise about a loss near 0 is no divergence. */
+    private static final double LEAST_PARENT_LOSS = 0.1;
 
     private final String key;
     private final TrainingSettings settings;
@@ -58,12 +63,12 @@ final class Training {
      * Trains until the last epoch, until <em>tune</em> has not become better for {@code patience} epochs, or until it is asked
      * to stop; a checkpoint has been written then.
      *
-     * @throws DrydockException {@link TrainingFailure#LOSS_NOT_FINITE}
+     * @throws DrydockException {@link TrainingFailure#LOSS_NOT_FINITE}, {@link TrainingFailure#TRAINING_DIVERGED}
      */
     TrainingState run() throws IOException {
         while (!ended() && !surroundings.supervision().stopRequested()) {
             if (trainEpoch()) {
-                state = state.afterEpoch(requireFinite(tuneLoss()));
+                state = state.afterEpoch(requireConverging(tuneLoss()));
                 report("tune", state.history().get(state.epochs() - 1).tune());
             }
             checkpoints.write(state, module, updates);
@@ -107,20 +112,36 @@ final class Training {
         surroundings.supervision().beat();
     }
 
-    private double requireFinite(double tuneLoss) throws IOException {
+    private double requireConverging(double tuneLoss) throws IOException {
         if (!Double.isFinite(tuneLoss)) {
             throw notFinite(tuneLoss, state.step());
+        }
+        double limit = DIVERGED * Math.max(LEAST_PARENT_LOSS, state.parentTuneLoss());
+        if (tuneLoss > limit) {
+            throw lost(
+                    TrainingFailure.TRAINING_DIVERGED,
+                    String.format(
+                            Locale.ROOT,
+                            "the loss on tune rose from the parent's %.3f to %.3g, and more than %.3g is divergence,",
+                            state.parentTuneLoss(),
+                            tuneLoss,
+                            limit),
+                    state.step());
         }
         return tuneLoss;
     }
 
     private DrydockException notFinite(double loss, long step) throws IOException {
         String what = Double.isFinite(loss) ? "the gradient's norm" : "the loss";
+        return lost(TrainingFailure.LOSS_NOT_FINITE, what + " became infinite or NaN", step);
+    }
+
+    private DrydockException lost(TrainingFailure code, String why, long step) throws IOException {
         return new DrydockException(
-                TrainingFailure.LOSS_NOT_FINITE,
-                "Task " + key + " cannot go on: " + what + " became infinite or NaN at step " + step + " of epoch "
-                        + (state.epochs() + 1) + " with learning-rate " + settings.learningRate() + " and clip-norm "
-                        + settings.clipNorm() + ". The last good checkpoint is " + checkpoints.latestName()
+                code,
+                "Task " + key + " cannot go on: " + why + " at step " + step + " of epoch " + (state.epochs() + 1)
+                        + " with learning-rate " + settings.learningRate() + " and clip-norm " + settings.clipNorm()
+                        + ". The last good checkpoint is " + checkpoints.latestName()
                         + "; lower the learning rate or set clip-norm in model.yaml.");
     }
 

@@ -28,6 +28,7 @@ import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.JpaSnapshots;
 import dev.drydock.persistence.TestDatabase;
+import dev.drydock.sample.NightFiles;
 import dev.drydock.sample.SampleField;
 import dev.drydock.snapshots.SnapshotReader;
 import java.io.IOException;
@@ -47,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A site that ingests: the real data plane in a directory, the real repositories in H2, two enrolled sources. */
 final class IngestSite implements AutoCloseable {
@@ -138,7 +140,29 @@ final class IngestSite implements AutoCloseable {
 
     /** Puts the night's files into the inbox and signs the manifests as the plants would. */
     void bring(SampleField night) {
-        for (Path file : night.writeTo(inbox)) {
+        night.writeTo(inbox);
+        signManifests();
+    }
+
+    /** The same of a night that a test has altered. */
+    void bring(NightFiles night) {
+        night.write();
+        for (Path file : files(night.directory())) {
+            write(inbox.resolve(file.getFileName().toString()), read(file));
+        }
+        signManifests();
+    }
+
+    private static List<Path> files(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void signManifests() {
+        for (Path file : files(inbox)) {
             String name = file.getFileName().toString();
             if (name.endsWith(".manifest.unsigned.json")) {
                 sign(name.substring(0, 7), name.replace(".unsigned", ""), read(file));

@@ -4,21 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.InputDrift;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
 import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaVersionRepository;
+import dev.drydock.sample.NightFiles;
 import dev.drydock.sample.SampleField;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,6 +47,9 @@ class MeasureDriftTest {
     Path directory;
 
     private IngestSite site;
+    private VersionRepository versions;
+    private ReportStore reports;
+    private final SuiteDocuments documents = new SuiteFiles();
     private MeasureDrift measure;
 
     @BeforeEach
@@ -47,7 +59,8 @@ class MeasureDriftTest {
         Files.copy(
                 SampleField.directory().resolve("reference.json"),
                 directory.resolve("package/provenance/reference.json"));
-        VersionRepository versions = site.database.repository(JpaVersionRepository.class);
+        versions = site.database.repository(JpaVersionRepository.class);
+        reports = new FileSystemReportStore(directory.resolve("gate-reports"));
         JpaModelRepository registry = site.database.repository(JpaModelRepository.class);
         site.transactions.run(() -> {
             registry.register(site.models.require(IngestSite.MODEL));
@@ -66,7 +79,8 @@ class MeasureDriftTest {
                 versions,
                 new OnePackage(directory.resolve("package")),
                 site.snapshots,
-                new JsonDriftFiles(directory.resolve("reports")));
+                new JsonDriftFiles(directory.resolve("reports")),
+                new RepeatedNight(versions, new OnePolicy(), reports, documents));
     }
 
     @AfterEach
@@ -117,6 +131,98 @@ class MeasureDriftTest {
         DriftReport report = night(SampleField.driftedNight().rows(600).clean(), true);
         assertThat(report.decision()).isEqualTo(DriftDecision.RETRAIN);
         assertThat(report.reasons()).contains("Retraining was asked for with force=true.");
+    }
+
+    @Test
+    void collectsLabelsWhenAllOfASplitAreOfOneClassAlsoIfForced() {
+        site.bring(NightFiles.of(SampleField.driftedNight().rows(3000), directory.resolve("night"))
+                .relabel((prediction, label) -> "no"));
+        site.receive(1);
+        site.ingest(1, 2000);
+        site.seal(1);
+
+        DriftReport report = measure.measure(1, true);
+
+        assertThat(report.decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
+        assertThat(fact(RunFacts.REASON))
+                .containsPattern("train has [0-9]+ rows, all labelled \"no\" and tune has [0-9]+ rows")
+                .contains("collect labels");
+    }
+
+    @Test
+    void keepsTheChampionWhenARunCouldOnlyDoAgainWhatWasDone() {
+        DriftReport first = night(SampleField.driftedNight().rows(3000).clean(), false);
+        assertThat(first.decision()).isEqualTo(DriftDecision.RETRAIN);
+        assertThat(fact(RunFacts.REASON)).isEmpty();
+        site.transactions.run(() -> site.facts.record(2, RunFacts.MODEL, IngestSite.MODEL));
+        site.transactions.run(() -> site.facts.record(2, RunFacts.SNAPSHOT, first.snapshot()));
+        VersionId candidate = candidateOf(1, first.snapshot());
+        assertThat(measure.measure(2, false).decision()).as("not judged yet").isEqualTo(DriftDecision.RETRAIN);
+        judged(candidate, "ef".repeat(32));
+        assertThat(measure.measure(2, false).decision())
+                .as("a run stands by its decision")
+                .isEqualTo(DriftDecision.RETRAIN);
+        site.transactions.run(() -> site.facts.record(3, RunFacts.MODEL, IngestSite.MODEL));
+        site.transactions.run(() -> site.facts.record(3, RunFacts.SNAPSHOT, first.snapshot()));
+
+        DriftReport repeated = measure.measure(3, false);
+
+        assertThat(repeated.decision()).isEqualTo(DriftDecision.KEPT);
+        assertThat(repeated.reasons().get(0))
+                .isEqualTo("Nothing is new since run 1: pump-failure/2 was trained on this very snapshot from"
+                        + " pump-failure/1 and judged FAIL by the gate policy in force. Bring new exports, or run with"
+                        + " force=true.");
+        assertThat(measure.measure(1, false)).as("of the run itself").isEqualTo(first);
+    }
+
+    @Test
+    void retrainsOnTheSameSnapshotUnderAnotherGatePolicyOrWhenForced() {
+        DriftReport first = night(SampleField.driftedNight().rows(3000).clean(), false);
+        judged(candidateOf(1, first.snapshot()), "ab".repeat(32));
+        for (long run : new long[] {2, 3}) {
+            site.transactions.run(() -> site.facts.record(run, RunFacts.MODEL, IngestSite.MODEL));
+            site.transactions.run(() -> site.facts.record(run, RunFacts.SNAPSHOT, first.snapshot()));
+        }
+        assertThat(measure.measure(2, false).decision()).isEqualTo(DriftDecision.RETRAIN);
+        judged(candidateOf(2, first.snapshot()), "ef".repeat(32));
+        assertThat(measure.measure(3, true).decision()).isEqualTo(DriftDecision.RETRAIN);
+    }
+
+    private String fact(String name) {
+        return site.transactions.required(() -> site.facts.find(1, name)).orElse("");
+    }
+
+    private VersionId candidateOf(long run, String snapshot) {
+        return site.transactions
+                .required(() -> versions.create(
+                        IngestSite.MODEL,
+                        new Origin(
+                                Optional.of(new VersionId(IngestSite.MODEL, 1)),
+                                OptionalLong.of(run),
+                                "sam",
+                                Optional.of(snapshot)),
+                        IngestSite.AS_OF))
+                .id();
+    }
+
+    private void judged(VersionId version, String policyDigest) {
+        String json = "{\"version\": \"" + version + "\", \"subject\": \"s\", \"policyDigest\": \"" + policyDigest
+                + "\", \"verdict\": \"FAIL\"}";
+        String digest = reports.keep(json.getBytes(StandardCharsets.UTF_8), new byte[0]);
+        site.transactions.run(() -> versions.recordReport(version, digest, "FAIL"));
+    }
+
+    /** The policy in force, by its digest alone. */
+    private static final class OnePolicy implements PolicySource {
+        @Override
+        public SignedPolicy current() {
+            return new SignedPolicy(new byte[0], "ef".repeat(32), Reports.policy());
+        }
+
+        @Override
+        public SignedPolicy read(byte[] envelope) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @Test

@@ -108,6 +108,7 @@ class TrialsTest {
             trainTrial.run(RUN, trial, () -> false);
         }
         assertThat(selectTrial.run(RUN)).isEqualTo(2);
+        assertThat(fixture.facts.find(RUN, RunFacts.LOST_TRIALS)).contains("trial 1: The loss became infinite.");
         assertThat(trials.requireSelected(RUN).metric("tune_loss")).isEqualTo(0.4);
         assertThat(selectTrial.run(RUN)).isEqualTo(2);
     }
@@ -134,6 +135,20 @@ class TrialsTest {
                 .hasMessageContaining("trial 1: Loss 1 became infinite.")
                 .hasMessageContaining("trial 2: it has not been trained");
         assertThat(fixture.facts.find(RUN, RunFacts.SELECTED_TRIAL)).isEmpty();
+    }
+
+    @Test
+    void aSweepThatDivergedAsAWholeSaysSo() {
+        trials.plan(RUN);
+        for (int trial = 0; trial < 3; trial++) {
+            String code = trial == 1 ? "LOSS_NOT_FINITE" : "TRAINING_DIVERGED";
+            results.put("12-train-" + trial, failed(code, "Trial " + trial + " diverged."));
+            trainTrial.run(RUN, trial, () -> false);
+        }
+        assertThatThrownBy(() -> selectTrial.run(RUN))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(TrainingFailure.TRAINING_DIVERGED))
+                .hasMessageContaining("each of its 3 trials diverged. trial 0: Trial 0 diverged.");
     }
 
     private static TaskInput input(TaskRequest request, String name) {

@@ -105,6 +105,18 @@ class TrainingTest {
     }
 
     @Test
+    void endsWithTheLastGoodCheckpointWhenTheLossOnTuneRisesFarAboveTheParents() throws IOException {
+        TrainingSettings wild = new TrainingSettings(50, 32, "adamw", 10, 0, 0, 1, 0, List.of(), 7, 1);
+        AttemptDirectory attempt = new TaskDirectory(directory.resolve("wild")).attempt(1, 0);
+        assertThatThrownBy(() -> train(attempt, wild, Integer.MAX_VALUE))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(TrainingFailure.TRAINING_DIVERGED))
+                .hasMessageContaining("learning-rate 10.0")
+                .hasMessageContaining("is divergence, at step")
+                .hasMessageContaining("last good checkpoint");
+    }
+
+    @Test
     void endsWithTheLastGoodCheckpointWhenTheLossBecomesInfinite() throws IOException {
         TrainingSettings wild = new TrainingSettings(50, 32, "sgd", 10, 1, 0.99, 0, 0, List.of(), 7, 1);
         AttemptDirectory attempt = new TaskDirectory(directory.resolve("wild")).attempt(1, 0);

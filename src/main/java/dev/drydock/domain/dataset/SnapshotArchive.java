@@ -18,9 +18,14 @@ public interface SnapshotArchive {
     /** @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNKNOWN} */
     SnapshotFeatures open(SnapshotId id);
 
-    /** The feature matrix of a snapshot. */
+    /** The feature matrix of a snapshot, and what each of its rows is for. */
     interface SnapshotFeatures {
         int rows();
+
+        Split split(int row);
+
+        /** Index of the class, or the quantity. */
+        double label(int row);
 
         /** NaN for missing. */
         float feature(int row, int input);

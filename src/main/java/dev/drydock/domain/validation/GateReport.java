@@ -2,8 +2,10 @@ package dev.drydock.domain.validation;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a release manager decides by, and what travels in the package.
@@ -34,6 +36,8 @@ public record GateReport(
         List<ThresholdChange> changes,
         Optional<HoldoutUse> use,
         Findings findings) {
+    private static final int REASON_CHARACTERS = 3000;
+
     public GateReport {
         changes = List.copyOf(changes);
     }
@@ -53,6 +57,19 @@ public record GateReport(
 
     public Verdict verdict() {
         return findings.verdict();
+    }
+
+    /**
+     * Why the version may not be released, for people: every gate that holds it with its finding, those that failed first; empty
+     * if none does. At most {@value #REASON_CHARACTERS} characters.
+     */
+    public String reason() {
+        String gates = findings.gates().stream()
+                .filter(gate -> !gate.holdsNobody())
+                .sorted(Comparator.comparing(GateResult::verdict))
+                .map(gate -> "Gate " + gate.name() + ": " + gate.verdict().words() + ". " + gate.finding())
+                .collect(Collectors.joining(" "));
+        return gates.length() <= REASON_CHARACTERS ? gates : gates.substring(0, REASON_CHARACTERS - 1) + "…";
     }
 
     /** The same report with gates that a waiver in force covers marked {@link Verdict#WAIVED}. */

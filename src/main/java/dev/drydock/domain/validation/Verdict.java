@@ -7,5 +7,10 @@ public enum Verdict {
     /** The rows at hand cannot decide at the required confidence. */
     INSUFFICIENT_EVIDENCE,
     /** Not passed, but covered by a signed, unexpired waiver. */
-    WAIVED
+    WAIVED;
+
+    /** As sentences say it, such as {@code INSUFFICIENT EVIDENCE}. */
+    public String words() {
+        return name().replace('_', ' ');
+    }
 }

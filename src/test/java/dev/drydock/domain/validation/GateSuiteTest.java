@@ -77,6 +77,24 @@ class GateSuiteTest {
     }
 
     @Test
+    void aReportTellsItsReasonFailuresFirst() {
+        Night night = new Night();
+        night.northEvery = 40;
+        night.goldenDifference = 2e-5;
+
+        String reason = Reports.of(GateReport.Kind.CANDIDATE, suite().judge(night.evidence()))
+                .reason();
+
+        assertThat(reason)
+                .startsWith("Gate golden: FAIL. Another process gave")
+                .containsPattern(
+                        "Gate slice:north: INSUFFICIENT EVIDENCE. The holdout has [0-9]+ rows here .*Collect labels.$");
+        assertThat(Reports.of(GateReport.Kind.CANDIDATE, suite().judge(new Night().evidence()))
+                        .reason())
+                .isEmpty();
+    }
+
+    @Test
     void aRequiredSliceWithTooFewRowsIsInsufficientAndHoldsTheCandidate() {
         Night night = new Night();
         night.northEvery = 40;

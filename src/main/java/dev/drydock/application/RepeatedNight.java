@@ -1,0 +1,64 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.domain.validation.SuiteDocuments;
+import java.util.Optional;
+
+/**
+ * Recognises a run that could only do again what was done: the same snapshot, from the same champion, judged by the same gate
+ * policy.
+ */
+public class RepeatedNight {
+    private static final int LOOKED_AT = 100;
+
+    private final VersionRepository versions;
+    private final PolicySource policies;
+    private final ReportStore reports;
+    private final SuiteDocuments documents;
+
+    public RepeatedNight(
+            VersionRepository versions, PolicySource policies, ReportStore reports, SuiteDocuments documents) {
+        this.versions = versions;
+        this.policies = policies;
+        this.reports = reports;
+        this.documents = documents;
+    }
+
+    /**
+     * To be called in a transaction.
+     *
+     * @return a sentence that names what was done already; empty if the run may come to something new
+     */
+    Optional<String> reason(long instanceId, ModelVersion champion, SnapshotId snapshot) {
+        if (champion.snapshot().equals(Optional.of(snapshot.hex()))) {
+            return Optional.of("Nothing is new: the champion " + champion.id() + " was itself trained on this snapshot."
+                    + advice());
+        }
+        return versions.list(champion.id().model(), LOOKED_AT).stream()
+                .filter(version -> version.runInstance().orElse(instanceId) != instanceId)
+                .filter(version -> version.snapshot().equals(Optional.of(snapshot.hex())))
+                .filter(version -> version.parent().equals(Optional.of(champion.id())))
+                .filter(this::judgedByThePolicyInForce)
+                .findFirst()
+                .map(version -> "Nothing is new since run "
+                        + version.runInstance().orElseThrow() + ": " + version.id()
+                        + " was trained on this very snapshot from " + champion.id() + " and judged "
+                        + version.verdict().orElseThrow() + " by the gate policy in force." + advice());
+    }
+
+    private static String advice() {
+        return " Bring new exports, or run with force=true.";
+    }
+
+    private boolean judgedByThePolicyInForce(ModelVersion version) {
+        return version.verdict().isPresent()
+                && version.reportDigest()
+                        .flatMap(reports::findJson)
+                        .map(json -> documents.readReport(json).policyDigest())
+                        .equals(Optional.of(policies.current().digest()));
+    }
+}
