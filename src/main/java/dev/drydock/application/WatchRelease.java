@@ -115,7 +115,7 @@ public class WatchRelease {
     private Watched failed(VersionId id, String complaint) {
         transactions.run(() -> audit.append(
                 AuditLog.Event.of("watch", "release.watch.failed", id.toString(), "complaint", complaint)));
-        return new Watched.Failed("Version " + id + " did not hold while it was watched: " + complaint
-                + ". The version before it is put back.");
+        return new Watched.Failed("Version " + id + " did not hold while it was watched: "
+                + (complaint.endsWith(".") ? complaint : complaint + ".") + " The version before it is put back.");
     }
 }

@@ -86,7 +86,13 @@ final class AttemptResult {
     }
 
     private static String signalOf(int exitStatus) {
-        return exitStatus > 128 ? " (signal " + (exitStatus - 128) + ")" : "";
+        return switch (exitStatus) {
+            case 134 -> " (SIGABRT: the native engine gave up)";
+            case 137 -> " (SIGKILL: by hand, by a supervisor or by the kernel for want of memory)";
+            case 139 -> " (SIGSEGV: the native engine crashed)";
+            case 143 -> " (SIGTERM)";
+            default -> exitStatus > 128 ? " (signal " + (exitStatus - 128) + ")" : "";
+        };
     }
 
     private static String logTail(AttemptDirectory attempt) {

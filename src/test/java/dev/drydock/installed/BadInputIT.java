@@ -49,8 +49,7 @@ class BadInputIT {
 
     @BeforeAll
     void prepareSite() {
-        site = new InstalledSite(folder.resolve("site"));
-        site.story("exports").expecting(0);
+        site = PreparedNight.shared().beginAgain().site();
     }
 
     @AfterAll

@@ -11,16 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is not the orchestrator ends, and the night comes out the same all the same: a worker dies, the run is stopped, the
@@ -30,16 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultCampaign {
     private static final String CANDIDATE = "pump-failure/2";
 
-    @TempDir
-    static Path folder;
-
     private PreparedNight night;
     private InstalledSite site;
     private Outcome undisturbed;
 
     @BeforeAll
     void undisturbedNight() {
-        night = PreparedNight.in(folder);
+        night = PreparedNight.shared();
         site = night.site();
         night.beginAgain();
         site.start();
@@ -91,30 +86,20 @@ class FaultCampaign {
     }
 
     @Test
-    void answersWithOneVerifiedReleaseWhateverTheServingNodeDiesOf() throws IOException {
+    void activatesAfterTheServingNodeDiedWithThePackageInItsHands() throws IOException {
         Answer champion = ask();
         assertThat(champion.version()).isEqualTo(1);
-        night.submit("--wait").expecting(0);
-        String key = site.root().resolve("demo/keys/rhea.key").toString();
-        site.as("rhea", "approve", CANDIDATE, "--key", key, "--yes").expecting(0);
+        long id = promotionUnderWay();
+        Path delivered = site.root().resolve("serving/packages").resolve(candidateDigest());
+        await().until(() -> Files.isDirectory(delivered));
+        site.killServer("serving");
 
-        CompletableFuture<Void> kill = CompletableFuture.runAsync(
-                () -> site.killServer("serving"), CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS));
-        long id = site.as("rhea", "promote", CANDIDATE, "--json")
-                .expecting(0)
-                .json()
-                .path("id")
-                .asLong();
-        kill.join();
         JsonNode promotion = night.awaitEnd(id);
         assertThat(promotion.path("status").asText()).isEqualTo("FAILED");
         assertThat(promotion.path("failure").path("code").asText()).isEqualTo("SERVING_NODE_UNREACHABLE");
-
         site.startOnly("serving");
-        assertThat(ask().status())
-                .as("the champion, or the candidate that had been switched to")
-                .isEqualTo(200);
-        restarted(id);
+        assertThat(ask()).as("no order was followed").isEqualTo(champion);
+        restarted(id, 0);
         Answer candidate = ask();
         assertThat(candidate.version()).isEqualTo(2);
         assertThat(candidate.outputs()).isNotEqualTo(champion.outputs());
@@ -123,6 +108,47 @@ class FaultCampaign {
         site.killServer("orchestrator");
         site.startOnly("serving");
         assertThat(ask()).as("alone, after verifying it again").isEqualTo(candidate);
+    }
+
+    @Test
+    void putsTheChampionBackAfterTheServingNodeDiedWhileItWasWatched() throws IOException {
+        Answer champion = ask();
+        long id = promotionUnderWay();
+        await().until(() -> PreparedNight.lastStep(site.execution(id)).equals("watch"));
+        site.killServer("serving");
+
+        JsonNode failed = night.awaitEnd(id);
+        assertThat(failed.path("failure").path("code").asText())
+                .as("nobody answers the order to go back either")
+                .isEqualTo("SERVING_NODE_UNREACHABLE");
+        site.startOnly("serving");
+        assertThat(ask().version()).as("its last valid order").isEqualTo(2);
+        JsonNode back = restarted(id, 1);
+        assertThat(back.path("exitStatus").asText()).isEqualTo("ROLLED_BACK");
+        assertThat(back.path("failure").path("code").asText()).isEqualTo("WATCH_FAILED");
+        assertThat(ask()).isEqualTo(champion);
+    }
+
+    private long promotionUnderWay() {
+        night.submit("--wait").expecting(0);
+        String key = site.root().resolve("demo/keys/rhea.key").toString();
+        site.as("rhea", "approve", CANDIDATE, "--key", key, "--yes").expecting(0);
+        return site.as("rhea", "promote", CANDIDATE, "--json")
+                .expecting(0)
+                .json()
+                .path("id")
+                .asLong();
+    }
+
+    private String candidateDigest() {
+        for (JsonNode version : site.as("rhea", "versions", "pump-failure", "--json")
+                .expecting(0)
+                .json()) {
+            if (version.path("version").asText().equals(CANDIDATE)) {
+                return version.path("packageDigest").asText();
+            }
+        }
+        throw new AssertionError("version 2 is not listed");
     }
 
     /** Which version answered the sample's rows, and with what. */
@@ -139,20 +165,25 @@ class FaultCampaign {
     }
 
     private JsonNode restarted(long id) {
+        return restarted(id, 0);
+    }
+
+    private JsonNode restarted(long id, int exitCode) {
         return site.as("emil", "restart", Long.toString(id), "--wait", "--json")
-                .expecting(0)
+                .expecting(exitCode)
                 .json();
     }
 
     /** One that is at work when there is a checkpoint to go on from. */
     private ProcessHandle awaitWorkerAfterCheckpoint() {
-        return Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(20))
-                .until(
+        return await().until(
                         () -> checkpoints().isEmpty() ? List.<ProcessHandle>of() : site.workers(),
                         workers -> !workers.isEmpty())
                 .get(0);
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20));
     }
 
     private List<Path> checkpoints() {

@@ -244,8 +244,13 @@ final class InstalledSite {
 
     /** Replaces the whole site by a copy, or makes the copy. Both at rest. */
     static void copy(Path from, Path to) {
-        run("rm", "-rf", to.toString());
+        delete(to);
         run("cp", "-a", from.toString(), to.toString());
+    }
+
+    /** A whole folder, if it is there. */
+    static void delete(Path folder) {
+        run("rm", "-rf", folder.toString());
     }
 
     /** An answer over HTTPS. */

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the orchestrator at random moments of the nightly job and compares what comes out with the undisturbed night. Run by
@@ -27,9 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillCampaign {
-    @TempDir
-    static Path folder;
-
     private PreparedNight night;
     private Duration undisturbedTook = Duration.ZERO;
     /** When something began or ended in the undisturbed night. */
@@ -40,7 +36,7 @@ class KillCampaign {
 
     @BeforeAll
     void prepareSite() {
-        night = PreparedNight.in(folder);
+        night = PreparedNight.shared();
     }
 
     @AfterAll

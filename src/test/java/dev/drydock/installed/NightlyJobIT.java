@@ -1,5 +1,6 @@
 package dev.drydock.installed;
 
+import static dev.drydock.installed.PreparedNight.fact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,40 +33,23 @@ class NightlyJobIT {
     @TempDir
     static Path folder;
 
+    private PreparedNight night;
     private InstalledSite site;
-    private Path prepared;
     private JsonNode undisturbed;
     private String undisturbedWeights = "";
 
     @BeforeAll
     void prepareSite() {
-        site = new InstalledSite(folder.resolve("site"));
-        prepared = folder.resolve("prepared");
-        site.story("exports").expecting(0);
-        InstalledSite.copy(site.root(), prepared);
+        night = PreparedNight.shared().beginAgain();
+        site = night.site();
         site.start();
-        undisturbed = site.as(
-                        "sam",
-                        "run",
-                        "nightly-retrain",
-                        "-p",
-                        "model=pump-failure",
-                        "-p",
-                        "asOf=2026-11-24T00:00:00Z",
-                        "--wait",
-                        "--json")
-                .expecting(0)
-                .json();
+        undisturbed = night.submit("--wait").expecting(0).json();
         undisturbedWeights = site.weightsDigest(fact(undisturbed, "package-digest"));
     }
 
     @AfterAll
     void stopServers() {
         site.stop();
-    }
-
-    private static String fact(JsonNode execution, String name) {
-        return execution.path("facts").path(name).asText();
     }
 
     @Test
@@ -116,22 +100,9 @@ class NightlyJobIT {
     @Test
     @Order(4)
     void givesTheSameSnapshotAndWeightsAfterAKillInTraining() {
-        site.stop();
-        InstalledSite.copy(prepared, site.root());
+        night.beginAgain();
         site.start();
-        long id = site.as(
-                        "sam",
-                        "run",
-                        "nightly-retrain",
-                        "-p",
-                        "model=pump-failure",
-                        "-p",
-                        "asOf=2026-11-24T00:00:00Z",
-                        "--json")
-                .expecting(0)
-                .json()
-                .path("id")
-                .asLong();
+        long id = night.submitted();
         awaitStep(id, "train");
         site.killOrchestrator();
         site.start();

@@ -1,6 +1,9 @@
 package dev.drydock.installed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +20,38 @@ final class PreparedNight {
         this.atRest = atRest;
     }
 
-    static PreparedNight in(Path folder) {
+    /**
+     * The one that all tests of this JVM share, one after the other: preparing it takes longer than most of them. It is
+     * as left by the last one; say {@link #beginAgain} first.
+     */
+    static PreparedNight shared() {
+        return Shared.NIGHT;
+    }
+
+    private static PreparedNight in(Path folder) {
         InstalledSite site = new InstalledSite(folder.resolve("site"));
         site.story("exports").expecting(0);
         PreparedNight night = new PreparedNight(site, folder.resolve("at-rest"));
         InstalledSite.copy(site.root(), night.atRest);
+        Runtime.getRuntime().addShutdownHook(new Thread(site::killEverything));
         return night;
+    }
+
+    /** Made when it is first asked for. */
+    private static final class Shared {
+        static final PreparedNight NIGHT = in(emptyFolder());
+
+        private static Path emptyFolder() {
+            try {
+                Path target = Files.createDirectories(
+                        Path.of(System.getProperty("drydock.basedir", ".")).resolve("target"));
+                Path folder = target.resolve("prepared-night").toAbsolutePath().normalize();
+                InstalledSite.delete(folder);
+                return Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     InstalledSite site() {
@@ -30,9 +59,10 @@ final class PreparedNight {
     }
 
     /** Everything as it was before the night, nothing running. */
-    void beginAgain() {
+    PreparedNight beginAgain() {
         site.killEverything();
         InstalledSite.copy(atRest, site.root());
+        return this;
     }
 
     /** Safe to repeat: the token never starts a second run. */

@@ -73,7 +73,7 @@ class TrainingProcessTest {
         for (int fence = 1; fence <= 2; fence++) {
             TaskResult killed = runAndKillAfterEpoch("killed", settings, fence, 12 * fence);
             assertThat(killed.failure().orElseThrow().code()).isEqualTo("WORKER_DIED");
-            assertThat(killed.failure().orElseThrow().sentence()).contains("signal 9");
+            assertThat(killed.failure().orElseThrow().sentence()).contains("SIGKILL");
         }
         TaskResult last = launcher.run(train("killed", settings), 3, () -> false);
         assertThat(last.outputs().get("weights.pt"))

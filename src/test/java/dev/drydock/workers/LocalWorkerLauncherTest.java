@@ -53,7 +53,7 @@ class LocalWorkerLauncherTest {
         assertThat(result.outcome()).isEqualTo(TaskOutcome.FAILED);
         assertThat(result.failure().orElseThrow().code()).isEqualTo("WORKER_DIED");
         assertThat(result.failure().orElseThrow().sentence())
-                .contains("exit status 137 (signal 9)")
+                .contains("exit status 137 (SIGKILL")
                 .contains("out of luck");
     }
 
