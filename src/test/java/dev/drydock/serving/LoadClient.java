@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A fixed number of callers that ask an inference endpoint the same question until they are stopped, each as soon as its last
@@ -38,6 +39,7 @@ public final class LoadClient implements AutoCloseable {
     private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     private final List<Thread> callers = new ArrayList<>();
+    private final List<Long> latencies = Collections.synchronizedList(new ArrayList<>());
 
     /** What one version answers to the question. */
     public record Expected(String version, String packageDigest, double score, double tolerance) {}
@@ -67,10 +69,20 @@ public final class LoadClient implements AutoCloseable {
         this.expected = List.copyOf(expected);
     }
 
-    /** Starts to ask. */
+    /** Starts to ask, each caller again as soon as it has its answer. */
     public LoadClient start(int concurrency) {
+        return start(concurrency, Duration.ZERO);
+    }
+
+    /**
+     * Starts to ask by the clock.
+     *
+     * @param every how long after one question a caller's next is due, whether or not the one before is answered: what an answer
+     *     keeps waiting counts as that one's latency
+     */
+    public LoadClient start(int concurrency, Duration every) {
         for (int i = 0; i < concurrency; i++) {
-            Thread caller = new Thread(this::ask, "load-" + i);
+            Thread caller = new Thread(() -> ask(every.toNanos()), "load-" + i);
             caller.setDaemon(true);
             callers.add(caller);
             caller.start();
@@ -105,15 +117,26 @@ public final class LoadClient implements AutoCloseable {
         stop();
     }
 
-    private void ask() {
+    /** How long each good answer took since it was due, in the order they came. */
+    public List<Duration> latencies() {
+        synchronized (latencies) {
+            return latencies.stream().map(Duration::ofNanos).toList();
+        }
+    }
+
+    private void ask(long every) {
         HttpRequest request = HttpRequest.newBuilder(endpoint)
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(question))
                 .build();
+        long due = System.nanoTime();
         while (asking.get()) {
+            due = every == 0 ? System.nanoTime() : due + every;
+            awaitTurn(due);
             try {
                 judge(client.send(request, BodyHandlers.ofString()));
+                latencies.add(System.nanoTime() - due);
             } catch (IOException e) {
                 failed.increment();
                 note(e.toString());
@@ -121,6 +144,12 @@ public final class LoadClient implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+    }
+
+    private static void awaitTurn(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 
