@@ -7,6 +7,7 @@ import dev.drydock.packaging.ModelSigning;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
+import dev.drydock.torchscript.ModuleScan;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,7 @@ final class VerifyCommand implements Callable<Integer> {
     private Map<String, Object> byKey(Path file) {
         VerificationKey key = VerificationKey.read(file);
         ModelSigning.Signed signed = new ModelSigning().verify(directory, List.of(key));
+        requireSafeModule(signed.tree().contains(PackageFiles.WEIGHTS));
         if (signed.tree().contains(PackageFiles.REPORT)) {
             return told(new PackageVerifier()
                     .verifyBuilt(directory, List.of(TrustFiles.named("key " + key.id(), key))));
@@ -79,7 +81,16 @@ final class VerifyCommand implements Callable<Integer> {
     private Map<String, Object> byTrust(@Nullable Path file) {
         TrustFile trust = TrustFiles.readSelfSigned(
                 PlainFiles.read(Optional.ofNullable(file).orElse(site.folder().trust())));
-        return told(new PackageVerifier().verify(directory, trust));
+        VerifiedPackage verified = new PackageVerifier().verify(directory, trust);
+        requireSafeModule(true);
+        return told(verified);
+    }
+
+    /** A signature says who built a module, not that an engine may load it. */
+    private void requireSafeModule(boolean present) {
+        if (present) {
+            new ModuleScan().requireSafe(directory.resolve(PackageFiles.WEIGHTS));
+        }
     }
 
     private static Map<String, Object> told(VerifiedPackage verified) {

@@ -7,6 +7,7 @@ public enum InferenceFailure implements FailureCode {
     PREPROCESSING_INVALID(Category.INVALID_INPUT, false),
     GOLDEN_VECTORS_INVALID(Category.INVALID_INPUT, false),
     MODULE_UNREADABLE(Category.INVALID_INPUT, false),
+    MODULE_UNSAFE(Category.INTEGRITY, false),
     MODULE_IS_STATE_DICT(Category.INVALID_INPUT, false),
     MODULE_IS_TRACED(Category.INVALID_INPUT, false),
     MODULE_IS_FROZEN(Category.INVALID_INPUT, false),

@@ -2,6 +2,7 @@ package dev.drydock.inference;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
+import dev.drydock.torchscript.ModuleScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,13 +28,16 @@ public final class ModuleArchive {
     }
 
     /**
-     * @throws DrydockException {@link InferenceFailure#MODULE_UNREADABLE}, {@link InferenceFailure#MODULE_IS_STATE_DICT},
+     * @throws DrydockException {@link InferenceFailure#MODULE_UNREADABLE}, {@link InferenceFailure#MODULE_UNSAFE}, {@link InferenceFailure#MODULE_IS_STATE_DICT},
      *     {@link InferenceFailure#MODULE_IS_TRACED} or {@link InferenceFailure#MODULE_IS_FROZEN}, each with its cure
      */
     public static void requireScripted(Path file) {
+        ModuleScan scan = new ModuleScan();
+        scan.requireBounded(file);
         ModuleArchive archive = new ModuleArchive(file);
         archive.look();
         archive.judge();
+        scan.requireSafe(file);
     }
 
     private void look() {

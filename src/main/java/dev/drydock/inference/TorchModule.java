@@ -6,12 +6,15 @@ import ai.djl.Model;
 import ai.djl.engine.EngineException;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
+import dev.drydock.torchscript.ModuleScan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Opens a TorchScript file with DJL, and says in words what is wrong with it when it cannot be opened. */
+/** Opens a TorchScript file with DJL, after it was scanned, and says in words what is wrong with it when it cannot be opened. */
 public final class TorchModule {
+    private static final ModuleScan SCAN = new ModuleScan();
+
     private TorchModule() {}
 
     /** Opens the module for scoring only: its parameters take no gradient. */
@@ -25,6 +28,7 @@ public final class TorchModule {
     }
 
     private static Model open(Path file, Device device, Map<String, String> options) {
+        SCAN.requireSafe(file);
         TorchEngine.running();
         String fileName = String.valueOf(file.getFileName());
         Model model = Model.newInstance(fileName, device, "PyTorch");

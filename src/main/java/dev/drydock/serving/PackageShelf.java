@@ -1,5 +1,6 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.CommonFailure;
@@ -7,6 +8,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
+import dev.drydock.torchscript.ModuleScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,6 +64,7 @@ final class PackageShelf {
         try {
             archive.unpack(tar, arriving);
             VerifiedPackage verified = verifier.verifyBuilt(arriving, trust.inForce(trust.builders()));
+            new ModuleScan().requireSafe(arriving.resolve(PackageFiles.WEIGHTS));
             DurableFile.forceTree(arriving);
             shelve(arriving, verified, trust);
             return verified;

@@ -54,12 +54,13 @@ class ArchitectureTest {
         rooms.put("packaging", List.of("domain..", "failure"));
         rooms.put("workers", List.of("workers.protocol", "domain..", "config", "failure"));
         rooms.put("workers.protocol", List.of());
-        rooms.put("inference", List.of("domain..", "failure"));
+        rooms.put("torchscript", List.of("failure"));
+        rooms.put("inference", List.of("torchscript", "domain..", "failure"));
         rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "failure"));
-        rooms.put("serving", List.of("inference", "packaging", "domain..", "failure"));
+        rooms.put("serving", List.of("inference", "torchscript", "packaging", "domain..", "failure"));
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "failure"));
         rooms.put("rest", List.of("application", "api", "domain..", "failure"));
-        rooms.put("cli", List.of("api", "config", "packaging", "domain..", "failure"));
+        rooms.put("cli", List.of("api", "config", "packaging", "torchscript", "domain..", "failure"));
         return rooms;
     }
 
@@ -148,6 +149,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.drydock.worker..",
                         "dev.drydock.workers.protocol..",
+                        "dev.drydock.torchscript..",
                         "dev.drydock.inference..",
                         "dev.drydock.snapshots..",
                         "dev.drydock.packaging..",

@@ -7,6 +7,7 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.VerificationKey;
+import dev.drydock.torchscript.ModuleForge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +164,24 @@ class OfflineCommandsTest {
         assertThat(terminal.run("verify", tree.toString(), "--key", key.toString()))
                 .isEqualTo(1);
         assertThat(terminal.err()).startsWith("drydock: ");
+    }
+
+    /** As a builder would sign it that was taken over. */
+    @Test
+    void verifiesNoSignedModuleThatReachesFiles() throws IOException {
+        ReleaseKit kit = new ReleaseKit();
+        Path tree = Files.createDirectory(folder.resolve("package"));
+        kit.assemble(tree);
+        Path weights = tree.resolve("model/weights.pt");
+        ModuleForge.of(weights).addCode("torch.save(x, \"/tmp/here\")").in(weights);
+        kit.seal(tree, Map.of());
+        kit.sign(tree);
+        Path key = Files.writeString(
+                folder.resolve("builder.pub"), kit.builder.publicKey().pem());
+
+        assertThat(terminal.run("verify", tree.toString(), "--key", key.toString()))
+                .isEqualTo(1);
+        assertThat(terminal.err()).contains("MODULE_UNSAFE", "uses 'save'", "was not loaded");
     }
 
     @Test

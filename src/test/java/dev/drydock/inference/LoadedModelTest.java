@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
+import dev.drydock.torchscript.ModuleForge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,25 @@ class LoadedModelTest {
             assertThat(scores[2]).isCloseTo(0.9340565f, within(2e-6f));
             assertThat(scores[3]).isCloseTo(0.9991111f, within(2e-6f));
         }
+    }
+
+    /** {@code torch.save} is an operator that scripted code may call: libtorch would write the file at the first row. */
+    @Test
+    void loadsNoModuleWhoseCodeWritesFiles() {
+        Path written = directory.resolve("written");
+        Path weights = directory.resolve(LoadedModel.FILE);
+        ModuleForge.of(weights)
+                .replace("__torch__.py", "    return _1", "    torch.save(x, \"" + written + "\")\n    return _1")
+                .in(weights);
+
+        assertThatThrownBy(() -> {
+                    try (LoadedModel model = LoadedModel.load(directory)) {
+                        model.score(GoldenVectors.inventRows(model, 1, 5), 1);
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(InferenceFailure.MODULE_UNSAFE));
+        assertThat(written).doesNotExist();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.inference.TinyPackage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ public final class ReleaseKit {
 
     public void assemble(Path directory) {
         write(directory, "model/model.yaml", "drydock: 1\nname: pump-failure\n");
-        write(directory, "model/weights.pt", "weights");
+        TinyPackage.copy("weights.pt", directory.resolve("model/weights.pt"));
         write(directory, "model/preprocessing.json", "{}");
         write(directory, "model/signature.json", "{\"version\": 1, \"model\": \"pump-failure\"}");
         write(directory, "suite/gates.json", "{}");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.torchscript;
+
+import org.jspecify.annotations.NullMarked;
