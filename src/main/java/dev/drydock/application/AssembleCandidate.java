@@ -28,6 +28,9 @@ import java.util.TreeMap;
  * and signed as it stands. A restart finds the version and the workspace that are there already.
  */
 public class AssembleCandidate {
+    /** Output of a training that fitted the preprocessing. */
+    private static final String FITTED = "preprocessing.json";
+
     private final Transactions transactions;
     private final RunFacts facts;
     private final Runs runs;
@@ -134,7 +137,9 @@ public class AssembleCandidate {
                 definition,
                 Content.of(modelYaml),
                 Content.of(trial.output("weights.pt")),
-                Content.of(parent.resolve(PackageFiles.PREPROCESSING)),
+                trial.outputs().containsKey(FITTED)
+                        ? Content.of(trial.output(FITTED))
+                        : Content.of(parent.resolve(PackageFiles.PREPROCESSING)),
                 Content.of(parent.resolve(PackageFiles.SIGNATURE)),
                 new TreeMap<>(provenance));
     }

@@ -67,8 +67,7 @@ public class AssemblePackage {
      */
     public Assembled assemble(PackageIngredients ingredients) {
         SignedPolicy policy = policies.current();
-        GatePolicy tightened =
-                policy.policy().tightenedBy(ingredients.definition().gates());
+        GatePolicy tightened = policy.policy().tightenedFor(ingredients.definition());
         packages.discard(ingredients.key());
         Path directory = packages.workspace(ingredients.key());
         try {

@@ -14,6 +14,7 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
@@ -131,7 +132,7 @@ public class ImportModel {
         ModelDefinition definition = definitions.readDirectory(directory);
         requireFirst(definition.name());
         // A policy that model.yaml loosens is refused before a version exists.
-        policies.current().policy().tightenedBy(definition.gates());
+        policies.current().policy().tightenedFor(definition);
         int width = probe(key, directory, definition);
         ModelVersion version = transactions.required(() -> register(actor, definition, directory));
         try {
@@ -161,7 +162,9 @@ public class ImportModel {
                 TaskRequest.probe(
                         key + "-probe",
                         files.ofFile(directory.resolve(definition.weights())),
-                        files.ofFile(directory.resolve(definition.preprocessing()))),
+                        files.ofFile(
+                                directory.resolve(definition.preprocessing().name())),
+                        Learning.of(definition)),
                 () -> false);
         if (!result.completed()) {
             String reason = result.failure().map(TaskFailure::sentence).orElse("the worker was stopped.");
@@ -194,7 +197,7 @@ public class ImportModel {
                 definition,
                 Content.of(directory.resolve(MODEL_YAML)),
                 Content.of(directory.resolve(definition.weights())),
-                Content.of(directory.resolve(definition.preprocessing())),
+                Content.of(directory.resolve(definition.preprocessing().name())),
                 Content.of(documents.signature(definition, width, engine)),
                 provenance);
     }

@@ -2,6 +2,7 @@ package dev.drydock.application;
 
 import dev.drydock.application.ValidationTasks.JudgedPackage;
 import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -15,6 +16,7 @@ import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateSuite;
 import dev.drydock.domain.validation.GoldenCheck;
+import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
@@ -89,8 +91,8 @@ public class JudgeImport {
         JudgedPackage judged = tasks.workspaceOf(version);
         SignedPolicy policy = policies.read(content.read(judged.directory(), PackageFiles.POLICY));
         String yaml = new String(content.read(judged.directory(), PackageFiles.MODEL_YAML), StandardCharsets.UTF_8);
-        GatePolicy tightened =
-                policy.policy().tightenedBy(definitions.readText(yaml).gates());
+        ModelDefinition definition = definitions.readText(yaml);
+        GatePolicy tightened = policy.policy().tightenedFor(definition);
         TaskResult first = checkGolden(judged, "1");
         TaskResult second = checkGolden(judged, "2");
         GoldenCheck golden = JudgeVersion.golden(first);
@@ -98,6 +100,7 @@ public class JudgeImport {
         Findings findings = new GateSuite(tightened, RESAMPLES).judgeImport(golden, repeatable);
         return new GateReport(
                 GateReport.Kind.IMPORT,
+                ModelTask.of(definition),
                 version.id().model(),
                 version.id().toString(),
                 judged.subjectDigest(),

@@ -16,7 +16,9 @@ import dev.drydock.domain.validation.GateSuite;
 import dev.drydock.domain.validation.GoldenCheck;
 import dev.drydock.domain.validation.HoldoutLedger;
 import dev.drydock.domain.validation.HoldoutUse;
+import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.domain.validation.ModelScores;
+import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
@@ -101,7 +103,7 @@ public class JudgeVersion {
     }
 
     private GatePolicy tightened(SignedPolicy policy, JudgedPackage judged) {
-        return policy.policy().tightenedBy(definition(judged).gates());
+        return policy.policy().tightenedFor(definition(judged));
     }
 
     private ModelDefinition definition(JudgedPackage judged) {
@@ -130,14 +132,27 @@ public class JudgeVersion {
 
     private Evidence evidence(
             long instanceId, JudgedPackage judged, ModelScores candidate, ModelScores champion, HoldoutUse use) {
+        ModelDefinition definition = definition(judged);
         return new Evidence(
+                ModelTask.of(definition),
                 data.rows(use.snapshot()),
                 candidate,
                 champion,
                 golden(tasks.requireDone(instanceId, ValidationTasks.GOLDEN_CHECK)),
-                AssemblePackage.slices(definition(judged).schema()),
+                tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency),
+                AssemblePackage.slices(definition.schema()),
                 use,
                 seed(use.snapshot()));
+    }
+
+    private static LatencyCheck latency(TaskResult result) {
+        return new LatencyCheck(
+                (int) result.metric("calls"), percentiles(result, "candidate"), percentiles(result, "champion"));
+    }
+
+    private static LatencyCheck.Percentiles percentiles(TaskResult result, String model) {
+        return new LatencyCheck.Percentiles(
+                result.metric(model + "_p50_ms"), result.metric(model + "_p95_ms"), result.metric(model + "_p99_ms"));
     }
 
     static GoldenCheck golden(TaskResult result) {
@@ -159,6 +174,7 @@ public class JudgeVersion {
             Findings findings) {
         return new GateReport(
                 kind,
+                ModelTask.of(definition(judged)),
                 judged.version().id().model(),
                 judged.version().id().toString(),
                 judged.subjectDigest(),

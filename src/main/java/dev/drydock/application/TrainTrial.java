@@ -2,12 +2,14 @@ package dev.drydock.application;
 
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskOutcome;
@@ -75,19 +77,22 @@ public class TrainTrial {
                 inputs.ofFile(parent.resolve(PREPROCESSING)),
                 new TaskInput(
                         snapshots.require(plan.snapshot()), plan.snapshot().hex()),
-                plan.settings());
+                plan.settings(),
+                plan.learning());
         TaskResult result = runTask.run(request, stopRequested);
         result.failure().ifPresent(TrainTrial::requireLostForGood);
         return result.outcome();
     }
 
-    private record Plan(TrainingSettings settings, String parentPackage, SnapshotId snapshot) {}
+    private record Plan(TrainingSettings settings, Learning learning, String parentPackage, SnapshotId snapshot) {}
 
     private Plan plan(long instanceId, int trial) {
         String model = facts.require(instanceId, RunFacts.MODEL);
         ModelVersion parent = versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION)));
+        ModelDefinition definition = models.requireDefinition(model);
         return new Plan(
-                Trials.settings(models.requireDefinition(model)).get(trial),
+                Trials.settings(definition).get(trial),
+                Learning.of(definition),
                 parent.packageDigest()
                         .orElseThrow(
                                 () -> new IllegalStateException("the champion " + parent.id() + " has no package")),

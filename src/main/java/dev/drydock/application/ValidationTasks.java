@@ -25,6 +25,7 @@ public class ValidationTasks {
     static final String SCORE_CANDIDATE = "score-candidate";
     static final String SCORE_CHAMPION = "score-champion";
     static final String GOLDEN_CHECK = "golden-check";
+    static final String LATENCY = "latency";
 
     private final Transactions transactions;
     private final RunFacts facts;
@@ -62,7 +63,7 @@ public class ValidationTasks {
                         versions.requireChampion(model).id().toString());
             }
             return facts.find(instanceId, RunFacts.CANDIDATE_VERSION).isPresent()
-                    ? List.of(SCORE_CANDIDATE, SCORE_CHAMPION, GOLDEN_CHECK)
+                    ? List.of(SCORE_CANDIDATE, SCORE_CHAMPION, GOLDEN_CHECK, LATENCY)
                     : List.of(SCORE_CHAMPION, GOLDEN_CHECK);
         });
     }
@@ -128,6 +129,9 @@ public class ValidationTasks {
         return switch (task) {
             case SCORE_CANDIDATE -> TaskRequest.score(key, candidate(instanceId).input(), snapshotInput(instanceId));
             case SCORE_CHAMPION -> TaskRequest.score(key, champion(instanceId).input(), snapshotInput(instanceId));
+            case LATENCY ->
+                TaskRequest.latency(
+                        key, candidate(instanceId).input(), champion(instanceId).input(), snapshotInput(instanceId));
             case GOLDEN_CHECK -> TaskRequest.checkGolden(key, judged(instanceId).input());
             default -> throw new IllegalArgumentException("there is no validation task '" + task + "'");
         };
@@ -148,14 +152,17 @@ public class ValidationTasks {
         return instanceId + "-" + task;
     }
 
+    Optional<TaskResult> findDone(long instanceId, String task) {
+        return transactions.required(() -> tasks.find(key(instanceId, task))).filter(TaskResult::completed);
+    }
+
     /**
      * The result of a task that was done in the run.
      *
      * @throws DrydockException {@link ValidationFailure#VALIDATION_MISSING}
      */
     TaskResult requireDone(long instanceId, String task) {
-        Optional<TaskResult> result = transactions.required(() -> tasks.find(key(instanceId, task)));
-        return result.filter(TaskResult::completed)
+        return findDone(instanceId, task)
                 .orElseThrow(
                         () -> new DrydockException(
                                 ValidationFailure.VALIDATION_MISSING,

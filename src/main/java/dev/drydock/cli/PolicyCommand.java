@@ -27,7 +27,20 @@ final class PolicyCommand {
                 "floor": {"metric": "auc", "min": 0.65, "confidence": 0.95},
                 "non-inferiority": {"metric": "auc", "margin": 0.02, "confidence": 0.95},
                 "slices": {"metric": "auc", "margin": 0.05, "confidence": 0.95},
+                "latency": {"p95-ms": 50},
                 "golden": {"tolerance": 0.00001}
+              },
+              "tasks": {
+                "multiclass-classification": {
+                  "floor": {"metric": "macro-f1", "min": 0.5, "confidence": 0.95},
+                  "non-inferiority": {"metric": "macro-f1", "margin": 0.02, "confidence": 0.95},
+                  "slices": {"metric": "macro-f1", "margin": 0.05, "confidence": 0.95}
+                },
+                "regression": {
+                  "floor": {"metric": "r2", "min": 0, "confidence": 0.95},
+                  "non-inferiority": {"metric": "r2", "margin": 0.02, "confidence": 0.95},
+                  "slices": {"metric": "r2", "margin": 0.05, "confidence": 0.95}
+                }
               },
               "holdoutBudget": 20
             }

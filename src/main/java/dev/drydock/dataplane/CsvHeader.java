@@ -70,6 +70,7 @@ final class CsvHeader {
         needed.add(schema.logs().time());
         needed.add(schema.logs().score());
         needed.add(schema.logs().modelVersion());
+        schema.logs().predicted().ifPresent(needed::add);
         needed.add(schema.groupColumn());
         schema.slices().forEach(slice -> needed.add(slice.column()));
         schema.inputs().stream().map(InputColumn::column).forEach(needed::add);

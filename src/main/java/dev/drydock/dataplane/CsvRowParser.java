@@ -8,6 +8,8 @@ import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportRecord;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.LabelForm;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.ReadRow;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RejectReason;
@@ -60,7 +62,8 @@ final class CsvRowParser implements ExportFiles.RowParser {
     private StagedRow prediction(RowOrigin origin, String[] cells) throws Unreadable {
         String id = id(cells, schema.logs().predictionId());
         long at = time(cells, schema.logs().time());
-        float score = (float) number(cells, schema.logs().score(), 0, 1);
+        float score = score(cells);
+        requirePredictedClass(cells);
         String version = name(cells, schema.logs().modelVersion());
         String group = name(cells, schema.groupColumn());
         float[] features = new float[inputs.length];
@@ -68,6 +71,22 @@ final class CsvRowParser implements ExportFiles.RowParser {
             features[i] = feature(schema.inputs().get(i), cells[inputs[i]]);
         }
         return new StagedRow.LoggedPrediction(origin, id, group, at, score, version, slices(cells), features);
+    }
+
+    /** A probability, or any number where the label is a quantity: a prediction may lie outside the label's range. */
+    private float score(String[] cells) throws Unreadable {
+        boolean probability = schema.label().form() == LabelForm.CLASS_INDEX;
+        double min = probability ? 0 : Double.NEGATIVE_INFINITY;
+        return (float) number(cells, schema.logs().score(), min, probability ? 1 : Double.POSITIVE_INFINITY);
+    }
+
+    private void requirePredictedClass(String[] cells) throws Unreadable {
+        if (schema.logs().predicted().isPresent()) {
+            String field = schema.logs().predicted().get();
+            if (!schema.classes().contains(required(cells, field))) {
+                throw new Unreadable(RejectReason.UNKNOWN_LABEL, field);
+            }
+        }
     }
 
     private int slices(String[] cells) {
@@ -84,16 +103,25 @@ final class CsvRowParser implements ExportFiles.RowParser {
     private StagedRow label(RowOrigin origin, String[] cells) throws Unreadable {
         String id = id(cells, schema.feedback().predictionId());
         String field = schema.feedback().label();
-        int label = schema.classes().indexOf(required(cells, field));
-        if (label < 0) {
-            throw new Unreadable(RejectReason.UNKNOWN_LABEL, field);
-        }
+        float label = label(required(cells, field), field);
         long at = time(cells, schema.feedback().time());
         String annotator = cells[header.indexOf(schema.feedback().annotator())];
         if (annotator.length() > NAME_CHARACTERS) {
             throw new Unreadable(RejectReason.TOO_LONG, schema.feedback().annotator());
         }
         return new StagedRow.Label(origin, id, label, at, annotator);
+    }
+
+    private float label(String cell, String field) throws Unreadable {
+        if (schema.label() instanceof LabelRule.Quantity quantity) {
+            return (float) number(cell, field, quantity.min(), quantity.max())
+                    + 0.0f; // -0 is 0, so that labels compare
+        }
+        int index = schema.classes().indexOf(cell);
+        if (index < 0) {
+            throw new Unreadable(RejectReason.UNKNOWN_LABEL, field);
+        }
+        return index;
     }
 
     private String id(String[] cells, String field) throws Unreadable {

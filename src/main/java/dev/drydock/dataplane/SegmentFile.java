@@ -21,13 +21,15 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
- * Staged rows in a file. Each row is its length and its CRC-32, both 4 bytes, then: kind (0 prediction, 1 label), origin, and the
- * fields in the order of their record; a text is its length in bytes and its UTF-8.
+ * Staged rows in a file. Each row is its length and its CRC-32, both 4 bytes, then: kind (0 prediction, 2 label), origin, and the
+ * fields in the order of their record; a text is its length in bytes and its UTF-8. Kind 1 is a label whose class index is an
+ * integer, as releases before the task regression staged it.
  */
 final class SegmentFile implements StagingArea.Segment {
     private static final int PREFIX = 8;
     private static final int PREDICTION = 0;
-    private static final int LABEL = 1;
+    private static final int INTEGER_LABEL = 1;
+    private static final int LABEL = 2;
 
     private final Path file;
     private final FileChannel channel;
@@ -177,7 +179,7 @@ final class SegmentFile implements StagingArea.Segment {
                     out.writeFloat(feature);
                 }
             } else if (row instanceof StagedRow.Label label) {
-                out.writeInt(label.label());
+                out.writeFloat(label.label());
                 out.writeLong(label.labelledAt());
                 writeText(out, label.annotator());
             }
@@ -192,8 +194,9 @@ final class SegmentFile implements StagingArea.Segment {
         int kind = in.readByte();
         RowOrigin origin = new RowOrigin(in.readLong(), in.readLong(), in.readLong());
         String id = readText(in);
-        if (kind == LABEL) {
-            return new StagedRow.Label(origin, id, in.readInt(), in.readLong(), readText(in));
+        if (kind == LABEL || kind == INTEGER_LABEL) {
+            float label = kind == LABEL ? in.readFloat() : in.readInt();
+            return new StagedRow.Label(origin, id, label, in.readLong(), readText(in));
         }
         String group = readText(in);
         long at = in.readLong();

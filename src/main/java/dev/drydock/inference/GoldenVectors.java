@@ -1,5 +1,8 @@
 package dev.drydock.inference;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import java.io.IOException;
@@ -15,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * must get the same within {@code tolerance}.
  *
  * @param tolerance largest absolute difference of a score
+ * @param scale differences are divided by it first: of a regression the label's scale, else null, which stands for 1
  */
-public record GoldenVectors(double tolerance, List<Vector> vectors) {
+@JsonInclude(Include.NON_NULL)
+public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vector> vectors) {
     /** Where the golden vectors lie in a package directory. */
     public static final String FILE = "suite/golden.json";
 
@@ -26,12 +31,56 @@ public record GoldenVectors(double tolerance, List<Vector> vectors) {
 
     /**
      * @param raw one value for each input; null is a missing value
-     * @param score the probability of the last class
+     * @param score of a task with one score a row; else null
+     * @param scores of a task with several; else null
      */
-    public record Vector(List<@Nullable Double> raw, double score) {
+    @JsonInclude(Include.NON_NULL)
+    public record Vector(
+            List<@Nullable Double> raw,
+            @Nullable Double score,
+            @Nullable List<Double> scores) {
         public Vector {
             raw = Collections.unmodifiableList(new ArrayList<>(Json.given(raw, "raw")));
+            scores = scores == null ? null : List.copyOf(scores);
+            if (score == null == (scores == null)) {
+                throw new IllegalArgumentException("a vector has either the key score or the key scores");
+            }
         }
+
+        /** Of a task with one score a row. */
+        public Vector(List<@Nullable Double> raw, double score) {
+            this(raw, score, null);
+        }
+
+        static Vector of(List<@Nullable Double> raw, float[] scores, int from, int outputs) {
+            if (outputs == 1) {
+                return new Vector(raw, scores[from]);
+            }
+            List<Double> several = new ArrayList<>();
+            for (int i = 0; i < outputs; i++) {
+                several.add((double) scores[from + i]);
+            }
+            return new Vector(raw, null, several);
+        }
+
+        /** The one score of a task that has one a row. */
+        public double onlyScore() {
+            return Json.given(score, "score");
+        }
+
+        private List<Double> all() {
+            return score != null ? List.of(score) : Json.given(scores, "scores");
+        }
+    }
+
+    /** With differences as they are. */
+    public GoldenVectors(double tolerance, List<Vector> vectors) {
+        this(tolerance, null, vectors);
+    }
+
+    /** The first of the vectors alone. */
+    public GoldenVectors first() {
+        return new GoldenVectors(tolerance, scale, vectors.subList(0, 1));
     }
 
     /**
@@ -49,7 +98,7 @@ public record GoldenVectors(double tolerance, List<Vector> vectors) {
         Path file = packageDirectory.resolve(FILE);
         GoldenVectors golden =
                 Json.read(file, GoldenVectors.class, InferenceFailure.GOLDEN_VECTORS_INVALID, "golden vectors file");
-        if (golden.vectors.isEmpty() || !(golden.tolerance >= 0)) {
+        if (golden.vectors.isEmpty() || !(golden.tolerance >= 0) || !(golden.scale == null || golden.scale > 0)) {
             throw new DrydockException(
                     InferenceFailure.GOLDEN_VECTORS_INVALID,
                     "The golden vectors file " + file + " has " + golden.vectors.size() + " vectors and tolerance "
@@ -70,9 +119,11 @@ public record GoldenVectors(double tolerance, List<Vector> vectors) {
                 float value = raw[row * inputs + i];
                 values.add(Float.isNaN(value) ? null : (double) value);
             }
-            vectors.add(new Vector(values, scores[row]));
+            int outputs = model.signature().outputs();
+            vectors.add(Vector.of(values, scores, row * outputs, outputs));
         }
-        return new GoldenVectors(tolerance, vectors);
+        boolean quantity = model.signature().answers() == Task.REGRESSION;
+        return new GoldenVectors(tolerance, quantity ? model.preprocessing().labelScale() : null, vectors);
     }
 
     /**
@@ -109,8 +160,13 @@ public record GoldenVectors(double tolerance, List<Vector> vectors) {
         float[] scores = model.score(rawMatrix(model), vectors.size());
         double largest = 0;
         int worst = 0;
-        for (int i = 0; i < scores.length; i++) {
-            double difference = difference(scores[i], vectors.get(i).score());
+        int outputs = model.signature().outputs();
+        for (int i = 0; i < vectors.size(); i++) {
+            List<Double> then = vectors.get(i).all();
+            double difference = then.size() == outputs ? 0 : Double.POSITIVE_INFINITY;
+            for (int j = 0; j < Math.min(outputs, then.size()); j++) {
+                difference = Math.max(difference, difference(scores[i * outputs + j], then.get(j)));
+            }
             if (difference > largest) {
                 largest = difference;
                 worst = i;
@@ -120,8 +176,8 @@ public record GoldenVectors(double tolerance, List<Vector> vectors) {
     }
 
     /** A score that is no number is as far off as can be. */
-    private static double difference(double now, double then) {
-        double difference = Math.abs(now - then);
+    private double difference(double now, double then) {
+        double difference = Math.abs(now - then) / (scale == null ? 1 : scale);
         return Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
     }
 

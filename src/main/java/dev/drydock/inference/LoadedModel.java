@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class LoadedModel implements AutoCloseable {
         LoadedModel loaded = new LoadedModel(
                 signature, preprocessing, TorchModule.openForScoring(packageDirectory.resolve(FILE), device));
         try {
-            loaded.logits(new float[preprocessing.width()], 1);
+            loaded.answers(new float[preprocessing.width()], 1);
             return loaded;
         } catch (RuntimeException e) {
             loaded.close();
@@ -71,19 +72,19 @@ public final class LoadedModel implements AutoCloseable {
 
     /**
      * @param raw row-major {@code [rows, inputs]}: numbers as they are, categories as their index, NaN for missing
-     * @return one score a row: the probability of the last class, 0 to 1
+     * @return row-major {@code [rows, outputs]}: of two classes the last one's probability, of several each one's, 0 to 1; of a
+     *     regression the label in its unit
      * @throws DrydockException {@link InferenceFailure#SCORING_INPUT_INVALID} or {@link InferenceFailure#SCORING_FAILED}
      */
     public float[] score(float[] raw, int rows) {
         float[] packed = preprocessing.apply(raw, rows);
-        float[] scores = new float[rows];
+        int outputs = signature.outputs();
+        float[] scores = new float[Math.multiplyExact(rows, outputs)];
         int width = preprocessing.width();
         for (int from = 0; from < rows; from += ROWS_AT_ONCE) {
             int count = Math.min(ROWS_AT_ONCE, rows - from);
-            float[] logits = logits(Arrays.copyOfRange(packed, from * width, (from + count) * width), count);
-            for (int i = 0; i < count; i++) {
-                scores[from + i] = sigmoid(logits[i]);
-            }
+            float[] answers = answers(Arrays.copyOfRange(packed, from * width, (from + count) * width), count);
+            writeScores(answers, scores, from * outputs);
         }
         return scores;
     }
@@ -93,12 +94,23 @@ public final class LoadedModel implements AutoCloseable {
         model.close();
     }
 
-    private float[] logits(float[] packed, int rows) {
+    private void writeScores(float[] answers, float[] scores, int at) {
+        int outputs = signature.outputs();
+        for (int i = 0; i < answers.length; i += outputs) {
+            switch (signature.answers()) {
+                case BINARY_CLASSIFICATION -> scores[at + i] = sigmoid(answers[i]);
+                case MULTICLASS_CLASSIFICATION -> softmax(answers, i, outputs, scores, at + i);
+                case REGRESSION -> scores[at + i] = preprocessing.label(answers[i]);
+            }
+        }
+    }
+
+    private float[] answers(float[] packed, int rows) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDArray input = manager.create(packed, new Shape(rows, preprocessing.width()));
             NDList outputs = model.getBlock().forward(new ParameterStore(manager, false), new NDList(input), false);
             if (outputs.size() != 1
-                    || !outputs.get(0).getShape().equals(new Shape(rows, 1))
+                    || !outputs.get(0).getShape().equals(new Shape(rows, signature.outputs()))
                     || outputs.get(0).getDataType() != DataType.FLOAT32) {
                 throw new DrydockException(
                         InferenceFailure.MODULE_OUTPUT_WRONG,
@@ -106,7 +118,8 @@ public final class LoadedModel implements AutoCloseable {
                                 + outputs.get(0).getShape() + " "
                                 + outputs.get(0).getDataType() + ", for " + rows
                                 + " rows, and must answer one (" + rows
-                                + ", 1) float32. Let its forward return one logit a row.");
+                                + ", " + signature.outputs() + ") float32. Let its forward return "
+                                + TorchModule.wanted(signature.answers(), signature.outputs()) + " a row.");
             }
             return outputs.get(0).toFloatArray();
         } catch (EngineException e) {
@@ -124,6 +137,23 @@ public final class LoadedModel implements AutoCloseable {
         return (float) (1 / (1 + StrictMath.exp(-(double) logit)));
     }
 
+    /** The same of several logits, in the same arithmetic. */
+    static void softmax(float[] logits, int from, int count, float[] target, int to) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            largest = Math.max(largest, logits[from + i]);
+        }
+        double[] powers = new double[count];
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            powers[i] = StrictMath.exp(logits[from + i] - largest);
+            sum += powers[i];
+        }
+        for (int i = 0; i < count; i++) {
+            target[to + i] = (float) (powers[i] / sum);
+        }
+    }
+
     private static void requireSameInputs(Path directory, ModelSignature signature, Preprocessing preprocessing) {
         List<String> names =
                 signature.inputs().stream().map(ModelSignature.Input::name).toList();
@@ -133,6 +163,13 @@ public final class LoadedModel implements AutoCloseable {
                     "The package " + directory + " cannot be loaded: its preprocessing makes " + preprocessing.width()
                             + " columns of " + preprocessing.inputs() + ", and its signature has " + signature.width()
                             + " columns of " + names + ". Assemble the package again from the model's own files.");
+        }
+        if (preprocessing.standardisesLabel() && signature.answers() != Task.REGRESSION) {
+            throw new DrydockException(
+                    InferenceFailure.PREPROCESSING_INVALID,
+                    "The package " + directory
+                            + " cannot be loaded: its preprocessing has the mean and scale of a label,"
+                            + " and its task is " + signature.task() + ". Remove the key label.");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.drydock.inference;
 
+import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import java.nio.file.Path;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param width columns of the module's input, {@code [rows, width] float32}
  * @param inputs in the order of the raw feature matrix, {@code [rows, inputs] float32}
- * @param classes in the order of the model's outputs; for binary tasks the score is the probability of the last
+ * @param classes in the order of the model's outputs; for binary tasks the score is the probability of the last; empty for a
+ *     regression
+ * @param unit of a regression's label; else null
  * @param maxBatch most rows of one inference request
  * @param engine the engine that built the package, such as {@code PyTorch 2.7.1}
  */
@@ -21,6 +24,7 @@ public record ModelSignature(
         String task,
         int width,
         List<String> classes,
+        @Nullable String unit,
         List<Input> inputs,
         Log log,
         int maxBatch,
@@ -72,12 +76,17 @@ public record ModelSignature(
         }
     }
 
-    /** Headers of the prediction log that a serving node writes. */
+    /**
+     * Headers of the prediction log that a serving node writes.
+     *
+     * @param predicted of the predicted class, if there are more than two; else null
+     */
     public record Log(
             String predictionId,
             String time,
             String score,
             String modelVersion,
+            @Nullable String predicted,
             String group,
             List<String> sliceColumns) {
         public Log {
@@ -103,12 +112,28 @@ public record ModelSignature(
         return signature;
     }
 
+    /** What the model answers. */
+    public Task answers() {
+        return Task.ofYamlName(task).orElseThrow();
+    }
+
+    /** Scores of a row. */
+    public int outputs() {
+        return answers().outputs(classes.size());
+    }
+
     private void check(Path file) {
         if (version != VERSION || !FORMAT.equals(format)) {
             throw invalid(
                     file,
                     "it has version " + version + " and format " + format + ", and this release knows version "
                             + VERSION + " and format " + FORMAT);
+        }
+        if (Task.ofYamlName(task).isEmpty()) {
+            throw invalid(file, "its task " + task + " is unknown");
+        }
+        if (answers() == Task.MULTICLASS_CLASSIFICATION == (log.predicted == null)) {
+            throw invalid(file, "log must have predicted if and only if there are more than two classes");
         }
         if (width < 1 || inputs.isEmpty() || maxBatch < 1 || timeoutMillis < 1) {
             throw invalid(file, "width, inputs, maxBatch and timeoutMillis must all be above zero");

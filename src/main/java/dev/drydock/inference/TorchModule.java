@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import dev.drydock.torchscript.ModuleScan;
@@ -44,6 +45,15 @@ public final class TorchModule {
                             + TorchEngine.description() + ".",
                     e);
         }
+    }
+
+    /** What a module of the task has to answer for each row, in words. */
+    public static String wanted(Task task, int outputs) {
+        return switch (task) {
+            case BINARY_CLASSIFICATION -> "one logit";
+            case MULTICLASS_CLASSIFICATION -> outputs + " logits, one for each class,";
+            case REGRESSION -> "one number";
+        };
     }
 
     /** The first line of an engine's message: the rest is a native stack trace. */

@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.DatasetSchema.LogColumns;
 import dev.drydock.domain.dataset.DatasetSchema.SliceRule;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.SplitRule;
+import dev.drydock.domain.registry.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class DatasetKeys {
     static final int MOST_SLICES = 31;
 
     private static final int MOST_INPUTS = 1000;
-    private static final Set<String> LOG_KEYS = Set.of("prediction-id", "time", "score", "model-version");
+    private static final Set<String> LOG_KEYS = Set.of("prediction-id", "time", "score", "model-version", "predicted");
     private static final Set<String> FEEDBACK_KEYS = Set.of("prediction-id", "label", "time", "annotator");
     private static final Set<String> INPUT_KEYS =
             Set.of("name", "column", "type", "categories", "missing", "min", "max");
@@ -38,14 +39,16 @@ final class DatasetKeys {
     private static final String UNREAD = "";
 
     private final Section model;
+    private final Task task;
     private final Map<String, String> logColumns = new HashMap<>();
 
-    private DatasetKeys(Section model) {
+    private DatasetKeys(Section model, Task task) {
         this.model = model;
+        this.task = task;
     }
 
-    static DatasetSchema read(Section model, String name) {
-        return new DatasetKeys(model).schema(name);
+    static DatasetSchema read(Section model, String name, Task task) {
+        return new DatasetKeys(model, task).schema(name);
     }
 
     private DatasetSchema schema(String name) {
@@ -61,7 +64,7 @@ final class DatasetKeys {
                 feedback,
                 inputs,
                 group,
-                classes(),
+                LabelKeys.read(model, task),
                 slices(inputs, feedback.label()),
                 model.required("maturity", ValueType.duration("0s", "3650d")).orElse(Duration.ZERO),
                 model.optional("clock-tolerance", ValueType.duration("0s", "1d"), Duration.ofMinutes(5)),
@@ -75,8 +78,19 @@ final class DatasetKeys {
                         logColumn(section, "prediction-id"),
                         logColumn(section, "time"),
                         logColumn(section, "score"),
-                        logColumn(section, "model-version")))
+                        logColumn(section, "model-version"),
+                        predicted(section)))
                 .orElse(new LogColumns(UNREAD, UNREAD, UNREAD, UNREAD));
+    }
+
+    private Optional<String> predicted(Section section) {
+        if (task == Task.MULTICLASS_CLASSIFICATION) {
+            return Optional.of(logColumn(section, "predicted"));
+        }
+        if (section.has("predicted")) {
+            section.refuse("predicted", "belongs to task: multiclass-classification; remove it.");
+        }
+        return Optional.empty();
     }
 
     private String logColumn(Section section, String key) {
@@ -168,13 +182,6 @@ final class DatasetKeys {
             }
         }
         return section.required("categories", ValueType.distinct(ValueType.listOf(ValueType.text(), 2, 1000)))
-                .orElse(List.of());
-    }
-
-    private List<String> classes() {
-        return model.requiredSection("label", Set.of("classes"))
-                .flatMap(label ->
-                        label.required("classes", ValueType.distinct(ValueType.listOf(ValueType.text(), 2, 2))))
                 .orElse(List.of());
     }
 

@@ -1,34 +1,59 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.Task;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The gates that an owner may tighten, and their parameters. Whether it is a tightening is judged against the policy. */
 final class GateKeys {
+    private static final String METRIC = "metric";
     private static final ValueType<Double> CONFIDENCE = ValueType.decimal(0.5, 0.9999);
-    private static final ValueType<Double> MARGIN = ValueType.decimal(0, 1);
+    private static final ValueType<Double> SHARE = ValueType.decimal(0, 1);
+    private static final ValueType<Double> MARGIN = ValueType.decimal(0, 1e9);
+    private static final ValueType<Double> MILLISECONDS = ValueType.decimal(0.001, 60_000);
     private static final ValueType<Double> ROWS = (node, path, problems) ->
             ValueType.whole(1, 1_000_000_000).read(node, path, problems).map(Long::doubleValue);
 
     private static final Map<String, Map<String, ValueType<Double>>> GATES = Map.of(
-            "floor", Map.of("min", ValueType.decimal(0, 1), "confidence", CONFIDENCE, "min-rows", ROWS),
+            "floor", Map.of("min", SHARE, "confidence", CONFIDENCE, "min-rows", ROWS),
             "non-inferiority", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
             "slices", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
-            "golden", Map.of("tolerance", ValueType.decimal(0, 1)));
+            "recall", Map.of("min", SHARE, "confidence", CONFIDENCE),
+            "latency", Map.of("p95-ms", MILLISECONDS),
+            "golden", Map.of("tolerance", SHARE));
+    private static final Set<String> WITH_METRIC = Set.of("floor", "non-inferiority", "slices");
+
+    private final Map<String, Map<String, Double>> limits = new LinkedHashMap<>();
+    private final Map<String, String> metrics = new LinkedHashMap<>();
 
     private GateKeys() {}
 
-    static Map<String, Map<String, Double>> read(Section model) {
-        Map<String, Map<String, Double>> tightened = new LinkedHashMap<>();
-        model.findSection("gates", GATES.keySet())
-                .ifPresent(gates -> GATES.forEach((gate, parameters) -> gates.findSection(gate, parameters.keySet())
-                        .ifPresent(section -> tightened.put(gate, parameters(section, parameters)))));
-        return tightened;
+    static GateWishes read(Section model, Task task) {
+        GateKeys keys = new GateKeys();
+        model.findSection("gates", GATES.keySet()).ifPresent(gates -> {
+            if (!task.isClassification() && gates.has("recall")) {
+                gates.refuse("recall", "belongs to classification; remove it.");
+            }
+            GATES.forEach((gate, parameters) -> keys.read(gates, gate, parameters));
+        });
+        return new GateWishes(keys.limits, keys.metrics);
     }
 
-    private static Map<String, Double> parameters(Section section, Map<String, ValueType<Double>> parameters) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        parameters.forEach((name, type) -> section.find(name, type).ifPresent(value -> values.put(name, value)));
-        return Map.copyOf(values);
+    private void read(Section gates, String gate, Map<String, ValueType<Double>> parameters) {
+        Set<String> known = new HashSet<>(parameters.keySet());
+        if (WITH_METRIC.contains(gate)) {
+            known.add(METRIC);
+        }
+        gates.findSection(gate, known).ifPresent(section -> {
+            Map<String, Double> values = new LinkedHashMap<>();
+            parameters.forEach((name, type) -> section.find(name, type).ifPresent(value -> values.put(name, value)));
+            limits.put(gate, Map.copyOf(values));
+            if (WITH_METRIC.contains(gate)) {
+                section.find(METRIC, ValueType.text()).ifPresent(metric -> metrics.put(gate, metric));
+            }
+        });
     }
 }

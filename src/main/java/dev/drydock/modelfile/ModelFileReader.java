@@ -3,6 +3,7 @@ package dev.drydock.modelfile;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.DriftLimits;
+import dev.drydock.domain.registry.ModelDefinition.PreprocessingFile;
 import dev.drydock.domain.registry.ModelDefinition.ServingLimits;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
@@ -123,26 +124,27 @@ public final class ModelFileReader implements DefinitionReader {
         String name = model.required("name", NAME).orElse("");
         Task task = model.required("task", TASK).orElse(Task.BINARY_CLASSIFICATION);
         TrainingSettings training = model.findSection("training", TrainingKeys.KEYS)
-                .map(section -> TrainingKeys.read(section, TrainingKeys.DEFAULTS))
+                .map(section -> TrainingKeys.read(section, task, TrainingKeys.DEFAULTS))
                 .orElse(TrainingKeys.DEFAULTS);
         return new ModelDefinition(
                 name,
                 digest,
                 task,
-                DatasetKeys.read(model, name),
+                DatasetKeys.read(model, name, task),
                 model.required("weights", NamedFile.in(directory)).orElse(""),
-                model.required("preprocessing", NamedFile.in(directory)).orElse(""),
+                model.required("preprocessing", PreprocessingKeys.in(directory))
+                        .orElse(new PreprocessingFile("", false)),
                 training,
-                sweep(model, training),
-                GateKeys.read(model),
+                sweep(model, task, training),
+                GateKeys.read(model, task),
                 drift(model),
                 serving(model),
                 model.find("schedule", ValueType.cron()));
     }
 
-    private static List<TrainingSettings> sweep(Section model, TrainingSettings training) {
+    private static List<TrainingSettings> sweep(Section model, Task task, TrainingSettings training) {
         return model.sections("sweep", 1, MOST_TRIALS, TrainingKeys.KEYS).stream()
-                .map(trial -> TrainingKeys.read(trial, training))
+                .map(trial -> TrainingKeys.read(trial, task, training))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ final class TrainingKeys {
             "clip-norm",
             "patience",
             "freeze",
+            "loss",
+            "class-weights",
             "seed",
             "threads");
 
@@ -24,13 +27,20 @@ final class TrainingKeys {
             new TrainingSettings(8, 128, "adamw", 0.001, 0.01, 0, 1.0, 3, List.of(), 1, 1);
 
     private static final ValueType<String> OPTIMIZER = ValueType.oneOf(Map.of("adamw", "adamw", "sgd", "sgd"));
+    private static final ValueType<String> LOSS = ValueType.oneOf(
+            Map.of(TrainingSettings.SQUARED, TrainingSettings.SQUARED, TrainingSettings.HUBER, TrainingSettings.HUBER));
+    private static final ValueType<String> CLASS_WEIGHTS = ValueType.oneOf(Map.of(
+            TrainingSettings.UNWEIGHTED,
+            TrainingSettings.UNWEIGHTED,
+            TrainingSettings.BALANCED,
+            TrainingSettings.BALANCED));
     private static final ValueType<List<String>> PREFIXES =
             ValueType.distinct(ValueType.listOf(ValueType.text(), 0, 1000));
 
     private TrainingKeys() {}
 
     /** The settings of a section; a key that it leaves out is taken from {@code absent}. */
-    static TrainingSettings read(Section section, TrainingSettings absent) {
+    static TrainingSettings read(Section section, Task task, TrainingSettings absent) {
         TrainingSettings settings = new TrainingSettings(
                 whole(section, "epochs", 1, 10_000, absent.epochs()),
                 whole(section, "batch-size", 1, 1_000_000, absent.batchSize()),
@@ -42,12 +52,22 @@ final class TrainingKeys {
                 whole(section, "patience", 0, 10_000, absent.patience()),
                 section.optional("freeze", PREFIXES, absent.freeze()),
                 section.optional("seed", ValueType.whole(0, Long.MAX_VALUE / 16), absent.seed()),
-                whole(section, "threads", 1, 256, absent.threads()));
+                whole(section, "threads", 1, 256, absent.threads()),
+                section.optional("loss", LOSS, absent.loss()),
+                section.optional("class-weights", CLASS_WEIGHTS, absent.classWeights()));
+        refuseForeign(section, task);
         if (settings.momentum() != 0 && settings.optimizer().equals("adamw") && section.has("momentum")) {
             section.refuse(
                     "momentum", "is " + settings.momentum() + ", but adamw has none; write 0 or optimizer: sgd.");
         }
         return settings;
+    }
+
+    private static void refuseForeign(Section section, Task task) {
+        String foreign = task.isClassification() ? "loss" : "class-weights";
+        if (section.has(foreign)) {
+            section.refuse(foreign, "does not belong to task: " + task.yamlName() + "; remove it.");
+        }
     }
 
     private static int whole(Section section, String key, int min, int max, int absent) {

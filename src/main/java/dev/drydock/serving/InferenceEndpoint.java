@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -202,13 +203,36 @@ final class InferenceEndpoint {
                             List.of(Integer.toString(release.version().number())),
                             "pytorch_torchscript",
                             inputs,
-                            List.of(
-                                    new Tensor(InferenceTensors.SCORE, InferenceTensors.NUMBERS, List.of(-1)),
-                                    new Tensor(InferenceTensors.LABEL, InferenceTensors.TEXTS, List.of(-1))),
-                            Map.of("package_digest", release.packageDigest())));
+                            outputs(signature),
+                            parameters(release)));
         } finally {
             release.leave();
         }
+    }
+
+    private static List<Tensor> outputs(ModelSignature signature) {
+        int outputs = signature.outputs();
+        List<Tensor> tensors = new ArrayList<>();
+        tensors.add(new Tensor(
+                InferenceTensors.SCORE, InferenceTensors.NUMBERS, outputs == 1 ? List.of(-1) : List.of(-1, outputs)));
+        if (signature.answers().isClassification()) {
+            tensors.add(new Tensor(InferenceTensors.LABEL, InferenceTensors.TEXTS, List.of(-1)));
+        }
+        return tensors;
+    }
+
+    private static Map<String, String> parameters(Release release) {
+        Map<String, String> parameters = new TreeMap<>();
+        parameters.put("package_digest", release.packageDigest());
+        parameters.put("task", release.signature().task());
+        String unit = release.signature().unit();
+        if (unit != null) {
+            parameters.put("unit", unit);
+        }
+        if (release.signature().outputs() > 1) {
+            parameters.put("classes", String.join(",", release.signature().classes()));
+        }
+        return parameters;
     }
 
     private NodeResponse modelReady(String model, Optional<String> version) {
@@ -275,17 +299,23 @@ final class InferenceEndpoint {
             json.writeEndObject();
             json.writeArrayFieldStart("outputs");
             if (request.wants(InferenceTensors.SCORE)) {
-                startOutput(json, InferenceTensors.SCORE, InferenceTensors.NUMBERS, scores.length);
+                int outputs = release.signature().outputs();
+                startOutput(
+                        json,
+                        InferenceTensors.SCORE,
+                        InferenceTensors.NUMBERS,
+                        outputs == 1 ? List.of(request.rows()) : List.of(request.rows(), outputs));
                 for (float score : scores) {
                     json.writeNumber(score);
                 }
                 endOutput(json);
             }
             if (request.wants(InferenceTensors.LABEL)) {
-                startOutput(json, InferenceTensors.LABEL, InferenceTensors.TEXTS, scores.length);
-                List<String> classes = release.signature().classes();
-                for (float score : scores) {
-                    json.writeString(classes.get(score >= 0.5f ? classes.size() - 1 : 0));
+                startOutput(json, InferenceTensors.LABEL, InferenceTensors.TEXTS, List.of(request.rows()));
+                for (int row = 0; row < request.rows(); row++) {
+                    json.writeString(release.signature()
+                            .classes()
+                            .get(InferenceTensors.predictedClass(release.signature(), scores, row)));
                 }
                 endOutput(json);
             }
@@ -295,12 +325,15 @@ final class InferenceEndpoint {
         return out.toByteArray();
     }
 
-    private static void startOutput(JsonGenerator json, String name, String datatype, int rows) throws IOException {
+    private static void startOutput(JsonGenerator json, String name, String datatype, List<Integer> shape)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("name", name);
         json.writeStringField("datatype", datatype);
         json.writeArrayFieldStart("shape");
-        json.writeNumber(rows);
+        for (int length : shape) {
+            json.writeNumber(length);
+        }
         json.writeEndArray();
         json.writeArrayFieldStart("data");
     }

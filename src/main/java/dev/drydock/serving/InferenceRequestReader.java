@@ -23,11 +23,12 @@ final class InferenceRequestReader {
 
     private final ModelSignature signature;
     private final List<Tensor> tensors = new ArrayList<>();
-    private List<String> outputs = InferenceTensors.OUTPUTS;
+    private List<String> outputs;
     private @Nullable String id;
 
     private InferenceRequestReader(ModelSignature signature) {
         this.signature = signature;
+        this.outputs = InferenceTensors.outputs(signature);
     }
 
     /** @throws DrydockException {@link ServingFailure#INFERENCE_REQUEST_INVALID} naming tensor, value and limit */
@@ -178,13 +179,12 @@ final class InferenceRequestReader {
                 }
             }
         }
-        outputs = wanted.isEmpty() ? InferenceTensors.OUTPUTS : wanted;
+        outputs = wanted.isEmpty() ? InferenceTensors.outputs(signature) : wanted;
     }
 
-    private static String output(String name) {
-        require(
-                InferenceTensors.OUTPUTS.contains(name),
-                "the output " + printable(name) + " is unknown; there are " + InferenceTensors.OUTPUTS);
+    private String output(String name) {
+        List<String> known = InferenceTensors.outputs(signature);
+        require(known.contains(name), "the output " + printable(name) + " is unknown; there are " + known);
         return name;
     }
 

@@ -10,11 +10,36 @@ import java.util.Set;
 final class InferenceTensors {
     static final String SCORE = "score";
     static final String LABEL = "label";
-    static final List<String> OUTPUTS = List.of(SCORE, LABEL);
     static final String NUMBERS = "FP32";
     static final String TEXTS = "BYTES";
 
     private InferenceTensors() {}
+
+    /** The outputs that a model has: a quantity has no label beside its score. */
+    static List<String> outputs(ModelSignature signature) {
+        return signature.answers().isClassification() ? List.of(SCORE, LABEL) : List.of(SCORE);
+    }
+
+    /** A row's class, by its scores: of two the one at threshold 0.5, of several the first of the most probable. */
+    static int predictedClass(ModelSignature signature, float[] scores, int row) {
+        int outputs = signature.outputs();
+        if (outputs == 1) {
+            return scores[row] >= 0.5f ? signature.classes().size() - 1 : 0;
+        }
+        int best = 0;
+        for (int i = 1; i < outputs; i++) {
+            if (scores[row * outputs + i] > scores[row * outputs + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /** The score that is logged: of several the predicted class's. */
+    static float loggedScore(ModelSignature signature, float[] scores, int row) {
+        int outputs = signature.outputs();
+        return scores[outputs == 1 ? row : row * outputs + predictedClass(signature, scores, row)];
+    }
 
     static String datatype(ModelSignature.Input input) {
         return input.categorical() ? TEXTS : NUMBERS;

@@ -20,6 +20,9 @@ final class LogLine {
     static String header(ModelSignature signature) {
         ModelSignature.Log log = signature.log();
         List<String> names = new ArrayList<>(List.of(log.predictionId(), log.time(), log.score(), log.modelVersion()));
+        if (log.predicted() != null) {
+            names.add(log.predicted());
+        }
         inputColumns(signature).forEach(i -> names.add(signature.inputs().get(i).column()));
         names.addAll(InferenceTensors.loggedOnly(signature));
         return names.stream().map(LogLine::field).collect(Collectors.joining(",")) + END;
@@ -48,13 +51,18 @@ final class LogLine {
         Set<String> texts = InferenceTensors.loggedOnly(signature);
         StringBuilder csv = new StringBuilder(scores.length * 128);
         int count = 0;
-        for (int row = 0; row < scores.length; row++) {
+        for (int row = 0; row < request.rows(); row++) {
             if (!hasGroup(signature, request, row)) {
                 continue;
             }
             count++;
             csv.append(field(request.id(row))).append(',').append(time);
-            csv.append(',').append(number(scores[row])).append(',').append(version.number());
+            csv.append(',').append(number(InferenceTensors.loggedScore(signature, scores, row)));
+            csv.append(',').append(version.number());
+            if (signature.log().predicted() != null) {
+                int predicted = InferenceTensors.predictedClass(signature, scores, row);
+                csv.append(',').append(field(signature.classes().get(predicted)));
+            }
             for (int input : inputs) {
                 float value = request.raw()[row * signature.inputs().size() + input];
                 csv.append(',').append(value(signature.inputs().get(input), value));

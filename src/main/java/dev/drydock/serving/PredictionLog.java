@@ -87,17 +87,17 @@ final class PredictionLog {
     void append(ModelSignature signature, VersionId version, InferenceRequest request, float[] scores, Instant at) {
         try {
             LogLine.Rows logged = LogLine.rows(signature, version, request, scores, at);
-            groupless.add(scores.length - logged.count());
+            groupless.add(request.rows() - logged.count());
             if (logged.count() > 0) {
                 write(signature, logged.csv(), logged.count());
                 rows.add(logged.count());
             }
         } catch (IOException e) {
-            lostRows.add(scores.length);
+            lostRows.add(request.rows());
             LOG.log(
                     Level.SEVERE,
                     e,
-                    () -> "Predictions were not logged rows=" + scores.length + " model=" + version + " code="
+                    () -> "Predictions were not logged rows=" + request.rows() + " model=" + version + " code="
                             + ServingFailure.LOG_NOT_CLOSED);
         }
     }

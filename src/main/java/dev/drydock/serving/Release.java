@@ -4,7 +4,6 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.ModelSignature;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -72,6 +71,6 @@ final class Release {
 
     /** Scores the first golden vector: enough to see that the model still answers, cheap enough for a probe. */
     GoldenVectors.Comparison checkOne() {
-        return new GoldenVectors(golden.tolerance(), List.of(golden.vectors().get(0))).compare(model);
+        return golden.first().compare(model);
     }
 }

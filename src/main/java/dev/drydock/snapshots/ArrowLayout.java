@@ -2,6 +2,7 @@ package dev.drydock.snapshots;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.LabelForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,12 +41,14 @@ final class ArrowLayout {
     record Part(String name, long length) {}
 
     private final List<InputColumn> inputs;
+    private final LabelForm labels;
     private final int rows;
     private final List<Part> parts = new ArrayList<>();
 
     /** @param textBytes UTF-8 bytes of all values of prediction_id, group and source */
-    ArrowLayout(List<InputColumn> inputs, int rows, long[] textBytes) {
+    ArrowLayout(List<InputColumn> inputs, LabelForm labels, int rows, long[] textBytes) {
         this.inputs = inputs;
+        this.labels = labels;
         this.rows = rows;
         String[] texts = {"prediction_id", "group", "source"};
         for (int i = 0; i < texts.length; i++) {
@@ -149,12 +152,22 @@ final class ArrowLayout {
             field(builder, "source", Type.Utf8, utf8(builder)),
             field(builder, "predicted_at", Type.Int, Int.createInt(builder, 64, true)),
             field(builder, "split", Type.Int, Int.createInt(builder, 8, true)),
-            field(builder, "label", Type.Int, Int.createInt(builder, 32, true)),
+            label(builder),
             field(builder, "score", Type.FloatingPoint, FloatingPoint.createFloatingPoint(builder, Precision.SINGLE)),
             field(builder, "slices", Type.Int, Int.createInt(builder, 32, true)),
             features(builder)
         };
         return Schema.createSchema(builder, Endianness.Little, Schema.createFieldsVector(builder, fields), 0, 0);
+    }
+
+    private int label(FlatBufferBuilder builder) {
+        return labels == LabelForm.CLASS_INDEX
+                ? field(builder, "label", Type.Int, Int.createInt(builder, 32, true))
+                : field(
+                        builder,
+                        "label",
+                        Type.FloatingPoint,
+                        FloatingPoint.createFloatingPoint(builder, Precision.SINGLE));
     }
 
     private int features(FlatBufferBuilder builder) {

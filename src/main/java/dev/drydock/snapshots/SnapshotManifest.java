@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import java.io.IOException;
@@ -59,13 +60,20 @@ public record SnapshotManifest(
         buffers = Collections.unmodifiableSortedMap(new TreeMap<>(buffers));
     }
 
-    /** @param digest hex digest of inputs, classes, slices, group column and split rule; part of the snapshot's id */
+    /**
+     * @param digest hex digest of inputs, label, slices, group column and split rule; part of the snapshot's id
+     * @param classes of the label; empty where it is a quantity
+     */
     public record Schema(
             String digest, List<String> inputs, String group, List<String> classes, List<String> slices, Splits rule) {
         public Schema {
             inputs = List.copyOf(inputs);
             classes = List.copyOf(classes);
             slices = List.copyOf(slices);
+        }
+
+        LabelForm labels() {
+            return classes.isEmpty() ? LabelForm.QUANTITY : LabelForm.CLASS_INDEX;
         }
 
         static Schema of(DatasetSchema schema, String digest) {

@@ -1,5 +1,6 @@
 package dev.drydock.snapshots;
 
+import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.SnapshotRow;
@@ -37,6 +38,7 @@ public final class SnapshotReader {
     private final ByteBuffer predictedAt;
     private final ByteBuffer splits;
     private final ByteBuffer labels;
+    private final LabelForm labelForm;
     private final ByteBuffer scores;
     private final ByteBuffer slices;
     private final FloatBuffer features;
@@ -50,6 +52,7 @@ public final class SnapshotReader {
         this.sources = texts(channel, "source");
         this.predictedAt = map(channel, "predicted_at", 8L * rows);
         this.splits = map(channel, "split", rows);
+        this.labelForm = manifest.schema().labels();
         this.labels = map(channel, "label", 4L * rows);
         this.scores = map(channel, "score", 4L * rows);
         this.slices = map(channel, "slices", 4L * rows);
@@ -106,7 +109,7 @@ public final class SnapshotReader {
                     + manifest.file().sha256());
         }
         SnapshotIdentity identity =
-                new SnapshotIdentity(HexFormat.of().parseHex(manifest.schema().digest()));
+                new SnapshotIdentity(HexFormat.of().parseHex(manifest.schema().digest()), labelForm);
         for (int row = 0; row < rows(); row++) {
             identity.add(row(row));
         }
@@ -172,16 +175,16 @@ public final class SnapshotReader {
         features.get(row * inputs(), target, at, inputs());
     }
 
-    /** Index of the class. */
-    public int label(int row) {
-        return labels.getInt(4 * row);
+    /** Index of the class, or the quantity. */
+    public float label(int row) {
+        return labelForm.ofBits(labels.getInt(4 * row));
     }
 
     public Split split(int row) {
         return Split.ofCode(splits.get(row));
     }
 
-    /** The positive class's probability as it was logged. */
+    /** As it was logged. */
     public float score(int row) {
         return scores.getFloat(4 * row);
     }

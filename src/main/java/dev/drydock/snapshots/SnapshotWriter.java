@@ -1,6 +1,7 @@
 package dev.drydock.snapshots;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.SnapshotRow;
@@ -65,7 +66,7 @@ public final class SnapshotWriter {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             SnapshotWriter writer = new SnapshotWriter(channel);
-            long body = writer.writeFile(layout, rows);
+            long body = writer.writeFile(layout, schema.label().form(), rows);
             channel.force(true);
             SnapshotId id = SnapshotIdentity.of(schema, rows);
             String schemaDigest = HexFormat.of().formatHex(SnapshotIdentity.schemaDigest(schema));
@@ -107,7 +108,7 @@ public final class SnapshotWriter {
             texts[1] += utf8(row.group()).length;
             texts[2] += utf8(row.source()).length;
         }
-        ArrowLayout layout = new ArrowLayout(schema.inputs(), rows.size(), texts);
+        ArrowLayout layout = new ArrowLayout(schema.inputs(), schema.label().form(), rows.size(), texts);
         layout.parts().stream()
                 .filter(part -> part.length() > Integer.MAX_VALUE)
                 .findFirst()
@@ -131,14 +132,14 @@ public final class SnapshotWriter {
     }
 
     /** @return where the record batch's body begins */
-    private long writeFile(ArrowLayout layout, List<SnapshotRow> rows) throws IOException {
+    private long writeFile(ArrowLayout layout, LabelForm labels, List<SnapshotRow> rows) throws IOException {
         bytes(ArrowLayout.MAGIC);
         pad(8);
         message(layout.schemaMessage());
         long batchOffset = position();
         message(layout.batchMessage());
         long body = position();
-        writeBody(rows);
+        writeBody(labels, rows);
         block(8).putInt(ArrowLayout.CONTINUATION).putInt(0);
         ByteBuffer footer = layout.footer(batchOffset, (int) (body - batchOffset));
         int footerLength = footer.remaining();
@@ -158,7 +159,7 @@ public final class SnapshotWriter {
         pad(ArrowLayout.ALIGNMENT);
     }
 
-    private void writeBody(List<SnapshotRow> rows) throws IOException {
+    private void writeBody(LabelForm labels, List<SnapshotRow> rows) throws IOException {
         text(rows, SnapshotRow::predictionId);
         text(rows, SnapshotRow::group);
         text(rows, SnapshotRow::source);
@@ -171,7 +172,7 @@ public final class SnapshotWriter {
         }
         pad(ArrowLayout.ALIGNMENT);
         for (SnapshotRow row : rows) {
-            block(4).putInt(row.label());
+            block(4).putInt(labels.bits(row.label()));
         }
         pad(ArrowLayout.ALIGNMENT);
         for (SnapshotRow row : rows) {

@@ -21,7 +21,7 @@ final class Batches {
         this.size = size;
     }
 
-    /** Features, row-major {@code [rows, width] float32}, preprocessed; and a label, 0 or 1, for each row. */
+    /** Features, row-major {@code [rows, width] float32}, preprocessed; and for each row its label as the module should answer it. */
     static final class Batch {
         private final float[] features;
         private final float[] labels;
@@ -48,9 +48,9 @@ final class Batches {
         return members.length;
     }
 
-    /** Whether there is at least one row of each class. */
-    boolean hasBothClasses() {
-        return IntStream.of(members).map(rows::label).distinct().count() > 1;
+    /** Whether there are two rows that should be answered differently. */
+    boolean hasDifferentLabels() {
+        return IntStream.of(members).mapToDouble(rows::label).distinct().count() > 1;
     }
 
     /** A last batch of one row is joined to the one before, since batch-norm cannot train on a single row. */
@@ -58,6 +58,15 @@ final class Batches {
         int whole = members.length / size;
         int rest = members.length % size;
         return rest > 1 || whole == 0 ? whole + (rest > 0 ? 1 : 0) : whole;
+    }
+
+    /** The labels of the split's rows, as they are. */
+    float[] labels() {
+        float[] labels = new float[members.length];
+        for (int i = 0; i < members.length; i++) {
+            labels[i] = rows.label(members[i]);
+        }
+        return labels;
     }
 
     /** The split's rows in the order of the snapshot. */
@@ -85,7 +94,7 @@ final class Batches {
         float[] labels = new float[to - from];
         for (int i = from; i < to; i++) {
             rows.copyFeatures(order[i], raw, (i - from) * rows.inputs());
-            labels[i - from] = rows.label(order[i]);
+            labels[i - from] = preprocessing.standardised(rows.label(order[i]));
         }
         return new Batch(preprocessing.apply(raw, labels.length), labels);
     }

@@ -10,8 +10,8 @@ interface LabelledRows {
 
     Split split(int row);
 
-    /** Index of the class; for binary tasks 1 is the positive one. */
-    int label(int row);
+    /** Index of the class (for binary tasks 1 is the positive one), or the quantity. */
+    float label(int row);
 
     /** Writes the row's raw features, {@link #inputs()} values, from {@code at} on. */
     void copyFeatures(int row, float[] target, int at);

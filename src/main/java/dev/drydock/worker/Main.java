@@ -74,6 +74,7 @@ public final class Main {
         return switch (context.task().kind()) {
             case "TRAIN" -> new TrainTask(context);
             case "SCORE" -> new ScoreTask(context);
+            case "LATENCY" -> new LatencyTask(context);
             case "PROBE" -> new ProbeTask(context);
             case "GOLDEN" -> new GoldenTask(context);
             default -> throw context.invalid("its kind " + context.task().kind() + " is unknown");

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
@@ -40,20 +41,20 @@ final class ProbeTask implements TaskWork {
                 context.requireInput(TaskRequest.PREPROCESSING).path());
         ModuleArchive.requireScripted(file);
         try (Model model = TorchModule.openForTraining(file, Device.cpu())) {
-            requireAnswer(file, model, preprocessing.width());
+            requireAnswer(file, model, preprocessing.width(), TaskSettings.learning(context));
             return ResultFile.completed(Map.of(), Map.of("width", (double) preprocessing.width(), "parameters", (double)
                     requireTrainable(file, model)));
         }
     }
 
-    private static void requireAnswer(Path file, Model model, int width) {
+    private static void requireAnswer(Path file, Model model, int width, Learning learning) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDList answers = model.getBlock()
                     .forward(
                             new ParameterStore(manager, false),
                             new NDList(manager.zeros(new Shape(ROWS, width))),
                             false);
-            if (answers.size() != 1 || !isOneLogitARow(answers.get(0))) {
+            if (answers.size() != 1 || !hasOutputs(answers.get(0), learning.outputs())) {
                 String found = answers.stream()
                         .map(answer -> answer.getShape() + " " + answer.getDataType())
                         .collect(Collectors.joining(" and "));
@@ -61,7 +62,8 @@ final class ProbeTask implements TaskWork {
                         InferenceFailure.MODULE_OUTPUT_WRONG,
                         "The module " + file.getFileName() + " cannot be used: for " + ROWS + " rows of width " + width
                                 + " it answers " + found + ", and must answer one (" + ROWS
-                                + ", 1) float32. Let its forward return one logit a row.");
+                                + ", " + learning.outputs() + ") float32. Let its forward return "
+                                + TorchModule.wanted(learning.task(), learning.outputs()) + " a row.");
             }
         } catch (EngineException | IllegalArgumentException e) {
             throw new DrydockException(
@@ -73,8 +75,8 @@ final class ProbeTask implements TaskWork {
         }
     }
 
-    private static boolean isOneLogitARow(NDArray answer) {
-        return answer.getShape().equals(new Shape(ROWS, 1)) && answer.getDataType() == DataType.FLOAT32;
+    private static boolean hasOutputs(NDArray answer, int outputs) {
+        return answer.getShape().equals(new Shape(ROWS, outputs)) && answer.getDataType() == DataType.FLOAT32;
     }
 
     /** The last line that says something: the lines above are where it happened. */

@@ -1,5 +1,7 @@
 package dev.drydock.worker;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -11,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code provenance/run.json}: all that is needed to make the same weights again, and nothing that would differ if they were
@@ -19,7 +24,8 @@ import java.util.SortedMap;
  *
  * @param snapshot id of the snapshot
  * @param parent digest of the module that training started from
- * @param preprocessing digest of the preprocessing
+ * @param preprocessing digest of the preprocessing that was given
+ * @param fittedPreprocessing digest of the one that was fitted by it to <em>train</em>; null if it stayed as it was
  * @param cpuCapability the vector instructions that PyTorch chooses by: {@code AVX512}, {@code AVX2} or {@code DEFAULT}
  * @param weights digest of the result
  */
@@ -29,6 +35,7 @@ import java.util.SortedMap;
     "snapshot",
     "parent",
     "preprocessing",
+    "fittedPreprocessing",
     "settings",
     "seed",
     "threads",
@@ -43,12 +50,14 @@ import java.util.SortedMap;
     "bestEpoch",
     "weights"
 })
+@JsonInclude(Include.NON_NULL)
 record RunRecord(
         int version,
         String task,
         String snapshot,
         String parent,
         String preprocessing,
+        @Nullable String fittedPreprocessing,
         SortedMap<String, String> settings,
         long seed,
         int threads,
@@ -67,7 +76,9 @@ record RunRecord(
     /** Mean losses of one epoch. */
     record EpochRecord(int epoch, double trainLoss, double tuneLoss) {}
 
-    static RunRecord of(TaskContext context, TrainingSettings settings, TrainingState state, String weights) {
+    /** @param outputs digests of what was made, by file */
+    static RunRecord of(
+            TaskContext context, TrainingSettings settings, TrainingState state, Map<String, String> outputs) {
         TaskFile task = context.task();
         return new RunRecord(
                 VERSION,
@@ -75,6 +86,7 @@ record RunRecord(
                 digest(task, TaskRequest.SNAPSHOT),
                 digest(task, TaskRequest.MODULE),
                 digest(task, TaskRequest.PREPROCESSING),
+                outputs.get(TrainTask.PREPROCESSING),
                 task.settings(),
                 settings.seed(),
                 settings.threads(),
@@ -87,7 +99,7 @@ record RunRecord(
                 state.parentTuneLoss(),
                 epochs(state),
                 state.bestEpoch(),
-                weights);
+                Objects.requireNonNull(outputs.get(TrainTask.WEIGHTS)));
     }
 
     void write(Path file) throws IOException {

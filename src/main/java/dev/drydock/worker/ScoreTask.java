@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Kind {@code SCORE}: scores every row of a snapshot with a package's model, loaded as serving loads it; and once more from a
+ * Kind {@code SCORE}: writes all scores of every row of a snapshot, given by a package's model, loaded as serving loads it; and once more from a
  * second load, so that the determinism gate has something to compare.
  */
 final class ScoreTask implements TaskWork {

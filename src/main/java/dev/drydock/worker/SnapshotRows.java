@@ -38,7 +38,7 @@ final class SnapshotRows implements LabelledRows {
     }
 
     @Override
-    public int label(int row) {
+    public float label(int row) {
         return reader.label(row);
     }
 

@@ -1,10 +1,14 @@
 package dev.drydock.worker;
 
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.training.Learning;
+import dev.drydock.domain.training.TaskRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.DoublePredicate;
 
 /** Reads a training task's settings and tells every problem at once. */
@@ -43,7 +47,34 @@ final class TaskSettings {
                 (int) number("patience", "a whole number from 0 to 100000", v -> whole(v) && v >= 0 && v <= 100_000),
                 freeze.isEmpty() ? List.of() : Arrays.asList(freeze.split(",", -1)),
                 seed(),
-                (int) number("threads", "a whole number from 1 to 999", v -> whole(v) && v >= 1 && v <= 999));
+                (int) number("threads", "a whole number from 1 to 999", v -> whole(v) && v >= 1 && v <= 999),
+                oneOf("loss", TrainingSettings.SQUARED, TrainingSettings.HUBER),
+                oneOf("class-weights", TrainingSettings.UNWEIGHTED, TrainingSettings.BALANCED));
+    }
+
+    /** What the module is to answer, for tasks of kind {@code TRAIN} and {@code PROBE}. */
+    static Learning learning(TaskContext context) {
+        SortedMap<String, String> settings = context.task().settings();
+        String name = settings.getOrDefault(TaskRequest.TASK, Task.BINARY_CLASSIFICATION.yamlName());
+        Task task = Task.ofYamlName(name).orElseThrow(() -> context.invalid("task " + name + " is unknown"));
+        String outputs = settings.getOrDefault(TaskRequest.OUTPUTS, "1");
+        if (!outputs.matches("[1-9][0-9]{0,3}") || (task != Task.MULTICLASS_CLASSIFICATION && !outputs.equals("1"))) {
+            throw context.invalid("outputs must not be '" + outputs + "' for " + name);
+        }
+        String fit = settings.getOrDefault(TaskRequest.FIT, "");
+        if (!fit.isEmpty() && !fit.equals("train")) {
+            throw context.invalid("fit must be train, not '" + fit + "'");
+        }
+        return new Learning(task, Integer.parseInt(outputs), !fit.isEmpty());
+    }
+
+    /** The first if the setting is absent. */
+    private String oneOf(String name, String absent, String other) {
+        String value = settings.getOrDefault(name, absent);
+        if (!value.equals(absent) && !value.equals(other)) {
+            problems.add(name + " must be " + absent + " or " + other + ", not '" + value + "'");
+        }
+        return value;
     }
 
     private static boolean whole(double value) {

@@ -2,9 +2,12 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
+import dev.drydock.inference.FittedPreprocessing;
 import dev.drydock.inference.ModuleArchive;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TorchEngine;
@@ -21,11 +24,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Kind {@code TRAIN}: fits a module to a snapshot, from the newest whole checkpoint if there is one. */
 final class TrainTask implements TaskWork {
     static final String WEIGHTS = "weights.pt";
     static final String RUN_RECORD = "run.json";
+    static final String PREPROCESSING = "preprocessing.json";
 
     private final TaskContext context;
 
@@ -42,7 +48,16 @@ final class TrainTask implements TaskWork {
         ModuleArchive.requireScripted(parent.path());
         LabelledRows rows = SnapshotRows.open(snapshot);
         context.supervision().beat();
-        return train(settings, parent.path(), dataOf(rows, Preprocessing.read(preprocessing.path()), settings));
+        Learning learning = TaskSettings.learning(context);
+        Path fitted = learning.fitPreprocessing() ? fit(preprocessing.path(), rows, learning) : preprocessing.path();
+        return train(settings, parent.path(), dataOf(rows, Preprocessing.read(fitted), settings, learning));
+    }
+
+    /** Written before anything is trained by it, and the same bytes in every attempt. */
+    private Path fit(Path template, LabelledRows rows, Learning learning) throws IOException {
+        Path fitted = context.attempt().path().resolve(PREPROCESSING);
+        FittedPreprocessing.fit(template, new TrainColumns(rows, learning.task() == Task.REGRESSION), fitted);
+        return fitted;
     }
 
     private ResultFile train(TrainingSettings settings, Path parent, Data data) throws IOException {
@@ -64,7 +79,7 @@ final class TrainTask implements TaskWork {
     }
 
     private TrainingState start(TrainableModule module, Data data) {
-        return TrainingState.start(Training.meanLoss(module, data.tune(), data.width(), context.supervision()));
+        return TrainingState.start(Training.meanLoss(module, data, context.supervision()));
     }
 
     private Surroundings surroundings() {
@@ -80,10 +95,16 @@ final class TrainTask implements TaskWork {
         Path weights = context.attempt().path().resolve(WEIGHTS);
         Files.copy(checkpoints.bestModule(state), weights, StandardCopyOption.REPLACE_EXISTING);
         String weightsDigest = context.settleOutput(WEIGHTS);
-        RunRecord.of(context, settings, state, weightsDigest)
+        SortedMap<String, String> outputs = new TreeMap<>();
+        outputs.put(WEIGHTS, weightsDigest);
+        if (Files.exists(context.attempt().path().resolve(PREPROCESSING))) {
+            outputs.put(PREPROCESSING, context.settleOutput(PREPROCESSING));
+        }
+        RunRecord.of(context, settings, state, outputs)
                 .write(context.attempt().path().resolve(RUN_RECORD));
+        outputs.put(RUN_RECORD, context.settleOutput(RUN_RECORD));
         return ResultFile.completed(
-                Map.of(WEIGHTS, weightsDigest, RUN_RECORD, context.settleOutput(RUN_RECORD)),
+                outputs,
                 Map.of(
                         "tune_loss", state.bestTuneLoss(),
                         "parent_tune_loss", state.parentTuneLoss(),
@@ -92,28 +113,33 @@ final class TrainTask implements TaskWork {
                         "samples_per_s", training.samplesPerSecond()));
     }
 
-    private Data dataOf(LabelledRows rows, Preprocessing preprocessing, TrainingSettings settings) {
+    private Data dataOf(LabelledRows rows, Preprocessing preprocessing, TrainingSettings settings, Learning learning) {
         if (rows.inputs() != preprocessing.inputs().size()) {
             throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the preprocessing "
                     + preprocessing.inputs().size());
         }
-        return new Data(
-                batches(rows, preprocessing, Split.TRAIN, settings.batchSize()),
-                batches(rows, preprocessing, Split.TUNE, 1024),
-                preprocessing.width());
+        if (preprocessing.standardisesLabel() && learning.task() != Task.REGRESSION) {
+            throw context.invalid("the preprocessing has the mean and scale of a label, and the task is "
+                    + learning.task().yamlName());
+        }
+        Batches train = new Batches(rows, preprocessing, Split.TRAIN, settings.batchSize());
+        Batches tune = new Batches(rows, preprocessing, Split.TUNE, 1024);
+        requireVariety(train, Split.TRAIN, learning.task());
+        requireVariety(tune, Split.TUNE, learning.task());
+        return new Data(train, tune, preprocessing.width(), Objective.of(learning, settings, train.labels()));
     }
 
-    private Batches batches(LabelledRows rows, Preprocessing preprocessing, Split split, int size) {
-        Batches batches = new Batches(rows, preprocessing, split, size);
-        if (batches.rows() < 2 || !batches.hasBothClasses()) {
+    private void requireVariety(Batches batches, Split split, Task task) {
+        if (batches.rows() < 2 || !batches.hasDifferentLabels()) {
             throw new DrydockException(
                     TrainingFailure.TRAINING_SPLIT_EMPTY,
                     "Task " + context.key() + " cannot train: the split "
                             + split.name().toLowerCase(Locale.ROOT) + " has " + batches.rows()
-                            + " rows, and needs at least 2 with both classes among them. Collect more labelled groups or"
-                            + " change splits in model.yaml.");
+                            + " rows" + (batches.rows() < 2 ? "" : ", all with the same label")
+                            + ", and needs at least 2 "
+                            + (task.isClassification() ? "of different classes" : "with different labels")
+                            + ". Collect more labelled groups or change splits in model.yaml.");
         }
-        return batches;
     }
 
     private void requireSomethingToTrain(TrainableModule module, List<String> freeze) {

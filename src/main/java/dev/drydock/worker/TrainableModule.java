@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
@@ -63,31 +62,27 @@ final class TrainableModule implements AutoCloseable {
      * Runs the batch forward in training mode and back; afterwards the parameters have their gradients.
      *
      * @param seed decides dropout
-     * @return the mean loss, binary cross-entropy of the logits
+     * @return the mean loss
      */
-    double forwardAndBack(Batch batch, int width, long seed) {
+    double forwardAndBack(Batch batch, int width, Objective objective, long seed) {
         JniUtils.enableTrainingMode(block);
         frozen.values().forEach(JniGradients::zero);
         Engine engine = Engine.getEngine("PyTorch");
         engine.setRandomSeed((int) seed);
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDArray features = manager.create(batch.features(), new Shape(batch.rows(), width));
-            NDArray labels = manager.create(batch.labels(), new Shape(batch.rows(), 1));
             try (GradientCollector collector = engine.newGradientCollector()) {
-                NDArray logits = block.forward(new ParameterStore(manager, false), new NDList(features), true)
+                NDArray answers = block.forward(new ParameterStore(manager, false), new NDList(features), true)
                         .singletonOrThrow();
-                NDArray loss = Activation.relu(logits)
-                        .sub(logits.mul(labels))
-                        .add(Activation.softPlus(logits.abs().neg()))
-                        .mean();
+                NDArray loss = objective.loss(manager, answers, batch.labels());
                 collector.backward(loss);
                 return loss.getFloat();
             }
         }
     }
 
-    /** The logits of a batch in inference mode, one a row. */
-    float[] logits(Batch batch, int width) {
+    /** What the module answers to a batch in inference mode, row-major {@code [rows, outputs]}. */
+    float[] answers(Batch batch, int width) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDArray features = manager.create(batch.features(), new Shape(batch.rows(), width));
             JniUtils.enableInferenceMode(block);

@@ -35,7 +35,7 @@ final class Training {
     /**
      * @param width columns of the module's input
      */
-    record Data(Batches train, Batches tune, int width) {}
+    record Data(Batches train, Batches tune, int width, Objective objective) {}
 
     /** Where progress goes and who is asked whether to stop. */
     record Surroundings(Supervision supervision, Path progress, Clock clock) {}
@@ -102,7 +102,7 @@ final class Training {
 
     private void trainOn(Batch batch) throws IOException {
         long step = state.step() + 1;
-        double loss = module.forwardAndBack(batch, data.width(), Seeds.mix(settings.seed(), ~step));
+        double loss = module.forwardAndBack(batch, data.width(), data.objective(), Seeds.mix(settings.seed(), ~step));
         double norm = Double.isFinite(loss) ? updates.apply(step) : Double.NaN;
         if (!Double.isFinite(norm)) {
             throw notFinite(loss, step);
@@ -146,26 +146,24 @@ final class Training {
     }
 
     private double tuneLoss() {
-        return meanLoss(module, data.tune(), data.width(), surroundings.supervision());
+        return meanLoss(module, data, surroundings.supervision());
     }
 
-    /** Mean binary cross-entropy of the module in inference mode, summed in the order of the snapshot. */
-    static double meanLoss(TrainableModule module, Batches batches, int width, Supervision supervision) {
+    /** Mean loss on <em>tune</em> of the module in inference mode, summed in the order of the snapshot. */
+    static double meanLoss(TrainableModule module, Data data, Supervision supervision) {
+        Batches batches = data.tune();
+        int outputs = data.objective().outputs();
         int[] order = batches.inOrder();
         double sum = 0;
         for (int i = 0; i < batches.count(); i++) {
             Batch batch = batches.batch(order, i);
-            float[] logits = module.logits(batch, width);
-            for (int row = 0; row < logits.length; row++) {
-                sum += loss(logits[row], batch.labels()[row]);
+            float[] answers = module.answers(batch, data.width());
+            for (int row = 0; row < batch.rows(); row++) {
+                sum += data.objective().loss(answers, row * outputs, batch.labels()[row]);
             }
             supervision.beat();
         }
         return sum / order.length;
-    }
-
-    private static double loss(double logit, double label) {
-        return Math.max(logit, 0) - logit * label + StrictMath.log1p(StrictMath.exp(-Math.abs(logit)));
     }
 
     private void report(String split, double loss) throws IOException {

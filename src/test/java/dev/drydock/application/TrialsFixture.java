@@ -1,7 +1,9 @@
 package dev.drydock.application;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SplitRule;
+import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
@@ -168,17 +170,17 @@ public final class TrialsFixture {
                             new DatasetSchema.FeedbackColumns("id", "label", "at", "who"),
                             List.of(),
                             "group",
-                            List.of("no", "yes"),
+                            LabelRule.ofClasses("no", "yes"),
                             List.of(),
                             Duration.ZERO,
                             Duration.ZERO,
                             0.01,
                             new SplitRule(0.6, 0.2, 0.2, "salt")),
                     "weights.pt",
-                    "preprocessing.json",
+                    new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     settings(0.05),
                     sweep,
-                    Map.of(),
+                    GateWishes.NONE,
                     new ModelDefinition.DriftLimits(0.2, 1, 1),
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
                     Optional.empty());

@@ -6,6 +6,7 @@ import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
@@ -25,6 +26,7 @@ import dev.drydock.domain.validation.HoldoutLedger;
 import dev.drydock.domain.validation.HoldoutUse;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.Sha256;
 import dev.drydock.packaging.suite.SuiteFiles;
@@ -84,6 +86,7 @@ final class ValidationWorld {
     Map<String, Map<String, Double>> gates = Map.of();
     double candidateSkill = 2.5;
     double goldenDifference;
+    double candidateMillis = 0.25;
     Instant now = Instant.parse("2026-11-24T23:15:00Z");
     private final Path root;
 
@@ -196,11 +199,23 @@ final class ValidationWorld {
             content.write(attempt, "golden.json", bytes("{\"tolerance\": 1e-5, \"vectors\": []}"));
             return result(attempt, Map.of("vectors", 16.0, "largest_difference", goldenDifference), "golden.json");
         }
+        if (request.kind() == TaskKind.LATENCY) {
+            return result(attempt, latency());
+        }
         boolean candidate = request.key().endsWith(ValidationTasks.SCORE_CANDIDATE);
         byte[] scores = scores(candidate ? candidateSkill : 1.5, candidate ? 2 : 1);
         content.write(attempt, "scores.f32", scores);
         content.write(attempt, "scores-again.f32", scores);
         return result(attempt, Map.of(), "scores.f32", "scores-again.f32");
+    }
+
+    private Map<String, Double> latency() {
+        Map<String, Double> metrics = new TreeMap<>(Map.of("calls", 1000.0));
+        for (String percentile : List.of("p50", "p95", "p99")) {
+            metrics.put("candidate_" + percentile + "_ms", candidateMillis);
+            metrics.put("champion_" + percentile + "_ms", 0.2);
+        }
+        return metrics;
     }
 
     private byte[] scores(double skill, long seed) {
@@ -363,10 +378,10 @@ final class ValidationWorld {
                     Task.BINARY_CLASSIFICATION,
                     TestRows.schema(),
                     "weights.pt",
-                    "preprocessing.json",
+                    new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     new ModelDefinition.TrainingSettings(1, 32, "adamw", 0.001, 0, 0, 0, 0, List.of(), 7, 1),
                     List.of(),
-                    gates,
+                    GateWishes.of(gates),
                     new ModelDefinition.DriftLimits(0.2, 1, 1),
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
                     Optional.empty());
@@ -383,7 +398,8 @@ final class ValidationWorld {
 
         @Override
         public SignedPolicy read(byte[] envelope) {
-            return new SignedPolicy(envelope, Sha256.hex(envelope), policy);
+            return new SignedPolicy(
+                    envelope, Sha256.hex(envelope), new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, policy)));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
@@ -64,7 +65,7 @@ class ModelFileReaderTest {
         assertThat(pump.schema().maturity()).isEqualTo(Duration.ofDays(7));
         assertThat(pump.sweep()).extracting(TrainingSettings::learningRate).containsExactly(0.0005, 0.001, 0.002);
         assertThat(pump.sweep()).extracting(TrainingSettings::seed).containsOnly(7L);
-        assertThat(pump.gates()).isEqualTo(Map.of("floor", Map.of("min", 0.70)));
+        assertThat(pump.gates().limits()).isEqualTo(Map.of("floor", Map.of("min", 0.70)));
         assertThat(pump.serving().timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(pump.schedule()).contains("0 2 * * *");
     }
@@ -83,7 +84,7 @@ class ModelFileReaderTest {
                 .containsExactly(new TrainingSettings(8, 128, "adamw", 0.001, 0.01, 0, 1.0, 3, List.of(), 1, 1));
         assertThat(valve.drift()).isEqualTo(new ModelDefinition.DriftLimits(0.2, 1000, 500));
         assertThat(valve.serving()).isEqualTo(new ModelDefinition.ServingLimits(256, Duration.ofSeconds(2)));
-        assertThat(valve.gates()).isEmpty();
+        assertThat(valve.gates()).isEqualTo(GateWishes.NONE);
         assertThat(valve.schedule()).isEmpty();
     }
 
@@ -154,7 +155,7 @@ class ModelFileReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     drydock: 1                   | drydock: 2                                     | drydock
-                    task: binary-classification  | task: regression                               | task
+                    task: binary-classification  | task: clustering                               | task
                     group: valve                 | group: flow                                    | group
                     group: valve                 | group: [a, b]                                  | group
                     column: flow, type           | column: stuck, type                            | inputs[0].column

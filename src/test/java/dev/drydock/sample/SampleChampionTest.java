@@ -237,7 +237,7 @@ class SampleChampionTest {
     private static Path layOutPackage() throws IOException {
         Path model = Files.createDirectories(directory.resolve("package/model"));
         Files.copy(SampleField.directory().resolve(MODEL.weights()), model.resolve("weights.pt"));
-        Files.copy(SampleField.directory().resolve(MODEL.preprocessing()), model.resolve("preprocessing.json"));
+        Files.copy(SampleField.directory().resolve(MODEL.preprocessing().name()), model.resolve("preprocessing.json"));
         Map<String, Object> signature = new LinkedHashMap<>();
         signature.put("version", 1);
         signature.put("model", MODEL.name());
@@ -257,7 +257,7 @@ class SampleChampionTest {
                                 null,
                                 input.categories()))
                         .collect(Collectors.toList()));
-        signature.put("log", new ModelSignature.Log("a", "b", "c", "d", "e", List.of()));
+        signature.put("log", new ModelSignature.Log("a", "b", "c", "d", null, "e", List.of()));
         signature.put("maxBatch", 256);
         signature.put("timeoutMillis", 2000);
         signature.put("engine", "PyTorch 2.7.1");

@@ -112,7 +112,7 @@ final class ServingSite {
         try (LoadedModel model = LoadedModel.load(directory)) {
             GoldenVectors golden = GoldenVectors.record(model, GoldenVectors.inventRows(model, 8, 7), 8, 1e-5);
             List<GoldenVectors.Vector> shifted = golden.vectors().stream()
-                    .map(vector -> new GoldenVectors.Vector(vector.raw(), vector.score() + off))
+                    .map(vector -> new GoldenVectors.Vector(vector.raw(), vector.onlyScore() + off))
                     .toList();
             Path file = directory.resolve(GoldenVectors.FILE);
             Files.createDirectories(file.getParent());

@@ -3,6 +3,7 @@ package dev.drydock.snapshots;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.SplitRule;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class TestRows {
                                 OptionalDouble.empty(),
                                 OptionalDouble.empty())),
                 "unit",
-                List.of("no", "yes"),
+                LabelRule.ofClasses("no", "yes"),
                 List.of(new DatasetSchema.SliceRule("north", "site", "north", true)),
                 Duration.ofDays(7),
                 Duration.ofMinutes(5),

@@ -46,7 +46,7 @@ final class GeneratedRows implements LabelledRows {
     }
 
     @Override
-    public int label(int row) {
+    public float label(int row) {
         return labels[row];
     }
 

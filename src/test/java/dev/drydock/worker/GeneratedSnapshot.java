@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.training.TaskInput;
@@ -26,7 +27,7 @@ final class GeneratedSnapshot {
             new DatasetSchema.FeedbackColumns("prediction_id", "failed", "inspected_at", "inspector"),
             List.of(input("flow", false), input("vibration", true), categorical("fluid", "water", "oil", "slurry")),
             "pump_id",
-            List.of("no", "yes"),
+            LabelRule.ofClasses("no", "yes"),
             List.of(),
             Duration.ofDays(7),
             Duration.ofMinutes(5),

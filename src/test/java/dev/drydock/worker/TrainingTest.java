@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TrainingTest {
     private static final GeneratedRows ROWS = new GeneratedRows(1500, 3);
+    private static final Objective OBJECTIVE =
+            new Objective.TwoClasses(Objective.ClassWeights.of(2, new float[0], false));
 
     @TempDir
     Path directory;
@@ -181,7 +183,8 @@ class TrainingTest {
                 double variance = 0;
                 double weight = values(module, "head.bias")[0];
                 for (int step = 1; step <= 3; step++) {
-                    module.forwardAndBack(batches.batch(batches.inOrder(), step), preprocessing.width(), step);
+                    module.forwardAndBack(
+                            batches.batch(batches.inOrder(), step), preprocessing.width(), OBJECTIVE, step);
                     double gradient;
                     try (var array = parameter(module, "head.bias").getGradient()) {
                         gradient = array.toFloatArray()[0];
@@ -212,7 +215,7 @@ class TrainingTest {
         try (TrainableModule module = new TrainableModule(parent, List.of())) {
             ParameterUpdates updates = ParameterUpdates.of(clipped, module.manager(), module.parameters());
             List<float[]> before = all(module);
-            module.forwardAndBack(batches.batch(batches.inOrder(), 0), preprocessing.width(), 1);
+            module.forwardAndBack(batches.batch(batches.inOrder(), 0), preprocessing.width(), OBJECTIVE, 1);
             assertThat(updates.apply(1)).isGreaterThan(0.01);
             double moved = 0;
             List<float[]> after = all(module);
@@ -241,7 +244,8 @@ class TrainingTest {
         Training.Data data = new Training.Data(
                 new Batches(ROWS, preprocessing, Split.TRAIN, settings.batchSize()),
                 new Batches(ROWS, preprocessing, Split.TUNE, 1024),
-                preprocessing.width());
+                preprocessing.width(),
+                OBJECTIVE);
         StopAfter supervision = new StopAfter(stopAfterBeats);
         try (TrainableModule module =
                 new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
@@ -251,7 +255,7 @@ class TrainingTest {
             }
             TrainingState start = checkpoint.isPresent()
                     ? checkpoint.get().state()
-                    : TrainingState.start(Training.meanLoss(module, data.tune(), data.width(), supervision));
+                    : TrainingState.start(Training.meanLoss(module, data, supervision));
             Training.Surroundings surroundings = new Training.Surroundings(
                     supervision, attempt.progressFile(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
             return new Training("test", settings, module, updates, data, checkpoints, surroundings, start).run();

@@ -33,7 +33,7 @@ public final class SnapshotEvaluationData implements EvaluationData {
         List<String> ids = new ArrayList<>(rows);
         List<String> groups = new ArrayList<>(rows);
         Split[] splits = new Split[rows];
-        int[] labels = new int[rows];
+        float[] labels = new float[rows];
         int[] slices = new int[rows];
         for (int row = 0; row < rows; row++) {
             ids.add(reader.predictionId(row));

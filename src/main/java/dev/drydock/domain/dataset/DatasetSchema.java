@@ -2,6 +2,7 @@ package dev.drydock.domain.dataset;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a model's exports are read, joined and split; written by the owner in {@code model.yaml}.
@@ -10,7 +11,7 @@ import java.util.List;
  * @param feedback the columns of the labelled feedback
  * @param inputs the model's inputs, in the order of the feature matrix
  * @param groupColumn header of the unit that rows share (a pump, a patient); a group lies in exactly one split
- * @param classes the label's classes in order of the model's outputs; for binary tasks the last is the positive one
+ * @param label what the label is
  * @param slices subsets that gates look at on their own
  * @param maturity a prediction younger than this at the as-of time is not used yet
  * @param clockTolerance a label may precede its prediction by at most this
@@ -21,7 +22,7 @@ public record DatasetSchema(
         FeedbackColumns feedback,
         List<InputColumn> inputs,
         String groupColumn,
-        List<String> classes,
+        LabelRule label,
         List<SliceRule> slices,
         Duration maturity,
         Duration clockTolerance,
@@ -29,12 +30,28 @@ public record DatasetSchema(
         SplitRule splits) {
     public DatasetSchema {
         inputs = List.copyOf(inputs);
-        classes = List.copyOf(classes);
         slices = List.copyOf(slices);
     }
 
-    /** Headers in the serving log. Times are ISO-8601 instants in UTC; the score is the positive class's probability. */
-    public record LogColumns(String predictionId, String time, String score, String modelVersion) {}
+    /** The label's classes in order of the model's outputs; empty for a quantity. */
+    public List<String> classes() {
+        return label.classes();
+    }
+
+    /**
+     * Headers in the serving log. Times are ISO-8601 instants in UTC.
+     *
+     * @param score of two classes the last one's probability, of several the predicted one's; else the predicted value
+     * @param predicted the predicted class's name; present if and only if there are more than two classes
+     */
+    public record LogColumns(
+            String predictionId, String time, String score, String modelVersion, Optional<String> predicted) {
+
+        /** Without a predicted class. */
+        public LogColumns(String predictionId, String time, String score, String modelVersion) {
+            this(predictionId, time, score, modelVersion, Optional.empty());
+        }
+    }
 
     /** Headers in the feedback file. */
     public record FeedbackColumns(String predictionId, String label, String time, String annotator) {}

@@ -17,14 +17,16 @@ public final class SnapshotIdentity {
     private final MessageDigest root = sha256();
     private final MessageDigest row = sha256();
     private final byte[] schemaDigest;
+    private final LabelForm labels;
     private ByteBuffer buffer = ByteBuffer.allocate(512);
 
     /** @param schemaDigest as {@link #schemaDigest} computes it */
-    public SnapshotIdentity(byte[] schemaDigest) {
+    public SnapshotIdentity(byte[] schemaDigest, LabelForm labels) {
+        this.labels = labels;
         this.schemaDigest = schemaDigest.clone();
     }
 
-    /** What of a schema decides how a row looks: inputs, classes, slices, group column and split rule. */
+    /** What of a schema decides how a row looks: inputs, label, slices, group column and split rule. */
     public static byte[] schemaDigest(DatasetSchema schema) {
         StringBuilder text = columns(schema);
         SplitRule splits = schema.splits();
@@ -49,10 +51,19 @@ public final class SnapshotIdentity {
             append(text, "input", input.name(), input.type().name());
             append(text, "categories", input.categories().toArray(String[]::new));
         }
-        append(text, "classes", schema.classes().toArray(String[]::new));
+        appendLabel(text, schema.label());
         schema.slices().forEach(slice -> append(text, "slice", slice.name(), slice.column(), slice.equalTo()));
         append(text, "group", schema.groupColumn());
         return text;
+    }
+
+    /** A quantity has no line {@code classes}, so that ids of snapshots with classes stay what they are. */
+    private static void appendLabel(StringBuilder text, LabelRule label) {
+        if (label instanceof LabelRule.Quantity quantity) {
+            append(text, "quantity", quantity.unit());
+        } else {
+            append(text, "classes", label.classes().toArray(String[]::new));
+        }
     }
 
     private static void append(StringBuilder text, String key, String... values) {
@@ -72,7 +83,7 @@ public final class SnapshotIdentity {
         ensure(Long.BYTES + 4 * Integer.BYTES + Float.BYTES * added.features().length);
         buffer.putLong(added.predictedAt());
         buffer.putInt(added.split().code());
-        buffer.putInt(added.label());
+        buffer.putInt(labels.bits(added.label()));
         buffer.putInt(Float.floatToIntBits(added.score()));
         buffer.putInt(added.slices());
         for (float feature : added.features()) {
@@ -93,7 +104,8 @@ public final class SnapshotIdentity {
 
     /** @param rows in order */
     public static SnapshotId of(DatasetSchema schema, List<SnapshotRow> rows) {
-        SnapshotIdentity identity = new SnapshotIdentity(schemaDigest(schema));
+        SnapshotIdentity identity =
+                new SnapshotIdentity(schemaDigest(schema), schema.label().form());
         rows.forEach(identity::add);
         return identity.finish();
     }

@@ -181,16 +181,16 @@ public final class SnapshotJoin {
 
     private void queueLabel(FiledLabel filed, RejectReason reason, String field) {
         Label label = filed.label();
-        String raw = label.predictionId() + "," + schema.classes().get(label.label()) + ","
+        String raw = label.predictionId() + "," + schema.label().text(label.label()) + ","
                 + Instant.ofEpochMilli(label.labelledAt()) + "," + label.annotator();
         queue.add(new QueuedRow(filed.fileId(), new Reject(label.origin(), reason, field, raw)));
     }
 
     private Optional<SnapshotRow> decide(Prediction prediction, List<Label> usable, List<FiledLabel> given) {
         long latest = usable.stream().mapToLong(Label::labelledAt).max().orElseThrow();
-        int[] winners = usable.stream()
+        double[] winners = usable.stream()
                 .filter(label -> label.labelledAt() == latest)
-                .mapToInt(Label::label)
+                .mapToDouble(Label::label)
                 .distinct()
                 .toArray();
         if (winners.length > 1) {
@@ -215,7 +215,7 @@ public final class SnapshotJoin {
                 prediction.source,
                 row.predictedAt(),
                 schema.splits().splitOf(row.group()),
-                winners[0],
+                (float) winners[0],
                 row.score(),
                 row.slices(),
                 row.features()));

@@ -11,8 +11,8 @@ import java.util.Comparator;
  * @param group the unit that rows share
  * @param source who exported the prediction
  * @param predictedAt epoch milliseconds
- * @param label index of the class
- * @param score the positive class's probability as it was logged
+ * @param label index of the class, or the quantity
+ * @param score as it was logged
  * @param slices bit i: the row lies in slice i of the schema
  * @param features {@code [inputs] float32}, NaN for missing; not to be changed
  */
@@ -23,7 +23,7 @@ public record SnapshotRow(
         String source,
         long predictedAt,
         Split split,
-        int label,
+        float label,
         float score,
         int slices,
         float[] features) {

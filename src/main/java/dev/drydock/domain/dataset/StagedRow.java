@@ -28,10 +28,10 @@ public sealed interface StagedRow {
     /**
      * A label.
      *
-     * @param label index of the class
+     * @param label index of the class, or the quantity
      * @param labelledAt epoch milliseconds
      * @param annotator who gave it; may be empty
      */
-    record Label(RowOrigin origin, String predictionId, int label, long labelledAt, String annotator)
+    record Label(RowOrigin origin, String predictionId, float label, long labelledAt, String annotator)
             implements StagedRow {}
 }

@@ -3,7 +3,6 @@ package dev.drydock.domain.registry;
 import dev.drydock.domain.dataset.DatasetSchema;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,9 +11,9 @@ import java.util.Optional;
  * @param name lower-case letters, digits and dashes
  * @param digest lower-case hex SHA-256 of the bytes of {@code model.yaml}
  * @param weights file name of the TorchScript module beside {@code model.yaml}
- * @param preprocessing file name of the fitted preprocessing beside {@code model.yaml}
+ * @param preprocessing where the preprocessing comes from
  * @param sweep one entry per trial: the settings that differ from {@code training}
- * @param gates what the owner tightens above the site's gate policy: gate name to parameters
+ * @param gates what the owner tightens above the site's gate policy
  */
 public record ModelDefinition(
         String name,
@@ -22,17 +21,22 @@ public record ModelDefinition(
         Task task,
         DatasetSchema schema,
         String weights,
-        String preprocessing,
+        PreprocessingFile preprocessing,
         TrainingSettings training,
         List<TrainingSettings> sweep,
-        Map<String, Map<String, Double>> gates,
+        GateWishes gates,
         DriftLimits drift,
         ServingLimits serving,
         Optional<String> schedule) {
     public ModelDefinition {
         sweep = List.copyOf(sweep);
-        gates = Map.copyOf(gates);
     }
+
+    /**
+     * @param name of the file beside {@code model.yaml}
+     * @param fittedOnTrain whether each training fits its numbers anew; else the file stays as it is
+     */
+    public record PreprocessingFile(String name, boolean fittedOnTrain) {}
 
     /**
      * How one trial is trained.
@@ -42,6 +46,8 @@ public record ModelDefinition(
      * @param patience epochs without a better loss on <em>tune</em> before training stops; 0 means never
      * @param freeze parameter-name prefixes that stay as they are
      * @param threads CPU threads; part of the run record, since it changes the bits
+     * @param loss of a regression, {@code squared} or {@code huber}
+     * @param classWeights {@code none} or {@code balanced}
      */
     public record TrainingSettings(
             int epochs,
@@ -54,9 +60,49 @@ public record ModelDefinition(
             int patience,
             List<String> freeze,
             long seed,
-            int threads) {
+            int threads,
+            String loss,
+            String classWeights) {
+        /** The loss of a regression if the owner names none. */
+        public static final String SQUARED = "squared";
+
+        public static final String HUBER = "huber";
+        /** Every row of a classification counts alike. */
+        public static final String UNWEIGHTED = "none";
+
+        public static final String BALANCED = "balanced";
+
         public TrainingSettings {
             freeze = List.copyOf(freeze);
+        }
+
+        /** With the loss that is the task's own. */
+        public TrainingSettings(
+                int epochs,
+                int batchSize,
+                String optimizer,
+                double learningRate,
+                double weightDecay,
+                double momentum,
+                double clipNorm,
+                int patience,
+                List<String> freeze,
+                long seed,
+                int threads) {
+            this(
+                    epochs,
+                    batchSize,
+                    optimizer,
+                    learningRate,
+                    weightDecay,
+                    momentum,
+                    clipNorm,
+                    patience,
+                    freeze,
+                    seed,
+                    threads,
+                    SQUARED,
+                    UNWEIGHTED);
         }
     }
 

@@ -1,9 +1,17 @@
 package dev.drydock.domain.registry;
 
+import dev.drydock.domain.dataset.LabelRule;
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What a model answers. */
 public enum Task {
     /** One logit per row, {@code [batch, 1] float32}; the score is its sigmoid, the probability of the last class. */
-    BINARY_CLASSIFICATION("binary-classification");
+    BINARY_CLASSIFICATION("binary-classification"),
+    /** One logit per row and class, {@code [batch, classes] float32}; the scores are their softmax. */
+    MULTICLASS_CLASSIFICATION("multiclass-classification"),
+    /** One number per row, {@code [batch, 1] float32}: the standardised label; the score is the label in its unit. */
+    REGRESSION("regression");
 
     private final String yamlName;
 
@@ -13,5 +21,24 @@ public enum Task {
 
     public String yamlName() {
         return yamlName;
+    }
+
+    public static Optional<Task> ofYamlName(String name) {
+        return Arrays.stream(values())
+                .filter(task -> task.yamlName.equals(name))
+                .findFirst();
+    }
+
+    public boolean isClassification() {
+        return this != REGRESSION;
+    }
+
+    /** How many numbers the module answers for a row, and how many scores there are of it. */
+    public int outputs(int classes) {
+        return this == MULTICLASS_CLASSIFICATION ? classes : 1;
+    }
+
+    public int outputs(LabelRule label) {
+        return outputs(label.classes().size());
     }
 }

@@ -6,6 +6,8 @@ public enum TaskKind {
     TRAIN,
     /** Scores every row of a snapshot with a package's model, twice. */
     SCORE,
+    /** Times how long two packages' models take for one row. */
+    LATENCY,
     /** Looks at a module before it is imported. */
     PROBE,
     /** Records golden vectors of a package's model, or checks those it carries. */

@@ -1,6 +1,7 @@
 package dev.drydock.domain.training;
 
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -24,6 +25,15 @@ public record TaskRequest(
     public static final String SNAPSHOT = "snapshot";
     /** Input: a package directory. */
     public static final String PACKAGE = "package";
+    /** Input of {@link TaskKind#LATENCY}: the package directory to compare with. */
+    public static final String CHAMPION = "champion";
+
+    /** Setting: what the module is to answer, a task's name in {@code model.yaml}; two classes if absent. */
+    public static final String TASK = "task";
+    /** Setting: numbers that the module answers for a row; one if absent. */
+    public static final String OUTPUTS = "outputs";
+    /** Setting of {@link TaskKind#TRAIN}: {@code train} to fit the preprocessing first. */
+    public static final String FIT = "fit";
 
     /** Setting of {@link TaskKind#GOLDEN}: {@code record} or {@code check}. */
     public static final String MODE = "mode";
@@ -44,16 +54,32 @@ public record TaskRequest(
      */
     public static TaskRequest train(
             String key, TaskInput module, TaskInput preprocessing, TaskInput snapshot, TrainingSettings settings) {
+        return train(key, module, preprocessing, snapshot, settings, Learning.TWO_CLASSES);
+    }
+
+    /** As the other; if the preprocessing is to be fitted, with a further output {@code preprocessing.json}. */
+    public static TaskRequest train(
+            String key,
+            TaskInput module,
+            TaskInput preprocessing,
+            TaskInput snapshot,
+            TrainingSettings settings,
+            Learning learning) {
+        SortedMap<String, String> named = new TreeMap<>(trainingSettings(settings));
+        named.putAll(learningSettings(learning));
+        if (learning.fitPreprocessing()) {
+            named.put(FIT, "train");
+        }
         return new TaskRequest(
                 key,
                 TaskKind.TRAIN,
-                new TreeMap<>(trainingSettings(settings)),
+                named,
                 new TreeMap<>(Map.of(MODULE, module, PREPROCESSING, preprocessing, SNAPSHOT, snapshot)));
     }
 
     /**
      * Scores the snapshot with the package's model; outputs {@code scores.f32} and, from a second load, {@code
-     * scores-again.f32}; metric {@code rows}.
+     * scores-again.f32}, all scores of a row beside each other; metric {@code rows}.
      */
     public static TaskRequest score(String key, TaskInput packageDirectory, TaskInput snapshot) {
         return new TaskRequest(
@@ -63,13 +89,29 @@ public record TaskRequest(
                 new TreeMap<>(Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot)));
     }
 
-    /** Looks at a module before it is imported; no outputs; metrics {@code width}, {@code parameters}. */
-    public static TaskRequest probe(String key, TaskInput module, TaskInput preprocessing) {
+    /**
+     * Times one row at a time of the snapshot, both packages in turn; no outputs; metrics {@code calls} of each and {@code
+     * candidate_p50_ms}, {@code candidate_p95_ms}, {@code candidate_p99_ms}, the same for {@code champion}.
+     */
+    public static TaskRequest latency(String key, TaskInput candidate, TaskInput champion, TaskInput snapshot) {
         return new TaskRequest(
                 key,
-                TaskKind.PROBE,
+                TaskKind.LATENCY,
                 new TreeMap<>(Map.of(THREADS, "1")),
-                new TreeMap<>(Map.of(MODULE, module, PREPROCESSING, preprocessing)));
+                new TreeMap<>(Map.of(PACKAGE, candidate, CHAMPION, champion, SNAPSHOT, snapshot)));
+    }
+
+    /** Looks at a module before it is imported; no outputs; metrics {@code width}, {@code parameters}. */
+    public static TaskRequest probe(String key, TaskInput module, TaskInput preprocessing) {
+        return probe(key, module, preprocessing, Learning.TWO_CLASSES);
+    }
+
+    /** As the other, for a module of that task. */
+    public static TaskRequest probe(String key, TaskInput module, TaskInput preprocessing, Learning learning) {
+        SortedMap<String, String> named = new TreeMap<>(learningSettings(learning));
+        named.put(THREADS, "1");
+        return new TaskRequest(
+                key, TaskKind.PROBE, named, new TreeMap<>(Map.of(MODULE, module, PREPROCESSING, preprocessing)));
     }
 
     /** Scores rows made from the preprocessing with the package's model; output {@code golden.json}; metric {@code vectors}. */
@@ -95,6 +137,13 @@ public record TaskRequest(
                 key, TaskKind.GOLDEN, new TreeMap<>(Map.of(THREADS, "1", MODE, mode)), new TreeMap<>(inputs));
     }
 
+    /** Nothing for two classes, so that their tasks are what they always were. */
+    private static Map<String, String> learningSettings(Learning learning) {
+        return learning.task() == Task.BINARY_CLASSIFICATION
+                ? Map.of()
+                : Map.of(TASK, learning.task().yamlName(), OUTPUTS, Integer.toString(learning.outputs()));
+    }
+
     private static Map<String, String> trainingSettings(TrainingSettings settings) {
         Map<String, String> named = new TreeMap<>();
         named.put("epochs", Integer.toString(settings.epochs()));
@@ -108,6 +157,12 @@ public record TaskRequest(
         named.put("freeze", String.join(",", settings.freeze()));
         named.put("seed", Long.toString(settings.seed()));
         named.put(THREADS, Integer.toString(settings.threads()));
+        if (!settings.loss().equals(TrainingSettings.SQUARED)) {
+            named.put("loss", settings.loss());
+        }
+        if (!settings.classWeights().equals(TrainingSettings.UNWEIGHTED)) {
+            named.put("class-weights", settings.classWeights());
+        }
         return named;
     }
 }

@@ -15,8 +15,8 @@ final class Estimates {
     Estimates(ScoredRows rows, GroupBootstrap bootstrap) {
         this.rows = rows;
         this.bootstrap = bootstrap;
-        this.candidate = rows.candidateMetrics();
-        this.champion = rows.championMetrics();
+        this.candidate = rows.candidate().metrics();
+        this.champion = rows.champion().metrics();
     }
 
     /** A value with its two one-sided bounds. */
@@ -36,7 +36,7 @@ final class Estimates {
             return new Estimate(value, accuracy(confidence));
         }
         ToDoubleFunction<int[]> statistic = weights -> candidate.value(metric, weights);
-        if (metric == Metric.AUC) {
+        if (metric == Metric.AUC || metric == Metric.MACRO_F1) {
             return new Estimate(value, bootstrap.shareBounds(rows, confidence, value, statistic));
         }
         return new Estimate(value, bootstrap.bounds(rows, confidence, statistic));

@@ -11,7 +11,17 @@ import java.util.Optional;
  * @param flips empty if the holdout was not looked at
  */
 public record Findings(
-        List<GateResult> gates, List<GateResult> watched, List<MetricLine> metrics, Optional<Flips> flips) {
+        List<GateResult> gates,
+        List<GateResult> watched,
+        List<MetricLine> metrics,
+        Optional<Flips> flips,
+        Observations observations) {
+
+    /** With nothing observed beside the gates. */
+    public Findings(List<GateResult> gates, List<GateResult> watched, List<MetricLine> metrics, Optional<Flips> flips) {
+        this(gates, watched, metrics, flips, Observations.NONE);
+    }
+
     public Findings {
         gates = List.copyOf(gates);
         watched = List.copyOf(watched);

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holdout rows on which candidate and champion disagree about what is right.
+ * Holdout rows whose answer changes for the better or for the worse: a class that becomes right or wrong, or a quantity whose error
+ * shrinks or grows by more than the tolerance.
  *
- * @param negative rows that the champion has right and the candidate wrong: what the release breaks
- * @param positive rows that the candidate has right and the champion wrong: what it mends
+ * @param negative rows that the candidate makes worse: what the release breaks
+ * @param positive rows that the candidate makes better: what it mends
  * @param negativeIds prediction ids of the former, at most {@link #LISTED}, in snapshot order
  */
 public record Flips(int negative, int positive, List<String> negativeIds) {
@@ -23,15 +24,14 @@ public record Flips(int negative, int positive, List<String> negativeIds) {
         int positive = 0;
         List<String> ids = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
-            boolean ours = rows.candidateRight(row);
-            boolean theirs = rows.championRight(row);
-            if (theirs && !ours) {
+            int change = rows.change(row);
+            positive += change > 0 ? 1 : 0;
+            if (change < 0) {
                 negative++;
                 if (ids.size() < LISTED) {
                     ids.add(rows.id(row));
                 }
             }
-            positive += ours && !theirs ? 1 : 0;
         }
         return new Flips(negative, positive, ids);
     }

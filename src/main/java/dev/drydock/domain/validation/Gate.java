@@ -10,6 +10,10 @@ public enum Gate {
     NON_INFERIORITY,
     /** The same within one slice of the holdout. */
     SLICE,
+    /** The lower confidence bound of one class's recall is at least the minimum. */
+    RECALL,
+    /** Scoring one row is fast enough in 95 of 100 calls. */
+    LATENCY,
     /** Another process loads the package and gives the golden vectors' scores within the tolerance. */
     GOLDEN,
     /** Two loads of the package give the same scores bit for bit. */

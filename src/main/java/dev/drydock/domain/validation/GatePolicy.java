@@ -1,22 +1,41 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What every candidate of a site must pass, signed by release managers. Owners may tighten it in {@code model.yaml}, never
- * loosen it.
+ * What every candidate of one task must pass, out of the policy that release managers signed. Owners may tighten it in {@code
+ * model.yaml}, never loosen it.
  *
  * @param version rises with each policy that the site installs
+ * @param recall empty if no class has a recall to reach
+ * @param latency empty if scoring may take as long as it takes
  * @param golden largest absolute difference of a golden vector's score
  * @param holdoutBudget how many runs may look at one snapshot's holdout
  */
 public record GatePolicy(
-        int version, Floor floor, Comparison nonInferiority, Comparison slices, Golden golden, int holdoutBudget) {
+        int version,
+        Floor floor,
+        Comparison nonInferiority,
+        Comparison slices,
+        Optional<Recall> recall,
+        Optional<Latency> latency,
+        Golden golden,
+        int holdoutBudget) {
+    /** Of the bound of a recall that only the owner asks for. */
+    public static final double CONFIDENCE = 0.95;
+
+    /** Without gates on recall and latency. */
+    public GatePolicy(
+            int version, Floor floor, Comparison nonInferiority, Comparison slices, Golden golden, int holdoutBudget) {
+        this(version, floor, nonInferiority, slices, Optional.empty(), Optional.empty(), golden, holdoutBudget);
+    }
 
     /**
      * @param min what the lower bound of the metric must reach
@@ -26,22 +45,33 @@ public record GatePolicy(
     public record Floor(Metric metric, double min, double confidence, int minRows) {}
 
     /**
-     * @param margin the lower bound of candidate less champion must not lie below minus this
+     * @param margin by how much the candidate may be worse than the champion, by the bound of their difference
      * @param confidence of that bound, 0.5 to 1
      * @param minRows fewer holdout rows than this decide nothing
      */
     public record Comparison(Metric metric, double margin, double confidence, int minRows) {}
+
+    /**
+     * @param min what the lower bound of every class's recall must reach
+     * @param confidence of that bound, 0.5 to 1
+     */
+    public record Recall(double min, double confidence) {}
+
+    /** @param p95 most milliseconds that 95 of 100 calls for one row may take */
+    public record Latency(double p95) {}
 
     public record Golden(double tolerance) {}
 
     /**
      * The policy with an owner's wishes applied.
      *
-     * @param wishes gate name to parameter to value, as {@code gates} of {@code model.yaml} has them
      * @throws DrydockException {@link ValidationFailure#GATE_LOOSENED} naming every gate, parameter, value and limit
      */
-    public GatePolicy tightenedBy(Map<String, Map<String, Double>> wishes) {
+    public GatePolicy tightenedBy(GateWishes wishes) {
         Wishes open = new Wishes(wishes);
+        open.requireMetric("floor", floor.metric);
+        open.requireMetric("non-inferiority", nonInferiority.metric);
+        open.requireMetric("slices", slices.metric);
         GatePolicy tightened = new GatePolicy(
                 version,
                 new Floor(
@@ -51,6 +81,8 @@ public record GatePolicy(
                         (int) open.atLeast("floor", "min-rows", floor.minRows)),
                 tightened("non-inferiority", nonInferiority, open),
                 tightened("slices", slices, open),
+                tightenedRecall(open),
+                tightenedLatency(open),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance)),
                 holdoutBudget);
         open.refuseProblems();
@@ -65,6 +97,20 @@ public record GatePolicy(
                 (int) wishes.atLeast(gate, "min-rows", comparison.minRows));
     }
 
+    private Optional<Recall> tightenedRecall(Wishes wishes) {
+        Recall least = recall.orElse(new Recall(0, CONFIDENCE));
+        boolean wished = wishes.has("recall", "min");
+        Recall tightened = new Recall(
+                wishes.atLeast("recall", "min", least.min), wishes.atLeast("recall", "confidence", least.confidence));
+        return recall.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
+    }
+
+    private Optional<Latency> tightenedLatency(Wishes wishes) {
+        double most = latency.map(Latency::p95).orElse(Double.POSITIVE_INFINITY);
+        double tightened = wishes.atMost("latency", "p95-ms", most);
+        return Double.isFinite(tightened) ? Optional.of(new Latency(tightened)) : Optional.empty();
+    }
+
     /** Every threshold by its name, such as {@code floor.min}: for comparing two policies. */
     public Map<String, String> thresholds() {
         Map<String, String> named = new TreeMap<>();
@@ -74,6 +120,11 @@ public record GatePolicy(
         named.put("floor.min-rows", Integer.toString(floor.minRows));
         put(named, "non-inferiority", nonInferiority);
         put(named, "slices", slices);
+        recall.ifPresent(gate -> {
+            named.put("recall.min", Numbers.plain(gate.min));
+            named.put("recall.confidence", Numbers.plain(gate.confidence));
+        });
+        latency.ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));
         named.put("golden.tolerance", Numbers.plain(golden.tolerance));
         return named;
     }
@@ -87,12 +138,25 @@ public record GatePolicy(
 
     /** The owner's values, taken out one by one; what is left over or too loose is a problem. */
     private static final class Wishes {
-        private final Map<String, Double> left = new TreeMap<>();
+        private final Map<String, Double> left;
+        private final Map<String, String> metrics;
         private final List<String> problems = new ArrayList<>();
 
-        Wishes(Map<String, Map<String, Double>> wishes) {
-            wishes.forEach((gate, parameters) ->
-                    parameters.forEach((parameter, value) -> left.put(gate + "." + parameter, value)));
+        Wishes(GateWishes wishes) {
+            left = wishes.limitsByName();
+            metrics = wishes.metrics();
+        }
+
+        boolean has(String gate, String parameter) {
+            return left.containsKey(gate + "." + parameter);
+        }
+
+        /** The limits of a gate are meant for a metric; with another they would mean something else. */
+        void requireMetric(String gate, Metric metric) {
+            String meant = metrics.getOrDefault(gate, metric.wireName());
+            if (!meant.equals(metric.wireName())) {
+                problems.add("gate " + gate + ": metric " + meant + " must be " + metric.wireName());
+            }
         }
 
         double atLeast(String gate, String parameter, double limit) {

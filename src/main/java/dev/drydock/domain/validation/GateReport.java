@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  * What a release manager decides by, and what travels in the package.
  *
  * @param kind why the version was judged
+ * @param task what the model answers
  * @param version such as {@code pump-failure/7}
  * @param subject digest over everything in the package but report and signature: what was judged
  * @param champion the version compared with; empty for an import
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  */
 public record GateReport(
         Kind kind,
+        ModelTask task,
         String model,
         String version,
         String subject,
@@ -78,9 +80,11 @@ public record GateReport(
         for (GateResult result : findings.gates()) {
             gates.add(result.holdsNobody() ? result : waived(result, waivers, at));
         }
-        Findings waived = new Findings(gates, findings.watched(), findings.metrics(), findings.flips());
+        Findings waived =
+                new Findings(gates, findings.watched(), findings.metrics(), findings.flips(), findings.observations());
         return new GateReport(
                 kind,
+                task,
                 model,
                 version,
                 subject,

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What one gate found.
  *
- * @param slice the slice's name for {@link Gate#SLICE}, else empty
+ * @param slice the slice's name for {@link Gate#SLICE}, the class's for {@link Gate#RECALL}, else empty
  * @param finding a sentence: what the gate needs, what was measured, and what to do if it did not pass
  * @param waiver present if and only if the verdict is {@link Verdict#WAIVED}
  */
@@ -21,7 +21,7 @@ public record GateResult(
         return new GateResult(gate, "", verdict, finding, Optional.empty(), Optional.empty());
     }
 
-    /** What a waiver names: the gate, and for a slice {@code slice:NAME}. */
+    /** What a waiver names: the gate, for a slice {@code slice:NAME} and for a class {@code recall:NAME}. */
     public String name() {
         return slice.isEmpty() ? gate.wireName() : gate.wireName() + ":" + slice;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * The gates, applied to evidence. A lower bound that reaches its limit is a PASS, an upper bound that does not is a FAIL, and
@@ -36,7 +37,8 @@ public final class GateSuite {
         gates.add(determinism(evidence.candidate()));
         gates.add(weightsChanged(evidence));
         gates.add(leakage(evidence.rows()));
-        return new Findings(gates, holdout.watched(), holdout.metrics(), holdout.flips());
+        latency(evidence.latency()).ifPresent(gates::add);
+        return holdout.findings(gates);
     }
 
     /** The champion itself on new rows: it is compared with nobody, and its weights are its own. */
@@ -44,10 +46,11 @@ public final class GateSuite {
         Holdout holdout = new Holdout(evidence);
         List<GateResult> gates = new ArrayList<>();
         gates.add(holdout.floor());
+        gates.addAll(holdout.recalls());
         gates.add(golden(evidence.golden()));
         gates.add(determinism(evidence.candidate()));
         gates.add(leakage(evidence.rows()));
-        return new Findings(gates, holdout.watched(), holdout.metrics(), holdout.flips());
+        return holdout.findings(gates);
     }
 
     /** A first version, which has no rows and no champion to be judged by. */
@@ -72,6 +75,15 @@ public final class GateSuite {
                 + " is allowed."
                 + (holds ? "" : " Look for other libraries or another processor than the package was built with.");
         return GateResult.of(Gate.GOLDEN, holds ? Verdict.PASS : Verdict.FAIL, finding);
+    }
+
+    private Optional<GateResult> latency(Optional<LatencyCheck> measured) {
+        if (policy.latency().isEmpty()) {
+            return Optional.empty();
+        }
+        double limit = policy.latency().get().p95();
+        return Optional.of(measured.map(check -> MeasuredGate.latency(check, limit))
+                .orElseGet(() -> MeasuredGate.latencyUnknown(limit)));
     }
 
     private static GateResult determinism(ModelScores scores) {
@@ -142,16 +154,17 @@ public final class GateSuite {
         Holdout(Evidence evidence) {
             this.evidence = evidence;
             this.affordable = evidence.use().number() <= policy.holdoutBudget();
-            this.all = select(-1);
+            this.all = select(row -> true);
         }
 
-        private ScoredRows select(int slice) {
+        private ScoredRows select(IntPredicate wanted) {
             LabelledRows rows = evidence.rows();
             return ScoredRows.select(
+                    evidence.task(),
                     rows,
                     evidence.candidate().values(),
                     evidence.champion().values(),
-                    row -> affordable && rows.isIn(Split.HOLDOUT, row) && (slice < 0 || rows.inSlice(row, slice)));
+                    row -> affordable && rows.isIn(Split.HOLDOUT, row) && wanted.test(row));
         }
 
         List<GateResult> gates() {
@@ -159,6 +172,7 @@ public final class GateSuite {
             gates.add(floor());
             gates.add(compare(Gate.NON_INFERIORITY, "", all, policy.nonInferiority()));
             gates.addAll(slices(true));
+            gates.addAll(recalls());
             return gates;
         }
 
@@ -169,9 +183,14 @@ public final class GateSuite {
         private List<GateResult> slices(boolean required) {
             List<GateResult> results = new ArrayList<>();
             for (int i = 0; i < evidence.slices().size(); i++) {
+                int bit = i;
                 Slice slice = evidence.slices().get(i);
                 if (slice.required() == required) {
-                    results.add(compare(Gate.SLICE, slice.name(), select(i), policy.slices()));
+                    results.add(compare(
+                            Gate.SLICE,
+                            slice.name(),
+                            select(row -> evidence.rows().inSlice(row, bit)),
+                            policy.slices()));
                 }
             }
             return results;
@@ -181,6 +200,24 @@ public final class GateSuite {
             GatePolicy.Floor floor = policy.floor();
             Optional<GateResult> refusal = refusal(Gate.FLOOR, "", all, floor.minRows());
             return refusal.orElseGet(() -> MeasuredGate.floor(estimates(all), all, floor));
+        }
+
+        /** One for each class, if the policy has such a gate. */
+        List<GateResult> recalls() {
+            List<GateResult> results = new ArrayList<>();
+            List<String> classes = evidence.task().label().classes();
+            for (int i = 0; i < classes.size() && policy.recall().isPresent(); i++) {
+                results.add(recall(i, classes.get(i), policy.recall().get()));
+            }
+            return results;
+        }
+
+        private GateResult recall(int index, String name, GatePolicy.Recall recall) {
+            ScoredRows rows = select(row -> evidence.rows().label(row) == index);
+            Optional<GateResult> refusal = affordable
+                    ? MeasuredGate.tooFewOfClass(name, rows)
+                    : Optional.of(MeasuredGate.overBudget(Gate.RECALL, name, evidence.use(), policy.holdoutBudget()));
+            return refusal.orElseGet(() -> MeasuredGate.recall(name, estimates(rows), rows, recall));
         }
 
         private GateResult compare(Gate gate, String slice, ScoredRows rows, GatePolicy.Comparison comparison) {
@@ -201,7 +238,7 @@ public final class GateSuite {
             }
             Estimates estimates = estimates(all);
             List<MetricLine> lines = new ArrayList<>();
-            for (Metric metric : Metric.values()) {
+            for (Metric metric : Metric.of(evidence.task().task())) {
                 Estimates.Estimate difference = estimates.difference(metric, SUMMARY_CONFIDENCE);
                 lines.add(new MetricLine(
                         metric,
@@ -215,6 +252,10 @@ public final class GateSuite {
 
         Optional<Flips> flips() {
             return affordable ? Optional.of(Flips.of(all)) : Optional.empty();
+        }
+
+        Findings findings(List<GateResult> gates) {
+            return new Findings(gates, watched(), metrics(), flips(), Observations.of(all, evidence.latency()));
         }
 
         private Estimates estimates(ScoredRows rows) {

@@ -36,7 +36,7 @@ final class GroupBootstrap {
     }
 
     /**
-     * For a share such as an area under the curve: symmetric on the logit scale with the resamples' standard error (M. S. Pepe,
+     * For a share such as an area under the curve or an F1: symmetric on the logit scale with the resamples' standard error (M. S. Pepe,
      * The Statistical Evaluation of Medical Tests for Classification and Prediction, 2003, 5.2.4). Near 1 percentiles promise
      * too much: measured 10 % of passes at the limit for 5 % promised.
      *

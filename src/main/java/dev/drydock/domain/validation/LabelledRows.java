@@ -8,14 +8,14 @@ public final class LabelledRows {
     private final List<String> ids;
     private final List<String> groups;
     private final Split[] splits;
-    private final int[] labels;
+    private final float[] labels;
     private final int[] slices;
 
     /**
-     * @param labels class indices
+     * @param labels class indices, or quantities
      * @param slices bit i: the row lies in slice i of {@code model.yaml}
      */
-    public LabelledRows(List<String> ids, List<String> groups, Split[] splits, int[] labels, int[] slices) {
+    public LabelledRows(List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices) {
         int rows = ids.size();
         if (groups.size() != rows || splits.length != rows || labels.length != rows || slices.length != rows) {
             throw new IllegalArgumentException("the columns of a snapshot have different lengths");
@@ -47,7 +47,7 @@ public final class LabelledRows {
         return splits[row] == split;
     }
 
-    public int label(int row) {
+    public float label(int row) {
         return labels[row];
     }
 

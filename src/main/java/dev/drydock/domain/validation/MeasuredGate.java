@@ -1,8 +1,10 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Estimates.Estimate;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Turns an estimate into a verdict and a sentence. */
@@ -19,15 +21,35 @@ final class MeasuredGate {
                 floor.metric().wireName(),
                 level.value(),
                 level.bounds(),
+                false,
                 floor.min(),
                 floor.confidence(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 rows.size(),
                 rows.groupCount(),
-                rows.positives(),
+                positives(rows),
                 rowsNeeded(level, rows, distance, floor.confidence()));
         return measured(Gate.FLOOR, "", rows, measurement);
+    }
+
+    /** @param rows those of one class alone, so that the share that is right is its recall */
+    static GateResult recall(String name, Estimates estimates, ScoredRows rows, GatePolicy.Recall recall) {
+        Estimate level = estimates.level(Metric.ACCURACY, recall.confidence());
+        Measurement measurement = new Measurement(
+                "recall",
+                level.value(),
+                level.bounds(),
+                false,
+                recall.min(),
+                recall.confidence(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                rows.size(),
+                rows.groupCount(),
+                OptionalInt.empty(),
+                rowsNeeded(level, rows, level.value() - recall.min(), recall.confidence()));
+        return measured(Gate.RECALL, name, rows, measurement);
     }
 
     static GateResult comparison(
@@ -38,15 +60,20 @@ final class MeasuredGate {
                 metric.wireName() + " difference",
                 difference.value(),
                 difference.bounds(),
-                -comparison.margin(),
+                metric.lessIsBetter(),
+                metric.lessIsBetter() ? comparison.margin() : -comparison.margin(),
                 comparison.confidence(),
                 OptionalDouble.of(estimates.candidate(metric)),
                 OptionalDouble.of(estimates.champion(metric)),
                 rows.size(),
                 rows.groupCount(),
-                rows.positives(),
+                positives(rows),
                 rowsNeeded(difference, rows, comparison.margin(), comparison.confidence()));
         return measured(gate, slice, rows, measurement);
+    }
+
+    private static OptionalInt positives(ScoredRows rows) {
+        return rows.task().task() == Task.BINARY_CLASSIFICATION ? OptionalInt.of(rows.count(1)) : OptionalInt.empty();
     }
 
     private static OptionalLong rowsNeeded(Estimate estimate, ScoredRows rows, double distance, double confidence) {
@@ -57,8 +84,10 @@ final class MeasuredGate {
 
     private static GateResult measured(Gate gate, String slice, ScoredRows rows, Measurement measurement) {
         Verdict verdict = verdict(measurement);
-        String finding = "Needs " + measurement.metric() + " ≥ " + Numbers.plain(measurement.limit()) + " at "
-                + Numbers.plain(100 * measurement.confidence()) + " % confidence; measured "
+        String unit = measurement.lessIsBetter() ? " " + rows.task().unit() : "";
+        String finding = "Needs " + measurement.metric() + (measurement.lessIsBetter() ? " ≤ " : " ≥ ")
+                + Numbers.plain(measurement.limit()) + unit + " at " + Numbers.plain(100 * measurement.confidence())
+                + " % confidence; measured "
                 + Numbers.thousandths(measurement.value()) + " ["
                 + Numbers.thousandths(measurement.bounds().low()) + ", "
                 + Numbers.thousandths(measurement.bounds().high()) + "] on " + rows.size() + " rows of "
@@ -67,10 +96,13 @@ final class MeasuredGate {
     }
 
     private static Verdict verdict(Measurement measurement) {
-        if (measurement.bounds().low() >= measurement.limit()) {
+        Interval bounds = measurement.bounds();
+        double limit = measurement.limit();
+        if (measurement.lessIsBetter() ? bounds.high() <= limit : bounds.low() >= limit) {
             return Verdict.PASS;
         }
-        return measurement.bounds().high() < measurement.limit() ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
+        boolean missed = measurement.lessIsBetter() ? bounds.low() > limit : bounds.high() < limit;
+        return missed ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
     }
 
     private static String advice(Verdict verdict, Measurement measurement) {
@@ -87,22 +119,15 @@ final class MeasuredGate {
     }
 
     static boolean measurable(ScoredRows rows) {
-        return rows.groupCount() >= MIN_GROUPS
-                && rows.positives() > 0
-                && rows.positives() < rows.size()
-                && rows.scoresAreProbabilities();
+        return rows.groupCount() >= MIN_GROUPS && rows.labelsDiffer() && rows.scoresAreValid();
     }
 
     /** Present if the rows cannot be measured, or are too few to decide anything. */
     static Optional<GateResult> tooFewRows(Gate gate, String slice, ScoredRows rows, int minRows) {
-        if (!rows.scoresAreProbabilities()) {
-            return Optional.of(unmeasured(
-                    gate,
-                    slice,
-                    Verdict.FAIL,
-                    "A model answered with a score that is no number from 0 to 1. Look for overflow in training."));
+        Optional<GateResult> invalid = invalidScores(gate, slice, rows);
+        if (invalid.isPresent()) {
+            return invalid;
         }
-        int negatives = rows.size() - rows.positives();
         if (rows.size() >= minRows && measurable(rows)) {
             return Optional.empty();
         }
@@ -110,10 +135,71 @@ final class MeasuredGate {
                 gate,
                 slice,
                 Verdict.INSUFFICIENT_EVIDENCE,
-                "The holdout has " + rows.size() + " rows here (" + rows.positives() + " positive, " + negatives
-                        + " negative) of " + rows.groupCount() + " groups; at least " + minRows
-                        + " rows of both classes from "
+                "The holdout has " + rows.size() + " rows here" + counts(rows) + " of " + rows.groupCount()
+                        + " groups; at least " + minRows + " rows "
+                        + variety(rows.task().task()) + " from "
                         + MIN_GROUPS + " groups are needed. Collect labels."));
+    }
+
+    /** Present if a class has rows of too few groups to say anything about the next group. */
+    static Optional<GateResult> tooFewOfClass(String name, ScoredRows rows) {
+        Optional<GateResult> invalid = invalidScores(Gate.RECALL, name, rows);
+        if (invalid.isPresent() || rows.groupCount() >= MIN_GROUPS) {
+            return invalid;
+        }
+        return Optional.of(unmeasured(
+                Gate.RECALL,
+                name,
+                Verdict.INSUFFICIENT_EVIDENCE,
+                "The holdout has " + rows.size() + " rows of class " + name + " in " + rows.groupCount()
+                        + " groups; rows from at least " + MIN_GROUPS + " groups are needed. Collect labels of it."));
+    }
+
+    private static Optional<GateResult> invalidScores(Gate gate, String slice, ScoredRows rows) {
+        if (rows.scoresAreValid()) {
+            return Optional.empty();
+        }
+        String wanted = rows.task().task().isClassification() ? "number from 0 to 1" : "finite number";
+        return Optional.of(unmeasured(
+                gate,
+                slice,
+                Verdict.FAIL,
+                "A model answered with a score that is no " + wanted + ". Look for overflow in training."));
+    }
+
+    private static String counts(ScoredRows rows) {
+        if (rows.task().task() != Task.BINARY_CLASSIFICATION) {
+            return "";
+        }
+        int positives = rows.count(1);
+        return " (" + positives + " positive, " + (rows.size() - positives) + " negative)";
+    }
+
+    private static String variety(Task task) {
+        return switch (task) {
+            case BINARY_CLASSIFICATION -> "of both classes";
+            case MULTICLASS_CLASSIFICATION -> "of two classes or more";
+            case REGRESSION -> "with different labels";
+        };
+    }
+
+    static GateResult latency(LatencyCheck check, double limit) {
+        double measured = check.candidate().p95();
+        boolean holds = measured <= limit;
+        String finding = "Scoring one row may take " + Numbers.plain(limit)
+                + " ms in 95 of 100 calls; measured " + Numbers.thousandths(measured) + " ms over " + check.calls()
+                + " calls, and " + Numbers.thousandths(check.champion().p95()) + " ms for the champion beside it."
+                + (holds ? "" : " Train a smaller model, or look for what else this machine was doing.");
+        return unmeasured(Gate.LATENCY, "", holds ? Verdict.PASS : Verdict.FAIL, finding);
+    }
+
+    static GateResult latencyUnknown(double limit) {
+        return unmeasured(
+                Gate.LATENCY,
+                "",
+                Verdict.INSUFFICIENT_EVIDENCE,
+                "Scoring one row may take " + Numbers.plain(limit)
+                        + " ms in 95 of 100 calls, and it was not measured. Restart the run from step validate.");
     }
 
     static GateResult overBudget(Gate gate, String slice, HoldoutUse use, int budget) {

@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -9,11 +10,13 @@ import java.util.OptionalLong;
  * @param metric such as {@code auc}, or {@code auc difference}
  * @param value what was measured
  * @param bounds one-sided bounds, each at {@code confidence}; empty width where the quantity is no estimate
- * @param limit what the lower bound must reach
+ * @param lessIsBetter whether the upper bound must not lie above the limit; else the lower one must not lie below it
+ * @param limit what the bound must hold
  * @param candidate the candidate's own value where {@code value} is a difference
  * @param champion the champion's own value where {@code value} is a difference
  * @param rows holdout rows looked at
  * @param groups how many groups they come from
+ * @param positives rows of the positive one of two classes; else empty
  * @param rowsNeeded rows with which the gate would pass four times in five, were there no true difference (or were the value
  *     measured here the true one, for a floor); empty where no number of rows would do
  */
@@ -21,11 +24,12 @@ public record Measurement(
         String metric,
         double value,
         Interval bounds,
+        boolean lessIsBetter,
         double limit,
         double confidence,
         OptionalDouble candidate,
         OptionalDouble champion,
         int rows,
         int groups,
-        int positives,
+        OptionalInt positives,
         OptionalLong rowsNeeded) {}

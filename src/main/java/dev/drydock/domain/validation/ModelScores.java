@@ -9,7 +9,7 @@ public final class ModelScores {
 
     /**
      * @param weights lower-case hex SHA-256 of {@code model/weights.pt}
-     * @param values in snapshot order
+     * @param values in snapshot order, row-major {@code [rows, outputs]}
      * @param digest of the score file of the first load
      * @param digestAgain of the second load's
      */

@@ -22,13 +22,13 @@ public interface PolicySource {
     final class SignedPolicy {
         private final byte[] envelope;
         private final String digest;
-        private final GatePolicy policy;
+        private final SitePolicy policy;
 
         /**
          * @param envelope the signed file, byte for byte
          * @param digest lower-case hex SHA-256 of the envelope's payload
          */
-        public SignedPolicy(byte[] envelope, String digest, GatePolicy policy) {
+        public SignedPolicy(byte[] envelope, String digest, SitePolicy policy) {
             this.envelope = envelope.clone();
             this.digest = digest;
             this.policy = policy;
@@ -42,7 +42,7 @@ public interface PolicySource {
             return digest;
         }
 
-        public GatePolicy policy() {
+        public SitePolicy policy() {
             return policy;
         }
     }

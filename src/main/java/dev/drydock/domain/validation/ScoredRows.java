@@ -1,25 +1,33 @@
 package dev.drydock.domain.validation;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
-/** Labelled rows with one model's scores beside another's: what paired gates compare. Immutable. */
+/** Labelled rows with one model's answers beside another's: what paired gates compare. Immutable. */
 public final class ScoredRows {
+    private final ModelTask task;
     private final String[] ids;
     private final int[] groups;
     private final int groupCount;
-    private final boolean[] positive;
-    private final float[] candidate;
-    private final float[] champion;
+    private final float[] labels;
+    private final Answers candidate;
+    private final Answers champion;
 
     private ScoredRows(
-            String[] ids, int[] groups, int groupCount, boolean[] positive, float[] candidate, float[] champion) {
+            ModelTask task,
+            String[] ids,
+            int[] groups,
+            int groupCount,
+            float[] labels,
+            Answers candidate,
+            Answers champion) {
+        this.task = task;
         this.ids = ids;
         this.groups = groups;
         this.groupCount = groupCount;
-        this.positive = positive;
+        this.labels = labels;
         this.candidate = candidate;
         this.champion = champion;
     }
@@ -27,31 +35,47 @@ public final class ScoredRows {
     /**
      * The rows that {@code wanted} names by their number.
      *
-     * @param candidate scores of all rows, in their order
+     * @param candidate scores of all rows in their order, row-major {@code [rows, outputs]}
      * @param champion scores of all rows; the candidate's own where there is no champion
      */
-    public static ScoredRows select(LabelledRows rows, float[] candidate, float[] champion, IntPredicate wanted) {
-        if (candidate.length != rows.size() || champion.length != rows.size()) {
-            throw new IllegalArgumentException("there are " + rows.size() + " rows, but " + candidate.length + " and "
-                    + champion.length + " scores");
+    public static ScoredRows select(
+            ModelTask task, LabelledRows rows, float[] candidate, float[] champion, IntPredicate wanted) {
+        int outputs = task.outputs();
+        if (candidate.length != rows.size() * outputs || champion.length != rows.size() * outputs) {
+            throw new IllegalArgumentException("there are " + rows.size() + " rows of " + outputs + " scores, but "
+                    + candidate.length + " and " + champion.length + " scores");
         }
-        int[] chosen =
-                java.util.stream.IntStream.range(0, rows.size()).filter(wanted).toArray();
+        int[] chosen = IntStream.range(0, rows.size()).filter(wanted).toArray();
         Map<String, Integer> numbers = new LinkedHashMap<>();
         String[] ids = new String[chosen.length];
         int[] groups = new int[chosen.length];
-        boolean[] positive = new boolean[chosen.length];
-        float[] ours = new float[chosen.length];
-        float[] theirs = new float[chosen.length];
+        float[] labels = new float[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
             int row = chosen[i];
             ids[i] = rows.id(row);
             groups[i] = numbers.computeIfAbsent(rows.group(row), group -> numbers.size());
-            positive[i] = rows.label(row) == 1;
-            ours[i] = candidate[row];
-            theirs[i] = champion[row];
+            labels[i] = rows.label(row);
         }
-        return new ScoredRows(ids, groups, numbers.size(), positive, ours, theirs);
+        return new ScoredRows(
+                task,
+                ids,
+                groups,
+                numbers.size(),
+                labels,
+                Answers.of(task, labels, chosen(candidate, chosen, outputs)),
+                Answers.of(task, labels, chosen(champion, chosen, outputs)));
+    }
+
+    private static float[] chosen(float[] scores, int[] rows, int outputs) {
+        float[] chosen = new float[rows.length * outputs];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(scores, rows[i] * outputs, chosen, i * outputs, outputs);
+        }
+        return chosen;
+    }
+
+    ModelTask task() {
+        return task;
     }
 
     public int size() {
@@ -63,58 +87,70 @@ public final class ScoredRows {
         return groupCount;
     }
 
-    public int positives() {
+    /** How many rows have that label. */
+    public int count(float label) {
         int count = 0;
-        for (boolean value : positive) {
-            count += value ? 1 : 0;
+        for (float value : labels) {
+            count += value == label ? 1 : 0;
         }
         return count;
+    }
+
+    /** Whether two rows have different labels; else there is nothing to tell apart. */
+    boolean labelsDiffer() {
+        for (float label : labels) {
+            if (label != labels[0]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     String id(int row) {
         return ids[row];
     }
 
+    /** A class index, or a quantity. */
+    float label(int row) {
+        return labels[row];
+    }
+
     int group(int row) {
         return groups[row];
     }
 
-    boolean positive(int row) {
-        return positive[row];
-    }
-
+    /** For classes only. */
     boolean candidateRight(int row) {
-        return candidate[row] >= 0.5f == positive[row];
+        return candidate.error(row) == 0;
     }
 
+    /** For classes only. */
     boolean championRight(int row) {
-        return champion[row] >= 0.5f == positive[row];
+        return champion.error(row) == 0;
     }
 
-    /** Whether every score is a number from 0 to 1. */
-    boolean scoresAreProbabilities() {
-        return probabilities(candidate) && probabilities(champion);
-    }
-
-    private static boolean probabilities(float[] scores) {
-        for (float score : scores) {
-            if (!(score >= 0 && score <= 1)) {
-                return false;
-            }
+    /**
+     * What the candidate does to a row: 1 if it mends it, -1 if it breaks it, else 0. A class is right or wrong; the error of a
+     * quantity has to shrink or grow by more than the tolerance.
+     */
+    int change(int row) {
+        double growth = candidate.error(row) - champion.error(row);
+        if (Math.abs(growth) <= task.tolerance()) {
+            return 0;
         }
-        return true;
+        return growth > 0 ? -1 : 1;
     }
 
-    /** Whether the two models answer differently in any row. */
-    boolean scoresDiffer() {
-        return !Arrays.equals(candidate, champion);
+    /** Whether every score is what a score of the task must be. */
+    boolean scoresAreValid() {
+        return candidate.areValid() && champion.areValid();
     }
 
-    Metrics candidateMetrics() {
-        return new Metrics(candidate, positive);
+    Answers candidate() {
+        return candidate;
     }
 
-    Metrics championMetrics() {
-        return new Metrics(champion, positive);
+    Answers champion() {
+        return champion;
     }
 }

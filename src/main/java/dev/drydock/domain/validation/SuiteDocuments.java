@@ -12,7 +12,7 @@ public interface SuiteDocuments {
      *
      * @throws dev.drydock.failure.DrydockException {@code POLICY_INVALID} with every problem
      */
-    GatePolicy readPolicy(byte[] payload);
+    SitePolicy readPolicy(byte[] payload);
 
     /** {@code suite/gates.json}: the policy after tightening. */
     byte[] gates(GatePolicy tightened, String policyDigest, List<Slice> slices);

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /**
  * Draws measurements on one axis, so that rows of a table compare by eye: the bounds as a bar, the value as a dot, the limit that
- * the lower bound must reach as a dashed line, and for differences a thin line at 0. Places are per cent of the width.
+ * the bar must not cross for the worse as a dashed line, and for differences a thin line at 0. Places are per cent of the width.
  */
 final class BoundsBar {
     private static final double MARGIN = 0.06;

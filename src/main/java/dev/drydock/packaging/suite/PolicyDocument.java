@@ -3,22 +3,28 @@ package dev.drydock.packaging.suite;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
 import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Golden;
+import dev.drydock.domain.validation.GatePolicy.Latency;
+import dev.drydock.domain.validation.GatePolicy.Recall;
 import dev.drydock.domain.validation.Metric;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The gate policy as JSON; {@code docs/formats.md} has the keys and their defaults. */
 final class PolicyDocument {
-    private static final double CONFIDENCE = 0.95;
     private static final int FLOOR_ROWS = 200;
     private static final int SLICE_ROWS = 100;
     private static final double TOLERANCE = 1e-5;
@@ -27,9 +33,9 @@ final class PolicyDocument {
 
     private PolicyDocument() {}
 
-    static GatePolicy read(byte[] payload) {
+    static SitePolicy read(byte[] payload) {
         PolicyDocument document = new PolicyDocument();
-        GatePolicy policy = document.policy(parse(payload));
+        SitePolicy policy = document.policy(parse(payload));
         if (!document.problems.isEmpty()) {
             throw invalid(String.join("; ", document.problems));
         }
@@ -51,53 +57,128 @@ final class PolicyDocument {
                         + ". Correct it as docs/formats.md describes, sign it with 'drydock policy sign' and install it.");
     }
 
-    private GatePolicy policy(JsonNode root) {
-        keys(root, "the policy", "version", "gates", "holdoutBudget");
-        JsonNode gates = root.path("gates");
-        keys(gates, "gates", "floor", "non-inferiority", "slices", "golden");
-        JsonNode floor = gates.path("floor");
-        keys(floor, "floor", "metric", "min", "confidence", "min-rows");
-        JsonNode golden = gates.path("golden");
-        keys(golden, "golden", "tolerance");
-        return new GatePolicy(
-                whole(root, "version", "version", 1, 1_000_000, -1),
-                new Floor(
-                        metric(floor, "floor"),
-                        number(floor, "floor.min", "min", -100, 1, Double.NaN),
-                        confidence(floor, "floor"),
-                        rows(floor, "floor", FLOOR_ROWS)),
-                comparison(gates, "non-inferiority", FLOOR_ROWS),
-                comparison(gates, "slices", SLICE_ROWS),
-                new Golden(number(golden, "golden.tolerance", "tolerance", 0, 1, TOLERANCE)),
-                whole(root, "holdoutBudget", "holdoutBudget", 1, 1_000_000, -1));
+    /** What stands where the policy says nothing of a task; of two classes the policy must say. */
+    private record Defaults(Metric metric, double floor, double margin, double sliceMargin) {
+        static Defaults of(Task task) {
+            return switch (task) {
+                case BINARY_CLASSIFICATION -> new Defaults(Metric.AUC, Double.NaN, Double.NaN, Double.NaN);
+                case MULTICLASS_CLASSIFICATION -> new Defaults(Metric.MACRO_F1, 0.5, 0.02, 0.05);
+                case REGRESSION -> new Defaults(Metric.R2, 0, 0.02, 0.05);
+            };
+        }
     }
 
-    private Comparison comparison(JsonNode gates, String gate, int defaultRows) {
-        JsonNode node = gates.path(gate);
-        keys(node, gate, "metric", "margin", "confidence", "min-rows");
+    private SitePolicy policy(JsonNode root) {
+        keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget");
+        JsonNode gates = root.path("gates");
+        keys(gates, "gates", "floor", "non-inferiority", "slices", "recall", "latency", "golden");
+        JsonNode tasks = root.path("tasks");
+        keys(tasks, "tasks", Task.MULTICLASS_CLASSIFICATION.yamlName(), Task.REGRESSION.yamlName());
+        JsonNode golden = gates.path("golden");
+        keys(golden, "golden", "tolerance");
+        Common common = new Common(
+                whole(root, "version", "version", 1, 1_000_000, -1),
+                latency(gates.path("latency"), "latency"),
+                new Golden(number(golden, "golden.tolerance", "tolerance", 0, 1, TOLERANCE)),
+                whole(root, "holdoutBudget", "holdoutBudget", 1, 1_000_000, -1));
+        Map<Task, GatePolicy> policies = new EnumMap<>(Task.class);
+        for (Task task : Task.values()) {
+            policies.put(
+                    task,
+                    task == Task.BINARY_CLASSIFICATION
+                            ? gates(gates, "", task, common)
+                            : other(tasks.path(task.yamlName()), task, common));
+        }
+        return new SitePolicy(policies);
+    }
+
+    /** What a policy says of all tasks. */
+    private record Common(int version, Optional<Latency> latency, Golden golden, int holdoutBudget) {}
+
+    private GatePolicy other(JsonNode gates, Task task, Common common) {
+        String where = task.yamlName() + ".";
+        if (task.isClassification()) {
+            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "recall", "latency");
+        } else {
+            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "latency");
+        }
+        return gates(gates, where, task, common);
+    }
+
+    private GatePolicy gates(JsonNode gates, String where, Task task, Common common) {
+        Defaults absent = Defaults.of(task);
+        boolean ownLatency = !where.isEmpty() && gates.has("latency");
+        return new GatePolicy(
+                common.version,
+                floor(gates.path("floor"), where + "floor", task, absent),
+                comparison(gates.path("non-inferiority"), where + "non-inferiority", task, FLOOR_ROWS, absent.margin),
+                comparison(gates.path("slices"), where + "slices", task, SLICE_ROWS, absent.sliceMargin),
+                recall(gates.path("recall"), where + "recall"),
+                ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
+                common.golden,
+                common.holdoutBudget);
+    }
+
+    private Floor floor(JsonNode node, String name, Task task, Defaults absent) {
+        keys(node, name, "metric", "min", "confidence", "min-rows");
+        Metric metric = metric(node, name, task);
+        if (metric.lessIsBetter()) {
+            problems.add(name + ".metric is " + metric.wireName() + ", an error, which has no floor; use "
+                    + absent.metric.wireName());
+        }
+        return new Floor(
+                metric,
+                number(node, name + ".min", "min", -100, 1, absent.floor),
+                confidence(node, name),
+                rows(node, name, FLOOR_ROWS));
+    }
+
+    private Comparison comparison(JsonNode node, String name, Task task, int defaultRows, double margin) {
+        keys(node, name, "metric", "margin", "confidence", "min-rows");
+        Metric metric = metric(node, name, task);
+        double most = metric.lessIsBetter() ? 1e9 : 1;
         return new Comparison(
-                metric(node, gate),
-                number(node, gate + ".margin", "margin", 0, 1, Double.NaN),
-                confidence(node, gate),
-                rows(node, gate, defaultRows));
+                metric,
+                number(node, name + ".margin", "margin", 0, most, metric.lessIsBetter() ? Double.NaN : margin),
+                confidence(node, name),
+                rows(node, name, defaultRows));
+    }
+
+    private Optional<Recall> recall(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "min", "confidence");
+        return Optional.of(new Recall(number(node, name + ".min", "min", 0, 1, Double.NaN), confidence(node, name)));
+    }
+
+    private Optional<Latency> latency(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "p95-ms");
+        return Optional.of(new Latency(number(node, name + ".p95-ms", "p95-ms", 0.001, 60_000, Double.NaN)));
     }
 
     private double confidence(JsonNode gate, String name) {
-        return number(gate, name + ".confidence", "confidence", 0.5, 0.9999, CONFIDENCE);
+        return number(gate, name + ".confidence", "confidence", 0.5, 0.9999, GatePolicy.CONFIDENCE);
     }
 
     private int rows(JsonNode gate, String name, int absent) {
         return whole(gate, name + ".min-rows", "min-rows", 1, 1_000_000_000, absent);
     }
 
-    private Metric metric(JsonNode gate, String name) {
+    private Metric metric(JsonNode gate, String name, Task task) {
+        List<Metric> metrics = Metric.of(task);
         JsonNode value = gate.path("metric");
         if (value.isMissingNode()) {
-            return Metric.AUC;
+            return metrics.get(0);
         }
-        return Metric.ofWireName(value.asText()).orElseGet(() -> {
-            problems.add(name + ".metric is " + value + " and must be auc, accuracy or log-likelihood");
-            return Metric.AUC;
+        return Metric.ofWireName(value.asText()).filter(metrics::contains).orElseGet(() -> {
+            problems.add(name + ".metric is " + value + " and must be "
+                    + metrics.get(0).wireName() + ", "
+                    + metrics.get(1).wireName() + " or " + metrics.get(2).wireName());
+            return metrics.get(0);
         });
     }
 
@@ -153,6 +234,11 @@ final class PolicyDocument {
                 .put("min-rows", policy.floor().minRows());
         put(gates, "non-inferiority", policy.nonInferiority());
         put(gates, "slices", policy.slices());
+        policy.recall()
+                .ifPresent(recall -> gates.putObject("recall")
+                        .put("min", Numbers.rounded(recall.min()))
+                        .put("confidence", Numbers.rounded(recall.confidence())));
+        policy.latency().ifPresent(latency -> gates.putObject("latency").put("p95-ms", Numbers.rounded(latency.p95())));
         gates.putObject("golden")
                 .put("tolerance", Numbers.rounded(policy.golden().tolerance()));
         return gates;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateResult;
@@ -32,11 +33,16 @@ final class ReportDocument {
         root.put("reportVersion", VERSION)
                 .put("kind", report.kind().name().toLowerCase(Locale.ROOT))
                 .put("verdict", report.verdict().name())
+                .put("task", report.task().task().yamlName())
                 .put("model", report.model())
                 .put("version", report.version())
                 .put("subject", report.subject());
         putIfPresent(root, "champion", report.champion());
         putIfPresent(root, "snapshot", report.snapshot());
+        if (report.task().task() == Task.REGRESSION) {
+            root.put("unit", report.task().unit());
+            putNumber(root, "tolerance", report.task().tolerance());
+        }
         root.put("run", report.runInstance())
                 .put("judgedAt", report.judgedAt().toString())
                 .put("policyDigest", report.policyDigest())
@@ -56,6 +62,7 @@ final class ReportDocument {
         ArrayNode metrics = root.putArray("metrics");
         report.findings().metrics().forEach(line -> putMetric(metrics.addObject(), line));
         report.findings().flips().ifPresent(flips -> putFlips(root.putObject("flips"), flips));
+        ObservationNodes.put(root, report.findings().observations());
         return StrictJson.write(root);
     }
 
@@ -83,12 +90,14 @@ final class ReportDocument {
         putNumber(node, "value", measurement.value());
         putInterval(node, measurement.bounds());
         putNumber(node, "limit", measurement.limit());
+        if (measurement.lessIsBetter()) {
+            node.put("lessIsBetter", true);
+        }
         putNumber(node, "confidence", measurement.confidence());
         measurement.candidate().ifPresent(value -> putNumber(node, "candidate", value));
         measurement.champion().ifPresent(value -> putNumber(node, "champion", value));
-        node.put("rows", measurement.rows())
-                .put("groups", measurement.groups())
-                .put("positives", measurement.positives());
+        node.put("rows", measurement.rows()).put("groups", measurement.groups());
+        measurement.positives().ifPresent(rows -> node.put("positives", rows));
         measurement.rowsNeeded().ifPresent(rows -> node.put("rowsNeeded", rows));
     }
 
@@ -98,7 +107,7 @@ final class ReportDocument {
     }
 
     /** What is no number is null. */
-    private static void putNumber(ObjectNode node, String key, double value) {
+    static void putNumber(ObjectNode node, String key, double value) {
         if (Double.isFinite(value)) {
             node.put(key, Numbers.rounded(value));
         } else {
@@ -116,6 +125,9 @@ final class ReportDocument {
 
     private static void putMetric(ObjectNode node, MetricLine line) {
         node.put("metric", line.metric().wireName());
+        if (line.metric().lessIsBetter()) {
+            node.put("lessIsBetter", true);
+        }
         putNumber(node, "candidate", line.candidate());
         putNumber(node, "champion", line.champion());
         putNumber(node, "difference", line.difference());

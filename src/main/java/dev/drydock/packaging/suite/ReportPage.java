@@ -1,5 +1,8 @@
 package dev.drydock.packaging.suite;
 
+import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.validation.Calibration;
+import dev.drydock.domain.validation.ClassLine;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.GateReport;
@@ -7,6 +10,7 @@ import dev.drydock.domain.validation.GateResult;
 import dev.drydock.domain.validation.Measurement;
 import dev.drydock.domain.validation.MetricLine;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.Observations;
 import dev.drydock.domain.validation.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
@@ -77,6 +81,8 @@ final class ReportPage {
         writeComparisons();
         writeGates();
         writeMetrics();
+        writeClasses();
+        writeObserved();
         writeFlips();
         writeChanges();
         writeProvenance();
@@ -131,14 +137,29 @@ final class ReportPage {
                 .append(Numbers.thousandths(first.candidate()))
                 .append(". ")
                 .append(grouped(flips.positive()))
-                .append(" rows that the champion had wrong are now right.</div>\n")
+                .append(escape(
+                        isQuantity()
+                                ? " rows are nearer to the truth by more than " + tolerance() + "."
+                                : " rows that the champion had wrong are now right."))
+                .append("</div>\n")
                 .append("<div class=\"card\">What it breaks<b>")
                 .append(grouped(flips.negative()))
                 .append("</b>")
                 .append(ofHoldout())
-                .append("rows that the champion had right are now wrong. ")
+                .append(escape(
+                        isQuantity()
+                                ? "rows are further from the truth by more than " + tolerance() + ". "
+                                : "rows that the champion had right are now wrong. "))
                 .append(escape(worseSlices()))
                 .append("</div>\n</div>\n");
+    }
+
+    private boolean isQuantity() {
+        return report.task().task() == Task.REGRESSION;
+    }
+
+    private String tolerance() {
+        return Numbers.plain(report.task().tolerance()) + " " + report.task().unit();
     }
 
     private String ofHoldout() {
@@ -157,7 +178,7 @@ final class ReportPage {
                 .toList();
         List<String> worse = comparisons().stream()
                 .filter(result -> result.gate() == Gate.SLICE)
-                .filter(result -> result.measurement().orElseThrow().value() < 0)
+                .filter(result -> isWorse(result.measurement().orElseThrow()))
                 .map(GateResult::slice)
                 .toList();
         if (slices.isEmpty()) {
@@ -166,6 +187,10 @@ final class ReportPage {
         return worse.isEmpty()
                 ? "No slice was measured to be worse."
                 : "Measured to be worse: " + String.join(", ", worse) + ".";
+    }
+
+    private static boolean isWorse(Measurement difference) {
+        return difference.lessIsBetter() ? difference.value() > 0 : difference.value() < 0;
     }
 
     /** Every gate and watched slice that compares with the champion. */
@@ -212,8 +237,8 @@ final class ReportPage {
             page.append("</tr>\n");
         }
         page.append(
-                        "</table>\n<p class=\"soft\">Dot: measured. Bar: its bounds. Dashed: the limit, which the lower bound must")
-                .append(" reach. Thin: no difference.</p>\n");
+                        "</table>\n<p class=\"soft\">Dot: measured. Bar: its bounds. Dashed: the limit, which the bar must not")
+                .append(" cross for the worse. Thin: no difference.</p>\n");
     }
 
     private static List<Measurement> measuredLike(Measurement measured, List<GateResult> results) {
@@ -288,7 +313,66 @@ final class ReportPage {
                     signed(line.bounds().low()) + " to " + signed(line.bounds().high()));
             page.append("</td></tr>\n");
         }
-        page.append("</table>\n<p class=\"soft\">More is better for all three. Bounds resample whole groups.</p>\n");
+        page.append("</table>\n<p class=\"soft\">")
+                .append(escape(whichWay()))
+                .append(" Bounds resample whole groups.</p>\n");
+    }
+
+    private String whichWay() {
+        return isQuantity()
+                ? "Of r2 more is better; mae and rmse are errors in "
+                        + report.task().unit() + ", of which less is."
+                : "More is better for all three.";
+    }
+
+    private void writeClasses() {
+        if (report.findings().observations().classes().isEmpty()) {
+            return;
+        }
+        page.append("<h2>Every class</h2>\n<table>\n<thead><tr><th>Class</th><th class=\"n\">Rows</th>")
+                .append(
+                        "<th class=\"n\">Champion's recall</th><th class=\"n\">This version's recall</th></tr></thead>\n");
+        for (ClassLine line : report.findings().observations().classes()) {
+            page.append("<tr><td>").append(escape(line.name()));
+            number("Rows", grouped(line.rows()));
+            number("Champion's recall", Numbers.thousandths(line.championRecall()));
+            number("This version's recall", Numbers.thousandths(line.candidateRecall()));
+            page.append("</td></tr>\n");
+        }
+        page.append("</table>\n");
+    }
+
+    private void writeObserved() {
+        Observations observed = report.findings().observations();
+        if (observed.calibration().isEmpty() && observed.latency().isEmpty()) {
+            return;
+        }
+        page.append(
+                        "<h2>Watched, holds nobody</h2>\n<table>\n<thead><tr><th>Measured</th><th class=\"n\">Champion</th>")
+                .append("<th class=\"n\">This version</th></tr></thead>\n");
+        observed.calibration()
+                .ifPresent(both -> observation(
+                        "Calibration error, " + Calibration.BINS + " bins",
+                        both.champion().error(),
+                        both.candidate().error()));
+        observed.latency().ifPresent(check -> {
+            observation(
+                    "Scoring one row, ms, median of " + grouped(check.calls()) + " calls",
+                    check.champion().p50(),
+                    check.candidate().p50());
+            observation(
+                    "95th percentile", check.champion().p95(), check.candidate().p95());
+            observation(
+                    "99th percentile", check.champion().p99(), check.candidate().p99());
+        });
+        page.append("</table>\n");
+    }
+
+    private void observation(String name, double champion, double candidate) {
+        page.append("<tr><td>").append(escape(name));
+        number("Champion", Numbers.thousandths(champion));
+        number("This version", Numbers.thousandths(candidate));
+        page.append("</td></tr>\n");
     }
 
     /** @param of the column's title, which narrow screens show beside the number */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.validation.Numbers;
 import java.util.List;
@@ -24,6 +25,9 @@ final class SignatureDocument {
                 .put("width", width);
         ArrayNode classes = root.putArray("classes");
         schema.classes().forEach(classes::add);
+        if (schema.label() instanceof LabelRule.Quantity quantity) {
+            root.put("unit", quantity.unit());
+        }
         ArrayNode inputs = root.putArray("inputs");
         schema.inputs().forEach(input -> putInput(inputs.addObject(), input));
         putLog(root.putObject("log"), schema);
@@ -51,6 +55,7 @@ final class SignatureDocument {
                 .put("score", schema.logs().score())
                 .put("modelVersion", schema.logs().modelVersion())
                 .put("group", schema.groupColumn());
+        schema.logs().predicted().ifPresent(column -> node.put("predicted", column));
         List<String> columns = schema.slices().stream()
                 .map(DatasetSchema.SliceRule::column)
                 .distinct()

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
@@ -20,7 +21,7 @@ public final class SuiteFiles implements SuiteDocuments {
     private static final int GATES_VERSION = 1;
 
     @Override
-    public GatePolicy readPolicy(byte[] payload) {
+    public SitePolicy readPolicy(byte[] payload) {
         return PolicyDocument.read(payload);
     }
 

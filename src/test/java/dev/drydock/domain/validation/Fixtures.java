@@ -1,6 +1,8 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.Task;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
@@ -9,6 +11,8 @@ import java.util.stream.IntStream;
 
 /** Invented holdout rows with scores. */
 final class Fixtures {
+    static final ModelTask TWO_CLASSES = new ModelTask(Task.BINARY_CLASSIFICATION, LabelRule.ofClasses("no", "yes"));
+
     private Fixtures() {}
 
     interface RowToScore {
@@ -23,15 +27,19 @@ final class Fixtures {
             ours[i] = candidate.of(i);
             theirs[i] = champion.of(i);
         }
+        float[] labels = new float[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = label.applyAsInt(i);
+        }
         Split[] splits = new Split[count];
         Arrays.fill(splits, Split.HOLDOUT);
         LabelledRows rows = new LabelledRows(
                 IntStream.range(0, count).mapToObj(i -> "p" + i).toList(),
                 IntStream.range(0, count).mapToObj(group).toList(),
                 splits,
-                IntStream.range(0, count).map(label).toArray(),
+                labels,
                 new int[count]);
-        return ScoredRows.select(rows, ours, theirs, row -> true);
+        return ScoredRows.select(TWO_CLASSES, rows, ours, theirs, row -> true);
     }
 
     /**

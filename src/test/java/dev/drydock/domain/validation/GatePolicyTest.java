@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.util.Map;
@@ -13,11 +14,11 @@ class GatePolicyTest {
     @Test
     void anOwnerMayTightenEveryThreshold() {
         GatePolicy tightened = Reports.policy()
-                .tightenedBy(Map.of(
+                .tightenedBy(GateWishes.of(Map.of(
                         "floor", Map.of("min", 0.7, "min-rows", 500.0),
                         "slices", Map.of("margin", 0.03),
                         "non-inferiority", Map.of("confidence", 0.99),
-                        "golden", Map.of("tolerance", 1e-6)));
+                        "golden", Map.of("tolerance", 1e-6))));
 
         assertThat(tightened.floor()).isEqualTo(new GatePolicy.Floor(Metric.AUC, 0.7, 0.95, 500));
         assertThat(tightened.slices().margin()).isEqualTo(0.03);
@@ -29,11 +30,11 @@ class GatePolicyTest {
     @Test
     void loosenedThresholdsAreRefusedAllAtOnceWithGateParameterValueAndLimit() {
         assertThatThrownBy(() -> Reports.policy()
-                        .tightenedBy(Map.of(
+                        .tightenedBy(GateWishes.of(Map.of(
                                 "floor", Map.of("min", 0.6),
                                 "non-inferiority", Map.of("margin", 0.05),
                                 "golden", Map.of("tolerance", Double.NaN),
-                                "florr", Map.of("min", 0.9))))
+                                "florr", Map.of("min", 0.9)))))
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(ValidationFailure.GATE_LOOSENED))
                 .hasMessageContaining("gate floor: min 0.6 must be at least 0.65")
@@ -44,6 +45,6 @@ class GatePolicyTest {
 
     @Test
     void wishingNothingChangesNothing() {
-        assertThat(Reports.policy().tightenedBy(Map.of())).isEqualTo(Reports.policy());
+        assertThat(Reports.policy().tightenedBy(GateWishes.NONE)).isEqualTo(Reports.policy());
     }
 }

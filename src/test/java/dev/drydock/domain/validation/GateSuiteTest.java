@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,9 @@ class GateSuiteTest {
                         "weights-changed",
                         "leakage");
         assertThat(findings.watched()).extracting(GateResult::name).containsExactly("slice:south");
-        assertThat(findings.metrics()).extracting(MetricLine::metric).containsExactly(Metric.values());
+        assertThat(findings.metrics())
+                .extracting(MetricLine::metric)
+                .containsExactly(Metric.AUC, Metric.ACCURACY, Metric.LOG_LIKELIHOOD);
     }
 
     @Test
@@ -244,6 +247,7 @@ class GateSuiteTest {
         boolean sameScores;
         boolean leak;
         boolean nanScore;
+        Optional<LatencyCheck> latency = Optional.empty();
 
         Evidence evidence() {
             int rows = groups * rowsPerGroup;
@@ -251,7 +255,7 @@ class GateSuiteTest {
             List<String> ids = new ArrayList<>();
             List<String> groupOf = new ArrayList<>();
             Split[] splits = new Split[rows];
-            int[] labels = new int[rows];
+            float[] labels = new float[rows];
             int[] slices = new int[rows];
             float[] candidate = new float[rows];
             float[] champion = new float[rows];
@@ -274,10 +278,12 @@ class GateSuiteTest {
             }
             float[] theirs = sameScores ? candidate : champion;
             return new Evidence(
+                    Fixtures.TWO_CLASSES,
                     new LabelledRows(ids, groupOf, splits, labels, slices),
                     new ModelScores(weights, candidate, "scores", again),
                     new ModelScores("parent", theirs, "champion", "champion"),
                     new GoldenCheck(16, goldenDifference),
+                    latency,
                     List.of(new Slice("north", true), new Slice("south", false)),
                     new HoldoutUse("snap", "pump", "pump/7", 12, use, AT),
                     99);

@@ -23,6 +23,7 @@ public final class Reports {
     public static GateReport of(GateReport.Kind kind, Findings findings) {
         return new GateReport(
                 kind,
+                Fixtures.TWO_CLASSES,
                 "pump",
                 "pump/7",
                 DIGEST,

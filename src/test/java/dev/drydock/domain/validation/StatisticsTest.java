@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.drydock.domain.registry.Task;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class StatisticsTest {
         float[] scores = {0.1f, 0.4f, 0.4f, 0.8f};
         boolean[] positive = {false, false, true, true};
         // pairs: 0.4/0.1 won, 0.4/0.4 half, 0.8 wins both
-        assertThat(new Metrics(scores, positive).value(Metric.AUC)).isEqualTo(3.5 / 4);
+        assertThat(new BinaryMetrics(scores, positive).value(Metric.AUC)).isEqualTo(3.5 / 4);
     }
 
     @Test
@@ -88,9 +89,9 @@ class StatisticsTest {
         boolean[] positive = {false, true, false, true};
         float[] repeated = {0.2f, 0.9f, 0.9f, 0.6f, 0.6f, 0.6f, 0.3f};
         boolean[] repeatedPositive = {false, true, true, false, false, false, true};
-        for (Metric metric : Metric.values()) {
-            assertThat(new Metrics(scores, positive).value(metric, new int[] {1, 2, 3, 1}))
-                    .isCloseTo(new Metrics(repeated, repeatedPositive).value(metric), within(1e-12));
+        for (Metric metric : Metric.of(Task.BINARY_CLASSIFICATION)) {
+            assertThat(new BinaryMetrics(scores, positive).value(metric, new int[] {1, 2, 3, 1}))
+                    .isCloseTo(new BinaryMetrics(repeated, repeatedPositive).value(metric), within(1e-12));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.drydock.packaging.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
@@ -36,8 +37,8 @@ class InstalledPolicyTest {
 
         assertThat(policy.envelope()).isEqualTo(envelope);
         assertThat(policy.digest()).isEqualTo(Sha256.hex(POLICY));
-        assertThat(policy.policy().floor().min()).isEqualTo(0.65);
-        assertThat(policy.policy().golden().tolerance()).isEqualTo(1e-5);
+        assertThat(policy.policy().of(Task.BINARY_CLASSIFICATION).floor().min()).isEqualTo(0.65);
+        assertThat(policy.policy().of(Task.REGRESSION).golden().tolerance()).isEqualTo(1e-5);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -130,7 +132,7 @@ class SuiteFilesTest {
     }
 
     private GatePolicy policy(String json) {
-        return files.readPolicy(json.getBytes(StandardCharsets.UTF_8));
+        return files.readPolicy(json.getBytes(StandardCharsets.UTF_8)).of(Task.BINARY_CLASSIFICATION);
     }
 
     private static GateReport report() {
@@ -138,13 +140,14 @@ class SuiteFilesTest {
                 "auc difference",
                 -0.0601,
                 new Interval(-0.08123456789, -0.055),
+                false,
                 -0.05,
                 0.95,
                 OptionalDouble.of(0.80),
                 OptionalDouble.of(0.86),
                 1200,
                 40,
-                400,
+                OptionalInt.of(400),
                 OptionalLong.of(900));
         GateResult slice = new GateResult(
                 Gate.SLICE, "north", Verdict.FAIL, "Needs more.", Optional.of(measurement), Optional.empty());

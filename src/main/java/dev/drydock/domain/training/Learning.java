@@ -1,0 +1,22 @@
+package dev.drydock.domain.training;
+
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.Task;
+
+/**
+ * What a module is to learn.
+ *
+ * @param outputs numbers that the module answers for a row
+ * @param fitPreprocessing whether the preprocessing's numbers are fitted to <em>train</em> first
+ */
+public record Learning(Task task, int outputs, boolean fitPreprocessing) {
+    /** Two classes, by a preprocessing that is given. */
+    public static final Learning TWO_CLASSES = new Learning(Task.BINARY_CLASSIFICATION, 1, false);
+
+    public static Learning of(ModelDefinition model) {
+        return new Learning(
+                model.task(),
+                model.task().outputs(model.schema().label()),
+                model.preprocessing().fittedOnTrain());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.Task;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The gate policy of a site, signed by release managers: what a candidate must pass, by what it answers.
+ *
+ * @param tasks has every task
+ */
+public record SitePolicy(Map<Task, GatePolicy> tasks) {
+    public SitePolicy {
+        tasks = Collections.unmodifiableMap(new EnumMap<>(tasks));
+    }
+
+    public GatePolicy of(Task task) {
+        GatePolicy policy = tasks.get(task);
+        if (policy == null) {
+            throw new IllegalStateException("the policy has no gates for " + task.yamlName());
+        }
+        return policy;
+    }
+
+    /**
+     * What the model must pass, its owner's wishes applied.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code GATE_LOOSENED} naming every gate, parameter, value and limit
+     */
+    public GatePolicy tightenedFor(ModelDefinition model) {
+        return of(model.task()).tightenedBy(model.gates());
+    }
+}

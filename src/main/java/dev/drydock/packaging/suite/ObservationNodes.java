@@ -1,0 +1,52 @@
+package dev.drydock.packaging.suite;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.validation.Calibration;
+import dev.drydock.domain.validation.ClassLine;
+import dev.drydock.domain.validation.LatencyCheck;
+import dev.drydock.domain.validation.Observations;
+
+/** What a report tells beside its gates: keys {@code classes}, {@code calibration} and {@code latency}. */
+final class ObservationNodes {
+    private ObservationNodes() {}
+
+    static void put(ObjectNode root, Observations observations) {
+        if (!observations.classes().isEmpty()) {
+            ArrayNode classes = root.putArray("classes");
+            observations.classes().forEach(line -> putClass(classes.addObject(), line));
+        }
+        observations.calibration().ifPresent(both -> {
+            ObjectNode node = root.putObject("calibration").put("bins", Calibration.BINS);
+            putCalibration(node.putObject("candidate"), both.candidate());
+            putCalibration(node.putObject("champion"), both.champion());
+        });
+        observations.latency().ifPresent(check -> {
+            ObjectNode node = root.putObject("latency").put("calls", check.calls());
+            putPercentiles(node.putObject("candidate"), check.candidate());
+            putPercentiles(node.putObject("champion"), check.champion());
+        });
+    }
+
+    private static void putClass(ObjectNode node, ClassLine line) {
+        node.put("class", line.name()).put("rows", line.rows());
+        ReportDocument.putNumber(node, "candidateRecall", line.candidateRecall());
+        ReportDocument.putNumber(node, "championRecall", line.championRecall());
+    }
+
+    private static void putCalibration(ObjectNode node, Calibration calibration) {
+        ReportDocument.putNumber(node, "error", calibration.error());
+        ArrayNode bins = node.putArray("bins");
+        for (Calibration.Bin bin : calibration.bins()) {
+            ObjectNode entry = bins.addObject().put("rows", bin.rows());
+            ReportDocument.putNumber(entry, "probability", bin.probability());
+            ReportDocument.putNumber(entry, "share", bin.share());
+        }
+    }
+
+    private static void putPercentiles(ObjectNode node, LatencyCheck.Percentiles milliseconds) {
+        ReportDocument.putNumber(node, "p50Ms", milliseconds.p50());
+        ReportDocument.putNumber(node, "p95Ms", milliseconds.p95());
+        ReportDocument.putNumber(node, "p99Ms", milliseconds.p99());
+    }
+}

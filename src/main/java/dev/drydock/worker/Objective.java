@@ -1,0 +1,158 @@
+package dev.drydock.worker;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.training.Learning;
+
+/**
+ * What training makes small: a task's loss, once as the engine computes it with gradients and once in double arithmetic, where it
+ * decides which epoch and which trial are best. Classes may be weighted; a weight multiplies the loss of each of its rows.
+ */
+sealed interface Objective {
+
+    /** Numbers that the module answers for a row. */
+    int outputs();
+
+    /**
+     * The mean over the rows, a scalar.
+     *
+     * @param answers {@code [rows, outputs]}
+     * @param labels as the module should answer them, one a row
+     */
+    NDArray loss(NDManager manager, NDArray answers, float[] labels);
+
+    /** The loss of one row, whose answers begin at {@code from}. */
+    double loss(float[] answers, int from, float label);
+
+    /** @param labels of the rows that are trained on, to weigh classes by */
+    static Objective of(Learning learning, TrainingSettings settings, float[] labels) {
+        boolean balanced = settings.classWeights().equals(TrainingSettings.BALANCED);
+        return switch (learning.task()) {
+            case BINARY_CLASSIFICATION -> new TwoClasses(ClassWeights.of(2, labels, balanced));
+            case MULTICLASS_CLASSIFICATION ->
+                new SeveralClasses(learning.outputs(), ClassWeights.of(learning.outputs(), labels, balanced));
+            case REGRESSION -> new Quantity(settings.loss().equals(TrainingSettings.HUBER));
+        };
+    }
+
+    /** How much a row of each class counts. */
+    final class ClassWeights {
+        private final float[] weights;
+        private final boolean even;
+
+        private ClassWeights(float[] weights, boolean even) {
+            this.weights = weights;
+            this.even = even;
+        }
+
+        /** Balanced: rows / (classes × rows of the class), so that the mean over all rows is 1; a class without rows counts 1. */
+        static ClassWeights of(int classes, float[] labels, boolean balanced) {
+            int[] rows = new int[classes];
+            for (float label : labels) {
+                rows[(int) label]++;
+            }
+            float[] weights = new float[classes];
+            for (int i = 0; i < classes; i++) {
+                weights[i] = balanced && rows[i] > 0 ? (float) ((double) labels.length / classes / rows[i]) : 1;
+            }
+            return new ClassWeights(weights, !balanced);
+        }
+
+        private float of(float label) {
+            return weights[(int) label];
+        }
+
+        private float[] ofRows(float[] labels) {
+            float[] each = new float[labels.length];
+            for (int i = 0; i < each.length; i++) {
+                each[i] = of(labels[i]);
+            }
+            return each;
+        }
+    }
+
+    /** Cross-entropy of a logit's sigmoid. */
+    record TwoClasses(ClassWeights weights) implements Objective {
+        @Override
+        public int outputs() {
+            return 1;
+        }
+
+        @Override
+        public NDArray loss(NDManager manager, NDArray answers, float[] labels) {
+            NDArray truth = manager.create(labels, new Shape(labels.length, 1));
+            NDArray each = Activation.relu(answers)
+                    .sub(answers.mul(truth))
+                    .add(Activation.softPlus(answers.abs().neg()));
+            return weights.even
+                    ? each.mean()
+                    : each.mul(manager.create(weights.ofRows(labels), new Shape(labels.length, 1)))
+                            .mean();
+        }
+
+        @Override
+        public double loss(float[] answers, int from, float label) {
+            double logit = answers[from];
+            double loss = Math.max(logit, 0) - logit * label + StrictMath.log1p(StrictMath.exp(-Math.abs(logit)));
+            return weights.of(label) * loss;
+        }
+    }
+
+    /** Cross-entropy of the logits' softmax. */
+    record SeveralClasses(int outputs, ClassWeights weights) implements Objective {
+        @Override
+        public NDArray loss(NDManager manager, NDArray answers, float[] labels) {
+            float[] truth = new float[labels.length * outputs];
+            for (int row = 0; row < labels.length; row++) {
+                truth[row * outputs + (int) labels[row]] = weights.of(labels[row]);
+            }
+            return answers.logSoftmax(1)
+                    .mul(manager.create(truth, new Shape(labels.length, outputs)))
+                    .sum(new int[] {1})
+                    .neg()
+                    .mean();
+        }
+
+        @Override
+        public double loss(float[] answers, int from, float label) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < outputs; i++) {
+                largest = Math.max(largest, answers[from + i]);
+            }
+            double sum = 0;
+            for (int i = 0; i < outputs; i++) {
+                sum += StrictMath.exp(answers[from + i] - largest);
+            }
+            return weights.of(label) * (StrictMath.log(sum) + largest - answers[from + (int) label]);
+        }
+    }
+
+    /** The squared difference, or Huber's loss: half of it up to a difference of 1, a straight line from there on. */
+    record Quantity(boolean huber) implements Objective {
+        @Override
+        public int outputs() {
+            return 1;
+        }
+
+        @Override
+        public NDArray loss(NDManager manager, NDArray answers, float[] labels) {
+            NDArray difference = answers.sub(manager.create(labels, new Shape(labels.length, 1)));
+            if (!huber) {
+                return difference.square().mean();
+            }
+            NDArray absolute = difference.abs();
+            NDArray curved = absolute.minimum(1);
+            return curved.square().mul(0.5f).add(absolute.sub(curved)).mean();
+        }
+
+        @Override
+        public double loss(float[] answers, int from, float label) {
+            double difference = Math.abs((double) answers[from] - label);
+            double curved = Math.min(difference, 1);
+            return huber ? curved * curved / 2 + difference - curved : difference * difference;
+        }
+    }
+}
