@@ -10,6 +10,7 @@ import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.InputDrift;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
@@ -18,6 +19,7 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
@@ -216,7 +218,8 @@ class MeasureDriftTest {
     private static final class OnePolicy implements PolicySource {
         @Override
         public SignedPolicy current() {
-            return new SignedPolicy(new byte[0], "ef".repeat(32), Reports.policy());
+            return new SignedPolicy(
+                    new byte[0], "ef".repeat(32), new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, Reports.policy())));
         }
 
         @Override
