@@ -21,6 +21,9 @@ public interface Executions {
     /** Newest first. */
     List<Execution> list(Filter filter);
 
+    /** The executions of an instance, oldest first: the first attempt and each restart. */
+    List<Execution> ofRun(long instanceId);
+
     /** The latest execution of an instance. */
     Optional<Execution> latest(long instanceId);
 
@@ -82,8 +85,25 @@ public interface Executions {
     /**
      * Which executions to list.
      *
+     * @param submitter who submitted the run
      * @param before only executions with a lower number; for the next page
      * @param limit at most so many, 1 to 1000
      */
-    record Filter(Optional<String> job, Optional<String> status, Optional<Long> before, int limit) {}
+    record Filter(
+            Optional<String> job,
+            Optional<String> status,
+            Optional<String> model,
+            Optional<String> submitter,
+            Optional<Long> before,
+            int limit) {
+        /** All executions, newest first. */
+        public static Filter newest(int limit) {
+            return new Filter(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), limit);
+        }
+
+        public Filter ofJob(String only) {
+            return new Filter(Optional.of(only), status, model, submitter, before, limit);
+        }
+    }
 }

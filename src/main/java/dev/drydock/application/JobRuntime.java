@@ -18,6 +18,9 @@ public interface JobRuntime {
      */
     JobDefinition require(String job);
 
+    /** How the job's parts follow one another; read anew like {@link #require}. */
+    JobFlow flow(String job);
+
     /**
      * Creates an instance and its first execution in the caller's transaction, which must exist. The execution begins when
      * that transaction has committed, and never if it rolls back.

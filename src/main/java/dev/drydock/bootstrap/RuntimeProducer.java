@@ -10,6 +10,7 @@ import dev.drydock.application.Executions;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.ListJobs;
+import dev.drydock.application.ListRecentRuns;
 import dev.drydock.application.RecordFailure;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.RunFacts;
@@ -20,6 +21,7 @@ import dev.drydock.application.Transactions;
 import dev.drydock.application.ViewAudit;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecutionLog;
+import dev.drydock.application.ViewFlow;
 import dev.drydock.batch.runtime.Artifacts;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
@@ -157,6 +159,23 @@ class RuntimeProducer {
     ListExecutions listExecutions(
             Transactions transactions, Authorization authorization, Executions executions, Runs runs) {
         return new ListExecutions(transactions, authorization, executions, runs);
+    }
+
+    @Produces
+    @Singleton
+    ListRecentRuns listRecentRuns(Transactions transactions, Authorization authorization, Executions executions) {
+        return new ListRecentRuns(transactions, authorization, executions);
+    }
+
+    @Produces
+    @Singleton
+    ViewFlow viewFlow(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            Runs runs) {
+        return new ViewFlow(transactions, authorization, runtime, executions, runs);
     }
 
     @Produces

@@ -37,6 +37,12 @@ final class ExecutionCommands {
         @Option(names = "--status", description = "Only with this batch status.")
         private @Nullable String status;
 
+        @Option(names = "--model", description = "Only of this model.")
+        private @Nullable String model;
+
+        @Option(names = "--submitter", paramLabel = "USER", description = "Only what this user submitted.")
+        private @Nullable String submitter;
+
         @Option(names = "--limit", defaultValue = "20", description = "At most so many (default ${DEFAULT-VALUE}).")
         private int limit = 20;
 
@@ -50,6 +56,8 @@ final class ExecutionCommands {
                             Query.of("/executions")
                                     .with("job", job)
                                     .with("status", status)
+                                    .with("model", model)
+                                    .with("submitter", submitter)
                                     .with("limit", limit)
                                     .with("before", before)
                                     .toString(),

@@ -22,6 +22,7 @@ public class JpaExecutions implements Executions {
             select e.jobexecutionid, e.jobinstanceid, i.jobname, e.batchstatus, e.exitstatus, e.jobparameters,
                    e.createtime, e.starttime, e.endtime, e.lastupdatedtime
             from job_execution e join job_instance i on i.jobinstanceid = e.jobinstanceid
+                 left join run r on r.instance_id = e.jobinstanceid
             """;
     private static final String DELIMITER = " = ";
     private static final List<String> METRICS = List.of(
@@ -55,20 +56,25 @@ public class JpaExecutions implements Executions {
     public List<Execution> list(Filter filter) {
         List<Object> arguments = new ArrayList<>();
         StringBuilder where = new StringBuilder(" where 1 = 1");
-        filter.job().ifPresent(job -> {
-            where.append(" and i.jobname = ?");
-            arguments.add(job);
-        });
-        filter.status().ifPresent(status -> {
-            where.append(" and e.batchstatus = ?");
-            arguments.add(status);
-        });
-        filter.before().ifPresent(before -> {
-            where.append(" and e.jobexecutionid < ?");
-            arguments.add(before);
-        });
+        narrow(where, arguments, "i.jobname = ?", filter.job());
+        narrow(where, arguments, "e.batchstatus = ?", filter.status());
+        narrow(where, arguments, "r.model = ?", filter.model());
+        narrow(where, arguments, "r.submitter = ?", filter.submitter());
+        narrow(where, arguments, "e.jobexecutionid < ?", filter.before());
         return executions(query(EXECUTION + where + " order by e.jobexecutionid desc", arguments.toArray())
                 .setMaxResults(filter.limit()));
+    }
+
+    private static void narrow(StringBuilder where, List<Object> arguments, String condition, Optional<?> value) {
+        value.ifPresent(given -> {
+            where.append(" and ").append(condition);
+            arguments.add(given);
+        });
+    }
+
+    @Override
+    public List<Execution> ofRun(long instanceId) {
+        return executions(query(EXECUTION + " where e.jobinstanceid = ? order by e.jobexecutionid", instanceId));
     }
 
     @Override

@@ -81,11 +81,19 @@ public class ExecutionsResource {
     public PageView<ExecutionView> list(
             @QueryParam("job") @Nullable String job,
             @QueryParam("status") @Nullable String status,
+            @QueryParam("model") @Nullable String model,
+            @QueryParam("submitter") @Nullable String submitter,
             @QueryParam("before") @Nullable Long before,
             @QueryParam("limit") @DefaultValue("50") int limit) {
         List<View> executions = listExecutions.list(
                 caller.get(),
-                new Filter(Optional.ofNullable(job), Optional.ofNullable(status), Optional.ofNullable(before), limit));
+                new Filter(
+                        Optional.ofNullable(job),
+                        Optional.ofNullable(status),
+                        Optional.ofNullable(model),
+                        Optional.ofNullable(submitter),
+                        Optional.ofNullable(before),
+                        limit));
         String next = executions.size() < limit
                 ? null
                 : Long.toString(

@@ -60,6 +60,7 @@ class ArchitectureTest {
         rooms.put("serving", List.of("inference", "torchscript", "packaging", "domain..", "failure"));
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "failure"));
         rooms.put("rest", List.of("application", "api", "domain..", "failure"));
+        rooms.put("console", List.of("application", "domain..", "config", "failure"));
         rooms.put("cli", List.of("api", "config", "packaging", "torchscript", "domain..", "failure"));
         return rooms;
     }

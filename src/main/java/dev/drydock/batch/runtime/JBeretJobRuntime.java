@@ -3,6 +3,7 @@ package dev.drydock.batch.runtime;
 import dev.drydock.application.ExecutionLeases;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.JobDefinition;
+import dev.drydock.application.JobFlow;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
@@ -83,6 +84,11 @@ public class JBeretJobRuntime implements JobRuntime {
     @Override
     public JobDefinition require(String job) {
         return files.require(job).definition();
+    }
+
+    @Override
+    public JobFlow flow(String job) {
+        return files.require(job).flow();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.drydock.batch.runtime;
 
 import dev.drydock.application.JobDefinition;
+import dev.drydock.application.JobFlow;
 import dev.drydock.application.JobParameter;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -64,7 +65,7 @@ public final class JobFiles {
     }
 
     /** A job's file, read once: what it declares and what the batch runtime runs are of the same bytes. */
-    record JobFile(JobDefinition definition, Job job) {}
+    record JobFile(JobDefinition definition, JobFlow flow, Job job) {}
 
     List<String> names() {
         return directories.stream()
@@ -128,8 +129,11 @@ public final class JobFiles {
                     "Job file " + file + " cannot be used: " + String.join("; ", problems)
                             + ". Mend the file; nothing was started.");
         }
-        List<String> restartPoints = topLevel(document.orElseThrow().getDocumentElement());
-        return new JobFile(new JobDefinition(name, digest(bytes), parameters, restartPoints), job(file, bytes));
+        Element root = document.orElseThrow().getDocumentElement();
+        return new JobFile(
+                new JobDefinition(name, digest(bytes), parameters, topLevel(root)),
+                JobFlowReader.read(root),
+                job(file, bytes));
     }
 
     private static byte[] read(Path file) {
@@ -224,7 +228,7 @@ public final class JobFiles {
                 .toList();
     }
 
-    private static List<Element> children(Element parent) {
+    static List<Element> children(Element parent) {
         List<Element> children = new ArrayList<>();
         for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
             if (node instanceof Element element) {

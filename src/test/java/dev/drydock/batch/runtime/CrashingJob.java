@@ -67,10 +67,7 @@ public final class CrashingJob {
         }
         JobDefinition job = runtime.require(arguments[2]);
         Optional<Execution> before = database.transactions()
-                .required(() -> executions
-                        .list(new dev.drydock.application.Executions.Filter(
-                                Optional.empty(), Optional.empty(), Optional.empty(), 1))
-                        .stream()
+                .required(() -> executions.list(dev.drydock.application.Executions.Filter.newest(1)).stream()
                         .findFirst());
         long execution = database.transactions()
                 .required(() -> before.isPresent()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.JobDefinition;
+import dev.drydock.application.JobFlow;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RunFailure;
@@ -44,6 +45,34 @@ class JobFilesTest {
         assertThat(job.restartPoints()).containsExactly("drift", "train");
         assertThat(job.parameters()).extracting("name").containsExactly("model");
         assertThat(job.digest()).hasSize(64);
+    }
+
+    @Test
+    void theFlowOfAJobIsReadWithItsWaysOn() throws IOException {
+        write("""
+                <step id="first"><batchlet ref="drift"/><next on="ODD" to="last"/><next on="*" to="both"/></step>
+                <split id="both" next="choose">
+                  <flow id="left"><step id="a" next="b"><batchlet ref="drift"/></step><step id="b"><batchlet ref="drift"/></step></flow>
+                  <flow id="right"><step id="c"><batchlet ref="drift"/></step></flow>
+                </split>
+                <decision id="choose" ref="drift"><end on="KEPT" exit-status="KEPT"/><fail on="*"/></decision>
+                <step id="last"><batchlet ref="train"/><partition><mapper ref="train"/></partition></step>
+                """);
+        JobFlow flow = files.require("own").flow();
+        assertThat(flow.steps()).extracting(JobFlow.Node::id).containsExactly("first", "a", "b", "c", "last");
+        assertThat(flow.nodes())
+                .extracting(JobFlow.Node::kind)
+                .containsExactly(
+                        JobFlow.Kind.BATCHLET, JobFlow.Kind.SPLIT, JobFlow.Kind.DECISION, JobFlow.Kind.BATCHLET);
+        assertThat(flow.nodes().get(0).transitions())
+                .containsExactly(
+                        new JobFlow.Transition("ODD", JobFlow.Way.NEXT, "last"),
+                        new JobFlow.Transition("*", JobFlow.Way.NEXT, "both"));
+        assertThat(flow.nodes().get(2).transitions())
+                .containsExactly(
+                        new JobFlow.Transition("KEPT", JobFlow.Way.END, "KEPT"),
+                        new JobFlow.Transition("*", JobFlow.Way.FAIL, ""));
+        assertThat(flow.nodes().get(3).partitioned()).isTrue();
     }
 
     @Test

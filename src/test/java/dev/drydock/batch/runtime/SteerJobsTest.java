@@ -245,12 +245,10 @@ class SteerJobsTest {
                 executions,
                 database.repository(JpaRuns.class));
 
-        assertThat(list.list(ENGINEER, new Filter(Optional.empty(), Optional.empty(), Optional.empty(), 10)))
-                .singleElement()
-                .satisfies(view -> {
-                    assertThat(view.execution().executionId()).isEqualTo(execution.executionId());
-                    assertThat(view.run().orElseThrow().submitter()).isEqualTo(ENGINEER.name());
-                });
+        assertThat(list.list(ENGINEER, Filter.newest(10))).singleElement().satisfies(view -> {
+            assertThat(view.execution().executionId()).isEqualTo(execution.executionId());
+            assertThat(view.run().orElseThrow().submitter()).isEqualTo(ENGINEER.name());
+        });
         ended(execution);
     }
 
@@ -265,8 +263,7 @@ class SteerJobsTest {
     }
 
     private List<Execution> all() {
-        return transactions.required(
-                () -> executions.list(new Filter(Optional.empty(), Optional.empty(), Optional.empty(), 10)));
+        return transactions.required(() -> executions.list(Filter.newest(10)));
     }
 
     private static void assertRefused(ThrowingCallable call, FailureCode code) {

@@ -1,0 +1,66 @@
+package dev.drydock.application;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How the parts of a job follow one another, as its file says.
+ *
+ * @param nodes in document order; the first is where the job begins
+ */
+public record JobFlow(List<Node> nodes) {
+    public JobFlow {
+        nodes = List.copyOf(nodes);
+    }
+
+    /** What a node is. */
+    public enum Kind {
+        BATCHLET,
+        CHUNK,
+        DECISION,
+        FLOW,
+        SPLIT
+    }
+
+    /**
+     * A step, decision, flow or split.
+     *
+     * @param transitions in document order; empty where the job ends after the node
+     * @param children the parts of a flow, the flows of a split
+     */
+    public record Node(String id, Kind kind, boolean partitioned, List<Transition> transitions, List<Node> children) {
+        public Node {
+            transitions = List.copyOf(transitions);
+            children = List.copyOf(children);
+        }
+
+        private Stream<Node> all() {
+            return Stream.concat(Stream.of(this), children.stream().flatMap(Node::all));
+        }
+
+        public boolean isStep() {
+            return kind == Kind.BATCHLET || kind == Kind.CHUNK;
+        }
+    }
+
+    /** Where a transition leads. */
+    public enum Way {
+        NEXT,
+        END,
+        FAIL,
+        STOP
+    }
+
+    /**
+     * A way on from a node.
+     *
+     * @param on the exit status that takes it, a pattern; {@code *} for any
+     * @param to the node that follows, or where the way ends there: the exit status that the job gets, empty if it gets none
+     */
+    public record Transition(String on, Way way, String to) {}
+
+    /** All steps, also those inside flows and splits, in document order. */
+    public List<Node> steps() {
+        return nodes.stream().flatMap(Node::all).filter(Node::isStep).toList();
+    }
+}

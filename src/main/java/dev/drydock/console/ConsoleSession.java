@@ -1,0 +1,107 @@
+package dev.drydock.console;
+
+import dev.drydock.application.Actor;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A browser's session. Who signed in and with which roles is fixed when they do: the server reads its users at its start, and
+ * sessions do not outlive it.
+ */
+final class ConsoleSession {
+    /** Without an action for so long, a person is signed out; a page that refreshes itself is no action. */
+    static final Duration IDLE = Duration.ofMinutes(30);
+
+    private static final String ACTOR = "drydock.actor";
+    private static final String TOKEN = "drydock.token";
+    private static final String LAST_ACTION = "drydock.lastAction";
+    private static final String NOTICE = "drydock.notice";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final HttpSession session;
+
+    private ConsoleSession(HttpSession session) {
+        this.session = session;
+    }
+
+    static Optional<ConsoleSession> find(HttpServletRequest request) {
+        return Optional.ofNullable(request.getSession(false)).map(ConsoleSession::new);
+    }
+
+    /** The browser's session, begun if there is none: the form to sign in needs a token too. */
+    static ConsoleSession of(HttpServletRequest request) {
+        return new ConsoleSession(request.getSession(true));
+    }
+
+    /** What a page says once about the last action. */
+    record Notice(boolean good, String code, String sentence) {}
+
+    Optional<Actor> actor() {
+        return attribute(ACTOR, Actor.class);
+    }
+
+    /** To be called after the session's id was changed: neither id nor token from before may be worth anything. */
+    void signIn(Actor actor, Instant now) {
+        session.setAttribute(ACTOR, actor);
+        session.setAttribute(TOKEN, newToken());
+        session.setAttribute(LAST_ACTION, now);
+    }
+
+    void end() {
+        session.invalidate();
+    }
+
+    boolean isIdle(Instant now) {
+        return attribute(LAST_ACTION, Instant.class)
+                .filter(last -> Duration.between(last, now).compareTo(IDLE) > 0)
+                .isPresent();
+    }
+
+    void acted(Instant now) {
+        session.setAttribute(LAST_ACTION, now);
+    }
+
+    String token() {
+        return attribute(TOKEN, String.class).orElseGet(() -> {
+            String token = newToken();
+            session.setAttribute(TOKEN, token);
+            return token;
+        });
+    }
+
+    boolean hasToken(@Nullable String given) {
+        Optional<String> token = attribute(TOKEN, String.class);
+        return given != null
+                && token.isPresent()
+                && MessageDigest.isEqual(
+                        token.get().getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                        given.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    void tell(Notice notice) {
+        session.setAttribute(NOTICE, notice);
+    }
+
+    Optional<Notice> takeNotice() {
+        Optional<Notice> notice = attribute(NOTICE, Notice.class);
+        notice.ifPresent(told -> session.removeAttribute(NOTICE));
+        return notice;
+    }
+
+    private <T> Optional<T> attribute(String name, Class<T> type) {
+        return Optional.ofNullable(session.getAttribute(name)).map(type::cast);
+    }
+
+    private static String newToken() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,297 @@
+package dev.drydock.console;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.Executions.Filter;
+import dev.drydock.application.JobFlow;
+import dev.drydock.application.ListExecutions;
+import dev.drydock.application.ListJobs;
+import dev.drydock.application.ListRecentRuns;
+import dev.drydock.application.ListRecentRuns.RecentRun;
+import dev.drydock.application.Run;
+import dev.drydock.application.ViewExecution.View;
+import dev.drydock.application.ViewFlow;
+import dev.drydock.application.ViewRegistry;
+import dev.drydock.domain.registry.VersionState;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** All executions, newest first, and how the last runs of each job went. */
+@Named("executions")
+@RequestScoped
+public class ExecutionsPage {
+    private static final int PAGE = 25;
+    private static final int GRID_RUNS = 20;
+    private static final int COUNTED = 1000;
+    private static final Set<String> RUNNING = Set.of("STARTING", "STARTED", "STOPPING");
+    private static final List<String> STATUSES = List.of("STARTED", "FAILED", "STOPPED", "COMPLETED", "ABANDONED");
+
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    ListExecutions listExecutions;
+
+    @Inject
+    ListRecentRuns listRecentRuns;
+
+    @Inject
+    ListJobs listJobs;
+
+    @Inject
+    ViewFlow viewFlow;
+
+    @Inject
+    ViewRegistry viewRegistry;
+
+    @Inject
+    Clock clock;
+
+    private List<Row> rows = List.of();
+    private List<RunGrid> grids = List.of();
+    private List<String> jobs = List.of();
+    private List<String> models = List.of();
+    private Map<String, String> chosen = Map.of();
+    private int running;
+    private int failedToday;
+    private int undecided;
+    private int inService;
+    private String older = "";
+
+    /**
+     * One line of the list.
+     *
+     * @param step what a running execution is at
+     * @param done how many of its job's {@code steps} it has done
+     */
+    public record Row(
+            long id,
+            String created,
+            String job,
+            String model,
+            String status,
+            String exitStatus,
+            String submitter,
+            String took,
+            boolean running,
+            String step,
+            int done,
+            int steps) {
+        /** The done part of a bar of 60 pixels. */
+        public int bar() {
+            return steps == 0 ? 0 : 60 * done / steps;
+        }
+    }
+
+    public void open() {
+        Actor actor = visitor.actor();
+        Instant now = clock.instant();
+        chosen = chosen();
+        jobs = listJobs.list(actor).stream().map(ListJobs.Listed::name).toList();
+        models = viewRegistry.models(actor).stream()
+                .map(overview -> overview.model().name())
+                .toList();
+        List<View> views = listExecutions.list(actor, filter());
+        rows = views.stream().map(view -> row(actor, view, now)).toList();
+        older = views.size() < PAGE
+                ? ""
+                : Long.toString(views.get(views.size() - 1).execution().executionId());
+        grids = isFirstPage() ? grids(actor, now) : List.of();
+        count(actor, now);
+    }
+
+    private Map<String, String> chosen() {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String name : List.of("status", "job", "model", "user")) {
+            visitor.given(name).ifPresent(value -> given.put(name, value));
+        }
+        return given;
+    }
+
+    private Filter filter() {
+        return new Filter(
+                visitor.given("job"),
+                visitor.given("status"),
+                visitor.given("model"),
+                visitor.given("user"),
+                visitor.given("before").map(before -> visitor.number("before")),
+                PAGE);
+    }
+
+    private Row row(Actor actor, View view, Instant now) {
+        Execution execution = view.execution();
+        boolean runs = RUNNING.contains(execution.status());
+        String step = "";
+        int done = 0;
+        int steps = 0;
+        if (runs) {
+            ViewFlow.Flow flow = viewFlow.view(actor, execution.executionId());
+            step = flow.steps().values().stream()
+                    .filter(one -> RUNNING.contains(one.status()))
+                    .reduce((first, second) -> second)
+                    .map(one -> one.name())
+                    .orElse("");
+            done = (int) flow.steps().values().stream()
+                    .filter(one -> one.status().equals("COMPLETED"))
+                    .count();
+            steps = flow.flow().map(JobFlow::steps).map(List::size).orElse(0);
+        }
+        return new Row(
+                execution.executionId(),
+                Wording.time(execution.created()),
+                execution.job(),
+                view.run().flatMap(Run::model).orElse(Wording.NOTHING),
+                execution.status(),
+                execution
+                        .exitStatus()
+                        .filter(exit -> !exit.equals(execution.status()))
+                        .orElse(""),
+                view.run().map(Run::submitter).orElse(Wording.NOTHING),
+                Wording.duration(Wording.took(execution, now)),
+                runs,
+                step,
+                done,
+                steps);
+    }
+
+    private List<RunGrid> grids(Actor actor, Instant now) {
+        List<RunGrid> drawn = new ArrayList<>();
+        for (ListJobs.Listed job : listJobs.list(actor)) {
+            if (visitor.given("job").filter(only -> !only.equals(job.name())).isPresent()) {
+                continue;
+            }
+            List<RecentRun> runs = listRecentRuns.list(actor, job.name(), GRID_RUNS);
+            if (!runs.isEmpty()) {
+                drawn.add(RunGrid.draw(job.name(), steps(actor, runs), runs, GRID_RUNS, now));
+            }
+        }
+        return drawn;
+    }
+
+    private List<String> steps(Actor actor, List<RecentRun> runs) {
+        long latest = runs.get(runs.size() - 1).latest().executionId();
+        return viewFlow.view(actor, latest)
+                .flow()
+                .map(flow -> flow.steps().stream().map(JobFlow.Node::id).toList())
+                .orElseGet(() -> runs.stream()
+                        .flatMap(run -> run.steps().stream())
+                        .map(step -> step.name())
+                        .distinct()
+                        .toList());
+    }
+
+    private void count(Actor actor, Instant now) {
+        running =
+                RUNNING.stream().mapToInt(status -> with(actor, status).size()).sum();
+        Instant yesterday = now.minus(Duration.ofDays(1));
+        failedToday = (int) with(actor, "FAILED").stream()
+                .filter(view ->
+                        view.execution().ended().filter(yesterday::isBefore).isPresent())
+                .count();
+        undecided = (int) viewRegistry.candidates(actor).stream()
+                .filter(overview -> overview.version().state() == VersionState.PROPOSED
+                        || overview.version().state() == VersionState.APPROVED
+                        || overview.version().state() == VersionState.WAITING_FOR_WAIVER)
+                .count();
+        inService = (int) viewRegistry.models(actor).stream()
+                .filter(overview -> overview.champion().isPresent())
+                .count();
+    }
+
+    private List<View> with(Actor actor, String status) {
+        return listExecutions.list(
+                actor,
+                new Filter(
+                        Optional.empty(),
+                        Optional.of(status),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        COUNTED));
+    }
+
+    public List<Row> rows() {
+        return rows;
+    }
+
+    public List<RunGrid> grids() {
+        return grids;
+    }
+
+    public List<String> jobs() {
+        return jobs;
+    }
+
+    public List<String> models() {
+        return models;
+    }
+
+    public List<String> statuses() {
+        return STATUSES;
+    }
+
+    public boolean isChosen(String filter, String value) {
+        return value.equals(chosen.getOrDefault(filter, ""));
+    }
+
+    public String chosen(String filter) {
+        return chosen.getOrDefault(filter, "");
+    }
+
+    public boolean isFiltered() {
+        return !chosen.isEmpty();
+    }
+
+    public boolean isFirstPage() {
+        return visitor.given("before").isEmpty();
+    }
+
+    public int running() {
+        return running;
+    }
+
+    public int failedToday() {
+        return failedToday;
+    }
+
+    public int undecided() {
+        return undecided;
+    }
+
+    public int inService() {
+        return inService;
+    }
+
+    /** The address of the next page; empty on the last. */
+    public String older() {
+        return older.isEmpty() ? "" : "/console/executions?" + query("before", older);
+    }
+
+    /** The address of the part that refreshes itself. */
+    public String live() {
+        return "/console/executions-live?" + query("before", visitor.parameter("before"));
+    }
+
+    private String query(String name, String value) {
+        Map<String, String> all = new LinkedHashMap<>(chosen);
+        if (!value.isEmpty()) {
+            all.put(name, value);
+        }
+        return all.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.drydock.console;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.Operation;
+import dev.drydock.application.Role;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.failure.Category;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.faces.context.FacesContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Who looks at a page, what they may do there, and what they ask for. */
+@Named
+@RequestScoped
+public class Visitor {
+    @Inject
+    HttpServletRequest request;
+
+    @Inject
+    SiteConfiguration site;
+
+    private Optional<ConsoleSession.Notice> notice = Optional.empty();
+    private boolean noticeTaken;
+
+    /** @throws DrydockException {@link CommonFailure#UNAUTHENTICATED} if nobody has signed in */
+    public Actor actor() {
+        return ConsoleSession.find(request)
+                .flatMap(ConsoleSession::actor)
+                .orElseThrow(() ->
+                        new DrydockException(CommonFailure.UNAUTHENTICATED, "You are signed out. Sign in to go on."));
+    }
+
+    public boolean isSignedIn() {
+        return ConsoleSession.find(request).flatMap(ConsoleSession::actor).isPresent();
+    }
+
+    public String name() {
+        return actor().name();
+    }
+
+    /** The roles in words. */
+    public String roles() {
+        return actor().roles().stream().map(Role::wireName).sorted().collect(Collectors.joining(", "));
+    }
+
+    public String site() {
+        return site.site();
+    }
+
+    public String token() {
+        return ConsoleSession.of(request).token();
+    }
+
+    /** Whether to offer an operation; the use case checks it again. */
+    public boolean may(String operation) {
+        return isSignedIn() && Operation.valueOf(operation).allows(actor());
+    }
+
+    /** For the menu: whether the page shown is this one or belongs to it. */
+    public boolean isAt(String page) {
+        return request.getServletPath().equals("/console/" + page);
+    }
+
+    /** A parameter of the request, without white space around it; empty if it was not given. */
+    public String parameter(String name) {
+        String value = request.getParameter(name);
+        return value == null ? "" : value.strip();
+    }
+
+    Optional<String> given(String name) {
+        return Optional.of(parameter(name)).filter(value -> !value.isEmpty());
+    }
+
+    long number(String name) {
+        String value = parameter(name);
+        if (!value.matches("[0-9]{1,18}")) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "The page cannot be shown: its address needs a whole number for " + name + " and has \"" + value
+                            + "\". Come here from a list.");
+        }
+        return Long.parseLong(value);
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    /**
+     * Whether the request asks for a change. Then it must come from a form that this session was shown.
+     *
+     * @throws DrydockException {@link CommonFailure#NOT_ALLOWED} if it does not
+     */
+    boolean isPosting() {
+        if (!request.getMethod().equals("POST")) {
+            return false;
+        }
+        if (!FacesContext.getCurrentInstance().isPostback()) {
+            throw new DrydockException(
+                    CommonFailure.NOT_ALLOWED,
+                    "Nothing was changed: the request does not come from a form that you were shown. Open the page and use"
+                            + " its buttons; where there is none, your role does not allow it.");
+        }
+        return true;
+    }
+
+    /** Does what was asked for and goes to a page that tells what came of it. What is not allowed is no page's business. */
+    void attempt(String page, Supplier<Done> action) {
+        try {
+            Done done = action.get();
+            tell(new ConsoleSession.Notice(true, "", done.sentence()));
+            go(done.page().isEmpty() ? page : done.page());
+        } catch (DrydockException e) {
+            if (e.code() == CommonFailure.NOT_ALLOWED || e.code().category() == Category.NOT_FOUND) {
+                throw e;
+            }
+            tell(new ConsoleSession.Notice(false, e.code().name(), e.sentence()));
+            go(page);
+        }
+    }
+
+    /**
+     * What was done.
+     *
+     * @param page where to go to; empty for the page that the action came from
+     */
+    record Done(String sentence, String page) {
+        static Done here(String sentence) {
+            return new Done(sentence, "");
+        }
+    }
+
+    private void tell(ConsoleSession.Notice told) {
+        ConsoleSession.of(request).tell(told);
+    }
+
+    void go(String page) {
+        try {
+            FacesContext.getCurrentInstance().getExternalContext().redirect(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public boolean hasNotice() {
+        return notice().isPresent();
+    }
+
+    public boolean isGoodNotice() {
+        return notice().map(ConsoleSession.Notice::good).orElse(false);
+    }
+
+    public String noticeCode() {
+        return notice().map(ConsoleSession.Notice::code).orElse("");
+    }
+
+    public String noticeSentence() {
+        return notice().map(ConsoleSession.Notice::sentence).orElse("");
+    }
+
+    private Optional<ConsoleSession.Notice> notice() {
+        if (!noticeTaken) {
+            noticeTaken = true;
+            notice = ConsoleSession.find(request).flatMap(ConsoleSession::takeNotice);
+        }
+        return notice;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.drydock.console;
+
+import dev.drydock.application.Executions.Execution;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How pages write times, durations and counts. */
+final class Wording {
+    static final String NOTHING = "–";
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private Wording() {}
+
+    /** In UTC, to the second. */
+    static String time(Instant at) {
+        return TIME.format(at);
+    }
+
+    static String time(Optional<Instant> at) {
+        return at.map(Wording::time).orElse(NOTHING);
+    }
+
+    /** Such as {@code 0.4 s}, {@code 12 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
+    static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds % 3600 / 60);
+    }
+
+    /** For a person who waits: {@code 40 seconds}, {@code 15 minutes}. */
+    static String roughly(Duration duration) {
+        long seconds = duration.toSeconds();
+        return seconds < 90 ? seconds + " seconds" : (seconds + 59) / 60 + " minutes";
+    }
+
+    static Duration took(Execution execution, Instant now) {
+        return took(execution.started(), execution.ended(), now);
+    }
+
+    static Duration took(Optional<Instant> started, Optional<Instant> ended, Instant now) {
+        return started.map(start -> Duration.between(start, ended.orElse(now)))
+                .filter(length -> !length.isNegative())
+                .orElse(Duration.ZERO);
+    }
+
+    /** With a thin space between thousands. */
+    static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count).replace(',', '\u2009');
+    }
+
+    static String shortDigest(String digest) {
+        return digest.length() > 12 ? digest.substring(0, 12) : digest;
+    }
+}

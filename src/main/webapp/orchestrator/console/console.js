@@ -1,0 +1,69 @@
+// The console's only script. Without it every page still works; it refreshes what is live, opens dialogs and submits filters.
+(() => {
+  'use strict';
+
+  // Parts that refresh themselves: <div data-live="ADDRESS" data-every="MILLISECONDS">
+  const remember = part => ({
+    open: [...part.querySelectorAll('details[open][id]')].map(one => one.id),
+    scrolled: [...part.querySelectorAll('.scroll, pre')].map(one => [one.scrollLeft, one.scrollTop]),
+    focus: part.contains(document.activeElement) ? [...part.querySelectorAll('a, button, summary, input, select, [tabindex]')].indexOf(document.activeElement) : -1,
+  });
+  const restore = (part, before) => {
+    before.open.forEach(id => document.getElementById(id)?.setAttribute('open', ''));
+    part.querySelectorAll('.scroll, pre').forEach((one, at) => {
+      if (before.scrolled[at]) [one.scrollLeft, one.scrollTop] = before.scrolled[at];
+    });
+    if (before.focus >= 0) part.querySelectorAll('a, button, summary, input, select, [tabindex]')[before.focus]?.focus({preventScroll: true});
+  };
+  const isBusy = part => {
+    const at = document.activeElement;
+    return document.hidden || document.querySelector('dialog[open]')
+      || (part.contains(at) && (at.matches('input, select, textarea')));
+  };
+  const lamp = alive => document.querySelectorAll('[data-live-lamp]').forEach(one => one.classList.toggle('lost', !alive));
+  const refresh = async part => {
+    if (isBusy(part)) return;
+    try {
+      const answer = await fetch(part.dataset.live, {cache: 'no-store'});
+      if (answer.status === 401) { location.reload(); return; }
+      if (!answer.ok) { lamp(false); return; }
+      const state = answer.headers.get('Drydock-State');
+      if (state && part.dataset.state && state !== part.dataset.state) { location.reload(); return; }
+      const text = await answer.text();
+      if (isBusy(part)) return;
+      const before = remember(part);
+      part.innerHTML = text;
+      restore(part, before);
+      wire(part);
+      lamp(true);
+    } catch {
+      lamp(false);
+    }
+  };
+  document.querySelectorAll('[data-live]').forEach(part => {
+    const every = Number(part.dataset.every);
+    if (every > 0) setInterval(() => refresh(part), every);
+    if (part.dataset.now) refresh(part);
+  });
+
+  // Dialogs: <button data-opens="ID">, and within the dialog <button data-closes>
+  document.addEventListener('click', event => {
+    const opens = event.target.closest('[data-opens]');
+    if (opens) document.getElementById(opens.dataset.opens)?.showModal();
+    if (event.target.closest('[data-closes]')) event.target.closest('dialog')?.close();
+    const copies = event.target.closest('[data-copies]');
+    if (copies) {
+      navigator.clipboard?.writeText(document.getElementById(copies.dataset.copies).textContent.trim())
+        .then(() => { copies.textContent = 'Copied'; });
+    }
+  });
+  // Nothing is handed in twice by a second press
+  document.addEventListener('submit', event => {
+    if (event.target.method !== 'post') return;
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    event.target.dataset.sent = 'true';
+  });
+  const wire = within => within.querySelectorAll('form[data-auto] select').forEach(select =>
+    select.addEventListener('change', () => select.form.requestSubmit()));
+  wire(document);
+})();

@@ -1,0 +1,79 @@
+package dev.drydock.installed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes pictures of the pages of a running site's console: {@code ConsolePictures SITE FOLDER [NAME...]}. Three of each page: 1280
+ * pixels light and dark, 400 pixels light.
+ */
+public final class ConsolePictures {
+    private ConsolePictures() {}
+
+    private record Page(String name, String user, String path) {}
+
+    private static final List<Page> PAGES = List.of(
+            new Page("sign-in", "", "/console/sign-in"),
+            new Page("executions", "emil", "/console/executions"),
+            new Page("not-found", "emil", "/console/nowhere"),
+            new Page("execution", "emil", "/console/execution?id=EXECUTION"),
+            new Page("models", "rhea", "/console/models"),
+            new Page("model", "rhea", "/console/model?name=pump-failure"),
+            new Page("candidate", "rhea", "/console/candidate?version=pump-failure/2"),
+            new Page("rejects", "emil", "/console/rejects"),
+            new Page("audit", "rhea", "/console/audit"),
+            new Page("forbidden", "emil", "/console/audit"));
+
+    public static void main(String[] arguments) throws IOException {
+        Path site = Path.of(arguments[0]);
+        Path folder = Path.of(arguments[1]);
+        List<String> only = List.of(arguments).subList(2, arguments.length);
+        Matcher port =
+                Pattern.compile("orchestrator-port: (\\d+)").matcher(Files.readString(site.resolve("etc/site.yaml")));
+        if (!port.find()) {
+            throw new IllegalArgumentException(site + " names no orchestrator-port");
+        }
+        try (Browser browser = new Browser("https://localhost:" + port.group(1), folder)) {
+            for (Page page : PAGES) {
+                if (only.isEmpty() || only.contains(page.name())) {
+                    take(browser, site, folder, page);
+                }
+            }
+            browser.violations().forEach(System.err::println);
+        }
+    }
+
+    private static void take(Browser browser, Path site, Path folder, Page page) throws IOException {
+        if (!page.user().isEmpty()) {
+            browser.signIn(
+                    page.user(),
+                    Files.readString(site.resolve("etc/secrets/" + page.user() + ".password"))
+                            .strip());
+        }
+        browser.look(1280, false);
+        browser.open(page.path().replace("EXECUTION", latestNight(browser, page)));
+        browser.picture(folder.resolve(page.name() + ".png"));
+        browser.look(1280, true);
+        browser.picture(folder.resolve(page.name() + "-dark.png"));
+        browser.look(400, false);
+        browser.picture(folder.resolve(page.name() + "-400.png"));
+        System.out.println(page.name() + " sideways=" + browser.sidewaysScroll());
+        browser.look(1280, false);
+    }
+
+    private static String latestNight(Browser browser, Page page) {
+        if (!page.path().contains("EXECUTION")) {
+            return "";
+        }
+        String chosen = System.getProperty("drydock.execution", "");
+        if (!chosen.isEmpty()) {
+            return chosen;
+        }
+        browser.open("/console/executions?job=nightly-retrain");
+        return browser.find("a.id").getText();
+    }
+}
