@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             KeygenCommand.class,
             TrustCommand.class,
             PolicyCommand.class,
+            InitCommand.class,
             ExportCommand.class,
             ServerCommand.class,
             DoctorCommand.class,

@@ -45,6 +45,7 @@ class ArchitectureTest {
         rooms.put("application", List.of("domain..", "failure"));
         rooms.put("config", List.of("failure"));
         rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "failure"));
+        rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));
         rooms.put("snapshots", List.of("domain.dataset", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
         rooms.put("batch.runtime", List.of("application", "config", "failure"));
@@ -61,7 +62,7 @@ class ArchitectureTest {
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "failure"));
         rooms.put("rest", List.of("application", "api", "domain..", "failure"));
         rooms.put("console", List.of("application", "domain..", "config", "failure"));
-        rooms.put("cli", List.of("api", "config", "packaging", "torchscript", "domain..", "failure"));
+        rooms.put("cli", List.of("api", "config", "draft", "packaging", "torchscript", "domain..", "failure"));
         return rooms;
     }
 
@@ -138,8 +139,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheDataPlaneKnowsCommonsCsvAndOnlyTheModelFileYaml() {
-        soleUser("org.apache.commons.csv..", "dev.drydock.dataplane..");
+    void onlyTheDataPlaneAndTheDraftKnowCommonsCsvAndOnlyTheModelFileYaml() {
+        soleUser("org.apache.commons.csv..", "dev.drydock.dataplane..", "dev.drydock.draft..");
         soleUser("org.snakeyaml..", "dev.drydock.modelfile..", "dev.drydock.config..");
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.draft;
+
+import org.jspecify.annotations.NullMarked;
