@@ -23,6 +23,7 @@ final class GateKeys {
             "slices", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
             "recall", Map.of("min", SHARE, "confidence", CONFIDENCE),
             "latency", Map.of("p95-ms", MILLISECONDS),
+            "sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE),
             "golden", Map.of("tolerance", SHARE));
     private static final Set<String> WITH_METRIC = Set.of("floor", "non-inferiority", "slices");
 

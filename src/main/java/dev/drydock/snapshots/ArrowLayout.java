@@ -43,19 +43,20 @@ final class ArrowLayout {
     private final List<InputColumn> inputs;
     private final LabelForm labels;
     private final int rows;
+    private final List<TextColumn> texts;
     private final List<Part> parts = new ArrayList<>();
 
-    /** @param textBytes UTF-8 bytes of all values of prediction_id, group and source */
-    ArrowLayout(List<InputColumn> inputs, LabelForm labels, int rows, long[] textBytes) {
+    /** @param textBytes UTF-8 bytes of all values of each text column that the file has */
+    ArrowLayout(List<InputColumn> inputs, LabelForm labels, int rows, SortedMap<TextColumn, Long> textBytes) {
         this.inputs = inputs;
         this.labels = labels;
         this.rows = rows;
-        String[] texts = {"prediction_id", "group", "source"};
-        for (int i = 0; i < texts.length; i++) {
+        this.texts = List.copyOf(textBytes.keySet());
+        textBytes.forEach((text, length) -> {
             validity();
-            parts.add(new Part(texts[i] + ".offsets", 4L * (rows + 1)));
-            parts.add(new Part(texts[i] + ".data", textBytes[i]));
-        }
+            parts.add(new Part(text.columnName() + ".offsets", 4L * (rows + 1)));
+            parts.add(new Part(text.columnName() + ".data", length));
+        });
         fixed("predicted_at", 8L * rows);
         fixed("split", rows);
         fixed("label", 4L * rows);
@@ -119,7 +120,7 @@ final class ArrowLayout {
             Buffer.createBuffer(builder, offsets[i], parts.get(i).length());
         }
         int buffers = builder.endVector();
-        int columns = 9;
+        int columns = texts.size() + 6;
         RecordBatch.startNodesVector(builder, columns + 1);
         FieldNode.createFieldNode(builder, (long) rows * inputs.size(), 0); // the list's values come last
         for (int i = 0; i < columns; i++) {
@@ -146,18 +147,18 @@ final class ArrowLayout {
     }
 
     private int schema(FlatBufferBuilder builder) {
-        int[] fields = {
-            field(builder, "prediction_id", Type.Utf8, utf8(builder)),
-            field(builder, "group", Type.Utf8, utf8(builder)),
-            field(builder, "source", Type.Utf8, utf8(builder)),
-            field(builder, "predicted_at", Type.Int, Int.createInt(builder, 64, true)),
-            field(builder, "split", Type.Int, Int.createInt(builder, 8, true)),
-            label(builder),
-            field(builder, "score", Type.FloatingPoint, FloatingPoint.createFloatingPoint(builder, Precision.SINGLE)),
-            field(builder, "slices", Type.Int, Int.createInt(builder, 32, true)),
-            features(builder)
-        };
-        return Schema.createSchema(builder, Endianness.Little, Schema.createFieldsVector(builder, fields), 0, 0);
+        List<Integer> fields = new ArrayList<>();
+        texts.forEach(text -> fields.add(field(builder, text.columnName(), Type.Utf8, utf8(builder))));
+        fields.add(field(builder, "predicted_at", Type.Int, Int.createInt(builder, 64, true)));
+        fields.add(field(builder, "split", Type.Int, Int.createInt(builder, 8, true)));
+        fields.add(label(builder));
+        fields.add(field(
+                builder, "score", Type.FloatingPoint, FloatingPoint.createFloatingPoint(builder, Precision.SINGLE)));
+        fields.add(field(builder, "slices", Type.Int, Int.createInt(builder, 32, true)));
+        fields.add(features(builder));
+        int vector = Schema.createFieldsVector(
+                builder, fields.stream().mapToInt(Integer::intValue).toArray());
+        return Schema.createSchema(builder, Endianness.Little, vector, 0, 0);
     }
 
     private int label(FlatBufferBuilder builder) {

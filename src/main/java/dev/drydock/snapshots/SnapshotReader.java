@@ -35,6 +35,7 @@ public final class SnapshotReader {
     private final Texts predictionIds;
     private final Texts groups;
     private final Texts sources;
+    private final Texts labelSources;
     private final ByteBuffer predictedAt;
     private final ByteBuffer splits;
     private final ByteBuffer labels;
@@ -50,6 +51,8 @@ public final class SnapshotReader {
         this.predictionIds = texts(channel, "prediction_id");
         this.groups = texts(channel, "group");
         this.sources = texts(channel, "source");
+        boolean ownLabelSources = manifest.buffers().containsKey("label_source.offsets");
+        this.labelSources = ownLabelSources ? texts(channel, "label_source") : sources;
         this.predictedAt = map(channel, "predicted_at", 8L * rows);
         this.splits = map(channel, "split", rows);
         this.labelForm = manifest.schema().labels();
@@ -211,6 +214,11 @@ public final class SnapshotReader {
         return sources.get(row);
     }
 
+    /** Who exported the label. */
+    public String labelSource(int row) {
+        return labelSources.get(row);
+    }
+
     /** A copy of everything about one row. */
     public SnapshotRow row(int row) {
         float[] copy = new float[inputs()];
@@ -219,6 +227,7 @@ public final class SnapshotReader {
                 predictionId(row),
                 group(row),
                 source(row),
+                labelSource(row),
                 predictedAt(row),
                 split(row),
                 label(row),

@@ -20,12 +20,12 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Writes a snapshot as an Arrow IPC file of one record batch, and its manifest. The same rows give the same bytes. */
 public final class SnapshotWriter {
@@ -102,11 +102,11 @@ public final class SnapshotWriter {
     }
 
     private static ArrowLayout layout(DatasetSchema schema, List<SnapshotRow> rows) {
-        long[] texts = new long[3];
-        for (SnapshotRow row : rows) {
-            texts[0] += utf8(row.predictionId()).length;
-            texts[1] += utf8(row.group()).length;
-            texts[2] += utf8(row.source()).length;
+        SortedMap<TextColumn, Long> texts = new TreeMap<>();
+        for (TextColumn column : textColumns(rows)) {
+            texts.put(
+                    column,
+                    rows.stream().mapToLong(row -> utf8(column.of(row)).length).sum());
         }
         ArrowLayout layout = new ArrowLayout(schema.inputs(), schema.label().form(), rows.size(), texts);
         layout.parts().stream()
@@ -120,6 +120,13 @@ public final class SnapshotWriter {
                                     + ". Shorten the ingest window.");
                 });
         return layout;
+    }
+
+    private static List<TextColumn> textColumns(List<SnapshotRow> rows) {
+        boolean oneSource = rows.stream().allMatch(row -> row.labelSource().equals(row.source()));
+        return Arrays.stream(TextColumn.values())
+                .filter(column -> column != TextColumn.LABEL_SOURCE || !oneSource)
+                .toList();
     }
 
     private static SortedMap<String, Integer> splits(List<SnapshotRow> rows) {
@@ -160,9 +167,9 @@ public final class SnapshotWriter {
     }
 
     private void writeBody(LabelForm labels, List<SnapshotRow> rows) throws IOException {
-        text(rows, SnapshotRow::predictionId);
-        text(rows, SnapshotRow::group);
-        text(rows, SnapshotRow::source);
+        for (TextColumn column : textColumns(rows)) {
+            text(rows, column);
+        }
         for (SnapshotRow row : rows) {
             block(8).putLong(row.predictedAt());
         }
@@ -191,16 +198,16 @@ public final class SnapshotWriter {
         pad(ArrowLayout.ALIGNMENT);
     }
 
-    private void text(List<SnapshotRow> rows, Function<SnapshotRow, String> column) throws IOException {
+    private void text(List<SnapshotRow> rows, TextColumn column) throws IOException {
         int offset = 0;
         block(4).putInt(offset);
         for (SnapshotRow row : rows) {
-            offset += utf8(column.apply(row)).length;
+            offset += utf8(column.of(row)).length;
             block(4).putInt(offset);
         }
         pad(ArrowLayout.ALIGNMENT);
         for (SnapshotRow row : rows) {
-            bytes(utf8(column.apply(row)));
+            bytes(utf8(column.of(row)));
         }
         pad(ArrowLayout.ALIGNMENT);
     }

@@ -161,6 +161,40 @@ class SnapshotFileTest {
         assertThat(TestRows.write(other, changed).id()).isNotEqualTo(first.id());
     }
 
+    /** So that the ids of snapshots stay that were made before the source of a label was kept. */
+    @Test
+    void keepsTheSourceOfALabelOnlyWhereItIsNotThePredictions() throws IOException {
+        List<SnapshotRow> rows = TestRows.rows(500, 3);
+        SnapshotManifest before = TestRows.write(directory, rows);
+        assertThat(before.buffers()).doesNotContainKey("label_source.data");
+        assertThat(SnapshotReader.open(directory).labelSource(7))
+                .isEqualTo(rows.get(7).source());
+
+        SnapshotRow row = rows.get(100);
+        rows.set(
+                100,
+                new SnapshotRow(
+                        row.predictionId(),
+                        row.group(),
+                        row.source(),
+                        "lab",
+                        row.predictedAt(),
+                        row.split(),
+                        row.label(),
+                        row.score(),
+                        row.slices(),
+                        row.features()));
+        Path other = Files.createDirectory(directory.resolve("other"));
+        SnapshotManifest after = TestRows.write(other, rows);
+
+        assertThat(after.id()).isNotEqualTo(before.id());
+        SnapshotReader reader = SnapshotReader.openVerified(other, new SnapshotId(after.id()));
+        assertThat(reader.labelSource(100)).isEqualTo("lab");
+        assertThat(reader.source(100)).isEqualTo(row.source());
+        assertThat(reader.labelSource(7)).isEqualTo(rows.get(7).source());
+        assertThat(reader.features().remaining()).isEqualTo(1500);
+    }
+
     private static SnapshotRow withFeatures(SnapshotRow row, float[] features) {
         return new SnapshotRow(
                 row.predictionId(),

@@ -16,7 +16,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@link EvaluationData} from the snapshot store's files, each verified before it is used. Thread-safe. */
 public final class SnapshotEvaluationData implements EvaluationData {
@@ -35,14 +37,17 @@ public final class SnapshotEvaluationData implements EvaluationData {
         Split[] splits = new Split[rows];
         float[] labels = new float[rows];
         int[] slices = new int[rows];
+        List<String> sources = new ArrayList<>(rows);
+        Map<String, String> known = new HashMap<>();
         for (int row = 0; row < rows; row++) {
             ids.add(reader.predictionId(row));
             groups.add(reader.group(row));
             splits[row] = reader.split(row);
             labels[row] = reader.label(row);
             slices[row] = reader.slices(row);
+            sources.add(known.computeIfAbsent(reader.labelSource(row), source -> source)); // a few names, many rows
         }
-        return new LabelledRows(ids, groups, splits, labels, slices);
+        return new LabelledRows(ids, groups, splits, labels, slices, sources);
     }
 
     private SnapshotReader open(String snapshot) {

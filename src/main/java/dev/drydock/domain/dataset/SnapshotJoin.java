@@ -7,6 +7,7 @@ import dev.drydock.failure.IngestFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class SnapshotJoin {
     /** @param rows in the order of {@link SnapshotRow#ORDER} */
     public record Joined(List<SnapshotRow> rows, JoinCounts counts, List<QueuedRow> queue) {}
 
-    private record FiledLabel(long fileId, Label label) {}
+    private record FiledLabel(long fileId, String source, Label label) {}
 
     private static final class Prediction {
         private LoggedPrediction row;
@@ -76,7 +77,7 @@ public final class SnapshotJoin {
         } else if (row instanceof Label label) {
             counts.add("feedback.accepted", 1);
             labels.computeIfAbsent(label.predictionId(), id -> new ArrayList<>(1))
-                    .add(new FiledLabel(file.id(), label));
+                    .add(new FiledLabel(file.id(), file.source(), label));
         }
     }
 
@@ -213,12 +214,22 @@ public final class SnapshotJoin {
                 row.predictionId(),
                 row.group(),
                 prediction.source,
+                labelSource(given, latest),
                 row.predictedAt(),
                 schema.splits().splitOf(row.group()),
                 (float) winners[0],
                 row.score(),
                 row.slices(),
                 row.features()));
+    }
+
+    /** Of several sources that gave the label the first by name, so that the order of files does not matter. */
+    private static String labelSource(List<FiledLabel> given, long latest) {
+        return given.stream()
+                .filter(filed -> filed.label().labelledAt() == latest)
+                .map(FiledLabel::source)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** @throws DrydockException {@link IngestFailure#GROUP_IN_TWO_SPLITS} */

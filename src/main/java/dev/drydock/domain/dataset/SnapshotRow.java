@@ -10,6 +10,7 @@ import java.util.Comparator;
  * @param predictionId unique in the snapshot
  * @param group the unit that rows share
  * @param source who exported the prediction
+ * @param labelSource who exported the label
  * @param predictedAt epoch milliseconds
  * @param label index of the class, or the quantity
  * @param score as it was logged
@@ -21,12 +22,27 @@ public record SnapshotRow(
         String predictionId,
         String group,
         String source,
+        String labelSource,
         long predictedAt,
         Split split,
         float label,
         float score,
         int slices,
         float[] features) {
+
+    /** A row whose label comes from the source of its prediction. */
+    public SnapshotRow(
+            String predictionId,
+            String group,
+            String source,
+            long predictedAt,
+            Split split,
+            float label,
+            float score,
+            int slices,
+            float[] features) {
+        this(predictionId, group, source, source, predictedAt, split, label, score, slices, features);
+    }
 
     /** The order of a snapshot: prediction ids by their UTF-8 bytes. */
     public static final Comparator<SnapshotRow> ORDER =

@@ -16,6 +16,12 @@ sealed interface Answers {
     /** How sure the model is of a row, and whether what it is sure of is true; for classes only. */
     Confidence confidence(int row);
 
+    /** The class that the model names; for classes only. */
+    int named(int row);
+
+    /** The probability of the class that the model names; for classes only. */
+    float certainty(int row);
+
     /**
      * @param probability of two classes the last one's, of several the predicted one's
      * @param holds whether the row is of that class
@@ -75,6 +81,16 @@ sealed interface Answers {
         public Confidence confidence(int row) {
             return new Confidence(scores[row], positive[row]);
         }
+
+        @Override
+        public int named(int row) {
+            return scores[row] >= 0.5f ? 1 : 0;
+        }
+
+        @Override
+        public float certainty(int row) {
+            return Math.max(scores[row], 1 - scores[row]);
+        }
     }
 
     /** A probability for each of several classes. */
@@ -112,6 +128,16 @@ sealed interface Answers {
             int predicted = ClassMetrics.mostProbable(scores, row, classes);
             return new Confidence(scores[row * classes + predicted], predicted == truth[row]);
         }
+
+        @Override
+        public int named(int row) {
+            return ClassMetrics.mostProbable(scores, row, classes);
+        }
+
+        @Override
+        public float certainty(int row) {
+            return scores[row * classes + named(row)];
+        }
     }
 
     /** Predicted quantities. */
@@ -146,7 +172,26 @@ sealed interface Answers {
 
         @Override
         public Confidence confidence(int row) {
-            throw new UnsupportedOperationException("a " + Task.REGRESSION.yamlName() + " is sure of no class");
+            throw noClass();
+        }
+
+        @Override
+        public int named(int row) {
+            throw noClass();
+        }
+
+        @Override
+        public float certainty(int row) {
+            throw noClass();
+        }
+
+        /** What the label exceeds the prediction by, in the label's unit. */
+        double excess(int row) {
+            return (double) truth[row] - scores[row];
+        }
+
+        private static UnsupportedOperationException noClass() {
+            return new UnsupportedOperationException("a " + Task.REGRESSION.yamlName() + " is sure of no class");
         }
     }
 }

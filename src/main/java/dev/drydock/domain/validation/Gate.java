@@ -22,6 +22,8 @@ public enum Gate {
     WEIGHTS_CHANGED,
     /** No group and no prediction id of the holdout lies in another split. */
     LEAKAGE,
+    /** No source's labels are contradicted by both models more often than those of the other sources. */
+    SOURCES,
     /** There is a champion to compare with. */
     NO_BASELINE;
 

@@ -4,10 +4,13 @@ import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What every candidate of one task must pass, out of the policy that release managers signed. Owners may tighten it in {@code
@@ -16,6 +19,7 @@ import java.util.TreeMap;
  * @param version rises with each policy that the site installs
  * @param recall empty if no class has a recall to reach
  * @param latency empty if scoring may take as long as it takes
+ * @param sources how much worse one source's labels may be than the others'
  * @param golden largest absolute difference of a golden vector's score
  * @param holdoutBudget how many runs may look at one snapshot's holdout
  */
@@ -26,6 +30,7 @@ public record GatePolicy(
         Comparison slices,
         Optional<Recall> recall,
         Optional<Latency> latency,
+        Sources sources,
         Golden golden,
         int holdoutBudget) {
     /** Of the bound of a recall that only the owner asks for. */
@@ -34,7 +39,16 @@ public record GatePolicy(
     /** Without gates on recall and latency. */
     public GatePolicy(
             int version, Floor floor, Comparison nonInferiority, Comparison slices, Golden golden, int holdoutBudget) {
-        this(version, floor, nonInferiority, slices, Optional.empty(), Optional.empty(), golden, holdoutBudget);
+        this(
+                version,
+                floor,
+                nonInferiority,
+                slices,
+                Optional.empty(),
+                Optional.empty(),
+                Sources.DEFAULT,
+                golden,
+                holdoutBudget);
     }
 
     /**
@@ -60,6 +74,33 @@ public record GatePolicy(
     /** @param p95 most milliseconds that 95 of 100 calls for one row may take */
     public record Latency(double p95) {}
 
+    /**
+     * @param margin by how much more of a source's labels than of the others' may be contradicted by both models
+     * @param confidence of the bound of that difference, 0.5 to 1
+     * @param sure how sure the candidate must be of a class for its row to count, 0.5 to 1
+     * @param minRows fewer such rows, of the source or of the others, decide nothing
+     * @param maxShare of the training rows that one of three or more sources may supply
+     * @param maxUnprovenShare of the training rows that sources may supply of which the rows decide nothing; 1: whatever they
+     *     supply, they hold nobody
+     * @param watched sources that are reported and hold nobody
+     */
+    public record Sources(
+            double margin,
+            double confidence,
+            double sure,
+            int minRows,
+            double maxShare,
+            double maxUnprovenShare,
+            SortedSet<String> watched) {
+        /** In force where a policy says nothing of sources. */
+        public static final Sources DEFAULT =
+                new Sources(0.03, CONFIDENCE, 0.85, 100, 0.8, 1, Collections.emptySortedSet());
+
+        public Sources {
+            watched = Collections.unmodifiableSortedSet(new TreeSet<>(watched));
+        }
+    }
+
     public record Golden(double tolerance) {}
 
     /**
@@ -83,6 +124,7 @@ public record GatePolicy(
                 tightened("slices", slices, open),
                 tightenedRecall(open),
                 tightenedLatency(open),
+                tightenedSources(open),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance)),
                 holdoutBudget);
         open.refuseProblems();
@@ -111,6 +153,17 @@ public record GatePolicy(
         return Double.isFinite(tightened) ? Optional.of(new Latency(tightened)) : Optional.empty();
     }
 
+    private Sources tightenedSources(Wishes wishes) {
+        return new Sources(
+                wishes.atMost("sources", "margin", sources.margin),
+                sources.confidence,
+                sources.sure,
+                sources.minRows,
+                wishes.atMost("sources", "max-share", sources.maxShare),
+                wishes.atMost("sources", "max-unproven-share", sources.maxUnprovenShare),
+                sources.watched);
+    }
+
     /** Every threshold by its name, such as {@code floor.min}: for comparing two policies. */
     public Map<String, String> thresholds() {
         Map<String, String> named = new TreeMap<>();
@@ -120,6 +173,13 @@ public record GatePolicy(
         named.put("floor.min-rows", Integer.toString(floor.minRows));
         put(named, "non-inferiority", nonInferiority);
         put(named, "slices", slices);
+        named.put("sources.margin", Numbers.plain(sources.margin));
+        named.put("sources.confidence", Numbers.plain(sources.confidence));
+        named.put("sources.sure", Numbers.plain(sources.sure));
+        named.put("sources.min-rows", Integer.toString(sources.minRows));
+        named.put("sources.max-share", Numbers.plain(sources.maxShare));
+        named.put("sources.max-unproven-share", Numbers.plain(sources.maxUnprovenShare));
+        named.put("sources.watched", String.join(" ", sources.watched));
         recall.ifPresent(gate -> {
             named.put("recall.min", Numbers.plain(gate.min));
             named.put("recall.confidence", Numbers.plain(gate.confidence));

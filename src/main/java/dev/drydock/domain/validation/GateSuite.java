@@ -38,7 +38,8 @@ public final class GateSuite {
         gates.add(weightsChanged(evidence));
         gates.add(leakage(evidence.rows()));
         latency(evidence.latency()).ifPresent(gates::add);
-        return holdout.findings(gates);
+        gates.addAll(holdout.sources().holding());
+        return holdout.findings(gates, holdout.sources().watched());
     }
 
     /** The champion itself on new rows: it is compared with nobody, and its weights are its own. */
@@ -50,7 +51,9 @@ public final class GateSuite {
         gates.add(golden(evidence.golden()));
         gates.add(determinism(evidence.candidate()));
         gates.add(leakage(evidence.rows()));
-        return holdout.findings(gates);
+        List<GateResult> sources = new ArrayList<>(holdout.sources().holding());
+        sources.addAll(holdout.sources().watched());
+        return holdout.findings(gates, sources);
     }
 
     /** A first version, which has no rows and no champion to be judged by. */
@@ -150,11 +153,13 @@ public final class GateSuite {
         private final Evidence evidence;
         private final boolean affordable;
         private final ScoredRows all;
+        private final SourceGate sources;
 
         Holdout(Evidence evidence) {
             this.evidence = evidence;
             this.affordable = evidence.use().number() <= policy.holdoutBudget();
             this.all = select(row -> true);
+            this.sources = new SourceGate(evidence, policy.sources(), affordable);
         }
 
         private ScoredRows select(IntPredicate wanted) {
@@ -254,8 +259,15 @@ public final class GateSuite {
             return affordable ? Optional.of(Flips.of(all)) : Optional.empty();
         }
 
-        Findings findings(List<GateResult> gates) {
-            return new Findings(gates, watched(), metrics(), flips(), Observations.of(all, evidence.latency()));
+        SourceGate sources() {
+            return sources;
+        }
+
+        /** @param watchedSources what the gate {@code sources} only reports */
+        Findings findings(List<GateResult> gates, List<GateResult> watchedSources) {
+            List<GateResult> watched = new ArrayList<>(watched());
+            watched.addAll(watchedSources);
+            return new Findings(gates, watched, metrics(), flips(), Observations.of(all, evidence.latency()));
         }
 
         private Estimates estimates(ScoredRows rows) {

@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
+import java.util.Collections;
 import java.util.List;
 
 /** The rows of a snapshot as gates need them: everything but the features, in snapshot order. Immutable. */
@@ -10,14 +11,31 @@ public final class LabelledRows {
     private final Split[] splits;
     private final float[] labels;
     private final int[] slices;
+    private final List<String> sources;
 
     /**
+     * Of labels whose source is not known.
+     *
      * @param labels class indices, or quantities
      * @param slices bit i: the row lies in slice i of {@code model.yaml}
      */
     public LabelledRows(List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices) {
+        this(ids, groups, splits, labels, slices, Collections.nCopies(ids.size(), ""));
+    }
+
+    /**
+     * @param labels class indices, or quantities
+     * @param slices bit i: the row lies in slice i of {@code model.yaml}
+     * @param sources who exported each label; empty text: not known
+     */
+    public LabelledRows(
+            List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices, List<String> sources) {
         int rows = ids.size();
-        if (groups.size() != rows || splits.length != rows || labels.length != rows || slices.length != rows) {
+        if (groups.size() != rows
+                || splits.length != rows
+                || labels.length != rows
+                || slices.length != rows
+                || sources.size() != rows) {
             throw new IllegalArgumentException("the columns of a snapshot have different lengths");
         }
         this.ids = List.copyOf(ids);
@@ -25,6 +43,7 @@ public final class LabelledRows {
         this.splits = splits.clone();
         this.labels = labels.clone();
         this.slices = slices.clone();
+        this.sources = List.copyOf(sources);
     }
 
     public int size() {
@@ -49,6 +68,11 @@ public final class LabelledRows {
 
     public float label(int row) {
         return labels[row];
+    }
+
+    /** Who exported the label. */
+    public String source(int row) {
+        return sources.get(row);
     }
 
     public boolean inSlice(int row, int slice) {

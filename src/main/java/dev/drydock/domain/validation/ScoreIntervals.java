@@ -39,6 +39,20 @@ final class ScoreIntervals {
         return new Interval(low, high);
     }
 
+    /**
+     * The difference of two independent proportions from the Wilson bounds of each: R. G. Newcombe, Interval estimation for the
+     * difference between independent proportions, Statistics in Medicine 17 (1998) 873–890, method 10.
+     */
+    static Interval difference(double successes, double n, double otherSuccesses, double otherN, double z) {
+        double share = successes / n;
+        double other = otherSuccesses / otherN;
+        Interval bounds = wilson(successes, n, z);
+        Interval otherBounds = wilson(otherSuccesses, otherN, z);
+        double below = Math.hypot(share - bounds.low(), otherBounds.high() - other);
+        double above = Math.hypot(bounds.high() - share, other - otherBounds.low());
+        return new Interval(share - other - below, share - other + above);
+    }
+
     /** Tango's test statistic for the hypothesis that the difference is {@code delta}; falls as delta rises. */
     private static double tango(double gained, double lost, double n, double delta) {
         double a = 2 * n;

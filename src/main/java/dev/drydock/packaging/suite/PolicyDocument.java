@@ -2,6 +2,7 @@ package dev.drydock.packaging.suite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.GatePolicy;
@@ -10,6 +11,7 @@ import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Golden;
 import dev.drydock.domain.validation.GatePolicy.Latency;
 import dev.drydock.domain.validation.GatePolicy.Recall;
+import dev.drydock.domain.validation.GatePolicy.Sources;
 import dev.drydock.domain.validation.Metric;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.SitePolicy;
@@ -22,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** The gate policy as JSON; {@code docs/formats.md} has the keys and their defaults. */
 final class PolicyDocument {
@@ -71,14 +75,16 @@ final class PolicyDocument {
     private SitePolicy policy(JsonNode root) {
         keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget");
         JsonNode gates = root.path("gates");
-        keys(gates, "gates", "floor", "non-inferiority", "slices", "recall", "latency", "golden");
+        keys(gates, "gates", "floor", "non-inferiority", "slices", "recall", "latency", "sources", "golden");
         JsonNode tasks = root.path("tasks");
         keys(tasks, "tasks", Task.MULTICLASS_CLASSIFICATION.yamlName(), Task.REGRESSION.yamlName());
         JsonNode golden = gates.path("golden");
+        Sources sources = sources(gates.path("sources"), "sources", Sources.DEFAULT);
         keys(golden, "golden", "tolerance");
         Common common = new Common(
                 whole(root, "version", "version", 1, 1_000_000, -1),
                 latency(gates.path("latency"), "latency"),
+                sources,
                 new Golden(number(golden, "golden.tolerance", "tolerance", 0, 1, TOLERANCE)),
                 whole(root, "holdoutBudget", "holdoutBudget", 1, 1_000_000, -1));
         Map<Task, GatePolicy> policies = new EnumMap<>(Task.class);
@@ -93,14 +99,14 @@ final class PolicyDocument {
     }
 
     /** What a policy says of all tasks. */
-    private record Common(int version, Optional<Latency> latency, Golden golden, int holdoutBudget) {}
+    private record Common(int version, Optional<Latency> latency, Sources sources, Golden golden, int holdoutBudget) {}
 
     private GatePolicy other(JsonNode gates, Task task, Common common) {
         String where = task.yamlName() + ".";
         if (task.isClassification()) {
-            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "recall", "latency");
+            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "recall", "latency", "sources");
         } else {
-            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "latency");
+            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "latency", "sources");
         }
         return gates(gates, where, task, common);
     }
@@ -115,6 +121,7 @@ final class PolicyDocument {
                 comparison(gates.path("slices"), where + "slices", task, SLICE_ROWS, absent.sliceMargin),
                 recall(gates.path("recall"), where + "recall"),
                 ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
+                where.isEmpty() ? common.sources : sources(gates.path("sources"), where + "sources", common.sources),
                 common.golden,
                 common.holdoutBudget);
     }
@@ -158,6 +165,36 @@ final class PolicyDocument {
         }
         keys(node, name, "p95-ms");
         return Optional.of(new Latency(number(node, name + ".p95-ms", "p95-ms", 0.001, 60_000, Double.NaN)));
+    }
+
+    /** @param absent whose values stand for those that are missing */
+    private Sources sources(JsonNode node, String name, Sources absent) {
+        keys(node, name, "margin", "confidence", "sure", "min-rows", "max-share", "max-unproven-share", "watched");
+        return new Sources(
+                number(node, name + ".margin", "margin", 0, 1, absent.margin()),
+                number(node, name + ".confidence", "confidence", 0.5, 0.9999, absent.confidence()),
+                number(node, name + ".sure", "sure", 0.5, 0.9999, absent.sure()),
+                rows(node, name, absent.minRows()),
+                number(node, name + ".max-share", "max-share", 0, 1, absent.maxShare()),
+                number(node, name + ".max-unproven-share", "max-unproven-share", 0, 1, absent.maxUnprovenShare()),
+                names(node.path("watched"), name + ".watched", absent.watched()));
+    }
+
+    private SortedSet<String> names(JsonNode node, String name, SortedSet<String> absent) {
+        if (node.isMissingNode()) {
+            return absent;
+        }
+        SortedSet<String> names = new TreeSet<>();
+        if (!node.isArray()) {
+            problems.add(name + " must be a list of sources, not " + node);
+        }
+        for (JsonNode value : node) {
+            if (!value.isTextual() || value.asText().isBlank()) {
+                problems.add(name + " must list sources by name, not " + value);
+            }
+            names.add(value.asText());
+        }
+        return names;
     }
 
     private double confidence(JsonNode gate, String name) {
@@ -239,9 +276,21 @@ final class PolicyDocument {
                         .put("min", Numbers.rounded(recall.min()))
                         .put("confidence", Numbers.rounded(recall.confidence())));
         policy.latency().ifPresent(latency -> gates.putObject("latency").put("p95-ms", Numbers.rounded(latency.p95())));
+        put(gates.putObject("sources"), policy.sources());
         gates.putObject("golden")
                 .put("tolerance", Numbers.rounded(policy.golden().tolerance()));
         return gates;
+    }
+
+    private static void put(ObjectNode node, Sources sources) {
+        node.put("margin", Numbers.rounded(sources.margin()))
+                .put("confidence", Numbers.rounded(sources.confidence()))
+                .put("sure", Numbers.rounded(sources.sure()))
+                .put("min-rows", sources.minRows())
+                .put("max-share", Numbers.rounded(sources.maxShare()))
+                .put("max-unproven-share", Numbers.rounded(sources.maxUnprovenShare()));
+        ArrayNode watched = node.putArray("watched");
+        sources.watched().forEach(watched::add);
     }
 
     private static void put(ObjectNode gates, String name, Comparison comparison) {

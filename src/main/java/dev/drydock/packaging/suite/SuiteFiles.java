@@ -15,6 +15,8 @@ import dev.drydock.failure.PackagingFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** {@link SuiteDocuments} in JSON and HTML. Stateless. */
 public final class SuiteFiles implements SuiteDocuments {
@@ -57,6 +59,11 @@ public final class SuiteFiles implements SuiteDocuments {
     }
 
     private static String text(JsonNode value) {
+        if (value.isArray()) {
+            return StreamSupport.stream(value.spliterator(), false)
+                    .map(JsonNode::asText)
+                    .collect(Collectors.joining(" "));
+        }
         return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
     }
 

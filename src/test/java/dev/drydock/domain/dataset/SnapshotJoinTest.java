@@ -51,9 +51,13 @@ class SnapshotJoinTest {
     }
 
     private static ExportFile file(long id, ExportKind kind, long rows) {
+        return file(id, "plant-a", kind, rows);
+    }
+
+    private static ExportFile file(long id, String source, ExportKind kind, long rows) {
         return new ExportFile(
                 id,
-                "plant-a",
+                source,
                 1,
                 "tiny",
                 kind.wireName(),
@@ -176,6 +180,28 @@ class SnapshotJoinTest {
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.GROUP_IN_TWO_SPLITS))
                 .hasMessageContaining("group u lies in the splits TRAIN and HOLDOUT");
+    }
+
+    @Test
+    void keepsWhoGaveTheLabelWhateverOrderTheFilesComeIn() {
+        for (List<String> order : List.of(List.of("lab-x", "lab-y"), List.of("lab-y", "lab-x"))) {
+            SnapshotJoin join = new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90));
+            join.add(
+                    file(1, ExportKind.LOGS, 1),
+                    new LoggedPrediction(
+                            new RowOrigin(0, 1, 0), "p", "unit", OLD, 0.5f, "1", 0, new float[] {1, 1, 0}));
+            join.addFile(file(1, ExportKind.LOGS, 1));
+            for (String lab : order) {
+                ExportFile labels = file(lab.equals("lab-x") ? 2 : 3, lab, ExportKind.FEEDBACK, 1);
+                join.addFile(labels);
+                join.add(labels, new Label(new RowOrigin(0, 1, 0), "p", 1, OLD + DAY, "moreau"));
+            }
+
+            SnapshotRow row = join.finish().rows().get(0);
+
+            assertThat(row.source()).isEqualTo("plant-a");
+            assertThat(row.labelSource()).isEqualTo("lab-x");
+        }
     }
 
     private static SnapshotRow row(String id, Split split) {

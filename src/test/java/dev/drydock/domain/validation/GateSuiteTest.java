@@ -134,6 +134,26 @@ class GateSuiteTest {
     }
 
     @Test
+    void tellsTheSourcesOfLabelsApart() {
+        Night night = new Night();
+        night.rowsPerGroup = 100;
+        night.candidateShift = 5;
+        night.championShift = 4;
+        night.sources = List.of("plant-a", "plant-b");
+        assertThat(verdict(suite().judge(night.evidence()), "sources:plant-b")).isEqualTo(Verdict.PASS);
+
+        night.flipped = 0.1;
+        Findings findings = suite().judge(night.evidence());
+        assertThat(verdict(findings, "sources:plant-b")).isEqualTo(Verdict.FAIL);
+        assertThat(verdict(findings, "non-inferiority")).isEqualTo(Verdict.PASS);
+        assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
+
+        Findings ofChampion = suite().judgeChampion(night.evidence());
+        assertThat(ofChampion.gates()).extracting(GateResult::gate).doesNotContain(Gate.SOURCES);
+        assertThat(ofChampion.watched()).extracting(GateResult::name).contains("sources:plant-b");
+    }
+
+    @Test
     void failsOnGoldenVectorsOutsideTheTolerance() {
         Night night = new Night();
         night.goldenDifference = 2e-5;
@@ -248,6 +268,8 @@ class GateSuiteTest {
         boolean leak;
         boolean nanScore;
         Optional<LatencyCheck> latency = Optional.empty();
+        List<String> sources = List.of("plant-a");
+        double flipped;
 
         Evidence evidence() {
             int rows = groups * rowsPerGroup;
@@ -259,6 +281,7 @@ class GateSuiteTest {
             int[] slices = new int[rows];
             float[] candidate = new float[rows];
             float[] champion = new float[rows];
+            List<String> sourceOf = new ArrayList<>();
             for (int row = 0; row < rows; row++) {
                 int group = row / rowsPerGroup;
                 ids.add("p" + row);
@@ -269,6 +292,10 @@ class GateSuiteTest {
                 double noise = random.nextGaussian();
                 candidate[row] = sigmoid(labels[row] * candidateShift + noise + 0.2 * random.nextGaussian());
                 champion[row] = sigmoid(labels[row] * championShift + noise + 0.2 * random.nextGaussian());
+                sourceOf.add(sources.get(group % sources.size()));
+                if (flipped > 0 && sourceOf.get(row).equals("plant-b") && random.nextDouble() < flipped) {
+                    labels[row] = 1 - labels[row];
+                }
             }
             if (leak) {
                 splits[0] = Split.TRAIN;
@@ -279,7 +306,7 @@ class GateSuiteTest {
             float[] theirs = sameScores ? candidate : champion;
             return new Evidence(
                     Fixtures.TWO_CLASSES,
-                    new LabelledRows(ids, groupOf, splits, labels, slices),
+                    new LabelledRows(ids, groupOf, splits, labels, slices, sourceOf),
                     new ModelScores(weights, candidate, "scores", again),
                     new ModelScores("parent", theirs, "champion", "champion"),
                     new GoldenCheck(16, goldenDifference),

@@ -49,6 +49,29 @@ class SuiteFilesTest {
     }
 
     @Test
+    void aPolicyThatSaysNothingOfSourcesHasTheirDefaults() {
+        assertThat(policy(POLICY.replace("SOURCES", "")).sources()).isEqualTo(GatePolicy.Sources.DEFAULT);
+        GatePolicy.Sources read = policy(POLICY.replace(
+                        "SOURCES", ", \"sources\": {\"margin\": 0.05, \"watched\": [\"plant-b\", \"plant-a\"]}"))
+                .sources();
+        assertThat(read.margin()).isEqualTo(0.05);
+        assertThat(read.watched()).containsExactly("plant-a", "plant-b");
+        assertThat(read.sure()).isEqualTo(0.85);
+
+        assertThatThrownBy(() -> policy(POLICY.replace(
+                        "SOURCES", ", \"sources\": {\"sure\": 0.4, \"max-share\": 2, \"watched\": [7], \"cap\": 1}")))
+                .hasMessageContaining("sources has the unknown key cap")
+                .hasMessageContaining("sources.sure must be a number from 0.5 to 0.9999, not 0.4")
+                .hasMessageContaining("sources.max-share must be a number from 0 to 1, not 2")
+                .hasMessageContaining("sources.watched must list sources by name, not 7");
+    }
+
+    private static final String POLICY = """
+            {"version": 1, "holdoutBudget": 20, "gates": {
+              "floor": {"min": 0.65}, "non-inferiority": {"margin": 0.02}, "slices": {"margin": 0.05} SOURCES}}
+            """;
+
+    @Test
     void tellsEveryProblemOfAPolicyAtOnce() {
         assertThatThrownBy(() -> policy("""
                         {"version": 0, "gates": {

@@ -1,0 +1,95 @@
+package dev.drydock.domain.validation;
+
+import java.util.Arrays;
+
+/**
+ * Labels that both models contradict. Of classes a row counts if the candidate is sure of a class and the champion names the
+ * same one; its label is contradicted if it is another. Counting by what a model is sure of follows C. G. Northcutt, L. Jiang
+ * and I. L. Chuang, Confident Learning: Estimating Uncertainty in Dataset Labels, JAIR 70 (2021) 1373–1411, with one threshold
+ * in place of the classes' mean certainties, which moved with the share of wrong labels that they were to measure. Of quantities
+ * every row counts; its label is contradicted if it lies far off what both models say, on the same side: further from the median
+ * than {@value #FAR} times the residuals' standard deviation, which is told by their median absolute deviation.
+ */
+final class Contradictions {
+    private static final double FAR = 4;
+    /** A normal distribution's standard deviation over its median absolute deviation. */
+    private static final double DEVIATION_OF_MEDIAN = 1.4826;
+
+    private final boolean[] counts;
+    private final boolean[] contradicted;
+    private final double[] strength;
+
+    private Contradictions(int rows) {
+        counts = new boolean[rows];
+        contradicted = new boolean[rows];
+        strength = new double[rows];
+    }
+
+    /** @param sure least certainty of the candidate, 0.5 to 1; plays no part for quantities */
+    static Contradictions in(ScoredRows rows, double sure) {
+        Contradictions found = new Contradictions(rows.size());
+        if (rows.candidate() instanceof Answers.Quantities ours
+                && rows.champion() instanceof Answers.Quantities theirs) {
+            found.farOff(ours, theirs);
+        } else {
+            found.confident(rows, sure);
+        }
+        return found;
+    }
+
+    boolean counts(int row) {
+        return counts[row];
+    }
+
+    boolean contradicted(int row) {
+        return contradicted[row];
+    }
+
+    /** How sure the candidate is, or how far off the label lies: more is stronger. */
+    double strength(int row) {
+        return strength[row];
+    }
+
+    private void confident(ScoredRows rows, double sure) {
+        for (int row = 0; row < counts.length; row++) {
+            counts[row] = rows.candidate().certainty(row) >= sure
+                    && rows.candidate().named(row) == rows.champion().named(row);
+            contradicted[row] = counts[row] && !rows.candidateRight(row);
+            strength[row] = rows.candidate().certainty(row);
+        }
+    }
+
+    private void farOff(Answers.Quantities ours, Answers.Quantities theirs) {
+        Arrays.fill(counts, true);
+        double[] candidate = standardised(ours);
+        double[] champion = standardised(theirs);
+        for (int row = 0; row < counts.length; row++) {
+            contradicted[row] = Math.abs(candidate[row]) > FAR
+                    && Math.abs(champion[row]) > FAR
+                    && Math.signum(candidate[row]) == Math.signum(champion[row]);
+            strength[row] = Math.abs(candidate[row]);
+        }
+    }
+
+    private double[] standardised(Answers.Quantities answers) {
+        double[] excess = new double[counts.length];
+        Arrays.setAll(excess, answers::excess);
+        double median = median(excess);
+        double[] distances =
+                Arrays.stream(excess).map(value -> Math.abs(value - median)).toArray();
+        double deviation = DEVIATION_OF_MEDIAN * median(distances);
+        return Arrays.stream(excess)
+                .map(value -> deviation > 0 ? (value - median) / deviation : 0)
+                .toArray();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        if (sorted.length == 0) {
+            return 0;
+        }
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

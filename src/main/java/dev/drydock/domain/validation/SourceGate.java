@@ -1,0 +1,207 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.dataset.Split;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The gate {@code sources}: each source of labels against all others, by how often champion and candidate contradict its labels.
+ * Wrong labels harm both models alike, also on the holdout, so that no comparison of the two shows them. Looks at
+ * <em>tune</em> and <em>holdout</em>, which neither model was fitted to. The promised confidence is divided among the sources.
+ */
+final class SourceGate {
+    /** How many rows a finding lists. */
+    static final int LISTED = 20;
+    /** With fewer sources one of them always has a large share. */
+    private static final int SOURCES_FOR_A_SHARE = 3;
+
+    private final GatePolicy.Sources limits;
+    private final ScoredRows rows;
+    private final String[] sourceOf;
+    private final Contradictions found;
+    private final Map<String, Integer> trainRows = new TreeMap<>();
+    private final int allTrainRows;
+    private final List<GateResult> holding = new ArrayList<>();
+    private final List<GateResult> watched = new ArrayList<>();
+
+    /** @param holdout whether the holdout may be looked at */
+    SourceGate(Evidence evidence, GatePolicy.Sources limits, boolean holdout) {
+        LabelledRows all = evidence.rows();
+        this.limits = limits;
+        IntPredicate wanted = row -> all.isIn(Split.TUNE, row) || (holdout && all.isIn(Split.HOLDOUT, row));
+        this.rows = ScoredRows.select(
+                evidence.task(),
+                all,
+                evidence.candidate().values(),
+                evidence.champion().values(),
+                wanted);
+        this.sourceOf = IntStream.range(0, all.size())
+                .filter(wanted)
+                .mapToObj(all::source)
+                .toArray(String[]::new);
+        this.found = Contradictions.in(rows, limits.sure());
+        this.allTrainRows = countTrainRows(all);
+        judge();
+    }
+
+    private int countTrainRows(LabelledRows all) {
+        int count = 0;
+        for (int row = 0; row < all.size(); row++) {
+            int more = all.isIn(Split.TRAIN, row) ? 1 : 0;
+            trainRows.merge(all.source(row), more, Integer::sum);
+            count += more;
+        }
+        trainRows.remove("");
+        return count;
+    }
+
+    /** What holds a candidate, or has passed. */
+    List<GateResult> holding() {
+        return holding;
+    }
+
+    /** What the rows cannot decide, and the sources that the policy only watches. */
+    List<GateResult> watched() {
+        return watched;
+    }
+
+    private void judge() {
+        if (trainRows.size() < 2 || !rows.scoresAreValid()) {
+            return;
+        }
+        Map<String, GateResult> results = new HashMap<>();
+        trainRows.keySet().forEach(source -> results.put(source, judge(source)));
+        double unproven = trainRows.keySet().stream()
+                .filter(source -> isUndecided(results, source))
+                .mapToDouble(this::share)
+                .sum();
+        for (String source : trainRows.keySet()) {
+            boolean onlyWatched = limits.watched().contains(source)
+                    || (isUndecided(results, source) && unproven <= limits.maxUnprovenShare());
+            (onlyWatched ? watched : holding).add(result(results, source));
+        }
+    }
+
+    private static GateResult result(Map<String, GateResult> results, String source) {
+        return java.util.Objects.requireNonNull(results.get(source));
+    }
+
+    private static boolean isUndecided(Map<String, GateResult> results, String source) {
+        return result(results, source).verdict() == Verdict.INSUFFICIENT_EVIDENCE;
+    }
+
+    /** Of the rows that are trained on. */
+    private double share(String source) {
+        return allTrainRows == 0 ? 0 : (double) trainRows.getOrDefault(source, 0) / allTrainRows;
+    }
+
+    private GateResult judge(String source) {
+        if (trainRows.size() >= SOURCES_FOR_A_SHARE && share(source) > limits.maxShare()) {
+            return result(source, Verdict.FAIL, tooLarge(source), Optional.empty());
+        }
+        boolean[] mine = new boolean[rows.size()];
+        boolean[] others = new boolean[rows.size()];
+        for (int row = 0; row < mine.length; row++) {
+            mine[row] = sourceOf[row].equals(source);
+            others[row] = !mine[row];
+        }
+        SourceShare ours = SourceShare.of(rows, found, mine);
+        SourceShare theirs = SourceShare.of(rows, found, others);
+        boolean enough = Math.min(ours.rows(), theirs.rows()) >= limits.minRows()
+                && Math.min(ours.groups(), theirs.groups()) >= MeasuredGate.MIN_GROUPS;
+        return enough ? measured(source, ours, theirs) : tooFew(source, ours, theirs);
+    }
+
+    private String tooLarge(String source) {
+        return "Source " + source + " supplies " + percent(share(source)) + " % of the " + allTrainRows
+                + " rows that are trained on, and of " + trainRows.size() + " sources none may supply more than "
+                + percent(limits.maxShare())
+                + " %. Bring the other sources' exports, or have the release managers raise max-share of gate sources.";
+    }
+
+    private GateResult tooFew(String source, SourceShare ours, SourceShare theirs) {
+        return result(
+                source,
+                Verdict.INSUFFICIENT_EVIDENCE,
+                "Labels of " + source + " can be held against the models in " + ours.rows() + " rows of "
+                        + ours.groups() + " groups, those of the other sources in " + theirs.rows() + " of "
+                        + theirs.groups() + "; at least " + limits.minRows() + " rows from "
+                        + MeasuredGate.MIN_GROUPS + " groups are needed on both sides. It supplies "
+                        + percent(share(source)) + " % of the rows that are trained on. Collect labels.",
+                Optional.empty());
+    }
+
+    private GateResult measured(String source, SourceShare ours, SourceShare theirs) {
+        double confidence = 1 - (1 - limits.confidence()) / trainRows.size();
+        Interval bounds = ours.lessBounds(theirs, confidence);
+        double difference = ours.contradicted() - theirs.contradicted();
+        Verdict verdict = bounds.high() <= limits.margin()
+                ? Verdict.PASS
+                : bounds.low() > limits.margin() ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
+        long needed = SampleSize.fromBounds(bounds, ours.rows(), limits.margin(), confidence);
+        Measurement measurement = new Measurement(
+                "contradicted share difference",
+                difference,
+                bounds,
+                true,
+                limits.margin(),
+                confidence,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                ours.rows(),
+                ours.groups(),
+                OptionalInt.empty(),
+                OptionalLong.of(needed));
+        String finding = "Champion and candidate both contradict " + percent(ours.contradicted()) + " % of the "
+                + ours.rows() + " labels of " + source + " that they can be held against, and "
+                + percent(theirs.contradicted()) + " % of the " + theirs.rows() + " of the other sources: "
+                + percent(difference) + " points more [" + percent(bounds.low()) + ", " + percent(bounds.high())
+                + "], and at " + Numbers.plain(100 * limits.confidence()) + " % confidence at most "
+                + percent(limits.margin()) + " are allowed." + advice(source, verdict, needed);
+        return result(source, verdict, finding, Optional.of(measurement));
+    }
+
+    private String advice(String source, Verdict verdict, long needed) {
+        return switch (verdict) {
+            case FAIL ->
+                " Its labels are wrong, or its field is another one than the models know. Look at rows "
+                        + worst(source) + " with whoever labels there; let " + source
+                        + " export them corrected, or have the release managers name it under watched of gate sources.";
+            case INSUFFICIENT_EVIDENCE ->
+                " These rows cannot decide: about " + needed + " such rows of " + source + " would.";
+            case PASS, WAIVED -> "";
+        };
+    }
+
+    /** The ids of the rows that are contradicted most strongly. */
+    private String worst(String source) {
+        return IntStream.range(0, rows.size())
+                .filter(row -> found.contradicted(row) && sourceOf[row].equals(source))
+                .boxed()
+                .sorted(Comparator.comparingDouble(row -> -found.strength(row)))
+                .limit(LISTED)
+                .map(rows::id)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static GateResult result(
+            String source, Verdict verdict, String finding, Optional<Measurement> measurement) {
+        return new GateResult(Gate.SOURCES, source, verdict, finding, measurement, Optional.empty());
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f", 100 * share);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.drydock.snapshots;
+
+import dev.drydock.domain.dataset.SnapshotRow;
+import java.util.Locale;
+
+/** The text columns of a snapshot file, in their order. */
+enum TextColumn {
+    PREDICTION_ID,
+    GROUP,
+    SOURCE,
+    /** Left out where every label comes from its prediction's source. */
+    LABEL_SOURCE;
+
+    /** Such as {@code prediction_id}. */
+    String columnName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String of(SnapshotRow row) {
+        return switch (this) {
+            case PREDICTION_ID -> row.predictionId();
+            case GROUP -> row.group();
+            case SOURCE -> row.source();
+            case LABEL_SOURCE -> row.labelSource();
+        };
+    }
+}
