@@ -27,24 +27,28 @@ public class AbandonExecution {
     }
 
     public void abandon(Actor actor, long executionId, String reason) {
-        authorization.require(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId);
-        transactions.run(() -> {
-            Execution execution = executions.require(executionId);
-            if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
-                throw new DrydockException(
-                        RunFailure.EXECUTION_NOT_ABANDONABLE,
-                        "Execution " + executionId + " cannot be abandoned: it is " + execution.status()
-                                + ". Only a FAILED or STOPPED one can be; stop a running one first.");
-            }
-            runtime.abandon(executionId);
-            audit.append(AuditLog.Event.of(
-                    actor.name(),
-                    "execution.abandon",
-                    "execution/" + executionId,
-                    "job",
-                    execution.job(),
-                    "reason",
-                    reason));
+        authorization.perform(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId, () -> {
+            transactions.run(() -> abandonEnded(actor, executionId, reason));
+            return Boolean.TRUE;
         });
+    }
+
+    private void abandonEnded(Actor actor, long executionId, String reason) {
+        Execution execution = executions.require(executionId);
+        if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
+            throw new DrydockException(
+                    RunFailure.EXECUTION_NOT_ABANDONABLE,
+                    "Execution " + executionId + " cannot be abandoned: it is " + execution.status()
+                            + ". Only a FAILED or STOPPED one can be; stop a running one first.");
+        }
+        runtime.abandon(executionId);
+        audit.append(AuditLog.Event.of(
+                actor.name(),
+                "execution.abandon",
+                "execution/" + executionId,
+                "job",
+                execution.job(),
+                "reason",
+                reason));
     }
 }

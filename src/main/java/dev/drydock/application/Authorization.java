@@ -2,6 +2,7 @@ package dev.drydock.application;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Checks an operation against the table in {@link Operation}; a refusal is audited in a transaction of its own. */
@@ -19,15 +20,33 @@ public final class Authorization {
         if (operation.allows(actor)) {
             return;
         }
-        String action = operation.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-        transactions.requiresNew(() -> {
-            audit.append(AuditLog.Event.of(actor.name(), action + ".refused", subject, "reason", "role"));
-            return Boolean.TRUE;
-        });
+        auditRefusal(actor, operation, subject, "reason", "role");
         String roles = operation.allowed().stream().map(Role::wireName).sorted().collect(Collectors.joining(" or "));
         throw new DrydockException(
                 CommonFailure.NOT_ALLOWED,
-                "User " + actor.name() + " may not do this: " + action + " of " + subject + " needs the role " + roles
+                "User " + actor.name() + " may not do this: " + operation.wireName() + " of " + subject
+                        + " needs the role " + roles
                         + ". Ask the site's administrator for the role, or let someone who has it do this.");
+    }
+
+    /**
+     * Lets an actor do something that changes the site. The deed audits itself when it is done; a refusal, whatever its reason, is
+     * audited here. To be called outside a transaction.
+     */
+    public <T> T perform(Actor actor, Operation operation, String subject, Supplier<T> deed) {
+        require(actor, operation, subject);
+        try {
+            return deed.get();
+        } catch (DrydockException e) {
+            auditRefusal(actor, operation, subject, "code", e.code().name());
+            throw e;
+        }
+    }
+
+    private void auditRefusal(Actor actor, Operation operation, String subject, String detail, String value) {
+        transactions.requiresNew(() -> {
+            audit.append(AuditLog.Event.of(actor.name(), operation.wireName() + ".refused", subject, detail, value));
+            return Boolean.TRUE;
+        });
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A job as its file in {@code jobs/} says.
@@ -41,6 +42,14 @@ public record JobDefinition(String name, String digest, List<JobParameter> param
                     "Job " + name + " was not started: " + String.join("; ", problems) + ". Its parameters are "
                             + described() + ".");
         }
+    }
+
+    /** The models that the parameters name. */
+    List<String> modelsIn(Map<String, String> given) {
+        return parameters.stream()
+                .filter(parameter -> parameter.type() == JobParameter.Type.MODEL)
+                .flatMap(parameter -> Stream.ofNullable(given.get(parameter.name())))
+                .toList();
     }
 
     /** @throws DrydockException {@link RunFailure#RESTART_STEP_UNKNOWN} */

@@ -52,7 +52,7 @@ public class OfferStatement {
      * @param reason why; needed for a waiver and a roll-back
      */
     public Offer offer(Actor actor, VersionId id, Action action, Optional<String> gate, Optional<String> reason) {
-        authorization.require(actor, Operation.VIEW, id.toString());
+        authorization.require(actor, operationOf(action), id.toString());
         requireParts(action, gate, reason);
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
@@ -69,6 +69,15 @@ public class OfferStatement {
         return new Offer(
                 documents.statementType(),
                 new String(documents.statement(statement), java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** Who may not hand a statement in is told so before they sign it. */
+    private static Operation operationOf(Action action) {
+        return switch (action) {
+            case ACTIVATE -> Operation.APPROVE_CANDIDATE;
+            case WAIVE -> Operation.WAIVE_GATE;
+            case ROLL_BACK -> Operation.ROLL_BACK_MODEL;
+        };
     }
 
     private static void requireParts(Action action, Optional<String> gate, Optional<String> reason) {

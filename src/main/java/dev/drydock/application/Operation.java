@@ -1,8 +1,9 @@
 package dev.drydock.application;
 
+import java.util.Locale;
 import java.util.Set;
 
-/** Every operation that a person or program can ask for, and who may: the one table of roles. */
+/** Every operation that a person or program can ask for, and who may: the one table of roles; {@code docs/security.md} shows it. */
 public enum Operation {
     VIEW(Role.SCHEDULER, Role.ENGINEER, Role.RELEASE_MANAGER, Role.AUDITOR, Role.ADMIN),
     SUBMIT_JOB(Role.SCHEDULER, Role.ENGINEER),
@@ -16,9 +17,7 @@ public enum Operation {
     REJECT_CANDIDATE(Role.RELEASE_MANAGER),
     PROMOTE_CANDIDATE(Role.RELEASE_MANAGER),
     ROLL_BACK_MODEL(Role.RELEASE_MANAGER),
-    VIEW_AUDIT(Role.AUDITOR, Role.ADMIN, Role.RELEASE_MANAGER),
-    ENROL_SOURCE(Role.ADMIN),
-    INSTALL_POLICY(Role.ADMIN);
+    VIEW_AUDIT(Role.AUDITOR, Role.ADMIN, Role.RELEASE_MANAGER);
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
     private final Set<Role> allowed;
@@ -29,6 +28,11 @@ public enum Operation {
 
     public Set<Role> allowed() {
         return allowed;
+    }
+
+    /** Such as {@code submit-job}: how audit records and messages call it. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public boolean allows(Actor actor) {

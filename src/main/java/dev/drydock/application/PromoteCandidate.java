@@ -53,7 +53,11 @@ public class PromoteCandidate {
     }
 
     public Execution promote(Actor actor, VersionId id, Optional<String> token) {
-        authorization.require(actor, Operation.PROMOTE_CANDIDATE, id.toString());
+        return authorization.perform(
+                actor, Operation.PROMOTE_CANDIDATE, id.toString(), () -> promoteAllowed(actor, id, token));
+    }
+
+    private Execution promoteAllowed(Actor actor, VersionId id, Optional<String> token) {
         TrustFile trusted = trust.current();
         return transactions.required(() -> {
             ModelVersion version = versions.requireLocked(id);

@@ -24,7 +24,11 @@ public class RejectCandidate {
 
     /** @param reason why; kept in the audit log */
     public ModelVersion reject(Actor actor, VersionId id, String reason) {
-        authorization.require(actor, Operation.REJECT_CANDIDATE, id.toString());
+        return authorization.perform(
+                actor, Operation.REJECT_CANDIDATE, id.toString(), () -> rejectAllowed(actor, id, reason));
+    }
+
+    private ModelVersion rejectAllowed(Actor actor, VersionId id, String reason) {
         if (reason.isBlank() || reason.length() > 2000) {
             throw new DrydockException(
                     CommonFailure.USAGE,

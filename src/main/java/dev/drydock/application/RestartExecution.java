@@ -37,8 +37,15 @@ public class RestartExecution {
      * @return the new execution of the same run
      */
     public Execution restart(Actor actor, long executionId, Optional<String> fromStep, Optional<String> reason) {
-        String subject = "execution/" + executionId;
-        authorization.require(actor, Operation.RESTART_EXECUTION, subject);
+        return authorization.perform(
+                actor,
+                Operation.RESTART_EXECUTION,
+                "execution/" + executionId,
+                () -> restartAllowed(actor, executionId, fromStep, reason));
+    }
+
+    private Execution restartAllowed(
+            Actor actor, long executionId, Optional<String> fromStep, Optional<String> reason) {
         if (fromStep.isPresent() && reason.isEmpty()) {
             throw new DrydockException(
                     dev.drydock.failure.CommonFailure.USAGE,

@@ -21,6 +21,7 @@ public class RollBackModel {
 
     private final Transactions transactions;
     private final Authorization authorization;
+    private final ReadStatement readStatement;
     private final ReceiveApproval receive;
     private final VersionRepository versions;
     private final ReleaseRepository releases;
@@ -31,6 +32,7 @@ public class RollBackModel {
     public RollBackModel(
             Transactions transactions,
             Authorization authorization,
+            ReadStatement readStatement,
             ReceiveApproval receive,
             VersionRepository versions,
             ReleaseRepository releases,
@@ -39,6 +41,7 @@ public class RollBackModel {
             Clock clock) {
         this.transactions = transactions;
         this.authorization = authorization;
+        this.readStatement = readStatement;
         this.receive = receive;
         this.versions = versions;
         this.releases = releases;
@@ -56,12 +59,10 @@ public class RollBackModel {
      */
     public record Wished(VersionId target, List<String> signed, int missing, Optional<Execution> execution) {}
 
-    /**
-     * @param target the version to return to, which was in service before
-     * @param envelope the signed statement, JSON text
-     */
-    public Wished rollBack(Actor actor, VersionId target, String envelope) {
-        authorization.require(actor, Operation.ROLL_BACK_MODEL, target.toString());
+    /** @param envelope the signed statement, JSON text; it names the version to return to, which was in service before */
+    public Wished rollBack(Actor actor, String model, String envelope) {
+        VersionId target = authorization.perform(
+                actor, Operation.ROLL_BACK_MODEL, model, () -> readStatement.versionOf(model, envelope));
         ReceiveApproval.Received received = receive.receive(
                 actor,
                 target,

@@ -26,18 +26,22 @@ public class StopExecution {
     }
 
     public void stop(Actor actor, long executionId) {
-        authorization.require(actor, Operation.STOP_EXECUTION, "execution/" + executionId);
-        transactions.run(() -> {
-            Execution execution = executions.require(executionId);
-            if (execution.hasEnded()) {
-                throw new DrydockException(
-                        RunFailure.EXECUTION_NOT_RUNNING,
-                        "Execution " + executionId + " cannot be stopped: it is " + execution.status()
-                                + ". Only a running execution can be stopped.");
-            }
-            audit.append(AuditLog.Event.of(
-                    actor.name(), "execution.stop", "execution/" + executionId, "job", execution.job()));
+        authorization.perform(actor, Operation.STOP_EXECUTION, "execution/" + executionId, () -> {
+            transactions.run(() -> record(actor, executionId));
+            return Boolean.TRUE;
         });
         runtime.stop(executionId);
+    }
+
+    private void record(Actor actor, long executionId) {
+        Execution execution = executions.require(executionId);
+        if (execution.hasEnded()) {
+            throw new DrydockException(
+                    RunFailure.EXECUTION_NOT_RUNNING,
+                    "Execution " + executionId + " cannot be stopped: it is " + execution.status()
+                            + ". Only a running execution can be stopped.");
+        }
+        audit.append(
+                AuditLog.Event.of(actor.name(), "execution.stop", "execution/" + executionId, "job", execution.job()));
     }
 }

@@ -1,12 +1,16 @@
 package dev.drydock.application;
 
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.RunFailure;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Starts a job. A repeated token answers the execution that it started before, so that a scheduler may try again after a
@@ -16,6 +20,7 @@ public class SubmitJob {
     private final Transactions transactions;
     private final Authorization authorization;
     private final JobRuntime runtime;
+    private final ModelRepository models;
     private final Runs runs;
     private final Executions executions;
     private final RunFacts facts;
@@ -26,6 +31,7 @@ public class SubmitJob {
             Transactions transactions,
             Authorization authorization,
             JobRuntime runtime,
+            ModelRepository models,
             Runs runs,
             Executions executions,
             RunFacts facts,
@@ -34,6 +40,7 @@ public class SubmitJob {
         this.transactions = transactions;
         this.authorization = authorization;
         this.runtime = runtime;
+        this.models = models;
         this.runs = runs;
         this.executions = executions;
         this.facts = facts;
@@ -43,14 +50,15 @@ public class SubmitJob {
 
     /** @return the execution, which begins at once; with a repeated token, the latest one of its run */
     public Execution submit(Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
-        authorization.require(actor, Operation.SUBMIT_JOB, job);
-        return submitAllowed(actor, job, parameters, token);
+        return authorization.perform(
+                actor, Operation.SUBMIT_JOB, job, () -> submitAllowed(actor, job, parameters, token));
     }
 
     /** For use cases that start a job as part of an operation which they have checked themselves. */
     public Execution submitAllowed(Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
         JobDefinition definition = runtime.require(job);
         definition.requireParameters(parameters);
+        transactions.run(() -> requireModels(definition, parameters));
         String request = requestDigest(job, parameters);
         try {
             return transactions.required(() ->
@@ -60,6 +68,20 @@ public class SubmitJob {
         } catch (RuntimeException e) {
             // Another submission with the same token may have won the race
             return transactions.requiresNew(() -> repeated(token, request)).orElseThrow(() -> e);
+        }
+    }
+
+    private void requireModels(JobDefinition definition, Map<String, String> parameters) {
+        for (String model : definition.modelsIn(parameters)) {
+            if (models.find(model).isEmpty()) {
+                String known = models.list().stream().map(RegisteredModel::name).collect(Collectors.joining(", "));
+                throw new DrydockException(
+                        RegistryFailure.MODEL_UNKNOWN,
+                        "Job " + definition.name() + " was not started: there is no model " + model + " on this site. "
+                                + (known.isEmpty()
+                                        ? "There is none yet; import one first."
+                                        : "Its models are " + known + "."));
+            }
         }
     }
 

@@ -65,8 +65,8 @@ public class WaiveGate {
      * @return the version as it is now: proposed, or still waiting for another waiver
      */
     public ModelVersion waive(Actor actor, VersionId id, String envelope) {
-        authorization.require(actor, Operation.WAIVE_GATE, id.toString());
-        ModelVersion before = transactions.required(() -> versions.require(id));
+        ModelVersion before = authorization.perform(
+                actor, Operation.WAIVE_GATE, id.toString(), () -> transactions.required(() -> versions.require(id)));
         if (before.state() == VersionState.SEALED || before.state() == VersionState.SIGNED) {
             return finish(before);
         }

@@ -301,6 +301,7 @@ class ReleaseProducer {
     RollBackModel rollBackModel(
             Transactions transactions,
             Authorization authorization,
+            ReadStatement readStatement,
             ReceiveApproval receive,
             VersionRepository versions,
             ReleaseRepository releases,
@@ -308,7 +309,7 @@ class ReleaseProducer {
             SubmitJob submitJob,
             Clock clock) {
         return new RollBackModel(
-                transactions, authorization, receive, versions, releases, statements, submitJob, clock);
+                transactions, authorization, readStatement, receive, versions, releases, statements, submitJob, clock);
     }
 
     @Produces

@@ -28,6 +28,7 @@ import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.JobFiles;
 import dev.drydock.batch.runtime.OrphanRecovery;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.registry.ModelRepository;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.inject.Produces;
@@ -113,12 +114,13 @@ class RuntimeProducer {
             Transactions transactions,
             Authorization authorization,
             JobRuntime runtime,
+            ModelRepository models,
             Runs runs,
             Executions executions,
             RunFacts facts,
             AuditLog audit,
             Clock clock) {
-        return new SubmitJob(transactions, authorization, runtime, runs, executions, facts, audit, clock);
+        return new SubmitJob(transactions, authorization, runtime, models, runs, executions, facts, audit, clock);
     }
 
     @Produces

@@ -8,11 +8,17 @@ final class Refusal extends RuntimeException {
 
     private final transient ErrorView error;
     private final int httpStatus;
+    private final int exitCode;
 
     Refusal(ErrorView error, int httpStatus) {
+        this(error, httpStatus, ExitCode.ofHttpStatus(httpStatus));
+    }
+
+    private Refusal(ErrorView error, int httpStatus, int exitCode) {
         super(error.message());
         this.error = error;
         this.httpStatus = httpStatus;
+        this.exitCode = exitCode;
     }
 
     ErrorView error() {
@@ -20,6 +26,11 @@ final class Refusal extends RuntimeException {
     }
 
     int exitCode() {
-        return ExitCode.ofHttpStatus(httpStatus);
+        return exitCode;
+    }
+
+    /** The same, where what was named on the command line does not exist: that is the command's mistake. */
+    Refusal asUsageIfNotFound() {
+        return httpStatus == 404 ? new Refusal(error, httpStatus, ExitCode.USAGE) : this;
     }
 }

@@ -49,9 +49,15 @@ final class RunCommand implements Callable<Integer> {
         }
         all.putAll(parameters);
         Orchestrator orchestrator = server.connect();
-        ExecutionView submitted =
-                orchestrator.post("/executions", new SubmitRequest(job, all, token), ExecutionView.class);
-        return waiting.follow(server, orchestrator, submitted);
+        return waiting.follow(server, orchestrator, submit(orchestrator, all));
+    }
+
+    private ExecutionView submit(Orchestrator orchestrator, Map<String, String> all) {
+        try {
+            return orchestrator.post("/executions", new SubmitRequest(job, all, token), ExecutionView.class);
+        } catch (Refusal refusal) {
+            throw refusal.asUsageIfNotFound();
+        }
     }
 
     private static Map<String, String> read(Path file) {

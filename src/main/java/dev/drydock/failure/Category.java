@@ -4,6 +4,8 @@ package dev.drydock.failure;
 public enum Category {
     /** The command or request itself is malformed: unknown option, unknown job parameter. */
     USAGE(400, 64),
+    /** A request's body has more bytes than are taken. */
+    TOO_LARGE(413, 64),
     /** A file or document handed in does not say what it must. */
     INVALID_INPUT(422, 1),
     /** The named thing does not exist. */

@@ -7,6 +7,8 @@ public enum CommonFailure implements FailureCode {
     UNAUTHENTICATED(Category.UNAUTHENTICATED, false),
     NOT_ALLOWED(Category.FORBIDDEN, false),
     CONFIGURATION_INVALID(Category.INVALID_INPUT, false),
+    REQUEST_MALFORMED(Category.USAGE, false),
+    REQUEST_TOO_LARGE(Category.TOO_LARGE, false),
     REQUEST_INVALID(Category.INVALID_INPUT, false),
     DATABASE_UNAVAILABLE(Category.UNAVAILABLE, true),
     FILE_UNREADABLE(Category.UNAVAILABLE, true),

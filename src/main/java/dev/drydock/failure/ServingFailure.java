@@ -4,7 +4,6 @@ package dev.drydock.failure;
 public enum ServingFailure implements FailureCode {
     INFERENCE_REQUEST_INVALID(Category.USAGE, false),
     INFERENCE_FAILED(Category.INTERNAL, false),
-    REQUEST_TOO_LARGE(Category.USAGE, false),
     MODEL_NOT_SERVED(Category.NOT_FOUND, false),
     ENDPOINT_UNKNOWN(Category.NOT_FOUND, false),
     METHOD_NOT_KNOWN(Category.USAGE, false),

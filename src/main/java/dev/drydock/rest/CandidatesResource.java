@@ -136,7 +136,10 @@ public class CandidatesResource {
     public VersionView approve(
             @PathParam("model") String model, @PathParam("number") int number, InputStream envelope) {
         return ReleaseViews.version(
-                approveCandidate.approve(caller.get(), new VersionId(model, number), SignedBody.read(envelope)),
+                approveCandidate.approve(
+                        caller.get(),
+                        new VersionId(model, number),
+                        new String(RequestBody.read(envelope), StandardCharsets.UTF_8)),
                 List.of());
     }
 
@@ -145,7 +148,11 @@ public class CandidatesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public VersionView waive(@PathParam("model") String model, @PathParam("number") int number, InputStream envelope) {
         return ReleaseViews.version(
-                waiveGate.waive(caller.get(), new VersionId(model, number), SignedBody.read(envelope)), List.of());
+                waiveGate.waive(
+                        caller.get(),
+                        new VersionId(model, number),
+                        new String(RequestBody.read(envelope), StandardCharsets.UTF_8)),
+                List.of());
     }
 
     @POST

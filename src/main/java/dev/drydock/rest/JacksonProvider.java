@@ -1,5 +1,6 @@
 package dev.drydock.rest;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -48,11 +49,16 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
             InputStream body)
             throws IOException {
         try {
-            Object read = JSON.readValue(body, JSON.constructType(generic));
+            Object read = JSON.readValue(RequestBody.read(body), JSON.constructType(generic));
             if (read == null) {
                 throw invalid("it is empty", null);
             }
             return read;
+        } catch (JsonParseException e) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_MALFORMED,
+                    "The request's body is no JSON: " + e.getOriginalMessage() + ". Send strict JSON.",
+                    e);
         } catch (JsonProcessingException e) {
             throw invalid(String.valueOf(e.getOriginalMessage()), e);
         }

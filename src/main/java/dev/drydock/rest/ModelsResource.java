@@ -6,10 +6,8 @@ import dev.drydock.api.PageView;
 import dev.drydock.api.RollbackView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.ImportModel;
-import dev.drydock.application.ReadStatement;
 import dev.drydock.application.RollBackModel;
 import dev.drydock.application.ViewRegistry;
-import dev.drydock.domain.registry.VersionId;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -22,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Models and their versions; import and roll-back. */
@@ -37,9 +36,6 @@ public class ModelsResource {
 
     @Inject
     ImportModel importModel;
-
-    @Inject
-    ReadStatement readStatement;
 
     @Inject
     RollBackModel rollBackModel;
@@ -78,13 +74,12 @@ public class ModelsResource {
     @Path("{model}/rollback")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response rollBack(@PathParam("model") String model, InputStream envelope) {
-        String signed = SignedBody.read(envelope);
-        VersionId target = readStatement.versionOf(model, signed);
-        RollBackModel.Wished wished = rollBackModel.rollBack(caller.get(), target, signed);
+        RollBackModel.Wished wished = rollBackModel.rollBack(
+                caller.get(), model, new String(RequestBody.read(envelope), StandardCharsets.UTF_8));
         ExecutionView started = wished.execution().map(ExecutionViews::listed).orElse(null);
         Response.ResponseBuilder answer =
                 started == null ? Response.accepted() : Response.created(URI.create("executions/" + started.id()));
-        return answer.entity(new RollbackView(target.toString(), wished.signed(), wished.missing(), started))
+        return answer.entity(new RollbackView(wished.target().toString(), wished.signed(), wished.missing(), started))
                 .build();
     }
 }

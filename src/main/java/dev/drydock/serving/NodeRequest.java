@@ -1,7 +1,7 @@
 package dev.drydock.serving;
 
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.ServingFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -30,7 +30,7 @@ record NodeRequest(String method, String path, Optional<String> authorization, l
 
     private static DrydockException tooLarge(String size, int limit) {
         return new DrydockException(
-                ServingFailure.REQUEST_TOO_LARGE,
+                CommonFailure.REQUEST_TOO_LARGE,
                 "The request was not read: its body has " + size + ", and at most " + limit
                         + " are taken. Send less in one request.");
     }

@@ -91,8 +91,8 @@ final class ServingNode implements AutoCloseable {
         } catch (IOException e) {
             return failure(
                     managing,
-                    CommonFailure.REQUEST_INVALID,
-                    "The request could not be read to its end. Send it again.");
+                    CommonFailure.REQUEST_MALFORMED,
+                    "The request ended early, or came too slowly. Send it again.");
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, e, () -> "A request failed code=" + CommonFailure.INTERNAL);
             return failure(
@@ -129,7 +129,6 @@ final class ServingNode implements AutoCloseable {
             return code.category().httpStatus();
         }
         return switch (failure) {
-            case REQUEST_TOO_LARGE -> 413;
             case METHOD_NOT_KNOWN -> 405;
             case NODE_OVERLOADED -> 429;
             default -> code.category().httpStatus();

@@ -172,8 +172,16 @@ class ReleaseStoryTest {
                 neverAsked(),
                 packages,
                 neverAsked());
-        rollBack =
-                new RollBackModel(transactions, authorization, receive, versions, releases, statements, submit, clock);
+        rollBack = new RollBackModel(
+                transactions,
+                authorization,
+                new ReadStatement(() -> trust, documents),
+                receive,
+                versions,
+                releases,
+                statements,
+                submit,
+                clock);
         waive = new WaiveGate(
                 transactions,
                 authorization,
@@ -617,7 +625,7 @@ class ReleaseStoryTest {
         assertFails(
                 ReleaseFailure.APPROVAL_OTHER,
                 "and what answers now began to at",
-                () -> rollBack.rollBack(MILO, FIRST, old));
+                () -> rollBack.rollBack(MILO, MODEL, old));
         RollBackModel.Wished anew = wish(MILO, kit.milo);
         assertThat(anew.signed()).containsExactly("milo");
         assertThat(anew.missing()).isEqualTo(1);
@@ -625,7 +633,7 @@ class ReleaseStoryTest {
 
     private RollBackModel.Wished wish(Actor actor, SigningKey key) {
         return rollBack.rollBack(
-                actor, FIRST, sign(Action.ROLL_BACK, FIRST, key, Optional.of("complaints from the north")));
+                actor, MODEL, sign(Action.ROLL_BACK, FIRST, key, Optional.of("complaints from the north")));
     }
 
     @Test
@@ -969,7 +977,7 @@ class ReleaseStoryTest {
     /** Takes down what would be started. */
     private final class Submitted extends SubmitJob {
         Submitted(Transactions transactions, Authorization authorization, Runs runs, AuditLog audit) {
-            super(transactions, authorization, neverAsked(), runs, neverAsked(), facts, audit, clock);
+            super(transactions, authorization, neverAsked(), neverAsked(), runs, neverAsked(), facts, audit, clock);
         }
 
         @Override

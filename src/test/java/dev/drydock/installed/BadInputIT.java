@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.InstalledSite.Said;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.Statements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +21,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +50,7 @@ class BadInputIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MODEL = "pump-failure";
     private static final String OTHER = "second-pump";
+    private static final String TYPE = "application/json";
 
     @TempDir
     static Path folder;
@@ -92,7 +102,10 @@ class BadInputIT {
                         .expecting(64)
                         .err())
                 .contains("speed is unknown", "asOf is \"yesterday\"", "model, asOf (optional), force (optional)");
-        assertThat(run("no-such-job").expecting(1).err()).contains("JOB_UNKNOWN", "nightly-retrain", "no-such-job.xml");
+        assertThat(run("no-such-job").expecting(64).err())
+                .contains("JOB_UNKNOWN", "nightly-retrain", "no-such-job.xml");
+        assertThat(run("nightly-retrain", "model=unknown").expecting(64).err())
+                .contains("MODEL_UNKNOWN", "no model unknown on this site", "Its models are " + MODEL);
         JsonNode listed = site.as("sam", "executions", "--job", "nightly-retrain", "--json")
                 .expecting(0)
                 .json();
@@ -213,6 +226,160 @@ class BadInputIT {
 
     @Test
     @Order(6)
+    void refusesApprovalsOfOtherBytesAndForgedOnes() throws IOException {
+        String version = OTHER + "/1";
+        String path = "/candidates/" + version + "/approvals";
+        byte[] offered = Base64.getDecoder()
+                .decode(site.rest("rhea", "GET", "/candidates/" + version + "/statement", TYPE, new byte[0])
+                        .body()
+                        .path("payload")
+                        .asText());
+        SigningKey rhea = SigningKey.read(Path.of(key("rhea")));
+        String digest = Statements.parse(offered).packageDigest();
+        String edited = new String(offered, StandardCharsets.UTF_8).replace(digest, "ab".repeat(32));
+        assertRefused(
+                site.rest("rhea", "POST", path, TYPE, approval(edited.getBytes(StandardCharsets.UTF_8), rhea)),
+                409,
+                "APPROVAL_OTHER",
+                digest);
+
+        SigningKey stranger = SigningKey.generate(SigningKey.Kind.ED25519);
+        byte[] forged = approval(offered, stranger);
+        assertRefused(
+                site.rest("rhea", "POST", path, TYPE, forged),
+                403,
+                "SIGNER_NOT_TRUSTED",
+                "belongs to nobody in the trust file");
+        String claimed = new String(forged, StandardCharsets.UTF_8)
+                .replace(stranger.publicKey().id(), rhea.publicKey().id());
+        assertRefused(
+                site.rest("rhea", "POST", path, TYPE, claimed.getBytes(StandardCharsets.UTF_8)),
+                422,
+                "SIGNATURE_WRONG",
+                "does not fit");
+        assertRefused(
+                site.rest("milo", "POST", path, TYPE, approval(offered, rhea)),
+                403,
+                "APPROVAL_NOT_OF_CALLER",
+                "milo handed it in");
+        assertThat(site.as("rhea", "candidates").expecting(0).out()).contains(version, "PROPOSED");
+    }
+
+    private static byte[] approval(byte[] payload, SigningKey key) {
+        return Envelope.sign(Envelope.APPROVAL_TYPE, payload, key).toJson();
+    }
+
+    private static void assertRefused(Answer answer, int status, String code, String words) {
+        assertThat(answer.body().path("code").asText()).as(answer.toString()).isEqualTo(code);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.body().path("message").asText()).contains(words);
+        assertThat(answer.body().toString()).doesNotContain("Exception").doesNotContain("\\tat ");
+    }
+
+    /** Whoever holds the node's token, and even the order key, gets no further than the people's approvals. */
+    @Test
+    @Order(7)
+    void followsNoOrderASecondTimeNorOneThatNobodyApproved() throws IOException {
+        JsonNode state =
+                JSON.readTree(site.root().resolve("serving/state/node.json").toFile());
+        byte[] followed =
+                state.at("/models/" + MODEL + "/current/order").asText().getBytes(StandardCharsets.UTF_8);
+        Answer again = site.postToNode("/node/v1/orders", followed);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.body().path("repeated").asBoolean()).isTrue();
+
+        SigningKey orders = SigningKey.read(site.root().resolve("etc/keys/order.key"));
+        ReleaseOrder order = Statements.parseOrder(
+                Envelope.parse(followed, Envelope.ORDER_TYPE).payload());
+        long last = state.path("lastSequence").asLong();
+        assertRefused(postOrder(order, last, orders), 409, "ORDER_REPLAYED", "has followed " + last + " already");
+        assertRefused(
+                postOrder(order, last + 1, SigningKey.generate(SigningKey.Kind.ED25519)),
+                403,
+                "ORDER_NOT_TRUSTED",
+                "is not an order key");
+        List<String> waivers =
+                order.approvals().stream().filter(BadInputIT::isWaiver).toList();
+        ReleaseOrder bare = new ReleaseOrder(
+                order.action(),
+                order.site(),
+                order.stage(),
+                order.version(),
+                order.packageDigest(),
+                1,
+                order.issuedAt(),
+                order.expiresAt(),
+                waivers);
+        assertRefused(postOrder(bare, last + 1, orders), 403, "APPROVALS_TOO_FEW", "0 release managers");
+        assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
+    }
+
+    private static boolean isWaiver(String approval) {
+        byte[] envelope = approval.getBytes(StandardCharsets.UTF_8);
+        return Statements.parse(Envelope.parse(envelope, Envelope.APPROVAL_TYPE).payload())
+                        .action()
+                == ApprovalStatement.Action.WAIVE;
+    }
+
+    private Answer postOrder(ReleaseOrder like, long sequence, SigningKey key) throws IOException {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        ReleaseOrder order = new ReleaseOrder(
+                like.action(),
+                like.site(),
+                like.stage(),
+                like.version(),
+                like.packageDigest(),
+                sequence,
+                now,
+                now.plusSeconds(600),
+                like.approvals());
+        return site.postToNode(
+                "/node/v1/orders",
+                Envelope.sign(Envelope.ORDER_TYPE, Statements.write(order), key).toJson());
+    }
+
+    @Test
+    @Order(8)
+    void refusesBodiesThatAreTooLargeMalformedOrNeverEnd() throws IOException {
+        CompletableFuture<String> slow = tireOut(false, "/api/v1/executions");
+        CompletableFuture<String> slowAtTheNode = tireOut(true, "/node/v1/orders");
+        byte[] large = ("{\"job\":\"" + "x".repeat(64 << 10) + "\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] broken = "{\"job\":".getBytes(StandardCharsets.UTF_8);
+        assertRefused(
+                site.rest("sam", "POST", "/executions", TYPE, large),
+                413,
+                "REQUEST_TOO_LARGE",
+                "more than 65536 bytes");
+        assertRefused(site.rest("sam", "POST", "/executions", TYPE, broken), 400, "REQUEST_MALFORMED", "is no JSON");
+        String approvals = "/candidates/" + OTHER + "/1/approvals";
+        assertRefused(
+                site.rest("rhea", "POST", approvals, TYPE, large), 413, "REQUEST_TOO_LARGE", "more than 65536 bytes");
+        assertRefused(
+                site.rest("rhea", "POST", approvals, TYPE, broken), 422, "ENVELOPE_MALFORMED", "is not strict JSON");
+        assertRefused(site.postToNode("/node/v1/orders", broken), 422, "ENVELOPE_MALFORMED", "is not strict JSON");
+        assertRefused(
+                site.postToNode("/node/v1/orders", new byte[(4 << 20) + 1]),
+                413,
+                "REQUEST_TOO_LARGE",
+                "at most 4194304");
+        assertThat(slow.join()).isIn("HTTP/1.1 400 Bad Request", "HTTP/1.1 408 Request Timeout", "");
+        assertThat(slowAtTheNode.join()).isIn("HTTP/1.1 400 Bad Request", "HTTP/1.1 408 Request Timeout", "");
+
+        site.as("", "server", "status").expecting(0);
+    }
+
+    private CompletableFuture<String> tireOut(boolean node, String path) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return site.tireOut(node, path, "sam");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
+    @Order(9)
     void leavesAnAuditLogThatVerifies() {
         site.as("audrey", "audit", "verify").expecting(0);
     }

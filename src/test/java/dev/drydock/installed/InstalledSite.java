@@ -2,10 +2,18 @@ package dev.drydock.installed;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drydock.cli.Drydock;
+import dev.drydock.cli.Surroundings;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,9 +27,11 @@ import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateFactory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +40,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A site of the built installation on free ports, driven by its command line as a person would. */
 final class InstalledSite {
@@ -43,6 +54,7 @@ final class InstalledSite {
     private final Map<String, String> environment;
     private final int port = freePort();
     private final int servingPort = freePort();
+    private @Nullable HttpClient client;
 
     InstalledSite(Path root) {
         this(root, Map.of());
@@ -100,6 +112,29 @@ final class InstalledSite {
                 Integer.toString(port),
                 "--serving-port",
                 Integer.toString(servingPort));
+    }
+
+    /** Makes the site with a user for each role, named like it, without starting anything. */
+    void init() {
+        as("", "server", "init", "--port", Integer.toString(port), "--serving-port", Integer.toString(servingPort))
+                .expecting(0);
+    }
+
+    /** As {@link #as}, in this process: for many commands. */
+    Said here(String user, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Map<String, String> variables =
+                Map.of("DRYDOCK_SITE", root.toString(), "DRYDOCK_USER", user, "DRYDOCK_HOME", HOME.toString());
+        int exitCode = Drydock.commandLine(new Surroundings(
+                        variables,
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        new BufferedReader(new StringReader("")),
+                        false,
+                        Clock.systemUTC()))
+                .execute(arguments);
+        return new Said(exitCode, out.toString(), err.toString());
     }
 
     Said as(String user, String... arguments) {
@@ -256,6 +291,41 @@ final class InstalledSite {
     /** An answer over HTTPS. */
     record Answer(int status, JsonNode body) {}
 
+    /** Asks the orchestrator's REST interface as a user. */
+    Answer rest(String user, String method, String path, String contentType, byte[] body) throws IOException {
+        return send(port, method, "/api/v1" + path, credentials(user), contentType, body);
+    }
+
+    private String credentials(String user) throws IOException {
+        String password = Files.readString(root.resolve("etc/secrets/" + user + ".password"))
+                .strip();
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends the beginning of a request's body and then nothing more. Answers what the server said before it hung up: a status line or
+     * nothing.
+     */
+    String tireOut(boolean node, String path, String user) throws IOException {
+        String authorization = node
+                ? "Bearer "
+                        + Files.readString(root.resolve("etc/secrets/node.token"))
+                                .strip()
+                : credentials(user);
+        try (Socket socket =
+                trustingTheSite().getSocketFactory().createSocket("localhost", node ? servingPort : port)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization
+                                    + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"job\":")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
     /** Posts to the serving node with the orchestrator's token, as the orchestrator would. */
     Answer postToNode(String path, byte[] body) throws IOException {
         String token = Files.readString(root.resolve("etc/secrets/node.token")).strip();
@@ -263,25 +333,37 @@ final class InstalledSite {
     }
 
     private Answer post(int to, String path, String authorization, byte[] body) throws IOException {
+        return send(to, "POST", path, authorization, "application/json", body);
+    }
+
+    private Answer send(int to, String method, String path, String authorization, String contentType, byte[] body)
+            throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + to + path))
                 .timeout(Duration.ofMinutes(1))
                 .headers(
                         authorization.isEmpty()
                                 ? new String[] {"Accept", "*/*"}
                                 : new String[] {"Authorization", authorization})
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(body))
+                .header("Content-Type", contentType)
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
                 .build();
         try {
-            var answer = HttpClient.newBuilder()
-                    .sslContext(trustingTheSite())
-                    .build()
-                    .send(request, BodyHandlers.ofByteArray());
+            var answer = client().send(request, BodyHandlers.ofByteArray());
             return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    private HttpClient client() throws IOException {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(trustingTheSite())
+                    .build();
+        }
+        return client;
     }
 
     /** Trusts the certificate that the site made for itself. */

@@ -18,12 +18,14 @@ import dev.drydock.application.Role;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Transactions;
+import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.persistence.JpaExecutionLeases;
 import dev.drydock.persistence.JpaExecutions;
+import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.TestDatabase;
@@ -101,10 +103,15 @@ class SteerJobsTest {
                 threads);
         Authorization authorization = new Authorization(transactions, audited::add);
         Clock clock = Clock.fixed(Instant.parse("2026-11-24T23:15:00Z"), ZoneOffset.UTC);
+        JpaModelRepository models = database.repository(JpaModelRepository.class);
+        transactions.run(() -> List.of("pump", "other")
+                .forEach(name ->
+                        models.register(new RegisteredModel(name, "drydock: 1\n", "ff", "emil", clock.instant()))));
         submit = new SubmitJob(
                 transactions,
                 authorization,
                 runtime,
+                models,
                 database.repository(JpaRuns.class),
                 executions,
                 database.repository(JpaRunFacts.class),
@@ -146,6 +153,14 @@ class SteerJobsTest {
     void anUnknownParameterCreatesNothing() {
         assertRefused(() -> submit(Map.of("colour", "red")), RunFailure.JOB_PARAMETERS_WRONG);
         assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void anUnknownModelCreatesNothingAndTheKnownOnesAreNamed() {
+        assertThatThrownBy(() -> submit(Map.of("model", "unknown")))
+                .hasMessageContaining("there is no model unknown on this site. Its models are other, pump.");
+        assertThat(all()).isEmpty();
+        assertThat(audited).extracting(AuditLog.Event::action).containsExactly("submit-job.refused");
     }
 
     @Test

@@ -1,0 +1,36 @@
+package dev.drydock.rest;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A request's body, bounded. Everything but a model to import is small. */
+final class RequestBody {
+    private static final int MAX_BYTES = 64 << 10;
+
+    private RequestBody() {}
+
+    /**
+     * @throws DrydockException {@code REQUEST_TOO_LARGE} beyond 64 KiB, {@code REQUEST_MALFORMED} if it ended early or came too
+     *     slowly
+     */
+    static byte[] read(InputStream body) {
+        byte[] bytes;
+        try {
+            bytes = body.readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_MALFORMED,
+                    "The request's body ended early, or came too slowly. Send it again.",
+                    e);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_TOO_LARGE,
+                    "The request is refused: its body has more than " + MAX_BYTES
+                            + " bytes, which are the most that are taken here. Send what the command line would send.");
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.application.Operation;
+import dev.drydock.application.Role;
+import dev.drydock.installed.InstalledSite.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every operation, asked for by every role, at the built installation's REST interface and by its command line: the role decides as
+ * {@link Operation} says, and each call that changes something leaves one audit record whatever comes of it. What is asked for does
+ * not exist, so that nothing changes but the log.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RolesIT {
+    private static final String JSON = "application/json";
+    private static final Set<Operation> READING =
+            EnumSet.of(Operation.VIEW, Operation.VIEW_REJECTS, Operation.VIEW_AUDIT);
+
+    @TempDir
+    static Path folder;
+
+    private InstalledSite site;
+
+    /** How an operation is asked for: by REST, and by a command. */
+    private record Call(
+            Operation operation, String method, String path, String contentType, String body, List<String> command) {}
+
+    private static List<Call> calls() {
+        String sign = " --key " + folder.resolve("person.key") + " --yes";
+        return List.of(
+                call(Operation.VIEW, "GET", "/models", "", "models"),
+                call(Operation.SUBMIT_JOB, "POST", "/executions", "{\"job\":\"none\"}", "run none"),
+                call(Operation.STOP_EXECUTION, "POST", "/executions/999/stop", "", "stop 999"),
+                call(Operation.RESTART_EXECUTION, "POST", "/executions/999/restart", "{}", "restart 999"),
+                call(
+                        Operation.ABANDON_EXECUTION,
+                        "POST",
+                        "/executions/999/abandon",
+                        "{\"reason\":\"over\"}",
+                        "abandon 999 --reason over"),
+                new Call(
+                        Operation.IMPORT_MODEL,
+                        "POST",
+                        "/models",
+                        "application/x-tar",
+                        "no archive",
+                        List.of("import", folder.resolve("model").toString())),
+                call(Operation.VIEW_REJECTS, "GET", "/rejects", "", "rejects"),
+                call(
+                        Operation.WAIVE_GATE,
+                        "POST",
+                        "/candidates/none/1/waivers",
+                        "{}",
+                        "waive no-baseline none/1 --reason first" + sign),
+                call(
+                        Operation.APPROVE_CANDIDATE,
+                        "POST",
+                        "/candidates/none/1/approvals",
+                        "{}",
+                        "approve none/1" + sign),
+                call(
+                        Operation.REJECT_CANDIDATE,
+                        "POST",
+                        "/candidates/none/1/rejection",
+                        "{\"reason\":\"worse\"}",
+                        "reject none/1 --reason worse"),
+                call(Operation.PROMOTE_CANDIDATE, "POST", "/candidates/none/1/promotion", "", "promote none/1"),
+                call(
+                        Operation.ROLL_BACK_MODEL,
+                        "POST",
+                        "/models/none/rollback",
+                        "{}",
+                        "rollback none --to none/1 --reason worse" + sign),
+                call(Operation.VIEW_AUDIT, "GET", "/audit/records?limit=1", "", "audit verify"));
+    }
+
+    private static Call call(Operation operation, String method, String path, String body, String command) {
+        return new Call(operation, method, path, JSON, body, List.of(command.split(" ", -1)));
+    }
+
+    @BeforeAll
+    void startTheOrchestrator() throws IOException {
+        site = new InstalledSite(folder.resolve("site"));
+        site.init();
+        site.startOnly("orchestrator");
+        site.here("", "keygen", folder.resolve("person.key").toString()).expecting(0);
+        Files.writeString(Files.createDirectories(folder.resolve("model")).resolve("model.yaml"), "drydock: none\n");
+    }
+
+    @AfterAll
+    void stop() {
+        site.stop();
+    }
+
+    @Test
+    void everyOperationIsAskedForHere() {
+        assertThat(calls().stream().map(Call::operation).collect(Collectors.toSet()))
+                .isEqualTo(EnumSet.allOf(Operation.class));
+    }
+
+    @Test
+    void theRoleDecidesAndTheLogTells() throws IOException {
+        for (Call call : calls()) {
+            for (Role role : Role.values()) {
+                decides(call, role);
+            }
+        }
+    }
+
+    private void decides(Call call, Role role) throws IOException {
+        String cell = call.operation() + " by " + role;
+        boolean allowed = call.operation().allowed().contains(role);
+        long before = auditRecords();
+        Answer answer = site.rest(
+                role.wireName(),
+                call.method(),
+                call.path(),
+                call.contentType(),
+                call.body().getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status() != 403).as(cell + ": " + answer).isEqualTo(allowed);
+        assertThat(answer.status()).as(cell + ": " + answer).isNotEqualTo(500);
+        if (!allowed) {
+            assertThat(answer.body().path("code").asText()).as(cell).isEqualTo("NOT_ALLOWED");
+            call.operation()
+                    .allowed()
+                    .forEach(other -> assertThat(answer.body().path("message").asText())
+                            .as(cell)
+                            .contains(other.wireName()));
+        }
+        long expected = allowed && READING.contains(call.operation()) ? 0 : 1;
+        assertThat(auditRecords() - before).as(cell + ": audit records").isEqualTo(expected);
+        if (expected == 1) {
+            assertThat(lastRecord(before)).as(cell).contains("\"" + role.wireName() + "\"", ".refused");
+        }
+    }
+
+    /** By the checkpoint's second line, the size of the tree. */
+    private long auditRecords() throws IOException {
+        Answer answer = site.rest("auditor", "GET", "/audit/checkpoint", JSON, new byte[0]);
+        return answer.status() == 404
+                ? 0
+                : Long.parseLong(answer.body()
+                        .path("note")
+                        .asText()
+                        .lines()
+                        .skip(1)
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    private String lastRecord(long number) throws IOException {
+        return site.rest("auditor", "GET", "/audit/records?limit=1&from=" + number, JSON, new byte[0])
+                .body()
+                .at("/items/0/record")
+                .asText();
+    }
+
+    @Test
+    void everyCommandOfARoleThatMayNotEndsWith77() {
+        for (Call call : calls()) {
+            for (Role role : Role.values()) {
+                InstalledSite.Said said =
+                        site.here(role.wireName(), call.command().toArray(String[]::new));
+                assertThat(said.exitCode() != 77)
+                        .as(String.join(" ", call.command()) + " by " + role + ": " + said)
+                        .isEqualTo(call.operation().allowed().contains(role));
+            }
+        }
+    }
+}
