@@ -15,6 +15,7 @@ import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.Learning;
+import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
@@ -44,6 +45,7 @@ import java.util.function.Supplier;
 public class ImportModel {
     private static final String MODEL_YAML = "model.yaml";
     private static final String REFERENCE = "reference.json";
+    private static final String PROBE = "-probe";
 
     private final Transactions transactions;
     private final Authorization authorization;
@@ -55,6 +57,7 @@ public class ImportModel {
     private final SuiteDocuments documents;
     private final TaskInputs files;
     private final RunTask runTask;
+    private final TaskFolders folders;
     private final AssemblePackage assemblePackage;
     private final JudgeImport judgeImport;
     private final ModelRepository models;
@@ -79,6 +82,7 @@ public class ImportModel {
             SuiteDocuments documents,
             TaskInputs files,
             RunTask runTask,
+            TaskFolders folders,
             AssemblePackage assemblePackage,
             JudgeImport judgeImport,
             ModelRepository models,
@@ -97,6 +101,7 @@ public class ImportModel {
         this.documents = documents;
         this.files = files;
         this.runTask = runTask;
+        this.folders = folders;
         this.assemblePackage = assemblePackage;
         this.judgeImport = judgeImport;
         this.models = models;
@@ -125,6 +130,7 @@ public class ImportModel {
             throw e;
         } finally {
             packages.discard(key);
+            folders.remove(key + PROBE);
         }
     }
 
@@ -160,7 +166,7 @@ public class ImportModel {
     private int probe(String key, Path directory, ModelDefinition definition) {
         TaskResult result = runTask.run(
                 TaskRequest.probe(
-                        key + "-probe",
+                        key + PROBE,
                         files.ofFile(directory.resolve(definition.weights())),
                         files.ofFile(
                                 directory.resolve(definition.preprocessing().name())),

@@ -10,11 +10,13 @@ import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.workers.LocalWorkerLauncher;
+import dev.drydock.workers.TaskFoldersOnDisk;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -54,6 +56,12 @@ class AdapterProducer {
                 site.var().resolve("tasks"),
                 site.var().resolve("djl"),
                 configuration.workerSlots()));
+    }
+
+    @Produces
+    @Singleton
+    TaskFolders taskFolders(SiteFolder site) {
+        return new TaskFoldersOnDisk(site.var().resolve("tasks"));
     }
 
     /** At the end of the server no worker stays behind. */

@@ -45,6 +45,7 @@ import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
@@ -236,6 +237,7 @@ class ReleaseProducer {
             SuiteDocuments documents,
             TaskInputs files,
             RunTask runTask,
+            TaskFolders folders,
             AssemblePackage assemblePackage,
             JudgeImport judgeImport,
             ModelRepository models,
@@ -253,6 +255,7 @@ class ReleaseProducer {
                 documents,
                 files,
                 runTask,
+                folders,
                 assemblePackage,
                 judgeImport,
                 models,

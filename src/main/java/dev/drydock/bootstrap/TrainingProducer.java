@@ -1,5 +1,9 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.Authorization;
+import dev.drydock.application.Executions;
+import dev.drydock.application.PurgeTasks;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunTask;
 import dev.drydock.application.SelectTrial;
@@ -10,6 +14,7 @@ import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.WorkerLauncher;
@@ -49,6 +54,20 @@ class TrainingProducer {
             TaskInputs inputs,
             RunTask runTask) {
         return new TrainTrial(transactions, facts, models, versions, packages, snapshots, inputs, runTask);
+    }
+
+    @Produces
+    @Singleton
+    PurgeTasks purgeTasks(
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            RunFacts facts,
+            VersionRepository versions,
+            TaskFolders folders,
+            AuditLog audit,
+            Clock clock) {
+        return new PurgeTasks(transactions, authorization, executions, facts, versions, folders, audit, clock);
     }
 
     @Produces

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExecutionCommands.Abandon.class,
             ExecutionCommands.Logs.class,
             ExecutionCommands.Rejects.class,
+            PurgeCommand.class,
             ModelCommands.Import.class,
             ModelCommands.Models.class,
             ModelCommands.Versions.class,

@@ -60,6 +60,8 @@ class CommandSyntaxTest {
                 "restart 12 --from train --reason mended --wait",
                 "abandon 12 --reason obsolete",
                 "logs 12",
+                "purge --dry-run",
+                "purge --yes --older-than 7d --json",
                 "import sample-data/pump-failure",
                 "models --json",
                 "versions pump-failure",

@@ -126,6 +126,7 @@ class BadInputIT {
         assertThat(said.err()).contains("model.yaml has 10 problems");
 
         assertThat(children(site.root().resolve("var/packages/work"))).isEmpty();
+        assertThat(children(site.root().resolve("var/tasks"))).noneMatch(task -> task.contains("probe"));
         assertThat(site.as("emil", "models").expecting(0).out()).doesNotContain(OTHER);
     }
 

@@ -1,0 +1,89 @@
+package dev.drydock.workers;
+
+import dev.drydock.domain.training.TaskFolders;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The task directories below {@code var/tasks}. */
+public final class TaskFoldersOnDisk implements TaskFolders {
+    private final Path tasks;
+
+    public TaskFoldersOnDisk(Path tasks) {
+        this.tasks = tasks;
+    }
+
+    @Override
+    public List<String> keys() {
+        if (!Files.isDirectory(tasks)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(tasks)) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> String.valueOf(folder.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw failed("read", tasks, e);
+        }
+    }
+
+    @Override
+    public long bytes(String key) {
+        AtomicLong bytes = new AtomicLong();
+        walk(key, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.get();
+    }
+
+    @Override
+    public void remove(String key) {
+        walk(key, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private void walk(String key, SimpleFileVisitor<Path> visitor) {
+        Path folder = tasks.resolve(Path.of(key).getFileName());
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(folder, visitor);
+        } catch (IOException e) {
+            throw failed("removed", folder, e);
+        }
+    }
+
+    private static DrydockException failed(String deed, Path folder, IOException cause) {
+        return new DrydockException(
+                CommonFailure.FILE_UNREADABLE,
+                "The task directory " + folder + " could not be " + deed + ": " + cause
+                        + ". Check the file system's permissions, then try again.",
+                cause);
+    }
+}
