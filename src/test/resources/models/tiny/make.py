@@ -8,6 +8,7 @@ traced.pt        torch.jit.trace of the model
 frozen.pt        torch.jit.freeze of the scripted model
 two-outputs.pt   scripted, answers [n, 2]
 tuple.pt         scripted, answers a tuple
+three-outputs.pt scripted, untrained, answers [n, 3]
 """
 
 import pathlib
@@ -64,6 +65,8 @@ torch.jit.trace(tiny, torch.zeros(2, 6)).save(str(HERE / "traced.pt"))
 torch.jit.freeze(torch.jit.script(tiny)).save(str(HERE / "frozen.pt"))
 torch.jit.script(Tiny(2).eval()).save(str(HERE / "two-outputs.pt"))
 torch.jit.script(Pair().eval()).save(str(HERE / "tuple.pt"))
+torch.manual_seed(8)
+torch.jit.script(Tiny(3).eval()).save(str(HERE / "three-outputs.pt"))
 with torch.no_grad():
     rows = torch.linspace(-2, 2, 24).reshape(4, 6)
     print(torch.sigmoid(scripted(rows)).flatten().tolist())

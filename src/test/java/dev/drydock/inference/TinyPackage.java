@@ -1,5 +1,6 @@
 package dev.drydock.inference;
 
+import dev.drydock.domain.registry.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,38 @@ public final class TinyPackage {
         copy("preprocessing.json", directory.resolve(Preprocessing.FILE));
         copy("signature.json", directory.resolve(ModelSignature.FILE));
         return directory;
+    }
+
+    /** As {@link #in(Path)} for another task: three classes, untrained, or a quantity in hours. */
+    public static Path in(Path directory, Task task) {
+        in(directory);
+        Path signature = directory.resolve(ModelSignature.FILE);
+        switch (task) {
+            case BINARY_CLASSIFICATION -> {}
+            case MULTICLASS_CLASSIFICATION -> {
+                copy("three-outputs.pt", directory.resolve(LoadedModel.FILE));
+                replace(
+                        signature,
+                        "\"classes\": [\"no\", \"yes\"]",
+                        "\"classes\": [\"low\", \"middle\", \"high, very\"]");
+                replace(signature, "\"group\":", "\"predicted\": \"level\", \"group\":");
+            }
+            case REGRESSION -> {
+                replace(signature, "\"classes\": [\"no\", \"yes\"]", "\"classes\": [], \"unit\": \"h\"");
+                Path preprocessing = directory.resolve(Preprocessing.FILE);
+                replace(preprocessing, "\"inputs\":", "\"label\": {\"mean\": 1000, \"scale\": 400}, \"inputs\":");
+            }
+        }
+        replace(signature, "binary-classification", task.yamlName());
+        return directory;
+    }
+
+    private static void replace(Path file, String what, String by) {
+        try {
+            Files.writeString(file, Files.readString(file).replace(what, by));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Copies one file of the fixture. */

@@ -1,5 +1,6 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
@@ -102,9 +103,28 @@ final class ServingSite {
         Path directory = TinyPackage.in(packages.resolve("v" + number));
         Path preprocessing = directory.resolve(Preprocessing.FILE);
         write(preprocessing, read(preprocessing).replace("120.5", Double.toString(120.5 + 10 * number)));
+        complete(directory);
+        return directory;
+    }
+
+    private void complete(Path directory) {
         write(directory.resolve("model/model.yaml"), "drydock: 1\nname: tiny\n");
         write(directory.resolve("suite/gates.json"), "{}");
         write(directory.resolve("suite/policy.dsse.json"), new String(kit.policyEnvelope(), StandardCharsets.UTF_8));
+    }
+
+    /** A signed package of the fixture model for another task. */
+    Path build(int number, Task task) {
+        Path directory = TinyPackage.in(packages.resolve("v" + number), task);
+        complete(directory);
+        try (LoadedModel model = LoadedModel.load(directory)) {
+            Path file = directory.resolve(GoldenVectors.FILE);
+            GoldenVectors.record(model, GoldenVectors.inventRows(model, 8, 7), 8, 1e-5)
+                    .write(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        sealAndSign(directory);
         return directory;
     }
 

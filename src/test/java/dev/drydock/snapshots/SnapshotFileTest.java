@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.failure.DrydockException;
@@ -15,10 +17,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.FixedSizeList;
@@ -144,6 +149,45 @@ class SnapshotFileTest {
         byte[] bytes = new byte[length];
         file.get(offset, bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** As release 0.1's first snapshots had them: whoever keeps an id must find the same rows under it for ever. */
+    @Test
+    void idsOfSnapshotsWithClassesNeverChange() {
+        SnapshotManifest manifest = TestRows.write(directory, TestRows.rows(200, 3));
+        assertThat(manifest.schema().digest())
+                .isEqualTo("b2bb9b5a8e461350c04a71032bc1ac5db3a99a3d64471078e12827e3d7f6d499");
+        assertThat(manifest.id()).isEqualTo("e07b775c3389f92181a5f583622a98d2189159798abd57ec4d31e71b0ae6b26a");
+        assertThat(manifest.file().sha256())
+                .isEqualTo("566b854fb5f3d27e2c211159f82c4945faccbb601205cd8b531736244ae882f6");
+    }
+
+    @Test
+    void aQuantityIsAFloatColumnAndReadBackExactly() {
+        DatasetSchema schema = TestRows.schema(new LabelRule.Quantity(-10, 10, "bar", 1), Optional.empty());
+        List<SnapshotRow> rows = new ArrayList<>();
+        for (SnapshotRow row : TestRows.rows(100, 3)) {
+            rows.add(new SnapshotRow(
+                    row.predictionId(),
+                    row.group(),
+                    row.source(),
+                    row.predictedAt(),
+                    row.split(),
+                    row.score() - 0.5f,
+                    -2.5f,
+                    row.slices(),
+                    row.features()));
+        }
+        SnapshotManifest manifest = SnapshotWriter.write(
+                directory, new SnapshotWriter.Content("tiny", Instant.EPOCH, schema, new TreeMap<>()), rows);
+
+        SnapshotReader reader = SnapshotReader.openVerified(directory, new SnapshotId(manifest.id()));
+
+        assertThat(manifest.schema().classes()).isEmpty();
+        for (int row = 0; row < rows.size(); row++) {
+            assertThat(reader.label(row)).isEqualTo(rows.get(row).label());
+            assertThat(reader.score(row)).isEqualTo(-2.5f);
+        }
     }
 
     @Test

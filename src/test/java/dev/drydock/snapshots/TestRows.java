@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -21,8 +22,13 @@ public final class TestRows {
 
     /** Three inputs (x, y that may be missing, colour), group {@code unit}, classes no and yes, one required slice. */
     public static DatasetSchema schema() {
+        return schema(LabelRule.ofClasses("no", "yes"), Optional.empty());
+    }
+
+    /** The same with another label, and the log's column of the predicted class. */
+    public static DatasetSchema schema(LabelRule label, Optional<String> predicted) {
         return new DatasetSchema(
-                new DatasetSchema.LogColumns("id", "at", "p", "version"),
+                new DatasetSchema.LogColumns("id", "at", "p", "version", predicted),
                 new DatasetSchema.FeedbackColumns("id", "label", "at", "who"),
                 List.of(
                         new InputColumn(
@@ -50,7 +56,7 @@ public final class TestRows {
                                 OptionalDouble.empty(),
                                 OptionalDouble.empty())),
                 "unit",
-                LabelRule.ofClasses("no", "yes"),
+                label,
                 List.of(new DatasetSchema.SliceRule("north", "site", "north", true)),
                 Duration.ofDays(7),
                 Duration.ofMinutes(5),

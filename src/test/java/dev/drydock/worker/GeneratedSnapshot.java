@@ -22,21 +22,27 @@ import java.util.TreeMap;
 
 /** Writes generated rows as a snapshot. */
 final class GeneratedSnapshot {
-    private static final DatasetSchema SCHEMA = new DatasetSchema(
-            new DatasetSchema.LogColumns("prediction_id", "predicted_at", "failure_probability", "model_version"),
-            new DatasetSchema.FeedbackColumns("prediction_id", "failed", "inspected_at", "inspector"),
-            List.of(input("flow", false), input("vibration", true), categorical("fluid", "water", "oil", "slurry")),
-            "pump_id",
-            LabelRule.ofClasses("no", "yes"),
-            List.of(),
-            Duration.ofDays(7),
-            Duration.ofMinutes(5),
-            0.01,
-            new SplitRule(0.6, 0.15, 0.25, "tiny"));
-
     private GeneratedSnapshot() {}
 
+    private static DatasetSchema schema(LabelRule label) {
+        return new DatasetSchema(
+                new DatasetSchema.LogColumns("prediction_id", "predicted_at", "failure_probability", "model_version"),
+                new DatasetSchema.FeedbackColumns("prediction_id", "failed", "inspected_at", "inspector"),
+                List.of(input("flow", false), input("vibration", true), categorical("fluid", "water", "oil", "slurry")),
+                "pump_id",
+                label,
+                List.of(),
+                Duration.ofDays(7),
+                Duration.ofMinutes(5),
+                0.01,
+                new SplitRule(0.6, 0.15, 0.25, "tiny"));
+    }
+
     static TaskInput in(Path directory, LabelledRows rows) {
+        return in(directory, rows, LabelRule.ofClasses("no", "yes"));
+    }
+
+    static TaskInput in(Path directory, LabelledRows rows, LabelRule label) {
         List<SnapshotRow> snapshot = new ArrayList<>();
         for (int row = 0; row < rows.count(); row++) {
             float[] features = new float[rows.inputs()];
@@ -51,7 +57,7 @@ final class GeneratedSnapshot {
             throw new UncheckedIOException(e);
         }
         SnapshotManifest manifest = SnapshotWriter.write(
-                directory, new SnapshotWriter.Content("tiny", Instant.EPOCH, SCHEMA, new TreeMap<>()), snapshot);
+                directory, new SnapshotWriter.Content("tiny", Instant.EPOCH, schema(label), new TreeMap<>()), snapshot);
         return new TaskInput(directory, manifest.id());
     }
 

@@ -36,10 +36,10 @@ final class Estimates {
             return new Estimate(value, accuracy(confidence));
         }
         ToDoubleFunction<int[]> statistic = weights -> candidate.value(metric, weights);
-        if (metric == Metric.AUC || metric == Metric.MACRO_F1) {
+        if (metric == Metric.AUC) {
             return new Estimate(value, bootstrap.shareBounds(rows, confidence, value, statistic));
         }
-        return new Estimate(value, bootstrap.bounds(rows, confidence, statistic));
+        return new Estimate(value, bounds(metric, confidence, value, statistic));
     }
 
     /** Candidate less champion on the same rows. */
@@ -50,10 +50,18 @@ final class Estimates {
         }
         return new Estimate(
                 value,
-                bootstrap.bounds(
-                        rows,
+                bounds(
+                        metric,
                         confidence,
+                        value,
                         weights -> candidate.value(metric, weights) - champion.value(metric, weights)));
+    }
+
+    private Interval bounds(Metric metric, double confidence, double value, ToDoubleFunction<int[]> statistic) {
+        return switch (metric) {
+            case AUC, ACCURACY, LOG_LIKELIHOOD -> bootstrap.bounds(rows, confidence, statistic);
+            case MACRO_F1, R2, MAE, RMSE -> bootstrap.correctedBounds(rows, confidence, value, statistic);
+        };
     }
 
     private Interval accuracy(double confidence) {

@@ -12,6 +12,9 @@ import java.util.function.ToDoubleFunction;
  * 371–386). {@code CalibrationTest} holds them to their promise.
  */
 final class GroupBootstrap {
+    /** More groups than this are left out several at a time. */
+    private static final int MOST_PARTS = 200;
+
     private final int resamples;
     private final long seed;
 
@@ -36,7 +39,7 @@ final class GroupBootstrap {
     }
 
     /**
-     * For a share such as an area under the curve or an F1: symmetric on the logit scale with the resamples' standard error (M. S. Pepe,
+     * For a share such as an area under the curve: symmetric on the logit scale with the resamples' standard error (M. S. Pepe,
      * The Statistical Evaluation of Medical Tests for Classification and Prediction, 2003, 5.2.4). Near 1 percentiles promise
      * too much: measured 10 % of passes at the limit for 5 % promised.
      *
@@ -49,6 +52,62 @@ final class GroupBootstrap {
         double half = critical(rows, confidence) * standardDeviation(logits);
         double centre = logit(estimate, rows.size());
         return new Interval(share(centre - half), share(centre + half));
+    }
+
+    /**
+     * As {@link #bounds}, corrected for bias and for a spread that depends on the value: B. Efron, Better bootstrap confidence
+     * intervals, JASA 82 (1987) 171–185, with the acceleration by leaving out groups. A squared error or an F1 needs it: at the
+     * margin 24 groups passed 6.4 % instead of 4.9 %, for 5 % promised.
+     *
+     * @param estimate the statistic of the rows themselves
+     */
+    Interval correctedBounds(ScoredRows rows, double confidence, double estimate, ToDoubleFunction<int[]> statistic) {
+        double[] values = resampled(rows, statistic);
+        Arrays.sort(values);
+        double bias = Quantiles.normal(shareBelow(values, estimate));
+        double acceleration = acceleration(rows, statistic);
+        double critical = critical(rows, confidence);
+        return new Interval(
+                percentile(values, corrected(bias, -critical, acceleration)),
+                percentile(values, corrected(bias, critical, acceleration)));
+    }
+
+    private static double corrected(double bias, double critical, double acceleration) {
+        double moved = bias + critical;
+        return Quantiles.normalDistribution(bias + moved / (1 - acceleration * moved));
+    }
+
+    /** Values that are equal count half; never quite 0 or 1. */
+    private static double shareBelow(double[] values, double estimate) {
+        double below = 0;
+        for (double value : values) {
+            below += value < estimate ? 1 : value == estimate ? 0.5 : 0;
+        }
+        double half = 0.5 / values.length;
+        return Math.min(1 - half, Math.max(half, below / values.length));
+    }
+
+    /** A sixth of the skewness of what the statistic gains from each part of the groups; 0 if it cannot be told. */
+    private static double acceleration(ScoredRows rows, ToDoubleFunction<int[]> statistic) {
+        int parts = Math.min(rows.groupCount(), MOST_PARTS);
+        double[] without = new double[parts];
+        int[] weights = new int[rows.size()];
+        for (int part = 0; part < parts; part++) {
+            for (int row = 0; row < weights.length; row++) {
+                weights[row] = rows.group(row) % parts == part ? 0 : 1;
+            }
+            without[part] = statistic.applyAsDouble(weights);
+        }
+        double mean = Arrays.stream(without).average().orElse(Double.NaN);
+        double squares = 0;
+        double cubes = 0;
+        for (double value : without) {
+            double gain = mean - value;
+            squares += gain * gain;
+            cubes += gain * gain * gain;
+        }
+        double acceleration = cubes / (6 * Math.pow(squares, 1.5));
+        return Double.isFinite(acceleration) ? acceleration : 0;
     }
 
     private static double critical(ScoredRows rows, double confidence) {

@@ -35,12 +35,16 @@ class SnapshotJoinTest {
         return row;
     }
 
-    private void label(String id, int label, long at, String annotator) {
+    private void label(String id, float label, long at, String annotator) {
         labels.add(new Label(new RowOrigin(0, labels.size() + 1L, 0), id, label, at, annotator));
     }
 
     private Joined join() {
-        SnapshotJoin join = new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90));
+        return join(TestRows.schema());
+    }
+
+    private Joined join(DatasetSchema schema) {
+        SnapshotJoin join = new SnapshotJoin(schema, AS_OF, Duration.ofDays(90));
         ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
         ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
         join.addFile(logFile);
@@ -71,6 +75,26 @@ class SnapshotJoinTest {
                 rows,
                 0,
                 0);
+    }
+
+    @Test
+    void quantitiesAreJoinedAndContestedLikeClasses() {
+        log("a", OLD, 1);
+        label("a", 12.5f, OLD + DAY, "x");
+        label("a", 12.75f, OLD + DAY, "y");
+        log("b", OLD, 1);
+        label("b", 3.25f, OLD + DAY, "x");
+        label("b", 3.25f, OLD + DAY, "y");
+
+        Joined joined = join(TestRows.schema(new LabelRule.Quantity(0, 20, "bar", 1), Optional.empty()));
+
+        assertThat(joined.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.label()).isEqualTo(3.25f));
+        assertThat(joined.queue())
+                .extracting(queued -> queued.reject().reason())
+                .containsExactly(RejectReason.CONFLICTING_LABELS, RejectReason.CONFLICTING_LABELS);
+        assertThat(joined.queue().get(0).reject().raw()).startsWith("a,12.5,");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** A policy and reports with valid defaults. */
 public final class Reports {
@@ -20,10 +21,49 @@ public final class Reports {
                 20);
     }
 
+    /** A candidate that is worse in slice odd, timed. */
+    public static GateReport ofQuantity() {
+        TaskFields field = new TaskFields(new SplittableRandom(5));
+        field.candidateDeviation = 130;
+        return of(field.quantities(), Metric.R2, Metric.MAE, 5);
+    }
+
+    /** A candidate with three classes. */
+    public static GateReport ofClasses() {
+        return of(new TaskFields(new SplittableRandom(5)).classes(), Metric.MACRO_F1, Metric.MACRO_F1, 0.05);
+    }
+
+    private static GateReport of(TaskFields.Drawn drawn, Metric floor, Metric comparison, double margin) {
+        GatePolicy policy = new GatePolicy(
+                3,
+                new GatePolicy.Floor(floor, 0.2, 0.95, 100),
+                new GatePolicy.Comparison(comparison, margin, 0.95, 100),
+                new GatePolicy.Comparison(comparison, margin, 0.95, 100),
+                new GatePolicy.Golden(1e-5),
+                20);
+        LatencyCheck.Percentiles fast = new LatencyCheck.Percentiles(0.2, 0.4, 0.9);
+        Findings findings = new GateSuite(policy, 200)
+                .judge(new Evidence(
+                        drawn.task(),
+                        drawn.rows(),
+                        new ModelScores("child", drawn.candidate(), "a", "a"),
+                        new ModelScores("parent", drawn.champion(), "b", "b"),
+                        new GoldenCheck(16, 0),
+                        Optional.of(new LatencyCheck(1000, fast, fast)),
+                        List.of(new Slice("odd", true)),
+                        new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
+                        9));
+        return of(drawn.task(), GateReport.Kind.CANDIDATE, findings);
+    }
+
     public static GateReport of(GateReport.Kind kind, Findings findings) {
+        return of(Fixtures.TWO_CLASSES, kind, findings);
+    }
+
+    private static GateReport of(ModelTask task, GateReport.Kind kind, Findings findings) {
         return new GateReport(
                 kind,
-                Fixtures.TWO_CLASSES,
+                task,
                 "pump",
                 "pump/7",
                 DIGEST,

@@ -16,6 +16,7 @@ import dev.drydock.domain.validation.Measurement;
 import dev.drydock.domain.validation.Metric;
 import dev.drydock.domain.validation.MetricLine;
 import dev.drydock.domain.validation.Reports;
+import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
@@ -152,6 +153,95 @@ class SuiteFilesTest {
         assertThat(page).contains(">0.860<").contains(">0.800<").contains(">−0.060<");
         assertThat(page).contains("−0.081 to −0.055; needs −0.050");
         assertThat(page).contains("aria-label=\"bounds -0.081 to -0.055, limit -0.05\"");
+    }
+
+    @Test
+    void aPolicyThatSaysNothingOfATaskHasItsDefaults() {
+        SitePolicy policy = sitePolicy("");
+
+        GatePolicy several = policy.of(Task.MULTICLASS_CLASSIFICATION);
+        assertThat(several.floor()).isEqualTo(new GatePolicy.Floor(Metric.MACRO_F1, 0.5, 0.95, 200));
+        assertThat(several.slices()).isEqualTo(new GatePolicy.Comparison(Metric.MACRO_F1, 0.05, 0.95, 100));
+        GatePolicy quantity = policy.of(Task.REGRESSION);
+        assertThat(quantity.floor()).isEqualTo(new GatePolicy.Floor(Metric.R2, 0, 0.95, 200));
+        assertThat(quantity.nonInferiority()).isEqualTo(new GatePolicy.Comparison(Metric.R2, 0.02, 0.95, 200));
+        assertThat(policy.tasks().values()).allSatisfy(each -> {
+            assertThat(each.recall()).isEmpty();
+            assertThat(each.latency()).contains(new GatePolicy.Latency(50));
+            assertThat(each.holdoutBudget()).isEqualTo(20);
+        });
+    }
+
+    @Test
+    void aPolicyHasGatesOfItsOwnForEachTask() {
+        SitePolicy policy = sitePolicy("""
+                , "tasks": {
+                  "regression": {"floor": {"metric": "r2", "min": 0.3}, "non-inferiority": {"metric": "mae", "margin": 5},
+                                 "slices": {"metric": "rmse", "margin": 12}, "latency": {"p95-ms": 5}},
+                  "multiclass-classification": {"floor": {"metric": "accuracy", "min": 0.8}, "recall": {"min": 0.4}}}
+                """);
+
+        GatePolicy quantity = policy.of(Task.REGRESSION);
+        assertThat(quantity.nonInferiority()).isEqualTo(new GatePolicy.Comparison(Metric.MAE, 5, 0.95, 200));
+        assertThat(quantity.slices().metric()).isEqualTo(Metric.RMSE);
+        assertThat(quantity.latency()).contains(new GatePolicy.Latency(5));
+        GatePolicy several = policy.of(Task.MULTICLASS_CLASSIFICATION);
+        assertThat(several.floor().metric()).isEqualTo(Metric.ACCURACY);
+        assertThat(several.recall()).contains(new GatePolicy.Recall(0.4, 0.95));
+        assertThat(several.latency()).contains(new GatePolicy.Latency(50));
+        assertThat(files.readThresholds(files.gates(several, "ab".repeat(32), List.of())))
+                .isEqualTo(several.thresholds());
+    }
+
+    @Test
+    void tellsEveryProblemOfATasksGates() {
+        assertThatThrownBy(() -> sitePolicy("""
+                        , "tasks": {"regression": {"floor": {"metric": "mae", "min": 1}, "slices": {"metric": "rmse"},
+                          "recall": {"min": 0.4}, "non-inferiority": {"metric": "auc", "margin": 0.1}}, "clustering": {}}
+                        """))
+                .hasMessageContaining("regression.floor.metric is mae, an error, which has no floor; use r2")
+                .hasMessageContaining(
+                        "regression.slices.margin must be a number from 0 to 1000000000, and it is missing")
+                .hasMessageContaining("regression.non-inferiority.metric is \"auc\" and must be r2, mae or rmse")
+                .hasMessageContaining("regression has the unknown key recall")
+                .hasMessageContaining("tasks has the unknown key clustering");
+    }
+
+    @Test
+    void theReportOfAQuantityTellsErrorsInItsUnitAndWhichWayIsBetter() {
+        GateReport report = Reports.ofQuantity();
+
+        String json = new String(files.reportJson(report), StandardCharsets.UTF_8).replace("\" : ", "\": ");
+        assertThat(json)
+                .contains("\"task\": \"regression\"", "\"unit\": \"h\"", "\"tolerance\": 50")
+                .contains("\"metric\": \"mae difference\"", "\"lessIsBetter\": true", "\"limit\": 5")
+                .contains("\"latency\": {", "\"calls\": 1000", "\"p95Ms\": 0.4")
+                .doesNotContain("positives", "calibration", "classes");
+        String page = new String(files.reportPage(report), StandardCharsets.UTF_8);
+        assertThat(page)
+                .contains("rows are nearer to the truth by more than 50 h.")
+                .contains("rows are further from the truth by more than 50 h.")
+                .contains("Of r2 more is better; mae and rmse are errors in h, of which less is.")
+                .contains("Scoring one row, ms, median of 1,000 calls")
+                .contains("Measured to be worse: odd.");
+    }
+
+    @Test
+    void theReportOfSeveralClassesTellsRecallAndCalibration() {
+        GateReport report = Reports.ofClasses();
+
+        String json = new String(files.reportJson(report), StandardCharsets.UTF_8).replace("\" : ", "\": ");
+        assertThat(json)
+                .contains("\"class\": \"scratch\"", "\"candidateRecall\": ")
+                .contains("\"calibration\": {", "\"bins\": 15", "\"share\": null");
+        assertThat(new String(files.reportPage(report), StandardCharsets.UTF_8))
+                .contains("<h2>Every class</h2>", "<td>scratch", "Calibration error, 15 bins");
+    }
+
+    private SitePolicy sitePolicy(String tasks) {
+        return files.readPolicy(("""
+                {"version": 3, "holdoutBudget": 20, "gates": {"floor": {"min": 0.65}, "non-inferiority": {"margin": 0.02},
+                 "slices": {"margin": 0.05}, "latency": {"p95-ms": 50}}""" + tasks + "}").getBytes(StandardCharsets.UTF_8));
     }
 
     private GatePolicy policy(String json) {

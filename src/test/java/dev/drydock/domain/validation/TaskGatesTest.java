@@ -1,0 +1,264 @@
+package dev.drydock.domain.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.validation.LatencyCheck.Percentiles;
+import dev.drydock.failure.DrydockException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Gates for several classes and for a quantity, and the gates on recall and latency. */
+class TaskGatesTest {
+    private final TaskFields field = new TaskFields(new SplittableRandom(5));
+
+    private Optional<GatePolicy.Recall> recall = Optional.empty();
+    private Optional<GatePolicy.Latency> latency = Optional.empty();
+    private Optional<LatencyCheck> measured = Optional.empty();
+
+    TaskGatesTest() {
+        field.groups = 60;
+        field.rowsPerGroup = 20;
+    }
+
+    @Test
+    void aBetterQuantityPassesAndItsErrorIsToldInItsUnit() {
+        field.candidateDeviation = 60;
+
+        Findings findings = judge(field.quantities());
+
+        assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
+        Measurement error = result(findings, "non-inferiority").measurement().orElseThrow();
+        assertThat(error.metric()).isEqualTo("mae difference");
+        assertThat(error.value()).isNegative();
+        assertThat(error.limit()).isEqualTo(5);
+        assertThat(error.lessIsBetter()).isTrue();
+        assertThat(error.positives()).isEmpty();
+        assertThat(error.candidate().orElseThrow()).isCloseTo(TaskFields.meanAbsoluteError(60), within(5.0));
+        assertThat(result(findings, "non-inferiority").finding()).startsWith("Needs mae difference ≤ 5 h at 95 %");
+        assertThat(findings.metrics())
+                .extracting(MetricLine::metric)
+                .containsExactly(Metric.R2, Metric.MAE, Metric.RMSE);
+    }
+
+    @Test
+    void aQuantityWhoseErrorGrowsBeyondTheMarginFails() {
+        field.candidateDeviation = 140;
+
+        Findings findings = judge(field.quantities());
+
+        assertThat(result(findings, "non-inferiority").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(result(findings, "slice:odd").verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void aQuantityThatExplainsTooLittleFailsTheFloor() {
+        field.candidateDeviation = 290;
+        field.championDeviation = 290;
+
+        GateResult floor = result(judge(field.quantities()), "floor");
+
+        assertThat(floor.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(floor.finding()).startsWith("Needs r2 ≥ 0.5 at 95 % confidence; measured ");
+    }
+
+    @Test
+    void aRowIsBrokenWhenItsErrorGrowsByMoreThanTheTolerance() {
+        float[] labels = {100, 100, 100, 100};
+        float[] champion = {110, 110, 10, 200};
+        float[] candidate = {160, 161, 60, 140}; // errors 10→60, 10→61, 90→40, 100→40; the tolerance is 50
+        field.rowsPerGroup = 1;
+
+        Flips flips = Flips.of(
+                new TaskFields.Drawn(TaskFields.QUANTITY, field.labelled(labels), candidate, champion).scored());
+
+        assertThat(flips).isEqualTo(new Flips(1, 1, List.of("p1")));
+    }
+
+    @Test
+    void labelsThatAreAllAlikeDecideNothing() {
+        float[] labels = new float[400];
+        float[] scores = new float[400];
+
+        GateResult floor = result(
+                judge(new TaskFields.Drawn(TaskFields.QUANTITY, field.labelled(labels), scores, scores)), "floor");
+
+        assertThat(floor.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(floor.finding()).contains("at least 200 rows with different labels from 10 groups");
+    }
+
+    @Test
+    void aQuantityThatOverflowsFails() {
+        TaskFields.Drawn drawn = field.quantities();
+        drawn.candidate()[3] = Float.POSITIVE_INFINITY;
+
+        GateResult floor = result(judge(drawn), "floor");
+
+        assertThat(floor.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(floor.finding()).contains("no finite number");
+    }
+
+    @Test
+    void classesHaveMetricsRecallsAndCalibrationOfTheirOwn() {
+        field.candidateAccuracy = 0.84;
+
+        Findings findings = judge(field.classes());
+
+        assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(findings.metrics().get(0).metric()).isEqualTo(Metric.MACRO_F1);
+        assertThat(findings.metrics().get(0).candidate()).isCloseTo(TaskFields.macroF1(0.84), within(0.03));
+        assertThat(findings.observations().classes())
+                .extracting(ClassLine::name)
+                .containsExactly("ok", "scratch", "dent");
+        assertThat(findings.observations().classes().get(1).candidateRecall()).isCloseTo(0.84, within(0.05));
+        Calibration calibration =
+                findings.observations().calibration().orElseThrow().candidate();
+        assertThat(calibration.bins()).hasSize(15);
+        assertThat(calibration.bins().get(12).rows()).isEqualTo(1200); // all are 0.8 sure
+        assertThat(calibration.bins().get(12).share()).isCloseTo(0.84, within(0.03));
+        assertThat(calibration.error()).isCloseTo(calibration.bins().get(12).share() - 0.8, within(1e-6));
+    }
+
+    @Test
+    void eachClassHasARecallToReach() {
+        recall = Optional.of(new GatePolicy.Recall(0.6, 0.95));
+        TaskFields.Drawn drawn = field.classes();
+        for (int row = 0; row < drawn.rows().size(); row++) {
+            if (drawn.rows().label(row) == 2 && row % 3 != 0) {
+                drawn.candidate()[3 * row] = 1; // two dents of three are taken for ok
+            }
+        }
+
+        Findings findings = judge(drawn);
+
+        assertThat(result(findings, "recall:ok").verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result(findings, "recall:scratch").verdict()).isEqualTo(Verdict.PASS);
+        assertThat(result(findings, "recall:dent").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(result(findings, "recall:dent").finding()).startsWith("Needs recall ≥ 0.6 at 95 % confidence");
+        assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void aClassInTooFewGroupsDecidesNothingAboutItsRecall() {
+        recall = Optional.of(new GatePolicy.Recall(0.1, 0.95));
+        float[] labels = new float[1200];
+        float[] scores = new float[3600];
+        for (int row = 0; row < labels.length; row++) {
+            labels[row] = row < 100 ? 2 : row % 2;
+            scores[3 * row + (int) labels[row]] = 1;
+        }
+
+        GateResult dents = result(
+                judge(new TaskFields.Drawn(TaskFields.THREE_CLASSES, field.labelled(labels), scores, scores)),
+                "recall:dent");
+
+        assertThat(dents.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(dents.finding())
+                .isEqualTo(
+                        "The holdout has 100 rows of class dent in 5 groups; rows from at least 10 groups are needed."
+                                + " Collect labels of it.");
+    }
+
+    @Test
+    void aSlowModelFails() {
+        latency = Optional.of(new GatePolicy.Latency(50));
+        measured = Optional.of(new LatencyCheck(1000, new Percentiles(61, 75.5, 90), new Percentiles(0.2, 0.4, 1)));
+
+        Findings findings = judge(field.classes());
+
+        assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(result(findings, "latency").finding())
+                .isEqualTo("Scoring one row may take 50 ms in 95 of 100 calls; measured 75.500 ms over 1000 calls, and"
+                        + " 0.400 ms for the champion beside it. Train a smaller model, or look for what else this machine"
+                        + " was doing.");
+        assertThat(findings.observations().latency()).isEqualTo(measured);
+    }
+
+    @Test
+    void aFastModelPassesAndOneThatNobodyTimedDoesNot() {
+        latency = Optional.of(new GatePolicy.Latency(50));
+        assertThat(result(judge(field.classes()), "latency").verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+
+        measured = Optional.of(new LatencyCheck(1000, new Percentiles(0.2, 0.4, 70), new Percentiles(0.2, 0.4, 1)));
+        assertThat(result(judge(field.classes()), "latency").verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void withoutALimitLatencyIsToldAndHoldsNobody() {
+        measured = Optional.of(new LatencyCheck(1000, new Percentiles(900, 950, 990), new Percentiles(0.2, 0.4, 1)));
+
+        Findings findings = judge(field.classes());
+
+        assertThat(findings.gates()).extracting(GateResult::gate).doesNotContain(Gate.LATENCY);
+        assertThat(findings.observations().latency()).isPresent();
+    }
+
+    @Test
+    void anOwnerMayAskForRecallAndLatencyThatThePolicyDoesNot() {
+        GatePolicy tightened = policy().tightenedBy(
+                        GateWishes.of(Map.of("recall", Map.of("min", 0.4), "latency", Map.of("p95-ms", 20.0))));
+
+        assertThat(tightened.recall()).contains(new GatePolicy.Recall(0.4, 0.95));
+        assertThat(tightened.latency()).contains(new GatePolicy.Latency(20));
+        assertThat(tightened.thresholds()).containsEntry("recall.min", "0.4").containsEntry("latency.p95-ms", "20");
+    }
+
+    @Test
+    void anOwnerMayNotLoosenThemNorMeanAnotherMetric() {
+        recall = Optional.of(new GatePolicy.Recall(0.6, 0.95));
+        latency = Optional.of(new GatePolicy.Latency(50));
+        GateWishes wishes = new GateWishes(
+                Map.of("recall", Map.of("min", 0.5), "latency", Map.of("p95-ms", 80.0)), Map.of("floor", "accuracy"));
+
+        assertThatThrownBy(() -> policy().tightenedBy(wishes))
+                .isInstanceOf(DrydockException.class)
+                .hasMessageContaining("gate floor: metric accuracy must be r2")
+                .hasMessageContaining("gate recall: min 0.5 must be at least 0.6")
+                .hasMessageContaining("gate latency: p95-ms 80 must be at most 50");
+    }
+
+    private GatePolicy policy() {
+        return policy(Metric.R2, Metric.MAE, 5);
+    }
+
+    private GatePolicy policy(Metric floor, Metric comparison, double margin) {
+        return new GatePolicy(
+                1,
+                new GatePolicy.Floor(floor, 0.5, 0.95, 200),
+                new GatePolicy.Comparison(comparison, margin, 0.95, 200),
+                new GatePolicy.Comparison(comparison, 2 * margin, 0.95, 100),
+                recall,
+                latency,
+                new GatePolicy.Golden(1e-5),
+                20);
+    }
+
+    private Findings judge(TaskFields.Drawn drawn) {
+        boolean quantity = drawn.task() == TaskFields.QUANTITY;
+        GatePolicy policy = quantity ? policy() : policy(Metric.MACRO_F1, Metric.MACRO_F1, 0.03);
+        return new GateSuite(policy, 300)
+                .judge(new Evidence(
+                        drawn.task(),
+                        drawn.rows(),
+                        new ModelScores("child", drawn.candidate(), "a", "a"),
+                        new ModelScores("parent", drawn.champion(), "b", "b"),
+                        new GoldenCheck(16, 0),
+                        measured,
+                        List.of(new Slice("odd", true)),
+                        new HoldoutUse("snap", "m", "m/2", 1, 1, Instant.EPOCH),
+                        9));
+    }
+
+    private static GateResult result(Findings findings, String name) {
+        return findings.gates().stream()
+                .filter(gate -> gate.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

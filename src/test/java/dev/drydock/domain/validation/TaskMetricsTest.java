@@ -1,0 +1,83 @@
+package dev.drydock.domain.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/** Against values worked out by hand. */
+class TaskMetricsTest {
+    private static final float[] PROBABILITIES = {
+        0.7f, 0.2f, 0.1f, // ok, right
+        0.2f, 0.6f, 0.2f, // ok, taken for scratch
+        0.1f, 0.8f, 0.1f, // scratch, right
+        0.4f, 0.3f, 0.3f, // dent, taken for ok
+        0.2f, 0.2f, 0.6f, // dent, right
+        0.5f, 0.5f, 0.0f // scratch, a tie: the first counts, so wrong
+    };
+    private static final int[] TRUTH = {0, 0, 1, 2, 2, 1};
+
+    @Test
+    void macroF1IsTheMeanOfTheClassesF1() {
+        ClassMetrics metrics = new ClassMetrics(PROBABILITIES, 3, TRUTH);
+        // ok: 1 right of 2, said 3; scratch: 1 right of 2, said 2; dent: 1 right of 2, said 1
+        double expected = (2.0 / 5 + 2.0 / 4 + 2.0 / 3) / 3;
+        assertThat(metrics.value(Metric.MACRO_F1)).isCloseTo(expected, within(1e-12));
+        assertThat(metrics.value(Metric.ACCURACY)).isEqualTo(0.5);
+        double logs =
+                Math.log(0.7f) + Math.log(0.2f) + Math.log(0.8f) + Math.log(0.3f) + Math.log(0.6f) + Math.log(0.5f);
+        assertThat(metrics.value(Metric.LOG_LIKELIHOOD)).isCloseTo(logs / 6, within(1e-9));
+    }
+
+    @Test
+    void aClassWithoutRowsIsLeftOut() {
+        ClassMetrics metrics = new ClassMetrics(PROBABILITIES, 3, TRUTH);
+        // without the dents: ok 1 right of 2, said 2; scratch 1 right of 2, said 2
+        assertThat(metrics.value(Metric.MACRO_F1, new int[] {1, 1, 1, 0, 0, 1})).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void weightsStandForRepeatedRows() {
+        ClassMetrics metrics =
+                new ClassMetrics(new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.3f, 0.7f}, 2, new int[] {0, 0, 1});
+        ClassMetrics repeated = new ClassMetrics(
+                new float[] {0.9f, 0.1f, 0.4f, 0.6f, 0.4f, 0.6f, 0.3f, 0.7f}, 2, new int[] {0, 0, 0, 1});
+        assertThat(metrics.value(Metric.MACRO_F1, new int[] {1, 2, 1}))
+                .isCloseTo(repeated.value(Metric.MACRO_F1), within(1e-12));
+        QuantityMetrics errors = new QuantityMetrics(new float[] {1, 2, 5}, new float[] {1, 3, 4});
+        QuantityMetrics twice = new QuantityMetrics(new float[] {1, 2, 2, 5}, new float[] {1, 3, 3, 4});
+        for (Metric metric : new Metric[] {Metric.R2, Metric.MAE, Metric.RMSE}) {
+            assertThat(errors.value(metric, new int[] {1, 2, 1})).isCloseTo(twice.value(metric), within(1e-12));
+        }
+    }
+
+    @Test
+    void errorsAndExplainedVarianceOfAQuantity() {
+        QuantityMetrics metrics =
+                new QuantityMetrics(new float[] {2.5f, 0, 2, 8}, new float[] {3, -0.5f, 2, 7}); // a textbook's numbers
+        assertThat(metrics.value(Metric.MAE)).isCloseTo(0.5, within(1e-12));
+        assertThat(metrics.value(Metric.RMSE)).isCloseTo(Math.sqrt(0.375), within(1e-12));
+        assertThat(metrics.value(Metric.R2)).isCloseTo(0.948608137, within(1e-9));
+    }
+
+    @Test
+    void explainedVarianceKeepsItsDigitsForLargeLabels() {
+        QuantityMetrics near = new QuantityMetrics(new float[] {1, 2, 4}, new float[] {1, 2, 3});
+        QuantityMetrics far =
+                new QuantityMetrics(new float[] {8000001, 8000002, 8000004}, new float[] {8000001, 8000002, 8000003});
+        assertThat(far.value(Metric.R2)).isCloseTo(near.value(Metric.R2), within(1e-9));
+    }
+
+    @Test
+    void equalLabelsHaveNoVarianceToExplain() {
+        assertThat(new QuantityMetrics(new float[] {1, 2}, new float[] {5, 5}).value(Metric.R2))
+                .isNaN();
+    }
+
+    @Test
+    void aMetricOfAnotherTaskIsRefused() {
+        assertThatThrownBy(() -> new QuantityMetrics(new float[1], new float[1]).value(Metric.AUC))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

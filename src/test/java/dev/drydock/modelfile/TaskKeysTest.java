@@ -1,0 +1,128 @@
+package dev.drydock.modelfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelDefinition.PreprocessingFile;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The keys that differ from task to task. */
+class TaskKeysTest {
+    private static final String HOURS = """
+            drydock: 1
+            name: wear
+            task: regression
+            export:
+              logs: {prediction-id: id, time: at, score: hours, model-version: v}
+              feedback: {prediction-id: id, label: left, time: seen_at, annotator: who}
+            inputs:
+              - {name: load, column: load, type: numeric}
+            group: machine
+            label: {min: 0, max: 5000, unit: h}
+            maturity: 7d
+            splits: {train: 60%, tune: 0.15, holdout: 25%}
+            weights: weights.pt
+            preprocessing: {file: preprocessing.json, fit: train}
+            training: {loss: huber}
+            sweep: [{}]
+            gates: {floor: {metric: r2, min: 0.5}, slices: {metric: mae, margin: 12.5}, latency: {p95-ms: 50}}
+            """;
+
+    private static final String DEFECTS = HOURS.replace("regression", "multiclass-classification")
+            .replace("score: hours", "score: sure, predicted: said")
+            .replace("label: {min: 0, max: 5000, unit: h}", "label: {classes: [ok, scratch, dent]}")
+            .replace("loss: huber", "class-weights: balanced")
+            .replaceAll("gates: .*", "gates: {floor: {metric: macro-f1, min: 0.6}, recall: {min: 0.4}}");
+
+    private final ModelFileReader reader = new ModelFileReader();
+
+    @Test
+    void readsARegression() {
+        ModelDefinition model = reader.readText(HOURS);
+
+        assertThat(model.task()).isEqualTo(Task.REGRESSION);
+        assertThat(model.schema().label()).isEqualTo(new LabelRule.Quantity(0, 5000, "h", 250));
+        assertThat(model.schema().classes()).isEmpty();
+        assertThat(model.preprocessing()).isEqualTo(new PreprocessingFile("preprocessing.json", true));
+        assertThat(model.sweep()).extracting(TrainingSettings::loss).containsExactly("huber");
+        assertThat(model.gates())
+                .isEqualTo(new GateWishes(
+                        Map.of(
+                                "floor", Map.of("min", 0.5),
+                                "slices", Map.of("margin", 12.5),
+                                "latency", Map.of("p95-ms", 50.0)),
+                        Map.of("floor", "r2", "slices", "mae")));
+    }
+
+    @Test
+    void readsSeveralClasses() {
+        ModelDefinition model = reader.readText(DEFECTS);
+
+        assertThat(model.task()).isEqualTo(Task.MULTICLASS_CLASSIFICATION);
+        assertThat(model.task().outputs(model.schema().label())).isEqualTo(3);
+        assertThat(model.schema().classes()).containsExactly("ok", "scratch", "dent");
+        assertThat(model.schema().logs().predicted()).contains("said");
+        assertThat(model.training().classWeights()).isEqualTo("balanced");
+        assertThat(model.gates().limits()).containsEntry("recall", Map.of("min", 0.4));
+    }
+
+    @Test
+    void aFileAloneStaysAsItIs() {
+        String given = HOURS.replace("{file: preprocessing.json, fit: train}", "preprocessing.json");
+        assertThat(reader.readText(given).preprocessing())
+                .isEqualTo(new PreprocessingFile("preprocessing.json", false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    unit: h}                     | unit: h, tolerance: 0}               | label.tolerance
+                    min: 0, max: 5000            | min: 5000, max: 5000                 | label.min
+                    , unit: h}                   | }                                    | label.unit
+                    unit: h}                     | unit: h, classes: [a, b]}            | label.classes
+                    score: hours                 | score: hours, predicted: said        | export.logs.predicted
+                    loss: huber                  | loss: cubic                          | training.loss
+                    loss: huber                  | class-weights: balanced              | training.class-weights
+                    sweep: [{}]                  | sweep: [{class-weights: none}]       | sweep[0].class-weights
+                    fit: train                   | fit: tune                            | preprocessing.fit
+                    file: preprocessing.json, fit| fit                                  | preprocessing.file
+                    fit: train                   | fitted: train                        | preprocessing.fitted
+                    latency: {p95-ms: 50}        | latency: {p95-ms: 0}                 | gates.latency.p95-ms
+                    latency: {p95-ms: 50}        | recall: {min: 0.5}                   | gates.recall
+                    latency: {p95-ms: 50}        | golden: {metric: mae}                | gates.golden.metric
+                    """)
+    void refusesEachMistakeOfARegressionAlone(String right, String wrong, String key) {
+        assertThat(HOURS).contains(right);
+        assertThat(keys(HOURS.replace(right, wrong))).containsExactly(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    , predicted: said            | ``                                   | export.logs.predicted
+                    predicted: said              | predicted: hours                     | export.logs.predicted
+                    [ok, scratch, dent]          | [ok, scratch]                        | label.classes
+                    [ok, scratch, dent]}         | [ok, scratch, dent], unit: h}        | label.unit
+                    class-weights: balanced      | class-weights: sqrt                  | training.class-weights
+                    class-weights: balanced      | loss: huber                          | training.loss
+                    recall: {min: 0.4}           | recall: {min: 1.4}                   | gates.recall.min
+                    """)
+    void refusesEachMistakeOfSeveralClassesAlone(String right, String wrong, String key) {
+        String text = DEFECTS.replace("score: sure", wrong.contains("hours") ? "score: hours" : "score: sure");
+        assertThat(text).contains(right);
+        assertThat(keys(text.replace(right, wrong))).containsExactly(key);
+    }
+
+    private List<String> keys(String yaml) {
+        return reader.check(yaml.getBytes(StandardCharsets.UTF_8)).problems().stream()
+                .map(ModelFileProblem::key)
+                .toList();
+    }
+}

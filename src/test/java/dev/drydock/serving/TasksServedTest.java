@@ -1,0 +1,161 @@
+package dev.drydock.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.inference.GoldenVectors;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.ModelSignature;
+import dev.drydock.serving.NodeServer.Reply;
+import dev.drydock.servingclient.GoldenProbe;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a node answers and logs for each task: the very scores that evaluation gives to the same package. */
+class TasksServedTest {
+    private static final String TWO_ROWS = Questions.request(
+            "\"id\": \"a\",",
+            "[2]",
+            "100, 300",
+            "2.5, null",
+            "\"oil\", \"water\"",
+            "\"p-7\", \"p-8\"",
+            "\"north\", \"south\"");
+
+    @TempDir
+    Path root;
+
+    private ServingSite site;
+    private NodeServer node;
+    private Path released;
+
+    private void serve(Task task) {
+        site = new ServingSite(root);
+        released = site.build(1, task);
+        node = NodeServer.of(site);
+        assertThat(node.manage("/node/v1/activations", site.tar(released)).status())
+                .isEqualTo(200);
+        Reply order = node.manage("/node/v1/orders", site.activate(1, released, 1));
+        assertThat(order.status()).as(order.sentence()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void answersTheScoresOfThePackageBitForBit(Task task) {
+        serve(task);
+        Reply reply = node.infer(TWO_ROWS);
+        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+        try (LoadedModel model = LoadedModel.load(released)) {
+            float[] expected = model.score(new float[] {100, 2.5f, 1, 300, Float.NaN, 0}, 2);
+            assertThat(floats(output(reply, "score").path("data"))).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void isReadyAndHoldsItsGoldenVectorsOverTheWire(Task task) {
+        serve(task);
+        assertThat(node.get("/v2/health/ready").status()).isEqualTo(200);
+        GoldenProbe probe = GoldenProbe.of(released.resolve(GoldenVectors.FILE), released.resolve(ModelSignature.FILE));
+        Reply reply = node.infer(new String(probe.body(), StandardCharsets.UTF_8));
+        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+        assertThat(probe.largestDifference(reply.body())).isLessThan(1e-6); // the decimals of a float32
+    }
+
+    @Test
+    void severalClassesHaveAScoreEachAndTheMostProbableOneIsTheLabel() throws IOException {
+        serve(Task.MULTICLASS_CLASSIFICATION);
+        JsonNode metadata = node.get("/v2/models/tiny").body();
+        assertThat(metadata.path("outputs").path(0).path("shape").toString()).isEqualTo("[-1,3]");
+        assertThat(metadata.path("outputs").findValuesAsText("name")).containsExactly("score", "label");
+        assertThat(metadata.path("parameters").path("task").asText()).isEqualTo("multiclass-classification");
+
+        Reply reply = node.infer(TWO_ROWS);
+        assertThat(output(reply, "score").path("shape").toString()).isEqualTo("[2,3]");
+        float[] scores = floats(output(reply, "score").path("data"));
+        List<String> classes = List.of("low", "middle", "high, very");
+        int first = mostProbable(scores, 0);
+        assertThat(output(reply, "label").path("data").path(0).asText()).isEqualTo(classes.get(first));
+        assertThat(scores[0] + scores[1] + scores[2]).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-6f));
+
+        List<String> log = log();
+        assertThat(log.get(0))
+                .startsWith("prediction_id,predicted_at,failure_probability,model_version,level,flow_m3h,");
+        String predicted = first == 2 ? "\"high, very\"" : classes.get(first);
+        assertThat(log.get(1)).contains("," + plain(scores[first]) + ",1," + predicted + ",100.0,2.5,oil,p-7,north");
+    }
+
+    @Test
+    void aQuantityIsAScoreInItsUnitWithoutALabel() throws IOException {
+        serve(Task.REGRESSION);
+        JsonNode metadata = node.get("/v2/models/tiny").body();
+        assertThat(metadata.path("outputs").findValuesAsText("name")).containsExactly("score");
+        assertThat(metadata.path("parameters").path("unit").asText()).isEqualTo("h");
+
+        Reply reply = node.infer(TWO_ROWS);
+        assertThat(reply.body().path("outputs")).hasSize(1);
+        float score = floats(output(reply, "score").path("data"))[0];
+        assertThat(Math.abs(score)).isBetween(10f, 5000f);
+        assertThat(log().get(1)).contains("," + plain(score) + ",1,100.0,2.5,oil,p-7,north");
+
+        Reply refused = node.infer(TWO_ROWS.replace("{\"id\"", "{\"outputs\": [{\"name\": \"label\"}], \"id\""));
+        assertThat(refused.sentence()).contains("the output 'label' is unknown; there are [score]");
+    }
+
+    private List<String> log() throws IOException {
+        assertThat(node.manage("/node/v1/log/rotate", new byte[0]).status()).isEqualTo(200);
+        try (Stream<Path> files = Files.list(site.folder.log().resolve("outbox"))) {
+            Path csv = files.filter(file -> file.toString().endsWith(".csv"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readAllLines(csv);
+        }
+    }
+
+    private static JsonNode output(Reply reply, String name) {
+        for (JsonNode output : reply.body().path("outputs")) {
+            if (output.path("name").asText().equals(name)) {
+                return output;
+            }
+        }
+        throw new AssertionError("there is no output " + name);
+    }
+
+    private static float[] floats(JsonNode data) {
+        List<Float> values = new ArrayList<>();
+        data.forEach(value -> values.add(value.floatValue()));
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
+    }
+
+    private static int mostProbable(float[] scores, int row) {
+        int best = 0;
+        for (int i = 1; i < 3; i++) {
+            best = scores[3 * row + i] > scores[3 * row + best] ? i : best;
+        }
+        return best;
+    }
+
+    private static String plain(float value) {
+        return new java.math.BigDecimal(Float.toString(value)).toPlainString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.servingclient;
+
+import org.jspecify.annotations.NullMarked;

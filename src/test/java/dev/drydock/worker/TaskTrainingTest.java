@@ -1,0 +1,299 @@
+package dev.drydock.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.training.Learning;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.inference.FittedPreprocessing;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TinyPackage;
+import dev.drydock.inference.TorchEngine;
+import dev.drydock.workers.DigestedInputs;
+import dev.drydock.workers.LocalWorkerLauncher;
+import dev.drydock.workers.WorkerSetup;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every task by real workers: it learns, and one preprocessing, fitted to <em>train</em>, is what training used, what
+ * evaluation uses and what a serving node will use, bit for bit.
+ */
+@Timeout(180)
+class TaskTrainingTest {
+    private static final int CLASSES = 3;
+
+    private final DigestedInputs inputs = new DigestedInputs();
+
+    @TempDir
+    Path directory;
+
+    private LocalWorkerLauncher launcher;
+
+    @BeforeEach
+    void start() {
+        launcher = new LocalWorkerLauncher(WorkerSetup.real(directory.resolve("tasks")));
+    }
+
+    @AfterEach
+    void end() {
+        launcher.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void trainingEvaluationAndServingSeeTheSameRowsBitForBit(Task task) throws IOException {
+        GeneratedRows rows = new GeneratedRows(task, 1200, 5);
+        TaskInput snapshot = GeneratedSnapshot.in(directory.resolve("snapshot"), rows, label(task));
+        Path parent = TinyPackage.in(directory.resolve("parent"), task);
+        Learning learning = new Learning(task, task.outputs(CLASSES), true);
+
+        TaskResult trained = launcher.run(train("train", parent, snapshot, learning), 1, () -> false);
+
+        assertThat(trained.failure()).isEmpty();
+        assertThat(trained.metric("tune_loss")).isLessThan(trained.metric("parent_tune_loss"));
+        Path fitted = trained.output("preprocessing.json");
+        assertThat(fitted).hasBinaryContent(fittedHere(parent, rows, task));
+        assertThat(Files.readString(trained.output("run.json")))
+                .contains("\"fittedPreprocessing\" : \"" + trained.outputs().get("preprocessing.json"));
+        assertThat(tuneLoss(trained.output("weights.pt"), fitted, rows, learning))
+                .isEqualTo(trained.metric("tune_loss"));
+
+        Path candidate = TinyPackage.in(directory.resolve("candidate"), task);
+        replace(candidate.resolve(LoadedModel.FILE), trained.output("weights.pt"));
+        replace(candidate.resolve(Preprocessing.FILE), fitted);
+        TaskResult scored =
+                launcher.run(TaskRequest.score("score", new TaskInput(candidate, "subject"), snapshot), 1, () -> false);
+        assertThat(scored.failure()).isEmpty();
+        assertThat(scored.outputs().get("scores.f32"))
+                .isEqualTo(scored.outputs().get("scores-again.f32"));
+        try (LoadedModel served = LoadedModel.load(candidate)) {
+            float[] scores = served.score(raw(rows), rows.count());
+            assertThat(scores).hasSize(rows.count() * task.outputs(CLASSES)).isEqualTo(floats(scored));
+            assertThat(rightOrNear(task, scores, rows)).isGreaterThan(0.75);
+        }
+    }
+
+    @Test
+    void timesOneRowOfBothModelsInTurn() throws IOException {
+        TaskInput snapshot = GeneratedSnapshot.in(directory.resolve("snapshot"), new GeneratedRows(50, 5));
+        TaskInput ours = new TaskInput(TinyPackage.in(directory.resolve("ours")), "ours");
+        TaskInput theirs = new TaskInput(TinyPackage.in(directory.resolve("theirs")), "theirs");
+
+        TaskResult timed = launcher.run(TaskRequest.latency("latency", ours, theirs, snapshot), 1, () -> false);
+
+        assertThat(timed.failure()).isEmpty();
+        assertThat(timed.metric("calls")).isEqualTo(1000);
+        for (String model : List.of("candidate", "champion")) {
+            assertThat(timed.metric(model + "_p50_ms")).isPositive().isLessThan(50);
+            assertThat(timed.metric(model + "_p95_ms")).isGreaterThanOrEqualTo(timed.metric(model + "_p50_ms"));
+            assertThat(timed.metric(model + "_p99_ms")).isGreaterThanOrEqualTo(timed.metric(model + "_p95_ms"));
+        }
+    }
+
+    @Test
+    void refusesAModuleThatAnswersForAnotherNumberOfClasses() {
+        Path multiclass = TinyPackage.in(directory.resolve("package"), Task.MULTICLASS_CLASSIFICATION);
+        TaskInput module = inputs.ofFile(multiclass.resolve(LoadedModel.FILE));
+        TaskInput preprocessing = inputs.ofFile(multiclass.resolve(Preprocessing.FILE));
+        Learning three = new Learning(Task.MULTICLASS_CLASSIFICATION, 3, false);
+        Learning five = new Learning(Task.MULTICLASS_CLASSIFICATION, 5, false);
+
+        assertThat(launcher.run(TaskRequest.probe("three", module, preprocessing, three), 1, () -> false)
+                        .failure())
+                .isEmpty();
+        assertThat(launcher.run(TaskRequest.probe("five", module, preprocessing, five), 1, () -> false)
+                        .failure()
+                        .orElseThrow()
+                        .sentence())
+                .contains("answers (3, 3) float32")
+                .contains(
+                        "must answer one (3, 5) float32. Let its forward return 5 logits, one for each class, a row.");
+    }
+
+    @Test
+    void labelsThatAreAllAlikeCannotBeLearned() {
+        GeneratedRows rows = new GeneratedRows(Task.REGRESSION, 300, 5);
+        GeneratedRows alike = rows.withLabels(7);
+        TaskInput snapshot = GeneratedSnapshot.in(directory.resolve("snapshot"), alike, label(Task.REGRESSION));
+        Path parent = TinyPackage.in(directory.resolve("parent"), Task.REGRESSION);
+
+        TaskResult result =
+                launcher.run(train("alike", parent, snapshot, new Learning(Task.REGRESSION, 1, true)), 1, () -> false);
+
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("TRAINING_SPLIT_EMPTY");
+        assertThat(result.failure().orElseThrow().sentence())
+                .contains("all with the same label, and needs at least 2 with different labels");
+    }
+
+    /** The engine's loss and the one that decides are the same function. */
+    @Test
+    void theLossWithGradientsIsTheLossThatDecides() {
+        TorchEngine.start(1);
+        float[] answers = {0.3f, -1.2f, 2.5f, 0.1f, 0.2f, -0.7f, 4f, -3f, 0.5f};
+        float[] classes = {2, 0, 0};
+        float[] quantities = {0.1f, 3f, -2f, 0.5f, 0.2f, 1f, 4f, 0f, 1.5f};
+        float[] positives = {1, 0, 1, 1, 0, 0, 1, 0, 1};
+        for (boolean balanced : new boolean[] {false, true}) {
+            TrainingSettings settings = settings(balanced, balanced);
+            compare(
+                    Objective.of(new Learning(Task.MULTICLASS_CLASSIFICATION, 3, false), settings, classes),
+                    answers,
+                    classes);
+            compare(Objective.of(Learning.TWO_CLASSES, settings, positives), answers, positives);
+            compare(Objective.of(new Learning(Task.REGRESSION, 1, false), settings, quantities), answers, quantities);
+        }
+    }
+
+    private static void compare(Objective objective, float[] answers, float[] labels) {
+        int outputs = objective.outputs();
+        double sum = 0;
+        for (int row = 0; row < labels.length; row++) {
+            sum += objective.loss(answers, row * outputs, labels[row]);
+        }
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray loss = objective.loss(manager, manager.create(answers, new Shape(labels.length, outputs)), labels);
+            assertThat((double) loss.getFloat()).isCloseTo(sum / labels.length, within(1e-5));
+        }
+    }
+
+    @Test
+    void balancedWeightsLetEveryClassCountAlike() {
+        float[] labels = {0, 0, 0, 0, 0, 0, 1, 2};
+        Objective objective =
+                Objective.of(new Learning(Task.MULTICLASS_CLASSIFICATION, 3, false), settings(true, false), labels);
+        double[] shares = new double[3];
+        double loss = Math.log(3); // of a model that knows nothing
+        for (float label : labels) {
+            shares[(int) label] += objective.loss(new float[3], 0, label) / loss;
+        }
+        for (double share : shares) {
+            assertThat(share).isCloseTo(8 / 3.0, within(1e-6));
+        }
+    }
+
+    private static LabelRule label(Task task) {
+        return switch (task) {
+            case BINARY_CLASSIFICATION -> LabelRule.ofClasses("no", "yes");
+            case MULTICLASS_CLASSIFICATION -> LabelRule.ofClasses("low", "middle", "high, very");
+            case REGRESSION -> new LabelRule.Quantity(0, 2500, "h", 100);
+        };
+    }
+
+    private TaskRequest train(String key, Path parent, TaskInput snapshot, Learning learning) {
+        return TaskRequest.train(
+                key,
+                inputs.ofFile(parent.resolve(LoadedModel.FILE)),
+                inputs.ofFile(parent.resolve(Preprocessing.FILE)),
+                snapshot,
+                settings(false, false),
+                learning);
+    }
+
+    private static TrainingSettings settings(boolean balanced, boolean huber) {
+        return new TrainingSettings(
+                12,
+                32,
+                "adamw",
+                0.01,
+                0.01,
+                0,
+                1,
+                0,
+                List.of(),
+                7,
+                1,
+                huber ? TrainingSettings.HUBER : TrainingSettings.SQUARED,
+                balanced ? TrainingSettings.BALANCED : TrainingSettings.UNWEIGHTED);
+    }
+
+    private byte[] fittedHere(Path parent, GeneratedRows rows, Task task) throws IOException {
+        Path here = directory.resolve("fitted-here.json");
+        FittedPreprocessing.fit(
+                parent.resolve(Preprocessing.FILE), new TrainColumns(rows, task == Task.REGRESSION), here);
+        return Files.readAllBytes(here);
+    }
+
+    private double tuneLoss(Path weights, Path preprocessing, GeneratedRows rows, Learning learning) {
+        TorchEngine.start(1);
+        Preprocessing fitted = Preprocessing.read(preprocessing);
+        Batches train = new Batches(rows, fitted, Split.TRAIN, 32);
+        Training.Data data = new Training.Data(
+                train,
+                new Batches(rows, fitted, Split.TUNE, 1024),
+                fitted.width(),
+                Objective.of(learning, settings(false, false), train.labels()));
+        try (TrainableModule module = new TrainableModule(weights, List.of())) {
+            return Training.meanLoss(module, data, new NobodyStops());
+        }
+    }
+
+    private static float[] raw(GeneratedRows rows) {
+        float[] raw = new float[rows.count() * rows.inputs()];
+        for (int row = 0; row < rows.count(); row++) {
+            rows.copyFeatures(row, raw, row * rows.inputs());
+        }
+        return raw;
+    }
+
+    private static float[] floats(TaskResult scored) throws IOException {
+        byte[] bytes = Files.readAllBytes(scored.output("scores.f32"));
+        float[] scores = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(scores);
+        return scores;
+    }
+
+    /** The share of rows whose class is right, or whose quantity is within half a standard deviation. */
+    private static double rightOrNear(Task task, float[] scores, GeneratedRows rows) {
+        int outputs = task.outputs(CLASSES);
+        int good = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            float[] own = Arrays.copyOfRange(scores, row * outputs, (row + 1) * outputs);
+            float label = rows.label(row);
+            boolean right = switch (task) {
+                case BINARY_CLASSIFICATION -> own[0] >= 0.5f == (label == 1);
+                case MULTICLASS_CLASSIFICATION -> own[(int) label] > 0.5f;
+                case REGRESSION -> Math.abs(own[0] - label) < 200;
+            };
+            good += right ? 1 : 0;
+        }
+        return (double) good / rows.count();
+    }
+
+    private static void replace(Path file, Path by) throws IOException {
+        Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static final class NobodyStops implements Supervision {
+        @Override
+        public void beat() {}
+
+        @Override
+        public boolean stopRequested() {
+            return false;
+        }
+    }
+}
