@@ -88,6 +88,10 @@ final class InstalledSite {
         return root;
     }
 
+    int port() {
+        return port;
+    }
+
     int servingPort() {
         return servingPort;
     }
@@ -250,8 +254,24 @@ final class InstalledSite {
 
     /** Asks the endpoint the sample's question; answers the response's body. */
     JsonNode ask() throws IOException {
-        byte[] question = Files.readAllBytes(HOME.resolve("sample-data/pump-failure/request.json"));
-        return post(servingPort, "/v2/models/pump-failure/infer", "", question).body();
+        return ask("pump-failure", HOME.resolve("sample-data/pump-failure/request.json"));
+    }
+
+    /** Asks a model the question in a file; answers the response's body. */
+    JsonNode ask(String model, Path question) throws IOException {
+        return post(servingPort, "/v2/models/" + model + "/infer", "", Files.readAllBytes(question))
+                .body();
+    }
+
+    /** Copies exports into the inbox as a medium brings them: what a manifest lists comes before it. */
+    void bring(List<Path> exports) throws IOException {
+        for (boolean manifests : new boolean[] {false, true}) {
+            for (Path file : exports) {
+                if (file.toString().endsWith(".manifest.json") == manifests) {
+                    Files.copy(file, root.resolve("inbox").resolve(file.getFileName()));
+                }
+            }
+        }
     }
 
     /** Closes the node's prediction log and answers what is in its outbox then. */

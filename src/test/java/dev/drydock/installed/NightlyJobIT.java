@@ -120,9 +120,7 @@ class NightlyJobIT {
     @Order(5)
     void takesTheNodesOwnPredictionLogAndJudgesTheChampionOnANewNight() throws IOException {
         assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
-        for (Path file : site.rotatePredictionLog()) {
-            Files.copy(file, site.root().resolve("inbox").resolve(file.getFileName()));
-        }
+        site.bring(site.rotatePredictionLog());
         Path night = folder.resolve("second-night");
         SampleField.driftedNight().seed(2).sequence(2).writeTo(night);
         for (String plant : List.of("plant-a", "plant-b")) {
@@ -131,9 +129,7 @@ class NightlyJobIT {
                     .expecting(0);
         }
         try (Stream<Path> files = Files.list(night)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, site.root().resolve("inbox").resolve(file.getFileName()));
-            }
+            site.bring(files.toList());
         }
         JsonNode judged = site.as(
                         "sam",

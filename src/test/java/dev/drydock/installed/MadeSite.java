@@ -1,0 +1,117 @@
+package dev.drydock.installed;
+
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.sample.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A site made by its commands for models of the owner's choice: people, sources and the standard policy, and no model yet. */
+final class MadeSite {
+    private final InstalledSite site;
+    private final Path keys;
+
+    private MadeSite(InstalledSite site, Path keys) {
+        this.site = site;
+        this.keys = keys;
+    }
+
+    /** Made and started. */
+    static MadeSite in(Path folder, List<String> sources) throws IOException {
+        MadeSite made = new MadeSite(
+                new InstalledSite(folder.resolve("site")), Files.createDirectories(folder.resolve("keys")));
+        made.initialise();
+        made.trust(folder, sources);
+        made.policy(folder);
+        made.site.start();
+        return made;
+    }
+
+    InstalledSite site() {
+        return site;
+    }
+
+    private void initialise() {
+        site.as(
+                        "",
+                        "server",
+                        "init",
+                        "--name",
+                        "made",
+                        "--port",
+                        Integer.toString(site.port()),
+                        "--serving-port",
+                        Integer.toString(site.servingPort()),
+                        "--new-user",
+                        "sam=scheduler",
+                        "--new-user",
+                        "emil=engineer",
+                        "--new-user",
+                        "rhea=release-manager",
+                        "--new-user",
+                        "milo=release-manager",
+                        "--new-user",
+                        "audrey=auditor")
+                .expecting(0);
+    }
+
+    private void trust(Path folder, List<String> sources) {
+        Path draft = folder.resolve("trust.unsigned.json");
+        List<String> arguments = new ArrayList<>(List.of("trust", "init", "-o", draft.toString()));
+        arguments.addAll(List.of("--root", "root-1=" + newKey("root-1")));
+        arguments.addAll(List.of("--person", "rhea:release-manager=" + newKey("rhea")));
+        arguments.addAll(List.of("--person", "milo:release-manager=" + newKey("milo")));
+        for (String source : sources) {
+            arguments.addAll(List.of("--source", source + "=" + newKey(source)));
+        }
+        site.as("", arguments.toArray(String[]::new)).expecting(0);
+        site.as("", "trust", "sign", draft.toString(), "--key", key("root-1")).expecting(0);
+        site.as("", "trust", "install", folder.resolve("trust.json").toString()).expecting(0);
+    }
+
+    private void policy(Path folder) {
+        Path draft = folder.resolve("policy.unsigned.json");
+        site.as("", "policy", "init", "-o", draft.toString()).expecting(0);
+        site.as("", "policy", "sign", draft.toString(), "--key", key("rhea")).expecting(0);
+        site.as("", "policy", "install", folder.resolve("policy.json").toString())
+                .expecting(0);
+    }
+
+    /** A first version, from its owner's directory to the endpoint. */
+    void release(Path directory, String version) {
+        site.as("emil", "import", directory.toString()).expecting(0);
+        site.as("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first release", "--yes")
+                .expecting(0);
+        promote(version);
+    }
+
+    void promote(String version) {
+        site.as("rhea", "approve", version, "--key", key("rhea"), "--yes").expecting(0);
+        site.as("rhea", "promote", version, "--wait").expecting(0);
+    }
+
+    /** A sample's drifted night of so many predictions, signed by its sources, into the inbox. */
+    void bringDriftedNight(Sample sample, int rows, Path folder) throws IOException {
+        sample.driftedNight().rows(rows).writeTo(Files.createDirectories(folder));
+        for (String source : sample.sources()) {
+            site.as("", "export", "sign", folder.toString(), "--source", source, "--key", key(source))
+                    .expecting(0);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            site.bring(files.toList());
+        }
+    }
+
+    private String newKey(String name) {
+        Path file = Path.of(key(name));
+        SigningKey.generate(SigningKey.Kind.ED25519).write(file);
+        return SigningKey.publicFile(file).toString();
+    }
+
+    private String key(String name) {
+        return keys.resolve(name + ".key").toString();
+    }
+}

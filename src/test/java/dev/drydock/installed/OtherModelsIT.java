@@ -1,0 +1,127 @@
+package dev.drydock.installed;
+
+import static dev.drydock.installed.PreparedNight.fact;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.sample.Sample;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A regression and a model of five classes, side by side on one site: the same jobs and commands as for the pumps, and the node's
+ * own prediction log among the exports.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OtherModelsIT {
+    private static final List<Sample> OTHERS = List.of(Sample.BEARING_WEAR, Sample.LINE_QUALITY);
+
+    /** Fewer than a night has, for speed; the gates decide with room to spare. */
+    private static final int ROWS = 11_000;
+
+    @TempDir
+    static Path folder;
+
+    private MadeSite made;
+    private InstalledSite site;
+
+    @BeforeAll
+    void serveBothAndBringTheirNights() throws IOException {
+        made = MadeSite.in(
+                folder,
+                OTHERS.stream().flatMap(sample -> sample.sources().stream()).toList());
+        site = made.site();
+        for (Sample sample : OTHERS) {
+            made.release(installed(sample), sample.model() + "/1");
+            assertThat(ask(sample).path("model_version").asText()).isEqualTo("1");
+            made.bringDriftedNight(sample, ROWS, folder.resolve(sample.model()));
+        }
+        site.bring(site.rotatePredictionLog());
+    }
+
+    @AfterAll
+    void stopServers() {
+        site.stop();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BEARING_WEAR", "LINE_QUALITY"})
+    void retrainsOnADriftedNightAndAnswersWithTheNewVersion(Sample sample) throws IOException {
+        JsonNode night = site.as(
+                        "sam",
+                        "run",
+                        "nightly-retrain",
+                        "-p",
+                        "model=" + sample.model(),
+                        "-p",
+                        "asOf=2026-11-24T00:00:00Z",
+                        "--wait",
+                        "--json")
+                .expecting(0)
+                .json();
+        assertThat(night.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(fact(night, "ingest-logs").split(","))
+                .as("two plants and the node")
+                .hasSize(3);
+        String version = fact(night, "candidate-version");
+        assertThat(version).isEqualTo(sample.model() + "/2");
+
+        JsonNode report =
+                site.as("rhea", "report", version, "--json").expecting(0).json();
+        assertThat(report.path("verdict").asText()).isEqualTo("PASS");
+        String metric = sample == Sample.BEARING_WEAR ? "r2" : "macro-f1";
+        assertThat(report.path("metrics").path(0).path("metric").asText()).isEqualTo(metric);
+        assertThat(report.path("metrics").path(0).path("low").asDouble()).isGreaterThan(0.15);
+
+        JsonNode before = ask(sample);
+        made.promote(version);
+        JsonNode after = ask(sample);
+        assertThat(after.path("model_version").asText()).isEqualTo("2");
+        assertThat(after.path("parameters").path("package_digest").asText()).isEqualTo(fact(night, "package-digest"));
+        assertThat(score(after)).isNotEqualTo(score(before));
+    }
+
+    @Test
+    void answersInTheWordsOfEachTask() throws IOException {
+        double hours = score(ask(Sample.BEARING_WEAR)).path(0).asDouble();
+        assertThat(hours).isBetween(0.0, 5000.0);
+
+        JsonNode quality = ask(Sample.LINE_QUALITY);
+        assertThat(score(quality)).hasSize(5);
+        assertThat(Stream.of(0, 1, 2, 3, 4)
+                        .mapToDouble(i -> score(quality).path(i).asDouble())
+                        .sum())
+                .isBetween(0.9999, 1.0001);
+        assertThat(output(quality, "label").path(0).asText()).isEqualTo("ok");
+    }
+
+    private JsonNode ask(Sample sample) throws IOException {
+        return site.ask(sample.model(), installed(sample).resolve("request.json"));
+    }
+
+    private static Path installed(Sample sample) {
+        return InstalledSite.HOME.resolve("sample-data").resolve(sample.model());
+    }
+
+    private static JsonNode score(JsonNode answer) {
+        return output(answer, "score");
+    }
+
+    private static JsonNode output(JsonNode answer, String name) {
+        for (JsonNode output : answer.path("outputs")) {
+            if (output.path("name").asText().equals(name)) {
+                return output.path("data");
+            }
+        }
+        throw new AssertionError("no output " + name + " in " + answer);
+    }
+}
