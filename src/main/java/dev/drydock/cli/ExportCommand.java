@@ -8,8 +8,12 @@ import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,12 +23,83 @@ import picocli.CommandLine.Parameters;
 /** What a source of exports does on its own machine. Needs no server. */
 @Command(
         name = "export",
-        description = "Sign exports for a site's inbox.",
+        description = "Describe and sign exports for a site's inbox.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ExportCommand.Sign.class)
+        subcommands = {ExportCommand.Init.class, ExportCommand.Sign.class})
 final class ExportCommand {
     private static final String UNSIGNED = ".manifest.unsigned.json";
+    private static final Pattern SOURCE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+    @Command(
+            name = "init",
+            description = "Write the manifest of files that lie in DIR: their digests, sizes and rows.",
+            mixinStandardHelpOptions = true)
+    static final class Init implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Parameters(paramLabel = "DIR")
+        private Path directory = Path.of("");
+
+        @Option(names = "--source", required = true, description = "Who exports, as the trust file names it.")
+        private String source = "";
+
+        @Option(
+                names = "--sequence",
+                required = true,
+                description = "1 for a source's first export, then one more each time.")
+        private long sequence;
+
+        @Option(names = "--model", required = true, description = "Whose rows these are.")
+        private String model = "";
+
+        @Option(names = "--logs", paramLabel = "FILE", description = "A serving log in DIR; may be repeated.")
+        private List<String> logs = List.of();
+
+        @Option(names = "--feedback", paramLabel = "FILE", description = "Labels in DIR; may be repeated.")
+        private List<String> feedback = List.of();
+
+        @Override
+        public Integer call() {
+            if (!SOURCE.matcher(source).matches() || sequence < 1 || (logs.isEmpty() && feedback.isEmpty())) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No manifest was written: --source must be of lower-case letters, digits and single dashes, --sequence at"
+                                + " least 1, and --logs or --feedback must name a file.");
+            }
+            Path manifest = directory.resolve(source + "-" + sequence + UNSIGNED);
+            PlainFiles.write(manifest, Json.pretty(content()) + "\n");
+            site.surroundings()
+                    .out()
+                    .println("Wrote " + manifest + ". Once the files are complete: drydock export sign " + directory
+                            + " --source " + source + " --key SOURCE.key");
+            return ExitCode.OK;
+        }
+
+        private Map<String, Object> content() {
+            List<Map<String, Object>> files = new ArrayList<>();
+            logs.forEach(name -> files.add(entry(name, "logs")));
+            feedback.forEach(name -> files.add(entry(name, "feedback")));
+            Map<String, Object> content = new LinkedHashMap<>();
+            content.put("source", source);
+            content.put("sequence", sequence);
+            content.put("model", model);
+            content.put("files", files);
+            return content;
+        }
+
+        private Map<String, Object> entry(String name, String kind) {
+            CsvFile file = CsvFile.read(directory.resolve(name));
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("name", name);
+            entry.put("kind", kind);
+            entry.put("sha256", file.sha256());
+            entry.put("bytes", file.bytes());
+            entry.put("rows", file.rows());
+            return entry;
+        }
+    }
 
     @Command(
             name = "sign",

@@ -68,7 +68,7 @@ final class Words {
 
     /** Lower-case letters, digits and single dashes, starting with a letter; {@code otherwise} if nothing is left. */
     static String name(String text, String otherwise) {
-        String ascii = Normalizer.normalize(text.replace("ß", "ss"), Normalizer.Form.NFD)
+        String ascii = Normalizer.normalize(text.replace("ß", "ss"), Normalizer.Form.NFKD)
                 .replaceAll("\\p{M}+", "")
                 .replaceAll("([a-z]{2})([A-Z])", "$1-$2")
                 .toLowerCase(Locale.ROOT)

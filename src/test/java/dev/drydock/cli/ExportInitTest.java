@@ -1,0 +1,81 @@
+package dev.drydock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drydock.sample.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportInitTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private Terminal terminal;
+
+    @BeforeEach
+    void sitDown() {
+        terminal = new Terminal(folder.resolve("site"));
+    }
+
+    private int init(String... options) {
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = "export";
+        arguments[1] = "init";
+        arguments[2] = folder.toString();
+        System.arraycopy(options, 0, arguments, 3, options.length);
+        return terminal.run(arguments);
+    }
+
+    @Test
+    void describesFilesAsTheirSourceDoes() throws IOException {
+        Sample.BEARING_WEAR.driftedNight().seed(3).rows(500).sequence(4).clean().writeTo(folder);
+        Path manifest = folder.resolve("works-east-4.manifest.unsigned.json");
+        JsonNode ofTheSource = JSON.readTree(manifest.toFile());
+        Files.delete(manifest);
+
+        assertThat(init(
+                        "--source=works-east",
+                        "--sequence=4",
+                        "--model=bearing-wear",
+                        "--logs=works-east-4-logs.csv",
+                        "--feedback=works-east-4-feedback.csv"))
+                .as(terminal.err())
+                .isZero();
+
+        assertThat(JSON.readTree(manifest.toFile())).isEqualTo(ofTheSource);
+    }
+
+    @Test
+    void countsRecordsAndNotLines() throws IOException {
+        Files.writeString(folder.resolve("a.csv"), "id,said\r\n1,\"two\nlines, \"\"quoted\"\"\"\r\n\r\n2,end");
+
+        assertThat(init("--source=a", "--sequence=1", "--model=m", "--logs=a.csv"))
+                .as(terminal.err())
+                .isZero();
+
+        assertThat(JSON.readTree(folder.resolve("a-1.manifest.unsigned.json").toFile())
+                        .at("/files/0/rows")
+                        .asLong())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void refusesWhatNoSiteCouldReceive() {
+        assertThat(init("--source=a", "--sequence=1", "--model=m")).isEqualTo(ExitCode.USAGE);
+        assertThat(init("--source=A b", "--sequence=1", "--model=m", "--logs=a.csv"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(init("--source=a", "--sequence=0", "--model=m", "--logs=a.csv"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(init("--source=a", "--sequence=1", "--model=m", "--logs=gone.csv"))
+                .isNotZero();
+        assertThat(terminal.err()).contains("gone.csv");
+    }
+}
