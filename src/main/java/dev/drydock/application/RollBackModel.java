@@ -7,6 +7,7 @@ import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.files.Sha256;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ public class RollBackModel {
                 Integer.toString(target.number()),
                 "approval",
                 digests.get(digests.size() - 1));
-        String token = "roll-back-" + TextDigest.of(String.join("\n", digests));
+        String token = "roll-back-" + Sha256.hex(String.join("\n", digests));
         return submitJob.submitAllowed(actor, JOB, parameters, Optional.of(token));
     }
 }

@@ -8,6 +8,7 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
+import dev.drydock.files.Sha256;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -64,6 +65,6 @@ public class RunTask {
                     .append(input.getValue().digest())
                     .append('\n');
         }
-        return TextDigest.of(text.toString());
+        return Sha256.hex(text.toString());
     }
 }

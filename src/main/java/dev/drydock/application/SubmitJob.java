@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.RunFailure;
+import dev.drydock.files.Sha256;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -130,6 +131,6 @@ public class SubmitJob {
         new TreeMap<>(parameters)
                 .forEach((name, value) ->
                         text.append(name).append('=').append(value).append('\n'));
-        return TextDigest.of(text.toString());
+        return Sha256.hex(text.toString());
     }
 }

@@ -12,6 +12,7 @@ import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.files.Sha256;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -117,7 +118,7 @@ public class WaiveGate {
                 record.reason().orElse(""),
                 record.issuedAt(),
                 record.expiresAt(),
-                TextDigest.of(record.envelope()));
+                Sha256.hex(record.envelope()));
     }
 
     private ModelVersion finish(ModelVersion version) {

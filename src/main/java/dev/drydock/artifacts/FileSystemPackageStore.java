@@ -5,19 +5,14 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.DurableFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Packages as directories: {@code <root>/<digest>/} holds a package, {@code <root>/work/<key>/} one in the making. Both lie
@@ -46,7 +41,7 @@ public final class FileSystemPackageStore implements PackageStore {
     public void discard(String key) {
         Path workspace = workspacePath(key);
         try {
-            deleteTree(workspace);
+            DurableFiles.deleteTree(workspace);
         } catch (IOException e) {
             throw notWritten(workspace, e);
         }
@@ -63,9 +58,9 @@ public final class FileSystemPackageStore implements PackageStore {
         }
         requireDigest(workspace, packageDigest);
         try {
-            forceTree(workspace);
+            DurableFiles.forceTree(workspace);
             moveIn(workspace, target);
-            force(root);
+            DurableFiles.force(root);
             return target;
         } catch (IOException e) {
             throw notWritten(target, e);
@@ -77,7 +72,7 @@ public final class FileSystemPackageStore implements PackageStore {
             Files.move(workspace, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
             // Another step adopted the same bytes first: its copy counts.
-            deleteTree(workspace);
+            DurableFiles.deleteTree(workspace);
         }
     }
 
@@ -129,46 +124,5 @@ public final class FileSystemPackageStore implements PackageStore {
                 "The package store could not write " + path + ": " + cause.getMessage()
                         + ". Check free space and permissions, then do it again.",
                 cause);
-    }
-
-    private static void forceTree(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                force(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                force(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -3,7 +3,7 @@ package dev.drydock.artifacts;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.packaging.Sha256;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -6,17 +6,15 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.DurableFiles;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageDigest;
-import dev.drydock.packaging.Sha256;
 import dev.drydock.packaging.TarArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /** A candidate's package and report, fetched and hashed here: what a person signs is what these bytes are. */
 final class CandidateFiles implements AutoCloseable {
@@ -82,19 +80,6 @@ final class CandidateFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(
-                    Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        DurableFiles.deleteTree(directory);
     }
 }

@@ -2,12 +2,12 @@ package dev.drydock.cli;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -21,7 +21,7 @@ record CsvFile(String sha256, long bytes, long rows) {
     /** @throws DrydockException {@link CommonFailure#FILE_UNREADABLE} */
     static CsvFile read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             Records records = new Records();
             byte[] buffer = new byte[1 << 16];
             long bytes = 0;
@@ -37,8 +37,6 @@ record CsvFile(String sha256, long bytes, long rows) {
                     "The file " + file + " cannot be read: " + e.getClass().getSimpleName() + " " + e.getMessage()
                             + ". Check its name and permissions.",
                     e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class CsvExportFiles implements ExportFiles {
 
     @Override
     public Fingerprint fingerprint(Path file) {
-        MessageDigest sha256 = Digests.sha256();
+        MessageDigest sha256 = Sha256.digest();
         long bytes = 0;
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];

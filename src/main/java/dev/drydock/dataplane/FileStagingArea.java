@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -100,7 +101,7 @@ public final class FileStagingArea implements StagingArea {
     }
 
     private static String copyForced(Path from, Path to) throws IOException {
-        MessageDigest sha256 = Digests.sha256();
+        MessageDigest sha256 = Sha256.digest();
         try (InputStream in = new DigestInputStream(Files.newInputStream(from), sha256);
                 FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(channel)) {

@@ -9,6 +9,7 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ModelFileFailure;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,11 +17,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,7 +110,7 @@ public final class ModelFileReader implements DefinitionReader {
                 .filter(text -> indentedBySpaces(text, problems))
                 .flatMap(text -> YamlTree.compose(text, problems))
                 .flatMap(root -> Section.of(root, "", KEYS, problems))
-                .map(model -> definition(model, digest(yaml), directory))
+                .map(model -> definition(model, Sha256.hex(yaml), directory))
                 .orElse(null);
         return definition != null && problems.isEmpty()
                 ? new ModelFileResult.Accepted(definition)
@@ -214,13 +212,5 @@ public final class ModelFileReader implements DefinitionReader {
                 "The model cannot be read: model.yaml has " + problems.size()
                         + (problems.size() == 1 ? " problem." : " problems.") + " Mend it and try again." + told
                         + rest);
-    }
-
-    private static String digest(byte[] yaml) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(yaml));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

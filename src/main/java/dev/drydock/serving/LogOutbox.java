@@ -1,13 +1,13 @@
 package dev.drydock.serving;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.drydock.files.DurableFiles;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
-import dev.drydock.packaging.Sha256;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,11 +83,11 @@ final class LogOutbox {
         Path target = folder.resolve(base + "-logs.csv");
         Path open = openFolder.resolve(closing.file());
         if (Files.exists(open)) {
-            DurableFile.rename(open, target);
+            DurableFiles.rename(open, target);
         }
         Path manifest = folder.resolve(base + ".manifest.json");
         if (Files.exists(target) && !Files.exists(manifest)) {
-            DurableFile.replace(manifest, sign(closing, target, key));
+            DurableFiles.replace(manifest, sign(closing, target, key));
         }
         write(new Ledger(closing.sequence(), null));
     }
@@ -96,7 +96,7 @@ final class LogOutbox {
         Entry entry = new Entry(
                 Objects.requireNonNull(file.getFileName()).toString(),
                 "logs",
-                HexFormat.of().formatHex(Sha256.ofFile(file)),
+                Sha256.hexOfFile(file),
                 Files.size(file),
                 LogRecords.count(file).rows());
         Manifest manifest = new Manifest(closing.source(), closing.sequence(), closing.model(), List.of(entry));
@@ -116,6 +116,6 @@ final class LogOutbox {
     }
 
     private void write(Ledger ledger) throws IOException {
-        DurableFile.replace(ledgerFile, ServingJson.MAPPER.writeValueAsBytes(ledger));
+        DurableFiles.replace(ledgerFile, ServingJson.MAPPER.writeValueAsBytes(ledger));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class NodeStateFile {
     void write(NodeState state) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            DurableFile.replace(file, ServingJson.MAPPER.writeValueAsBytes(state));
+            DurableFiles.replace(file, ServingJson.MAPPER.writeValueAsBytes(state));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,

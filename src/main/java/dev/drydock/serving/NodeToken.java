@@ -2,7 +2,7 @@ package dev.drydock.serving;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
-import dev.drydock.packaging.Sha256;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

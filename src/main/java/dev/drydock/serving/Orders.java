@@ -8,6 +8,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.files.DurableFiles;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.packaging.OrderVerifier;
@@ -346,7 +347,7 @@ final class Orders {
     private void write(ReceiverReport report) {
         try {
             Files.createDirectories(reports);
-            DurableFile.replace(
+            DurableFiles.replace(
                     reports.resolve(report.sequence() + "-" + report.packageDigest() + ".json"),
                     ServingJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.files.DurableFiles;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.torchscript.ModuleScan;
@@ -47,7 +48,7 @@ final class PackageShelf {
                 leftovers = all.filter(PackageShelf::isPassing).toList();
             }
             for (Path leftover : leftovers) {
-                DurableFile.deleteTree(leftover);
+                DurableFiles.deleteTree(leftover);
             }
         } catch (IOException e) {
             throw notKept(e);
@@ -65,7 +66,7 @@ final class PackageShelf {
             archive.unpack(tar, arriving);
             VerifiedPackage verified = verifier.verifyBuilt(arriving, trust.inForce(trust.builders()));
             new ModuleScan().requireSafe(arriving.resolve(PackageFiles.WEIGHTS));
-            DurableFile.forceTree(arriving);
+            DurableFiles.forceTree(arriving);
             shelve(arriving, verified, trust);
             return verified;
         } catch (IOException e) {
@@ -81,9 +82,9 @@ final class PackageShelf {
             if (isIntact(place, verified.packageDigest(), trust)) {
                 return;
             }
-            DurableFile.rename(place, folder.resolve(ARRIVING + UUID.randomUUID()));
+            DurableFiles.rename(place, folder.resolve(ARRIVING + UUID.randomUUID()));
         }
-        DurableFile.rename(arriving, place);
+        DurableFiles.rename(arriving, place);
     }
 
     private boolean isIntact(Path place, String digest, TrustFile trust) {
@@ -120,7 +121,7 @@ final class PackageShelf {
         Copy copy = new Copy(around, around.resolve(digest)); // the digest stands in what is said about the copy
         try {
             Files.createDirectory(around);
-            DurableFile.copyTree(place, copy.directory());
+            DurableFiles.copyTree(place, copy.directory());
             return copy;
         } catch (IOException e) {
             copy.close();
@@ -142,8 +143,8 @@ final class PackageShelf {
         others.sort(Comparator.comparing(PackageShelf::arrived).reversed());
         for (Path other : others.subList(Math.min(spare, others.size()), others.size())) {
             Path aside = folder.resolve(ARRIVING + UUID.randomUUID());
-            DurableFile.rename(other, aside);
-            DurableFile.deleteTree(aside);
+            DurableFiles.rename(other, aside);
+            DurableFiles.deleteTree(aside);
         }
     }
 
@@ -168,7 +169,7 @@ final class PackageShelf {
 
     private static void deleteQuietly(Path arriving) {
         try {
-            DurableFile.deleteTree(arriving);
+            DurableFiles.deleteTree(arriving);
         } catch (IOException e) {
             // It has a name that the next start removes.
         }

@@ -4,6 +4,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.files.DurableFiles;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.TrustFiles;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class TrustMemory {
             known = Math.max(known, readHighest());
             if (version > known) {
                 Files.createDirectories(folder);
-                DurableFile.replace(highest, (version + "\n").getBytes(StandardCharsets.US_ASCII));
+                DurableFiles.replace(highest, (version + "\n").getBytes(StandardCharsets.US_ASCII));
                 known = version;
             }
         } catch (IOException e) {
@@ -80,7 +81,7 @@ final class TrustMemory {
         try {
             if (!Files.exists(place)) {
                 Files.createDirectories(folder);
-                DurableFile.replace(place, installed.envelope().getBytes(StandardCharsets.UTF_8));
+                DurableFiles.replace(place, installed.envelope().getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new DrydockException(

@@ -7,9 +7,9 @@ import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.snapshots.SnapshotManifest.Extent;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -17,12 +17,8 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -125,18 +121,9 @@ public final class SnapshotReader {
     private String fileDigest() {
         Path file = directory.resolve(SnapshotWriter.FILE);
         try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
-                byte[] buffer = new byte[1 << 16];
-                while (in.read(buffer) >= 0) {
-                    // the stream updates the digest
-                }
-            }
-            return HexFormat.of().formatHex(sha256.digest());
+            return Sha256.hexOfFile(file);
         } catch (IOException e) {
             throw SnapshotManifest.unreadable(file, String.valueOf(e.getMessage()), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.drydock.worker;
 
+import dev.drydock.files.DurableFiles;
+import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.AttemptDirectory;
-import dev.drydock.workers.protocol.DurableFiles;
 import dev.drydock.workers.protocol.PropertyFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -144,9 +145,9 @@ final class Checkpoints {
         SortedMap<String, String> map = state.toMap();
         map.put("version", "1");
         map.put("engine", engine);
-        map.put("sha256." + MODULE, DurableFiles.sha256(directory.resolve(MODULE)));
-        map.put("sha256." + OPTIMIZER, DurableFiles.sha256(directory.resolve(OPTIMIZER)));
-        map.put(SEAL, DurableFiles.sha256(PropertyFile.bytes(map)));
+        map.put("sha256." + MODULE, Sha256.hexOfFile(directory.resolve(MODULE)));
+        map.put("sha256." + OPTIMIZER, Sha256.hexOfFile(directory.resolve(OPTIMIZER)));
+        map.put(SEAL, Sha256.hex(PropertyFile.bytes(map)));
         Files.write(directory.resolve(STATE), PropertyFile.bytes(map));
     }
 
@@ -154,9 +155,9 @@ final class Checkpoints {
         try {
             SortedMap<String, String> map = PropertyFile.read(directory.resolve(STATE));
             String seal = String.valueOf(map.remove(SEAL));
-            boolean whole = seal.equals(DurableFiles.sha256(PropertyFile.bytes(map)))
-                    && DurableFiles.sha256(directory.resolve(MODULE)).equals(map.get("sha256." + MODULE))
-                    && DurableFiles.sha256(directory.resolve(OPTIMIZER)).equals(map.get("sha256." + OPTIMIZER));
+            boolean whole = seal.equals(Sha256.hex(PropertyFile.bytes(map)))
+                    && Sha256.hexOfFile(directory.resolve(MODULE)).equals(map.get("sha256." + MODULE))
+                    && Sha256.hexOfFile(directory.resolve(OPTIMIZER)).equals(map.get("sha256." + OPTIMIZER));
             if (whole && engine.equals(map.get("engine"))) {
                 return Optional.of(new Checkpoint(directory, TrainingState.ofMap(map)));
             }

@@ -2,8 +2,9 @@ package dev.drydock.worker;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
+import dev.drydock.files.DurableFiles;
+import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.AttemptDirectory;
-import dev.drydock.workers.protocol.DurableFiles;
 import dev.drydock.workers.protocol.TaskFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +24,7 @@ record TaskContext(AttemptDirectory attempt, TaskFile task, Supervision supervis
         if (input == null) {
             throw invalid("it has no input " + name);
         }
-        if (Files.isRegularFile(input.path())
-                && !DurableFiles.sha256(input.path()).equals(input.digest())) {
+        if (Files.isRegularFile(input.path()) && !Sha256.hexOfFile(input.path()).equals(input.digest())) {
             throw new DrydockException(
                     TrainingFailure.TASK_INPUT_ALTERED,
                     "Task " + key() + " cannot be done: its input " + name + ", " + input.path()
@@ -41,7 +41,7 @@ record TaskContext(AttemptDirectory attempt, TaskFile task, Supervision supervis
     String settleOutput(String file) throws IOException {
         Path path = attempt.path().resolve(file);
         DurableFiles.force(path);
-        return DurableFiles.sha256(path);
+        return Sha256.hexOfFile(path);
     }
 
     DrydockException invalid(String why) {

@@ -5,8 +5,8 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.TrainingFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.AttemptDirectory;
-import dev.drydock.workers.protocol.DurableFiles;
 import dev.drydock.workers.protocol.ResultFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ final class AttemptResult {
     private static TaskResult ofFile(String key, AttemptDirectory attempt, ResultFile file) throws IOException {
         for (Map.Entry<String, String> output : file.outputs().entrySet()) {
             Path path = attempt.path().resolve(output.getKey());
-            if (!Files.isRegularFile(path) || !DurableFiles.sha256(path).equals(output.getValue())) {
+            if (!Files.isRegularFile(path) || !Sha256.hexOfFile(path).equals(output.getValue())) {
                 return damaged(key, attempt, "output " + output.getKey() + " does not have its digest");
             }
         }

@@ -4,7 +4,7 @@ import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.workers.protocol.DurableFiles;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -14,7 +14,7 @@ public final class DigestedInputs implements TaskInputs {
     @Override
     public TaskInput ofFile(Path file) {
         try {
-            return new TaskInput(file, DurableFiles.sha256(file));
+            return new TaskInput(file, Sha256.hexOfFile(file));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,

@@ -7,6 +7,7 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.files.Sha256;
 import dev.drydock.inference.TinyPackage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import java.util.List;
 import java.util.Set;

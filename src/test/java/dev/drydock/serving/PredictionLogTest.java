@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
-import dev.drydock.packaging.Sha256;
 import dev.drydock.serving.NodeServer.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

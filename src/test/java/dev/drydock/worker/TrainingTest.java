@@ -9,12 +9,12 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.worker.Checkpoints.Checkpoint;
 import dev.drydock.workers.protocol.AttemptDirectory;
-import dev.drydock.workers.protocol.DurableFiles;
 import dev.drydock.workers.protocol.ProgressLine;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
@@ -276,10 +276,10 @@ class TrainingTest {
     private static List<String> digestsOf(AttemptDirectory attempt, TrainingState state) throws IOException {
         Path last = attempt.checkpoints().resolve(state.epochs() + "-0");
         return List.of(
-                DurableFiles.sha256(checkpointsOf(attempt).bestModule(state)),
-                DurableFiles.sha256(last.resolve("module.pt")),
-                DurableFiles.sha256(last.resolve("optimizer.bin")),
-                DurableFiles.sha256(last.resolve("state.properties")));
+                Sha256.hexOfFile(checkpointsOf(attempt).bestModule(state)),
+                Sha256.hexOfFile(last.resolve("module.pt")),
+                Sha256.hexOfFile(last.resolve("optimizer.bin")),
+                Sha256.hexOfFile(last.resolve("state.properties")));
     }
 
     private static TrainingSettings settings(String optimizer, int epochs, List<String> freeze) {

@@ -9,7 +9,7 @@ import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
-import dev.drydock.workers.protocol.DurableFiles;
+import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.ProcessFile;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
@@ -231,6 +231,6 @@ class LocalWorkerLauncherTest {
     }
 
     private static String sha(String text) {
-        return DurableFiles.sha256(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 }

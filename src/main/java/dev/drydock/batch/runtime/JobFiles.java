@@ -6,16 +6,14 @@ import dev.drydock.application.JobParameter;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import dev.drydock.files.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,7 +129,7 @@ public final class JobFiles {
         }
         Element root = document.orElseThrow().getDocumentElement();
         return new JobFile(
-                new JobDefinition(name, digest(bytes), parameters, topLevel(root)),
+                new JobDefinition(name, Sha256.hex(bytes), parameters, topLevel(root)),
                 JobFlowReader.read(root),
                 job(file, bytes));
     }
@@ -259,14 +257,6 @@ public final class JobFiles {
             factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
             return factory.newSchema(new javax.xml.transform.stream.StreamSource(xsd.openStream()));
         } catch (SAXException | IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -1,7 +1,7 @@
 package dev.drydock.domain.audit;
 
+import dev.drydock.files.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -31,17 +31,17 @@ public final class Hash {
     }
 
     static Hash ofNothing() {
-        return new Hash(sha256().digest());
+        return new Hash(Sha256.digest().digest());
     }
 
     public static Hash leaf(byte[] record) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(LEAF);
         return new Hash(digest.digest(record));
     }
 
     static Hash node(Hash left, Hash right) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(NODE);
         digest.update(left.bytes);
         return new Hash(digest.digest(right.bytes));
@@ -53,14 +53,6 @@ public final class Hash {
 
     public String hex() {
         return HexFormat.of().formatHex(bytes);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.drydock.domain.audit;
 
+import dev.drydock.files.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -84,7 +85,7 @@ public final class SignedNote {
 
     private static byte[] keyId(String name, PublicKey publicKey) {
         byte[] encoded = publicKey.getEncoded(); // of Ed25519 the last 32 bytes are the key itself
-        MessageDigest digest = Hash.sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(name.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) '\n');
         digest.update(ED25519);

@@ -1,9 +1,9 @@
 package dev.drydock.domain.dataset;
 
+import dev.drydock.files.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -15,8 +15,8 @@ import java.util.List;
 public final class SnapshotIdentity {
     private static final byte[] DOMAIN = "drydock-snapshot-1".getBytes(StandardCharsets.US_ASCII);
 
-    private final MessageDigest root = sha256();
-    private final MessageDigest row = sha256();
+    private final MessageDigest root = Sha256.digest();
+    private final MessageDigest row = Sha256.digest();
     private final byte[] schemaDigest;
     private final LabelForm labels;
     private ByteBuffer buffer = ByteBuffer.allocate(512);
@@ -38,12 +38,12 @@ public final class SnapshotIdentity {
                 Double.toString(splits.tune()),
                 Double.toString(splits.holdout()),
                 splits.salt());
-        return sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.digest().digest(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** What of a schema decides how a row is staged: the same without the split rule. */
     public static byte[] stagingDigest(DatasetSchema schema) {
-        return sha256().digest(columns(schema).toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.digest().digest(columns(schema).toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static StringBuilder columns(DatasetSchema schema) {
@@ -99,7 +99,7 @@ public final class SnapshotIdentity {
 
     /** Ends the computation. */
     public SnapshotId finish() {
-        MessageDigest id = sha256();
+        MessageDigest id = Sha256.digest();
         id.update(DOMAIN);
         id.update(schemaDigest);
         id.update(root.digest());
@@ -124,14 +124,6 @@ public final class SnapshotIdentity {
         if (buffer.remaining() < more) {
             buffer.flip();
             buffer = ByteBuffer.allocate(2 * (buffer.limit() + more)).put(buffer);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

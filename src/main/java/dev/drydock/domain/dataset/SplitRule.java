@@ -1,8 +1,8 @@
 package dev.drydock.domain.dataset;
 
+import dev.drydock.files.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Assigns a group to a split by hash, so that a group keeps its split as data grows.
@@ -22,18 +22,14 @@ public record SplitRule(double train, double tune, double holdout, String salt) 
 
     /** The group's place in [0, 1): the first 53 bits of SHA-256 over salt, a zero byte and group. */
     private double position(String group) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(salt.getBytes(StandardCharsets.UTF_8));
-            sha256.update((byte) 0);
-            byte[] hash = sha256.digest(group.getBytes(StandardCharsets.UTF_8));
-            long bits = 0;
-            for (int i = 0; i < Long.BYTES; i++) {
-                bits = bits << 8 | (hash[i] & 0xFF);
-            }
-            return (bits >>> 11) * 0x1.0p-53;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        MessageDigest sha256 = Sha256.digest();
+        sha256.update(salt.getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+        byte[] hash = sha256.digest(group.getBytes(StandardCharsets.UTF_8));
+        long bits = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            bits = bits << 8 | (hash[i] & 0xFF);
         }
+        return (bits >>> 11) * 0x1.0p-53;
     }
 }

@@ -1,5 +1,6 @@
 package dev.drydock.workers.protocol;
 
+import dev.drydock.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Collections;

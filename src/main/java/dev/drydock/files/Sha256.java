@@ -1,4 +1,4 @@
-package dev.drydock.packaging;
+package dev.drydock.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of bytes, text and files. */
+/** SHA-256 of bytes, text and files; as text, 64 lower-case hex digits. */
 public final class Sha256 {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -29,11 +29,12 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
+    /** Of the text in UTF-8. */
     public static String hex(String text) {
         return hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The file's digest; a symbolic link is not followed. */
+    /** The file's digest, 32 bytes; a symbolic link is not followed. */
     public static byte[] ofFile(Path file) throws IOException {
         MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -43,5 +44,10 @@ public final class Sha256 {
             }
         }
         return digest.digest();
+    }
+
+    /** The file's digest as text; a symbolic link is not followed. */
+    public static String hexOfFile(Path file) throws IOException {
+        return HexFormat.of().formatHex(ofFile(file));
     }
 }

@@ -1,4 +1,4 @@
-package dev.drydock.serving;
+package dev.drydock.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,28 +14,37 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Files and folders that are there whole or not at all, whatever dies when. */
-final class DurableFile {
-    private DurableFile() {}
+/** Files and folders that are there whole or not at all, whatever dies when. One writer a file at a time. */
+public final class DurableFiles {
+    private static final String ASIDE = ".tmp";
 
-    /** Writes aside, forces and renames: a reader sees the old content or the new. */
-    static void replace(Path file, byte[] content) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
+    private DurableFiles() {}
+
+    /** Writes aside, forces and renames: a reader sees the old content or the new. The folder must exist. */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ASIDE);
         Files.write(aside, content);
         force(aside);
         rename(aside, file);
     }
 
+    /** Copies aside, forces and renames: a reader of the target sees its old content or the new. The folder must exist. */
+    public static void copy(Path from, Path file) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ASIDE);
+        Files.copy(from, aside, StandardCopyOption.REPLACE_EXISTING);
+        force(aside);
+        rename(aside, file);
+    }
+
     /** Forces a file's content, or a folder's entries, to the disk. */
-    static void force(Path path) throws IOException {
-        StandardOpenOption mode = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-        try (FileChannel channel = FileChannel.open(path, mode)) {
+    public static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** Forces everything in a folder. */
-    static void forceTree(Path folder) throws IOException {
+    public static void forceTree(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -51,15 +60,23 @@ final class DurableFile {
         });
     }
 
-    /** Renames atomically and forces both parent folders. */
-    static void rename(Path from, Path to) throws IOException {
+    /** Renames a file, or a folder to a place where nothing is, atomically, and forces the folders it left and came to. */
+    public static void rename(Path from, Path to) throws IOException {
+        Path left = parent(from);
+        Path reached = parent(to);
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        force(Objects.requireNonNull(to.toAbsolutePath().getParent()));
-        force(Objects.requireNonNull(from.toAbsolutePath().getParent()));
+        force(reached);
+        if (!left.equals(reached)) {
+            force(left);
+        }
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent());
     }
 
     /** Copies a folder to a place where nothing is, for this user's eyes only. Links are copied as links. */
-    static void copyTree(Path from, Path to) throws IOException {
+    public static void copyTree(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) throws IOException {
@@ -77,21 +94,21 @@ final class DurableFile {
         });
     }
 
-    /** Deletes a folder and all in it, if it exists. */
-    static void deleteTree(Path folder) throws IOException {
+    /** Deletes a folder and all in it, if it exists. Links are deleted, not followed. */
+    public static void deleteTree(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
+                Files.deleteIfExists(file);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult postVisitDirectory(Path inner, @Nullable IOException e) throws IOException {
-                Files.delete(inner);
+                Files.deleteIfExists(inner);
                 return FileVisitResult.CONTINUE;
             }
         });
