@@ -16,6 +16,7 @@ import dev.drydock.domain.validation.GateSuite;
 import dev.drydock.domain.validation.GoldenCheck;
 import dev.drydock.domain.validation.HoldoutLedger;
 import dev.drydock.domain.validation.HoldoutUse;
+import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.domain.validation.ModelScores;
 import dev.drydock.domain.validation.ModelTask;
@@ -147,12 +148,19 @@ public class JudgeVersion {
 
     private static LatencyCheck latency(TaskResult result) {
         return new LatencyCheck(
-                (int) result.metric("calls"), percentiles(result, "candidate"), percentiles(result, "champion"));
+                (int) result.metric("calls"),
+                percentiles(result, "candidate"),
+                percentiles(result, "champion"),
+                new LatencyCheck.Ratio(
+                        result.metric("ratio"), new Interval(result.metric("ratio_low"), result.metric("ratio_high"))));
     }
 
     private static LatencyCheck.Percentiles percentiles(TaskResult result, String model) {
         return new LatencyCheck.Percentiles(
-                result.metric(model + "_p50_ms"), result.metric(model + "_p95_ms"), result.metric(model + "_p99_ms"));
+                result.metric(model + "_p50_ms"),
+                result.metric(model + "_p95_ms"),
+                result.metric(model + "_p99_ms"),
+                new Interval(result.metric(model + "_p95_low_ms"), result.metric(model + "_p95_high_ms")));
     }
 
     static GoldenCheck golden(TaskResult result) {

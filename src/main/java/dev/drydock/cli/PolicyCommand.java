@@ -27,7 +27,7 @@ final class PolicyCommand {
                 "floor": {"metric": "auc", "min": 0.65, "confidence": 0.95},
                 "non-inferiority": {"metric": "auc", "margin": 0.02, "confidence": 0.95},
                 "slices": {"metric": "auc", "margin": 0.05, "confidence": 0.95},
-                "latency": {"p95-ms": 50},
+                "latency": {"p95-ms": 50, "ratio": 3},
                 "sources": {"margin": 0.03, "confidence": 0.95, "max-share": 0.8, "watched": []},
                 "golden": {"tolerance": 0.00001}
               },

@@ -14,6 +14,7 @@ final class GateKeys {
     private static final ValueType<Double> SHARE = ValueType.decimal(0, 1);
     private static final ValueType<Double> MARGIN = ValueType.decimal(0, 1e9);
     private static final ValueType<Double> MILLISECONDS = ValueType.decimal(0.001, 60_000);
+    private static final ValueType<Double> TIMES = ValueType.decimal(1, 1000);
     private static final ValueType<Double> ROWS = (node, path, problems) ->
             ValueType.whole(1, 1_000_000_000).read(node, path, problems).map(Long::doubleValue);
 
@@ -22,7 +23,7 @@ final class GateKeys {
             "non-inferiority", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
             "slices", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS),
             "recall", Map.of("min", SHARE, "confidence", CONFIDENCE),
-            "latency", Map.of("p95-ms", MILLISECONDS),
+            "latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES),
             "sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE),
             "golden", Map.of("tolerance", SHARE));
     private static final Set<String> WITH_METRIC = Set.of("floor", "non-inferiority", "slices");

@@ -17,6 +17,9 @@ final class LatencyTask implements TaskWork {
     private static final int CALLS = 1000;
     private static final int FEWEST_CALLS = 40;
     private static final long MOST_NANOS = 120_000_000_000L;
+    private static final double MEDIAN = 0.5;
+    private static final double USUALLY = 0.95;
+    private static final double ALMOST_ALWAYS = 0.99;
 
     private final TaskContext context;
 
@@ -56,10 +59,23 @@ final class LatencyTask implements TaskWork {
 
     private static Map<String, Double> metrics(Stopwatch ours, Stopwatch theirs) {
         Map<String, Double> metrics = new TreeMap<>();
-        metrics.put("calls", (double) Math.min(ours.counted(), theirs.counted()));
+        metrics.put("calls", (double) ours.measured().length);
         ours.put(metrics, "candidate");
         theirs.put(metrics, "champion");
+        Ranked ratios = ratios(ours.measured(), theirs.measured());
+        metrics.put("ratio", ratios.quantile(MEDIAN));
+        metrics.put("ratio_low", ratios.low(MEDIAN));
+        metrics.put("ratio_high", ratios.high(MEDIAN));
         return metrics;
+    }
+
+    /** Of calls that came one right after the other, so that what disturbs one mostly disturbs the other. */
+    private static Ranked ratios(double[] ours, double[] theirs) {
+        double[] ratios = new double[ours.length];
+        for (int call = 0; call < ratios.length; call++) {
+            ratios[call] = ours[call] / theirs[call];
+        }
+        return new Ranked(ratios);
     }
 
     /** Times one model. */
@@ -85,26 +101,56 @@ final class LatencyTask implements TaskWork {
             nanos[calls++] = System.nanoTime() - began;
         }
 
-        /** Those after the warm-up, or the later half where time was up before. */
-        private long[] measured() {
-            return Arrays.copyOfRange(nanos, Math.min(WARM_UP, calls / 2), calls);
-        }
-
-        int counted() {
-            return measured().length;
+        /** Milliseconds of those after the warm-up, or of the later half where time was up before. */
+        double[] measured() {
+            return Arrays.stream(nanos, Math.min(WARM_UP, calls / 2), calls)
+                    .mapToDouble(call -> Math.max(1, call) / NANOS_PER_MILLISECOND)
+                    .toArray();
         }
 
         void put(Map<String, Double> metrics, String name) {
-            long[] sorted = measured();
+            Ranked ranked = new Ranked(measured());
+            metrics.put(name + "_p50_ms", ranked.quantile(MEDIAN));
+            metrics.put(name + "_p95_ms", ranked.quantile(USUALLY));
+            metrics.put(name + "_p95_low_ms", ranked.low(USUALLY));
+            metrics.put(name + "_p95_high_ms", ranked.high(USUALLY));
+            metrics.put(name + "_p99_ms", ranked.quantile(ALMOST_ALWAYS));
+        }
+    }
+
+    /**
+     * Measurements in order. Bounds on a quantile are measurements too, as many ranks away as a binomial count strays at 99 %
+     * confidence each (normal approximation), whatever the distribution; the least or greatest where there are too few.
+     */
+    private static final class Ranked {
+        private static final double NORMAL_QUANTILE = 2.326; // of 0.99
+
+        private final double[] sorted;
+
+        Ranked(double[] values) {
+            sorted = values.clone();
             Arrays.sort(sorted);
-            metrics.put(name + "_p50_ms", percentile(sorted, 0.50));
-            metrics.put(name + "_p95_ms", percentile(sorted, 0.95));
-            metrics.put(name + "_p99_ms", percentile(sorted, 0.99));
         }
 
-        /** The least value that so many of the calls do not exceed. */
-        private static double percentile(long[] sorted, double share) {
-            return sorted[(int) Math.ceil(share * sorted.length) - 1] / NANOS_PER_MILLISECOND;
+        /** The least value that so large a share does not exceed. */
+        double quantile(double share) {
+            return at(Math.ceil(share * sorted.length));
+        }
+
+        double low(double share) {
+            return at(Math.floor(share * sorted.length - strays(share)));
+        }
+
+        double high(double share) {
+            return at(Math.ceil(share * sorted.length + strays(share)) + 1);
+        }
+
+        private double strays(double share) {
+            return NORMAL_QUANTILE * Math.sqrt(sorted.length * share * (1 - share));
+        }
+
+        private double at(double rank) {
+            return sorted[(int) Math.max(1, Math.min(sorted.length, rank)) - 1];
         }
     }
 }

@@ -211,7 +211,10 @@ final class ValidationWorld {
 
     private Map<String, Double> latency() {
         Map<String, Double> metrics = new TreeMap<>(Map.of("calls", 1000.0));
-        for (String percentile : List.of("p50", "p95", "p99")) {
+        metrics.put("ratio", candidateMillis / 0.2);
+        metrics.put("ratio_low", candidateMillis / 0.2);
+        metrics.put("ratio_high", candidateMillis / 0.2);
+        for (String percentile : List.of("p50", "p95", "p95_low", "p95_high", "p99")) {
             metrics.put("candidate_" + percentile + "_ms", candidateMillis);
             metrics.put("champion_" + percentile + "_ms", 0.2);
         }

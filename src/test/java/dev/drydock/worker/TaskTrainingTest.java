@@ -107,10 +107,17 @@ class TaskTrainingTest {
 
         assertThat(timed.failure()).isEmpty();
         assertThat(timed.metric("calls")).isEqualTo(1000);
+        assertThat(timed.metric("ratio"))
+                .as("the same model twice")
+                .isBetween(0.7, 1.4)
+                .isBetween(timed.metric("ratio_low"), timed.metric("ratio_high"));
         for (String model : List.of("candidate", "champion")) {
             assertThat(timed.metric(model + "_p50_ms")).isPositive().isLessThan(50);
             assertThat(timed.metric(model + "_p95_ms")).isGreaterThanOrEqualTo(timed.metric(model + "_p50_ms"));
             assertThat(timed.metric(model + "_p99_ms")).isGreaterThanOrEqualTo(timed.metric(model + "_p95_ms"));
+            assertThat(timed.metric(model + "_p95_ms"))
+                    .isGreaterThan(timed.metric(model + "_p95_low_ms"))
+                    .isLessThan(timed.metric(model + "_p95_high_ms"));
         }
     }
 

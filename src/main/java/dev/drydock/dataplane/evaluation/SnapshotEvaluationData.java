@@ -6,6 +6,7 @@ import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.LabelledRows;
+import dev.drydock.domain.validation.RowContents;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.snapshots.SnapshotManifest;
@@ -47,7 +48,27 @@ public final class SnapshotEvaluationData implements EvaluationData {
             slices[row] = reader.slices(row);
             sources.add(known.computeIfAbsent(reader.labelSource(row), source -> source)); // a few names, many rows
         }
-        return new LabelledRows(ids, groups, splits, labels, slices, sources);
+        return new LabelledRows(ids, groups, splits, labels, slices, sources, contents(reader));
+    }
+
+    private static RowContents contents(SnapshotReader reader) {
+        long[] inputs = new long[reader.rows()];
+        long[] times = new long[reader.rows()];
+        for (int row = 0; row < inputs.length; row++) {
+            inputs[row] = digest(reader, row);
+            times[row] = reader.predictedAt(row);
+        }
+        return new RowContents(inputs, times);
+    }
+
+    /** FNV-1a over the bits of the inputs, a word at a time, then scattered: equal inputs, a missing one too, are equal digests. */
+    private static long digest(SnapshotReader reader, int row) {
+        long digest = 0xCBF29CE484222325L;
+        for (int input = 0; input < reader.inputs(); input++) {
+            digest = (digest ^ Float.floatToIntBits(reader.feature(row, input))) * 0x100000001B3L;
+            digest ^= digest >>> 32;
+        }
+        return digest;
     }
 
     private SnapshotReader open(String snapshot) {

@@ -12,7 +12,7 @@ public enum Gate {
     SLICE,
     /** The lower confidence bound of one class's recall is at least the minimum. */
     RECALL,
-    /** Scoring one row is fast enough in 95 of 100 calls. */
+    /** Scoring one row is fast enough in 95 of 100 calls, and not many times as slow as the champion. */
     LATENCY,
     /** Another process loads the package and gives the golden vectors' scores within the tolerance. */
     GOLDEN,
@@ -20,7 +20,7 @@ public enum Gate {
     DETERMINISM,
     /** The weights, and what they answer, are not the parent's. */
     WEIGHTS_CHANGED,
-    /** No group and no prediction id of the holdout lies in another split. */
+    /** No group, prediction id or row of the holdout lies in another split. */
     LEAKAGE,
     /** No source's labels are contradicted by both models more often than those of the other sources. */
     SOURCES,

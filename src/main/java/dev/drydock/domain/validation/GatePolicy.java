@@ -71,8 +71,21 @@ public record GatePolicy(
      */
     public record Recall(double min, double confidence) {}
 
-    /** @param p95 most milliseconds that 95 of 100 calls for one row may take */
-    public record Latency(double p95) {}
+    /**
+     * @param p95 most milliseconds that 95 of 100 calls for one row may take; infinite: any number
+     * @param ratio how many times as long as the champion the candidate may take for one row; infinite: any
+     */
+    public record Latency(double p95, double ratio) {
+        static final Latency UNLIMITED = new Latency(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        public boolean limitsP95() {
+            return Double.isFinite(p95);
+        }
+
+        public boolean limitsRatio() {
+            return Double.isFinite(ratio);
+        }
+    }
 
     /**
      * @param margin by how much more of a source's labels than of the others' may be contradicted by both models
@@ -148,9 +161,10 @@ public record GatePolicy(
     }
 
     private Optional<Latency> tightenedLatency(Wishes wishes) {
-        double most = latency.map(Latency::p95).orElse(Double.POSITIVE_INFINITY);
-        double tightened = wishes.atMost("latency", "p95-ms", most);
-        return Double.isFinite(tightened) ? Optional.of(new Latency(tightened)) : Optional.empty();
+        Latency most = latency.orElse(Latency.UNLIMITED);
+        Latency tightened = new Latency(
+                wishes.atMost("latency", "p95-ms", most.p95), wishes.atMost("latency", "ratio", most.ratio));
+        return tightened.equals(Latency.UNLIMITED) ? Optional.empty() : Optional.of(tightened);
     }
 
     private Sources tightenedSources(Wishes wishes) {
@@ -184,7 +198,8 @@ public record GatePolicy(
             named.put("recall.min", Numbers.plain(gate.min));
             named.put("recall.confidence", Numbers.plain(gate.confidence));
         });
-        latency.ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));
+        latency.filter(Latency::limitsP95).ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));
+        latency.filter(Latency::limitsRatio).ifPresent(gate -> named.put("latency.ratio", Numbers.plain(gate.ratio)));
         named.put("golden.tolerance", Numbers.plain(golden.tolerance));
         return named;
     }

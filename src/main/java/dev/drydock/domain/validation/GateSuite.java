@@ -2,12 +2,8 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -36,8 +32,8 @@ public final class GateSuite {
         gates.add(golden(evidence.golden()));
         gates.add(determinism(evidence.candidate()));
         gates.add(weightsChanged(evidence));
-        gates.add(leakage(evidence.rows()));
-        latency(evidence.latency()).ifPresent(gates::add);
+        gates.add(LeakageGate.judge(evidence.rows()));
+        gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
         gates.addAll(holdout.sources().holding());
         return holdout.findings(gates, holdout.sources().watched());
     }
@@ -50,7 +46,7 @@ public final class GateSuite {
         gates.addAll(holdout.recalls());
         gates.add(golden(evidence.golden()));
         gates.add(determinism(evidence.candidate()));
-        gates.add(leakage(evidence.rows()));
+        gates.add(LeakageGate.judge(evidence.rows()));
         List<GateResult> sources = new ArrayList<>(holdout.sources().holding());
         sources.addAll(holdout.sources().watched());
         return holdout.findings(gates, sources);
@@ -78,15 +74,6 @@ public final class GateSuite {
                 + " is allowed."
                 + (holds ? "" : " Look for other libraries or another processor than the package was built with.");
         return GateResult.of(Gate.GOLDEN, holds ? Verdict.PASS : Verdict.FAIL, finding);
-    }
-
-    private Optional<GateResult> latency(Optional<LatencyCheck> measured) {
-        if (policy.latency().isEmpty()) {
-            return Optional.empty();
-        }
-        double limit = policy.latency().get().p95();
-        return Optional.of(measured.map(check -> MeasuredGate.latency(check, limit))
-                .orElseGet(() -> MeasuredGate.latencyUnknown(limit)));
     }
 
     private static GateResult determinism(ModelScores scores) {
@@ -120,32 +107,6 @@ public final class GateSuite {
                                 ? "The weights differ from the champion's, but every score is the same"
                                 : "The weights are the champion's")
                         + ", so training had no effect. Look for frozen layers or a learning rate of 0 in model.yaml.");
-    }
-
-    private static GateResult leakage(LabelledRows rows) {
-        Map<String, Split> splitOf = new HashMap<>();
-        Set<String> seen = new HashSet<>();
-        Set<String> shared = new HashSet<>();
-        int repeated = 0;
-        for (int row = 0; row < rows.size(); row++) {
-            Split split = splitOf.putIfAbsent(rows.group(row), rows.split(row));
-            if (split != null && split != rows.split(row)) {
-                shared.add(rows.group(row));
-            }
-            repeated += seen.add(rows.id(row)) ? 0 : 1;
-        }
-        if (shared.isEmpty() && repeated == 0) {
-            return GateResult.of(
-                    Gate.LEAKAGE,
-                    Verdict.PASS,
-                    "None of the " + splitOf.size() + " groups and " + seen.size()
-                            + " prediction ids lies in more than one split.");
-        }
-        return GateResult.of(
-                Gate.LEAKAGE,
-                Verdict.FAIL,
-                shared.size() + " groups lie in more than one split and " + repeated
-                        + " prediction ids occur again, so the holdout is not unseen. Build the snapshot again.");
     }
 
     /** The part that needs holdout rows; it looks at none if the budget is used up. */

@@ -4,7 +4,7 @@ import dev.drydock.domain.dataset.Split;
 import java.util.Collections;
 import java.util.List;
 
-/** The rows of a snapshot as gates need them: everything but the features, in snapshot order. Immutable. */
+/** The rows of a snapshot as gates need them: everything but the features themselves, in snapshot order. Immutable. */
 public final class LabelledRows {
     private final List<String> ids;
     private final List<String> groups;
@@ -12,6 +12,7 @@ public final class LabelledRows {
     private final float[] labels;
     private final int[] slices;
     private final List<String> sources;
+    private final RowContents contents;
 
     /**
      * Of labels whose source is not known.
@@ -23,19 +24,33 @@ public final class LabelledRows {
         this(ids, groups, splits, labels, slices, Collections.nCopies(ids.size(), ""));
     }
 
+    /** Of rows whose contents are not known. */
+    public LabelledRows(
+            List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices, List<String> sources) {
+        this(ids, groups, splits, labels, slices, sources, RowContents.UNKNOWN);
+    }
+
     /**
      * @param labels class indices, or quantities
      * @param slices bit i: the row lies in slice i of {@code model.yaml}
      * @param sources who exported each label; empty text: not known
+     * @param contents of as many rows, or {@link RowContents#UNKNOWN}
      */
     public LabelledRows(
-            List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices, List<String> sources) {
+            List<String> ids,
+            List<String> groups,
+            Split[] splits,
+            float[] labels,
+            int[] slices,
+            List<String> sources,
+            RowContents contents) {
         int rows = ids.size();
         if (groups.size() != rows
                 || splits.length != rows
                 || labels.length != rows
                 || slices.length != rows
-                || sources.size() != rows) {
+                || sources.size() != rows
+                || (contents.size() != rows && contents.size() != 0)) {
             throw new IllegalArgumentException("the columns of a snapshot have different lengths");
         }
         this.ids = List.copyOf(ids);
@@ -44,6 +59,7 @@ public final class LabelledRows {
         this.labels = labels.clone();
         this.slices = slices.clone();
         this.sources = List.copyOf(sources);
+        this.contents = contents;
     }
 
     public int size() {
@@ -73,6 +89,10 @@ public final class LabelledRows {
     /** Who exported the label. */
     public String source(int row) {
         return sources.get(row);
+    }
+
+    RowContents contents() {
+        return contents;
     }
 
     public boolean inSlice(int row, int slice) {

@@ -183,25 +183,6 @@ final class MeasuredGate {
         };
     }
 
-    static GateResult latency(LatencyCheck check, double limit) {
-        double measured = check.candidate().p95();
-        boolean holds = measured <= limit;
-        String finding = "Scoring one row may take " + Numbers.plain(limit)
-                + " ms in 95 of 100 calls; measured " + Numbers.thousandths(measured) + " ms over " + check.calls()
-                + " calls, and " + Numbers.thousandths(check.champion().p95()) + " ms for the champion beside it."
-                + (holds ? "" : " Train a smaller model, or look for what else this machine was doing.");
-        return unmeasured(Gate.LATENCY, "", holds ? Verdict.PASS : Verdict.FAIL, finding);
-    }
-
-    static GateResult latencyUnknown(double limit) {
-        return unmeasured(
-                Gate.LATENCY,
-                "",
-                Verdict.INSUFFICIENT_EVIDENCE,
-                "Scoring one row may take " + Numbers.plain(limit)
-                        + " ms in 95 of 100 calls, and it was not measured. Restart the run from step validate.");
-    }
-
     static GateResult overBudget(Gate gate, String slice, HoldoutUse use, int budget) {
         return unmeasured(
                 gate,
@@ -212,7 +193,7 @@ final class MeasuredGate {
                         + ". A holdout that was looked at so often proves nothing; wait for a new snapshot.");
     }
 
-    private static GateResult unmeasured(Gate gate, String slice, Verdict verdict, String finding) {
+    static GateResult unmeasured(Gate gate, String slice, Verdict verdict, String finding) {
         return new GateResult(gate, slice, verdict, finding, Optional.empty(), Optional.empty());
     }
 }

@@ -25,6 +25,10 @@ final class ObservationNodes {
             ObjectNode node = root.putObject("latency").put("calls", check.calls());
             putPercentiles(node.putObject("candidate"), check.candidate());
             putPercentiles(node.putObject("champion"), check.champion());
+            ObjectNode ratio = node.putObject("ratio");
+            ReportDocument.putNumber(ratio, "median", check.ratio().median());
+            ReportDocument.putNumber(ratio, "low", check.ratio().bounds().low());
+            ReportDocument.putNumber(ratio, "high", check.ratio().bounds().high());
         });
     }
 
@@ -48,5 +52,7 @@ final class ObservationNodes {
         ReportDocument.putNumber(node, "p50Ms", milliseconds.p50());
         ReportDocument.putNumber(node, "p95Ms", milliseconds.p95());
         ReportDocument.putNumber(node, "p99Ms", milliseconds.p99());
+        ReportDocument.putNumber(node, "p95LowMs", milliseconds.p95Bounds().low());
+        ReportDocument.putNumber(node, "p95HighMs", milliseconds.p95Bounds().high());
     }
 }

@@ -163,8 +163,13 @@ final class PolicyDocument {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
-        keys(node, name, "p95-ms");
-        return Optional.of(new Latency(number(node, name + ".p95-ms", "p95-ms", 0.001, 60_000, Double.NaN)));
+        keys(node, name, "p95-ms", "ratio");
+        if (!node.has("p95-ms") && !node.has("ratio")) {
+            problems.add(name + " must have p95-ms or ratio");
+        }
+        return Optional.of(new Latency(
+                number(node, name + ".p95-ms", "p95-ms", 0.001, 60_000, Double.POSITIVE_INFINITY),
+                number(node, name + ".ratio", "ratio", 1, 1000, Double.POSITIVE_INFINITY)));
     }
 
     /** @param absent whose values stand for those that are missing */
@@ -275,11 +280,20 @@ final class PolicyDocument {
                 .ifPresent(recall -> gates.putObject("recall")
                         .put("min", Numbers.rounded(recall.min()))
                         .put("confidence", Numbers.rounded(recall.confidence())));
-        policy.latency().ifPresent(latency -> gates.putObject("latency").put("p95-ms", Numbers.rounded(latency.p95())));
+        policy.latency().ifPresent(latency -> put(gates.putObject("latency"), latency));
         put(gates.putObject("sources"), policy.sources());
         gates.putObject("golden")
                 .put("tolerance", Numbers.rounded(policy.golden().tolerance()));
         return gates;
+    }
+
+    private static void put(ObjectNode node, Latency latency) {
+        if (latency.limitsP95()) {
+            node.put("p95-ms", Numbers.rounded(latency.p95()));
+        }
+        if (latency.limitsRatio()) {
+            node.put("ratio", Numbers.rounded(latency.ratio()));
+        }
     }
 
     private static void put(ObjectNode node, Sources sources) {

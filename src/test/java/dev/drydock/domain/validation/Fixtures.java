@@ -15,6 +15,17 @@ final class Fixtures {
 
     private Fixtures() {}
 
+    /** Of 1000 calls. */
+    static LatencyCheck latency(LatencyCheck.Percentiles candidate, LatencyCheck.Percentiles champion) {
+        double ratio = candidate.p50() / champion.p50();
+        return new LatencyCheck(
+                1000, candidate, champion, new LatencyCheck.Ratio(ratio, new Interval(0.98 * ratio, 1.02 * ratio)));
+    }
+
+    static LatencyCheck.Percentiles times(double p50, double p95, double p99) {
+        return new LatencyCheck.Percentiles(p50, p95, p99, new Interval(0.9 * p95, 1.1 * p95));
+    }
+
     interface RowToScore {
         float of(int row);
     }

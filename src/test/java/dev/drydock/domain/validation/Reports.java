@@ -41,7 +41,6 @@ public final class Reports {
                 new GatePolicy.Comparison(comparison, margin, 0.95, 100),
                 new GatePolicy.Golden(1e-5),
                 20);
-        LatencyCheck.Percentiles fast = new LatencyCheck.Percentiles(0.2, 0.4, 0.9);
         Findings findings = new GateSuite(policy, 200)
                 .judge(new Evidence(
                         drawn.task(),
@@ -49,7 +48,7 @@ public final class Reports {
                         new ModelScores("child", drawn.candidate(), "a", "a"),
                         new ModelScores("parent", drawn.champion(), "b", "b"),
                         new GoldenCheck(16, 0),
-                        Optional.of(new LatencyCheck(1000, fast, fast)),
+                        Optional.of(Fixtures.latency(Fixtures.times(0.2, 0.4, 0.9), Fixtures.times(0.2, 0.4, 0.9))),
                         List.of(new Slice("odd", true)),
                         new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
                         9));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.drydock.domain.registry.GateWishes;
-import dev.drydock.domain.validation.LatencyCheck.Percentiles;
 import dev.drydock.failure.DrydockException;
 import java.time.Instant;
 import java.util.List;
@@ -166,61 +165,42 @@ class TaskGatesTest {
     }
 
     @Test
-    void aSlowModelFails() {
-        latency = Optional.of(new GatePolicy.Latency(50));
-        measured = Optional.of(new LatencyCheck(1000, new Percentiles(61, 75.5, 90), new Percentiles(0.2, 0.4, 1)));
-
-        Findings findings = judge(field.classes());
-
-        assertThat(findings.verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(result(findings, "latency").finding())
-                .isEqualTo("Scoring one row may take 50 ms in 95 of 100 calls; measured 75.500 ms over 1000 calls, and"
-                        + " 0.400 ms for the champion beside it. Train a smaller model, or look for what else this machine"
-                        + " was doing.");
-        assertThat(findings.observations().latency()).isEqualTo(measured);
-    }
-
-    @Test
-    void aFastModelPassesAndOneThatNobodyTimedDoesNot() {
-        latency = Optional.of(new GatePolicy.Latency(50));
-        assertThat(result(judge(field.classes()), "latency").verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
-
-        measured = Optional.of(new LatencyCheck(1000, new Percentiles(0.2, 0.4, 70), new Percentiles(0.2, 0.4, 1)));
-        assertThat(result(judge(field.classes()), "latency").verdict()).isEqualTo(Verdict.PASS);
-    }
-
-    @Test
     void withoutALimitLatencyIsToldAndHoldsNobody() {
-        measured = Optional.of(new LatencyCheck(1000, new Percentiles(900, 950, 990), new Percentiles(0.2, 0.4, 1)));
+        measured = Optional.of(Fixtures.latency(Fixtures.times(900, 950, 990), Fixtures.times(0.2, 0.4, 1)));
 
         Findings findings = judge(field.classes());
 
         assertThat(findings.gates()).extracting(GateResult::gate).doesNotContain(Gate.LATENCY);
-        assertThat(findings.observations().latency()).isPresent();
+        assertThat(findings.observations().latency()).isEqualTo(measured);
     }
 
     @Test
     void anOwnerMayAskForRecallAndLatencyThatThePolicyDoesNot() {
-        GatePolicy tightened = policy().tightenedBy(
-                        GateWishes.of(Map.of("recall", Map.of("min", 0.4), "latency", Map.of("p95-ms", 20.0))));
+        GatePolicy tightened = policy().tightenedBy(GateWishes.of(
+                Map.of("recall", Map.of("min", 0.4), "latency", Map.of("p95-ms", 20.0, "ratio", 2.0))));
 
         assertThat(tightened.recall()).contains(new GatePolicy.Recall(0.4, 0.95));
-        assertThat(tightened.latency()).contains(new GatePolicy.Latency(20));
-        assertThat(tightened.thresholds()).containsEntry("recall.min", "0.4").containsEntry("latency.p95-ms", "20");
+        assertThat(tightened.latency()).contains(new GatePolicy.Latency(20, 2));
+        assertThat(tightened.thresholds())
+                .containsEntry("recall.min", "0.4")
+                .containsEntry("latency.p95-ms", "20")
+                .containsEntry("latency.ratio", "2");
     }
 
     @Test
     void anOwnerMayNotLoosenThemNorMeanAnotherMetric() {
         recall = Optional.of(new GatePolicy.Recall(0.6, 0.95));
-        latency = Optional.of(new GatePolicy.Latency(50));
+        latency = Optional.of(new GatePolicy.Latency(50, 3));
         GateWishes wishes = new GateWishes(
-                Map.of("recall", Map.of("min", 0.5), "latency", Map.of("p95-ms", 80.0)), Map.of("floor", "accuracy"));
+                Map.of("recall", Map.of("min", 0.5), "latency", Map.of("p95-ms", 80.0, "ratio", 4.0)),
+                Map.of("floor", "accuracy"));
 
         assertThatThrownBy(() -> policy().tightenedBy(wishes))
                 .isInstanceOf(DrydockException.class)
                 .hasMessageContaining("gate floor: metric accuracy must be r2")
                 .hasMessageContaining("gate recall: min 0.5 must be at least 0.6")
-                .hasMessageContaining("gate latency: p95-ms 80 must be at most 50");
+                .hasMessageContaining("gate latency: p95-ms 80 must be at most 50")
+                .hasMessageContaining("gate latency: ratio 4 must be at most 3");
     }
 
     private GatePolicy policy() {

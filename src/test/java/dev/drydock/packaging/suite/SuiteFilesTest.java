@@ -167,7 +167,7 @@ class SuiteFilesTest {
         assertThat(quantity.nonInferiority()).isEqualTo(new GatePolicy.Comparison(Metric.R2, 0.02, 0.95, 200));
         assertThat(policy.tasks().values()).allSatisfy(each -> {
             assertThat(each.recall()).isEmpty();
-            assertThat(each.latency()).contains(new GatePolicy.Latency(50));
+            assertThat(each.latency()).contains(new GatePolicy.Latency(50, Double.POSITIVE_INFINITY));
             assertThat(each.holdoutBudget()).isEqualTo(20);
         });
     }
@@ -177,18 +177,18 @@ class SuiteFilesTest {
         SitePolicy policy = sitePolicy("""
                 , "tasks": {
                   "regression": {"floor": {"metric": "r2", "min": 0.3}, "non-inferiority": {"metric": "mae", "margin": 5},
-                                 "slices": {"metric": "rmse", "margin": 12}, "latency": {"p95-ms": 5}},
+                                 "slices": {"metric": "rmse", "margin": 12}, "latency": {"p95-ms": 5, "ratio": 2}},
                   "multiclass-classification": {"floor": {"metric": "accuracy", "min": 0.8}, "recall": {"min": 0.4}}}
                 """);
 
         GatePolicy quantity = policy.of(Task.REGRESSION);
         assertThat(quantity.nonInferiority()).isEqualTo(new GatePolicy.Comparison(Metric.MAE, 5, 0.95, 200));
         assertThat(quantity.slices().metric()).isEqualTo(Metric.RMSE);
-        assertThat(quantity.latency()).contains(new GatePolicy.Latency(5));
+        assertThat(quantity.latency()).contains(new GatePolicy.Latency(5, 2));
         GatePolicy several = policy.of(Task.MULTICLASS_CLASSIFICATION);
         assertThat(several.floor().metric()).isEqualTo(Metric.ACCURACY);
         assertThat(several.recall()).contains(new GatePolicy.Recall(0.4, 0.95));
-        assertThat(several.latency()).contains(new GatePolicy.Latency(50));
+        assertThat(several.latency()).contains(new GatePolicy.Latency(50, Double.POSITIVE_INFINITY));
         assertThat(files.readThresholds(files.gates(several, "ab".repeat(32), List.of())))
                 .isEqualTo(several.thresholds());
     }
@@ -215,7 +215,13 @@ class SuiteFilesTest {
         assertThat(json)
                 .contains("\"task\": \"regression\"", "\"unit\": \"h\"", "\"tolerance\": 50")
                 .contains("\"metric\": \"mae difference\"", "\"lessIsBetter\": true", "\"limit\": 5")
-                .contains("\"latency\": {", "\"calls\": 1000", "\"p95Ms\": 0.4")
+                .contains(
+                        "\"latency\": {",
+                        "\"calls\": 1000",
+                        "\"p95Ms\": 0.4",
+                        "\"p95HighMs\": 0.44",
+                        "\"ratio\": {",
+                        "\"high\": 1.02")
                 .doesNotContain("positives", "calibration", "classes");
         String page = new String(files.reportPage(report), StandardCharsets.UTF_8);
         assertThat(page)

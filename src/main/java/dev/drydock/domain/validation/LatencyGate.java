@@ -1,0 +1,94 @@
+package dev.drydock.domain.validation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether the candidate answers fast enough: within a time, and not many times as slowly as the champion beside it. The machine that
+ * validates does other things too, so bounds decide; and where the champion has become just as slow, it is the machine that is.
+ */
+final class LatencyGate {
+    private static final String RATIO = "ratio";
+
+    private LatencyGate() {}
+
+    /** A result for each limit that the policy has. */
+    static List<GateResult> judge(Optional<GatePolicy.Latency> policy, Optional<LatencyCheck> measured) {
+        List<GateResult> gates = new ArrayList<>();
+        policy.filter(GatePolicy.Latency::limitsP95).ifPresent(limit -> gates.add(time(measured, limit.p95())));
+        policy.filter(GatePolicy.Latency::limitsRatio).ifPresent(limit -> gates.add(ratio(measured, limit.ratio())));
+        return gates;
+    }
+
+    private static GateResult time(Optional<LatencyCheck> measured, double limit) {
+        String wanted = "Scoring one row may take " + Numbers.plain(limit) + " ms in 95 of 100 calls";
+        if (measured.isEmpty()) {
+            return unknown("", wanted);
+        }
+        LatencyCheck check = measured.get();
+        LatencyCheck.Percentiles ours = check.candidate();
+        LatencyCheck.Percentiles theirs = check.champion();
+        Verdict verdict;
+        String advice;
+        if (ours.p95Bounds().high() <= limit) {
+            verdict = Verdict.PASS;
+            advice = "";
+        } else if (ours.p50() > limit
+                || (ours.p95Bounds().low() > limit && theirs.p95Bounds().high() <= limit)) {
+            verdict = Verdict.FAIL;
+            advice = " Use a smaller model.";
+        } else {
+            verdict = Verdict.INSUFFICIENT_EVIDENCE;
+            advice = theirs.p95Bounds().high() > limit
+                    ? " The champion is no faster here, so look what else this machine was doing, and run again."
+                    : " These calls cannot decide: run again on a machine that does less besides.";
+        }
+        return MeasuredGate.unmeasured(
+                Gate.LATENCY,
+                "",
+                verdict,
+                wanted + "; measured " + milliseconds(ours) + " over " + check.calls() + " calls, and "
+                        + milliseconds(theirs) + " for the champion, called in turn with it." + advice);
+    }
+
+    private static GateResult ratio(Optional<LatencyCheck> measured, double limit) {
+        String wanted =
+                "Scoring one row may take the candidate " + Numbers.plain(limit) + " times as long as the champion";
+        if (measured.isEmpty()) {
+            return unknown(RATIO, wanted);
+        }
+        LatencyCheck check = measured.get();
+        Interval bounds = check.ratio().bounds();
+        Verdict verdict = bounds.high() <= limit
+                ? Verdict.PASS
+                : bounds.low() > limit ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
+        String advice = switch (verdict) {
+            case FAIL -> " Look for weights that have become very small numbers, or use a smaller model.";
+            case INSUFFICIENT_EVIDENCE -> " These calls cannot decide: run again on a machine that does less besides.";
+            case PASS, WAIVED -> "";
+        };
+        return MeasuredGate.unmeasured(
+                Gate.LATENCY,
+                RATIO,
+                verdict,
+                wanted + "; measured " + Numbers.thousandths(check.ratio().median()) + " " + shown(bounds)
+                        + " times, the median of " + check.calls() + " calls of each in turn." + advice);
+    }
+
+    private static String milliseconds(LatencyCheck.Percentiles measured) {
+        return Numbers.thousandths(measured.p95()) + " " + shown(measured.p95Bounds()) + " ms";
+    }
+
+    private static String shown(Interval bounds) {
+        return "[" + Numbers.thousandths(bounds.low()) + ", " + Numbers.thousandths(bounds.high()) + "]";
+    }
+
+    private static GateResult unknown(String part, String wanted) {
+        return MeasuredGate.unmeasured(
+                Gate.LATENCY,
+                part,
+                Verdict.INSUFFICIENT_EVIDENCE,
+                wanted + ", and it was not measured. Restart the run from step validate.");
+    }
+}
