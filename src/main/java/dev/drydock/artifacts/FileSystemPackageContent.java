@@ -3,6 +3,7 @@ package dev.drydock.artifacts;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class FileSystemPackageContent implements PackageContent {
     public byte[] read(Path directory, String name) {
         Path file = inside(directory, name);
         try {
-            return Files.readAllBytes(file);
+            return BoundedFile.read(file, BoundedFile.LISTING);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,

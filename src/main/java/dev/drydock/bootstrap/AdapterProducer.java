@@ -7,6 +7,7 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
@@ -14,6 +15,8 @@ import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.packaging.PackageLimits;
+import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.TaskFoldersOnDisk;
@@ -28,6 +31,12 @@ class AdapterProducer {
     @Singleton
     PackageStore packages(SiteFolder site, PackageDigester digester) {
         return new FileSystemPackageStore(site.var().resolve("packages"), digester);
+    }
+
+    @Produces
+    @Singleton
+    PackageArchive packageArchive(SiteConfiguration configuration) {
+        return new TarArchive(new PackageLimits(configuration.packageFiles(), configuration.packageBytes()));
     }
 
     @Produces

@@ -10,6 +10,7 @@ import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class CandidateFiles implements AutoCloseable {
         Path directory = Files.createTempDirectory("drydock-candidate-");
         CandidateFiles files = new CandidateFiles(directory, report);
         try {
-            new TarArchive().unpack(new ByteArrayInputStream(tar), directory.resolve("package"));
+            new TarArchive(PackageLimits.STANDARD).unpack(new ByteArrayInputStream(tar), directory.resolve("package"));
             return files;
         } catch (DrydockException e) {
             files.close();

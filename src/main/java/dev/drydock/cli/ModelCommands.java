@@ -8,6 +8,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,7 +69,7 @@ final class ModelCommands {
             Path tar = Files.createTempFile("drydock-import-", ".tar");
             try {
                 try (OutputStream out = Files.newOutputStream(tar)) {
-                    new TarArchive().write(directory, out);
+                    new TarArchive(PackageLimits.STANDARD).write(directory, out);
                 }
                 JsonNode imported = Json.tree(orchestrator.postFile("/models", tar, "application/x-tar"));
                 server.print(

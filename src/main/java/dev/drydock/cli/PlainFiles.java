@@ -2,6 +2,7 @@ package dev.drydock.cli;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class PlainFiles {
 
     static byte[] read(Path file) {
         try {
-            return Files.readAllBytes(file);
+            return BoundedFile.read(file, BoundedFile.LISTING);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,

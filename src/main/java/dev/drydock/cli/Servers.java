@@ -6,6 +6,7 @@ import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.PackageLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -270,6 +271,8 @@ final class Servers {
         environment.put("WLP_OUTPUT_DIR", site.liberty().toString());
         environment.put("DJL_CACHE_DIR", site.var().resolve("djl").toString());
         environment.put("OPT_OUT_TRACKING", "true");
+        environment.putAll(
+                new PackageLimits(configuration.packageFiles(), configuration.packageBytes()).toEnvironment());
         environment.remove("WLP_USER_DIR");
         environment.remove("JVM_ARGS");
         try {

@@ -2,18 +2,14 @@ package dev.drydock.config;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * A site's {@code etc/site.yaml}.
@@ -25,6 +21,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param servingPort TCP port, 1 to 65535
  * @param workerSlots how many workers run at once on this machine, 1 to 64
  * @param workerMemory largest heap of a worker JVM, such as {@code 1g}
+ * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
+ * @param packageBytes of its files together, 1 MiB to 64 GiB
  */
 public record SiteConfiguration(
         String site,
@@ -33,13 +31,35 @@ public record SiteConfiguration(
         int orchestratorPort,
         int servingPort,
         int workerSlots,
-        String workerMemory) {
-    private static final Set<String> KEYS = new TreeSet<>(
-            Set.of("site", "stage", "host", "orchestrator-port", "serving-port", "worker-slots", "worker-memory"));
+        String workerMemory,
+        int packageFiles,
+        long packageBytes) {
+    private static final int LARGEST = 64 << 10;
+    private static final Set<String> KEYS = new TreeSet<>(Set.of(
+            "site",
+            "stage",
+            "host",
+            "orchestrator-port",
+            "serving-port",
+            "worker-slots",
+            "worker-memory",
+            "package-files",
+            "package-size"));
+    private static final int PACKAGE_FILES = 10_000;
+    private static final String PACKAGE_SIZE = "8GiB";
 
     /** What a new site starts with. */
     public static SiteConfiguration standard(String site, int orchestratorPort, int servingPort) {
-        return new SiteConfiguration(site, "production", "localhost", orchestratorPort, servingPort, 1, "1g");
+        return new SiteConfiguration(
+                site,
+                "production",
+                "localhost",
+                orchestratorPort,
+                servingPort,
+                1,
+                "1g",
+                PACKAGE_FILES,
+                bytes(PACKAGE_SIZE));
     }
 
     /** The text of {@code site.yaml} that {@link #read} reads back. */
@@ -58,27 +78,27 @@ public record SiteConfiguration(
 
     /** @throws DrydockException {@link CommonFailure#CONFIGURATION_INVALID} with every problem of the file */
     public static SiteConfiguration read(Path file) {
-        Object loaded;
+        String yaml;
         try {
-            loaded = new Load(
-                            LoadSettings.builder().setAllowDuplicateKeys(false).build())
-                    .loadFromString(Files.readString(file, StandardCharsets.UTF_8));
+            yaml = BoundedFile.readText(file, LARGEST);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
                     "The site's configuration " + file + " cannot be read. 'drydock server start' makes a new site's.",
                     e);
-        } catch (YamlEngineException e) {
-            throw invalid(file, List.of("it is not YAML: " + firstLine(e)));
         }
-        if (!(loaded instanceof Map<?, ?> values)) {
-            throw invalid(file, List.of("it must be a mapping of keys to values"));
+        List<String> problems = new ArrayList<>();
+        Map<String, FlatYaml.Value> values = FlatYaml.read(yaml, problems);
+        if (!problems.isEmpty()) {
+            throw invalid(file, problems);
         }
-        return new Reader(values).read(file);
+        return new Reader(values, problems).read(file);
     }
 
-    private static String firstLine(YamlEngineException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("unreadable");
+    /** Of a size such as {@code 512MiB}. */
+    private static long bytes(String size) {
+        long number = Long.parseLong(size.substring(0, size.length() - 3));
+        return number << (size.endsWith("GiB") ? 30 : 20);
     }
 
     private static DrydockException invalid(Path file, List<String> problems) {
@@ -90,19 +110,20 @@ public record SiteConfiguration(
 
     /** Collects every problem before it complains. */
     private static final class Reader {
-        private final Map<?, ?> values;
-        private final List<String> problems = new ArrayList<>();
+        private final Map<String, FlatYaml.Value> values;
+        private final List<String> problems;
 
-        Reader(Map<?, ?> values) {
+        Reader(Map<String, FlatYaml.Value> values, List<String> problems) {
             this.values = values;
+            this.problems = problems;
         }
 
         SiteConfiguration read(Path file) {
-            for (Object key : values.keySet()) {
-                if (!KEYS.contains(String.valueOf(key))) {
-                    problems.add("'" + key + "' is not a key; allowed are " + KEYS);
+            values.forEach((key, value) -> {
+                if (!KEYS.contains(key)) {
+                    problems.add("line " + value.line() + ": '" + shown(key) + "' is not a key; allowed are " + KEYS);
                 }
-            }
+            });
             SiteConfiguration site = new SiteConfiguration(
                     text("site", "[a-z0-9][a-z0-9-]{0,62}"),
                     text("stage", "[a-z0-9][a-z0-9-]{0,62}"),
@@ -110,7 +131,9 @@ public record SiteConfiguration(
                     number("orchestrator-port", 65_535),
                     number("serving-port", 65_535),
                     number("worker-slots", 64),
-                    text("worker-memory", "[1-9][0-9]{0,5}[mg]"));
+                    text("worker-memory", "[1-9][0-9]{0,5}[mg]"),
+                    values.containsKey("package-files") ? number("package-files", PACKAGE_FILES) : PACKAGE_FILES,
+                    packageBytes());
             if (!problems.isEmpty()) {
                 throw invalid(file, problems);
             }
@@ -118,20 +141,49 @@ public record SiteConfiguration(
         }
 
         private String text(String key, String pattern) {
-            Object value = values.get(key);
-            if (value == null || !value.toString().matches(pattern)) {
-                problems.add(key + " is '" + value + "' and must match " + pattern);
+            FlatYaml.Value value = values.get(key);
+            if (value == null) {
+                problems.add(key + " is missing and must match " + pattern);
                 return "";
             }
-            return value.toString();
+            if (!value.text().matches(pattern)) {
+                problems.add(said(key, value) + " and must match " + pattern);
+                return "";
+            }
+            return value.text();
         }
 
         private int number(String key, int max) {
-            if (values.get(key) instanceof Integer value && value >= 1 && value <= max) {
-                return value;
+            FlatYaml.Value value = values.get(key);
+            String must = " and must be a whole number from 1 to " + max;
+            if (value == null) {
+                problems.add(key + " is missing" + must);
+                return 0;
             }
-            problems.add(key + " is '" + values.get(key) + "' and must be a whole number from 1 to " + max);
-            return 0;
+            int number = value.text().matches("[0-9]{1,9}") ? Integer.parseInt(value.text()) : 0;
+            if (number < 1 || number > max) {
+                problems.add(said(key, value) + must);
+            }
+            return number;
+        }
+
+        private long packageBytes() {
+            FlatYaml.Value value = values.getOrDefault("package-size", new FlatYaml.Value(PACKAGE_SIZE, 0));
+            boolean readable = value.text().matches("[1-9][0-9]{0,4}(MiB|GiB)");
+            if (!readable || bytes(value.text()) > 64L << 30) {
+                problems.add(said("package-size", value) + " and must be 1MiB to 64GiB");
+                return 0;
+            }
+            return bytes(value.text());
+        }
+
+        private static String said(String key, FlatYaml.Value value) {
+            return "line " + value.line() + ": " + key + " is '" + shown(value.text()) + "'";
+        }
+
+        private static String shown(String text) {
+            String cut = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+            return cut.replaceAll("\\p{Cntrl}", "?");
         }
     }
 }

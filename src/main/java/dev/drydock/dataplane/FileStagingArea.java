@@ -6,6 +6,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,7 +62,7 @@ public final class FileStagingArea implements StagingArea {
                         "Manifest " + manifest.name() + " has " + Files.size(manifest.path()) + " bytes and may have "
                                 + LARGEST_MANIFEST + ". Have the source export again.");
             }
-            return Files.readAllBytes(manifest.path());
+            return BoundedFile.read(manifest.path(), BoundedFile.DOCUMENT);
         } catch (IOException e) {
             throw CsvFramer.unreadable(manifest.path(), e);
         }

@@ -13,6 +13,7 @@ import dev.drydock.domain.drift.InputReference;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code provenance/reference.json} of packages, and drift reports {@code drift-<run>.json}. */
 public final class JsonDriftFiles implements DriftFiles {
     private static final String REFERENCE = "provenance/reference.json";
+    private static final long MOST_COUNTED = 1L << 40;
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -57,8 +59,9 @@ public final class JsonDriftFiles implements DriftFiles {
             return Optional.empty();
         }
         try {
-            ReferenceDocument document = MAPPER.readValue(Files.readAllBytes(file), ReferenceDocument.class);
-            if (document.version() != 1 || document.inputs() == null) {
+            ReferenceDocument document =
+                    MAPPER.readValue(BoundedFile.read(file, BoundedFile.DOCUMENT), ReferenceDocument.class);
+            if (document == null || document.version() != 1 || document.inputs() == null) {
                 throw unreadable(file, "it must have version 1 and inputs", null);
             }
             return Optional.of(inOrder(file, document.inputs(), inputs));
@@ -79,18 +82,29 @@ public final class JsonDriftFiles implements DriftFiles {
                 throw unreadable(file, "it has no counts of input " + input.name(), null);
             }
             List<Double> edges = entry.edges() == null ? List.of() : entry.edges();
+            if (!areNumbers(edges) || !areCounts(entry.counts())) {
+                throw unreadable(file, "the edges or counts of input " + input.name() + " are none", null);
+            }
             boolean numeric = input.type() == ColumnType.NUMERIC;
             int bins = numeric ? edges.size() + 1 : input.categories().size();
             if (entry.counts().size() != bins || (!numeric && !edges.isEmpty()) || !rises(edges)) {
                 throw unreadable(file, "the bins of input " + input.name() + " do not fit", null);
             }
             long rows = entry.counts().stream().mapToLong(Long::longValue).sum() + entry.missing();
-            if (rows <= 0 || entry.missing() < 0 || entry.counts().stream().anyMatch(count -> count < 0)) {
+            if (rows <= 0 || entry.missing() < 0 || entry.missing() > MOST_COUNTED) {
                 throw unreadable(file, "the counts of input " + input.name() + " are no counts", null);
             }
             references.add(new InputReference(input.name(), edges, entry.counts(), entry.missing()));
         }
         return references;
+    }
+
+    private static boolean areNumbers(List<Double> edges) {
+        return edges.stream().allMatch(edge -> edge != null && Double.isFinite(edge));
+    }
+
+    private static boolean areCounts(List<Long> counts) {
+        return counts.stream().allMatch(count -> count != null && count >= 0 && count <= MOST_COUNTED);
     }
 
     private static boolean rises(List<Double> edges) {

@@ -12,6 +12,7 @@ public enum CommonFailure implements FailureCode {
     REQUEST_INVALID(Category.INVALID_INPUT, false),
     DATABASE_UNAVAILABLE(Category.UNAVAILABLE, true),
     FILE_UNREADABLE(Category.UNAVAILABLE, true),
+    FILE_REFUSED(Category.INVALID_INPUT, false),
     FILE_NOT_WRITTEN(Category.UNAVAILABLE, true),
     STORED_BYTES_ALTERED(Category.INTEGRITY, false),
     INTERNAL(Category.INTERNAL, false);

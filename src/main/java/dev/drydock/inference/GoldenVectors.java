@@ -98,14 +98,21 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
         Path file = packageDirectory.resolve(FILE);
         GoldenVectors golden =
                 Json.read(file, GoldenVectors.class, InferenceFailure.GOLDEN_VECTORS_INVALID, "golden vectors file");
-        if (golden.vectors.isEmpty() || !(golden.tolerance >= 0) || !(golden.scale == null || golden.scale > 0)) {
+        if (golden.vectors.isEmpty()
+                || !isAtLeast(golden.tolerance, 0)
+                || !(golden.scale == null || isAtLeast(golden.scale, Double.MIN_VALUE))) {
             throw new DrydockException(
                     InferenceFailure.GOLDEN_VECTORS_INVALID,
                     "The golden vectors file " + file + " has " + golden.vectors.size() + " vectors and tolerance "
-                            + golden.tolerance + "; it needs at least one vector and a tolerance of 0 or more."
+                            + golden.tolerance + "; it needs at least one vector and a finite tolerance of 0 or more."
                             + " Assemble the package again.");
         }
         return golden;
+    }
+
+    /** An infinite tolerance or scale would let every score pass. */
+    private static boolean isAtLeast(double value, double least) {
+        return value >= least && Double.isFinite(value);
     }
 
     /** Scores rows and keeps them: {@code raw} is row-major {@code [rows, inputs]}. */

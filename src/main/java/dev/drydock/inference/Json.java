@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +23,7 @@ final class Json {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
 
@@ -28,7 +31,12 @@ final class Json {
 
     static <T> T read(Path file, Class<T> type, FailureCode failure, String what) {
         try {
-            return MAPPER.readValue(Files.readAllBytes(file), type);
+            T document = MAPPER.readValue(BoundedFile.read(file, BoundedFile.LISTING), type);
+            if (document == null) {
+                throw new DrydockException(
+                        failure, "The " + what + " " + file + " is null. Write it as docs/formats.md describes.");
+            }
+            return document;
         } catch (NoSuchFileException e) {
             throw new DrydockException(
                     failure, "The " + what + " " + file + " does not exist. Add it as docs/formats.md describes.", e);

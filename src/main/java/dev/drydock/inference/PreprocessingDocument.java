@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record PreprocessingDocument(
         int version, List<Entry> inputs, @Nullable Label label) {
     private static final int VERSION = 1;
+    private static final int WIDEST = 65_536;
 
     PreprocessingDocument {
         inputs = List.copyOf(Json.given(inputs, "inputs"));
@@ -42,6 +43,10 @@ record PreprocessingDocument(
         }
         List<InputTransform> transforms = new ArrayList<>();
         inputs.forEach(entry -> entry.transform(problems).ifPresent(transforms::add));
+        long width = transforms.stream().mapToLong(InputTransform::width).sum();
+        if (width > WIDEST) {
+            problems.add("its inputs become " + width + " columns, and at most " + WIDEST + " are taken");
+        }
         return transforms;
     }
 
@@ -91,8 +96,8 @@ record PreprocessingDocument(
                             ? refuse(problems, "of kind robust needs median and iqr, and takes no mean, scale or size")
                             : scaled(problems, "median", median, "iqr", iqr);
                 case ONE_HOT ->
-                    size == null || size < 1 || hasNumbers() || indicator != null
-                            ? refuse(problems, "of kind one-hot needs a size above 0 and nothing else")
+                    size == null || size < 1 || size > WIDEST || hasNumbers() || indicator != null
+                            ? refuse(problems, "of kind one-hot needs a size from 1 to " + WIDEST + " and nothing else")
                             : Optional.of(new InputTransform.OneHot(input, size));
                 case ORDINAL ->
                     size == null || size < 2 || hasNumbers()

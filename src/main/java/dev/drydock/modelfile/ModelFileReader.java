@@ -87,7 +87,10 @@ public final class ModelFileReader implements DefinitionReader {
     public ModelFileResult checkDirectory(Path modelDirectory) {
         Path file = modelDirectory.resolve(FILE);
         if (!Files.isRegularFile(file)) {
-            return refused("does not lie in the model directory; write it, docs/model-yaml.md lists its keys.");
+            return refused(
+                    Files.exists(file)
+                            ? "is a directory, a pipe or a device; put the file itself there."
+                            : "does not lie in the model directory; write it, docs/model-yaml.md lists its keys.");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return check(in.readNBytes(LARGEST + 1), Optional.of(modelDirectory));

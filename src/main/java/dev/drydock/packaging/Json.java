@@ -24,12 +24,16 @@ import java.util.TreeSet;
  */
 final class Json {
     /** Longest document that is read. */
-    static final int MAX_BYTES = 32 << 20;
+    static final int MAX_BYTES = 16 << 20;
+
+    /** Each becomes an object in memory; {@code model.sig} has eight a file. */
+    private static final int MAX_TOKENS = 250_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(32)
                             .maxStringLength(MAX_BYTES)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())

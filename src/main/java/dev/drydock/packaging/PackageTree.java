@@ -16,13 +16,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
  * The files of a directory with their digests, read once. Only plain files with plain names are accepted: anything that two
- * tools could read differently (links, devices, {@code .git*}, names outside printable ASCII) is refused.
+ * tools could read differently (links, devices, {@code .git*}, names outside printable ASCII, names that differ by capitals alone)
+ * is refused, and so is more than {@link PackageLimits} allow, before anything is hashed.
  */
 public final class PackageTree {
     /** The signature, which is never part of what it signs. */
@@ -30,11 +32,6 @@ public final class PackageTree {
 
     /** The folder that seal adds, which is not part of the report's subject. */
     public static final String REPORT_FOLDER = "report/";
-
-    private static final int MAX_FILES = 10_000;
-    private static final long MAX_BYTES = 64L << 30;
-    private static final int MAX_NAME_CHARS = 400;
-    private static final int MAX_DEPTH = 16;
 
     /** One file: path relative to the directory with {@code /}, and its SHA-256. */
     public record Entry(String name, long bytes, String sha256) {}
@@ -164,6 +161,7 @@ public final class PackageTree {
     /** Lists the files and refuses what has no place in a package. */
     private static final class Collector extends SimpleFileVisitor<Path> {
         private final Path directory;
+        private final NameLedger names = new NameLedger(PackageLimits.CEILING.files());
         private final SortedMap<String, Long> files = new TreeMap<>();
         private long bytes;
 
@@ -174,7 +172,7 @@ public final class PackageTree {
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             if (!folder.equals(directory)) {
-                checkName(name(folder));
+                enter(name(folder));
             }
             return FileVisitResult.CONTINUE;
         }
@@ -182,18 +180,18 @@ public final class PackageTree {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = name(file);
-            checkName(name);
+            enter(name);
             if (!attributes.isRegularFile()) {
                 String kind = attributes.isSymbolicLink() ? "a symbolic link" : "no plain file";
                 throw unsafe(name, "is " + kind);
             }
             bytes += attributes.size();
             files.put(name, attributes.size());
-            if (files.size() > MAX_FILES) {
-                throw unsafe(name, "is file number " + files.size() + ", and a package holds at most " + MAX_FILES);
-            }
-            if (bytes > MAX_BYTES) {
-                throw unsafe(name, "brings the package to " + bytes + " bytes, and it may hold at most " + MAX_BYTES);
+            if (bytes > PackageLimits.CEILING.bytes()) {
+                throw unsafe(
+                        name,
+                        "brings the package to " + bytes + " bytes, and it may hold at most "
+                                + PackageLimits.CEILING.bytes());
             }
             return FileVisitResult.CONTINUE;
         }
@@ -202,16 +200,10 @@ public final class PackageTree {
             return directory.relativize(file).toString();
         }
 
-        private static void checkName(String name) {
-            if (!PackageNames.isPlain(name)) {
-                throw unsafe(name, "has a name outside printable ASCII without backslash");
-            }
-            if (PackageNames.isGit(name)) {
-                throw unsafe(name, "starts with .git, which tools leave out of a signature");
-            }
-            if (name.length() > MAX_NAME_CHARS
-                    || name.chars().filter(c -> c == '/').count() >= MAX_DEPTH) {
-                throw unsafe(name, "lies too deep or has too long a name");
+        private void enter(String name) {
+            Optional<String> wrong = names.enter(name);
+            if (wrong.isPresent()) {
+                throw unsafe(name, wrong.get());
             }
         }
 

@@ -9,6 +9,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,7 +182,7 @@ public final class PackageVerifier implements PackageCheck {
                         "The package is refused: " + name + " has " + Files.size(file) + " bytes, and at most "
                                 + Json.MAX_BYTES + " are read. Assemble the candidate again.");
             }
-            return Files.readAllBytes(file);
+            return BoundedFile.read(file, BoundedFile.LISTING);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,

@@ -2,6 +2,7 @@ package dev.drydock.packaging;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * SubjectPublicKeyInfo PEM, beside it. Thread-safe.
  */
 public final class SigningKey {
+    private static final int MOST_BYTES = 64 << 10;
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN PRIVATE KEY-----\\s+([A-Za-z0-9+/=\\s]+?)-----END PRIVATE KEY-----\\s*");
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
@@ -75,8 +77,7 @@ public final class SigningKey {
     public static SigningKey read(Path file) {
         try {
             requirePrivate(file);
-            Matcher block = BLOCK.matcher(
-                    Files.readString(file, StandardCharsets.US_ASCII).strip() + "\n");
+            Matcher block = BLOCK.matcher(BoundedFile.readText(file, MOST_BYTES).strip() + "\n");
             if (!block.matches()) {
                 throw unreadable(file, "it is not one block of PRIVATE KEY in PEM (PKCS#8, not encrypted)", null);
             }

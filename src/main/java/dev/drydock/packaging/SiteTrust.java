@@ -4,6 +4,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,9 @@ public final class SiteTrust implements TrustSource {
     @Override
     public TrustFile current() {
         try {
-            byte[] envelope = Files.readAllBytes(file);
+            byte[] envelope = BoundedFile.read(file, BoundedFile.DOCUMENT);
             return Files.exists(roots)
-                    ? TrustFiles.read(envelope, TrustFiles.readRoots(Files.readAllBytes(roots)))
+                    ? TrustFiles.read(envelope, TrustFiles.readRoots(BoundedFile.read(roots, BoundedFile.DOCUMENT)))
                     : TrustFiles.readSelfSigned(envelope);
         } catch (IOException e) {
             throw new DrydockException(

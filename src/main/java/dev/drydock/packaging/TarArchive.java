@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +30,12 @@ public final class TarArchive implements PackageArchive {
     private static final int BLOCK = 512;
     private static final int NAME = 100;
     private static final int PREFIX = 155;
-    private static final int MAX_FILES = 10_000;
 
-    private final long maxBytes;
+    private final PackageLimits limits;
 
-    /** Unpacks at most 8 GiB. */
-    public TarArchive() {
-        this(8L << 30);
-    }
-
-    /** @param maxBytes how much content is unpacked at most */
-    public TarArchive(long maxBytes) {
-        this.maxBytes = maxBytes;
+    /** @param limits of what is unpacked */
+    public TarArchive(PackageLimits limits) {
+        this.limits = limits;
     }
 
     @Override
@@ -174,7 +171,9 @@ public final class TarArchive implements PackageArchive {
     private final class Unpacking {
         private final InputStream in;
         private final Path directory;
-        private final Set<String> names = new HashSet<>();
+        private final NameLedger names = new NameLedger(limits.files());
+        private final Set<String> files = new HashSet<>();
+        private long entries;
         private long bytes;
 
         Unpacking(InputStream in, Path directory) {
@@ -191,7 +190,7 @@ public final class TarArchive implements PackageArchive {
                 requireChecksum(header);
                 entry(header);
             }
-            if (names.isEmpty()) {
+            if (files.isEmpty()) {
                 throw new Unsafe("it holds no file");
             }
         }
@@ -202,73 +201,106 @@ public final class TarArchive implements PackageArchive {
             name = name.startsWith("./") ? name.substring(2) : name;
             long size = size(header, name);
             char type = (char) (header[156] & 0xFF);
+            if (type != '5' && type != '0' && type != 0) {
+                throw new Unsafe(PackageNames.printable(name) + " is no plain file (type '" + printable(type) + "')");
+            }
+            countEntry(name);
             if (type == '5') {
-                requireSafe(
-                        name.isEmpty() ? "." : name.substring(0, name.length() - (name.endsWith("/") ? 1 : 0)), true);
+                folder(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
                 return;
             }
-            if (type != '0' && type != 0) {
-                throw new Unsafe(PackageNames.printable(name) + " is no plain file (type '" + type + "')");
-            }
-            requireSafe(name, false);
-            count(name, size);
-            copy(directory.resolve(name), size);
+            enter(name);
+            countFile(name, size);
+            copy(name, size);
         }
 
-        private void requireSafe(String name, boolean folder) throws Unsafe {
-            if (folder && name.equals(".")) {
-                return;
-            }
-            if (!PackageNames.isPlain(name) || PackageNames.isGit(name)) {
-                throw new Unsafe("the name '" + PackageNames.printable(name)
-                        + "' leaves the directory or is not plain ASCII without blanks");
+        private static char printable(char type) {
+            return type > 0x20 && type < 0x7F ? type : '?';
+        }
+
+        /** A folder that comes again is no new place, but an archive of nothing else must end too. */
+        private void countEntry(String name) throws Unsafe {
+            entries++;
+            if (entries > 2L * limits.files()) {
+                throw new Unsafe(PackageNames.printable(name) + " is entry number " + entries + ", and at most "
+                        + 2L * limits.files() + " are read");
             }
         }
 
-        private void count(String name, long size) throws Unsafe {
-            if (!names.add(name)) {
+        private void folder(String name) throws Unsafe {
+            if (!name.isEmpty() && !name.equals(".")) {
+                enter(name);
+            }
+        }
+
+        private void enter(String name) throws Unsafe {
+            Optional<String> wrong = names.enter(name);
+            if (wrong.isPresent()) {
+                throw new Unsafe(PackageNames.printable(name) + " " + wrong.get());
+            }
+        }
+
+        private void countFile(String name, long size) throws Unsafe {
+            if (!files.add(name)) {
                 throw new Unsafe(name + " comes twice");
             }
-            if (names.size() > MAX_FILES) {
-                throw new Unsafe("it holds more than " + MAX_FILES + " files");
-            }
             bytes += size;
-            if (bytes > maxBytes) {
-                throw new Unsafe("it holds more than " + maxBytes + " bytes");
+            if (bytes > limits.bytes()) {
+                throw new Unsafe(
+                        name + " brings it to " + bytes + " bytes, and at most " + limits.bytes() + " are taken");
             }
         }
 
-        private void copy(Path file, long size) throws IOException, Unsafe {
-            Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
-            try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-                byte[] buffer = new byte[1 << 16];
-                for (long left = size; left > 0; ) {
-                    int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                    if (read < 0) {
-                        throw new Unsafe("it ends in the middle of " + directory.relativize(file));
-                    }
-                    out.write(buffer, 0, read);
-                    left -= read;
+        private void copy(String name, long size) throws IOException, Unsafe {
+            Path file = directory.resolve(name);
+            try {
+                Files.createDirectories(Objects.requireNonNull(file.getParent()));
+                try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+                    copy(name, out, size);
                 }
-            } catch (java.nio.file.FileAlreadyExistsException e) {
-                throw new Unsafe(directory.relativize(file) + " is both a file and a folder");
+            } catch (FileAlreadyExistsException e) {
+                throw new Unsafe(name + " lies where a file or folder of another entry is");
             }
-            skipPadding(size);
+            read(padding(size), name);
         }
 
-        private void skipPadding(long size) throws IOException, Unsafe {
-            int padding = padding(size);
-            if (in.readNBytes(padding).length != padding) {
-                throw new Unsafe("it ends early");
+        private void copy(String name, OutputStream out, long size) throws IOException, Unsafe {
+            byte[] buffer = new byte[1 << 16];
+            for (long left = size; left > 0; ) {
+                int read = read(buffer, (int) Math.min(buffer.length, left));
+                if (read < 0) {
+                    throw new Unsafe("it ends in the middle of " + name);
+                }
+                out.write(buffer, 0, read);
+                left -= read;
             }
         }
 
-        private byte[] block() throws IOException, Unsafe {
-            byte[] block = in.readNBytes(BLOCK);
-            if (block.length != BLOCK) {
-                throw new Unsafe("it ends early");
+        /** Whoever sends is at fault here, not the disk that is written to. */
+        private int read(byte[] buffer, int length) throws Unsafe {
+            try {
+                return in.read(buffer, 0, length);
+            } catch (IOException e) {
+                throw new Unsafe("it ended early, or came too slowly (" + e.getMessage() + ")");
             }
-            return block;
+        }
+
+        private byte[] read(int length, String after) throws Unsafe {
+            byte[] bytes = new byte[length];
+            for (int at = 0; at < length; ) {
+                byte[] rest = new byte[length - at];
+                int read = read(rest, rest.length);
+                if (read < 0) {
+                    throw new Unsafe("it ends early, after " + after);
+                }
+                System.arraycopy(rest, 0, bytes, at, read);
+                at += read;
+            }
+            return bytes;
+        }
+
+        private byte[] block() throws Unsafe {
+            return read(BLOCK, files.size() + " files");
         }
 
         private boolean isZero(byte[] block) {

@@ -9,8 +9,8 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -80,7 +80,7 @@ public final class TrustFiles {
     /** As {@link #read(byte[], InstalledRoots)}, from a file. */
     public static TrustFile read(Path file, InstalledRoots installed) {
         try {
-            return read(Files.readAllBytes(file), installed);
+            return read(BoundedFile.read(file, BoundedFile.DOCUMENT), installed);
         } catch (IOException e) {
             throw unreadable(file, e);
         }

@@ -3,10 +3,9 @@ package dev.drydock.packaging;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -29,6 +28,7 @@ import java.util.regex.Pattern;
 public final class VerificationKey {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN PUBLIC KEY-----\\s+([A-Za-z0-9+/=\\s]+?)-----END PUBLIC KEY-----\\s*");
+    private static final int MOST_BYTES = 64 << 10;
     private static final Base64.Encoder PEM_LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final PublicKey key;
@@ -75,7 +75,7 @@ public final class VerificationKey {
     /** @throws DrydockException {@code KEY_UNREADABLE} */
     public static VerificationKey read(Path file) {
         try {
-            return ofPem(Files.readString(file, StandardCharsets.US_ASCII));
+            return ofPem(BoundedFile.readText(file, MOST_BYTES));
         } catch (IOException e) {
             throw unreadable("the file " + file + " cannot be read (" + e.getMessage() + ")", e);
         }

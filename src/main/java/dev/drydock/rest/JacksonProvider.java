@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
 import jakarta.ws.rs.ext.MessageBodyWriter;
 import jakarta.ws.rs.ext.Provider;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,6 +62,11 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
                     e);
         } catch (JsonProcessingException e) {
             throw invalid(String.valueOf(e.getOriginalMessage()), e);
+        } catch (CharConversionException e) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_MALFORMED,
+                    "The request's body is no JSON: it is not UTF-8. Send strict JSON.",
+                    e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.drydock.api.VersionView;
 import dev.drydock.application.ImportModel;
 import dev.drydock.application.RollBackModel;
 import dev.drydock.application.ViewRegistry;
+import dev.drydock.intake.PacedInput;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -63,7 +64,8 @@ public class ModelsResource {
     @POST
     @Consumes("application/x-tar")
     public Response importModel(InputStream tar) {
-        VersionView imported = ReleaseViews.version(importModel.importModel(caller.get(), tar), List.of());
+        VersionView imported = ReleaseViews.version(
+                importModel.importModel(caller.get(), new PacedInput(tar, System::nanoTime)), List.of());
         return Response.created(URI.create("candidates/" + imported.version()))
                 .entity(imported)
                 .build();

@@ -2,6 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.intake.PacedInput;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -18,7 +19,7 @@ final class RequestBody {
     static byte[] read(InputStream body) {
         byte[] bytes;
         try {
-            bytes = body.readNBytes(MAX_BYTES + 1);
+            bytes = new PacedInput(body, System::nanoTime).readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.REQUEST_MALFORMED,

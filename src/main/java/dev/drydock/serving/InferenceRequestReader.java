@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drydock.failure.DrydockException;
@@ -37,13 +38,17 @@ final class InferenceRequestReader {
         try (JsonParser json = ServingJson.STREAMING.createParser(body)) {
             reader.document(json);
         } catch (JacksonException e) {
-            throw invalid(e.getOriginalMessage().lines().findFirst().orElse("it is no JSON") + " (line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ")");
+            throw invalid(e.getOriginalMessage().lines().findFirst().orElse("it is no JSON") + place(e));
         } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory can be read", e);
+            throw invalid("it is not UTF-8");
         }
         return reader.checked();
+    }
+
+    /** Empty where a bound was exceeded, which has no place. */
+    private static String place(JacksonException e) {
+        JsonLocation at = e.getLocation();
+        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     /** One tensor as it came. */

@@ -3,6 +3,7 @@ package dev.drydock.serving;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class InstalledTrust {
             throw missing("there is no " + folder.trust(), null);
         }
         try {
-            byte[] envelope = Files.readAllBytes(folder.trust());
+            byte[] envelope = BoundedFile.read(folder.trust(), BoundedFile.DOCUMENT);
             TrustFile trust = TrustFiles.read(envelope, roots);
             memory.requireNotOlder(folder.trust(), trust.version());
             return new Installed(trust, new String(envelope, StandardCharsets.UTF_8));
@@ -53,7 +54,7 @@ final class InstalledTrust {
 
     private InstalledRoots roots() {
         try {
-            return TrustFiles.readRoots(Files.readAllBytes(folder.roots()));
+            return TrustFiles.readRoots(BoundedFile.read(folder.roots(), BoundedFile.DOCUMENT));
         } catch (DrydockException e) {
             throw missing(folder.roots() + " cannot be used: " + e.sentence(), e);
         } catch (IOException e) {

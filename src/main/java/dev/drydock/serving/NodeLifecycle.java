@@ -2,6 +2,7 @@ package dev.drydock.serving;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.PackageLimits;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -19,7 +20,10 @@ public final class NodeLifecycle implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        ServingNode node = new ServingNode(new NodeFolder(site()), ServingNode.Settings.standard(), Clock.systemUTC());
+        ServingNode node = new ServingNode(
+                new NodeFolder(site()),
+                ServingNode.Settings.standard(PackageLimits.of(System.getenv())),
+                Clock.systemUTC());
         node.start();
         event.getServletContext().setAttribute(NODE, node);
     }

@@ -1,5 +1,6 @@
 package dev.drydock.serving;
 
+import dev.drydock.intake.PacedInput;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,6 +34,6 @@ public final class NodeServlet extends HttpServlet {
                 path.isEmpty() ? "/" : path,
                 Optional.ofNullable(request.getHeader("Authorization")),
                 request.getContentLengthLong(),
-                request.getInputStream());
+                new PacedInput(request.getInputStream(), System::nanoTime));
     }
 }

@@ -5,6 +5,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code serving/state/node.json}, replaced as a whole: the moment it is replaced is the moment an order counts. */
 class NodeStateFile {
+    private static final int MOST_BYTES = 64 << 20;
+
     private final Path file;
 
     NodeStateFile(Path folder) {
@@ -24,7 +27,10 @@ class NodeStateFile {
             return NodeState.empty();
         }
         try {
-            NodeState state = ServingJson.MAPPER.readValue(Files.readAllBytes(file), NodeState.class);
+            NodeState state = ServingJson.MAPPER.readValue(BoundedFile.read(file, MOST_BYTES), NodeState.class);
+            if (state == null) {
+                throw unreadable("it is null", null);
+            }
             if (state.version() != NodeState.VERSION) {
                 throw unreadable(
                         "it has version " + state.version() + ", and " + NodeState.VERSION + " is known", null);

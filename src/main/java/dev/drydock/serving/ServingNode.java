@@ -4,6 +4,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import java.io.IOException;
 import java.time.Clock;
@@ -39,11 +40,15 @@ final class ServingNode implements AutoCloseable {
      * @param atOnce how many requests are scored at the same time
      * @param mayWait how many wait for that at most
      * @param log when a log file is closed
+     * @param packages what is taken in of a package
      */
-    record Settings(int atOnce, int mayWait, PredictionLog.Limits log) {
-        static Settings standard() {
+    record Settings(int atOnce, int mayWait, PredictionLog.Limits log, PackageLimits packages) {
+        static Settings standard(PackageLimits packages) {
             return new Settings(
-                    Math.max(1, Runtime.getRuntime().availableProcessors()), 64, PredictionLog.Limits.STANDARD);
+                    Math.max(1, Runtime.getRuntime().availableProcessors()),
+                    64,
+                    PredictionLog.Limits.STANDARD,
+                    packages);
         }
     }
 
@@ -60,7 +65,7 @@ final class ServingNode implements AutoCloseable {
         NodeCounters counters = new NodeCounters();
         TrustMemory memory = new TrustMemory(folder.state());
         InstalledTrust trust = new InstalledTrust(folder, memory);
-        shelf = new PackageShelf(folder.packages(), new TarArchive());
+        shelf = new PackageShelf(folder.packages(), new TarArchive(settings.packages()));
         orders = new Orders(folder, stateFile, trust, memory, shelf, residents, counters, clock);
         predictions = new PredictionLog(folder, trust, settings.log(), clock);
         inference = new InferenceEndpoint(

@@ -5,6 +5,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.TrustFiles;
 import java.io.IOException;
@@ -100,8 +101,9 @@ final class TrustMemory {
     TrustFile recall(String digest) {
         Path place = place(digest);
         try {
-            TrustFile trust = TrustFiles.parse(Envelope.parse(Files.readAllBytes(place), Envelope.TRUST_TYPE)
-                    .payload());
+            TrustFile trust =
+                    TrustFiles.parse(Envelope.parse(BoundedFile.read(place, BoundedFile.DOCUMENT), Envelope.TRUST_TYPE)
+                            .payload());
             if (trust.digest().equals(digest)) {
                 return trust;
             }

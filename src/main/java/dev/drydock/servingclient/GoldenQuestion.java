@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.release.ServingTarget.GoldenAnswer;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +33,8 @@ final class GoldenQuestion {
     static GoldenQuestion read(Path goldenFile, Path signatureFile) {
         try {
             return new GoldenQuestion(
-                    MAPPER.readTree(Files.readAllBytes(goldenFile)),
-                    MAPPER.readTree(Files.readAllBytes(signatureFile)));
+                    MAPPER.readTree(BoundedFile.read(goldenFile, BoundedFile.LISTING)),
+                    MAPPER.readTree(BoundedFile.read(signatureFile, BoundedFile.LISTING)));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,

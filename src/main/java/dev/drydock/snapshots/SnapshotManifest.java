@@ -10,8 +10,8 @@ import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -112,9 +112,16 @@ public record SnapshotManifest(
     public static SnapshotManifest read(Path directory) {
         Path file = directory.resolve(NAME);
         try {
-            SnapshotManifest manifest = MAPPER.readValue(Files.readAllBytes(file), SnapshotManifest.class);
+            SnapshotManifest manifest =
+                    MAPPER.readValue(BoundedFile.read(file, BoundedFile.DOCUMENT), SnapshotManifest.class);
+            if (manifest == null) {
+                throw unreadable(file, "it is null", null);
+            }
             if (manifest.version() != VERSION) {
                 throw unreadable(file, "its version is " + manifest.version() + " and must be " + VERSION, null);
+            }
+            if (!isDigest(manifest.id) || !isDigest(manifest.schema.digest) || manifest.rows < 0) {
+                throw unreadable(file, "its id, its schema's digest or its number of rows is none", null);
             }
             return manifest;
         } catch (JacksonException e) {
@@ -122,6 +129,10 @@ public record SnapshotManifest(
         } catch (IOException e) {
             throw unreadable(file, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static boolean isDigest(String text) {
+        return text.matches("[0-9a-f]{64}");
     }
 
     static DrydockException unreadable(Path file, String why, @org.jspecify.annotations.Nullable Throwable cause) {

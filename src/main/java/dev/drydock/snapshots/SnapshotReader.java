@@ -170,8 +170,14 @@ public final class SnapshotReader {
         return labelForm.ofBits(labels.getInt(4 * row));
     }
 
+    /** @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE} if the file has another number there */
     public Split split(int row) {
-        return Split.ofCode(splits.get(row));
+        try {
+            return Split.ofCode(splits.get(row));
+        } catch (IllegalArgumentException e) {
+            throw SnapshotManifest.unreadable(
+                    directory.resolve(SnapshotWriter.FILE), "row " + row + ": " + e.getMessage(), e);
+        }
     }
 
     /** As it was logged. */
@@ -226,15 +232,16 @@ public final class SnapshotReader {
     private Texts texts(FileChannel channel, String name) throws IOException {
         ByteBuffer offsets = map(channel, name + ".offsets", 4L * (manifest.rows() + 1));
         ByteBuffer data = map(channel, name + ".data", offsets.getInt(4 * manifest.rows()));
-        return new Texts(offsets, data);
+        return new Texts(directory, name, offsets, data);
     }
 
     private ByteBuffer map(FileChannel channel, String name, long expected) throws IOException {
         Extent extent = manifest.buffers().get(name);
         if (extent == null
                 || extent.length() != expected
+                || expected > Integer.MAX_VALUE
                 || extent.offset() < 0
-                || extent.offset() + extent.length() > manifest.file().bytes()) {
+                || extent.offset() > manifest.file().bytes() - extent.length()) {
             throw SnapshotManifest.unreadable(
                     directory.resolve(SnapshotManifest.NAME), "its buffer " + name + " is missing or misplaced", null);
         }
@@ -242,10 +249,18 @@ public final class SnapshotReader {
         return mapped.order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private record Texts(ByteBuffer offsets, ByteBuffer data) {
+    private record Texts(Path directory, String name, ByteBuffer offsets, ByteBuffer data) {
         String get(int row) {
             int from = offsets.getInt(4 * row);
-            byte[] bytes = new byte[offsets.getInt(4 * row + 4) - from];
+            int to = offsets.getInt(4 * row + 4);
+            if (from < 0 || to < from || to > data.limit()) {
+                throw SnapshotManifest.unreadable(
+                        directory.resolve(SnapshotWriter.FILE),
+                        "the " + name + " of row " + row + " lies from byte " + from + " to " + to + " of "
+                                + data.limit(),
+                        null);
+            }
+            byte[] bytes = new byte[to - from];
             data.get(from, bytes);
             return new String(bytes, StandardCharsets.UTF_8);
         }

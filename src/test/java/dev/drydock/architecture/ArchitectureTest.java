@@ -37,6 +37,7 @@ class ArchitectureTest {
         rooms.put("failure", List.of());
         rooms.put("files", List.of());
         rooms.put("api", List.of());
+        rooms.put("intake", List.of("failure"));
         List<String> domain = List.of("dataset", "registry", "training", "validation", "drift", "release", "audit");
         List<String> earlier = new ArrayList<>(List.of("failure"));
         for (String part : domain) {
@@ -44,26 +45,27 @@ class ArchitectureTest {
             earlier.add("domain." + part);
         }
         rooms.put("application", List.of("domain..", "failure"));
-        rooms.put("config", List.of("failure"));
-        rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "failure"));
+        rooms.put("config", List.of("intake", "failure"));
+        rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "intake", "failure"));
         rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));
-        rooms.put("snapshots", List.of("domain.dataset", "failure"));
+        rooms.put("snapshots", List.of("domain.dataset", "intake", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
-        rooms.put("batch.runtime", List.of("application", "config", "failure"));
+        rooms.put("batch.runtime", List.of("application", "config", "intake", "failure"));
         rooms.put("persistence", List.of("application", "domain..", "config", "failure"));
-        rooms.put("dataplane", List.of("application", "domain..", "snapshots", "config", "failure"));
-        rooms.put("artifacts", List.of("domain..", "packaging", "config", "failure"));
-        rooms.put("packaging", List.of("domain..", "failure"));
+        rooms.put("dataplane", List.of("application", "domain..", "snapshots", "config", "intake", "failure"));
+        rooms.put("artifacts", List.of("domain..", "packaging", "config", "intake", "failure"));
+        rooms.put("packaging", List.of("domain..", "intake", "failure"));
         rooms.put("workers", List.of("workers.protocol", "domain..", "config", "failure"));
         rooms.put("workers.protocol", List.of());
         rooms.put("torchscript", List.of("failure"));
-        rooms.put("inference", List.of("torchscript", "domain..", "failure"));
+        rooms.put("inference", List.of("torchscript", "domain..", "intake", "failure"));
         rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "failure"));
-        rooms.put("serving", List.of("inference", "torchscript", "packaging", "domain..", "failure"));
-        rooms.put("servingclient", List.of("packaging", "domain..", "config", "failure"));
-        rooms.put("rest", List.of("application", "api", "domain..", "failure"));
+        rooms.put("serving", List.of("inference", "torchscript", "packaging", "domain..", "intake", "failure"));
+        rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "failure"));
+        rooms.put("rest", List.of("application", "api", "domain..", "intake", "failure"));
         rooms.put("console", List.of("application", "domain..", "config", "failure"));
-        rooms.put("cli", List.of("api", "config", "draft", "packaging", "torchscript", "domain..", "failure"));
+        rooms.put(
+                "cli", List.of("api", "config", "draft", "packaging", "torchscript", "domain..", "intake", "failure"));
         return rooms;
     }
 
@@ -162,6 +164,7 @@ class ArchitectureTest {
                         "dev.drydock.snapshots..",
                         "dev.drydock.packaging..",
                         "dev.drydock.cli..",
+                        "dev.drydock.intake..",
                         "dev.drydock.api..")
                 .should()
                 .dependOnClassesThat()

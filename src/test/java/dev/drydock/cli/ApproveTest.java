@@ -8,6 +8,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.Statements;
 import dev.drydock.packaging.TarArchive;
@@ -71,7 +72,7 @@ class ApproveTest {
 
     private void offerPackage() throws IOException {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
-        new TarArchive().write(tree, tar);
+        new TarArchive(PackageLimits.STANDARD).write(tree, tar);
         server.answers("GET /candidates/pump-failure/7/package", 200, tar.toByteArray());
     }
 

@@ -83,7 +83,7 @@ class PackageDigestTest {
     @Test
     void refusesNamesOutsidePlainAscii() throws IOException {
         Files.writeString(directory.resolve("two words.txt"), "");
-        assertRefused("outside printable ASCII");
+        assertRefused("not printable ASCII");
     }
 
     @Test

@@ -19,7 +19,7 @@ class TarArchiveTest {
     @TempDir
     Path temp;
 
-    private final TarArchive archive = new TarArchive();
+    private final TarArchive archive = new TarArchive(PackageLimits.STANDARD);
     private final PackageDigest digest = new PackageDigest();
     private Path source;
     private Path target;
@@ -112,8 +112,8 @@ class TarArchiveTest {
         byte[] tar = pack();
         assertFails(
                 PackagingFailure.ARCHIVE_UNSAFE,
-                "more than 1000 bytes",
-                () -> new TarArchive(1000).unpack(new ByteArrayInputStream(tar), target));
+                "at most 1000 are taken",
+                () -> new TarArchive(new PackageLimits(100, 1000)).unpack(new ByteArrayInputStream(tar), target));
         assertThat(target).doesNotExist();
     }
 

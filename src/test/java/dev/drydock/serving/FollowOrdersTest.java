@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.serving.NodeServer.Reply;
@@ -142,7 +143,7 @@ class FollowOrdersTest {
         node.close();
         node = new NodeServer(new ServingNode(
                 site.folder,
-                ServingNode.Settings.standard(),
+                ServingNode.Settings.standard(PackageLimits.STANDARD),
                 Clock.fixed(ReleaseKit.NOW.plus(Duration.ofDays(3)), ZoneOffset.UTC)));
         assertRefused(site.activate(1, first, 6), "ORDER_EXPIRED", "it expired at", "1");
     }

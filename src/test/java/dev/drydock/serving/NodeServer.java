@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,7 +63,8 @@ final class NodeServer implements AutoCloseable {
     }
 
     static NodeServer of(ServingSite site) {
-        return new NodeServer(new ServingNode(site.folder, ServingNode.Settings.standard(), clock()));
+        return new NodeServer(
+                new ServingNode(site.folder, ServingNode.Settings.standard(PackageLimits.STANDARD), clock()));
     }
 
     private void exchange(HttpExchange exchange) throws IOException {

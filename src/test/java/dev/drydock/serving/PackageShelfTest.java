@@ -3,6 +3,7 @@ package dev.drydock.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
 import java.io.ByteArrayInputStream;
@@ -24,7 +25,7 @@ class PackageShelfTest {
         ServingSite site = new ServingSite(root);
         Path built = site.build(1);
         String digest = ServingSite.digest(built);
-        PackageShelf shelf = new PackageShelf(site.folder.packages(), new TarArchive());
+        PackageShelf shelf = new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD));
         shelf.clear();
         shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
         try (PackageShelf.Copy copy = shelf.copy(digest)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.serving.NodeServer.Reply;
 import java.io.IOException;
@@ -240,7 +241,8 @@ class RestartTest {
 
     private void restart(Clock clock, NodeStateFile stateFile) {
         node.kill();
-        node = new NodeServer(new ServingNode(site.folder, ServingNode.Settings.standard(), clock, stateFile));
+        node = new NodeServer(
+                new ServingNode(site.folder, ServingNode.Settings.standard(PackageLimits.STANDARD), clock, stateFile));
     }
 
     private void follow(byte[] order) {

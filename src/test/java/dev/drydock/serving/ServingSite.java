@@ -9,6 +9,7 @@ import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.TarArchive;
@@ -149,7 +150,7 @@ final class ServingSite {
 
     byte[] tar(Path directory) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new TarArchive().write(directory, out);
+        new TarArchive(PackageLimits.STANDARD).write(directory, out);
         return out.toByteArray();
     }
 

@@ -7,6 +7,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.intake.BoundedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URL;
@@ -44,7 +45,9 @@ import org.xml.sax.SAXParseException;
  */
 public final class JobFiles {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-    private static final long LARGEST = 1 << 20;
+    private static final int LARGEST = 1 << 20;
+    private static final int DEEPEST = 32;
+    private static final int MOST_TOLD = 50;
     private static final String PARAMETER = "drydock.parameter.";
     private static final Set<String> TOP_LEVEL = Set.of("step", "flow", "split");
 
@@ -141,7 +144,7 @@ public final class JobFiles {
                         RunFailure.JOB_INVALID,
                         "Job file " + file + " has " + Files.size(file) + " bytes; at most " + LARGEST + " are read.");
             }
-            return Files.readAllBytes(file);
+            return BoundedFile.read(file, LARGEST);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
@@ -166,15 +169,43 @@ public final class JobFiles {
                 problems.add(String.valueOf(e.getMessage()));
             }
             return Optional.empty();
-        } catch (IOException | ParserConfigurationException e) {
+        } catch (IOException e) {
+            problems.add("it cannot be decoded: " + e.getMessage());
+            return Optional.empty();
+        } catch (ParserConfigurationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What reads the elements goes as deep as they nest. */
+    private static boolean isTooDeep(Element root) {
+        int depth = 1;
+        Node node = root;
+        while (depth <= DEEPEST) {
+            if (node.getFirstChild() != null) {
+                node = node.getFirstChild();
+                depth++;
+                continue;
+            }
+            while (node != root && node.getNextSibling() == null) {
+                node = node.getParentNode();
+                depth--;
+            }
+            if (node == root) {
+                return false;
+            }
+            node = node.getNextSibling();
+        }
+        return true;
     }
 
     private void check(Element root, String name, List<String> problems) {
         if (!root.getAttribute("id").equals(name)) {
             problems.add("the job's id is \"" + root.getAttribute("id") + "\" but must be the file's name, \"" + name
                     + "\"");
+        }
+        if (isTooDeep(root)) {
+            problems.add("its elements nest deeper than " + DEEPEST);
         }
         Set<String> unknown = new TreeSet<>();
         NodeList elements = root.getElementsByTagName("*");
@@ -267,7 +298,9 @@ public final class JobFiles {
 
         @Override
         public void error(SAXParseException e) {
-            problems.add("line " + e.getLineNumber() + ": " + e.getMessage());
+            if (problems.size() < MOST_TOLD) {
+                problems.add("line " + e.getLineNumber() + ": " + e.getMessage());
+            }
         }
 
         @Override

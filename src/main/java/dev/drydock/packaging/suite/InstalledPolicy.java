@@ -5,9 +5,9 @@ import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.PackageVerifier;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -26,7 +26,7 @@ public final class InstalledPolicy implements PolicySource {
     @Override
     public SignedPolicy current() {
         try {
-            return read(Files.readAllBytes(file));
+            return read(BoundedFile.read(file, BoundedFile.DOCUMENT));
         } catch (NoSuchFileException e) {
             throw new DrydockException(
                     ValidationFailure.POLICY_MISSING,

@@ -1,6 +1,8 @@
 package dev.drydock.packaging.suite;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -11,11 +13,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** JSON that is read strictly and written the same way everywhere: two blanks, LF, numbers without exponent. */
 final class StrictJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final int MAX_BYTES = 16 << 20;
+    private static final int MAX_TOKENS = 1_000_000;
+    private static final int MAX_NUMBER_CHARS = 100;
+
+    /** Of a number's exponent: beyond, its plain notation would fill the memory. */
+    private static final int MAX_SCALE = 400;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(32)
+                            .maxTokenCount(MAX_TOKENS)
+                            .maxNumberLength(MAX_NUMBER_CHARS)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -31,8 +49,45 @@ final class StrictJson {
         return MAPPER.createObjectNode();
     }
 
+    /** @throws JsonProcessingException also for what is not UTF-8, too long, or has a number that nobody means */
     static JsonNode read(byte[] bytes) throws JsonProcessingException {
-        return MAPPER.readTree(new String(bytes, StandardCharsets.UTF_8));
+        if (bytes.length > MAX_BYTES) {
+            throw new Refused("it has " + bytes.length + " bytes, and at most " + MAX_BYTES + " are read");
+        }
+        JsonNode root = MAPPER.readTree(text(bytes));
+        requireSaneNumbers(root);
+        return root;
+    }
+
+    private static String text(byte[] bytes) throws Refused {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Refused("it is not UTF-8");
+        }
+    }
+
+    private static void requireSaneNumbers(JsonNode node) throws Refused {
+        if (node.isBigDecimal()) {
+            BigDecimal number = node.decimalValue();
+            if (Math.abs((long) number.scale()) > MAX_SCALE) {
+                throw new Refused("the number " + number + " has an exponent beyond " + MAX_SCALE);
+            }
+        }
+        for (JsonNode child : node) {
+            requireSaneNumbers(child);
+        }
+    }
+
+    private static final class Refused extends JsonProcessingException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String why) {
+            super(why);
+        }
     }
 
     static byte[] write(JsonNode node) {
