@@ -67,13 +67,18 @@ public class Lineage {
         }
     }
 
-    /** @throws DrydockException {@code APPROVER_IN_LINEAGE} */
-    void requireOutside(ModelVersion version, String person) {
+    /** What that person did for the version, as a clause; empty if nothing. Joins the caller's transaction. */
+    Optional<String> deedOf(ModelVersion version, String person) {
         // Directories of users may take any case for a name and tell it as it was typed
-        Optional<String> deed = of(version).entrySet().stream()
+        return of(version).entrySet().stream()
                 .filter(entry -> entry.getKey().equalsIgnoreCase(person))
                 .map(Map.Entry::getValue)
                 .findFirst();
+    }
+
+    /** @throws DrydockException {@code APPROVER_IN_LINEAGE} */
+    void requireOutside(ModelVersion version, String person) {
+        Optional<String> deed = deedOf(version, person);
         if (deed.isPresent()) {
             throw new DrydockException(
                     ReleaseFailure.APPROVER_IN_LINEAGE,

@@ -10,6 +10,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -45,7 +46,12 @@ public class OfferStatement {
     }
 
     /** A payload type and the bytes to sign. */
-    public record Offer(String payloadType, String payload) {}
+    public record Offer(String payloadType, String payload) {
+        /** Lower-case hex SHA-256 of the bytes: what a kept statement is known by. */
+        public String digest() {
+            return Sha256.hex(payload);
+        }
+    }
 
     /**
      * @param gate the gate to waive; present exactly for a waiver

@@ -56,7 +56,7 @@ public class StandingStatements {
             return counting.stream().map(ApprovalRecord::person).collect(Collectors.toCollection(TreeSet::new));
         }
 
-        private Set<String> gates() {
+        Set<String> gates() {
             return counting.stream()
                     .flatMap(waiver -> waiver.gate().stream())
                     .collect(Collectors.toCollection(TreeSet::new));

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Looks at models, versions, candidates, reports and packages. */
 public class ViewRegistry {
@@ -81,14 +83,24 @@ public class ViewRegistry {
      * A version with everything that decides about it.
      *
      * @param lineage who may not approve it, and why
+     * @param approvals those that count today
+     * @param waivers those that count today
+     * @param lapsed clauses about statements that count no more, each with its reason
      * @param quorum how many must approve it
+     * @param missing how many more must
+     * @param eligible release managers who may still approve it
+     * @param unwaived gates that were waived, and whose waiver counts no more
      */
     public record Candidate(
             VersionOverview overview,
             Map<String, String> lineage,
             List<ApprovalRecord> approvals,
             List<ApprovalRecord> waivers,
-            int quorum) {}
+            List<String> lapsed,
+            int quorum,
+            int missing,
+            List<String> eligible,
+            List<String> unwaived) {}
 
     public List<ModelOverview> models(Actor actor) {
         authorization.require(actor, Operation.VIEW, "models");
@@ -133,13 +145,34 @@ public class ViewRegistry {
         TrustFile trusted = trust.current();
         return transactions.required(() -> {
             ModelVersion version = versions.require(id);
+            StandingStatements.Standing approvals = statements.of(id, Action.ACTIVATE, trusted);
+            StandingStatements.Standing waivers = statements.of(id, Action.WAIVE, trusted);
+            Set<String> approvers = statements.approvers(id, trusted);
+            Set<String> unwaived = statements.waivedGates(id);
+            unwaived.removeAll(waivers.gates());
             return new Candidate(
                     overview(version),
                     lineage.of(version),
-                    statements.of(id, Action.ACTIVATE, trusted).counting(),
-                    statements.of(id, Action.WAIVE, trusted).counting(),
-                    trusted.approvalQuorum());
+                    approvals.counting(),
+                    waivers.counting(),
+                    Stream.concat(approvals.lapsed().stream(), waivers.lapsed().stream())
+                            .map(StandingStatements.Lapsed::toString)
+                            .toList(),
+                    trusted.approvalQuorum(),
+                    Math.max(0, trusted.approvalQuorum() - approvers.size()),
+                    eligible(version, trusted, approvers),
+                    List.copyOf(unwaived));
         });
+    }
+
+    private List<String> eligible(ModelVersion version, TrustFile trusted, Set<String> approvers) {
+        return trusted.people().stream()
+                .filter(person -> person.has(TrustFile.RELEASE_MANAGER) && !trusted.isRevoked(person.keyId()))
+                .map(TrustFile.Person::name)
+                .filter(person -> !approvers.contains(person)
+                        && lineage.deedOf(version, person).isEmpty())
+                .sorted()
+                .toList();
     }
 
     /** The gate report, byte for byte. */

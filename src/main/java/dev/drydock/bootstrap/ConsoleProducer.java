@@ -1,6 +1,17 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.Authorization;
+import dev.drydock.application.Transactions;
+import dev.drydock.application.ViewBackground;
+import dev.drydock.application.ViewModel;
+import dev.drydock.application.ViewServing;
 import dev.drydock.console.SignInThrottle;
+import dev.drydock.domain.dataset.SnapshotRepository;
+import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ServingTarget;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -12,5 +23,34 @@ class ConsoleProducer {
     @Singleton
     SignInThrottle signInThrottle(Clock clock) {
         return new SignInThrottle(clock);
+    }
+
+    @Produces
+    @Singleton
+    ViewModel viewModel(
+            Transactions transactions,
+            Authorization authorization,
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases) {
+        return new ViewModel(transactions, authorization, models, versions, releases);
+    }
+
+    @Produces
+    @Singleton
+    ViewServing viewServing(
+            Transactions transactions, Authorization authorization, VersionRepository versions, ServingTarget target) {
+        return new ViewServing(transactions, authorization, versions, target);
+    }
+
+    @Produces
+    @Singleton
+    ViewBackground viewBackground(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            SnapshotRepository snapshots,
+            DriftFiles drifts) {
+        return new ViewBackground(transactions, authorization, versions, snapshots, drifts);
     }
 }

@@ -16,30 +16,54 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A candidate's package and report, fetched and hashed here: what a person signs is what these bytes are. */
+/** A candidate's package and report, hashed here: what a person signs is what these bytes are. */
 final class CandidateFiles implements AutoCloseable {
-    private final Path directory;
+    private final Path tree;
     private final byte[] report;
+    private final Optional<Path> temporary;
 
-    private CandidateFiles(Path directory, byte[] report) {
-        this.directory = directory;
+    private CandidateFiles(Path tree, byte[] report, Optional<Path> temporary) {
+        this.tree = tree;
         this.report = report;
+        this.temporary = temporary;
     }
 
     static CandidateFiles fetch(Orchestrator orchestrator, VersionId candidate) throws IOException {
         String path = ModelCommands.path(candidate);
         byte[] report = orchestrator.getBytes(path + "/report");
-        byte[] tar = orchestrator.getBytes(path + "/package");
+        return unpacked(orchestrator.getBytes(path + "/package"), Optional.of(report));
+    }
+
+    /**
+     * What the person brought along.
+     *
+     * @param content the package as a directory or as a tar archive
+     * @param report the report; null: the one inside the package
+     */
+    static CandidateFiles given(Path content, @Nullable Path report) throws IOException {
+        Optional<byte[]> own = Optional.ofNullable(report).map(PlainFiles::read);
+        return Files.isDirectory(content)
+                ? new CandidateFiles(content, own.orElseGet(() -> reportWithin(content)), Optional.empty())
+                : unpacked(PlainFiles.read(content), own);
+    }
+
+    private static CandidateFiles unpacked(byte[] tar, Optional<byte[]> report) throws IOException {
         Path directory = Files.createTempDirectory("drydock-candidate-");
-        CandidateFiles files = new CandidateFiles(directory, report);
+        Path tree = directory.resolve("package");
         try {
-            new TarArchive(PackageLimits.STANDARD).unpack(new ByteArrayInputStream(tar), directory.resolve("package"));
-            return files;
+            new TarArchive(PackageLimits.STANDARD).unpack(new ByteArrayInputStream(tar), tree);
+            return new CandidateFiles(tree, report.orElseGet(() -> reportWithin(tree)), Optional.of(directory));
         } catch (DrydockException e) {
-            files.close();
+            DurableFiles.deleteTree(directory);
             throw e;
         }
+    }
+
+    private static byte[] reportWithin(Path tree) {
+        return PlainFiles.read(tree.resolve(PackageFiles.REPORT));
     }
 
     byte[] report() {
@@ -48,7 +72,6 @@ final class CandidateFiles implements AutoCloseable {
 
     /** @throws DrydockException {@link CommandFailure#BYTES_DIFFER} unless the statement is about exactly these bytes */
     void requireBoundBy(ApprovalStatement statement, VersionId candidate, Action action) {
-        Path tree = directory.resolve("package");
         PackageDigest digest = new PackageDigest();
         require("version", candidate.toString(), statement.version().toString());
         require("action", action.wireName(), statement.action().wireName());
@@ -56,6 +79,10 @@ final class CandidateFiles implements AutoCloseable {
                 "package digest",
                 action == Action.WAIVE ? digest.subjectDigest(tree) : digest.packageDigest(tree),
                 statement.packageDigest());
+        require(
+                "version of the report",
+                Json.tree(report).path("version").asText(),
+                statement.version().toString());
         require("report digest", Sha256.hex(report), statement.reportDigest());
         require(
                 "policy digest",
@@ -63,10 +90,7 @@ final class CandidateFiles implements AutoCloseable {
                         .payloadDigest(),
                 statement.policyDigest());
         if (action != Action.WAIVE) {
-            require(
-                    "report inside the package",
-                    Sha256.hex(PlainFiles.read(tree.resolve(PackageFiles.REPORT))),
-                    statement.reportDigest());
+            require("report inside the package", Sha256.hex(reportWithin(tree)), statement.reportDigest());
         }
     }
 
@@ -74,13 +98,16 @@ final class CandidateFiles implements AutoCloseable {
         if (!found.equals(stated)) {
             throw new DrydockException(
                     CommandFailure.BYTES_DIFFER,
-                    "Nothing was signed: the statement's " + what + " is " + stated + ", but what was fetched has "
-                            + found + ". Fetch it again; if it differs again, tell the administrator and the auditor.");
+                    "Nothing was signed: the statement's " + what + " is " + stated + ", but the bytes here have "
+                            + found
+                            + ". Fetch statement, package and report again; if it differs again, tell the administrator and the auditor.");
         }
     }
 
     @Override
     public void close() throws IOException {
-        DurableFiles.deleteTree(directory);
+        if (temporary.isPresent()) {
+            DurableFiles.deleteTree(temporary.get());
+        }
     }
 }

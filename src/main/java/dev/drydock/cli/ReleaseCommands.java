@@ -36,21 +36,31 @@ final class ReleaseCommands {
         @Mixin
         private Signing signing;
 
-        @Parameters(index = "0", paramLabel = "GATE")
-        private String gate = "";
+        @Parameters(index = "0", arity = "0..1", paramLabel = "GATE")
+        private @Nullable String gate;
 
-        @Parameters(index = "1", paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
-        private VersionId candidate = new VersionId("model", 1);
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "CANDIDATE",
+                converter = ModelCommands.VersionConverter.class)
+        private @Nullable VersionId candidate;
 
-        @Option(names = "--reason", required = true, description = "Why; part of what is signed.")
-        private String reason = "";
+        @Option(names = "--reason", description = "Why; part of what is signed. Needed without --statement.")
+        private @Nullable String reason;
 
         @Override
         public Integer call() throws IOException {
+            if (signing.signsFile()) {
+                return signing.signFile(server, Action.WAIVE, gate != null || reason != null);
+            }
+            String waived = Signing.required(gate, "GATE and CANDIDATE");
+            VersionId version = Signing.required(candidate, "CANDIDATE");
+            String why = Signing.required(reason, "--reason");
             Orchestrator orchestrator = server.connect();
-            byte[] envelope = signing.sign(orchestrator, candidate, Action.WAIVE, gate, reason);
-            byte[] answer = orchestrator.postBytes(ModelCommands.path(candidate) + "/waivers", envelope, JSON);
-            done(server, answer, "Gate " + gate + " is waived for " + candidate + ".");
+            byte[] envelope = signing.sign(orchestrator, version, Action.WAIVE, waived, why);
+            byte[] answer = orchestrator.postBytes(ModelCommands.path(version) + "/waivers", envelope, JSON);
+            done(server, answer, "Gate " + waived + " is waived for " + version + ".");
             return ExitCode.OK;
         }
     }
@@ -66,15 +76,19 @@ final class ReleaseCommands {
         @Mixin
         private Signing signing;
 
-        @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
-        private VersionId candidate = new VersionId("model", 1);
+        @Parameters(arity = "0..1", paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        private @Nullable VersionId candidate;
 
         @Override
         public Integer call() throws IOException {
+            if (signing.signsFile()) {
+                return signing.signFile(server, Action.ACTIVATE, candidate != null);
+            }
+            VersionId version = Signing.required(candidate, "CANDIDATE");
             Orchestrator orchestrator = server.connect();
-            byte[] envelope = signing.sign(orchestrator, candidate, Action.ACTIVATE, null, null);
-            byte[] answer = orchestrator.postBytes(ModelCommands.path(candidate) + "/approvals", envelope, JSON);
-            done(server, answer, "Your approval of " + candidate + " is accepted.");
+            byte[] envelope = signing.sign(orchestrator, version, Action.ACTIVATE, null, null);
+            byte[] answer = orchestrator.postBytes(ModelCommands.path(version) + "/approvals", envelope, JSON);
+            done(server, answer, "Your approval of " + version + " is accepted.");
             return ExitCode.OK;
         }
     }
@@ -144,8 +158,8 @@ final class ReleaseCommands {
         @Mixin
         private Waiting waiting;
 
-        @Parameters(paramLabel = "MODEL")
-        private String model = "";
+        @Parameters(arity = "0..1", paramLabel = "MODEL")
+        private @Nullable String model;
 
         @Option(
                 names = "--to",
@@ -154,15 +168,20 @@ final class ReleaseCommands {
                 description = "Such as pump-failure/1; default: of the replaced ones, the one that answered last.")
         private @Nullable VersionId target;
 
-        @Option(names = "--reason", required = true, description = "Why; part of what is signed.")
-        private String reason = "";
+        @Option(names = "--reason", description = "Why; part of what is signed. Needed without --statement.")
+        private @Nullable String reason;
 
         @Override
         public Integer call() throws IOException {
+            if (signing.signsFile()) {
+                return signing.signFile(server, Action.ROLL_BACK, model != null || target != null || reason != null);
+            }
+            String name = Signing.required(model, "MODEL");
+            String why = Signing.required(reason, "--reason");
             Orchestrator orchestrator = server.connect();
-            VersionId version = target == null ? before(orchestrator) : target;
-            byte[] envelope = signing.sign(orchestrator, version, Action.ROLL_BACK, null, reason);
-            byte[] answer = orchestrator.postBytes("/models/" + Query.encode(model) + "/rollback", envelope, JSON);
+            VersionId version = target == null ? before(orchestrator, name) : target;
+            byte[] envelope = signing.sign(orchestrator, version, Action.ROLL_BACK, null, why);
+            byte[] answer = orchestrator.postBytes("/models/" + Query.encode(name) + "/rollback", envelope, JSON);
             RollbackView wished = Orchestrator.read(answer, RollbackView.class, "/rollback");
             ExecutionView started = wished.execution();
             if (started != null) {
@@ -174,22 +193,22 @@ final class ReleaseCommands {
                             .out()
                             .println("Your statement is accepted: " + String.join(", ", wished.signed())
                                     + " signed, and " + wished.missing() + " more must. Let them sign with 'drydock"
-                                    + " rollback " + model + " --to " + version
+                                    + " rollback " + name + " --to " + version
                                     + "'; nothing is rolled back before that."));
             return ExitCode.OK;
         }
 
         /** Of the versions that were replaced, the one that answered last. */
-        private VersionId before(Orchestrator orchestrator) {
+        private VersionId before(Orchestrator orchestrator, String name) {
             return orchestrator.all("/models", "before", ModelView.class).stream()
-                    .filter(known -> known.name().equals(model))
+                    .filter(known -> known.name().equals(name))
                     .flatMap(known -> Stream.ofNullable(known.previous()))
                     .map(VersionId::parse)
                     .findFirst()
                     .orElseThrow(() -> new DrydockException(
                             CommonFailure.NOT_FOUND,
-                            "Model " + model + " was not rolled back: no version of it answered before the present one."
-                                    + " 'drydock versions " + model + "' lists them."));
+                            "Model " + name + " was not rolled back: no version of it answered before the present one."
+                                    + " 'drydock versions " + name + "' lists them."));
         }
     }
 }

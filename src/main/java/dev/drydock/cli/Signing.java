@@ -5,6 +5,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
@@ -14,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,13 +27,103 @@ final class Signing {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    @Option(names = "--save", paramLabel = "FILE", description = "Keep the signed envelope in this file too.")
-    private @Nullable Path save;
+    @Option(
+            names = {"-o", "--output", "--save"},
+            paramLabel = "FILE",
+            description =
+                    "Write the signed envelope to this file; default with --statement: NAME.signed.json beside it.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--statement",
+            paramLabel = "FILE",
+            description = "Sign this statement, downloaded from the console; nothing is handed in.")
+    private @Nullable Path statementFile;
+
+    @Option(
+            names = "--package",
+            paramLabel = "PATH",
+            description = "With --statement: the package, a directory or tar; default: the server is asked for it.")
+    private @Nullable Path content;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "With --package: gate-report.json; default: the one inside the package.")
+    private @Nullable Path report;
 
     private final Surroundings surroundings;
 
     Signing(Surroundings surroundings) {
         this.surroundings = surroundings;
+    }
+
+    boolean signsFile() {
+        return statementFile != null;
+    }
+
+    /** What a command needs that signs no file. */
+    static <T> T required(@Nullable T given, String what) {
+        if (given == null) {
+            throw usage("name " + what + ", or a downloaded statement with --statement");
+        }
+        return given;
+    }
+
+    private static DrydockException usage(String what) {
+        return new DrydockException(CommonFailure.USAGE, "Nothing was signed: " + what + ". See --help.");
+    }
+
+    /**
+     * Signs the statement in the file, if it allows just that, and writes the envelope.
+     *
+     * @param named whether the command also names what to sign for, which the statement does already
+     */
+    int signFile(ServerOptions server, Action action, boolean named) throws IOException {
+        Path file = required(statementFile, "a statement");
+        if (named) {
+            throw usage("the statement " + file
+                    + " says itself what it is for; leave out everything but it, the key and the" + " files");
+        }
+        if (report != null && content == null) {
+            throw usage("--report goes with --package");
+        }
+        SigningKey signer = SigningKey.read(key);
+        byte[] payload = PlainFiles.read(file);
+        ApprovalStatement statement = Statements.parse(payload);
+        try (CandidateFiles files = files(server, statement.version())) {
+            files.requireBoundBy(statement, statement.version(), action);
+            show(statement, files, signer);
+        }
+        confirm();
+        byte[] envelope = Envelope.sign(Envelope.APPROVAL_TYPE, payload, signer).toJson();
+        Path target = output == null ? signedName(file) : output;
+        PlainFiles.write(target, envelope);
+        server.print(
+                Map.of(
+                        "envelope",
+                        target.toString(),
+                        "action",
+                        action.wireName(),
+                        "version",
+                        statement.version().toString()),
+                () -> surroundings
+                        .out()
+                        .println("Signed: " + target + ". Hand it in on the console, under your own name."));
+        return ExitCode.OK;
+    }
+
+    private CandidateFiles files(ServerOptions server, VersionId version) throws IOException {
+        return content == null
+                ? CandidateFiles.fetch(server.connect(), version)
+                : CandidateFiles.given(content, report);
+    }
+
+    /** {@code NAME.json} becomes {@code NAME.signed.json}. */
+    private static Path signedName(Path file) {
+        String name = String.valueOf(file.getFileName());
+        String stem = name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
+        return file.resolveSibling(stem + ".signed.json");
     }
 
     /** The signed envelope, ready to be handed in. */
@@ -42,6 +134,9 @@ final class Signing {
             @Nullable String gate,
             @Nullable String reason)
             throws IOException {
+        if (content != null || report != null) {
+            throw usage("--package and --report go with --statement");
+        }
         SigningKey signer = SigningKey.read(key);
         StatementView offered = orchestrator.get(
                 Query.of(ModelCommands.path(candidate) + "/statement")
@@ -59,8 +154,8 @@ final class Signing {
         }
         confirm();
         byte[] envelope = Envelope.sign(Envelope.APPROVAL_TYPE, payload, signer).toJson();
-        if (save != null) {
-            PlainFiles.write(save, envelope);
+        if (output != null) {
+            PlainFiles.write(output, envelope);
         }
         return envelope;
     }

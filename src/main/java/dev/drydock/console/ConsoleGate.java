@@ -39,7 +39,17 @@ public class ConsoleGate extends HttpFilter {
     private static final Logger LOG = Logger.getLogger(ConsoleGate.class.getName());
     private static final String FAILED = "/console/failed";
     private static final String LIVE = "-live";
-    private static final Set<String> PAGES = Set.of(SIGN_IN, "/console/sign-out", HOME, "/console/executions-live");
+    private static final Set<String> PAGES = Set.of(
+            SIGN_IN,
+            "/console/sign-out",
+            HOME,
+            "/console/executions-live",
+            "/console/models",
+            "/console/model",
+            "/console/candidate",
+            "/console/sign",
+            Downloads.STATEMENT,
+            Downloads.REPORT);
     private static final Set<String> ASSETS =
             Set.of("/console/console.css", "/console/console.js", "/console/icon.svg");
     private static final String POLICY =

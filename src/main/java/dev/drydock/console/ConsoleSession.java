@@ -3,11 +3,14 @@ package dev.drydock.console;
 import dev.drydock.application.Actor;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ final class ConsoleSession {
     private static final String TOKEN = "drydock.token";
     private static final String LAST_ACTION = "drydock.lastAction";
     private static final String NOTICE = "drydock.notice";
+    private static final String OFFERS = "drydock.offers";
+    private static final int OFFERS_KEPT = 10;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final HttpSession session;
@@ -81,8 +86,7 @@ final class ConsoleSession {
         return given != null
                 && token.isPresent()
                 && MessageDigest.isEqual(
-                        token.get().getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                        given.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                        token.get().getBytes(StandardCharsets.US_ASCII), given.getBytes(StandardCharsets.UTF_8));
     }
 
     void tell(Notice notice) {
@@ -94,6 +98,31 @@ final class ConsoleSession {
         notice.ifPresent(told -> session.removeAttribute(NOTICE));
         return notice;
     }
+
+    /**
+     * Keeps a statement that a page shows, so that the very same bytes can be downloaded; the oldest of too many is forgotten.
+     *
+     * @param digest by which it is asked for
+     */
+    void keep(String digest, SignPage.Offered offered) {
+        Map<String, SignPage.Offered> offers = new LinkedHashMap<>(offers());
+        offers.put(digest, offered);
+        while (offers.size() > OFFERS_KEPT) {
+            offers.remove(offers.keySet().iterator().next());
+        }
+        session.setAttribute(OFFERS, new Offers(offers));
+    }
+
+    Optional<SignPage.Offered> kept(String digest) {
+        return Optional.ofNullable(offers().get(digest));
+    }
+
+    private Map<String, SignPage.Offered> offers() {
+        return attribute(OFFERS, Offers.class).map(Offers::byDigest).orElse(Map.of());
+    }
+
+    /** Never changed once it is an attribute: requests of one session may come at once. */
+    private record Offers(Map<String, SignPage.Offered> byDigest) {}
 
     private <T> Optional<T> attribute(String name, Class<T> type) {
         return Optional.ofNullable(session.getAttribute(name)).map(type::cast);

@@ -1,9 +1,11 @@
 package dev.drydock.console;
 
 import dev.drydock.application.Actor;
+import dev.drydock.application.Authorization;
 import dev.drydock.application.Operation;
 import dev.drydock.application.Role;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.Category;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -12,6 +14,7 @@ import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -27,6 +30,9 @@ public class Visitor {
 
     @Inject
     SiteConfiguration site;
+
+    @Inject
+    Authorization authorization;
 
     private Optional<ConsoleSession.Notice> notice = Optional.empty();
     private boolean noticeTaken;
@@ -91,8 +97,27 @@ public class Visitor {
         return Long.parseLong(value);
     }
 
+    /** The version that the page is about. */
+    VersionId version() {
+        String version = parameter("version");
+        try {
+            return VersionId.parse(version);
+        } catch (IllegalArgumentException e) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "The page cannot be shown: its address needs a version such as pump-failure/7, and has \"" + version
+                            + "\". Come here from a model's page.",
+                    e);
+        }
+    }
+
     HttpServletRequest request() {
         return request;
+    }
+
+    static HttpServletResponse response() {
+        return (HttpServletResponse)
+                FacesContext.getCurrentInstance().getExternalContext().getResponse();
     }
 
     /**
@@ -111,6 +136,17 @@ public class Visitor {
                             + " its buttons; where there is none, your role does not allow it.");
         }
         return true;
+    }
+
+    /**
+     * As {@link #isPosting()}, for a form that only some roles are shown: who has not the role and sends one all the same is refused
+     * as by the operation itself, so that the log tells.
+     */
+    boolean isPosting(Operation operation, String subject) {
+        if (request.getMethod().equals("POST")) {
+            authorization.require(actor(), operation, subject);
+        }
+        return isPosting();
     }
 
     /** Does what was asked for and goes to a page that tells what came of it. What is not allowed is no page's business. */

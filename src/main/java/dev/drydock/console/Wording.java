@@ -1,16 +1,21 @@
 package dev.drydock.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.domain.validation.Numbers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 
 /** How pages write times, durations and counts. */
 final class Wording {
     static final String NOTHING = "–";
+
+    private static final String UNKNOWN = "n/a";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -25,6 +30,15 @@ final class Wording {
         return at.map(Wording::time).orElse(NOTHING);
     }
 
+    /** Of an instant as documents write it; the text itself if it is none. */
+    static String time(String instant) {
+        try {
+            return time(Instant.parse(instant));
+        } catch (DateTimeParseException e) {
+            return instant;
+        }
+    }
+
     /** Such as {@code 0.4 s}, {@code 12 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
     static String duration(Duration duration) {
         long seconds = duration.toSeconds();
@@ -37,6 +51,12 @@ final class Wording {
         return seconds < 3600
                 ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60)
                 : String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds % 3600 / 60);
+    }
+
+    /** For what lasts long: as {@link #duration} below a day, then {@code 3 d 04 h}. */
+    static String span(Duration duration) {
+        long hours = duration.toHours();
+        return hours < 24 ? duration(duration) : String.format(Locale.ROOT, "%d d %02d h", hours / 24, hours % 24);
     }
 
     /** For a person who waits: {@code 40 seconds}, {@code 15 minutes}. */
@@ -62,5 +82,24 @@ final class Wording {
 
     static String shortDigest(String digest) {
         return digest.length() > 12 ? digest.substring(0, 12) : digest;
+    }
+
+    /** To a thousandth, as reports write measured values. */
+    static String number(JsonNode value) {
+        return value.isNumber() ? Numbers.thousandths(value.asDouble()).replace('-', '\u2212') : UNKNOWN;
+    }
+
+    /** As {@link #number}, a plus before what is more than nothing. */
+    static String signed(JsonNode value) {
+        return (value.asDouble() > 0 ? "+" : "") + number(value);
+    }
+
+    /** With all its digits, as limits are written. */
+    static String plain(JsonNode value) {
+        return value.isNumber() ? Numbers.plain(value.asDouble()).replace('-', '\u2212') : UNKNOWN;
+    }
+
+    static String percent(JsonNode share) {
+        return share.isNumber() ? Numbers.plain(100 * share.asDouble()) + " %" : UNKNOWN;
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.InputReference;
@@ -126,7 +127,7 @@ public final class JsonDriftFiles implements DriftFiles {
 
     @Override
     public Path writeReport(long instanceId, DriftReport report) {
-        Path target = reports.resolve("drift-" + instanceId + ".json");
+        Path target = reportFile(instanceId);
         try {
             Files.createDirectories(reports);
             Path aside = Files.createTempFile(reports, ".drift-", "");
@@ -142,6 +143,28 @@ public final class JsonDriftFiles implements DriftFiles {
         }
     }
 
+    private Path reportFile(long instanceId) {
+        return reports.resolve("drift-" + instanceId + ".json");
+    }
+
+    @Override
+    public Optional<DriftReport> findReport(long instanceId) {
+        Path file = reportFile(instanceId);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MAPPER.readValue(Files.readAllBytes(file), ReportDocument.class)
+                    .report());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The drift report " + file + " cannot be read: " + e.getMessage()
+                            + ". Put it back from a backup, or remove it; nothing but pages reads it.",
+                    e);
+        }
+    }
+
     private record ReportDocument(
             int version,
             String model,
@@ -151,7 +174,22 @@ public final class JsonDriftFiles implements DriftFiles {
             double limit,
             List<DriftReport.InputDrift> inputs,
             String decision,
-            List<String> reasons) {}
+            List<String> reasons) {
+        DriftReport report() {
+            if (inputs == null || decision == null || reasons == null) {
+                throw new IllegalArgumentException("it must have inputs, a decision and reasons");
+            }
+            return new DriftReport(
+                    model,
+                    Optional.ofNullable(champion),
+                    snapshot,
+                    rows,
+                    limit,
+                    inputs,
+                    DriftDecision.valueOf(decision),
+                    reasons);
+        }
+    }
 
     private static ReportDocument document(DriftReport report) {
         return new ReportDocument(

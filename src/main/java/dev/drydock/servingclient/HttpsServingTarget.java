@@ -37,6 +37,8 @@ import javax.net.ssl.TrustManagerFactory;
 public final class HttpsServingTarget implements ServingTarget {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int MAX_ANSWER_BYTES = 16 << 20;
+    /** What answers now is known without loading anything. */
+    private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(10);
 
     private final URI base;
     private final Path tokenFile;
@@ -122,7 +124,7 @@ public final class HttpsServingTarget implements ServingTarget {
     public Optional<String> serving(String model) {
         try {
             Answer answer = send(
-                    HttpRequest.newBuilder(base.resolve("/v2/models/" + model)).GET());
+                    HttpRequest.newBuilder(base.resolve("/v2/models/" + model)).GET(), QUESTION_TIMEOUT);
             if (answer.status() == 404) {
                 return Optional.empty();
             }
@@ -162,6 +164,10 @@ public final class HttpsServingTarget implements ServingTarget {
     }
 
     private Answer send(HttpRequest.Builder request) throws IOException {
+        return send(request, timeout);
+    }
+
+    private Answer send(HttpRequest.Builder request, Duration within) throws IOException {
         HttpClient client = HttpClient.newBuilder()
                 .sslContext(pinned())
                 .version(HttpClient.Version.HTTP_1_1)
@@ -169,7 +175,7 @@ public final class HttpsServingTarget implements ServingTarget {
                 .build();
         try {
             HttpResponse<InputStream> response =
-                    client.send(request.timeout(timeout).build(), BodyHandlers.ofInputStream());
+                    client.send(request.timeout(within).build(), BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 byte[] bytes = body.readNBytes(MAX_ANSWER_BYTES);
                 return new Answer(response.statusCode(), new String(bytes, StandardCharsets.UTF_8));

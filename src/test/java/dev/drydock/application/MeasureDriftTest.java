@@ -113,6 +113,22 @@ class MeasureDriftTest {
         assertThat(site.transactions.required(() -> site.facts.require(1, RunFacts.DECISION)))
                 .isEqualTo("RETRAIN");
         assertThat(directory.resolve("reports/drift-1.json")).content().contains("\"decision\" : \"RETRAIN\"");
+        assertThat(new JsonDriftFiles(directory.resolve("reports")).findReport(1))
+                .contains(report);
+        assertThat(new JsonDriftFiles(directory.resolve("reports")).findReport(2))
+                .isEmpty();
+    }
+
+    @Test
+    void namesADriftReportThatCannotBeRead() throws IOException {
+        JsonDriftFiles files = new JsonDriftFiles(directory.resolve("reports"));
+        Files.createDirectories(directory.resolve("reports"));
+        Files.writeString(directory.resolve("reports/drift-3.json"), "{\"version\": 1}");
+
+        assertThatThrownBy(() -> files.findReport(3))
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        failure -> assertThat(failure.sentence()).contains("drift-3.json"));
     }
 
     @Test

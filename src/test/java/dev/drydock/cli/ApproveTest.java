@@ -8,6 +8,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.Statements;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,5 +163,111 @@ class ApproveTest {
         assertThat(approve("--yes")).isNotZero();
         assertThat(terminal.err()).contains("KEY_EXPOSED");
         assertThat(server.requests()).isEmpty();
+    }
+
+    private Path download(Action action) {
+        Path statement = folder.resolve("pump-failure-7." + action.wireName() + ".json");
+        PlainFiles.write(statement, Statements.write(kit.statement(action, VERSION, tree, kit.trust())));
+        return statement;
+    }
+
+    private int signFile(String command, Path statement, String... more) {
+        String[] arguments = {
+            command, "--statement", statement.toString(), "--key", key.toString(), "--server", server.url(), "--yes"
+        };
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return terminal.run(all);
+    }
+
+    private SignedApproval signed(Path envelope) throws IOException {
+        return Statements.open(Files.readString(envelope), kit.trust());
+    }
+
+    @Test
+    void signsADownloadedStatementByteForByteAndHandsNothingIn() throws IOException {
+        offerPackage();
+        Path statement = download(Action.ACTIVATE);
+
+        assertThat(signFile("approve", statement)).as(terminal.err()).isZero();
+
+        Path envelope = folder.resolve("pump-failure-7.activate.signed.json");
+        assertThat(signed(envelope).signers()).extracting("name").containsExactly("rhea");
+        assertThat(Envelope.parse(Files.readAllBytes(envelope), Envelope.APPROVAL_TYPE)
+                        .payload())
+                .isEqualTo(Files.readAllBytes(statement));
+        assertThat(terminal.err()).contains("version pump-failure/7 may answer").contains("hashed here");
+        assertThat(terminal.out()).contains(envelope.toString());
+        assertThat(nothingWasHandedIn()).isTrue();
+    }
+
+    @Test
+    void needsNoServerForAPackageThatThePersonBrought() throws IOException {
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        new TarArchive(PackageLimits.STANDARD).write(tree, tar);
+        Path packed = folder.resolve("package.tar");
+        Files.write(packed, tar.toByteArray());
+        server.close();
+        Map<Action, String> commands =
+                Map.of(Action.ACTIVATE, "approve", Action.ROLL_BACK, "rollback", Action.WAIVE, "waive");
+        for (Action action : Action.values()) {
+            for (Path content : List.of(tree, packed)) {
+                Path envelope = folder.resolve(action.wireName() + "-" + content.getFileName());
+                assertThat(signFile(
+                                String.valueOf(commands.get(action)),
+                                download(action),
+                                "--package",
+                                content.toString(),
+                                "-o",
+                                envelope.toString()))
+                        .as(terminal.err())
+                        .isZero();
+                assertThat(signed(envelope).statement().action()).isEqualTo(action);
+            }
+        }
+        assertThat(tree.resolve("model.sig")).exists();
+    }
+
+    @Test
+    void signsNoDownloadedStatementAboutOtherBytes() throws IOException {
+        Path statement = download(Action.ACTIVATE);
+        Files.writeString(tree.resolve("model/weights.pt"), "other weights");
+
+        assertThat(signFile("approve", statement, "--package", tree.toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains("BYTES_DIFFER").contains("package digest");
+        assertThat(folder.resolve("pump-failure-7.activate.signed.json")).doesNotExist();
+    }
+
+    @Test
+    void signsADownloadedStatementOnlyForWhatTheCommandIsFor() {
+        assertThat(signFile("approve", download(Action.ROLL_BACK), "--package", tree.toString()))
+                .isEqualTo(1);
+        assertThat(terminal.err()).contains("BYTES_DIFFER").contains("roll-back");
+    }
+
+    @Test
+    void refusesAReportThatIsNotAboutTheVersionOfTheStatement() {
+        Path statement = folder.resolve("other.json");
+        ApprovalStatement other = kit.statement(Action.ACTIVATE, new VersionId("pump-failure", 8), tree, kit.trust());
+        PlainFiles.write(statement, Statements.write(other));
+
+        assertThat(signFile("approve", statement, "--package", tree.toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains("BYTES_DIFFER").contains("version of the report");
+    }
+
+    @Test
+    void takesEitherANameOrAStatement() {
+        Path statement = download(Action.ACTIVATE);
+
+        assertThat(signFile("approve", statement, "pump-failure/7")).isEqualTo(64);
+        assertThat(signFile("approve", statement, "--report", statement.toString()))
+                .isEqualTo(64);
+        assertThat(terminal.run("approve", "--key", key.toString(), "--server", server.url()))
+                .isEqualTo(64);
+        assertThat(terminal.run("waive", "no-baseline", "pump-failure/7", "--key", key.toString()))
+                .isEqualTo(64);
+        assertThat(terminal.run("rollback", "pump-failure", "--key", key.toString()))
+                .isEqualTo(64);
+        assertThat(nothingWasHandedIn()).isTrue();
     }
 }

@@ -93,6 +93,7 @@ public final class ReleaseKit {
         gates.putAll(verdicts);
         boolean passed = gates.values().stream().allMatch(v -> v.equals("PASS") || v.equals("WAIVED"));
         ObjectNode report = Json.object();
+        report.put("version", "pump-failure/7");
         report.put("subject", new PackageDigest().subjectDigest(directory));
         report.put("verdict", passed ? "PASS" : "FAIL");
         report.put("policyDigest", policyDigest(directory));

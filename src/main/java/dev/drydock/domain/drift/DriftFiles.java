@@ -17,4 +17,11 @@ public interface DriftFiles {
 
     /** Writes the run's report; writing it again replaces it. */
     Path writeReport(long instanceId, DriftReport report);
+
+    /**
+     * What a run measured; empty if it wrote no report, or its report was purged.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code FILE_UNREADABLE}
+     */
+    Optional<DriftReport> findReport(long instanceId);
 }

@@ -1,0 +1,64 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotRepository;
+import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
+import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.drift.DriftReport;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import java.util.Optional;
+
+/** Looks at the data behind a version: what it was trained on, what its parent was, and how far the field had drifted. */
+public class ViewBackground {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final VersionRepository versions;
+    private final SnapshotRepository snapshots;
+    private final DriftFiles drifts;
+
+    public ViewBackground(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            SnapshotRepository snapshots,
+            DriftFiles drifts) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.versions = versions;
+        this.snapshots = snapshots;
+        this.drifts = drifts;
+    }
+
+    /**
+     * @param snapshot empty for an imported version
+     * @param parent the version that it started from, which was the champion then
+     * @param parentSnapshot empty if the parent was imported
+     * @param drift what its run measured between the parent's data and the field's; empty if it measured none
+     */
+    public record Background(
+            Optional<SealedSnapshot> snapshot,
+            Optional<VersionId> parent,
+            Optional<SealedSnapshot> parentSnapshot,
+            Optional<DriftReport> drift) {}
+
+    public Background of(Actor actor, VersionId id) {
+        authorization.require(actor, Operation.VIEW, id.toString());
+        return transactions.required(() -> {
+            ModelVersion version = versions.require(id);
+            Optional<DriftReport> drift = version.runInstance().isPresent()
+                    ? drifts.findReport(version.runInstance().getAsLong())
+                    : Optional.empty();
+            return new Background(
+                    snapshot(version),
+                    version.parent(),
+                    version.parent().map(versions::require).flatMap(this::snapshot),
+                    drift);
+        });
+    }
+
+    private Optional<SealedSnapshot> snapshot(ModelVersion version) {
+        return version.snapshot().map(SnapshotId::new).flatMap(snapshots::find);
+    }
+}

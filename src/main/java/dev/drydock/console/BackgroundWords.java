@@ -1,0 +1,84 @@
+package dev.drydock.console;
+
+import dev.drydock.application.ViewBackground.Background;
+import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
+import dev.drydock.domain.drift.DriftReport;
+import dev.drydock.domain.drift.DriftReport.InputDrift;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.Numbers;
+import dev.drydock.failure.DrydockException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The data behind a version beside the data behind the one it started from.
+ *
+ * @param parent such as {@code pump-failure/1}; empty for an imported version
+ * @param drift the inputs, the most drifted first
+ * @param reasons what the run made of it, whole sentences
+ * @param problem why it cannot be told; empty if it can
+ */
+public record BackgroundWords(
+        String parent, Data own, Data before, String limit, List<Drift> drift, List<String> reasons, String problem) {
+    static final BackgroundWords NONE =
+            new BackgroundWords("", Data.of(Optional.empty()), Data.of(Optional.empty()), "", List.of(), List.of(), "");
+
+    private static final int BAR = 120;
+
+    /** A snapshot. */
+    public record Data(String snapshot, String rows, String asOf) {
+        static Data of(Optional<SealedSnapshot> snapshot) {
+            return new Data(
+                    snapshot.map(one -> one.id().hex()).orElse("none: it was imported"),
+                    snapshot.map(one -> Wording.count(one.rows())).orElse(Wording.NOTHING),
+                    snapshot.map(one -> Wording.time(one.asOf())).orElse(Wording.NOTHING));
+        }
+    }
+
+    /**
+     * One input.
+     *
+     * @param psi its population stability index
+     * @param bar the same in pixels of 120
+     * @param limit where the limit stands on that scale
+     */
+    public record Drift(String input, String psi, boolean drifted, int bar, int limit) {}
+
+    static BackgroundWords of(Supplier<Background> look) {
+        try {
+            return of(look.get());
+        } catch (DrydockException e) {
+            return new BackgroundWords("", NONE.own, NONE.before, "", List.of(), List.of(), e.sentence());
+        }
+    }
+
+    private static BackgroundWords of(Background background) {
+        return new BackgroundWords(
+                background.parent().map(VersionId::toString).orElse(""),
+                Data.of(background.snapshot()),
+                Data.of(background.parentSnapshot()),
+                background.drift().map(report -> Numbers.plain(report.limit())).orElse(""),
+                background.drift().map(BackgroundWords::drift).orElse(List.of()),
+                background.drift().map(DriftReport::reasons).orElse(List.of()),
+                "");
+    }
+
+    private static List<Drift> drift(DriftReport report) {
+        double most = report.inputs().stream().mapToDouble(InputDrift::psi).reduce(report.limit(), Math::max);
+        return report.inputs().stream()
+                .sorted(Comparator.comparingDouble(InputDrift::psi).reversed())
+                .map(input -> new Drift(
+                        input.input(),
+                        Numbers.thousandths(input.psi()),
+                        input.drifted(),
+                        (int) Math.round(BAR * input.psi() / most),
+                        (int) Math.round(BAR * report.limit() / most)))
+                .toList();
+    }
+
+    public boolean isDriftMeasured() {
+        return !drift.isEmpty();
+    }
+}

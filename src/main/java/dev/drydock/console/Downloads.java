@@ -1,0 +1,66 @@
+package dev.drydock.console;
+
+import dev.drydock.application.ViewRegistry;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Files for people who signed in: statements as they were shown, and gate reports. The gate has let the request pass. */
+@WebServlet({Downloads.STATEMENT, Downloads.REPORT})
+public class Downloads extends HttpServlet {
+    static final String STATEMENT = "/console/statement";
+    static final String REPORT = "/console/report";
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    transient Visitor visitor;
+
+    @Inject
+    transient ViewRegistry viewRegistry;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getServletPath().equals(STATEMENT)) {
+            sendStatement(request, response);
+        } else {
+            sendReport(response);
+        }
+    }
+
+    private void sendStatement(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        SignPage.Offered offered = ConsoleSession.of(request)
+                .kept(visitor.parameter("digest"))
+                .orElseThrow(
+                        () -> new DrydockException(
+                                CommonFailure.NOT_FOUND,
+                                "That statement is not kept any more. Open the page where it was offered and download it there."));
+        send(response, "application/json", offered.file(), offered.payload().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void sendReport(HttpServletResponse response) throws IOException {
+        VersionId version = visitor.version();
+        String name = version.model() + "-" + version.number() + ".gate-report.";
+        if (visitor.parameter("form").equals("html")) {
+            send(response, "text/html;charset=UTF-8", name + "html", viewRegistry.reportPage(visitor.actor(), version));
+        } else {
+            send(response, "application/json", name + "json", viewRegistry.report(visitor.actor(), version));
+        }
+    }
+
+    /** Always as a file: nothing that was written elsewhere becomes a page of the console. */
+    private static void send(HttpServletResponse response, String type, String file, byte[] content)
+            throws IOException {
+        response.setContentType(type);
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + file + "\"");
+        response.setContentLength(content.length);
+        response.getOutputStream().write(content);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.drydock.console;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.ViewModel;
+import dev.drydock.application.ViewModel.Reign;
+import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.ViewRegistry.ModelOverview;
+import dev.drydock.application.ViewRegistry.VersionOverview;
+import dev.drydock.application.ViewServing;
+import dev.drydock.application.ViewServing.Serving;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One model: what answers for it, its versions, who answered when, and the way back. */
+@Named("model")
+@RequestScoped
+public class ModelPage {
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    ViewModel viewModel;
+
+    @Inject
+    ViewRegistry viewRegistry;
+
+    @Inject
+    ViewServing viewServing;
+
+    @Inject
+    Clock clock;
+
+    private String name = "";
+    private String champion = "";
+    private String previous = "";
+    private String definition = "";
+    private String registered = "";
+    private String unknown = "";
+    private ServingWords serving = new ServingWords("NOTHING", "nothing", true);
+    private List<Row> versions = List.of();
+    private List<Answered> history = List.of();
+    private List<String> targets = List.of();
+
+    /** One version. */
+    public record Row(
+            String version,
+            String state,
+            String verdict,
+            String parent,
+            String created,
+            String createdBy,
+            String snapshot,
+            String packageDigest) {}
+
+    /**
+     * A version answered for a while.
+     *
+     * @param how by what kind of order
+     * @param bar length of its time among all, in pixels of 120
+     */
+    public record Answered(
+            String version, String from, String lasted, boolean now, String how, String by, String sequence, int bar) {}
+
+    public void open() {
+        Actor actor = visitor.actor();
+        name = visitor.parameter("name");
+        ViewModel.View view = viewModel.view(actor, name);
+        ModelOverview overview = viewRegistry.models(actor).stream()
+                .filter(one -> one.model().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        champion = overview.champion().map(VersionId::toString).orElse("");
+        previous = overview.previous().map(VersionId::toString).orElse("");
+        describe(view.model());
+        List<VersionOverview> all = viewRegistry.versions(actor, name);
+        versions = all.stream().map(one -> row(one.version())).toList();
+        targets = all.stream()
+                .map(VersionOverview::version)
+                .filter(version -> version.state() == VersionState.RETIRED)
+                .map(version -> version.id().toString())
+                .toList();
+        history = history(view.history(), clock.instant());
+        ask(actor, overview.champion());
+    }
+
+    private void describe(RegisteredModel model) {
+        definition = model.definition();
+        registered = "by " + model.registeredBy() + ", " + Wording.time(model.registeredAt()) + " UTC, SHA-256 "
+                + Wording.shortDigest(model.definitionDigest()) + "…";
+    }
+
+    private void ask(Actor actor, Optional<VersionId> expected) {
+        Serving said = viewServing.of(actor, List.of(name)).getOrDefault(name, new Serving.Silent());
+        serving = ServingWords.of(said, expected);
+        unknown = said instanceof Serving.Unknown why ? why.sentence() : "";
+    }
+
+    private static Row row(ModelVersion version) {
+        return new Row(
+                version.id().toString(),
+                version.state().name(),
+                version.verdict().orElse(""),
+                version.parent().map(VersionId::toString).orElse("imported"),
+                Wording.time(version.createdAt()),
+                version.createdBy(),
+                version.snapshot().map(Wording::shortDigest).orElse(Wording.NOTHING),
+                version.packageDigest().map(Wording::shortDigest).orElse(Wording.NOTHING));
+    }
+
+    private static List<Answered> history(List<Reign> newestFirst, Instant now) {
+        if (newestFirst.isEmpty()) {
+            return List.of();
+        }
+        Instant first = newestFirst.get(newestFirst.size() - 1).change().at();
+        long whole = Math.max(1, Duration.between(first, now).toMillis());
+        List<Answered> answered = new ArrayList<>();
+        Instant until = now;
+        for (Reign reign : newestFirst) {
+            Instant from = reign.change().at();
+            Duration lasted = Duration.between(from, until);
+            answered.add(new Answered(
+                    reign.change().version().toString(),
+                    Wording.time(from),
+                    Wording.span(lasted),
+                    answered.isEmpty(),
+                    reign.order()
+                            .map(order -> order.action() == Action.ROLL_BACK ? "rolled back" : "promoted")
+                            .orElse(Wording.NOTHING),
+                    reign.change().by(),
+                    reign.order().map(order -> Long.toString(order.sequence())).orElse(Wording.NOTHING),
+                    (int) Math.max(2, 120 * lasted.toMillis() / whole)));
+            until = from;
+        }
+        return answered;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The version in service by the registry; empty if none is. */
+    public String champion() {
+        return champion;
+    }
+
+    public String previous() {
+        return previous;
+    }
+
+    public ServingWords serving() {
+        return serving;
+    }
+
+    /** Why the node did not say what it answers with; empty if it did. */
+    public String unknown() {
+        return unknown;
+    }
+
+    public String definition() {
+        return definition;
+    }
+
+    public String registered() {
+        return registered;
+    }
+
+    public List<Row> versions() {
+        return versions;
+    }
+
+    public List<Answered> history() {
+        return history;
+    }
+
+    /** The versions that a roll-back can return to, newest first. */
+    public List<String> targets() {
+        return targets;
+    }
+}
