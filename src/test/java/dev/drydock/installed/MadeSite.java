@@ -67,37 +67,43 @@ final class MadeSite {
         for (String source : sources) {
             arguments.addAll(List.of("--source", source + "=" + newKey(source)));
         }
-        site.as("", arguments.toArray(String[]::new)).expecting(0);
-        site.as("", "trust", "sign", draft.toString(), "--key", key("root-1")).expecting(0);
-        site.as("", "trust", "install", folder.resolve("trust.json").toString()).expecting(0);
+        site.here("", arguments.toArray(String[]::new)).expecting(0);
+        site.here("", "trust", "sign", draft.toString(), "--key", key("root-1")).expecting(0);
+        site.here("", "trust", "install", folder.resolve("trust.json").toString())
+                .expecting(0);
     }
 
     private void policy(Path folder) {
         Path draft = folder.resolve("policy.unsigned.json");
-        site.as("", "policy", "init", "-o", draft.toString()).expecting(0);
-        site.as("", "policy", "sign", draft.toString(), "--key", key("rhea")).expecting(0);
-        site.as("", "policy", "install", folder.resolve("policy.json").toString())
+        site.here("", "policy", "init", "-o", draft.toString()).expecting(0);
+        site.here("", "policy", "sign", draft.toString(), "--key", key("rhea")).expecting(0);
+        site.here("", "policy", "install", folder.resolve("policy.json").toString())
                 .expecting(0);
     }
 
     /** A first version, from its owner's directory to the endpoint. */
     void release(Path directory, String version) {
-        site.as("emil", "import", directory.toString()).expecting(0);
-        site.as("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first release", "--yes")
+        site.here("emil", "import", directory.toString()).expecting(0);
+        site.here("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first release", "--yes")
                 .expecting(0);
         promote(version);
     }
 
     void promote(String version) {
-        site.as("rhea", "approve", version, "--key", key("rhea"), "--yes").expecting(0);
-        site.as("rhea", "promote", version, "--wait").expecting(0);
+        site.here("rhea", "approve", version, "--key", key("rhea"), "--yes").expecting(0);
+        site.here("rhea", "promote", version, "--wait").expecting(0);
     }
 
     /** A sample's drifted night of so many predictions, signed by its sources, into the inbox. */
     void bringDriftedNight(Sample sample, int rows, Path folder) throws IOException {
         sample.driftedNight().rows(rows).writeTo(Files.createDirectories(folder));
-        for (String source : sample.sources()) {
-            site.as("", "export", "sign", folder.toString(), "--source", source, "--key", key(source))
+        bring(folder, sample.sources());
+    }
+
+    /** What lies in a folder, signed by its sources, into the inbox. */
+    void bring(Path folder, List<String> sources) throws IOException {
+        for (String source : sources) {
+            site.here("", "export", "sign", folder.toString(), "--source", source, "--key", key(source))
                     .expecting(0);
         }
         try (Stream<Path> files = Files.list(folder)) {

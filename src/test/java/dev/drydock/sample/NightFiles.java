@@ -37,6 +37,7 @@ public final class NightFiles {
     private final Map<Path, List<Map<String, String>>> logs = new LinkedHashMap<>();
     private final Map<Path, List<Map<String, String>>> feedback = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> predictions = new HashMap<>();
+    private String model = Sample.PUMP_FAILURE.model();
 
     private NightFiles(Path directory, List<Path> files) {
         this.directory = directory;
@@ -128,12 +129,19 @@ public final class NightFiles {
         rows.add(row);
     }
 
+    /** Makes it a night of another model that reads the same columns. */
+    public NightFiles of(String otherModel) {
+        model = otherModel;
+        return this;
+    }
+
     /** Writes the files and what the manifests say about them. */
     public void write() {
         logs.forEach(NightFiles::write);
         feedback.forEach(NightFiles::write);
         forEachManifest(manifest -> {
             ObjectNode content = (ObjectNode) parse(manifest);
+            content.put("model", model);
             for (JsonNode file : content.path("files")) {
                 Path path = directory.resolve(file.path("name").asText());
                 byte[] bytes = bytes(path);

@@ -1,0 +1,320 @@
+package dev.drydock.installed;
+
+import static dev.drydock.installed.PreparedNight.fact;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule;
+import dev.drydock.installed.InstalledSite.Said;
+import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.sample.NightFiles;
+import dev.drydock.sample.Sample;
+import dev.drydock.sample.SampleField;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nights that must not end in a release, through the built installation: each of a model of its own on one site, with few epochs and no
+ * more rows than it takes. Only {@link #trainsNothingWhenNothingIsNew} needs the test before it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RefusedNightsIT {
+    private static final Sample PUMPS = Sample.PUMP_FAILURE;
+    private static final int REJECTED = 3;
+    private static final int COLLECT_LABELS = 4;
+    private static final int FAILED = 1;
+    private static final int FEW_ROWS = 1500;
+
+    @TempDir
+    static Path folder;
+
+    private MadeSite made;
+    private InstalledSite site;
+    private int nights;
+
+    @BeforeAll
+    void makeSite() throws IOException {
+        made = MadeSite.in(folder, PUMPS.sources());
+        site = made.site();
+    }
+
+    @AfterAll
+    void stopServers() {
+        site.stop();
+    }
+
+    @AfterEach
+    void leavesNoWorkerBehind() {
+        assertThat(site.workers()).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void rejectsWhatATenthOfOneSourcesLabelsHavePoisoned() throws IOException {
+        release("poisoned", text -> text);
+        bring("poisoned", SampleField.poisonedNight(0.1), night -> night);
+
+        JsonNode night = rejected("poisoned", "FAIL");
+
+        assertThat(fact(night, "reason"))
+                .contains("Gate sources:plant-b: FAIL.")
+                .contains("labels of plant-b")
+                .containsPattern("Look at rows ([a-z0-9-]+, ){19}[a-z0-9-]+ with")
+                .doesNotContain("Gate sources:plant-a: FAIL");
+        assertStillServed("poisoned");
+    }
+
+    @Test
+    @Order(2)
+    void trainsNothingWhenNothingIsNew() {
+        JsonNode night = run("poisoned", 0);
+
+        assertThat(night.path("exitStatus").asText()).isEqualTo("KEPT");
+        assertThat(fact(night, "reason"))
+                .startsWith("Nothing is new since run ")
+                .contains("poisoned/2 was trained on this very snapshot from poisoned/1 and judged FAIL");
+        assertThat(steps(night)).doesNotContain("train");
+    }
+
+    /** In the north, of which few rows are kept, hot bearings foretell a failure, as the champion has learned; elsewhere cool ones. */
+    @Test
+    void rejectsWhatIsBetterOnTheWholeAndWorseInARequiredSlice() throws IOException {
+        release("lopsided", text -> text);
+        bring(
+                "lopsided",
+                SampleField.driftedNight().rows(9000),
+                night -> night.labelOnly(row ->
+                                !cell(row, "site").equals("north") || number(cell(row, "prediction_id")) % 4 == 0)
+                        .relabel((row, label) -> hot(row) == cell(row, "site").equals("north") ? "yes" : "no"));
+
+        JsonNode night = rejected("lopsided", "FAIL");
+
+        assertThat(fact(night, "reason"))
+                .contains("Gate slice:north: FAIL. Needs auc difference ≥ -0.05 at 95 % confidence; measured -0.")
+                .doesNotContain("Gate slice:south", "Gate non-inferiority", "Gate floor", "Gate leakage");
+        assertThat(metric(fact(night, "candidate-version"), "difference")).isGreaterThan(0.2);
+        assertStillServed("lopsided");
+    }
+
+    @Test
+    void rejectsAHoldoutThatOneRowHasLeakedInto() throws IOException {
+        release("leaky", text -> text);
+        SplitRule splits =
+                new ModelFileReader().readDirectory(PUMPS.directory()).schema().splits();
+        String holdoutPump = firstPump(splits, Split.HOLDOUT);
+        bring("leaky", SampleField.driftedNight().rows(6000), night -> {
+            Map<String, String> seen = night.firstLabelled(row -> splits.splitOf(cell(row, "pump_id")) == Split.TRAIN
+                    && cell(row, "predicted_at").compareTo("2026-11-10") < 0);
+            seen.put("prediction_id", "again-" + seen.get("prediction_id"));
+            seen.put("pump_id", holdoutPump);
+            return night.add(seen);
+        });
+
+        JsonNode night = rejected("leaky", "FAIL");
+
+        assertThat(fact(night, "reason"))
+                .contains("Gate leakage: FAIL. 1 rows of the holdout are rows of train or tune once more")
+                .containsPattern("\\(again-(\\S+) is \\1\\)");
+        assertStillServed("leaky");
+    }
+
+    @Test
+    void holdsACandidateThatTooFewRowsCanJudge() throws IOException {
+        release("scarce", text -> replaced(text, "min-rows: 1000, min-labels: 500", "min-rows: 300, min-labels: 300"));
+        bring("scarce", SampleField.driftedNight().rows(1000), night -> night);
+
+        JsonNode night = rejected("scarce", "INSUFFICIENT_EVIDENCE");
+
+        assertThat(fact(night, "reason"))
+                .contains("Gate slice:north: INSUFFICIENT EVIDENCE. The holdout has ")
+                .contains("at least 100 rows of both classes from 10 groups are needed. Collect labels.")
+                .doesNotContain(": FAIL");
+        assertThat(versionState("scarce/2")).isEqualTo("WAITING_FOR_WAIVER");
+        assertStillServed("scarce");
+    }
+
+    @Test
+    void trainsNothingWhenAllLabelsAreOne() throws IOException {
+        site.here("emil", "import", modelDirectory("unanimous", text -> text).toString())
+                .expecting(0);
+        bring("unanimous", SampleField.driftedNight().rows(FEW_ROWS), night -> night.relabel((row, label) -> "no"));
+
+        JsonNode night = run("unanimous", COLLECT_LABELS);
+
+        assertThat(night.path("exitStatus").asText()).isEqualTo("COLLECT_LABELS");
+        assertThat(fact(night, "reason"))
+                .containsPattern(
+                        "train has \\d+ rows, all labelled \"no\" and tune has \\d+ rows, all labelled \"no\"");
+        assertThat(steps(night)).doesNotContain("train");
+    }
+
+    @Test
+    void failsWhenEveryTrialDiverges() throws IOException {
+        release(
+                "wild",
+                text -> replaced(
+                        replaced(
+                                replaced(text, "optimizer: adamw", "optimizer: sgd"),
+                                "momentum: 0,",
+                                "momentum: 0.9999,"),
+                        "sweep:\n  - {learning-rate: 0.002}",
+                        "sweep:\n  - {learning-rate: 10, clip-norm: 0}\n  - {learning-rate: 9, clip-norm: 0}"));
+        bring("wild", SampleField.driftedNight().rows(FEW_ROWS), night -> night);
+
+        JsonNode night = run("wild", FAILED);
+
+        assertThat(night.path("status").asText()).isEqualTo("FAILED");
+        JsonNode failure = night.path("failure");
+        assertThat(failure.path("code").asText()).isEqualTo("TRAINING_DIVERGED");
+        assertThat(failure.path("message").asText())
+                .contains("each of its 2 trials diverged. trial 0: ", "trial 1: ")
+                .contains("with learning-rate 10.0", "with learning-rate 9.0", "The last good checkpoint is ");
+        assertStillServed("wild");
+    }
+
+    @Test
+    void rejectsAModelThatAnswersTooSlowly() throws IOException {
+        Path directory = modelDirectory("slow", text -> replaced(text, "gates:\n", "gates:\n  latency: {p95-ms: 1}\n"));
+        Files.copy(
+                Path.of(System.getProperty("drydock.basedir", "."), "src/test/resources/models/slow.pt"),
+                directory.resolve("weights.pt"),
+                StandardCopyOption.REPLACE_EXISTING);
+        made.release(directory, "slow/1");
+        bring("slow", SampleField.driftedNight().rows(FEW_ROWS), night -> night);
+
+        JsonNode night = rejected("slow", "FAIL");
+
+        assertThat(fact(night, "reason"))
+                .containsPattern("^Gate latency: FAIL\\. Scoring one row may take 1 ms in 95 of 100 calls; measured"
+                        + " \\d+\\.\\d{3} \\[\\d+\\.\\d{3}, \\d+\\.\\d{3}] ms over 1000 calls")
+                .doesNotContain("Gate latency:ratio");
+        assertStillServed("slow");
+    }
+
+    private void release(String model, UnaryOperator<String> edit) throws IOException {
+        made.release(modelDirectory(model, edit), model + "/1");
+    }
+
+    /** The pumps' directory under another name, with fewer epochs and one trial. */
+    private Path modelDirectory(String model, UnaryOperator<String> edit) throws IOException {
+        Path directory = Files.createDirectories(folder.resolve("models").resolve(model));
+        for (String file : new String[] {"weights.pt", "preprocessing.json", "reference.json"}) {
+            Files.copy(PUMPS.directory().resolve(file), directory.resolve(file));
+        }
+        String text = Files.readString(PUMPS.directory().resolve("model.yaml"));
+        text = replaced(text, "name: pump-failure\n", "name: " + model + "\n");
+        text = replaced(text, "epochs: 8", "epochs: 4");
+        text = replaced(text, "  - {learning-rate: 0.0005}\n  - {learning-rate: 0.001}\n", "");
+        Files.writeString(directory.resolve("model.yaml"), edit.apply(text));
+        return directory;
+    }
+
+    private static String replaced(String text, String old, String by) {
+        assertThat(text).contains(old);
+        return text.replace(old, by);
+    }
+
+    private void bring(String model, SampleField field, UnaryOperator<NightFiles> edit) throws IOException {
+        nights++;
+        Path night = Files.createDirectories(folder.resolve("night-" + nights));
+        edit.apply(NightFiles.of(field.sequence(nights), night)).of(model).write();
+        made.bring(night, PUMPS.sources());
+    }
+
+    private JsonNode rejected(String model, String verdict) {
+        JsonNode night = run(model, REJECTED);
+        assertThat(night.path("exitStatus").asText()).isEqualTo("REJECTED");
+        assertThat(fact(night, "verdict")).isEqualTo(verdict);
+        assertThat(fact(night, "package-digest")).as("sealed").isEmpty();
+        return night;
+    }
+
+    /** The night to its end, by the command that a scheduler runs, which must end with that exit code. */
+    private JsonNode run(String model, int exitCode) {
+        Said said = site.as(
+                "sam",
+                "run",
+                "nightly-retrain",
+                "-p",
+                "model=" + model,
+                "-p",
+                "asOf=2026-11-24T00:00:00Z",
+                "--wait",
+                "--json");
+        JsonNode night = said.expecting(exitCode).json();
+        if (!fact(night, "reason").isEmpty()) {
+            assertThat(site.here("emil", "status", night.path("id").asText()).out())
+                    .contains("because: " + fact(night, "reason"));
+        }
+        return night;
+    }
+
+    private void assertStillServed(String model) throws IOException {
+        JsonNode answer = site.ask(model, PUMPS.directory().resolve("request.json"));
+        assertThat(answer.path("model_version").asText()).isEqualTo("1");
+    }
+
+    private String versionState(String version) {
+        String model = version.substring(0, version.indexOf('/'));
+        for (JsonNode known :
+                site.here("emil", "versions", model, "--json").expecting(0).json()) {
+            if (known.path("version").asText().equals(version)) {
+                return known.path("state").asText();
+            }
+        }
+        throw new AssertionError("no version " + version);
+    }
+
+    private double metric(String version, String name) {
+        return site.here("rhea", "report", version, "--json")
+                .expecting(0)
+                .json()
+                .path("metrics")
+                .path(0)
+                .path(name)
+                .asDouble();
+    }
+
+    private static List<String> steps(JsonNode night) {
+        return night.path("steps").findValuesAsText("step");
+    }
+
+    private static boolean hot(Map<String, String> row) {
+        return Double.parseDouble(cell(row, "bearing_temp_c")) > 62;
+    }
+
+    private static String cell(Map<String, String> row, String column) {
+        return Objects.requireNonNull(row.get(column), column);
+    }
+
+    /** The last digits of a prediction id. */
+    private static int number(String predictionId) {
+        return Integer.parseInt(predictionId.substring(predictionId.length() - 6));
+    }
+
+    private static String firstPump(SplitRule splits, Split split) {
+        for (int number = 1; ; number++) {
+            String pump = "P%04d".formatted(number);
+            if (splits.splitOf(pump) == split) {
+                return pump;
+            }
+        }
+    }
+}
