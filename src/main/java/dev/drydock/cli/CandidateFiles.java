@@ -5,6 +5,7 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
@@ -14,6 +15,7 @@ import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,7 +36,8 @@ final class CandidateFiles implements AutoCloseable {
     static CandidateFiles fetch(Orchestrator orchestrator, VersionId candidate) throws IOException {
         String path = ModelCommands.path(candidate);
         byte[] report = orchestrator.getBytes(path + "/report");
-        return unpacked(orchestrator.getBytes(path + "/package"), Optional.of(report));
+        byte[] tar = orchestrator.getBytes(path + "/package");
+        return unpacked(new ByteArrayInputStream(tar), Optional.of(report));
     }
 
     /**
@@ -45,16 +48,26 @@ final class CandidateFiles implements AutoCloseable {
      */
     static CandidateFiles given(Path content, @Nullable Path report) throws IOException {
         Optional<byte[]> own = Optional.ofNullable(report).map(PlainFiles::read);
-        return Files.isDirectory(content)
-                ? new CandidateFiles(content, own.orElseGet(() -> reportWithin(content)), Optional.empty())
-                : unpacked(PlainFiles.read(content), own);
+        if (Files.isDirectory(content)) {
+            return new CandidateFiles(content, own.orElseGet(() -> reportWithin(content)), Optional.empty());
+        }
+        if (!Files.isReadable(content)) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The package " + content
+                            + " cannot be read. Check its name and permissions; it is a directory or a tar"
+                            + " archive.");
+        }
+        try (InputStream tar = Files.newInputStream(content)) {
+            return unpacked(tar, own);
+        }
     }
 
-    private static CandidateFiles unpacked(byte[] tar, Optional<byte[]> report) throws IOException {
+    private static CandidateFiles unpacked(InputStream tar, Optional<byte[]> report) throws IOException {
         Path directory = Files.createTempDirectory("drydock-candidate-");
         Path tree = directory.resolve("package");
         try {
-            new TarArchive(PackageLimits.STANDARD).unpack(new ByteArrayInputStream(tar), tree);
+            new TarArchive(PackageLimits.STANDARD).unpack(tar, tree);
             return new CandidateFiles(tree, report.orElseGet(() -> reportWithin(tree)), Optional.of(directory));
         } catch (DrydockException e) {
             DurableFiles.deleteTree(directory);

@@ -21,6 +21,7 @@ import jakarta.inject.Named;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What a release manager decides by: what a version gains and breaks, what differs behind it, who may decide, and the deciding. */
 @Named("candidate")
@@ -57,8 +58,17 @@ public class CandidatePage {
         id = visitor.version();
         if (visitor.isPosting(operation(), id.toString())) {
             act();
+        } else {
+            look();
+        }
+    }
+
+    /** Once, and before {@link #open} if need be: a form that comes back has what is rendered asked first. */
+    private void look() {
+        if (candidate.isPresent()) {
             return;
         }
+        id = visitor.version();
         Actor actor = visitor.actor();
         Candidate found = viewRegistry.candidate(actor, id);
         candidate = Optional.of(found);
@@ -86,7 +96,7 @@ public class CandidatePage {
                 });
             case PROMOTE_CANDIDATE ->
                 visitor.attempt(here, () -> {
-                    Execution execution = promoteCandidate.promote(visitor.actor(), id, Optional.empty());
+                    Execution execution = promoteCandidate.promote(visitor.actor(), id, visitor.given("once"));
                     return new Visitor.Done(
                             "Execution " + execution.executionId() + " puts " + id + " into service.",
                             "/console/execution?id=" + execution.executionId());
@@ -115,7 +125,13 @@ public class CandidatePage {
     }
 
     private Candidate found() {
+        look();
         return candidate.orElseThrow();
+    }
+
+    /** Sent with the form, so that sending it again never starts a second promotion. */
+    public String once() {
+        return "console-" + UUID.randomUUID();
     }
 
     private ModelVersion record() {
@@ -165,18 +181,22 @@ public class CandidatePage {
     }
 
     public boolean isJudged() {
+        look();
         return report.isPresent();
     }
 
     public ReportReading report() {
+        look();
         return report.orElseThrow();
     }
 
     public BackgroundWords background() {
+        look();
         return background;
     }
 
     public DecisionWords decision() {
+        look();
         return decision;
     }
 
@@ -224,6 +244,8 @@ public class CandidatePage {
         VersionState state = record().state();
         boolean held = state == VersionState.WAITING_FOR_WAIVER && gate.holds();
         boolean lapsed = Decisions.awaitsPeople(state) && found().unwaived().contains(gate.name());
-        return (held || lapsed) && visitor.may(Operation.WAIVE_GATE.name()) && decision.mayWaive();
+        return (held || lapsed)
+                && visitor.may(Operation.WAIVE_GATE.name())
+                && decision().mayWaive();
     }
 }

@@ -154,7 +154,7 @@ public final class JsonDriftFiles implements DriftFiles {
             return Optional.empty();
         }
         try {
-            return Optional.of(MAPPER.readValue(Files.readAllBytes(file), ReportDocument.class)
+            return Optional.of(MAPPER.readValue(BoundedFile.read(file, BoundedFile.DOCUMENT), ReportDocument.class)
                     .report());
         } catch (IOException | IllegalArgumentException e) {
             throw new DrydockException(

@@ -24,6 +24,7 @@ public final class ConsolePictures {
             new Page("models", "rhea", "/console/models"),
             new Page("model", "rhea", "/console/model?name=pump-failure"),
             new Page("candidate", "rhea", "/console/candidate?version=pump-failure/2"),
+            new Page("sign", "rhea", "/console/sign?action=activate&version=pump-failure/2"),
             new Page("rejects", "emil", "/console/rejects"),
             new Page("audit", "rhea", "/console/audit"),
             new Page("forbidden", "emil", "/console/audit"));
