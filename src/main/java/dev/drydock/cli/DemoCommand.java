@@ -43,7 +43,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--through",
             paramLabel = "CHAPTER",
             defaultValue = "audit",
-            description = "Last chapter to tell: site, champion, exports, candidate, release, rollback or audit.")
+            description =
+                    "Last chapter to tell: site, champion, exports, candidate, release, poisoned, rollback or audit.")
     private DemoStory.Chapter through = DemoStory.Chapter.AUDIT;
 
     @Override

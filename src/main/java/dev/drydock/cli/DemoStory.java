@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ final class DemoStory {
     private static final String MODEL = "pump-failure";
     private static final String NIGHTLY = "nightly-retrain";
     private static final String NIGHT = "2026-11-24T00:00:00Z";
+    /** Later by more than predictions are kept, so that its rows are all new. */
+    private static final String LATER_NIGHT = "2027-03-24T00:00:00Z";
 
     private final Surroundings surroundings;
     private final PrintWriter out;
@@ -71,6 +74,7 @@ final class DemoStory {
         EXPORTS("Last night's logs and labels arrive from a field that has drifted"),
         CANDIDATE("The nightly job retrains, judges and signs"),
         RELEASE("The release manager approves with her own key and promotes"),
+        POISONED("Months later a tenth of one plant's labels are wrong, and the night ends in no release"),
         ROLLBACK("One command rolls back"),
         AUDIT("The auditor verifies the log");
 
@@ -107,9 +111,10 @@ final class DemoStory {
             switch (chapter) {
                 case SITE -> makeSite();
                 case CHAMPION -> releaseChampion();
-                case EXPORTS -> deliverExports();
+                case EXPORTS -> deliverExports("night");
                 case CANDIDATE -> candidate = retrain();
                 case RELEASE -> release(candidate);
+                case POISONED -> refusePoisonedNight(candidate);
                 case ROLLBACK -> rollBack();
                 case AUDIT -> audit();
             }
@@ -187,15 +192,7 @@ final class DemoStory {
 
     private String retrain() throws Broken, IOException {
         showing("sam", "run", NIGHTLY, "-p", "model=" + MODEL, "-p", "asOf=" + NIGHT, "--wait");
-        JsonNode newest = Json.tree(answer("sam", "executions", "--job", NIGHTLY, "--limit", "1", "--json"));
-        JsonNode execution =
-                Json.tree(answer("sam", "status", newest.path(0).path("id").asText(), "--json"));
-        JsonNode facts = execution.path("facts");
-        if (!"PROPOSED".equals(execution.path("exitStatus").asText())) {
-            throw new Broken(
-                    NIGHTLY + " ended with " + execution.path("exitStatus").asText()
-                            + " and not with PROPOSED; it has established " + facts + ".");
-        }
+        JsonNode facts = factsOfNewest("PROPOSED");
         String proposed = facts.path("candidate-version").asText();
         screen.note("Drift says " + facts.path("decision").asText() + "; of the trials, number "
                 + facts.path("selected-trial").asText() + " is best on the rows kept for choosing.");
@@ -211,19 +208,60 @@ final class DemoStory {
         return proposed;
     }
 
+    /** What the newest night has established; it must have ended with that exit status. */
+    private JsonNode factsOfNewest(String exitStatus) throws Broken {
+        JsonNode newest = Json.tree(answer("sam", "executions", "--job", NIGHTLY, "--limit", "1", "--json"));
+        JsonNode execution =
+                Json.tree(answer("sam", "status", newest.path(0).path("id").asText(), "--json"));
+        JsonNode facts = execution.path("facts");
+        if (!exitStatus.equals(execution.path("exitStatus").asText())) {
+            throw new Broken(
+                    NIGHTLY + " ended with " + execution.path("exitStatus").asText() + " and not with " + exitStatus
+                            + "; it has established " + facts + ".");
+        }
+        return facts;
+    }
+
+    /** The engineer retrains whatever drift says, which has nothing to say: only labels have changed. */
+    private void refusePoisonedNight(String served) throws Broken, IOException, InterruptedException {
+        deliverExports(
+                "poisoned-night",
+                "--poison",
+                "0.1",
+                "--as-of",
+                LATER_NIGHT,
+                "--rows",
+                "12000",
+                "--seed",
+                "2",
+                "--sequence",
+                "2");
+        List<String> run = List.of(
+                "run", NIGHTLY, "-p", "model=" + MODEL, "-p", "asOf=" + LATER_NIGHT, "-p", "force=true", "--wait");
+        screen.drydock("emil", run);
+        require(run, DemoConsole.runShowing(surroundings, site.root(), "emil", run), ExitCode.REJECTED);
+        JsonNode facts = factsOfNewest("REJECTED");
+        String rejected = facts.path("candidate-version").asText();
+        if (!facts.path("reason").asText().contains("Gate sources:plant-b: FAIL.")) {
+            throw new Broken(rejected + " was rejected, but not for the labels of plant-b: "
+                    + facts.path("reason").asText());
+        }
+        screen.note("Exit code " + ExitCode.REJECTED
+                + ": a scheduler knows without reading. No package was sealed, and " + served + " goes on:");
+        event("judged, rejected", rejected, "");
+        ask(served);
+    }
+
     /** What the two plants do on their side, and the medium that brings their files. */
-    private void deliverExports() throws Broken, IOException, InterruptedException {
-        Path night = site.root().resolve("demo/night");
+    private void deliverExports(String name, String... options) throws Broken, IOException, InterruptedException {
+        Path night = site.root().resolve("demo").resolve(name);
         Files.createDirectories(night);
-        Path generator = sample.resolve("generator/PumpField.java");
-        screen.command(List.of("java", generator.toString(), "--out", night.toString()));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        generator.toString(),
-                        "--out",
-                        night.toString())
-                .redirectErrorStream(true)
-                .start();
+        List<String> generate = new ArrayList<>(
+                List.of("java", sample.resolve("generator/PumpField.java").toString(), "--out", night.toString()));
+        generate.addAll(List.of(options));
+        screen.command(generate);
+        generate.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Process process = new ProcessBuilder(generate).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new Broken("the generator failed: " + said.strip());
@@ -345,9 +383,13 @@ final class DemoStory {
     }
 
     private static Said require(List<String> arguments, Said said) throws Broken {
-        if (said.exitCode() != 0) {
+        return require(arguments, said, ExitCode.OK);
+    }
+
+    private static Said require(List<String> arguments, Said said, int expected) throws Broken {
+        if (said.exitCode() != expected) {
             throw new Broken("'drydock " + String.join(" ", arguments) + "' ended with exit code " + said.exitCode()
-                    + ": " + cause(said));
+                    + " and not with " + expected + ": " + cause(said));
         }
         return said;
     }

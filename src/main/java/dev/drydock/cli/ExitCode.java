@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public final class ExitCode {
     public static final int OK = 0;
     public static final int FAILED = 1;
+    public static final int REJECTED = 3;
     public static final int USAGE = 64;
     public static final int UNAVAILABLE = 69;
     public static final int WAIT_TIMED_OUT = 75;
@@ -59,7 +60,7 @@ public final class ExitCode {
         return switch (status) {
             case "COMPLETED" ->
                 switch (exitStatus) {
-                    case "REJECTED" -> 3;
+                    case "REJECTED" -> REJECTED;
                     case "COLLECT_LABELS" -> 4;
                     default -> OK;
                 };

@@ -41,6 +41,10 @@ class StoryIT {
         assertThat(story.exitValue()).as(text).isZero();
         assertThat(text)
                 .contains("pump-failure/2 answers")
+                .containsPattern("exit status REJECTED\\Rbecause: Gate sources:plant-b: FAIL\\.")
+                .containsPattern("judged, rejected +pump-failure/3")
+                .containsPattern(
+                        "(?s)No package was sealed, and pump-failure/2 goes on:.*pump-failure/2 answers.*ROLLED_BACK")
                 .contains("audit log verified")
                 .contains("INTACT");
         assertThat(Files.readAllLines(report)).startsWith("syscalls=0", "packets=0", "exit=0");
