@@ -46,11 +46,12 @@
     if (part.dataset.now) refresh(part);
   });
 
-  // Dialogs: <button data-opens="ID">, and within the dialog <button data-closes>
+  // Dialogs: <a data-opens="ID" href="...">, and within the dialog <a data-closes href="...">; the addresses do without a script
   document.addEventListener('click', event => {
-    const opens = event.target.closest('[data-opens]');
-    if (opens) document.getElementById(opens.dataset.opens)?.showModal();
-    if (event.target.closest('[data-closes]')) event.target.closest('dialog')?.close();
+    const opens = document.getElementById(event.target.closest('[data-opens]')?.dataset.opens);
+    if (opens) { event.preventDefault(); opens.showModal(); }
+    const closes = event.target.closest('[data-closes]')?.closest('dialog');
+    if (closes) { event.preventDefault(); closes.close(); }
     const copies = event.target.closest('[data-copies]');
     if (copies) {
       navigator.clipboard?.writeText(document.getElementById(copies.dataset.copies).textContent.trim())

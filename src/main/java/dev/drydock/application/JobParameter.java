@@ -31,6 +31,11 @@ public record JobParameter(String name, boolean required, Type type, String desc
             this.meaning = meaning;
         }
 
+        /** In words, with an example. */
+        public String meaning() {
+            return meaning;
+        }
+
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -77,7 +82,7 @@ public record JobParameter(String name, boolean required, Type type, String desc
     }
 
     /** What is wrong with the value, as a clause; empty if nothing is. */
-    Optional<String> problem(String value) {
+    public Optional<String> problem(String value) {
         if (value.length() > 1000 || value.chars().anyMatch(Character::isISOControl)) {
             return Optional.of("parameter " + name + " is longer than 1000 characters or holds control characters");
         }

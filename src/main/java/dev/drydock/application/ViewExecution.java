@@ -39,6 +39,13 @@ public class ViewExecution {
         });
     }
 
+    /** The executions of the same run, oldest first: the first attempt and each restart. */
+    public List<Execution> attempts(Actor actor, long executionId) {
+        authorization.require(actor, Operation.VIEW, "execution/" + executionId);
+        return transactions.required(
+                () -> executions.ofRun(executions.require(executionId).instanceId()));
+    }
+
     private Failure failure(long executionId, List<Step> steps) {
         return executions
                 .failure(executionId)

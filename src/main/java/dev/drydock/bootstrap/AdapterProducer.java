@@ -12,6 +12,7 @@ import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.TaskFolders;
+import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
@@ -20,6 +21,7 @@ import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.TaskFoldersOnDisk;
+import dev.drydock.workers.TaskProgressOnDisk;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -71,6 +73,12 @@ class AdapterProducer {
     @Singleton
     TaskFolders taskFolders(SiteFolder site) {
         return new TaskFoldersOnDisk(site.var().resolve("tasks"));
+    }
+
+    @Produces
+    @Singleton
+    TaskProgress taskProgress(SiteFolder site) {
+        return new TaskProgressOnDisk(site.var().resolve("tasks"));
     }
 
     /** At the end of the server no worker stays behind. */

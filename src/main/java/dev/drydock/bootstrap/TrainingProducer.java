@@ -10,12 +10,14 @@ import dev.drydock.application.SelectTrial;
 import dev.drydock.application.TrainTrial;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.Trials;
+import dev.drydock.application.ViewTraining;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.WorkerLauncher;
 import jakarta.enterprise.inject.Produces;
@@ -54,6 +56,19 @@ class TrainingProducer {
             TaskInputs inputs,
             RunTask runTask) {
         return new TrainTrial(transactions, facts, models, versions, packages, snapshots, inputs, runTask);
+    }
+
+    @Produces
+    @Singleton
+    ViewTraining viewTraining(
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            RunFacts facts,
+            ModelRepository models,
+            TaskRepository tasks,
+            TaskProgress progress) {
+        return new ViewTraining(transactions, authorization, executions, facts, models, tasks, progress);
     }
 
     @Produces

@@ -3,7 +3,6 @@ package dev.drydock.console;
 import dev.drydock.application.Actor;
 import dev.drydock.application.Role;
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.servlet.ServletException;
@@ -81,7 +80,7 @@ public class SignInPage {
 
     private void refuseForNow(Duration wait) {
         long seconds = wait.toSeconds() + 1;
-        response().setHeader("Retry-After", Long.toString(seconds));
+        Visitor.response().setHeader("Retry-After", Long.toString(seconds));
         refuse(
                 TOO_MANY,
                 "There were too many wrong passwords for this name, or from this machine. The next attempt counts in "
@@ -89,13 +88,8 @@ public class SignInPage {
     }
 
     private void refuse(int status, String why) {
-        response().setStatus(status);
+        Visitor.response().setStatus(status);
         problem = why;
-    }
-
-    private static HttpServletResponse response() {
-        return (HttpServletResponse)
-                FacesContext.getCurrentInstance().getExternalContext().getResponse();
     }
 
     public String problem() {

@@ -1,0 +1,412 @@
+package dev.drydock.console;
+
+import dev.drydock.application.AbandonExecution;
+import dev.drydock.application.Actor;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.Executions.Failure;
+import dev.drydock.application.JobFlow;
+import dev.drydock.application.Operation;
+import dev.drydock.application.RestartExecution;
+import dev.drydock.application.Run;
+import dev.drydock.application.RunFacts;
+import dev.drydock.application.StopExecution;
+import dev.drydock.application.ViewExecution;
+import dev.drydock.application.ViewExecution.View;
+import dev.drydock.application.ViewExecutionLog;
+import dev.drydock.application.ViewFlow;
+import dev.drydock.application.ViewFlow.Flow;
+import dev.drydock.application.ViewTraining;
+import dev.drydock.console.Visitor.Done;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** One execution: why it ended as it did, where it is in its job, and what can be done with it. */
+@Named("execution")
+@RequestScoped
+public class ExecutionPage {
+    private static final int FLOW_WIDTH = 1018;
+    private static final int LOG_LINES = 200;
+    private static final int LONGEST_REASON = 1000;
+    private static final String STATE = "Drydock-State";
+
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    ViewExecution viewExecution;
+
+    @Inject
+    ViewFlow viewFlow;
+
+    @Inject
+    ViewTraining viewTraining;
+
+    @Inject
+    ViewExecutionLog viewLog;
+
+    @Inject
+    StopExecution stopExecution;
+
+    @Inject
+    RestartExecution restartExecution;
+
+    @Inject
+    AbandonExecution abandonExecution;
+
+    @Inject
+    Clock clock;
+
+    private long id;
+    private Optional<View> view = Optional.empty();
+    private List<Execution> attempts = List.of();
+    private Optional<FlowDrawing> flow = Optional.empty();
+    private boolean changed;
+    private List<String> restartPoints = List.of();
+    private List<StepRow> steps = List.of();
+    private List<TrialRow> trials = List.of();
+    private List<String> log = List.of();
+    private Instant now = Instant.EPOCH;
+
+    /** One trial of the training with its losses drawn. */
+    public record TrialRow(
+            int number,
+            String settings,
+            String state,
+            int epochs,
+            String best,
+            String parent,
+            String speed,
+            boolean selected,
+            String problem,
+            LossChart chart) {}
+
+    /** A name and a value of a list; {@code link} is empty if the value leads nowhere. */
+    public record Entry(String name, String value, String link) {}
+
+    /** Another execution of the same run. */
+    public record Attempt(long id, String status, boolean shown) {}
+
+    public void open() {
+        id = visitor.number("id");
+        if (visitor.request().getMethod().equals("POST")) {
+            act();
+        } else {
+            show();
+        }
+    }
+
+    private void act() {
+        String subject = "execution/" + id;
+        String page = "/console/execution?id=" + id;
+        Actor actor = visitor.actor();
+        switch (visitor.parameter("action")) {
+            case "stop" -> {
+                if (visitor.isPosting(Operation.STOP_EXECUTION, subject)) {
+                    visitor.attempt(page, () -> stop(actor));
+                }
+            }
+            case "restart" -> {
+                if (visitor.isPosting(Operation.RESTART_EXECUTION, subject)) {
+                    visitor.attempt(page, () -> restart(actor));
+                }
+            }
+            case "abandon" -> {
+                if (visitor.isPosting(Operation.ABANDON_EXECUTION, subject)) {
+                    visitor.attempt(page, () -> abandon(actor));
+                }
+            }
+            default ->
+                throw new DrydockException(
+                        CommonFailure.REQUEST_INVALID,
+                        "Nothing was done with execution " + id + ": the page knows no action \""
+                                + visitor.parameter("action") + "\", only stop, restart and abandon.");
+        }
+    }
+
+    private Done stop(Actor actor) {
+        stopExecution.stop(actor, id);
+        return Done.here("Execution " + id + " is asked to stop. It ends at its next checkpoint and can be restarted.");
+    }
+
+    private Done restart(Actor actor) {
+        Execution restarted = restartExecution.restart(
+                actor, id, visitor.given("from"), visitor.given("reason").map(this::bounded));
+        return new Done(
+                "Execution " + id + " goes on as execution " + restarted.executionId() + ", which is shown here.",
+                "/console/execution?id=" + restarted.executionId());
+    }
+
+    private Done abandon(Actor actor) {
+        String reason = visitor.given("reason")
+                .orElseThrow(() -> new DrydockException(
+                        CommonFailure.REQUEST_INVALID,
+                        "Execution " + id
+                                + " was not abandoned: it needs a reason, which the audit log keeps. Give one."));
+        abandonExecution.abandon(actor, id, bounded(reason));
+        return Done.here("Execution " + id + " is abandoned: it can never be restarted.");
+    }
+
+    private String bounded(String reason) {
+        if (reason.length() > LONGEST_REASON) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_INVALID,
+                    "Nothing was done with execution " + id + ": the reason has " + reason.length()
+                            + " characters and may have " + LONGEST_REASON + ". Say it shorter.");
+        }
+        return reason;
+    }
+
+    private void show() {
+        Actor actor = visitor.actor();
+        now = clock.instant();
+        View shown = viewExecution.view(actor, id);
+        view = Optional.of(shown);
+        attempts = viewExecution.attempts(actor, id);
+        Flow reached = viewFlow.view(actor, id);
+        changed = reached.changed();
+        restartPoints = reached.restartPoints();
+        flow = reached.flow()
+                .map(job -> FlowDrawing.draw(
+                        job,
+                        FLOW_WIDTH,
+                        new FlowState(job, reached.steps(), shown.execution(), now),
+                        step -> "#step-" + step));
+        steps = rows(shown, reached);
+        trials = trials(actor);
+        log = viewLog.tail(actor, id, LOG_LINES);
+        Visitor.response().setHeader(STATE, state());
+    }
+
+    private List<StepRow> rows(View shown, Flow reached) {
+        Set<Long> own =
+                shown.steps().stream().map(step -> step.stepExecutionId()).collect(Collectors.toSet());
+        Map<String, JobFlow.Node> declared = new LinkedHashMap<>();
+        reached.flow().map(JobFlow::steps).orElse(List.of()).forEach(node -> declared.put(node.id(), node));
+        List<StepRow> rows = new ArrayList<>();
+        declared.values()
+                .forEach(node -> rows.add(Optional.ofNullable(reached.steps().get(node.id()))
+                        .map(step -> StepRow.of(step, kind(node), !own.contains(step.stepExecutionId()), now))
+                        .orElseGet(() -> StepRow.waiting(
+                                node.id(), kind(node), shown.execution().hasEnded()))));
+        reached.steps().values().stream()
+                .filter(step -> !declared.containsKey(step.name()))
+                .forEach(step -> rows.add(StepRow.of(step, "", !own.contains(step.stepExecutionId()), now)));
+        return rows;
+    }
+
+    private static String kind(JobFlow.Node node) {
+        return RunGrid.lower(node.kind().name()) + (node.partitioned() ? ", partitioned" : "");
+    }
+
+    private List<TrialRow> trials(Actor actor) {
+        List<ViewTraining.Trial> trained = viewTraining.view(actor, id);
+        List<LossChart> charts = LossChart.draw(trained);
+        List<TrialRow> rows = new ArrayList<>();
+        for (int i = 0; i < trained.size(); i++) {
+            rows.add(TrialRows.row(trained.get(i), charts.get(i)));
+        }
+        return rows;
+    }
+
+    private View view() {
+        return view.orElseThrow();
+    }
+
+    public Execution shown() {
+        return view().execution();
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** What the page's buttons depend on; the part that refreshes itself has the page load again when it changes. */
+    public String state() {
+        return shown().status() + "/" + latest();
+    }
+
+    private long latest() {
+        return attempts.get(attempts.size() - 1).executionId();
+    }
+
+    public boolean isRunning() {
+        return !shown().hasEnded();
+    }
+
+    public String exitStatus() {
+        return shown().exitStatus()
+                .filter(exit -> !exit.equals(shown().status()))
+                .orElse("");
+    }
+
+    /** For the tiles. */
+    public String took() {
+        return Wording.duration(Wording.took(shown(), now));
+    }
+
+    public List<Entry> overview() {
+        List<Entry> entries = new ArrayList<>();
+        entries.add(new Entry("Model", view().run().flatMap(Run::model).orElse(Wording.NOTHING), ""));
+        entries.add(new Entry("Submitted by", view().run().map(Run::submitter).orElse(Wording.NOTHING), ""));
+        entries.add(new Entry("Created (UTC)", Wording.time(shown().created()), ""));
+        entries.add(new Entry("Ended (UTC)", Wording.time(shown().ended()), ""));
+        entries.add(new Entry("Took", took(), ""));
+        return entries;
+    }
+
+    public List<Attempt> attempts() {
+        return attempts.size() < 2
+                ? List.of()
+                : attempts.stream()
+                        .map(one -> new Attempt(one.executionId(), one.status(), one.executionId() == id))
+                        .toList();
+    }
+
+    public boolean isFailed() {
+        return view().failure().isPresent();
+    }
+
+    public Optional<Failure> failure() {
+        return view().failure();
+    }
+
+    public String failureCode() {
+        return failure().map(Failure::code).orElse("");
+    }
+
+    public String failureSentence() {
+        return failure().map(Failure::sentence).orElse("");
+    }
+
+    public String failedStep() {
+        return failure().flatMap(Failure::step).orElse("");
+    }
+
+    /** Why the run did not lead to a release though nothing failed; empty if there is nothing to say. */
+    public String because() {
+        return Optional.ofNullable(view().facts().get(RunFacts.REASON))
+                .filter(reason -> shown().hasEnded())
+                .orElse("");
+    }
+
+    /** The version that the run proposed and that people decide on; empty if there is none. */
+    public String proposed() {
+        return exitStatus().equals("PROPOSED") ? view().facts().getOrDefault(RunFacts.CANDIDATE_VERSION, "") : "";
+    }
+
+    public boolean isSuperseded() {
+        return latest() != id;
+    }
+
+    public long latestAttempt() {
+        return latest();
+    }
+
+    public FlowDrawing flow() {
+        return flow.orElseThrow();
+    }
+
+    public boolean isDrawn() {
+        return flow.isPresent();
+    }
+
+    /** Whether the job's file is another one than when the run was submitted. */
+    public boolean isChanged() {
+        return changed;
+    }
+
+    public List<StepRow> steps() {
+        return steps;
+    }
+
+    public List<TrialRow> trials() {
+        return trials;
+    }
+
+    public List<Entry> facts() {
+        return new TreeMap<>(view().facts())
+                .entrySet().stream()
+                        .filter(fact -> !fact.getKey().equals(RunFacts.REASON))
+                        .map(fact -> new Entry(fact.getKey(), fact.getValue(), link(fact.getKey(), fact.getValue())))
+                        .toList();
+    }
+
+    private static String link(String fact, String value) {
+        return fact.equals(RunFacts.CANDIDATE_VERSION) ? "/console/candidate?version=" + value : "";
+    }
+
+    public List<Entry> parameters() {
+        return new TreeMap<>(shown().parameters())
+                .entrySet().stream()
+                        .map(parameter -> new Entry(parameter.getKey(), parameter.getValue(), ""))
+                        .toList();
+    }
+
+    public String log() {
+        return String.join("\n", log);
+    }
+
+    public boolean isLogged() {
+        return !log.isEmpty();
+    }
+
+    public boolean isLogCut() {
+        return log.size() >= LOG_LINES;
+    }
+
+    public boolean isStoppable() {
+        return visitor.may(Operation.STOP_EXECUTION.name())
+                && isRunning()
+                && !shown().status().equals("STOPPING");
+    }
+
+    public boolean isRestartable() {
+        return visitor.may(Operation.RESTART_EXECUTION.name()) && isResting() && !isSuperseded();
+    }
+
+    public boolean isAbandonable() {
+        return visitor.may(Operation.ABANDON_EXECUTION.name()) && isResting() && !isSuperseded();
+    }
+
+    private boolean isResting() {
+        return shown().status().equals("FAILED") || shown().status().equals("STOPPED");
+    }
+
+    public List<String> restartPoints() {
+        return restartPoints;
+    }
+
+    /** Which form was asked for by its address: how it opens without a script. */
+    public String asked() {
+        String asked = visitor.parameter("ask");
+        boolean may = switch (asked) {
+            case "stop" -> isStoppable();
+            case "restart" -> isRestartable();
+            case "abandon" -> isAbandonable();
+            default -> false;
+        };
+        return may ? asked : "";
+    }
+
+    /** The address of the part that refreshes itself. */
+    public String live() {
+        return "/console/execution-live?id=" + id;
+    }
+
+    public int every() {
+        return isRunning() ? 2000 : 0;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.drydock.domain.training;
+
+import java.time.Instant;
+import java.util.List;
+
+/** How far the trainings have come, by what their workers write down while they go on. */
+public interface TaskProgress {
+
+    /**
+     * What a training task has told so far, over all of its attempts: an attempt goes on from the last checkpoint of the one before
+     * it, so of a step that both have told the later one counts. Empty if there is nothing, or nothing any more.
+     */
+    List<Point> read(String key);
+
+    /**
+     * The loss at one step.
+     *
+     * @param step optimizer steps so far
+     * @param tune whether the loss is the one on <em>tune</em>, else on <em>train</em>
+     * @param samplesPerSecond rows a second since the point before
+     */
+    record Point(int epoch, long step, boolean tune, double loss, double samplesPerSecond, Instant at) {}
+}
