@@ -1,5 +1,6 @@
 package dev.drydock.application;
 
+import dev.drydock.domain.audit.AuditRecord;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,41 @@ public interface AuditTrail {
 
     /** The signed checkpoints of sizes above {@code from} up to {@code from + limit}, in order. */
     List<String> checkpoints(long from, int limit);
+
+    /** How many records there are. */
+    long size();
+
+    /**
+     * Records that may be as the search asks, newest first. Whoever wants to be sure looks into them: a detail can read like an actor.
+     */
+    List<Entry> search(Search search, int limit);
+
+    /**
+     * What to look for; an empty text is in every record.
+     *
+     * @param actor the whole name
+     * @param action a part of it
+     * @param subject a part of it
+     * @param refused only refusals, or only what was followed
+     * @param from the lowest number to look at
+     * @param before above the highest
+     */
+    record Search(String actor, String action, String subject, Optional<Boolean> refused, long from, long before) {
+        /** By what the name of a refusal's action ends. */
+        static final String REFUSED = ".refused";
+
+        public Search before(long number) {
+            return new Search(actor, action, subject, refused, from, number);
+        }
+
+        boolean finds(AuditRecord record) {
+            return (actor.isEmpty() || record.actor().equals(actor))
+                    && record.action().contains(action)
+                    && record.subject().contains(subject)
+                    && refused.map(only -> only == record.action().endsWith(REFUSED))
+                            .orElse(true);
+        }
+    }
 
     /** A record: its place, its canonical JSON and the leaf hash stored beside it. */
     record Entry(long number, String canonical, String leafHash) {}

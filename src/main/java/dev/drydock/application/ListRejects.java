@@ -2,6 +2,7 @@ package dev.drydock.application;
 
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
+import dev.drydock.domain.dataset.ExportRepository.RejectCount;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import java.util.List;
 import java.util.OptionalLong;
@@ -22,6 +23,12 @@ public class ListRejects {
     public List<QuarantinedRow> list(Actor actor, RejectFilter filter) {
         authorization.require(actor, Operation.VIEW_REJECTS, subject(filter.instanceId()));
         return transactions.required(() -> exports.listRejects(filter));
+    }
+
+    /** How many rows have which fault; the most frequent first. */
+    public List<RejectCount> count(Actor actor, RejectFilter filter) {
+        authorization.require(actor, Operation.VIEW_REJECTS, subject(filter.instanceId()));
+        return transactions.required(() -> exports.countRejects(filter));
     }
 
     private static String subject(OptionalLong instanceId) {

@@ -5,6 +5,7 @@ import dev.drydock.application.Transactions;
 import dev.drydock.application.ViewBackground;
 import dev.drydock.application.ViewModel;
 import dev.drydock.application.ViewServing;
+import dev.drydock.console.Explanations;
 import dev.drydock.console.SignInThrottle;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.drift.DriftFiles;
@@ -52,5 +53,11 @@ class ConsoleProducer {
             SnapshotRepository snapshots,
             DriftFiles drifts) {
         return new ViewBackground(transactions, authorization, versions, snapshots, drifts);
+    }
+
+    @Produces
+    @Singleton
+    Explanations explanations() {
+        return Explanations.read();
     }
 }

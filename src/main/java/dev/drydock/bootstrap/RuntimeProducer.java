@@ -1,6 +1,7 @@
 package dev.drydock.bootstrap;
 
 import dev.drydock.application.AbandonExecution;
+import dev.drydock.application.AuditKey;
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.AuditTrail;
 import dev.drydock.application.Authorization;
@@ -15,9 +16,11 @@ import dev.drydock.application.RecordFailure;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.Runs;
+import dev.drydock.application.SearchAudit;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Transactions;
+import dev.drydock.application.VerifyAudit;
 import dev.drydock.application.ViewAudit;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecutionLog;
@@ -204,5 +207,17 @@ class RuntimeProducer {
     @Singleton
     ViewAudit viewAudit(Transactions transactions, Authorization authorization, AuditTrail trail) {
         return new ViewAudit(transactions, authorization, trail);
+    }
+
+    @Produces
+    @Singleton
+    SearchAudit searchAudit(Transactions transactions, Authorization authorization, AuditTrail trail) {
+        return new SearchAudit(transactions, authorization, trail);
+    }
+
+    @Produces
+    @Singleton
+    VerifyAudit verifyAudit(Transactions transactions, Authorization authorization, AuditTrail trail, AuditKey key) {
+        return new VerifyAudit(transactions, authorization, trail, key);
     }
 }

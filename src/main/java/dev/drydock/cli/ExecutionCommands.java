@@ -4,6 +4,8 @@ import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ReasonRequest;
 import dev.drydock.api.RejectView;
 import dev.drydock.api.RestartRequest;
+import dev.drydock.domain.dataset.RejectsCsv;
+import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
@@ -279,26 +281,10 @@ final class ExecutionCommands {
         }
 
         private static void write(Path file, List<RejectView> rejects) {
-            StringBuilder text = new StringBuilder("id,instance,file,byte_offset,record,line,reason,field,raw\r\n");
+            StringBuilder text = new StringBuilder(RejectsCsv.HEADER);
             for (RejectView r : rejects) {
-                text.append(r.id())
-                        .append(',')
-                        .append(r.instance())
-                        .append(',')
-                        .append(quoted(r.file()))
-                        .append(',')
-                        .append(r.byteOffset())
-                        .append(',')
-                        .append(r.record())
-                        .append(',')
-                        .append(r.line())
-                        .append(',')
-                        .append(quoted(r.reason()))
-                        .append(',')
-                        .append(quoted(r.field()))
-                        .append(',')
-                        .append(quoted(r.raw()))
-                        .append("\r\n");
+                RowOrigin origin = new RowOrigin(r.byteOffset(), r.record(), r.line());
+                text.append(RejectsCsv.line(r.id(), r.instance(), r.file(), origin, r.reason(), r.field(), r.raw()));
             }
             try {
                 Files.writeString(file, text);
@@ -309,10 +295,6 @@ final class ExecutionCommands {
                                 + ". Choose a file in a folder that exists and can be written.",
                         e);
             }
-        }
-
-        private static String quoted(String cell) {
-            return '"' + cell.replace("\"", "\"\"") + '"';
         }
     }
 }

@@ -16,8 +16,6 @@ import dev.drydock.domain.registry.VersionState;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** All executions, newest first, and how the last runs of each job went. */
 @Named("executions")
@@ -286,12 +283,6 @@ public class ExecutionsPage {
     }
 
     private String query(String name, String value) {
-        Map<String, String> all = new LinkedHashMap<>(chosen);
-        if (!value.isEmpty()) {
-            all.put(name, value);
-        }
-        return all.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+        return Query.with(chosen, name, value);
     }
 }

@@ -144,16 +144,21 @@ public class Visitor {
      */
     boolean isPosting(Operation operation, String subject) {
         if (request.getMethod().equals("POST")) {
-            authorization.require(actor(), operation, subject);
+            require(operation, subject);
         }
         return isPosting();
+    }
+
+    /** For a page that is only there for some roles; the log tells who asked for it without one. */
+    void require(Operation operation, String subject) {
+        authorization.require(actor(), operation, subject);
     }
 
     /** Does what was asked for and goes to a page that tells what came of it. What is not allowed is no page's business. */
     void attempt(String page, Supplier<Done> action) {
         try {
             Done done = action.get();
-            tell(new ConsoleSession.Notice(true, "", done.sentence()));
+            tell(done.sentence());
             go(done.page().isEmpty() ? page : done.page());
         } catch (DrydockException e) {
             if (e.code() == CommonFailure.NOT_ALLOWED || e.code().category() == Category.NOT_FOUND) {
@@ -173,6 +178,11 @@ public class Visitor {
         static Done here(String sentence) {
             return new Done(sentence, "");
         }
+    }
+
+    /** The next page says that something was done. */
+    void tell(String sentence) {
+        tell(new ConsoleSession.Notice(true, "", sentence));
     }
 
     private void tell(ConsoleSession.Notice told) {

@@ -72,13 +72,62 @@ public class JpaAuditLog implements AuditLog, AuditTrail {
 
     @Override
     public List<Entry> records(long from, int limit) {
-        List<Entry> entries = new ArrayList<>();
-        for (Object row : entityManager
+        return entries(entityManager
                 .createNativeQuery(
                         "select number, canonical, leaf_hash from audit_record where number >= ? order by number")
                 .setParameter(1, from)
                 .setMaxResults(limit)
-                .getResultList()) {
+                .getResultList());
+    }
+
+    @Override
+    public long size() {
+        Object size = entityManager
+                .createNativeQuery("select size from audit_head where id = 1")
+                .getSingleResult();
+        return ((Number) size).longValue();
+    }
+
+    /** The canonical text has its keys in one order and quotes in values escaped, so patterns meet what they mean. */
+    @Override
+    public List<Entry> search(Search search, int limit) {
+        List<String> patterns = new ArrayList<>();
+        if (!search.actor().isEmpty()) {
+            patterns.add("{\"action\":\"%\",\"actor\":\"" + literal(search.actor()) + "\",\"at\":\"%");
+        }
+        if (!search.action().isEmpty()) {
+            patterns.add("{\"action\":\"%" + literal(search.action()) + "%\",\"actor\":\"%");
+        }
+        if (!search.subject().isEmpty()) {
+            patterns.add("%,\"subject\":\"%" + literal(search.subject()) + "%\"}");
+        }
+        if (search.refused().equals(Optional.of(true))) {
+            patterns.add("{\"action\":\"%.refused\",\"actor\":\"%");
+        }
+        var query = entityManager
+                .createNativeQuery(
+                        "select number, canonical, leaf_hash from audit_record where number >= ? and number < ?"
+                                + " and canonical like ? escape '!'".repeat(patterns.size()) + " order by number desc")
+                .setParameter(1, search.from())
+                .setParameter(2, search.before());
+        for (int i = 0; i < patterns.size(); i++) {
+            query.setParameter(i + 3, patterns.get(i));
+        }
+        return entries(query.setMaxResults(limit).getResultList());
+    }
+
+    /** As it stands in a canonical text, and in a pattern for nothing but itself. */
+    private static String literal(String text) {
+        return text.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("!", "!!")
+                .replace("%", "!%")
+                .replace("_", "!_");
+    }
+
+    private static List<Entry> entries(List<?> rows) {
+        List<Entry> entries = new ArrayList<>();
+        for (Object row : rows) {
             Object[] columns = (Object[]) row;
             entries.add(new Entry(
                     ((Number) columns[0]).longValue(), String.valueOf(columns[1]), String.valueOf(columns[2])));

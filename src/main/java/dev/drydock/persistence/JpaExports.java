@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportManifest;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -196,19 +197,39 @@ public class JpaExports implements ExportRepository {
 
     @Override
     public List<QuarantinedRow> listRejects(RejectFilter filter) {
-        TypedQuery<Object[]> query = entityManager
-                .createQuery(
-                        "select r, f from RejectedRowEntity r, ExportFileEntity f where f.id = r.fileId"
-                                + (filter.model().isPresent() ? " and f.model = :model" : "")
-                                + (filter.instanceId().isPresent() ? " and r.instanceId = :instance" : "")
-                                + " order by r.id desc",
-                        Object[].class)
-                .setMaxResults(filter.limit());
-        filter.model().ifPresent(model -> query.setParameter("model", model));
-        filter.instanceId().ifPresent(instance -> query.setParameter("instance", instance));
-        return query.getResultList().stream()
+        return filtered("select r, f", filter, " order by r.id desc")
+                .setMaxResults(filter.limit())
+                .getResultList()
+                .stream()
                 .map(pair -> row((RejectedRowEntity) pair[0], (ExportFileEntity) pair[1]))
                 .toList();
+    }
+
+    @Override
+    public List<RejectCount> countRejects(RejectFilter filter) {
+        return filtered("select r.reason, count(r)", filter, " group by r.reason order by count(r) desc, r.reason")
+                .getResultList()
+                .stream()
+                .map(pair -> new RejectCount((RejectReason) pair[0], ((Number) pair[1]).longValue()))
+                .toList();
+    }
+
+    private TypedQuery<Object[]> filtered(String select, RejectFilter filter, String rest) {
+        TypedQuery<Object[]> query = entityManager.createQuery(
+                select + " from RejectedRowEntity r, ExportFileEntity f where f.id = r.fileId"
+                        + (filter.model().isPresent() ? " and f.model = :model" : "")
+                        + (filter.instanceId().isPresent() ? " and r.instanceId = :instance" : "")
+                        + (filter.file().isPresent() ? " and f.name = :file" : "")
+                        + (filter.reason().isPresent() ? " and r.reason = :reason" : "")
+                        + (filter.before().isPresent() ? " and r.id < :before" : "")
+                        + rest,
+                Object[].class);
+        filter.model().ifPresent(model -> query.setParameter("model", model));
+        filter.instanceId().ifPresent(instance -> query.setParameter("instance", instance));
+        filter.file().ifPresent(file -> query.setParameter("file", file));
+        filter.reason().ifPresent(reason -> query.setParameter("reason", reason));
+        filter.before().ifPresent(before -> query.setParameter("before", before));
+        return query;
     }
 
     private static QuarantinedRow row(RejectedRowEntity reject, ExportFileEntity file) {

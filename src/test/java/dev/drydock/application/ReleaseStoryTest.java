@@ -1046,6 +1046,16 @@ class ReleaseStoryTest {
         }
 
         @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public List<Entry> search(Search search, int limit) {
+            return List.of();
+        }
+
+        @Override
         public Optional<String> latestCheckpoint() {
             return Optional.empty();
         }

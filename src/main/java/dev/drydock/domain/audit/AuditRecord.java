@@ -1,8 +1,10 @@
 package dev.drydock.domain.audit;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,6 +42,78 @@ public record AuditRecord(
         json.append("},\"number\":").append(number).append(",\"subject\":");
         quote(subject, json);
         return json.append('}').toString();
+    }
+
+    /** Reads a canonical text; empty if it is not exactly one, as only a log that was tampered with holds. */
+    public static Optional<AuditRecord> parse(String canonical) {
+        try {
+            return Optional.of(new CanonicalReader(canonical).record())
+                    .filter(record -> record.canonical().equals(canonical));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads what {@link #canonical} writes, and nothing else. */
+    private static final class CanonicalReader {
+        private final String text;
+        private int at;
+
+        CanonicalReader(String text) {
+            this.text = text;
+        }
+
+        AuditRecord record() {
+            String action = after("{\"action\":");
+            String actor = after(",\"actor\":");
+            Instant instant = Instant.parse(after(",\"at\":"));
+            SortedMap<String, String> details = new TreeMap<>();
+            expect(",\"details\":{");
+            while (text.startsWith("\"", at)) {
+                String name = quoted();
+                details.put(name, after(":"));
+                if (text.startsWith(",", at)) {
+                    at++;
+                }
+            }
+            expect("},\"number\":");
+            int end = text.indexOf(',', at);
+            long number = Long.parseLong(text.substring(at, Math.max(at, end)));
+            at = end;
+            return new AuditRecord(number, instant, actor, action, after(",\"subject\":"), details);
+        }
+
+        private String after(String name) {
+            expect(name);
+            return quoted();
+        }
+
+        private void expect(String literal) {
+            if (!text.startsWith(literal, at)) {
+                throw new IllegalArgumentException("no " + literal + " at " + at);
+            }
+            at += literal.length();
+        }
+
+        private String quoted() {
+            expect("\"");
+            StringBuilder value = new StringBuilder();
+            while (at < text.length() && text.charAt(at) != '"') {
+                char c = text.charAt(at++);
+                value.append(c == '\\' ? escaped() : c);
+            }
+            expect("\"");
+            return value.toString();
+        }
+
+        private char escaped() {
+            char c = at < text.length() ? text.charAt(at++) : '?';
+            if (c != 'u') {
+                return c;
+            }
+            at += 4;
+            return (char) Integer.parseInt(text.substring(at - 4, Math.min(at, text.length())), 16);
+        }
     }
 
     /** The Merkle leaf of a canonical text. */

@@ -54,8 +54,33 @@ public interface ExportRepository {
     /** Newest first. */
     List<QuarantinedRow> listRejects(RejectFilter filter);
 
-    /** @param limit 1 to 10,000 */
-    record RejectFilter(Optional<String> model, OptionalLong instanceId, int limit) {}
+    /** How many rows that the filter lets pass have which fault; the most frequent first. Its limit does not count. */
+    List<RejectCount> countRejects(RejectFilter filter);
+
+    record RejectCount(RejectReason reason, long rows) {}
+
+    /**
+     * Which rejects to list.
+     *
+     * @param file its name
+     * @param before only rows with a lower id; for the next page
+     * @param limit 1 to 10,000
+     */
+    record RejectFilter(
+            Optional<String> model,
+            OptionalLong instanceId,
+            Optional<String> file,
+            Optional<RejectReason> reason,
+            OptionalLong before,
+            int limit) {
+        public RejectFilter(Optional<String> model, OptionalLong instanceId, int limit) {
+            this(model, instanceId, Optional.empty(), Optional.empty(), OptionalLong.empty(), limit);
+        }
+
+        public RejectFilter before(long id, int most) {
+            return new RejectFilter(model, instanceId, file, reason, OptionalLong.of(id), most);
+        }
+    }
 
     record QuarantinedRow(long id, long instanceId, String model, String file, Reject reject) {}
 }

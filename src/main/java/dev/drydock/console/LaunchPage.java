@@ -1,0 +1,192 @@
+package dev.drydock.console;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.JobDefinition;
+import dev.drydock.application.JobParameter;
+import dev.drydock.application.ListJobs;
+import dev.drydock.application.ListJobs.Listed;
+import dev.drydock.application.Operation;
+import dev.drydock.application.SubmitJob;
+import dev.drydock.application.ViewRegistry;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Starts a job with parameters from a form that is made from what the job declares. */
+@Named("launch")
+@RequestScoped
+public class LaunchPage {
+    private static final String FIELD = "p.";
+    private static final int UNPROCESSABLE = 422;
+
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    ListJobs listJobs;
+
+    @Inject
+    ViewRegistry viewRegistry;
+
+    @Inject
+    SubmitJob submitJob;
+
+    private List<Listed> jobs = List.of();
+    private List<Field> fields = List.of();
+    private String submission = "";
+    private String code = "";
+    private String problem = "";
+
+    /**
+     * A parameter's place in the form.
+     *
+     * @param choices what it can be; empty if it is typed
+     * @param problem why its value cannot be used; empty if it can
+     */
+    public record Field(
+            String name,
+            String description,
+            String meaning,
+            boolean required,
+            String value,
+            List<String> choices,
+            String problem) {
+        public String input() {
+            return FIELD + name;
+        }
+
+        public boolean isWrong() {
+            return !problem.isEmpty();
+        }
+    }
+
+    public void open() {
+        Actor actor = visitor.actor();
+        visitor.require(Operation.SUBMIT_JOB, job().isEmpty() ? "jobs" : job());
+        jobs = listJobs.list(actor);
+        if (job().isEmpty()) {
+            return;
+        }
+        JobDefinition definition = definition();
+        submission = visitor.given("submission").orElseGet(() -> "console-" + UUID.randomUUID());
+        boolean posting = visitor.isPosting();
+        List<String> models = viewRegistry.models(actor).stream()
+                .map(overview -> overview.model().name())
+                .toList();
+        fields = definition.parameters().stream()
+                .map(parameter -> field(parameter, models, posting))
+                .toList();
+        if (posting && fields.stream().noneMatch(Field::isWrong)) {
+            submit(actor, definition);
+        } else if (posting) {
+            refuse("", "The job was not started: what is marked below cannot be used.");
+        }
+    }
+
+    private JobDefinition definition() {
+        Listed listed = jobs.stream()
+                .filter(one -> one.name().equals(job()))
+                .findFirst()
+                .orElseThrow(() -> new DrydockException(
+                        RunFailure.JOB_UNKNOWN,
+                        "There is no job " + job() + " on this site. Choose one from the list on the launch page."));
+        return listed.definition()
+                .orElseThrow(() -> new DrydockException(
+                        RunFailure.JOB_INVALID, listed.problem().orElse("")));
+    }
+
+    private Field field(JobParameter parameter, List<String> models, boolean posting) {
+        String value = visitor.parameter(FIELD + parameter.name());
+        String wrong = "";
+        if (posting && value.isEmpty() && parameter.required()) {
+            wrong = "Give a value: the job needs it.";
+        } else if (posting && !value.isEmpty()) {
+            wrong = parameter
+                    .problem(value)
+                    .map(clause ->
+                            clause.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + clause.substring(1) + ".")
+                    .orElse("");
+        }
+        List<String> choices = switch (parameter.type()) {
+            case MODEL -> models;
+            case BOOLEAN -> List.of("true", "false");
+            default -> List.of();
+        };
+        return new Field(
+                parameter.name(),
+                parameter.description(),
+                parameter.type().meaning(),
+                parameter.required(),
+                value,
+                choices,
+                wrong);
+    }
+
+    private void submit(Actor actor, JobDefinition definition) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        fields.stream()
+                .filter(field -> !field.value().isEmpty())
+                .forEach(field -> parameters.put(field.name(), field.value()));
+        try {
+            Execution started = submitJob.submit(actor, definition.name(), parameters, Optional.of(submission));
+            visitor.tell("Job " + definition.name() + " began as execution " + started.executionId() + ".");
+            visitor.go("/console/execution?id=" + started.executionId());
+        } catch (DrydockException e) {
+            if (e.code() == CommonFailure.NOT_ALLOWED) {
+                throw e;
+            }
+            refuse(e.code().name(), e.sentence());
+        }
+    }
+
+    private void refuse(String why, String sentence) {
+        HttpServletResponse response = Visitor.response();
+        response.setStatus(UNPROCESSABLE);
+        code = why;
+        problem = sentence;
+    }
+
+    /** The chosen job; empty if none is. */
+    public String job() {
+        return visitor.parameter("job");
+    }
+
+    /** The jobs that can be started. */
+    public List<JobDefinition> jobs() {
+        return jobs.stream().flatMap(listed -> listed.definition().stream()).toList();
+    }
+
+    /** What is wrong with the jobs that cannot be started. */
+    public List<String> broken() {
+        List<String> sentences = new ArrayList<>();
+        jobs.forEach(listed -> listed.problem().ifPresent(sentences::add));
+        return sentences;
+    }
+
+    public List<Field> fields() {
+        return fields;
+    }
+
+    public String submission() {
+        return submission;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public String problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.drydock.console;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.ViewExecution;
+import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
+import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Which quarantined rows a request asks for. */
+@RequestScoped
+public class RejectsQuestion {
+    private static final List<String> NAMES = List.of("model", "execution", "file", "reason");
+
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    ViewExecution viewExecution;
+
+    /** By name, as the address has them. */
+    Map<String, String> chosen() {
+        Map<String, String> chosen = new LinkedHashMap<>();
+        NAMES.forEach(name -> visitor.given(name).ifPresent(value -> chosen.put(name, value)));
+        return chosen;
+    }
+
+    /** An execution stands for its run: a restart goes on with what the first attempt quarantined. */
+    RejectFilter filter(Actor actor, int limit) {
+        OptionalLong run = visitor.given("execution").isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(viewExecution
+                        .view(actor, visitor.number("execution"))
+                        .execution()
+                        .instanceId());
+        return new RejectFilter(
+                visitor.given("model"),
+                run,
+                visitor.given("file"),
+                visitor.given("reason").map(RejectsQuestion::reason),
+                visitor.given("before").isEmpty() ? OptionalLong.empty() : OptionalLong.of(visitor.number("before")),
+                limit);
+    }
+
+    private static RejectReason reason(String name) {
+        return Arrays.stream(RejectReason.values())
+                .filter(reason -> reason.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new DrydockException(
+                        CommonFailure.USAGE,
+                        "Rows cannot be filtered by the reason \"" + name + "\". There are "
+                                + List.of(RejectReason.values()) + "."));
+    }
+}
