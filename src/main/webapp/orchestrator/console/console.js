@@ -67,4 +67,6 @@
   const wire = within => within.querySelectorAll('form[data-auto] select').forEach(select =>
     select.addEventListener('change', () => select.form.requestSubmit()));
   wire(document);
+  // A log is read from its end
+  document.querySelectorAll('pre.log').forEach(log => { log.scrollTop = log.scrollHeight; });
 })();

@@ -34,7 +34,7 @@ public record FlowDrawing(
      */
     public record Node(
             String id, String kind, boolean decision, boolean partitioned, int x, int y, State state, String target) {
-        static final int WIDTH = 138;
+        static final int WIDTH = 152;
         static final int HEIGHT = 46;
         private static final int LONGEST = 17;
 

@@ -221,7 +221,7 @@ final class FlowLayout {
             if (leaves(transition)) {
                 int middle = y + EXIT_HEIGHT / 2;
                 exits.add(new Exit(
-                        exitText(transition),
+                        exitText(transition, node.transitions().size() == 1),
                         lower(transition.way().name()),
                         progress.taken(node, transition),
                         x + EXIT_INDENT,
@@ -234,10 +234,13 @@ final class FlowLayout {
         }
     }
 
-    private static String exitText(Transition transition) {
+    private static String exitText(Transition transition, boolean only) {
         String status = transition.to().isEmpty() ? transition.way().name() : transition.to();
         String on = transition.on();
-        return on.equals("*") ? "else " + status : on.equals(status) ? status : on + " → " + status;
+        if (on.equals(status) || (on.equals("*") && only)) {
+            return status;
+        }
+        return on.equals("*") ? "else " + status : on + " → " + status;
     }
 
     private void connect(JobFlow.Node node, Map<String, Place> places, List<Integer> gutters) {

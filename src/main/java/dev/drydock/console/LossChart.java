@@ -23,7 +23,7 @@ public record LossChart(
     private static final int WIDTH = 330;
     private static final int HEIGHT = 150;
     private static final int LEFT = 46;
-    private static final int RIGHT = 14;
+    private static final int RIGHT = 22;
     private static final int TOP = 10;
     private static final int BOTTOM = 24;
     private static final int LOSS_TICKS = 4;
@@ -66,20 +66,26 @@ public record LossChart(
         List<Point> all =
                 trials.stream().flatMap(trial -> trial.points().stream()).toList();
         if (all.isEmpty()) {
-            return trials.stream()
-                    .map(trial -> new LossChart("", List.of(), List.of(), "", "", List.of(), -1))
-                    .toList();
+            return empty(trials);
         }
-        double[] values = Stream.concat(
-                        all.stream().map(Point::loss), trials.stream().flatMap(trial -> parentLoss(trial).stream()))
-                .mapToDouble(Double::doubleValue)
+        double[] values = all.stream()
+                .mapToDouble(Point::loss)
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();
+        if (values.length == 0) {
+            return empty(trials);
+        }
         Scale losses = Scale.over(values[0], values[values.length - 1], LOSS_TICKS, TOP, HEIGHT - BOTTOM);
         long last = all.stream().mapToLong(Point::step).max().orElse(1);
         Scale steps = Scale.over(0, (double) last, STEP_TICKS, LEFT, WIDTH - RIGHT);
         return trials.stream().map(trial -> draw(trial, losses, steps)).toList();
+    }
+
+    private static List<LossChart> empty(List<Trial> trials) {
+        return trials.stream()
+                .map(trial -> new LossChart("", List.of(), List.of(), "", "", List.of(), -1))
+                .toList();
     }
 
     private static List<Double> parentLoss(Trial trial) {
@@ -113,6 +119,7 @@ public record LossChart(
                 path(tune, x, y),
                 dots,
                 parentLoss(trial).stream()
+                        .filter(losses::holds)
                         .map(value -> (int) Math.round(y.applyAsDouble(value)))
                         .findFirst()
                         .orElse(-1));
@@ -179,6 +186,10 @@ public record LossChart(
                     between,
                     start,
                     end);
+        }
+
+        boolean holds(double value) {
+            return value >= from && value <= to;
         }
 
         double place(double value) {
