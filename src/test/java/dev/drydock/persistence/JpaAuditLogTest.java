@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.AuditLog.Event;
+import dev.drydock.application.AuditTrail.Entry;
+import dev.drydock.application.AuditTrail.Search;
 import dev.drydock.domain.audit.AuditVerifier;
 import dev.drydock.domain.audit.AuditVerifier.Finding;
 import dev.drydock.domain.audit.AuditVerifier.Kind;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -69,6 +72,39 @@ class JpaAuditLogTest {
                     .extracting(entry -> entry.canonical().contains("second"))
                     .containsExactly(false, false);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void recordsAreFoundByWhoWhatAndOutcome(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaAuditLog log = log(database);
+            database.transactions().run(() -> log.append(Event.of("emil", "execution.submit", "execution/1")));
+            database.transactions()
+                    .run(() -> log.append(Event.of("rhea", "candidate.approve", "pump_1/7", "actor", "emil")));
+            database.transactions().run(() -> log.append(Event.of("e%l", "submit-job.refused", "pump%1/7", "at", "x")));
+
+            assertThat(numbers(database, log, new Search("emil", "", "", Optional.empty(), 0, 3)))
+                    .containsExactly(0L);
+            assertThat(numbers(database, log, new Search("e%l", "", "", Optional.empty(), 0, 3)))
+                    .containsExactly(2L);
+            assertThat(numbers(database, log, new Search("", "approve", "", Optional.empty(), 0, 3)))
+                    .containsExactly(1L);
+            assertThat(numbers(database, log, new Search("", "", "pump_1", Optional.empty(), 0, 3)))
+                    .containsExactly(1L);
+            assertThat(numbers(database, log, new Search("", "", "", Optional.of(true), 0, 3)))
+                    .containsExactly(2L);
+            assertThat(numbers(database, log, new Search("", "", "", Optional.empty(), 1, 3)))
+                    .containsExactly(2L, 1L);
+            assertThat(numbers(database, log, new Search("", "", "", Optional.empty(), 0, 3).before(1)))
+                    .containsExactly(0L);
+        }
+    }
+
+    private static List<Long> numbers(TestDatabase database, JpaAuditLog log, Search search) {
+        return database.transactions().required(() -> log.search(search, 10)).stream()
+                .map(Entry::number)
+                .toList();
     }
 
     @ParameterizedTest
