@@ -199,7 +199,7 @@ final class ModelYamlText {
         comment("Subsets that gates look at on their own, suggested by " + Words.shown(column.name())
                 + ". Watched ones are reported; required: true");
         comment(
-                "gives a slice a gate that must pass, and needs about as many rows in the slice as the gates below name for all.");
+                "gives a slice a gate that must pass, and needs about as many rows in the slice as the gates below name for all, of at least 10 groups.");
         line("slices:");
         Set<String> names = new HashSet<>();
         column.texts().entrySet().stream()
