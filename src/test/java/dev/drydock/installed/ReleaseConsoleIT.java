@@ -1,0 +1,352 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.drydock.files.Sha256;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.SigningKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/**
+ * A release manager at the console of the built installation: reads what a night proposed, takes the statement, signs it with the
+ * command line, hands it in, promotes, rolls back, and waives a gate for a first version. What is wrong is refused on the page with its
+ * sentence, what a role may not do is refused and recorded once, and the pages say so when the serving node is silent. One
+ * site, one night: the chapters follow one another.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReleaseConsoleIT {
+    private static final String CANDIDATE = "/console/candidate?version=pump-failure/2";
+    private static final String MODEL = "/console/model?name=pump-failure";
+
+    @TempDir
+    static Path folder;
+
+    private InstalledSite site;
+    private Browser browser;
+
+    @BeforeAll
+    void runTheNightAndOpenTheBrowser() {
+        if (!Browser.isInstalled() && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("CI must look at the console: install chromium and chromium-driver");
+        }
+        assumeTrue(Browser.isInstalled(), "the console is not looked at: install chromium and chromium-driver");
+        PreparedNight night = PreparedNight.shared().beginAgain();
+        site = night.site();
+        site.start();
+        assertThat(night.awaitEnd(night.submitted()).path("exitStatus").asText())
+                .isEqualTo("PROPOSED");
+        browser = new Browser("https://localhost:" + site.port(), folder);
+    }
+
+    @AfterAll
+    void close() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (site != null) {
+            site.stop();
+        }
+    }
+
+    private void signIn(String user) throws IOException {
+        browser.signIn(
+                user,
+                Files.readString(site.root().resolve("etc/secrets/" + user + ".password"))
+                        .strip());
+    }
+
+    private void open(String page) {
+        browser.open(page);
+        browser.look(400, false);
+        assertThat(browser.sidewaysScroll()).as(page + " at 400 pixels").isZero();
+        browser.look(1280, false);
+        assertThat(browser.sidewaysScroll()).as(page + " at 1280 pixels").isZero();
+        assertThat(browser.violations()).as(page).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void whoMayNotDecideHasNoButtonsAndAForgedPostIsRefusedAndRecordedOnce() throws IOException {
+        signIn("emil");
+        open(CANDIDATE);
+        assertThat(browser.text()).contains("1 approval of 1 is missing, which milo or rhea may give.");
+        for (String button : List.of("Approve…", "Reject…", "Promote")) {
+            assertThat(browser.buttons(button)).as(button).isEmpty();
+        }
+        for (String deed : List.of("reject", "promote")) {
+            long before = auditRecords();
+            assertThat(post("/console/candidate", "do=" + deed + "&version=pump-failure/2&reason=forged"))
+                    .as(deed)
+                    .isEqualTo(403);
+            assertThat(auditRecords() - before).as(deed).isEqualTo(1);
+            assertThat(lastRecord(before)).contains("\"emil\"").contains(deed + "-candidate.refused");
+        }
+        long before = auditRecords();
+        assertThat(post("/console/sign", "action=activate&version=pump-failure/2&envelope=none"))
+                .isEqualTo(403);
+        assertThat(auditRecords() - before).isEqualTo(1);
+        browser.open("/console/sign?action=activate&version=pump-failure/2");
+        assertThat(browser.text()).contains("NOT_ALLOWED").contains("release-manager");
+        assertThat(site.rest("rhea", "GET", "/candidates/pump-failure/2", "application/json", new byte[0])
+                        .body()
+                        .at("/version/state")
+                        .asText())
+                .isEqualTo("PROPOSED");
+    }
+
+    /** As a page of this session would post, with its token. */
+    private int post(String path, String body) {
+        Object status = browser.asyncScript("""
+                const done = arguments[arguments.length - 1];
+                const token = document.querySelector('input[name=token]').value;
+                fetch(arguments[0], {method: 'POST', redirect: 'manual', body: arguments[1] + '&token=' + encodeURIComponent(token),
+                  headers: {'Content-Type': 'application/x-www-form-urlencoded'}}).then(answer => done(answer.status), () => done(-1));
+                """, path, body);
+        return ((Number) Objects.requireNonNull(status)).intValue();
+    }
+
+    private long auditRecords() throws IOException {
+        String note = site.rest("audrey", "GET", "/audit/checkpoint", "application/json", new byte[0])
+                .body()
+                .path("note")
+                .asText();
+        return Long.parseLong(note.lines().skip(1).findFirst().orElseThrow());
+    }
+
+    private String lastRecord(long number) throws IOException {
+        return site.rest("audrey", "GET", "/audit/records?limit=1&from=" + number, "application/json", new byte[0])
+                .body()
+                .at("/items/0/record")
+                .asText();
+    }
+
+    @Test
+    @Order(2)
+    void theReleaseManagerReadsTheCandidateAndComesToTheStatementByKeyboard() throws IOException {
+        signIn("rhea");
+        open("/console/models");
+        assertThat(browser.text()).contains("Await a decision").contains("0 of 1");
+        browser.press("pump-failure/2");
+        assertThat(browser.text())
+                .contains(" gates passed")
+                .contains("Against the champion")
+                .contains("log-likelihood")
+                .contains("north")
+                .contains("submitted its run")
+                .contains("vibration")
+                .contains("drifted");
+        assertThat(browser.findAll("svg.interval .dot")).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(browser.findAll("svg.calibration circle.ours")).isNotEmpty();
+        for (int tab = 0; tab < 20 && !browser.focused().equals("Approve…"); tab++) {
+            browser.keys(Keys.TAB);
+        }
+        assertThat(browser.focused()).isEqualTo("Approve…");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("Take the statement");
+        assertThat(browser.path()).startsWith("/console/sign");
+    }
+
+    @Test
+    @Order(3)
+    void whatIsWrongIsRefusedOnThePageWithItsSentence() throws IOException {
+        signIn("rhea");
+        String page = "/console/sign?action=activate&version=pump-failure/2";
+        open(page);
+        Path statement = download();
+        Path signed = sign("approve", "rhea", statement);
+        String offered = Files.readString(statement);
+        String other = offered.replaceFirst("\"packageDigest\" : \"[0-9a-f]{4}", "\"packageDigest\" : \"beef");
+        assertThat(other).isNotEqualTo(offered);
+        handIn(Files.readString(signed).replace(base64(offered), base64(other)));
+        assertThat(browser.text()).contains("SIGNATURE_WRONG").contains("was changed after signing");
+        SigningKey key = SigningKey.read(site.root().resolve("demo/keys/rhea.key"));
+        byte[] about = other.getBytes(StandardCharsets.UTF_8);
+        handIn(new String(Envelope.sign(Envelope.APPROVAL_TYPE, about, key).toJson(), StandardCharsets.UTF_8));
+        assertThat(browser.text()).contains("APPROVAL_OTHER").contains("it was signed for package beef");
+        handIn(Files.readString(sign("approve", "milo", statement)));
+        assertThat(browser.text()).contains("APPROVAL_NOT_OF_CALLER").contains("signed by milo");
+        handIn("{}");
+        assertThat(browser.text()).contains("ENVELOPE_MALFORMED");
+        browser.open(page);
+        browser.press("Hand in");
+        assertThat(browser.text()).contains("Nothing was handed in");
+        assertThat(browser.path()).startsWith("/console/sign");
+        browser.open(CANDIDATE);
+        assertThat(browser.text()).contains("PROPOSED").contains("Nobody has signed anything");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Presses the button and waits until the file is there, whole. */
+    private Path download() throws IOException {
+        String digest = browser.find("p.buttons code").getText();
+        WebElement button = browser.button("Download the statement");
+        Path file = folder.resolve(Objects.requireNonNull(button.getDomAttribute("download")));
+        Files.deleteIfExists(file);
+        button.click();
+        Browser.await(() -> Files.exists(file) && isWhole(file, digest));
+        return file;
+    }
+
+    private static boolean isWhole(Path file, String digest) {
+        try {
+            return Sha256.hex(Files.readAllBytes(file)).equals(digest);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Path sign(String command, String person, Path statement) {
+        Path signed = folder.resolve(person + "-" + statement.getFileName());
+        String key = site.root().resolve("demo/keys/" + person + ".key").toString();
+        InstalledSite.Said said = site.as(
+                person, command, "--statement", statement.toString(), "--key", key, "--yes", "-o", signed.toString());
+        assertThat(said.expecting(0).err()).contains("(hashed here)");
+        return signed;
+    }
+
+    private void handIn(String envelope) {
+        WebElement text = browser.find("#envelope");
+        text.clear();
+        browser.script("arguments[0].value = arguments[1]", text, envelope);
+        browser.press("Hand in");
+    }
+
+    private void handIn(Path signed) {
+        browser.find("#file").sendKeys(signed.toString());
+        browser.press("Hand in");
+    }
+
+    @Test
+    @Order(4)
+    void aSignedStatementApprovesAndThePromotedVersionAnswers() throws IOException {
+        signIn("rhea");
+        open("/console/sign?action=activate&version=pump-failure/2");
+        handIn(sign("approve", "rhea", download()));
+        browser.awaitText("Your approval of pump-failure/2 counts. It is APPROVED.");
+        assertThat(browser.buttons("Approve…")).isEmpty();
+        assertThat(browser.text()).contains("You have approved it.");
+        browser.press("Promote");
+        awaitExecution();
+        open(MODEL);
+        assertThat(browser.text()).contains("answers at the node now").contains("promoted");
+        assertThat(browser.find("ul.tiles li:nth-child(2) b").getText()).isEqualTo("pump-failure/2");
+        assertThat(site.ask().path("model_version").asText()).isEqualTo("2");
+    }
+
+    /** The page after a start is that of its execution. */
+    private void awaitExecution() {
+        Browser.await(() -> browser.path().startsWith("/console/execution?id="));
+        String id = browser.path().replaceAll("\\D+", "");
+        assertThat(site.as("emil", "status", id, "--wait", "--timeout", "5m").exitCode())
+                .isZero();
+    }
+
+    @Test
+    @Order(5)
+    void aSignedStatementRollsBack() throws IOException {
+        signIn("rhea");
+        open(MODEL);
+        browser.press("Roll back…");
+        browser.find("#reason").sendKeys("Vibration sensors were recalibrated.");
+        browser.press("Make the statement to sign");
+        browser.awaitText("Roll back to pump-failure/1");
+        assertThat(browser.find("#statement").getText()).contains("Vibration sensors were recalibrated.");
+        handIn(sign("rollback", "rhea", download()));
+        awaitExecution();
+        open(MODEL);
+        assertThat(browser.find("ul.tiles li:nth-child(2) b").getText()).isEqualTo("pump-failure/1");
+        assertThat(browser.text()).contains("rolled back");
+        assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
+    }
+
+    @Test
+    @Order(6)
+    void whoWaivedAGateMayNotApproveAndReadsWhy() throws IOException {
+        Path spare = folder.resolve("spare");
+        InstalledSite.copy(InstalledSite.HOME.resolve("sample-data/pump-failure"), spare);
+        Path yaml = spare.resolve("model.yaml");
+        Files.writeString(yaml, Files.readString(yaml).replace("name: pump-failure\n", "name: pump-spare\n"));
+        site.as("emil", "import", spare.toString()).expecting(0);
+        signIn("rhea");
+        open("/console/candidate?version=pump-spare/1");
+        assertThat(browser.text()).contains("Held by no-baseline").contains("INSUFFICIENT EVIDENCE");
+        browser.press("Waive…");
+        browser.findAll("textarea[name=reason]").stream()
+                .filter(WebElement::isDisplayed)
+                .findFirst()
+                .orElseThrow()
+                .sendKeys("The first of its kind.");
+        browser.press("Make the statement to sign");
+        browser.awaitText("Waive no-baseline for pump-spare/1");
+        handIn(sign("waive", "rhea", download()));
+        browser.awaitText("Your waiver for pump-spare/1 counts. It is PROPOSED.");
+        assertThat(browser.buttons("Approve…")).isEmpty();
+        assertThat(browser.text()).contains("You waived gate no-baseline, so someone else must approve it.");
+        open("/console/sign?action=activate&version=pump-spare/1");
+        handIn(sign("approve", "rhea", download()));
+        browser.awaitText("APPROVER_IN_LINEAGE");
+        assertThat(browser.text()).contains("rhea waived gate no-baseline");
+    }
+
+    @Test
+    @Order(7)
+    void aRejectedVersionSaysSoForGood() throws IOException {
+        signIn("milo");
+        open("/console/candidate?version=pump-spare/1");
+        browser.press("Reject…");
+        browser.find("#reason").sendKeys("No spare is needed.");
+        browser.press("Reject for good");
+        browser.awaitText("pump-spare/1 is rejected for good.");
+        assertThat(browser.findAll("form#reject")).isEmpty();
+        assertThat(browser.text()).contains("REJECTED");
+    }
+
+    @Test
+    @Order(8)
+    void everyPageSaysWhatThereIsNot() throws IOException {
+        signIn("rhea");
+        open("/console/candidate?version=pump-failure/99");
+        assertThat(browser.text()).contains("VERSION_UNKNOWN").contains("pump-failure/99");
+        open("/console/candidate?version=seven");
+        assertThat(browser.text()).contains("\"seven\"");
+        open("/console/model?name=none");
+        assertThat(browser.text()).contains("MODEL_UNKNOWN");
+        open("/console/sign?action=dance&version=pump-failure/1");
+        assertThat(browser.text()).contains("\"dance\"");
+        open("/console/statement?digest=0");
+        assertThat(browser.text()).contains("not kept any more");
+    }
+
+    @Test
+    @Order(9)
+    void aSilentServingNodeIsSaid() throws IOException {
+        site.killServer("serving");
+        signIn("rhea");
+        for (String page : List.of("/console/models", MODEL)) {
+            open(page);
+            assertThat(browser.text()).contains("What answers now is not known").contains("does not answer");
+        }
+        assertThat(browser.find("ul.tiles li:nth-child(1) b").getText()).isEqualTo("pump-failure/1");
+    }
+}
