@@ -27,15 +27,19 @@ final class FlowState implements FlowDrawing.Progress {
     @Override
     public State state(JobFlow.Node node) {
         if (node.kind() == JobFlow.Kind.DECISION) {
-            return isPassed(node) ? new State("completed", "decided") : new State("waiting", "waiting");
+            return isPassed(node) ? new State("completed", "decided") : ahead();
         }
         Step step = steps.get(node.id());
         if (step == null) {
-            return new State("waiting", execution.hasEnded() ? "not run" : "waiting");
+            return ahead();
         }
         String status = RunGrid.lower(step.status());
         String took = Wording.duration(Wording.took(step.started(), step.ended(), now));
         return new State(status, (status.equals("started") ? "running" : status) + ", " + took);
+    }
+
+    private State ahead() {
+        return new State("waiting", execution.hasEnded() ? "not run" : "waiting");
     }
 
     /** A way on was taken if both of its ends have run; a way out, if the job ended with its status and went on nowhere else. */

@@ -79,13 +79,17 @@ public record LossChart(
         Scale losses = Scale.over(values[0], values[values.length - 1], LOSS_TICKS, TOP, HEIGHT - BOTTOM);
         long last = all.stream().mapToLong(Point::step).max().orElse(1);
         Scale steps = Scale.over(0, (double) last, STEP_TICKS, LEFT, WIDTH - RIGHT);
-        return trials.stream().map(trial -> draw(trial, losses, steps)).toList();
+        return trials.stream()
+                .map(trial -> trial.points().isEmpty() ? empty() : draw(trial, losses, steps))
+                .toList();
     }
 
     private static List<LossChart> empty(List<Trial> trials) {
-        return trials.stream()
-                .map(trial -> new LossChart("", List.of(), List.of(), "", "", List.of(), -1))
-                .toList();
+        return trials.stream().map(trial -> empty()).toList();
+    }
+
+    private static LossChart empty() {
+        return new LossChart("", List.of(), List.of(), "", "", List.of(), -1);
     }
 
     private static List<Double> parentLoss(Trial trial) {

@@ -25,6 +25,8 @@ public final class ConsolePictures {
             new Page("model", "rhea", "/console/model?name=pump-failure"),
             new Page("candidate", "rhea", "/console/candidate?version=pump-failure/2"),
             new Page("sign", "rhea", "/console/sign?action=activate&version=pump-failure/2"),
+            new Page("launch", "emil", "/console/launch?job=nightly-retrain"),
+            new Page("error", "emil", "/console/error?code=WORKER_DIED"),
             new Page("rejects", "emil", "/console/rejects"),
             new Page("audit", "rhea", "/console/audit"),
             new Page("forbidden", "emil", "/console/audit"));
