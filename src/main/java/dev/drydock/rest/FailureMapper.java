@@ -3,6 +3,7 @@ package dev.drydock.rest;
 import dev.drydock.api.ErrorView;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -30,7 +31,17 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
             }
         }
         if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
-            return ofTheWeb(web.getResponse().getStatus());
+            return isUnreadableParameter(web)
+                    ? answer(
+                            CommonFailure.REQUEST_MALFORMED.category().httpStatus(),
+                            new ErrorView(
+                                    CommonFailure.REQUEST_MALFORMED.name(),
+                                    "A number in the address of the request is none, or is too large. The OpenAPI document"
+                                            + " tells which numbers there are.",
+                                    false))
+                    : answer(
+                            web.getResponse().getStatus(),
+                            WebFailures.of(web.getResponse().getStatus()));
         }
         String number = UUID.randomUUID().toString();
         LOG.log(Level.SEVERE, thrown, () -> "failure=" + number + " a request failed unexpectedly");
@@ -42,22 +53,9 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
                         false));
     }
 
-    private static Response ofTheWeb(int status) {
-        CommonFailure code = switch (status) {
-            case 401 -> CommonFailure.UNAUTHENTICATED;
-            case 403 -> CommonFailure.NOT_ALLOWED;
-            case 404 -> CommonFailure.NOT_FOUND;
-            default -> CommonFailure.USAGE;
-        };
-        String message = switch (status) {
-            case 404 -> "There is nothing at this address.";
-            case 405 -> "This address does not take this method.";
-            case 406 -> "This address does not answer in the form that was asked for.";
-            case 415 -> "This address does not take this kind of content.";
-            default -> "The request was refused with status " + status + ".";
-        };
-        return answer(
-                status, new ErrorView(code.name(), message + " The OpenAPI document tells what there is.", false));
+    /** What cannot be turned into a number is "not found" to the specification, with what went wrong as its cause. */
+    private static boolean isUnreadableParameter(WebApplicationException web) {
+        return web instanceof NotFoundException && web.getCause() != null;
     }
 
     private static Response answer(int status, ErrorView error) {

@@ -61,13 +61,21 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
                     "The request's body is no JSON: " + e.getOriginalMessage() + ". Send strict JSON.",
                     e);
         } catch (JsonProcessingException e) {
-            throw invalid(String.valueOf(e.getOriginalMessage()), e);
+            throw invalid(withoutClasses(String.valueOf(e.getOriginalMessage())), e);
         } catch (CharConversionException e) {
             throw new DrydockException(
                     CommonFailure.REQUEST_MALFORMED,
                     "The request's body is no JSON: it is not UTF-8. Send strict JSON.",
                     e);
         }
+    }
+
+    /** A caller knows the JSON, not the classes that it becomes. */
+    private static String withoutClasses(String message) {
+        return message.replaceAll("\\b(?:[a-z]+\\.)+([A-Z][A-Za-z.$]*)", "$1")
+                .lines()
+                .findFirst()
+                .orElse("it cannot be read");
     }
 
     private static DrydockException invalid(String why, @org.jspecify.annotations.Nullable Throwable cause) {

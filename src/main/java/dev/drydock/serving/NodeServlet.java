@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import dev.drydock.intake.PacedInput;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,7 +14,10 @@ public final class NodeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        NodeResponse answer = NodeLifecycle.nodeOf(getServletContext()).handle(toNode(request));
+        NodeResponse answer = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
+                ? ServingNode.refusedByContainer(
+                        String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI)), status)
+                : NodeLifecycle.nodeOf(getServletContext()).handle(toNode(request));
         response.setStatus(answer.status());
         response.setContentType("application/json");
         response.setContentLength(answer.body().length);

@@ -107,6 +107,14 @@ final class ServingNode implements AutoCloseable {
         }
     }
 
+    /** What the container refused before the node was asked, in the form of its other answers. */
+    static NodeResponse refusedByContainer(String path, int status) {
+        FailureCode code = status == 404 ? ServingFailure.ENDPOINT_UNKNOWN : CommonFailure.REQUEST_MALFORMED;
+        String sentence = "The request was refused with status " + status
+                + ". The node answers under /v2 and /node/v1, as docs/formats.md lists.";
+        return NodeResponse.of(status, body(path.startsWith("/node/"), code, sentence));
+    }
+
     private NodeResponse route(NodeRequest request) throws IOException {
         List<String> segments =
                 Arrays.stream(request.path().split("/", -1)).skip(1).toList();
@@ -122,10 +130,13 @@ final class ServingNode implements AutoCloseable {
     }
 
     private static NodeResponse failure(boolean managing, FailureCode code, String sentence) {
-        Object body = managing
+        return NodeResponse.of(statusOf(code), body(managing, code, sentence));
+    }
+
+    private static Object body(boolean managing, FailureCode code, String sentence) {
+        return managing
                 ? new ManagementError(code.name(), sentence, code.retryable())
                 : new InferenceError(sentence, code.name(), code.retryable());
-        return NodeResponse.of(statusOf(code), body);
     }
 
     /** The category's status, but where HTTP has a more exact one. */

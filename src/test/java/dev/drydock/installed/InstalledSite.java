@@ -7,13 +7,13 @@ import dev.drydock.cli.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -327,23 +327,65 @@ final class InstalledSite {
      * nothing.
      */
     String tireOut(boolean node, String path, String user) throws IOException {
-        String authorization = node
+        return say(
+                        node,
+                        "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization(node, user)
+                                + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"job\":")
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The header that a user of the orchestrator, or the orchestrator at the node, proves itself by. */
+    String authorization(boolean node, String user) throws IOException {
+        return node
                 ? "Bearer "
                         + Files.readString(root.resolve("etc/secrets/node.token"))
                                 .strip()
                 : credentials(user);
+    }
+
+    /** Sends these very characters to a server and answers all that it says until it hangs up or is silent. */
+    String say(boolean node, String characters) throws IOException {
         try (Socket socket =
                 trustingTheSite().getSocketFactory().createSocket("localhost", node ? servingPort : port)) {
             socket.setSoTimeout(60_000);
-            socket.getOutputStream()
-                    .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization
-                                    + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"job\":")
-                            .getBytes(StandardCharsets.US_ASCII));
-            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
-                    .lines()
-                    .findFirst()
-                    .orElse("");
+            socket.getOutputStream().write(characters.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** Sends a byte of a body every two seconds, so that no read ever waits for long, until the server hangs up. */
+    String drip(boolean node, String path, String user) throws IOException {
+        try (Socket socket =
+                trustingTheSite().getSocketFactory().createSocket("localhost", node ? servingPort : port)) {
+            socket.setSoTimeout(2_000);
+            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + authorization(node, user)
+                    + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = new byte[1 << 12];
+            for (int i = 0; i < 300; i++) {
+                socket.getOutputStream().write("1\r\n \r\n".getBytes(StandardCharsets.US_ASCII));
+                try {
+                    int read = socket.getInputStream().read(answer);
+                    return new String(answer, 0, Math.max(0, read), StandardCharsets.UTF_8);
+                } catch (SocketTimeoutException stillReading) {
+                    // which is what is being tried
+                }
+            }
+            return "still read after ten minutes";
+        }
+    }
+
+    /** Bytes of memory that a server holds. */
+    long residentBytes(String server) throws IOException {
+        String status = Files.readString(Path.of("/proc/" + processId(server) + "/status"));
+        return Long.parseLong(status.replaceAll("(?s).*VmRSS:\\s*([0-9]+) kB.*", "$1")) << 10;
+    }
+
+    String serverLog(String server) throws IOException {
+        return Files.readString(root.resolve("var/liberty/" + server + "/logs/messages.log"));
     }
 
     /** Posts to the serving node with the orchestrator's token, as the orchestrator would. */

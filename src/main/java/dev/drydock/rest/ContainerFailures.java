@@ -1,0 +1,36 @@
+package dev.drydock.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** What the container refuses before a resource is asked, in the form of every other failure: the page behind each of its errors. */
+@WebServlet(ContainerFailures.PATH)
+public class ContainerFailures extends HttpServlet {
+    static final String PATH = "/refused";
+
+    private static final long serialVersionUID = 1L;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer given
+                ? given
+                : HttpServletResponse.SC_NOT_FOUND;
+        write(response, status);
+    }
+
+    static void write(HttpServletResponse response, int status) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(WebFailures.of(status));
+        response.setStatus(status);
+        response.setContentType("application/json");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

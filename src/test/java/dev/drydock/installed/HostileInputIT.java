@@ -1,0 +1,346 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.installed.InstalledSite.Answer;
+import dev.drydock.installed.InstalledSite.Said;
+import dev.drydock.torchscript.ModuleForge;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The worst of every kind over the doors of the built installation: each gets a refusal in the form of its door, and afterwards both
+ * servers do their work, hold no more memory than before, and have no defect in their logs.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HostileInputIT {
+    private static final String MODEL = "pump-failure";
+    private static final String JSON = "application/json";
+    private static final String TAR = "application/x-tar";
+    private static final int SLOW = 40;
+    private static final long MOST_RESIDENT = 2L << 30;
+    private static final List<String> NEVER_SAID = List.of("Exception", "SRVE", "java.", "dev.drydock", "\\tat ");
+
+    @TempDir
+    static Path folder;
+
+    private InstalledSite site;
+
+    @BeforeAll
+    void start() {
+        site = PreparedNight.shared().beginAgain().site();
+        site.start();
+    }
+
+    @AfterAll
+    void stop() {
+        site.stop();
+    }
+
+    /** Both servers, after whatever was done to them. */
+    private void requireUnharmed() throws IOException {
+        site.as("", "server", "status").expecting(0);
+        assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
+        site.here("sam", "executions").expecting(0);
+        for (String server : List.of("orchestrator", "serving")) {
+            assertThat(site.residentBytes(server)).as(server).isLessThan(MOST_RESIDENT);
+            assertThat(site.serverLog(server))
+                    .doesNotContain("\tat dev.drydock")
+                    .doesNotContain(
+                            "OutOfMemoryError", "StackOverflowError", "code=INTERNAL", "a request failed unexpectedly");
+        }
+    }
+
+    @Test
+    void modelDirectories() throws IOException {
+        refusesImport(
+                "PACKAGE_UNSAFE",
+                "is a symbolic link",
+                model -> Files.createSymbolicLink(model.resolve("notes"), Path.of("/etc/passwd")));
+        refusesImport(
+                "PACKAGE_UNSAFE",
+                "by capital letters alone",
+                model -> Files.writeString(model.resolve("Weights.pt"), "x"));
+        refusesImport(
+                "PACKAGE_UNSAFE",
+                "is not printable ASCII",
+                model -> Files.writeString(model.resolve("\u001b[2J"), "x"));
+        refusesImport(
+                "MODEL_YAML_INVALID",
+                "anchor &a is not allowed",
+                model -> Files.writeString(model.resolve("model.yaml"), "a: &a [x, x]\nb: [*a, *a]\n"));
+        refusesImport(
+                "MODEL_YAML_INVALID",
+                "nested deeper than 8 levels",
+                model -> Files.writeString(model.resolve("model.yaml"), "a: " + "[".repeat(100_000)));
+        refusesImport(
+                "MODEL_YAML_INVALID",
+                "is larger than 1048576 bytes",
+                model -> Files.write(model.resolve("model.yaml"), new byte[2 << 20]));
+        refusesImport(
+                "IMPORT_REFUSED", "is null", model -> Files.writeString(model.resolve("preprocessing.json"), "null"));
+        refusesImport(
+                "IMPORT_REFUSED",
+                "at most 16777216 are read",
+                model -> Files.write(model.resolve("preprocessing.json"), new byte[17 << 20]));
+        refusesImport("IMPORT_REFUSED", "inflate to", model -> {
+            ModuleForge forge = ModuleForge.of(model.resolve("weights.pt")).compressed();
+            String name = forge.find("data.pkl").replace("data.pkl", "extra/zeros");
+            forge.put(name, new byte[64 << 20]).in(model.resolve("weights.pt"));
+        });
+        refusesImport("IMPORT_REFUSED", "names the global", model -> {
+            ModuleForge forge = ModuleForge.of(model.resolve("weights.pt"));
+            byte[] pickle = "\u0080\u0002cposix\nsystem\n(X\u0004\u0000\u0000\u0000truetR."
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            forge.replace("data.pkl", pickle).in(model.resolve("weights.pt"));
+        });
+        requireUnharmed();
+    }
+
+    @FunctionalInterface
+    private interface Spoiling {
+        void spoil(Path model) throws IOException;
+    }
+
+    private void refusesImport(String code, String words, Spoiling spoiling) throws IOException {
+        Path sample = InstalledSite.HOME.resolve("sample-data/" + MODEL);
+        Path model = Files.createTempDirectory(folder, "model");
+        for (String name : List.of("weights.pt", "preprocessing.json", "reference.json")) {
+            Files.copy(sample.resolve(name), model.resolve(name));
+        }
+        Files.writeString(
+                model.resolve("model.yaml"),
+                Files.readString(sample.resolve("model.yaml")).replace("name: " + MODEL, "name: hostile"));
+        spoiling.spoil(model);
+        Said said = site.here("emil", "import", model.toString()).expecting(1);
+        assertThat(said.err()).contains(code, words).doesNotContain("\tat ", "Exception");
+    }
+
+    @Test
+    void archives() throws IOException {
+        Map<String, byte[]> archives = new LinkedHashMap<>();
+        archives.put("leaves the directory", tar("../evil", '0', 0));
+        archives.put("is no plain file (type '2')", tar("link", '2', 0));
+        archives.put("is no plain file (type '3')", tar("device", '3', 0));
+        archives.put("folders deep", tar("d/".repeat(40) + "f", '0', 0));
+        archives.put("is no tar archive", "hello".repeat(300).getBytes(StandardCharsets.US_ASCII));
+        archives.put("is entry number 20001", repeated(tar("same/", '5', 0), 20_001));
+        for (Map.Entry<String, byte[]> archive : archives.entrySet()) {
+            refused(
+                    site.rest("emil", "POST", "/models", TAR, archive.getValue()),
+                    422,
+                    "ARCHIVE_UNSAFE",
+                    archive.getKey());
+            refused(
+                    site.postToNode("/node/v1/activations", archive.getValue()),
+                    422,
+                    "ARCHIVE_UNSAFE",
+                    archive.getKey());
+        }
+        assertThat(site.root().resolveSibling("evil")).doesNotExist();
+        assertThat(site.root().resolve("var/packages/work/evil")).doesNotExist();
+        requireUnharmed();
+    }
+
+    private static void refused(Answer answer, int status, String code, String words) {
+        assertThat(answer.body().path("code").asText()).as(answer.toString()).isEqualTo(code);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.body().toString()).contains(words);
+        assertThat(NEVER_SAID).noneMatch(answer.body().toString()::contains);
+    }
+
+    private static byte[] repeated(byte[] entry, int times) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            all.writeBytes(entry);
+        }
+        return all.toByteArray();
+    }
+
+    private static byte[] tar(String name, char type, long size) {
+        byte[] header = new byte[512];
+        put(header, 0, name);
+        put(header, 124, String.format("%011o", size));
+        header[156] = (byte) type;
+        put(header, 257, "ustar");
+        Arrays.fill(header, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (byte b : header) {
+            sum += b & 0xFF;
+        }
+        put(header, 148, String.format("%06o", sum));
+        header[154] = 0;
+        return header;
+    }
+
+    private static void put(byte[] header, int at, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(bytes, 0, header, at, bytes.length);
+    }
+
+    @Test
+    void requestsToTheOrchestrator() throws IOException {
+        byte[] nothing = new byte[0];
+        byte[] deep = "[".repeat(60_000).getBytes(StandardCharsets.US_ASCII);
+        byte[] utf32 = {0, 0, 0x7F, 0x7F, 0, 0, 0x7F, 0x7F};
+        byte[] more = "{\"job\": \"a\", \"job\": \"b\"}".getBytes(StandardCharsets.US_ASCII);
+        refused(site.rest("sam", "GET", "/nothing", JSON, nothing), 404, "NOT_FOUND", "nothing at this address");
+        refused(site.rest("sam", "DELETE", "/models", JSON, nothing), 405, "USAGE", "does not take this method");
+        refused(site.rest("sam", "TRACE", "/models", JSON, nothing), 405, "USAGE", "does not take this method");
+        refused(site.rest("sam", "POST", "/executions", "text/xml", deep), 415, "USAGE", "kind of content");
+        refused(site.rest("sam", "POST", "/executions", "garbage", deep), 415, "USAGE", "kind of content");
+        refused(site.rest("sam", "POST", "/executions", JSON, deep), 422, "REQUEST_INVALID", "SubmitRequest");
+        refused(site.rest("sam", "POST", "/executions", JSON, utf32), 400, "REQUEST_MALFORMED", "is no JSON");
+        refused(site.rest("sam", "POST", "/executions", JSON, more), 400, "REQUEST_MALFORMED", "Duplicate field");
+        refused(site.rest("sam", "GET", "/executions?limit=many", JSON, nothing), 400, "REQUEST_MALFORMED", "A number");
+        refused(
+                site.rest("sam", "GET", "/executions?limit=99999999999", JSON, nothing),
+                400,
+                "REQUEST_MALFORMED",
+                "A number");
+        refused(site.rest("sam", "GET", "/executions?limit=-1", JSON, nothing), 400, "USAGE", "limit -1");
+        refused(site.rest("sam", "GET", "/models/%ff%fe/versions", JSON, nothing), 400, "USAGE", "status 400");
+        refused(site.rest("sam", "GET", "/executions?job=%00", JSON, nothing), 400, "USAGE", "status 400");
+        refused(site.rest("sam", "GET", "/models/a%2fb/versions", JSON, nothing), 400, "USAGE", "status 400");
+        requireUnharmed();
+    }
+
+    @Test
+    void requestsToTheNode() throws IOException {
+        String deep = "{\"inputs\":" + "[".repeat(100_000);
+        for (String body :
+                List.of(deep, "{\"inputs\": [{\"name\": \"\\ud800\"}]}", "\u0000\u0000\u007f\u007f", "null", "{}")) {
+            Answer answer = site.postToNode("/v2/models/" + MODEL + "/infer", body.getBytes(StandardCharsets.UTF_8));
+            refused(answer, 400, "INFERENCE_REQUEST_INVALID", "The inference request is refused");
+            refused(
+                    site.postToNode("/node/v1/orders", body.getBytes(StandardCharsets.UTF_8)),
+                    422,
+                    "ENVELOPE_MALFORMED",
+                    "The signed document is refused");
+        }
+        refused(
+                site.postToNode("/v2/models/" + MODEL + "/infer", new byte[(8 << 20) + 1]),
+                413,
+                "REQUEST_TOO_LARGE",
+                "at most 8388608");
+        refused(site.postToNode("/node/v1/nothing", new byte[1]), 404, "ENDPOINT_UNKNOWN", "The node has no path");
+        requireUnharmed();
+    }
+
+    /** Sent as they stand, since no client would. */
+    @Test
+    void requestsThatAreNone() throws IOException {
+        for (boolean node : new boolean[] {false, true}) {
+            String begin =
+                    "GET " + (node ? "/v2" : "/api/v1/models") + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Authorization: " + site.authorization(node, "sam") + "\r\n";
+            List<String> requests = new ArrayList<>(List.of(
+                    "GARBAGE\r\n\r\n",
+                    begin + "X: " + "a".repeat(40_000) + "\r\n\r\n",
+                    begin + "X: y\r\n".repeat(500) + "\r\n",
+                    begin + "Bad\u0000Header: x\r\n\r\n"));
+            for (String path : List.of(
+                    "/" + "a".repeat(100_000),
+                    "/%zz",
+                    "/a%00b",
+                    "/../../etc/passwd",
+                    "/%2e%2e/%2e%2e/etc/passwd",
+                    "/WEB-INF/web.xml",
+                    "/console/%2e%2e/WEB-INF/web.xml",
+                    "/nothing;a=b")) {
+                requests.add("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            }
+            requests.add("TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            for (String request : requests) {
+                String answer = site.say(node, request);
+                assertThat(answer)
+                        .as(request.substring(0, Math.min(120, request.length())))
+                        .startsWith("HTTP/1.1 4")
+                        .doesNotContainIgnoringCase("\nserver:", "x-powered-by");
+                assertThat(NEVER_SAID.stream().filter(word -> !word.equals("java.")))
+                        .as(answer)
+                        .noneMatch(answer::contains);
+            }
+        }
+        requireUnharmed();
+    }
+
+    @Test
+    void formsOfTheConsole() throws IOException {
+        String form = "user=sam&password=" + "x".repeat(3 << 20);
+        for (String body : List.of("user=sam&password=guessed", form, "%zz=%00", "a=b&".repeat(20_000))) {
+            String answer = site.say(
+                    false,
+                    "POST /console/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+                            + "application/x-www-form-urlencoded\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                            + body);
+            assertThat(answer).startsWith("HTTP/1.1 4");
+            assertThat(NEVER_SAID).noneMatch(answer::contains);
+        }
+        requireUnharmed();
+    }
+
+    /** Many senders that stop in the middle hold nobody up, and are ended; so is one that sends a byte now and then. */
+    @Test
+    void sendersThatStopInTheMiddle() throws Exception {
+        ExecutorService slow = Executors.newFixedThreadPool(2 * SLOW + 2);
+        try {
+            List<CompletableFuture<String>> drops = List.of(
+                    CompletableFuture.supplyAsync(() -> drip(false, "/api/v1/executions"), slow),
+                    CompletableFuture.supplyAsync(() -> drip(true, "/node/v1/orders"), slow));
+            List<CompletableFuture<String>> answers = new ArrayList<>();
+            for (int i = 0; i < SLOW; i++) {
+                answers.add(CompletableFuture.supplyAsync(() -> tireOut(false, "/api/v1/executions"), slow));
+                answers.add(CompletableFuture.supplyAsync(() -> tireOut(true, "/v2/models/" + MODEL + "/infer"), slow));
+            }
+            assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
+            site.here("sam", "executions").expecting(0);
+            for (CompletableFuture<String> answer : answers) {
+                assertThat(answer.get(55, TimeUnit.SECONDS))
+                        .isIn("HTTP/1.1 400 Bad Request", "HTTP/1.1 408 Request Timeout", "");
+            }
+            for (CompletableFuture<String> drop : drops) {
+                assertThat(drop.get(2, TimeUnit.MINUTES))
+                        .startsWith("HTTP/1.1 400")
+                        .contains("REQUEST_MALFORMED", "came too slowly");
+            }
+        } finally {
+            slow.shutdownNow();
+        }
+        requireUnharmed();
+    }
+
+    private String drip(boolean node, String path) {
+        try {
+            return site.drip(node, path, "sam");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String tireOut(boolean node, String path) {
+        try {
+            return site.tireOut(node, path, "sam");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
