@@ -9,6 +9,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RunFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -151,6 +152,28 @@ class JobFilesTest {
                 "<!DOCTYPE job [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>" + HEAD
                         + "<step id=\"&x;\"><batchlet ref=\"drift\"/></step></job>");
         assertRefused(() -> files.require("own"), RunFailure.JOB_INVALID, "DOCTYPE");
+    }
+
+    /** Each flow may hold flows, and what reads them would go down with them until the stack overflows. */
+    @Test
+    void flowsThatNestWithoutEndAreRefused() throws IOException {
+        StringBuilder flows = new StringBuilder();
+        for (int i = 0; i < 12_000; i++) {
+            flows.append("<flow id=\"f")
+                    .append(i)
+                    .append("\"><step id=\"s")
+                    .append(i)
+                    .append("\"/>");
+        }
+        write(flows + "</flow>".repeat(12_000));
+        assertRefused(() -> files.require("own"), RunFailure.JOB_INVALID, "its elements nest deeper than 32");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRefused() throws IOException {
+        Files.write(
+                jobs.resolve("own.xml"), (HEAD + "<step id=\"\u00e9\"/></job>").getBytes(StandardCharsets.ISO_8859_1));
+        assertRefused(() -> files.require("own"), RunFailure.JOB_INVALID, "UTF-8");
     }
 
     @Test
