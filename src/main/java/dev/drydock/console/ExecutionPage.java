@@ -246,13 +246,8 @@ public class ExecutionPage {
         return !shown().hasEnded();
     }
 
-    /** The job's own word for how it ended. Of a failed execution the last decision's is left over, and says nothing. */
     public String exitStatus() {
-        Optional<String> leftOver = Optional.ofNullable(view().facts().get(RunFacts.DECISION));
-        return shown().exitStatus()
-                .filter(exit -> !exit.equals(shown().status()))
-                .filter(exit -> shown().status().equals("COMPLETED") || !leftOver.equals(Optional.of(exit)))
-                .orElse("");
+        return Wording.endedWith(shown());
     }
 
     public String took() {

@@ -152,10 +152,7 @@ public class ExecutionsPage {
                 execution.job(),
                 view.run().flatMap(Run::model).orElse(Wording.NOTHING),
                 execution.status(),
-                execution
-                        .exitStatus()
-                        .filter(exit -> !exit.equals(execution.status()))
-                        .orElse(""),
+                Wording.endedWith(execution),
                 view.run().map(Run::submitter).orElse(Wording.NOTHING),
                 Wording.duration(Wording.took(execution, now)),
                 runs,

@@ -2,7 +2,9 @@ package dev.drydock.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -10,12 +12,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** How pages write times, durations and counts. */
 final class Wording {
     static final String NOTHING = "–";
 
     private static final String UNKNOWN = "n/a";
+    private static final Set<String> LED_ON = Set.of(DriftDecision.RETRAIN.name(), Verdict.PASS.name());
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -73,6 +77,18 @@ final class Wording {
         return started.map(start -> Duration.between(start, ended.orElse(now)))
                 .filter(length -> !length.isNegative())
                 .orElse(Duration.ZERO);
+    }
+
+    /**
+     * The job's own word for how it ended; empty if it has none. The word of a decision that led on is left over in an execution that
+     * failed or stopped later, and says nothing of that.
+     */
+    static String endedWith(Execution execution) {
+        return execution
+                .exitStatus()
+                .filter(exit -> !exit.equals(execution.status()))
+                .filter(exit -> execution.status().equals("COMPLETED") || !LED_ON.contains(exit))
+                .orElse("");
     }
 
     /** With a thin space between thousands. */
