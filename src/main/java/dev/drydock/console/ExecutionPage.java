@@ -104,7 +104,7 @@ public class ExecutionPage {
         if (visitor.request().getMethod().equals("POST")) {
             act();
         } else {
-            show();
+            look();
         }
     }
 
@@ -169,7 +169,12 @@ public class ExecutionPage {
         return reason;
     }
 
-    private void show() {
+    /** Once, and before {@link #open} if need be: a form that comes back has what is rendered asked first. */
+    private void look() {
+        if (view.isPresent()) {
+            return;
+        }
+        id = visitor.number("id");
         Actor actor = visitor.actor();
         now = clock.instant();
         View shown = viewExecution.view(actor, id);
@@ -222,6 +227,7 @@ public class ExecutionPage {
     }
 
     private View view() {
+        look();
         return view.orElseThrow();
     }
 
@@ -239,6 +245,7 @@ public class ExecutionPage {
     }
 
     private long latest() {
+        look();
         return attempts.get(attempts.size() - 1).executionId();
     }
 
