@@ -53,7 +53,8 @@ final class ModelYamlText {
         gates();
         comment("A serving node refuses larger requests and slower answers than these.");
         line("serving: {max-batch: 256, timeout: 2s}");
-        comment("When you want the nightly job, in UTC; the five fields of cron. The site's scheduler starts it, Drydock does not.");
+        comment(
+                "When you want the nightly job, in UTC; the five fields of cron. The site's scheduler starts it, Drydock does not.");
         line("schedule: \"0 2 * * *\"");
         return text.toString();
     }
