@@ -1,0 +1,226 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/**
+ * The console of the built installation in a real browser, after a night whose training a kill has ended: an engineer mends it
+ * without a mouse, an auditor sees everything and can change nothing.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleIT {
+    private static final int MOST_TABS = 80;
+
+    @TempDir
+    static Path downloads;
+
+    private PreparedNight night;
+    private Browser browser;
+    private long failed;
+
+    @BeforeAll
+    void letANightFail() {
+        requireBrowser();
+        night = PreparedNight.shared().beginAgain();
+        night.site().start();
+        failed = night.submitted();
+        Browser.await(() -> !night.site().workers().isEmpty());
+        night.site().workers().forEach(InstalledSite::end);
+        assertThat(night.awaitEnd(failed).path("status").asText()).isEqualTo("FAILED");
+    }
+
+    @AfterAll
+    void stop() {
+        if (night != null) {
+            night.site().stop();
+        }
+    }
+
+    @BeforeEach
+    void openTheBrowser() {
+        browser = new Browser("https://localhost:" + night.site().port(), downloads);
+    }
+
+    @AfterEach
+    void closeTheBrowser() {
+        browser.close();
+    }
+
+    @Test
+    void anEngineerFindsAFailedRunReadsWhyAndRestartsItWithoutAMouse() throws IOException {
+        signIn("emil");
+        browser.open("/console/executions?status=FAILED");
+        tabTo(Long.toString(failed));
+        browser.keys(Keys.ENTER);
+        browser.awaitText("It failed because");
+        assertThat(browser.path()).isEqualTo("/console/execution?id=" + failed);
+        assertThat(browser.find(".because").getText()).contains("in step train").contains("WORKER_DIED");
+        assertThat(browser.findAll("svg.flow a.node")).hasSizeGreaterThan(10);
+        assertThat(browser.find("svg.flow a.n-failed").getDomAttribute("href")).isEqualTo("#step-train");
+        assertThat(browser.find("#step-train").getText()).contains("FAILED");
+        requireNarrowEnough();
+
+        tabTo("WORKER_DIED explained");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("The worker process ended without a result");
+
+        browser.open("/console/execution?id=" + failed);
+        tabTo("Restart…");
+        browser.keys(Keys.ENTER);
+        assertThat(browser.find("dialog#restart").isDisplayed()).isTrue();
+        tabTo("Restart the execution");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("Execution " + failed + " goes on as execution");
+        String restarted = browser.path();
+        assertThat(restarted).isNotEqualTo("/console/execution?id=" + failed);
+
+        night.awaitEnd(Long.parseLong(restarted.replaceFirst(".*=", "")));
+        browser.awaitText("A candidate waits for a decision");
+        assertThat(browser.path()).isEqualTo(restarted);
+        assertThat(browser.find(".overview").getText()).contains("COMPLETED").contains("PROPOSED");
+        assertThat(browser.findAll("svg.loss path.l-tune")).isNotEmpty();
+        requireNarrowEnough();
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void aFormTellsWhatIsWrongBesideTheFieldAndKeepsWhatWasTyped() throws IOException {
+        signIn("emil");
+        browser.open("/console/launch?job=nightly-retrain");
+        browser.find("[name='p.asOf']").sendKeys("yesterday");
+        browser.press("Launch");
+        browser.awaitText("Give a value: the job needs it.");
+        assertThat(browser.text()).contains("asOf is \"yesterday\" but must be a time in UTC");
+        assertThat(browser.find("[name='p.asOf']").getDomProperty("value")).isEqualTo("yesterday");
+        requireNarrowEnough();
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void anAuditorSeesEverythingAndCanPressNothing() throws IOException {
+        signIn("audrey");
+        for (Map.Entry<String, String> page : Map.of(
+                        "/console/executions",
+                        "Executions",
+                        "/console/execution?id=" + failed,
+                        "Steps",
+                        "/console/models",
+                        "Models",
+                        "/console/model?name=pump-failure",
+                        "pump-failure",
+                        "/console/candidate?version=pump-failure/1",
+                        "pump-failure/1",
+                        "/console/rejects?execution=" + failed,
+                        "BAD_QUOTE",
+                        "/console/audit",
+                        "INTACT",
+                        "/console/error?code=WORKER_DIED",
+                        "WORKER_DIED")
+                .entrySet()) {
+            browser.open(page.getKey());
+            assertThat(browser.text()).as(page.getKey()).contains(page.getValue());
+            assertThat(browser.findAll("main form[method=post]"))
+                    .as(page.getKey())
+                    .isEmpty();
+            assertThat(browser.findAll("dialog")).as(page.getKey()).isEmpty();
+            requireNarrowEnough();
+        }
+        for (String button : List.of("Launch a job", "Restart…", "Abandon…", "Stop…")) {
+            browser.open("/console/execution?id=" + failed);
+            assertThat(browser.buttons(button)).as(button).isEmpty();
+        }
+        browser.open("/console/launch");
+        assertThat(browser.text()).contains("Not allowed").contains("needs the role");
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void aForgedRequestIsRefusedAndRecordedOnce() throws IOException {
+        signIn("audrey");
+        String refused = "/console/audit?actor=audrey&operation=abandon-execution&outcome=refused";
+        browser.open(refused);
+        int before = browser.findAll("table.records tbody tr").size();
+
+        browser.open("/console/execution?id=" + failed);
+        Object status = browser.asyncScript(
+                "const done = arguments[1]; const token = document.querySelector('.who input[name=token]').value;"
+                        + "fetch('/console/execution', {method: 'POST', body: new URLSearchParams("
+                        + "{id: arguments[0], action: 'abandon', reason: 'forged', token})})"
+                        + ".then(answer => done(answer.status))",
+                failed);
+
+        assertThat(((Number) Objects.requireNonNull(status)).intValue()).isEqualTo(403);
+        browser.open(refused);
+        assertThat(browser.findAll("table.records tbody tr")).hasSize(before + 1);
+        assertThat(browser.find("table.records tbody tr").getText())
+                .contains("REFUSED")
+                .contains("execution/" + failed);
+    }
+
+    @Test
+    void quarantinedRowsAreFilteredAndTakenAlong() throws IOException {
+        signIn("emil");
+        browser.open("/console/rejects?execution=" + failed);
+        browser.press("BAD_QUOTE");
+        assertThat(browser.path()).contains("reason=BAD_QUOTE").contains("execution=" + failed);
+        assertThat(browser.findAll("table.rows tbody tr"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.getText()).contains("BAD_QUOTE"));
+        browser.press("Download as CSV");
+        Path csv = downloads.resolve("rejects.csv");
+        Browser.await(() -> Files.exists(csv));
+        assertThat(Files.readAllLines(csv))
+                .hasSizeGreaterThan(1)
+                .first()
+                .asString()
+                .startsWith("id,instance,file");
+    }
+
+    private void signIn(String user) throws IOException {
+        browser.signIn(
+                user,
+                Files.readString(night.site().root().resolve("etc/secrets/" + user + ".password"))
+                        .strip());
+    }
+
+    /** As a person without a mouse: the key goes on until what is looked for has the focus. */
+    private void tabTo(String text) {
+        for (int pressed = 0; pressed < MOST_TABS; pressed++) {
+            browser.keys(Keys.TAB);
+            if (browser.focused().equals(text)) {
+                return;
+            }
+        }
+        throw new AssertionError("the focus does not come to \"" + text + "\" on\n" + browser.text());
+    }
+
+    private void requireNarrowEnough() {
+        assertThat(browser.sidewaysScroll()).as(browser.path() + " at 1280").isZero();
+        browser.look(400, true);
+        assertThat(browser.sidewaysScroll()).as(browser.path() + " at 400").isZero();
+        browser.look(1280, false);
+    }
+
+    private static void requireBrowser() {
+        boolean there = Browser.isInstalled();
+        if (!there && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("CI must look at the console: install chromium and chromium-driver");
+        }
+        assumeTrue(there, "nobody looks at the console: install chromium and chromium-driver");
+    }
+}
