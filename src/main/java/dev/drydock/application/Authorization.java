@@ -43,6 +43,19 @@ public final class Authorization {
         }
     }
 
+    /** Records that someone asked for something that was refused before any use case was called, with the code that they were told. */
+    public void recordRefusal(Actor actor, Operation operation, String subject, DrydockException told) {
+        auditRefusal(actor, operation, subject, "code", told.code().name());
+    }
+
+    /** Records that someone's session sent a change that no page of it had made, whatever it was for. */
+    public void recordForged(Actor actor, String address) {
+        transactions.requiresNew(() -> {
+            audit.append(AuditLog.Event.of(actor.name(), "console.refused", address, "reason", "token"));
+            return Boolean.TRUE;
+        });
+    }
+
     private void auditRefusal(Actor actor, Operation operation, String subject, String detail, String value) {
         transactions.requiresNew(() -> {
             audit.append(AuditLog.Event.of(actor.name(), operation.wireName() + ".refused", subject, detail, value));

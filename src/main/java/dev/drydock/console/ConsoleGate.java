@@ -1,5 +1,6 @@
 package dev.drydock.console;
 
+import dev.drydock.application.Authorization;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.faces.application.ViewExpiredException;
@@ -69,6 +70,9 @@ public class ConsoleGate extends HttpFilter {
     @Inject
     transient Clock clock;
 
+    @Inject
+    transient Authorization authorization;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -134,7 +138,7 @@ public class ConsoleGate extends HttpFilter {
         response.sendRedirect(SIGN_IN + "?from=" + from + (timedOut ? "&ended=true" : ""));
     }
 
-    private static void checked(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void checked(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         try {
             requireToken(request);
@@ -148,13 +152,16 @@ public class ConsoleGate extends HttpFilter {
         }
     }
 
-    private static void requireToken(HttpServletRequest request) {
+    private void requireToken(HttpServletRequest request) {
         boolean reading =
                 request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         boolean own = ConsoleSession.find(request)
                 .filter(session -> session.hasToken(request.getParameter(TOKEN)))
                 .isPresent();
         if (!reading && !own) {
+            ConsoleSession.find(request)
+                    .flatMap(ConsoleSession::actor)
+                    .ifPresent(actor -> authorization.recordForged(actor, request.getServletPath()));
             throw new DrydockException(
                     CommonFailure.NOT_ALLOWED,
                     "Nothing was changed: the request does not come from a page of this session. Open the page again and"

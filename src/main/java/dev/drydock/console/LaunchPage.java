@@ -78,9 +78,9 @@ public class LaunchPage {
         if (job().isEmpty()) {
             return;
         }
-        JobDefinition definition = definition();
+        boolean posting = visitor.isPosting(Operation.SUBMIT_JOB, job());
+        JobDefinition definition = definition(posting);
         submission = visitor.given("submission").orElseGet(() -> "console-" + UUID.randomUUID());
-        boolean posting = visitor.isPosting();
         List<String> models = viewRegistry.models(actor).stream()
                 .map(overview -> overview.model().name())
                 .toList();
@@ -90,7 +90,21 @@ public class LaunchPage {
         if (posting && fields.stream().noneMatch(Field::isWrong)) {
             submit(actor, definition);
         } else if (posting) {
-            refuse("", "The job was not started: what is marked below cannot be used.");
+            DrydockException told = new DrydockException(
+                    RunFailure.JOB_PARAMETERS_WRONG, "The job was not started: what is marked below cannot be used.");
+            visitor.recordRefusal(Operation.SUBMIT_JOB, job(), told);
+            refuse("", told.sentence());
+        }
+    }
+
+    private JobDefinition definition(boolean posting) {
+        try {
+            return definition();
+        } catch (DrydockException e) {
+            if (posting) {
+                visitor.recordRefusal(Operation.SUBMIT_JOB, job(), e);
+            }
+            throw e;
         }
     }
 

@@ -129,24 +129,40 @@ public class Visitor {
         if (!request.getMethod().equals("POST")) {
             return false;
         }
+        requireForm();
+        return true;
+    }
+
+    private static void requireForm() {
         if (!FacesContext.getCurrentInstance().isPostback()) {
             throw new DrydockException(
                     CommonFailure.NOT_ALLOWED,
                     "Nothing was changed: the request does not come from a form that you were shown. Open the page and use"
                             + " its buttons; where there is none, your role does not allow it.");
         }
-        return true;
     }
 
     /**
      * As {@link #isPosting()}, for a form that only some roles are shown: who has not the role and sends one all the same is refused
-     * as by the operation itself, so that the log tells.
+     * as by the operation itself, and so is who sends one that no page made: the log tells.
      */
     boolean isPosting(Operation operation, String subject) {
-        if (request.getMethod().equals("POST")) {
-            require(operation, subject);
+        if (!request.getMethod().equals("POST")) {
+            return false;
         }
-        return isPosting();
+        require(operation, subject);
+        try {
+            requireForm();
+        } catch (DrydockException e) {
+            recordRefusal(operation, subject, e);
+            throw e;
+        }
+        return true;
+    }
+
+    /** Of what no use case was asked for in the end. */
+    void recordRefusal(Operation operation, String subject, DrydockException told) {
+        authorization.recordRefusal(actor(), operation, subject, told);
     }
 
     /** For a page that is only there for some roles; the log tells who asked for it without one. */

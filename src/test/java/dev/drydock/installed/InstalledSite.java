@@ -316,10 +316,15 @@ final class InstalledSite {
         return send(port, method, "/api/v1" + path, credentials(user), contentType, body);
     }
 
-    private String credentials(String user) throws IOException {
-        String password = Files.readString(root.resolve("etc/secrets/" + user + ".password"))
+    /** A user's first password, as the site was made with it. */
+    String password(String user) throws IOException {
+        return Files.readString(root.resolve("etc/secrets/" + user + ".password"))
                 .strip();
-        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String credentials(String user) throws IOException {
+        return "Basic "
+                + Base64.getEncoder().encodeToString((user + ":" + password(user)).getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -20,9 +21,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every operation, asked for by every role, at the built installation's REST interface and by its command line: the role decides as
- * {@link Operation} says, and each call that changes something leaves one audit record whatever comes of it. What is asked for does
- * not exist, so that nothing changes but the log.
+ * Every operation, asked for by every role, at the built installation's REST interface, by its command line and at its console: the role
+ * decides as {@link Operation} says, and each call that changes something leaves one audit record whatever comes of it. What is asked for
+ * does not exist, so that nothing changes but the log.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesIT {
@@ -153,6 +154,95 @@ class RolesIT {
             assertThat(lastRecord(before)).as(cell).contains("\"" + role.wireName() + "\"");
             assertThat(lastRecord(before).contains(".refused")).as(cell).isEqualTo(!allowed || answer.status() >= 300);
         }
+    }
+
+    /** A page of the console and what a form of it would send. */
+    private record Door(Operation operation, String path, Map<String, String> fields) {}
+
+    private static List<Door> doors() {
+        return List.of(
+                new Door(Operation.SUBMIT_JOB, "/console/launch", Map.of("job", "none")),
+                new Door(Operation.STOP_EXECUTION, "/console/execution", Map.of("id", "999", "action", "stop")),
+                new Door(Operation.RESTART_EXECUTION, "/console/execution", Map.of("id", "999", "action", "restart")),
+                new Door(
+                        Operation.ABANDON_EXECUTION,
+                        "/console/execution",
+                        Map.of("id", "999", "action", "abandon", "reason", "over")),
+                signing(Operation.WAIVE_GATE, "waive"),
+                signing(Operation.APPROVE_CANDIDATE, "activate"),
+                signing(Operation.ROLL_BACK_MODEL, "roll-back"),
+                new Door(
+                        Operation.REJECT_CANDIDATE,
+                        "/console/candidate",
+                        Map.of("version", "none/1", "do", "reject", "reason", "worse")),
+                new Door(
+                        Operation.PROMOTE_CANDIDATE,
+                        "/console/candidate",
+                        Map.of("version", "none/1", "do", "promote")));
+    }
+
+    private static Door signing(Operation operation, String action) {
+        return new Door(
+                operation,
+                "/console/sign",
+                Map.of(
+                        "version",
+                        "none/1",
+                        "action",
+                        action,
+                        "gate",
+                        "no-baseline",
+                        "reason",
+                        "first",
+                        "envelope",
+                        "{}"));
+    }
+
+    @Test
+    void everyChangeButTwoHasADoorAtTheConsole() {
+        Set<Operation> without = EnumSet.allOf(Operation.class);
+        doors().forEach(door -> without.remove(door.operation()));
+        without.removeAll(READING);
+        assertThat(without).containsExactlyInAnyOrder(Operation.IMPORT_MODEL, Operation.PURGE_TASKS);
+    }
+
+    @Test
+    void theConsoleDecidesLikewiseAndDoesNothingThatNoPageOfItSent() throws IOException {
+        for (Role role : Role.values()) {
+            ConsoleClient console = ConsoleClient.signedIn(site, role.wireName(), site.password(role.wireName()));
+            for (Door door : doors()) {
+                decides(console, door, role);
+            }
+            assertThat(console.get("/console/models").status()).isEqualTo(200);
+            looks(console, "/console/rejects", Operation.VIEW_REJECTS, role);
+            looks(console, "/console/audit", Operation.VIEW_AUDIT, role);
+        }
+    }
+
+    private void decides(ConsoleClient console, Door door, Role role) throws IOException {
+        String cell = door.operation() + " by " + role + " at the console";
+        boolean allowed = door.operation().allowed().contains(role);
+        long before = auditRecords();
+        ConsoleClient.Page forged = console.postWithToken(door.path(), door.fields());
+        assertThat(forged.status()).as(cell).isEqualTo(403);
+        assertThat(forged.text().contains("needs the role")).as(cell + forged).isEqualTo(!allowed);
+        assertThat(auditRecords() - before).as(cell + ": audit records").isEqualTo(1);
+        assertThat(lastRecord(before))
+                .as(cell)
+                .contains("\"" + role.wireName() + "\"")
+                .contains(door.operation().wireName() + ".refused");
+
+        assertThat(console.post(door.path(), door.fields()).status())
+                .as(cell + " without the token")
+                .isEqualTo(403);
+        assertThat(auditRecords() - before).as(cell + " without the token").isEqualTo(2);
+        assertThat(lastRecord(before + 1)).as(cell).contains("console.refused").contains(door.path());
+    }
+
+    private static void looks(ConsoleClient console, String path, Operation operation, Role role) throws IOException {
+        assertThat(console.get(path).status())
+                .as(operation + " by " + role + " at the console")
+                .isEqualTo(operation.allowed().contains(role) ? 200 : 403);
     }
 
     /** By the checkpoint's second line, the size of the tree. */
