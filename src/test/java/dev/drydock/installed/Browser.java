@@ -16,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -96,6 +97,23 @@ final class Browser implements AutoCloseable {
     void press(String text) {
         button(text).click();
         listen();
+    }
+
+    /** Presses what leads to another page, and waits until that one is there, whole. */
+    void follow(String text) {
+        WebElement left = find("html");
+        button(text).click();
+        await(() -> isGone(left) && "complete".equals(script("return document.readyState")));
+        listen();
+    }
+
+    private static boolean isGone(WebElement element) {
+        try {
+            element.getTagName();
+            return false;
+        } catch (StaleElementReferenceException e) {
+            return true;
+        }
     }
 
     WebElement button(String text) {

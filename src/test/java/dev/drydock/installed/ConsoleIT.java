@@ -176,7 +176,7 @@ class ConsoleIT {
     void quarantinedRowsAreFilteredAndTakenAlong() throws IOException {
         signIn("emil");
         browser.open("/console/rejects?execution=" + failed);
-        browser.press("BAD_QUOTE");
+        browser.follow("BAD_QUOTE");
         assertThat(browser.path()).contains("reason=BAD_QUOTE").contains("execution=" + failed);
         assertThat(browser.findAll("table.rows tbody tr"))
                 .isNotEmpty()

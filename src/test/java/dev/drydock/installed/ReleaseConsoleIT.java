@@ -144,7 +144,7 @@ class ReleaseConsoleIT {
         signIn("rhea");
         open("/console/models");
         assertThat(browser.text()).contains("Await a decision").contains("0 of 1");
-        browser.press("pump-failure/2");
+        browser.follow("pump-failure/2");
         assertThat(browser.text())
                 .contains(" gates passed")
                 .contains("Against the champion")
@@ -186,7 +186,7 @@ class ReleaseConsoleIT {
         handIn("{}");
         assertThat(browser.text()).contains("ENVELOPE_MALFORMED");
         browser.open(page);
-        browser.press("Hand in");
+        browser.follow("Hand in");
         assertThat(browser.text()).contains("Nothing was handed in");
         assertThat(browser.path()).startsWith("/console/sign");
         browser.open(CANDIDATE);
@@ -229,12 +229,12 @@ class ReleaseConsoleIT {
         WebElement text = browser.find("#envelope");
         text.clear();
         browser.script("arguments[0].value = arguments[1]", text, envelope);
-        browser.press("Hand in");
+        browser.follow("Hand in");
     }
 
     private void handIn(Path signed) {
         browser.find("#file").sendKeys(signed.toString());
-        browser.press("Hand in");
+        browser.follow("Hand in");
     }
 
     @Test
@@ -246,7 +246,7 @@ class ReleaseConsoleIT {
         browser.awaitText("Your approval of pump-failure/2 counts. It is APPROVED.");
         assertThat(browser.buttons("Approve…")).isEmpty();
         assertThat(browser.text()).contains("You have approved it.");
-        browser.press("Promote");
+        browser.follow("Promote");
         awaitExecution();
         open(MODEL);
         assertThat(browser.text()).contains("answers at the node now").contains("promoted");
@@ -269,7 +269,7 @@ class ReleaseConsoleIT {
         open(MODEL);
         browser.press("Roll back…");
         browser.find("#reason").sendKeys("Vibration sensors were recalibrated.");
-        browser.press("Make the statement to sign");
+        browser.follow("Make the statement to sign");
         browser.awaitText("Roll back to pump-failure/1");
         assertThat(browser.find("#statement").getText()).contains("Vibration sensors were recalibrated.");
         handIn(sign("rollback", "rhea", download()));
@@ -297,7 +297,7 @@ class ReleaseConsoleIT {
                 .findFirst()
                 .orElseThrow()
                 .sendKeys("The first of its kind.");
-        browser.press("Make the statement to sign");
+        browser.follow("Make the statement to sign");
         browser.awaitText("Waive no-baseline for pump-spare/1");
         handIn(sign("waive", "rhea", download()));
         browser.awaitText("Your waiver for pump-spare/1 counts. It is PROPOSED.");
@@ -316,7 +316,7 @@ class ReleaseConsoleIT {
         open("/console/candidate?version=pump-spare/1");
         browser.press("Reject…");
         browser.find("#reason").sendKeys("No spare is needed.");
-        browser.press("Reject for good");
+        browser.follow("Reject for good");
         browser.awaitText("pump-spare/1 is rejected for good.");
         assertThat(browser.findAll("form#reject")).isEmpty();
         assertThat(browser.text()).contains("REJECTED");
