@@ -50,15 +50,16 @@ public final class Authorization {
 
     /** Records that someone's session sent a change that no page of it had made, whatever it was for. */
     public void recordForged(Actor actor, String address) {
-        transactions.requiresNew(() -> {
-            audit.append(AuditLog.Event.of(actor.name(), "console.refused", address, "reason", "token"));
-            return Boolean.TRUE;
-        });
+        auditRefusal(actor, "console", address, "reason", "token");
     }
 
     private void auditRefusal(Actor actor, Operation operation, String subject, String detail, String value) {
+        auditRefusal(actor, operation.wireName(), subject, detail, value);
+    }
+
+    private void auditRefusal(Actor actor, String refused, String subject, String detail, String value) {
         transactions.requiresNew(() -> {
-            audit.append(AuditLog.Event.of(actor.name(), operation.wireName() + ".refused", subject, detail, value));
+            audit.append(AuditLog.Event.of(actor.name(), refused + AuditTrail.Search.REFUSED, subject, detail, value));
             return Boolean.TRUE;
         });
     }

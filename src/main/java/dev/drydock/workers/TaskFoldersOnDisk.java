@@ -3,6 +3,7 @@ package dev.drydock.workers;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The task directories below {@code var/tasks}. */
 public final class TaskFoldersOnDisk implements TaskFolders {
@@ -40,43 +40,36 @@ public final class TaskFoldersOnDisk implements TaskFolders {
     @Override
     public long bytes(String key) {
         AtomicLong bytes = new AtomicLong();
-        walk(key, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes.addAndGet(attributes.size());
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return bytes.get();
+        Path folder = folder(key);
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    bytes.addAndGet(attributes.size());
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            return bytes.get();
+        } catch (IOException e) {
+            throw failed("read", folder, e);
+        }
     }
 
     @Override
     public void remove(String key) {
-        walk(key, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private void walk(String key, SimpleFileVisitor<Path> visitor) {
-        Path folder = tasks.resolve(Path.of(key).getFileName());
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
+        Path folder = folder(key);
         try {
-            Files.walkFileTree(folder, visitor);
+            DurableFiles.deleteTree(folder);
         } catch (IOException e) {
             throw failed("removed", folder, e);
         }
+    }
+
+    private Path folder(String key) {
+        return tasks.resolve(Path.of(key).getFileName());
     }
 
     private static DrydockException failed(String deed, Path folder, IOException cause) {

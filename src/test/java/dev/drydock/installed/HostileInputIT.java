@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.InstalledSite.Said;
+import dev.drydock.packaging.TarHeader;
 import dev.drydock.torchscript.ModuleForge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,12 +137,12 @@ class HostileInputIT {
     @Test
     void archives() throws IOException {
         Map<String, byte[]> archives = new LinkedHashMap<>();
-        archives.put("leaves the directory", tar("../evil", '0', 0));
-        archives.put("is no plain file (type '2')", tar("link", '2', 0));
-        archives.put("is no plain file (type '3')", tar("device", '3', 0));
-        archives.put("folders deep", tar("d/".repeat(40) + "f", '0', 0));
+        archives.put("leaves the directory", TarHeader.of("../evil", '0', 0));
+        archives.put("is no plain file (type '2')", TarHeader.of("link", '2', 0));
+        archives.put("is no plain file (type '3')", TarHeader.of("device", '3', 0));
+        archives.put("folders deep", TarHeader.of("d/".repeat(40) + "f", '0', 0));
         archives.put("is no tar archive", "hello".repeat(300).getBytes(StandardCharsets.US_ASCII));
-        archives.put("is entry number 20001", repeated(tar("same/", '5', 0), 20_001));
+        archives.put("is entry number 20001", repeated(TarHeader.of("same/", '5', 0), 20_001));
         for (Map.Entry<String, byte[]> archive : archives.entrySet()) {
             refused(
                     site.rest("emil", "POST", "/models", TAR, archive.getValue()),
@@ -173,27 +173,6 @@ class HostileInputIT {
             all.writeBytes(entry);
         }
         return all.toByteArray();
-    }
-
-    private static byte[] tar(String name, char type, long size) {
-        byte[] header = new byte[512];
-        put(header, 0, name);
-        put(header, 124, String.format("%011o", size));
-        header[156] = (byte) type;
-        put(header, 257, "ustar");
-        Arrays.fill(header, 148, 156, (byte) ' ');
-        int sum = 0;
-        for (byte b : header) {
-            sum += b & 0xFF;
-        }
-        put(header, 148, String.format("%06o", sum));
-        header[154] = 0;
-        return header;
-    }
-
-    private static void put(byte[] header, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(bytes, 0, header, at, bytes.length);
     }
 
     @Test

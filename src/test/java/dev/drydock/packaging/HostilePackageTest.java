@@ -15,7 +15,6 @@ import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -191,8 +190,8 @@ class HostilePackageTest {
                 Arguments.of("lies where a file or folder", join(entry("a/b", '0', 1), entry("a", '0', 1))),
                 Arguments.of("folders deep, and at most 15", entry("d/".repeat(49) + "f", '0', 1)),
                 Arguments.of("brings it to 1048577 bytes, and at most 1048576", entry("large", '0', BYTES + 1)),
-                Arguments.of("brings it to 8589934591 bytes", header("large", '0', 0x1FFFFFFFFL)),
-                Arguments.of("ends in the middle of short", header("short", '0', 5000)),
+                Arguments.of("brings it to 8589934591 bytes", TarHeader.of("large", '0', 0x1FFFFFFFFL)),
+                Arguments.of("ends in the middle of short", TarHeader.of("short", '0', 5000)),
                 Arguments.of("holds no file", new byte[1024]));
     }
 
@@ -253,8 +252,8 @@ class HostilePackageTest {
         };
         refusesArchive(
                 "ended early, or came too slowly (connection reset)",
-                new SequenceInputStream(
-                        Collections.enumeration(List.of(new ByteArrayInputStream(header("file", '0', 1000)), broken))));
+                new SequenceInputStream(Collections.enumeration(
+                        List.of(new ByteArrayInputStream(TarHeader.of("file", '0', 1000)), broken))));
     }
 
     @Test
@@ -279,27 +278,6 @@ class HostilePackageTest {
 
     /** A header with as many zeros as it says, padded. */
     private static byte[] entry(String name, char type, int size) {
-        return join(header(name, type, size), new byte[(size + 511) / 512 * 512]);
-    }
-
-    private static byte[] header(String name, char type, long size) {
-        byte[] header = new byte[512];
-        put(header, 0, name);
-        put(header, 124, String.format("%011o", size));
-        header[156] = (byte) type;
-        put(header, 257, "ustar");
-        Arrays.fill(header, 148, 156, (byte) ' ');
-        int sum = 0;
-        for (byte b : header) {
-            sum += b & 0xFF;
-        }
-        put(header, 148, String.format("%06o", sum));
-        header[154] = 0;
-        return header;
-    }
-
-    private static void put(byte[] header, int at, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(bytes, 0, header, at, bytes.length);
+        return join(TarHeader.of(name, type, size), new byte[(size + 511) / 512 * 512]);
     }
 }
