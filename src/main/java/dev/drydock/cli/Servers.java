@@ -9,7 +9,11 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.PackageLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -68,12 +72,11 @@ final class Servers {
 
     /** Starts the servers beside each other and returns when all are ready. One that runs already is left alone. */
     void start(List<Server> servers) {
+        List<Server> stopped =
+                servers.stream().filter(server -> processId(server).isEmpty()).toList();
+        stopped.forEach(this::requireFreePort);
         Map<Server, Process> starting = new LinkedHashMap<>();
-        for (Server server : servers) {
-            if (processId(server).isEmpty()) {
-                starting.put(server, run(server, "start"));
-            }
-        }
+        stopped.forEach(server -> starting.put(server, run(server, "start")));
         starting.forEach((server, process) -> {
             if (exit(process) != 0) {
                 throw notStarted(server, "it ended while it started");
@@ -82,6 +85,32 @@ final class Servers {
         HttpClient http = client();
         for (Server server : servers) {
             awaitReady(server, http);
+        }
+    }
+
+    /** Liberty starts on a taken port too, and answers nobody: better not to start. */
+    private void requireFreePort(Server server) {
+        URI address = address(server);
+        String key = server.wireName + "-port";
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(configuration.host()), address.getPort()));
+        } catch (UnknownHostException e) {
+            throw new DrydockException(
+                    CommandFailure.SERVER_NOT_STARTED,
+                    "Server " + server.wireName + " was not started: host " + configuration.host() + " of "
+                            + site.configuration() + " is no name that this machine knows. Give it a name or address"
+                            + " of this machine.",
+                    e);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommandFailure.SERVER_NOT_STARTED,
+                    "Server " + server.wireName + " was not started: it cannot listen at " + configuration.host()
+                            + ", port " + address.getPort() + ": " + e.getMessage()
+                            + ". If another program has the port"
+                            + " ('ss -ltnp' names it), end that one or change " + key + " in " + site.configuration()
+                            + "; host there must be a name or address of this machine.",
+                    e);
         }
     }
 

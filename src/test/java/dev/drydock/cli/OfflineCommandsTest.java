@@ -9,6 +9,8 @@ import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.torchscript.ModuleForge;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,8 +40,13 @@ class OfflineCommandsTest {
     }
 
     private void makeSite() {
+        makeSite(9443);
+    }
+
+    private void makeSite(int orchestratorPort) {
         new SiteInitialisation(new SiteFolder(folder.resolve("site")))
-                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("rhea", "release-manager"));
+                .complete(
+                        SiteConfiguration.standard("demo", orchestratorPort, 9444), Map.of("rhea", "release-manager"));
         for (String name : List.of("root", "rhea", "plant")) {
             ok("keygen", at(name + ".key"));
         }
@@ -209,5 +216,20 @@ class OfflineCommandsTest {
     void namesTheMissingSite() {
         assertThat(terminal.run("server", "status")).isEqualTo(1);
         assertThat(terminal.err()).contains("There is no site in");
+    }
+
+    @Test
+    void startsNoServerOnAPortThatAnotherProgramHas() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+            makeSite(other.getLocalPort());
+
+            assertThat(terminal.run("server", "start", "--only", "orchestrator"))
+                    .isEqualTo(ExitCode.UNAVAILABLE);
+            assertThat(terminal.err())
+                    .contains("Server orchestrator was not started")
+                    .contains("localhost, port " + other.getLocalPort())
+                    .contains("orchestrator-port in " + folder.resolve("site/etc/site.yaml"));
+            assertThat(folder.resolve("site/var/logs/orchestrator-start.log")).doesNotExist();
+        }
     }
 }
