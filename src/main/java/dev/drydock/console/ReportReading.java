@@ -362,6 +362,15 @@ public final class ReportReading {
                 name, Wording.number(champion), Wording.number(candidate), bar(champion, most), bar(candidate, most));
     }
 
+    /** How many times as long as the champion it takes, with the bounds; empty in a report that did not measure it. */
+    public String latencyRatio() {
+        JsonNode ratio = root.path("latency").path("ratio");
+        return ratio.isObject()
+                ? "It takes " + Wording.number(ratio.path("median")) + " times as long as the champion: "
+                        + Wording.number(ratio.path("low")) + " to " + Wording.number(ratio.path("high")) + "."
+                : "";
+    }
+
     public String latencyCalls() {
         return Wording.count(root.path("latency").path("calls").asLong());
     }

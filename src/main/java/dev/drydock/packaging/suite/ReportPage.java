@@ -7,6 +7,7 @@ import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateResult;
+import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.domain.validation.Measurement;
 import dev.drydock.domain.validation.MetricLine;
 import dev.drydock.domain.validation.Numbers;
@@ -348,7 +349,7 @@ final class ReportPage {
             return;
         }
         page.append(
-                        "<h2>Watched, holds nobody</h2>\n<table>\n<thead><tr><th>Measured</th><th class=\"n\">Champion</th>")
+                        "<h2>Calibration and speed</h2>\n<table>\n<thead><tr><th>Measured</th><th class=\"n\">Champion</th>")
                 .append("<th class=\"n\">This version</th></tr></thead>\n");
         observed.calibration()
                 .ifPresent(both -> observation(
@@ -366,6 +367,15 @@ final class ReportPage {
                     "99th percentile", check.champion().p99(), check.candidate().p99());
         });
         page.append("</table>\n");
+        observed.latency()
+                .map(LatencyCheck::ratio)
+                .ifPresent(ratio -> page.append("<p>Called in turn, this version takes ")
+                        .append(Numbers.thousandths(ratio.median()))
+                        .append(" times as long as the champion: ")
+                        .append(Numbers.thousandths(ratio.bounds().low()))
+                        .append(" to ")
+                        .append(Numbers.thousandths(ratio.bounds().high()))
+                        .append(".</p>\n"));
     }
 
     private void observation(String name, double champion, double candidate) {

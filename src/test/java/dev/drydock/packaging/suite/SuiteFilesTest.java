@@ -229,6 +229,8 @@ class SuiteFilesTest {
                 .contains("rows are further from the truth by more than 50 h.")
                 .contains("Of r2 more is better; mae and rmse are errors in h, of which less is.")
                 .contains("Scoring one row, ms, median of 1,000 calls")
+                .containsPattern(
+                        "this version takes 1\\.0\\d\\d times as long as the champion: 0\\.9\\d\\d to 1\\.020\\.")
                 .contains("Measured to be worse: odd.");
     }
 
