@@ -4,6 +4,7 @@ import dev.drydock.application.AbandonExecution;
 import dev.drydock.application.Actor;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Failure;
+import dev.drydock.application.Executions.Step;
 import dev.drydock.application.JobFlow;
 import dev.drydock.application.Operation;
 import dev.drydock.application.RestartExecution;
@@ -203,13 +204,17 @@ public class ExecutionPage {
         List<StepRow> rows = new ArrayList<>();
         declared.values()
                 .forEach(node -> rows.add(Optional.ofNullable(reached.steps().get(node.id()))
-                        .map(step -> StepRow.of(step, kind(node), !own.contains(step.stepExecutionId()), now))
+                        .map(step -> row(step, kind(node), own, shown))
                         .orElseGet(() -> StepRow.waiting(
                                 node.id(), kind(node), shown.execution().hasEnded()))));
         reached.steps().values().stream()
                 .filter(step -> !declared.containsKey(step.name()))
-                .forEach(step -> rows.add(StepRow.of(step, "", !own.contains(step.stepExecutionId()), now)));
+                .forEach(step -> rows.add(row(step, "", own, shown)));
         return rows;
+    }
+
+    private StepRow row(Step step, String kind, Set<Long> own, View shown) {
+        return StepRow.of(step, kind, !own.contains(step.stepExecutionId()), shown.execution(), now);
     }
 
     private static String kind(JobFlow.Node node) {

@@ -1,7 +1,9 @@
 package dev.drydock.console;
 
+import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Partition;
 import dev.drydock.application.Executions.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.stream.Collectors;
  * @param status the batch status, or {@code WAITING}
  * @param metrics the eight counts in the order of {@link #METRICS}, as text; a dash where a step counts nothing
  * @param earlier whether an earlier execution of the run did it
+ * @param bar when it ran, in pixels of {@link Bar#WIDTH} that stand for the whole execution; none if it did not run in it
  */
 public record StepRow(
         String name,
@@ -24,7 +27,8 @@ public record StepRow(
         String took,
         List<String> metrics,
         List<PartitionRow> partitions,
-        boolean earlier) {
+        boolean earlier,
+        Optional<Bar> bar) {
     /** The counts of Jakarta Batch. */
     static final List<String> METRICS = List.of(
             "READ_COUNT",
@@ -39,6 +43,25 @@ public record StepRow(
     /** One partition; numbered from 0 as the runtime does. */
     public record PartitionRow(int number, String status, String exitStatus, String problem) {}
 
+    /** A stretch of an execution's time. */
+    public record Bar(int x, int width) {
+        static final int WIDTH = 120;
+
+        /** At least two pixels wide, and within the whole. */
+        static Optional<Bar> of(Step step, Optional<Instant> began, Instant ended) {
+            if (step.started().isEmpty() || began.isEmpty()) {
+                return Optional.empty();
+            }
+            double whole = Math.max(1, Duration.between(began.get(), ended).toMillis());
+            long from = Duration.between(began.get(), step.started().get()).toMillis();
+            long until =
+                    Duration.between(began.get(), step.ended().orElse(ended)).toMillis();
+            int x = (int) Math.max(0, Math.min(Math.round(from / whole * WIDTH), WIDTH - 2));
+            int right = (int) Math.max(x + 2, Math.min(Math.round(until / whole * WIDTH), WIDTH));
+            return Optional.of(new Bar(x, right - x));
+        }
+    }
+
     static StepRow waiting(String name, String kind, boolean over) {
         return new StepRow(
                 name,
@@ -49,10 +72,11 @@ public record StepRow(
                 "",
                 METRICS.stream().map(metric -> Wording.NOTHING).toList(),
                 List.of(),
-                false);
+                false,
+                Optional.empty());
     }
 
-    static StepRow of(Step step, String kind, boolean earlier, Instant now) {
+    static StepRow of(Step step, String kind, boolean earlier, Execution execution, Instant now) {
         return new StepRow(
                 step.name(),
                 kind,
@@ -62,7 +86,10 @@ public record StepRow(
                 Wording.duration(Wording.took(step.started(), step.ended(), now)),
                 METRICS.stream().map(metric -> count(step, metric)).toList(),
                 step.partitions().stream().map(StepRow::row).toList(),
-                earlier);
+                earlier,
+                earlier
+                        ? Optional.empty()
+                        : Bar.of(step, execution.started(), execution.ended().orElse(now)));
     }
 
     private static String count(Step step, String metric) {
