@@ -1,7 +1,6 @@
 package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +34,7 @@ class ConsoleIT {
 
     @BeforeAll
     void letANightFail() {
-        requireBrowser();
+        Browser.requireInstalled();
         night = PreparedNight.shared().beginAgain();
         night.site().start();
         failed = night.submitted();
@@ -86,9 +85,9 @@ class ConsoleIT {
         tabTo("Restart the execution");
         browser.keys(Keys.ENTER);
         browser.awaitText("Execution " + failed + " goes on as execution");
-        String restarted = browser.path();
-        assertThat(restarted).isNotEqualTo("/console/execution?id=" + failed);
+        assertThat(browser.path()).isNotEqualTo("/console/execution?id=" + failed);
 
+        String restarted = stopsItWhileItTrainsAndGoesOn();
         night.awaitEnd(Long.parseLong(restarted.replaceFirst(".*=", "")));
         browser.awaitText("A candidate waits for a decision");
         assertThat(browser.path()).isEqualTo(restarted);
@@ -96,6 +95,60 @@ class ConsoleIT {
         assertThat(browser.findAll("svg.loss path.l-tune")).isNotEmpty();
         requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();
+    }
+
+    /** @return the page of the execution that goes on */
+    private String stopsItWhileItTrainsAndGoesOn() {
+        String stopped = browser.path();
+        Browser.await(() -> !night.site().workers().isEmpty());
+        tabTo("Stop…");
+        browser.keys(Keys.ENTER);
+        assertThat(browser.find("dialog#stop").isDisplayed()).isTrue();
+        tabTo("Stop the execution");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("is asked to stop");
+        Browser.await(() -> browser.find(".overview").getText().contains("STOPPED"));
+        assertThat(night.site().workers()).isEmpty();
+
+        Browser.await(() -> !browser.buttons("Restart…").isEmpty());
+        tabTo("Restart…");
+        browser.keys(Keys.ENTER);
+        tabTo("Restart the execution");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("goes on as execution");
+        assertThat(browser.path()).isNotEqualTo(stopped);
+        return browser.path();
+    }
+
+    @Test
+    void withoutAScriptAnEngineerLaunchesARunReadsWhyItFailedAndGivesItUp() throws IOException {
+        Path unsigned = night.site().root().resolve("inbox/plant-a-9-logs.csv");
+        Files.writeString(unsigned, "prediction_id\n");
+        try (Browser plain =
+                Browser.withoutScripts("https://localhost:" + night.site().port(), downloads)) {
+            plain.signIn("emil", night.site().password("emil"));
+            plain.open("/console/launch?job=nightly-retrain");
+            plain.find("[name='p.model']").sendKeys("pump-failure");
+            plain.find("[name='p.asOf']").sendKeys("2026-11-25T00:00:00Z");
+            plain.follow("Launch");
+            assertThat(plain.path()).startsWith("/console/execution?id=");
+            long id = Long.parseLong(plain.path().replaceAll("\\D+", ""));
+            assertThat(night.awaitEnd(id).path("status").asText()).isEqualTo("FAILED");
+            plain.open("/console/execution?id=" + id);
+            assertThat(plain.find(".because").getText()).contains("plant-a-9-logs.csv");
+
+            plain.follow("Abandon…");
+            plain.follow("Abandon the execution");
+            assertThat(plain.path()).as("a reason is needed").contains("ask=abandon");
+            plain.find("#abandon-reason").sendKeys("The file was never signed.");
+            plain.follow("Abandon the execution");
+            assertThat(plain.text())
+                    .contains("Execution " + id + " is abandoned")
+                    .contains("ABANDONED");
+            assertThat(plain.buttons("Restart…")).isEmpty();
+        } finally {
+            Files.deleteIfExists(unsigned);
+        }
     }
 
     @Test
@@ -192,10 +245,7 @@ class ConsoleIT {
     }
 
     private void signIn(String user) throws IOException {
-        browser.signIn(
-                user,
-                Files.readString(night.site().root().resolve("etc/secrets/" + user + ".password"))
-                        .strip());
+        browser.signIn(user, night.site().password(user));
     }
 
     /** As a person without a mouse: the key goes on until what is looked for has the focus. */
@@ -214,13 +264,5 @@ class ConsoleIT {
         browser.look(400, true);
         assertThat(browser.sidewaysScroll()).as(browser.path() + " at 400").isZero();
         browser.look(1280, false);
-    }
-
-    private static void requireBrowser() {
-        boolean there = Browser.isInstalled();
-        if (!there && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("CI must look at the console: install chromium and chromium-driver");
-        }
-        assumeTrue(there, "nobody looks at the console: install chromium and chromium-driver");
     }
 }

@@ -82,12 +82,38 @@ class OtherModelsIT {
         assertThat(report.path("metrics").path(0).path("metric").asText()).isEqualTo(metric);
         assertThat(report.path("metrics").path(0).path("low").asDouble()).isGreaterThan(0.15);
 
+        lookAtTheCandidate(sample, version);
         JsonNode before = ask(sample);
         made.promote(version);
         JsonNode after = ask(sample);
         assertThat(after.path("model_version").asText()).isEqualTo("2");
         assertThat(after.path("parameters").path("package_digest").asText()).isEqualTo(fact(night, "package-digest"));
         assertThat(score(after)).isNotEqualTo(score(before));
+    }
+
+    /** The page has what the task's report has, and nothing of another task's. */
+    private void lookAtTheCandidate(Sample sample, String version) throws IOException {
+        if (!Browser.isInstalled() && !"true".equals(System.getenv("CI"))) {
+            System.out.println("Nobody looks at " + version + ": install chromium and chromium-driver");
+            return;
+        }
+        Browser.requireInstalled();
+        try (Browser browser = new Browser("https://localhost:" + site.port(), folder)) {
+            browser.signIn("rhea", site.password("rhea"));
+            browser.open("/console/candidate?version=" + version);
+            boolean regression = sample == Sample.BEARING_WEAR;
+            assertThat(browser.text())
+                    .contains(" gates passed", "Against the champion", regression ? "mae" : "macro-f1")
+                    .doesNotContain(regression ? "Every class" : "mae", regression ? "Calibration" : "r2");
+            assertThat(browser.findAll("svg.interval .dot")).hasSizeGreaterThanOrEqualTo(2);
+            for (int width : List.of(1280, 400)) {
+                browser.look(width, width == 400);
+                assertThat(browser.sidewaysScroll())
+                        .as(version + " at " + width)
+                        .isZero();
+            }
+            assertThat(browser.violations()).isEmpty();
+        }
     }
 
     @Test
