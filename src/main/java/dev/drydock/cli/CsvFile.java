@@ -1,8 +1,10 @@
 package dev.drydock.cli;
 
+import dev.drydock.config.IngestLimits;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import dev.drydock.framing.CsvFramer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,10 +13,10 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * What a manifest says of a CSV file. Rows are records of RFC 4180 without the header: a quoted line end belongs to its record, and
- * empty lines are none.
+ * What a manifest says of a CSV file.
  *
  * @param sha256 lower-case hex
+ * @param rows without the header, as the receiving site counts them: what it will reject is counted too
  */
 record CsvFile(String sha256, long bytes, long rows) {
 
@@ -22,15 +24,13 @@ record CsvFile(String sha256, long bytes, long rows) {
     static CsvFile read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest digest = Sha256.digest();
-            Records records = new Records();
             byte[] buffer = new byte[1 << 16];
             long bytes = 0;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
-                records.add(buffer, read);
                 bytes += read;
             }
-            return new CsvFile(HexFormat.of().formatHex(digest.digest()), bytes, Math.max(0, records.count() - 1));
+            return new CsvFile(HexFormat.of().formatHex(digest.digest()), bytes, rows(file));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
@@ -40,29 +40,13 @@ record CsvFile(String sha256, long bytes, long rows) {
         }
     }
 
-    /** Counts the records of a stream of bytes; a quote in a quoted cell is doubled, so each one just toggles. */
-    private static final class Records {
-        private long ended;
-        private boolean quoted;
-        private boolean begun;
-
-        void add(byte[] bytes, int length) {
-            for (int i = 0; i < length; i++) {
-                byte b = bytes[i];
-                if (b == '"') {
-                    quoted = !quoted;
-                }
-                if (quoted || (b != '\n' && b != '\r')) {
-                    begun = true;
-                } else if (begun) {
-                    ended++;
-                    begun = false;
-                }
+    private static long rows(Path file) {
+        long rows = 0;
+        try (CsvFramer framer = CsvFramer.atFirstRow(file, IngestLimits.DEFAULT.maxRecordBytes())) {
+            while (framer.next().isPresent()) {
+                rows++;
             }
         }
-
-        long count() {
-            return ended + (begun ? 1 : 0);
-        }
+        return rows;
     }
 }

@@ -6,6 +6,7 @@ import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.files.Sha256;
+import dev.drydock.framing.CsvFramer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,15 +52,7 @@ public final class CsvExportFiles implements ExportFiles {
 
     @Override
     public Reader open(Path file, ExportPosition from) {
-        int cells = CsvHeader.read(file, maxRecord).size();
-        if (!from.equals(ExportPosition.START)) {
-            return CsvFramer.at(file, maxRecord, cells, from);
-        }
-        try (CsvFramer header = CsvFramer.atHeader(file, maxRecord)) {
-            header.next();
-            ExportPosition behind = header.position();
-            return CsvFramer.at(file, maxRecord, cells, new ExportPosition(behind.byteOffset(), 0, behind.line()));
-        }
+        return CsvFramer.at(file, maxRecord, from);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.drydock.domain.dataset.ExportRecord;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.framing.CsvFramer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

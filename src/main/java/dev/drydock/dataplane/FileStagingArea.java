@@ -6,6 +6,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.framing.CsvFramer;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;

@@ -52,7 +52,9 @@ class ArchitectureTest {
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
         rooms.put("batch.runtime", List.of("application", "config", "intake", "failure"));
         rooms.put("persistence", List.of("application", "domain..", "config", "failure"));
-        rooms.put("dataplane", List.of("application", "domain..", "snapshots", "config", "intake", "failure"));
+        rooms.put("framing", List.of("domain.dataset", "failure"));
+        rooms.put(
+                "dataplane", List.of("application", "domain..", "framing", "snapshots", "config", "intake", "failure"));
         rooms.put("artifacts", List.of("domain..", "packaging", "config", "intake", "failure"));
         rooms.put("packaging", List.of("domain..", "intake", "failure"));
         rooms.put("workers", List.of("workers.protocol", "domain..", "config", "failure"));
@@ -65,7 +67,17 @@ class ArchitectureTest {
         rooms.put("rest", List.of("application", "api", "domain..", "intake", "failure"));
         rooms.put("console", List.of("application", "domain..", "config", "failure"));
         rooms.put(
-                "cli", List.of("api", "config", "draft", "packaging", "torchscript", "domain..", "intake", "failure"));
+                "cli",
+                List.of(
+                        "api",
+                        "config",
+                        "draft",
+                        "framing",
+                        "packaging",
+                        "torchscript",
+                        "domain..",
+                        "intake",
+                        "failure"));
         return rooms;
     }
 

@@ -36,7 +36,7 @@ class ExportInitTest {
 
     @Test
     void describesFilesAsTheirSourceDoes() throws IOException {
-        Sample.BEARING_WEAR.driftedNight().seed(3).rows(500).sequence(4).clean().writeTo(folder);
+        Sample.BEARING_WEAR.driftedNight().seed(3).rows(2_000).sequence(4).writeTo(folder);
         Path manifest = folder.resolve("works-east-4.manifest.unsigned.json");
         JsonNode ofTheSource = JSON.readTree(manifest.toFile());
         Files.delete(manifest);

@@ -1,4 +1,4 @@
-package dev.drydock.dataplane;
+package dev.drydock.framing;
 
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportPosition;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * and one that closes in a later line so that the number of cells is wrong, all cost the first physical line and no more. Empty
  * lines are passed over.
  */
-final class CsvFramer implements ExportFiles.Reader {
+public final class CsvFramer implements ExportFiles.Reader {
     private static final int ANY_CELLS = -1;
 
     private final Path file;
@@ -48,11 +48,38 @@ final class CsvFramer implements ExportFiles.Reader {
     }
 
     /** Opens at the header, which is answered as the first record. */
-    static CsvFramer atHeader(Path file, int maxRecord) {
+    public static CsvFramer atHeader(Path file, int maxRecord) {
         return at(file, maxRecord, ANY_CELLS, ExportPosition.START);
     }
 
-    static CsvFramer at(Path file, int maxRecord, int cells, ExportPosition from) {
+    /** Opens at the first row. A row that spans lines and has not as many cells as the header is none. */
+    public static CsvFramer atFirstRow(Path file, int maxRecord) {
+        return behindHeader(file, maxRecord, ExportPosition.START);
+    }
+
+    /** Opens where a reader of {@link #atFirstRow} stood. */
+    public static CsvFramer at(Path file, int maxRecord, ExportPosition from) {
+        return behindHeader(file, maxRecord, from);
+    }
+
+    private static CsvFramer behindHeader(Path file, int maxRecord, ExportPosition from) {
+        try (CsvFramer header = atHeader(file, maxRecord)) {
+            header.passEmptyLines();
+            header.ensure(maxRecord + 2);
+            int cells = header.scan().cells;
+            header.next();
+            ExportPosition behind = header.position();
+            return at(
+                    file,
+                    maxRecord,
+                    cells,
+                    from.equals(ExportPosition.START)
+                            ? new ExportPosition(behind.byteOffset(), 0, behind.line())
+                            : from);
+        }
+    }
+
+    private static CsvFramer at(Path file, int maxRecord, int cells, ExportPosition from) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
@@ -66,7 +93,7 @@ final class CsvFramer implements ExportFiles.Reader {
         }
     }
 
-    static DrydockException unreadable(Path file, IOException cause) {
+    public static DrydockException unreadable(Path file, IOException cause) {
         return new DrydockException(
                 CommonFailure.FILE_UNREADABLE,
                 "The file " + file + " cannot be read: " + cause.getMessage()
@@ -108,6 +135,7 @@ final class CsvFramer implements ExportFiles.Reader {
     private record Bounds(
             int length,
             int innerLines,
+            int cells,
             boolean cut,
             @org.jspecify.annotations.Nullable RejectReason malformed) {}
 
@@ -156,7 +184,7 @@ final class CsvFramer implements ExportFiles.Reader {
         if (innerLines > 0 && cells != ANY_CELLS && found != cells) {
             return firstLine(RejectReason.BAD_QUOTE);
         }
-        return new Bounds(length, innerLines, false, null);
+        return new Bounds(length, innerLines, found, false, null);
     }
 
     /** The first physical line, cut if it is too long. */
@@ -166,11 +194,11 @@ final class CsvFramer implements ExportFiles.Reader {
         int end = Math.min(window.limit(), begin + maxRecord);
         for (int i = begin; i < end; i++) {
             if (bytes[i] == '\n' || bytes[i] == '\r') {
-                return new Bounds(i - begin, 0, false, reason);
+                return new Bounds(i - begin, 0, ANY_CELLS, false, reason);
             }
         }
         boolean cut = end < window.limit();
-        return new Bounds(end - begin, 0, cut, cut ? RejectReason.TOO_LONG : reason);
+        return new Bounds(end - begin, 0, ANY_CELLS, cut, cut ? RejectReason.TOO_LONG : reason);
     }
 
     private void passRestOfLine() {
