@@ -48,6 +48,7 @@ final class InstalledSite {
             Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int PORTS_A_FORK = 200;
     private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
     private final Path root;
@@ -471,7 +472,7 @@ final class InstalledSite {
      * next start.
      */
     private static int freePort() {
-        int first = Integer.getInteger("drydock.ports", 21_000);
+        int first = Integer.getInteger("drydock.ports", 21_000) + PORTS_A_FORK * fork();
         for (int attempt = 0; attempt < 100; attempt++) {
             int candidate = first + NEXT_PORT.getAndIncrement();
             if (isFree(candidate)) {
@@ -479,6 +480,11 @@ final class InstalledSite {
             }
         }
         throw new AssertionError("no port is free from " + first + " on");
+    }
+
+    /** Which of the test processes that run side by side this is, from 1 on. */
+    static int fork() {
+        return Integer.getInteger("drydock.fork", 1);
     }
 
     private static boolean isFree(int port) {

@@ -45,7 +45,9 @@ final class PreparedNight {
             try {
                 Path target = Files.createDirectories(
                         Path.of(System.getProperty("drydock.basedir", ".")).resolve("target"));
-                Path folder = target.resolve("prepared-night").toAbsolutePath().normalize();
+                Path folder = target.resolve("prepared-night-" + InstalledSite.fork())
+                        .toAbsolutePath()
+                        .normalize();
                 InstalledSite.delete(folder);
                 return Files.createDirectories(folder);
             } catch (IOException e) {
