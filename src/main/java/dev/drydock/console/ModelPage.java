@@ -1,5 +1,7 @@
 package dev.drydock.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.application.Actor;
 import dev.drydock.application.ViewModel;
 import dev.drydock.application.ViewModel.Reign;
@@ -13,6 +15,7 @@ import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -20,13 +23,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One model: what answers for it, its versions, who answered when, and the way back. */
 @Named("model")
 @RequestScoped
 public class ModelPage {
+    /** Each costs a report to be read. */
+    private static final int MOST_PLOTTED = 20;
+
     @Inject
     Visitor visitor;
 
@@ -53,7 +61,12 @@ public class ModelPage {
     private List<Answered> history = List.of();
     private List<String> targets = List.of();
 
-    /** One version. */
+    /**
+     * One version.
+     *
+     * @param gain over the champion that it was measured against, by the leading metric; empty if it was not compared
+     * @param plot of the gain, on one axis for all versions
+     */
     public record Row(
             String version,
             String state,
@@ -62,7 +75,8 @@ public class ModelPage {
             String created,
             String createdBy,
             String snapshot,
-            String packageDigest) {}
+            String gain,
+            IntervalPlot plot) {}
 
     /**
      * A version answered for a while.
@@ -85,7 +99,7 @@ public class ModelPage {
         previous = overview.previous().map(VersionId::toString).orElse("");
         describe(view.model());
         List<VersionOverview> all = viewRegistry.versions(actor, name);
-        versions = all.stream().map(one -> row(one.version())).toList();
+        versions = rows(actor, all.stream().map(VersionOverview::version).toList());
         targets = all.stream()
                 .map(VersionOverview::version)
                 .filter(version -> version.state() == VersionState.RETIRED)
@@ -107,7 +121,28 @@ public class ModelPage {
         unknown = said instanceof Serving.Unknown why ? why.sentence() : "";
     }
 
-    private static Row row(ModelVersion version) {
+    private List<Row> rows(Actor actor, List<ModelVersion> newestFirst) {
+        Map<VersionId, JsonNode> differences = new LinkedHashMap<>();
+        newestFirst.stream()
+                .filter(version -> version.reportDigest().isPresent())
+                .limit(MOST_PLOTTED)
+                .forEach(version -> differences.put(version.id(), difference(actor, version.id())));
+        IntervalPlot.Axis axis = IntervalPlot.Axis.over(List.copyOf(differences.values()), true);
+        return newestFirst.stream()
+                .map(version -> row(version, differences.getOrDefault(version.id(), MissingNode.getInstance()), axis))
+                .toList();
+    }
+
+    /** Nothing if the report cannot be read: the version's own page says why. */
+    private JsonNode difference(Actor actor, VersionId id) {
+        try {
+            return ReportReading.of(viewRegistry.report(actor, id)).leadingDifference();
+        } catch (DrydockException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static Row row(ModelVersion version, JsonNode difference, IntervalPlot.Axis axis) {
         return new Row(
                 version.id().toString(),
                 version.state().name(),
@@ -116,7 +151,11 @@ public class ModelPage {
                 Wording.time(version.createdAt()),
                 version.createdBy(),
                 version.snapshot().map(Wording::shortDigest).orElse(Wording.NOTHING),
-                version.packageDigest().map(Wording::shortDigest).orElse(Wording.NOTHING));
+                difference.path("difference").isNumber()
+                        ? Wording.signed(difference.path("difference")) + " "
+                                + difference.path("metric").asText()
+                        : "",
+                IntervalPlot.draw(axis, difference, "difference", true));
     }
 
     private static List<Answered> history(List<Reign> newestFirst, Instant now) {

@@ -150,6 +150,11 @@ public final class ReportReading {
         return metrics().get(0);
     }
 
+    /** The leading metric's difference from the champion with its bounds; nothing in a report that does not compare. */
+    JsonNode leadingDifference() {
+        return root.path("metrics").path(0);
+    }
+
     /** Every metric on the whole holdout, each on an axis of its own. */
     public List<Comparison> metrics() {
         return items(root.path("metrics")).stream().map(this::metric).toList();
