@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the batch status: STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED
  * @param exitStatus what the job says of itself, such as PROPOSED
  * @param jobDigest SHA-256 of the job's XML when it was submitted
+ * @param changedJobDigest in the answer to a restart: SHA-256 of the job's XML that it runs, if that is another one; else null
  * @param facts what the run has established, by name
  * @param failure why it failed; null unless it did
  * @param steps in the order they began; empty in listings
@@ -19,6 +20,7 @@ public record ExecutionView(
         long instance,
         String job,
         String jobDigest,
+        @Nullable String changedJobDigest,
         @Nullable String model,
         String submitter,
         String status,

@@ -27,11 +27,22 @@ public record JobFlow(List<Node> nodes) {
      *
      * @param transitions in document order; empty where the job ends after the node
      * @param children the parts of a flow, the flows of a split
+     * @param rules empty but for a step
      */
-    public record Node(String id, Kind kind, boolean partitioned, List<Transition> transitions, List<Node> children) {
+    public record Node(
+            String id,
+            Kind kind,
+            boolean partitioned,
+            List<Transition> transitions,
+            List<Node> children,
+            RestartRules rules) {
         public Node {
             transitions = List.copyOf(transitions);
             children = List.copyOf(children);
+        }
+
+        public Node(String id, Kind kind, boolean partitioned, List<Transition> transitions, List<Node> children) {
+            this(id, kind, partitioned, transitions, children, RestartRules.NONE);
         }
 
         private Stream<Node> all() {
@@ -41,6 +52,16 @@ public record JobFlow(List<Node> nodes) {
         public boolean isStep() {
             return kind == Kind.BATCHLET || kind == Kind.CHUNK;
         }
+    }
+
+    /**
+     * What a step says of its restarts.
+     *
+     * @param again whether it runs again though it has completed
+     * @param startLimit how often it may begin in one run; 0 for as often as need be
+     */
+    public record RestartRules(boolean again, int startLimit) {
+        static final RestartRules NONE = new RestartRules(false, 0);
     }
 
     /** Where a transition leads. */

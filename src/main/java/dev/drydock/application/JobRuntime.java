@@ -39,6 +39,37 @@ public interface JobRuntime {
     /** In the caller's transaction: the execution can never be restarted. */
     void abandon(long executionId);
 
+    /** What a restart of the execution would find of its run; changes nothing. Joins the caller's transaction. */
+    RestartState restartState(long executionId, List<String> steps);
+
+    /**
+     * What a restart goes by.
+     *
+     * @param position where the job said that a restart begins; empty for its first step
+     * @param steps by name; a step that was never begun is missing
+     */
+    record RestartState(Optional<String> position, Map<String, StepState> steps) {}
+
+    /**
+     * A step as a restart finds it.
+     *
+     * @param status of its newest execution
+     * @param starts how often it has begun in this run
+     * @param partitions the newest execution of each since the step last completed, by number
+     */
+    record StepState(
+            String status,
+            Optional<String> exitStatus,
+            int starts,
+            Checkpoint checkpoint,
+            List<PartitionState> partitions) {}
+
+    /** A partition as a restart finds it. */
+    record PartitionState(int number, String status, Checkpoint checkpoint) {}
+
+    /** What reader and writer left at the last commit, as text; empty where nothing was left. */
+    record Checkpoint(Optional<String> reader, Optional<String> writer) {}
+
     /** What was started. */
     record Started(long instanceId, long executionId) {}
 }

@@ -71,20 +71,23 @@ public class RestartExecution {
 
     private Execution requireRestartable(long executionId) {
         Execution execution = executions.require(executionId);
-        long latest = executions.latest(execution.instanceId()).orElseThrow().executionId();
-        if (latest != executionId) {
-            throw refused(executionId, "a later execution of the same run exists, " + latest + "; restart that one");
-        }
-        if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
-            throw refused(
-                    executionId, "it is " + execution.status() + ", and only a FAILED or STOPPED one can be restarted");
-        }
+        obstacle(executions, execution).ifPresent(sentence -> {
+            throw new DrydockException(RunFailure.EXECUTION_NOT_RESTARTABLE, sentence);
+        });
         return execution;
     }
 
-    private static DrydockException refused(long executionId, String why) {
-        return new DrydockException(
-                RunFailure.EXECUTION_NOT_RESTARTABLE,
-                "Execution " + executionId + " cannot be restarted: " + why + ".");
+    /** Why it cannot be restarted, as a sentence. */
+    static Optional<String> obstacle(Executions executions, Execution execution) {
+        long latest = executions.latest(execution.instanceId()).orElseThrow().executionId();
+        String why = "";
+        if (latest != execution.executionId()) {
+            why = "a later execution of the same run exists, " + latest + "; restart that one";
+        } else if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
+            why = "it is " + execution.status() + ", and only a FAILED or STOPPED one can be restarted";
+        }
+        return why.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Execution " + execution.executionId() + " cannot be restarted: " + why + ".");
     }
 }

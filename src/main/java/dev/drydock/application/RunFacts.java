@@ -28,6 +28,11 @@ public interface RunFacts {
     /** The version that did not hold while the run watched it. */
     String WATCH_FAILED = "watch-failed";
 
+    /** SHA-256 of the model's {@code model.yaml} when the run was submitted. */
+    String MODEL_FILE = "model-file";
+    /** Digest of the gate policy when the run was submitted; absent if none was in force. */
+    String GATE_POLICY = "gate-policy";
+
     /** Joins the caller's transaction. */
     void record(long instanceId, String fact, String value);
 

@@ -25,6 +25,7 @@ public class SubmitJob {
     private final Runs runs;
     private final Executions executions;
     private final RunFacts facts;
+    private final RunSurroundings surroundings;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -36,6 +37,7 @@ public class SubmitJob {
             Runs runs,
             Executions executions,
             RunFacts facts,
+            RunSurroundings surroundings,
             AuditLog audit,
             Clock clock) {
         this.transactions = transactions;
@@ -45,6 +47,7 @@ public class SubmitJob {
         this.runs = runs;
         this.executions = executions;
         this.facts = facts;
+        this.surroundings = surroundings;
         this.audit = audit;
         this.clock = clock;
     }
@@ -115,7 +118,10 @@ public class SubmitJob {
                 request,
                 definition.digest(),
                 clock.instant()));
-        model.ifPresent(name -> facts.record(started.instanceId(), RunFacts.MODEL, name));
+        model.ifPresent(name -> {
+            facts.record(started.instanceId(), RunFacts.MODEL, name);
+            surroundings.now(name).forEach((fact, digest) -> facts.record(started.instanceId(), fact, digest));
+        });
         Map<String, String> details = new TreeMap<>();
         parameters.forEach((name, value) -> details.put("parameter." + name, value));
         details.put("job", definition.name());

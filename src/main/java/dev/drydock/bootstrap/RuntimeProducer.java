@@ -12,9 +12,11 @@ import dev.drydock.application.JobRuntime;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.ListJobs;
 import dev.drydock.application.ListRecentRuns;
+import dev.drydock.application.PreviewRestart;
 import dev.drydock.application.RecordFailure;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.RunFacts;
+import dev.drydock.application.RunSurroundings;
 import dev.drydock.application.Runs;
 import dev.drydock.application.SearchAudit;
 import dev.drydock.application.StopExecution;
@@ -31,7 +33,10 @@ import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.JobFiles;
 import dev.drydock.batch.runtime.OrphanRecovery;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.validation.PolicySource;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.inject.Produces;
@@ -121,9 +126,33 @@ class RuntimeProducer {
             Runs runs,
             Executions executions,
             RunFacts facts,
+            RunSurroundings surroundings,
             AuditLog audit,
             Clock clock) {
-        return new SubmitJob(transactions, authorization, runtime, models, runs, executions, facts, audit, clock);
+        return new SubmitJob(
+                transactions, authorization, runtime, models, runs, executions, facts, surroundings, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    RunSurroundings runSurroundings(ModelRepository models, PolicySource policies) {
+        return new RunSurroundings(models, policies);
+    }
+
+    @Produces
+    @Singleton
+    PreviewRestart previewRestart(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            Runs runs,
+            RunFacts facts,
+            RunSurroundings surroundings,
+            ExportRepository exports,
+            StagingArea staging) {
+        return new PreviewRestart(
+                transactions, authorization, runtime, executions, runs, facts, surroundings, exports, staging);
     }
 
     @Produces

@@ -158,6 +158,13 @@ final class ExecutionCommands {
             Orchestrator orchestrator = server.connect();
             ExecutionView restarted = orchestrator.post(
                     "/executions/" + id + "/restart", new RestartRequest(fromStep, reason), ExecutionView.class);
+            if (restarted.changedJobDigest() != null) {
+                server.surroundings()
+                        .err()
+                        .println("Job " + restarted.job() + " has changed since it was submitted: its file was "
+                                + restarted.jobDigest() + " and is " + restarted.changedJobDigest()
+                                + ". The restart runs the file of today.");
+            }
             return waiting.follow(server, orchestrator, restarted);
         }
     }

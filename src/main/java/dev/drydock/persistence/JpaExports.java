@@ -57,6 +57,19 @@ public class JpaExports implements ExportRepository {
     }
 
     @Override
+    public long countReceived(String model, Instant after, long otherThanRun) {
+        return entityManager
+                .createQuery(
+                        "select count(m) from ExportManifestEntity m where m.model = :model and m.receivedAt > :after"
+                                + " and m.instanceId <> :run",
+                        Long.class)
+                .setParameter("model", model)
+                .setParameter("after", after)
+                .setParameter("run", otherThanRun)
+                .getSingleResult();
+    }
+
+    @Override
     public ExportFile require(long fileId) {
         return entity(fileId, LockModeType.NONE).toFile();
     }

@@ -3,6 +3,7 @@ package dev.drydock.rest;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Step;
+import dev.drydock.application.PreviewRestart.JobChange;
 import dev.drydock.application.Run;
 import dev.drydock.application.ViewExecution.View;
 import java.time.Instant;
@@ -16,13 +17,23 @@ final class ExecutionViews {
 
     /** As it is just after it was started. */
     static ExecutionView listed(Execution execution) {
-        return view(execution, Optional.empty(), Map.of(), null, List.of());
+        return view(execution, Optional.empty(), Optional.empty(), Map.of(), null, List.of());
     }
 
     static ExecutionView whole(View view) {
+        return whole(view, Optional.empty());
+    }
+
+    /** As the answer to a restart. */
+    static ExecutionView restarted(View view, JobChange job) {
+        return whole(view, job.changed() ? job.now() : Optional.empty());
+    }
+
+    private static ExecutionView whole(View view, Optional<String> changedJobDigest) {
         return view(
                 view.execution(),
                 view.run(),
+                changedJobDigest,
                 view.facts(),
                 view.failure()
                         .map(failure -> new ExecutionView.Failure(
@@ -34,6 +45,7 @@ final class ExecutionViews {
     private static ExecutionView view(
             Execution execution,
             Optional<Run> run,
+            Optional<String> changedJobDigest,
             Map<String, String> facts,
             ExecutionView.@org.jspecify.annotations.Nullable Failure failure,
             List<ExecutionView.StepView> steps) {
@@ -42,6 +54,7 @@ final class ExecutionViews {
                 execution.instanceId(),
                 execution.job(),
                 run.map(Run::jobDigest).orElse(""),
+                changedJobDigest.orElse(null),
                 run.flatMap(Run::model).orElse(execution.parameters().get("model")),
                 run.map(Run::submitter).orElse(""),
                 execution.status(),

@@ -2,6 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.PageView;
+import dev.drydock.api.PreviewView;
 import dev.drydock.api.ReasonRequest;
 import dev.drydock.api.RestartRequest;
 import dev.drydock.api.SubmitRequest;
@@ -10,6 +11,7 @@ import dev.drydock.application.Actor;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ListExecutions;
+import dev.drydock.application.PreviewRestart;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
@@ -64,6 +66,9 @@ public class ExecutionsResource {
     RestartExecution restartExecution;
 
     @Inject
+    PreviewRestart previewRestart;
+
+    @Inject
     AbandonExecution abandonExecution;
 
     @POST
@@ -74,7 +79,8 @@ public class ExecutionsResource {
         }
         Map<String, String> parameters = request.parameters() == null ? Map.of() : request.parameters();
         Actor actor = caller.get();
-        return created(actor, submitJob.submit(actor, request.job(), parameters, Optional.ofNullable(request.token())));
+        Execution started = submitJob.submit(actor, request.job(), parameters, Optional.ofNullable(request.token()));
+        return created(ExecutionViews.whole(viewExecution.view(actor, started.executionId())));
     }
 
     @GET
@@ -123,14 +129,22 @@ public class ExecutionsResource {
         return ExecutionViews.whole(viewExecution.view(actor, id));
     }
 
+    /** What a restart would do; nothing is changed. */
+    @GET
+    @Path("{id: [0-9]+}/preview")
+    public PreviewView preview(@PathParam("id") long id, @QueryParam("from") @Nullable String fromStep) {
+        return PreviewViews.of(previewRestart.preview(caller.get(), id, Optional.ofNullable(fromStep)), fromStep);
+    }
+
     @POST
     @Path("{id: [0-9]+}/restart")
     public Response restart(@PathParam("id") long id, RestartRequest request) {
         Actor actor = caller.get();
-        return created(
-                actor,
-                restartExecution.restart(
-                        actor, id, Optional.ofNullable(request.fromStep()), Optional.ofNullable(request.reason())));
+        long restarted = restartExecution
+                .restart(actor, id, Optional.ofNullable(request.fromStep()), Optional.ofNullable(request.reason()))
+                .executionId();
+        return created(ExecutionViews.restarted(
+                viewExecution.view(actor, restarted), previewRestart.jobChange(actor, restarted)));
     }
 
     @POST
@@ -146,9 +160,9 @@ public class ExecutionsResource {
         return ExecutionViews.whole(viewExecution.view(actor, id));
     }
 
-    private Response created(Actor actor, Execution execution) {
-        return Response.created(URI.create("executions/" + execution.executionId()))
-                .entity(ExecutionViews.whole(viewExecution.view(actor, execution.executionId())))
+    private static Response created(ExecutionView execution) {
+        return Response.created(URI.create("executions/" + execution.id()))
+                .entity(execution)
                 .build();
     }
 }

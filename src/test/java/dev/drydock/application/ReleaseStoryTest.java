@@ -977,7 +977,17 @@ class ReleaseStoryTest {
     /** Takes down what would be started. */
     private final class Submitted extends SubmitJob {
         Submitted(Transactions transactions, Authorization authorization, Runs runs, AuditLog audit) {
-            super(transactions, authorization, neverAsked(), neverAsked(), runs, neverAsked(), facts, audit, clock);
+            super(
+                    transactions,
+                    authorization,
+                    neverAsked(),
+                    neverAsked(),
+                    runs,
+                    neverAsked(),
+                    facts,
+                    new RunSurroundings(neverAsked(), neverAsked()),
+                    audit,
+                    clock);
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -112,6 +113,17 @@ public class JBeretJobRuntime implements JobRuntime {
             repository.beginAfresh(executionId);
         });
         return transactions.joining(() -> operator.restart(executionId, null));
+    }
+
+    @Override
+    public RestartState restartState(long executionId, List<String> steps) {
+        JobExecutionImpl predecessor = execution(executionId);
+        ClassLoader loader = environment.getClassLoader();
+        Map<String, StepState> states = new TreeMap<>();
+        steps.forEach(step ->
+                repository.stateForRestart(step, predecessor, loader).ifPresent(state -> states.put(step, state)));
+        return new RestartState(
+                Optional.ofNullable(predecessor.getRestartPosition()).filter(position -> !position.isBlank()), states);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.drydock.batch.runtime;
 import dev.drydock.application.JobFlow;
 import dev.drydock.application.JobFlow.Kind;
 import dev.drydock.application.JobFlow.Node;
+import dev.drydock.application.JobFlow.RestartRules;
 import dev.drydock.application.JobFlow.Transition;
 import dev.drydock.application.JobFlow.Way;
 import java.util.ArrayList;
@@ -33,7 +34,14 @@ final class JobFlowReader {
                         kind,
                         has(element, "partition"),
                         transitions(element),
-                        kind == Kind.FLOW || kind == Kind.SPLIT ? nodes(element) : List.of()));
+                        kind == Kind.FLOW || kind == Kind.SPLIT ? nodes(element) : List.of(),
+                        new RestartRules(
+                                element.getAttribute("allow-start-if-complete").equals("true"), startLimit(element))));
+    }
+
+    private static int startLimit(Element element) {
+        String limit = element.getAttribute("start-limit");
+        return limit.matches("[0-9]{1,9}") ? Integer.parseInt(limit) : 0;
     }
 
     private static Optional<Kind> kind(Element element) {

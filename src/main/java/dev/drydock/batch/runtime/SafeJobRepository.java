@@ -2,17 +2,24 @@ package dev.drydock.batch.runtime;
 
 import dev.drydock.application.ExecutionLeases;
 import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.JobRuntime.Checkpoint;
+import dev.drydock.application.JobRuntime.PartitionState;
+import dev.drydock.application.JobRuntime.StepState;
+import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.JobExecution;
 import jakarta.batch.runtime.JobInstance;
 import jakarta.batch.runtime.StepExecution;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jberet.job.model.Job;
 import org.jberet.repository.ApplicationAndJobName;
 import org.jberet.repository.JobExecutionSelector;
@@ -224,17 +231,57 @@ final class SafeJobRepository implements JobRepository {
         if (instance == null) {
             return target.getPartitionExecutions(stepExecutionId, step, notCompletedOnly, loader);
         }
-        Map<Integer, PartitionExecutionImpl> newest = new TreeMap<>();
-        for (StepExecution earlier : interruptedRows(instance, step.getStepName(), loader)) {
-            StepExecutionImpl row = interrupted((StepExecutionImpl) earlier);
-            target.getPartitionExecutions(row.getStepExecutionId(), row, false, loader)
-                    .forEach(partition -> newest.put(partition.getPartitionId(), partition));
-        }
-        List<PartitionExecutionImpl> partitions = new ArrayList<>(newest.values());
+        List<PartitionExecutionImpl> partitions = partitionsForRestart(instance, step.getStepName(), loader);
         if (notCompletedOnly) {
             partitions.removeIf(partition -> partition.getBatchStatus() == BatchStatus.COMPLETED);
         }
         return partitions;
+    }
+
+    private List<PartitionExecutionImpl> partitionsForRestart(JobInstance instance, String step, ClassLoader loader) {
+        Map<Integer, PartitionExecutionImpl> newest = new TreeMap<>();
+        for (StepExecution earlier : interruptedRows(instance, step, loader)) {
+            StepExecutionImpl row = interrupted((StepExecutionImpl) earlier);
+            target.getPartitionExecutions(row.getStepExecutionId(), row, false, loader)
+                    .forEach(partition -> newest.put(partition.getPartitionId(), partition));
+        }
+        return new ArrayList<>(newest.values());
+    }
+
+    /** What {@link #findOriginalStepExecutionForRestart} and {@link #getPartitionExecutions} would tell of the step. */
+    Optional<StepState> stateForRestart(String step, JobExecutionImpl toRestart, ClassLoader loader) {
+        StepExecutionImpl newest = target.findOriginalStepExecutionForRestart(step, withoutMemory(toRestart), loader);
+        if (newest == null) {
+            return Optional.empty();
+        }
+        JobInstanceImpl instance = toRestart.getJobInstance();
+        List<PartitionState> partitions = newest.getBatchStatus() == BatchStatus.COMPLETED
+                ? List.of()
+                : partitionsForRestart(instance, step, loader).stream()
+                        .map(partition -> new PartitionState(
+                                partition.getPartitionId(),
+                                partition.getBatchStatus().name(),
+                                checkpoint(partition)))
+                        .toList();
+        return Optional.of(new StepState(
+                newest.getBatchStatus().name(),
+                Optional.ofNullable(newest.getExitStatus()),
+                target.countStepStartTimes(step, instance.getInstanceId()),
+                checkpoint(newest),
+                partitions));
+    }
+
+    private static Checkpoint checkpoint(AbstractStepExecution stepOrPartition) {
+        return new Checkpoint(
+                text(stepOrPartition::getReaderCheckpointInfo), text(stepOrPartition::getWriterCheckpointInfo));
+    }
+
+    private static Optional<String> text(Supplier<@Nullable Serializable> checkpoint) {
+        try {
+            return Optional.ofNullable(checkpoint.get()).map(Object::toString);
+        } catch (BatchRuntimeException e) {
+            return Optional.of("what cannot be read any more: " + e.getMessage());
+        }
     }
 
     /** The step's rows since it last completed, oldest first: one that completed was begun afresh later. */

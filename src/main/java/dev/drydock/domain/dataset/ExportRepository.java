@@ -19,6 +19,9 @@ public interface ExportRepository {
 
     void receive(ExportManifest manifest, long instanceId, Instant at);
 
+    /** How many manifests of the model other runs than this one received after that instant. */
+    long countReceived(String model, Instant after, long otherThanRun);
+
     /** @throws dev.drydock.failure.DrydockException {@code EXPORT_FILE_UNKNOWN} */
     ExportFile require(long fileId);
 

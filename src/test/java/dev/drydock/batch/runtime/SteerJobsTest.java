@@ -15,6 +15,7 @@ import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
+import dev.drydock.application.RunSurroundings;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Transactions;
@@ -115,6 +116,7 @@ class SteerJobsTest {
                 database.repository(JpaRuns.class),
                 executions,
                 database.repository(JpaRunFacts.class),
+                new RunSurroundings(models, new NoPolicy()),
                 audited::add,
                 clock);
         restart = new RestartExecution(transactions, authorization, runtime, executions, audited::add);

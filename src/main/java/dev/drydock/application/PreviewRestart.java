@@ -1,0 +1,166 @@
+package dev.drydock.application;
+
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.RestartPlan.Planned;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.dataset.StagingArea.InboxFile;
+import dev.drydock.failure.DrydockException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells what a restart would do, and what has changed since the run was submitted. Changes nothing. */
+public class PreviewRestart {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final JobRuntime runtime;
+    private final Executions executions;
+    private final Runs runs;
+    private final RunFacts facts;
+    private final RunSurroundings surroundings;
+    private final ExportRepository exports;
+    private final StagingArea staging;
+
+    public PreviewRestart(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            Runs runs,
+            RunFacts facts,
+            RunSurroundings surroundings,
+            ExportRepository exports,
+            StagingArea staging) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.runtime = runtime;
+        this.executions = executions;
+        this.runs = runs;
+        this.facts = facts;
+        this.surroundings = surroundings;
+        this.exports = exports;
+        this.staging = staging;
+    }
+
+    /**
+     * What a restart would do.
+     *
+     * @param obstacles why it would be refused, as sentences; the rest is told all the same, as far as it is known
+     * @param parameters those that it runs with
+     * @param steps all of the job, in the order of its file; empty if that cannot be used
+     */
+    public record Preview(
+            Execution execution,
+            List<String> obstacles,
+            Map<String, String> parameters,
+            JobChange job,
+            List<Planned> steps,
+            List<DataChange> data) {}
+
+    /**
+     * The job's file when the run was submitted and today.
+     *
+     * @param then SHA-256; empty if that was not kept
+     * @param now SHA-256; empty if the file is gone or cannot be used
+     */
+    public record JobChange(String job, Optional<String> then, Optional<String> now) {
+        public boolean changed() {
+            return !then.equals(now);
+        }
+    }
+
+    /**
+     * One thing that the run works with.
+     *
+     * @param name such as {@code model.yaml}
+     * @param then a digest, or what is known in words
+     */
+    public record DataChange(String name, String then, String now, boolean changed) {}
+
+    /** @param fromStep as {@link RestartExecution#restart} takes it */
+    public Preview preview(Actor actor, long executionId, Optional<String> fromStep) {
+        authorization.require(actor, Operation.VIEW, "execution/" + executionId);
+        return transactions.required(() -> {
+            Execution execution = executions.require(executionId);
+            List<String> obstacles = new ArrayList<>(
+                    RestartExecution.obstacle(executions, execution).stream().toList());
+            List<Planned> steps = plan(execution, fromStep, obstacles);
+            return new Preview(
+                    execution,
+                    List.copyOf(obstacles),
+                    execution.parameters(),
+                    jobChange(execution),
+                    steps,
+                    dataChanges(execution));
+        });
+    }
+
+    /** For whoever has restarted: what the restart ran instead of what was submitted. */
+    public JobChange jobChange(Actor actor, long executionId) {
+        authorization.require(actor, Operation.VIEW, "execution/" + executionId);
+        return transactions.required(() -> jobChange(executions.require(executionId)));
+    }
+
+    private List<Planned> plan(Execution execution, Optional<String> fromStep, List<String> obstacles) {
+        try {
+            JobDefinition definition = runtime.require(execution.job());
+            fromStep.ifPresent(definition::requireRestartPoint);
+            JobFlow flow = runtime.flow(execution.job());
+            List<String> names = flow.steps().stream().map(JobFlow.Node::id).toList();
+            return RestartPlan.of(flow, runtime.restartState(execution.executionId(), names), fromStep);
+        } catch (DrydockException e) {
+            obstacles.add(e.sentence());
+            return List.of();
+        }
+    }
+
+    private JobChange jobChange(Execution execution) {
+        Optional<String> then = runs.find(execution.instanceId()).map(Run::jobDigest);
+        try {
+            return new JobChange(
+                    execution.job(),
+                    then,
+                    Optional.of(runtime.require(execution.job()).digest()));
+        } catch (DrydockException e) {
+            return new JobChange(execution.job(), then, Optional.empty());
+        }
+    }
+
+    private List<DataChange> dataChanges(Execution execution) {
+        long run = execution.instanceId();
+        Optional<String> model = facts.find(run, RunFacts.MODEL);
+        List<DataChange> changes = new ArrayList<>();
+        Map<String, String> now = model.map(surroundings::now).orElse(Map.of());
+        for (String fact : List.of(RunFacts.MODEL_FILE, RunFacts.GATE_POLICY)) {
+            facts.find(run, fact).ifPresent(then -> {
+                String today = now.getOrDefault(fact, "none");
+                changes.add(new DataChange(fact, then, today, !then.equals(today)));
+            });
+        }
+        model.ifPresent(name -> changes.add(received(execution, name)));
+        model.ifPresent(name -> changes.add(inbox()));
+        return List.copyOf(changes);
+    }
+
+    private DataChange received(Execution execution, String model) {
+        long since = runs.find(execution.instanceId())
+                .map(run -> exports.countReceived(model, run.submittedAt(), execution.instanceId()))
+                .orElse(0L);
+        String then = facts.find(execution.instanceId(), RunFacts.SNAPSHOT)
+                .map(snapshot -> "snapshot " + snapshot + " is sealed and stays")
+                .orElse("no snapshot is sealed yet");
+        return new DataChange(
+                "exports", then, since + " manifests of " + model + " received by other runs since", since > 0);
+    }
+
+    private DataChange inbox() {
+        List<String> waiting = staging.manifests().stream().map(InboxFile::name).toList();
+        String now = waiting.isEmpty()
+                ? "nothing waits"
+                : waiting.size() + " manifests wait: "
+                        + String.join(", ", waiting.subList(0, Math.min(10, waiting.size())));
+        return new DataChange("inbox", "what lay there is not kept", now, !waiting.isEmpty());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.drydock.rest;
+
+import dev.drydock.api.JobChangeView;
+import dev.drydock.api.PreviewView;
+import dev.drydock.application.PreviewRestart.JobChange;
+import dev.drydock.application.PreviewRestart.Preview;
+import dev.drydock.application.RestartPlan.Planned;
+import org.jspecify.annotations.Nullable;
+
+/** Previews as wire records. */
+final class PreviewViews {
+    private PreviewViews() {}
+
+    static PreviewView of(Preview preview, @Nullable String fromStep) {
+        return new PreviewView(
+                preview.execution().executionId(),
+                fromStep,
+                preview.obstacles(),
+                preview.parameters(),
+                of(preview.job()),
+                preview.steps().stream().map(PreviewViews::step).toList(),
+                preview.data().stream()
+                        .map(change ->
+                                new PreviewView.Change(change.name(), change.then(), change.now(), change.changed()))
+                        .toList());
+    }
+
+    static JobChangeView of(JobChange job) {
+        return new JobChangeView(job.job(), job.then().orElse(null), job.now().orElse(null), job.changed());
+    }
+
+    private static PreviewView.Step step(Planned step) {
+        return new PreviewView.Step(
+                step.step(),
+                step.fate().name(),
+                step.sure(),
+                step.why(),
+                step.checkpoint().orElse(null),
+                step.partitionsDone(),
+                step.partitionsLeft());
+    }
+}
