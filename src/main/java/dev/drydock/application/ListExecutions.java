@@ -1,5 +1,6 @@
 package dev.drydock.application;
 
+import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ViewExecution.View;
 import dev.drydock.failure.CommonFailure;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lists executions with the runs they belong to, newest first; their steps, facts and failures are told one by one. */
+/** Lists executions with the runs they belong to, newest first; with why they failed; their steps and facts are told one by one. */
 public class ListExecutions {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -29,9 +30,16 @@ public class ListExecutions {
                     CommonFailure.USAGE,
                     "Executions cannot be listed with limit " + filter.limit() + ": it must be 1 to 1000.");
         }
-        return transactions.required(() -> executions.list(filter).stream()
-                .map(execution ->
-                        new View(execution, runs.find(execution.instanceId()), List.of(), Map.of(), Optional.empty()))
-                .toList());
+        return transactions.required(
+                () -> executions.list(filter).stream().map(this::view).toList());
+    }
+
+    private View view(Execution execution) {
+        return new View(
+                execution,
+                runs.find(execution.instanceId()),
+                List.of(),
+                Map.of(),
+                execution.status().equals("FAILED") ? executions.failure(execution.executionId()) : Optional.empty());
     }
 }

@@ -73,6 +73,7 @@ public class ExecutionsPage {
      *
      * @param step what a running execution is at
      * @param done how many of its job's {@code steps} it has done
+     * @param problem the failure's code and step, of one that failed
      */
     public record Row(
             long id,
@@ -86,7 +87,8 @@ public class ExecutionsPage {
             boolean running,
             String step,
             int done,
-            int steps) {
+            int steps,
+            String problem) {
         /** The done part of a bar of 60 pixels. */
         public int bar() {
             return steps == 0 ? 0 : 60 * done / steps;
@@ -158,7 +160,11 @@ public class ExecutionsPage {
                 runs,
                 step,
                 done,
-                steps);
+                steps,
+                view.failure()
+                        .map(failure -> failure.code()
+                                + failure.step().map(at -> " in " + at).orElse(""))
+                        .orElse(""));
     }
 
     private List<RunGrid> grids(Actor actor, Instant now) {
