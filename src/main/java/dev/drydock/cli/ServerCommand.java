@@ -109,6 +109,9 @@ final class ServerCommand {
         private SiteOption site;
 
         @Mixin
+        private NodeOption node;
+
+        @Mixin
         private NewSite newSite;
 
         @Option(names = "--only", paramLabel = "orchestrator|serving", description = "Only this server.")
@@ -116,16 +119,15 @@ final class ServerCommand {
 
         @Override
         public Integer call() {
+            List<Server> chosen = chosen(only, node);
             complete(site, newSite);
-            Servers servers = servers(site);
-            servers.start(chosen(only));
-            if (chosen(only).contains(Server.SERVING)) {
+            Servers servers = servers(site, node);
+            servers.start(chosen);
+            if (chosen.contains(Server.SERVING)) {
                 servers.requireServed();
             }
-            chosen(only)
-                    .forEach(server -> site.surroundings()
-                            .out()
-                            .println(server.wireName() + " is ready at " + servers.address(server)));
+            chosen.forEach(server ->
+                    site.surroundings().out().println(server.wireName() + " is ready at " + servers.address(server)));
             return ExitCode.OK;
         }
     }
@@ -135,13 +137,17 @@ final class ServerCommand {
         @Mixin
         private SiteOption site;
 
+        @Mixin
+        private NodeOption node;
+
         @Option(names = "--only", paramLabel = "orchestrator|serving", description = "Only this server.")
         private @Nullable Server only;
 
         @Override
         public Integer call() {
-            servers(site).stop(chosen(only));
-            chosen(only).forEach(server -> site.surroundings().out().println(server.wireName() + " is stopped"));
+            List<Server> chosen = chosen(only, node);
+            servers(site, node).stop(chosen);
+            chosen.forEach(server -> site.surroundings().out().println(server.wireName() + " is stopped"));
             return ExitCode.OK;
         }
     }
@@ -154,12 +160,15 @@ final class ServerCommand {
         @Mixin
         private SiteOption site;
 
+        @Mixin
+        private NodeOption node;
+
         @Option(names = "--json", description = "Print JSON.")
         private boolean json;
 
         @Override
         public Integer call() {
-            List<Servers.Standing> standings = servers(site).standings();
+            List<Servers.Standing> standings = servers(site, node).standings(chosen(null, node));
             if (json) {
                 site.surroundings().out().println(Json.pretty(standings));
             } else {
@@ -175,7 +184,7 @@ final class ServerCommand {
         }
     }
 
-    private static Servers servers(SiteOption site) {
+    private static Servers servers(SiteOption site, NodeOption node) {
         SiteFolder folder = site.folder();
         if (!Files.exists(folder.configuration())) {
             throw new DrydockException(
@@ -183,10 +192,18 @@ final class ServerCommand {
                     "There is no site in " + folder.root()
                             + ". Make one with 'drydock server start', or name one with --site or DRYDOCK_SITE.");
         }
-        return new Servers(site.surroundings().home(), folder, new Progress(site.surroundings())::tell);
+        return new Servers(site.surroundings().home(), folder, new Progress(site.surroundings())::tell, node);
     }
 
-    private static List<Server> chosen(@Nullable Server only) {
-        return only == null ? List.of(Server.values()) : List.of(only);
+    private static List<Server> chosen(@Nullable Server only, NodeOption node) {
+        if (node.name().isEmpty()) {
+            return only == null ? List.of(Server.values()) : List.of(only);
+        }
+        if (only == Server.SERVING) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "--node names a further orchestrator; it does not go with --only serving. Nothing was done.");
+        }
+        return List.of(Server.ORCHESTRATOR);
     }
 }

@@ -26,25 +26,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Starts, watches and stops a site's two Liberty servers. */
+/** Starts, watches and stops a site's two Liberty servers, or a further orchestrator of it. */
 final class Servers {
     private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+    private static final Pattern APPLICATION_FAILED = Pattern.compile(" E (CWWKZ000[24]|SRVE0265|SRVE0283)E");
+    private static final String DATABASE = "drydock.db.class";
 
     private final Path home;
     private final SiteFolder site;
     private final SiteConfiguration configuration;
     private final Consumer<String> progress;
+    private final Optional<String> node;
+    private final OptionalInt nodePort;
 
     Servers(Path home, SiteFolder site, Consumer<String> progress) {
+        this(home, site, progress, new NodeOption());
+    }
+
+    Servers(Path home, SiteFolder site, Consumer<String> progress, NodeOption node) {
         this.home = home;
         this.site = site;
         this.configuration = SiteConfiguration.read(site.configuration());
         this.progress = progress;
+        this.node = node.name();
+        this.nodePort = node.port();
+    }
+
+    private Path output() {
+        return node.map(site::liberty).orElseGet(site::liberty);
     }
 
     /** One of the two programs that run as a Liberty server. */
@@ -66,12 +82,15 @@ final class Servers {
     }
 
     URI address(Server server) {
-        int port = server == Server.ORCHESTRATOR ? configuration.orchestratorPort() : configuration.servingPort();
+        int port = server == Server.ORCHESTRATOR
+                ? nodePort.orElse(configuration.orchestratorPort())
+                : configuration.servingPort();
         return URI.create("https://" + configuration.host() + ":" + port);
     }
 
     /** Starts the servers beside each other and returns when all are ready. One that runs already is left alone. */
     void start(List<Server> servers) {
+        requireSharedDatabase();
         List<Server> stopped =
                 servers.stream().filter(server -> processId(server).isEmpty()).toList();
         stopped.forEach(this::requireFreePort);
@@ -85,6 +104,22 @@ final class Servers {
         HttpClient http = client();
         for (Server server : servers) {
             awaitReady(server, http);
+        }
+    }
+
+    /** H2 belongs to one process. */
+    private void requireSharedDatabase() {
+        if (node.isEmpty() || System.getenv("DRYDOCK_DB_CLASS") != null) {
+            return;
+        }
+        Path file = site.etc().resolve("orchestrator.xml");
+        if (!new String(PlainFiles.read(file), StandardCharsets.UTF_8).contains(DATABASE)) {
+            throw new DrydockException(
+                    CommandFailure.SERVER_NOT_STARTED,
+                    "Orchestrator " + node.get()
+                            + " was not started: this site keeps its records in H2, which one orchestrator"
+                            + " alone can open. Name a PostgreSQL as " + DATABASE + " and so on in " + file
+                            + ", or in the environment; docs/operations.md tells how.");
         }
     }
 
@@ -131,10 +166,10 @@ final class Servers {
             String log,
             @Nullable String problem) {}
 
-    List<Standing> standings() {
+    List<Standing> standings(List<Server> servers) {
         HttpClient http = client();
         List<Standing> standings = new ArrayList<>();
-        for (Server server : Server.values()) {
+        for (Server server : servers) {
             Long process = processId(server).orElse(null);
             boolean answers = process != null && readiness(server, http).isEmpty();
             String problem =
@@ -277,7 +312,7 @@ final class Servers {
 
     /** The process id of a server that runs. */
     Optional<Long> processId(Server server) {
-        Path file = site.liberty().resolve(".pid").resolve(server.wireName + ".pid");
+        Path file = output().resolve(".pid").resolve(server.wireName + ".pid");
         try {
             long id = Long.parseLong(Files.readString(file).strip());
             return ProcessHandle.of(id).filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
@@ -287,17 +322,21 @@ final class Servers {
     }
 
     Path log(Server server) {
-        return site.liberty().resolve(server.wireName).resolve("logs/messages.log");
+        return output().resolve(server.wireName).resolve("logs/messages.log");
     }
 
     private Process run(Server server, String action) {
         ProcessBuilder command =
                 new ProcessBuilder(home.resolve("wlp/bin/server").toString(), action, server.wireName);
+        if (action.equals("start") && nodePort.isPresent()) {
+            command.command().addAll(List.of("--", "--drydock.https.port=" + nodePort.getAsInt()));
+        }
         Map<String, String> environment = command.environment();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("DRYDOCK_HOME", home.toString());
         environment.put("DRYDOCK_SITE", site.root().toString());
-        environment.put("WLP_OUTPUT_DIR", site.liberty().toString());
+        environment.put("WLP_OUTPUT_DIR", output().toString());
+        node.ifPresent(name -> environment.put("DRYDOCK_NODE", name));
         environment.put("DJL_CACHE_DIR", site.var().resolve("djl").toString());
         environment.put("OPT_OUT_TRACKING", "true");
         environment.putAll(
@@ -305,9 +344,11 @@ final class Servers {
         environment.remove("WLP_USER_DIR");
         environment.remove("JVM_ARGS");
         try {
-            Path said = site.var().resolve("logs/" + server.wireName + "-" + action + ".log");
+            Path said = site.var()
+                    .resolve("logs/" + server.wireName
+                            + node.map(name -> "-" + name).orElse("") + "-" + action + ".log");
             Files.createDirectories(said.getParent());
-            Files.createDirectories(site.liberty());
+            Files.createDirectories(output());
             return command.redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();
@@ -341,7 +382,7 @@ final class Servers {
     /** Liberty stays up when its application fails; waiting longer would not help. */
     private boolean applicationFailed(Server server) {
         try (Stream<String> lines = Files.lines(log(server), StandardCharsets.UTF_8)) {
-            return lines.anyMatch(line -> line.contains(" E CWWKZ0002E") || line.contains(" E CWWKZ0004E"));
+            return lines.anyMatch(line -> APPLICATION_FAILED.matcher(line).find());
         } catch (IOException | UncheckedIOException e) {
             return false;
         }

@@ -83,4 +83,9 @@ public record SiteFolder(Path root) {
     public Path liberty() {
         return root.resolve("var/liberty");
     }
+
+    /** The same of a further orchestrator of this site. */
+    public Path liberty(String node) {
+        return root.resolve("var/liberty-" + node);
+    }
 }

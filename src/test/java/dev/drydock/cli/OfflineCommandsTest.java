@@ -232,4 +232,21 @@ class OfflineCommandsTest {
             assertThat(folder.resolve("site/var/logs/orchestrator-start.log")).doesNotExist();
         }
     }
+
+    @Test
+    void startsNoFurtherOrchestratorOnADatabaseThatOneAloneCanOpen() {
+        makeSite();
+
+        assertThat(terminal.run("server", "start", "--node", "second", "--node-port", "9543"))
+                .isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(terminal.err())
+                .contains("Orchestrator second was not started")
+                .contains("H2")
+                .contains("PostgreSQL");
+        assertThat(terminal.run("server", "start", "--node", "Second")).isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.run("server", "start", "--node-port", "9543")).isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.run("server", "start", "--node", "second", "--only", "serving"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(folder.resolve("site/var/liberty-second")).doesNotExist();
+    }
 }

@@ -184,6 +184,26 @@ final class InstalledSite {
         as("", "server", "start", "--only", server).expecting(0);
     }
 
+    /**
+     * Starts a further orchestrator.
+     *
+     * @return its port
+     */
+    int startNode(String node) {
+        return startNode(node, freePort());
+    }
+
+    int startNode(String node, int nodePort) {
+        as("", "server", "start", "--node", node, "--node-port", Integer.toString(nodePort))
+                .expecting(0);
+        return nodePort;
+    }
+
+    void killNode(String node) {
+        Path file = root.resolve("var/liberty-" + node).resolve(".pid/orchestrator.pid");
+        end(ProcessHandle.of(processId(file)).orElseThrow());
+    }
+
     void stop() {
         as("", "server", "stop");
     }
@@ -199,17 +219,30 @@ final class InstalledSite {
 
     /** Kills whatever of this site still runs. */
     void killEverything() {
-        for (String server : List.of("orchestrator", "serving")) {
-            if (Files.exists(pidFile(server))) {
-                ProcessHandle.of(processId(server)).ifPresent(InstalledSite::end);
-            }
-        }
+        pidFiles()
+                .forEach(file -> ProcessHandle.of(processId(file))
+                        .filter(process -> commandLine(process).contains("ws-javaagent.jar"))
+                        .ifPresent(InstalledSite::end));
         workers().forEach(InstalledSite::end);
     }
 
     static void end(ProcessHandle process) {
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    /** Of every server of this site that ran once. */
+    private List<Path> pidFiles() {
+        Path var = root.resolve("var");
+        if (!Files.isDirectory(var)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(var, 3)) {
+            return files.filter(file -> file.toString().matches(".*/liberty[^/]*/\\.pid/[a-z]+\\.pid"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The worker JVMs of this site that are alive. */
@@ -232,8 +265,12 @@ final class InstalledSite {
     }
 
     private long processId(String server) {
+        return processId(pidFile(server));
+    }
+
+    private static long processId(Path file) {
         try {
-            return Long.parseLong(Files.readString(pidFile(server)).strip());
+            return Long.parseLong(Files.readString(file).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
