@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -130,12 +131,19 @@ class FaultCampaign {
         assertThat(ask()).isEqualTo(champion);
     }
 
-    /** How the promotion ended. */
+    /** How the promotion ended. The kill waits already when the promotion begins. */
     private JsonNode nodeKilledAtDelivery() {
-        long id = promotionUnderWay();
+        approved();
         Path delivered = site.root().resolve("serving/packages").resolve(candidateDigest());
-        await().until(() -> Files.isDirectory(delivered));
-        site.killServer("serving");
+        CompletableFuture<Void> kill = CompletableFuture.runAsync(() -> {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> Files.isDirectory(delivered));
+            site.killServer("serving");
+        });
+        long id = promoted();
+        kill.join();
         return night.awaitEnd(id);
     }
 
@@ -151,9 +159,17 @@ class FaultCampaign {
     }
 
     private long promotionUnderWay() {
+        approved();
+        return promoted();
+    }
+
+    private void approved() {
         night.submit("--wait").expecting(0);
         String key = site.root().resolve("demo/keys/rhea.key").toString();
         site.as("rhea", "approve", CANDIDATE, "--key", key, "--yes").expecting(0);
+    }
+
+    private long promoted() {
         return site.as("rhea", "promote", CANDIDATE, "--json")
                 .expecting(0)
                 .json()
