@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * Removes the task directories (checkpoints, logs) of runs that are over: completed or abandoned for long enough, and without a
- * version that serves, served last, or waits for a decision. A failed or stopped run keeps its own, for it can be restarted.
+ * version that serves, served last, or waits for a decision. A run that is held, and a failed or stopped one, which can be restarted, keep their own.
  * Records, reports, snapshots and packages stay.
  */
 public class PurgeTasks {
@@ -35,6 +35,7 @@ public class PurgeTasks {
     private final Executions executions;
     private final RunFacts facts;
     private final VersionRepository versions;
+    private final RunRecords records;
     private final TaskFolders folders;
     private final AuditLog audit;
     private final Clock clock;
@@ -45,6 +46,7 @@ public class PurgeTasks {
             Executions executions,
             RunFacts facts,
             VersionRepository versions,
+            RunRecords records,
             TaskFolders folders,
             AuditLog audit,
             Clock clock) {
@@ -53,6 +55,7 @@ public class PurgeTasks {
         this.executions = executions;
         this.facts = facts;
         this.versions = versions;
+        this.records = records;
         this.folders = folders;
         this.audit = audit;
         this.clock = clock;
@@ -121,7 +124,8 @@ public class PurgeTasks {
         return executions
                 .latest(run)
                 .filter(execution -> OVER.contains(execution.status()) && endedBefore(execution, limit))
-                .filter(execution -> candidate(run).filter(this::isHeld).isEmpty())
+                .filter(execution -> records.findHold(run).isEmpty())
+                .filter(execution -> candidate(run).filter(this::isNeeded).isEmpty())
                 .isPresent();
     }
 
@@ -133,7 +137,7 @@ public class PurgeTasks {
         return facts.find(run, RunFacts.CANDIDATE_VERSION).map(VersionId::parse).flatMap(versions::find);
     }
 
-    private boolean isHeld(ModelVersion version) {
+    private boolean isNeeded(ModelVersion version) {
         return switch (version.state()) {
             case REJECTED -> false;
             case RETIRED -> servedLast(version.id().model()).equals(Optional.of(version.id()));

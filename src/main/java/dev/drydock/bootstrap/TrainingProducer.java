@@ -2,15 +2,21 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.Authorization;
+import dev.drydock.application.ExecutionLogFiles;
 import dev.drydock.application.Executions;
+import dev.drydock.application.HoldRun;
+import dev.drydock.application.PurgeRuns;
 import dev.drydock.application.PurgeTasks;
+import dev.drydock.application.Retention;
 import dev.drydock.application.RunFacts;
+import dev.drydock.application.RunRecords;
 import dev.drydock.application.RunTask;
 import dev.drydock.application.SelectTrial;
 import dev.drydock.application.TrainTrial;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.Trials;
 import dev.drydock.application.ViewTraining;
+import dev.drydock.config.SiteConfiguration;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
@@ -23,6 +29,9 @@ import dev.drydock.domain.training.WorkerLauncher;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The use cases of training. */
 class TrainingProducer {
@@ -79,10 +88,40 @@ class TrainingProducer {
             Executions executions,
             RunFacts facts,
             VersionRepository versions,
+            RunRecords records,
             TaskFolders folders,
             AuditLog audit,
             Clock clock) {
-        return new PurgeTasks(transactions, authorization, executions, facts, versions, folders, audit, clock);
+        return new PurgeTasks(transactions, authorization, executions, facts, versions, records, folders, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    PurgeRuns purgeRuns(
+            Transactions transactions,
+            Authorization authorization,
+            RunRecords records,
+            RunFacts facts,
+            VersionRepository versions,
+            TaskFolders folders,
+            ExecutionLogFiles logs,
+            SiteConfiguration configuration,
+            AuditLog audit,
+            Clock clock) {
+        Retention retention = new Retention(
+                Optional.ofNullable(configuration.retention().get("")),
+                configuration.retention().entrySet().stream()
+                        .filter(entry -> !entry.getKey().isEmpty())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        return new PurgeRuns(
+                transactions, authorization, records, facts, versions, folders, logs, retention, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    HoldRun holdRun(
+            Transactions transactions, Authorization authorization, RunRecords records, AuditLog audit, Clock clock) {
+        return new HoldRun(transactions, authorization, records, audit, clock);
     }
 
     @Produces

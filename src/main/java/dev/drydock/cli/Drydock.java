@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExecutionCommands.Logs.class,
             ExecutionCommands.Rejects.class,
             PurgeCommand.class,
+            HoldCommands.Hold.class,
+            HoldCommands.Release.class,
             ModelCommands.Import.class,
             ModelCommands.Models.class,
             ModelCommands.Versions.class,

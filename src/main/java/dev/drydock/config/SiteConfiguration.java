@@ -5,10 +5,12 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -23,6 +25,7 @@ import java.util.TreeSet;
  * @param workerMemory largest heap of a worker JVM, such as {@code 1g}
  * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
  * @param packageBytes of its files together, 1 MiB to 64 GiB
+ * @param retention how long runs are kept at least once they are over, by job; under the empty name for jobs that have none
  */
 public record SiteConfiguration(
         String site,
@@ -33,7 +36,9 @@ public record SiteConfiguration(
         int workerSlots,
         String workerMemory,
         int packageFiles,
-        long packageBytes) {
+        long packageBytes,
+        Map<String, Duration> retention) {
+    private static final String RETENTION = "retention";
     private static final int LARGEST = 64 << 10;
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "site",
@@ -44,7 +49,8 @@ public record SiteConfiguration(
             "worker-slots",
             "worker-memory",
             "package-files",
-            "package-size"));
+            "package-size",
+            RETENTION));
     private static final int PACKAGE_FILES = 10_000;
     private static final String PACKAGE_SIZE = "8GiB";
 
@@ -59,7 +65,8 @@ public record SiteConfiguration(
                 1,
                 "1g",
                 PACKAGE_FILES,
-                bytes(PACKAGE_SIZE));
+                bytes(PACKAGE_SIZE),
+                Map.of());
     }
 
     /** The text of {@code site.yaml} that {@link #read} reads back. */
@@ -120,8 +127,9 @@ public record SiteConfiguration(
 
         SiteConfiguration read(Path file) {
             values.forEach((key, value) -> {
-                if (!KEYS.contains(key)) {
-                    problems.add("line " + value.line() + ": '" + shown(key) + "' is not a key; allowed are " + KEYS);
+                if (!KEYS.contains(key) && !key.startsWith(RETENTION + ".")) {
+                    problems.add("line " + value.line() + ": '" + shown(key) + "' is not a key; allowed are " + KEYS
+                            + " and " + RETENTION + ".JOB");
                 }
             });
             SiteConfiguration site = new SiteConfiguration(
@@ -133,7 +141,8 @@ public record SiteConfiguration(
                     number("worker-slots", 64),
                     text("worker-memory", "[1-9][0-9]{0,5}[mg]"),
                     values.containsKey("package-files") ? number("package-files", PACKAGE_FILES) : PACKAGE_FILES,
-                    packageBytes());
+                    packageBytes(),
+                    retention());
             if (!problems.isEmpty()) {
                 throw invalid(file, problems);
             }
@@ -175,6 +184,22 @@ public record SiteConfiguration(
                 return 0;
             }
             return bytes(value.text());
+        }
+
+        private Map<String, Duration> retention() {
+            Map<String, Duration> retention = new TreeMap<>();
+            values.forEach((key, value) -> {
+                if (key.equals(RETENTION) || key.startsWith(RETENTION + ".")) {
+                    if (value.text().matches("[0-9]{1,5}d")) {
+                        String job = key.equals(RETENTION) ? "" : key.substring(RETENTION.length() + 1);
+                        String days = value.text().substring(0, value.text().length() - 1);
+                        retention.put(job, Duration.ofDays(Integer.parseInt(days)));
+                    } else {
+                        problems.add(said(shown(key), value) + " and must be a number of days such as 90d");
+                    }
+                }
+            });
+            return retention;
         }
 
         private static String said(String key, FlatYaml.Value value) {

@@ -12,6 +12,10 @@ public enum RunFailure implements FailureCode {
     EXECUTION_NOT_ABANDONABLE(Category.CONFLICT, false),
     EXECUTION_HELD_ELSEWHERE(Category.CONFLICT, true),
     EXECUTION_ORPHANED(Category.UNAVAILABLE, true),
+    RUN_UNKNOWN(Category.NOT_FOUND, false),
+    RUN_HELD(Category.CONFLICT, false),
+    RUN_NOT_HELD(Category.CONFLICT, false),
+    RUN_NEEDED(Category.CONFLICT, false),
     RESTART_STEP_UNKNOWN(Category.USAGE, false),
     RUN_FACT_MISSING(Category.CONFLICT, false),
     RUN_FACT_CHANGED(Category.CONFLICT, false);

@@ -13,6 +13,7 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaRunFacts;
+import dev.drydock.persistence.JpaRunRecords;
 import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestDatabase;
 import dev.drydock.workers.TaskFoldersOnDisk;
@@ -46,6 +47,7 @@ class PurgeTasksTest {
 
     private final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
     private final JpaVersionRepository versions = database.repository(JpaVersionRepository.class);
+    private final JpaRunRecords records = database.repository(JpaRunRecords.class);
     private final JpaRunFacts facts = database.repository(JpaRunFacts.class);
     private final Map<Long, Execution> latest = new HashMap<>();
     private final List<AuditLog.Event> audited = new ArrayList<>();
@@ -61,6 +63,7 @@ class PurgeTasksTest {
                 new Known(),
                 facts,
                 versions,
+                records,
                 new TaskFoldersOnDisk(tasks),
                 audited::add,
                 Clock.fixed(NOW, ZoneOffset.UTC));
@@ -82,6 +85,8 @@ class PurgeTasksTest {
         run(4, "FAILED", 90);
         run(5, "STOPPED", 90);
         run(6, "STARTED", 90);
+        run(7, "COMPLETED", 90);
+        database.transactions().run(() -> records.hold(7, new RunRecords.Hold("case 17", "ada", NOW)));
         Files.createDirectories(tasks.resolve("pump-1-golden"));
         List<String> before = folders();
 

@@ -65,7 +65,20 @@ class RolesIT {
                         "POST",
                         "/tasks/purge",
                         "{\"olderThanSeconds\":0,\"dryRun\":true}",
+                        "purge --dry-run --tasks-only"),
+                call(
+                        Operation.PURGE_RUNS,
+                        "POST",
+                        "/runs/purge",
+                        "{\"olderThanSeconds\":0,\"dryRun\":true}",
                         "purge --dry-run"),
+                call(Operation.HOLD_RUN, "POST", "/runs/999/hold", "{\"reason\":\"case\"}", "hold 999 --reason case"),
+                call(
+                        Operation.RELEASE_HOLD,
+                        "POST",
+                        "/runs/999/release-hold",
+                        "{\"reason\":\"closed\"}",
+                        "release-hold 999 --reason closed"),
                 call(Operation.VIEW_REJECTS, "GET", "/rejects", "", "rejects"),
                 call(
                         Operation.WAIVE_GATE,
@@ -199,11 +212,17 @@ class RolesIT {
     }
 
     @Test
-    void everyChangeButTwoHasADoorAtTheConsole() {
+    void everyChangeButTheseHasADoorAtTheConsole() {
         Set<Operation> without = EnumSet.allOf(Operation.class);
         doors().forEach(door -> without.remove(door.operation()));
         without.removeAll(READING);
-        assertThat(without).containsExactlyInAnyOrder(Operation.IMPORT_MODEL, Operation.PURGE_TASKS);
+        assertThat(without)
+                .containsExactlyInAnyOrder(
+                        Operation.IMPORT_MODEL,
+                        Operation.PURGE_TASKS,
+                        Operation.PURGE_RUNS,
+                        Operation.HOLD_RUN,
+                        Operation.RELEASE_HOLD);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.drydock.batch.runtime;
 
+import dev.drydock.application.ExecutionLogFiles;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps what Drydock logs on behalf of an execution in a file of its own, {@code executions/NUMBER.log}. It belongs to the
  * thread that runs an artifact; threads that an artifact starts itself log to the server's log only.
  */
-public final class ExecutionLogs extends Handler {
+public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
     private static final ThreadLocal<@Nullable Long> CURRENT = new ThreadLocal<>();
     private static final Logger DRYDOCK = Logger.getLogger("dev.drydock");
 
@@ -49,6 +52,19 @@ public final class ExecutionLogs extends Handler {
     /** The file of an execution; it need not exist. */
     public Path file(long executionId) {
         return directory.resolve(executionId + ".log");
+    }
+
+    @Override
+    public void remove(long executionId) {
+        try {
+            Files.deleteIfExists(file(executionId));
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "The log " + file(executionId) + " cannot be removed: " + e.getMessage()
+                            + ". Check its owner and remove it; its execution is purged.",
+                    e);
+        }
     }
 
     @Override

@@ -1,0 +1,76 @@
+package dev.drydock.rest;
+
+import dev.drydock.api.PurgeRunsRequest;
+import dev.drydock.api.PurgedRunsView;
+import dev.drydock.api.ReasonRequest;
+import dev.drydock.application.HoldRun;
+import dev.drydock.application.PurgeRuns;
+import dev.drydock.application.PurgeRuns.Purged;
+import dev.drydock.application.PurgeRuns.Wish;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Runs: an instance of a job with all of its executions. */
+@Path("runs")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class RunsResource {
+    @Inject
+    CallerActor caller;
+
+    @Inject
+    PurgeRuns purgeRuns;
+
+    @Inject
+    HoldRun holdRun;
+
+    @POST
+    @Path("purge")
+    public PurgedRunsView purge(PurgeRunsRequest request) {
+        Wish wish = new Wish(
+                request.run() == null ? OptionalLong.empty() : OptionalLong.of(request.run()),
+                Optional.ofNullable(request.job()),
+                Optional.ofNullable(request.model()),
+                Optional.ofNullable(request.submitter()),
+                Objects.requireNonNullElse(request.statuses(), List.of()),
+                Duration.ofSeconds(request.olderThanSeconds()));
+        Purged purged = purgeRuns.purge(caller.get(), wish, request.dryRun());
+        return new PurgedRunsView(
+                request.dryRun(),
+                purged.runs(),
+                purged.executions(),
+                purged.rejects(),
+                purged.tasks(),
+                purged.bytes(),
+                purged.kept().stream()
+                        .map(kept -> new PurgedRunsView.Kept(kept.run(), kept.why()))
+                        .toList());
+    }
+
+    @POST
+    @Path("{run: [0-9]+}/hold")
+    public Map<String, Object> hold(@PathParam("run") long run, ReasonRequest request) {
+        holdRun.hold(caller.get(), run, Objects.requireNonNullElse(request.reason(), ""));
+        return Map.of("run", run, "held", true);
+    }
+
+    @POST
+    @Path("{run: [0-9]+}/release-hold")
+    public Map<String, Object> release(@PathParam("run") long run, ReasonRequest request) {
+        holdRun.release(caller.get(), run, Objects.requireNonNullElse(request.reason(), ""));
+        return Map.of("run", run, "held", false);
+    }
+}

@@ -1,0 +1,338 @@
+package dev.drydock.batch.runtime;
+
+import static dev.drydock.batch.runtime.JobSite.ENGINEER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.HoldRun;
+import dev.drydock.application.PurgeRuns;
+import dev.drydock.application.PurgeRuns.Kept;
+import dev.drydock.application.PurgeRuns.Purged;
+import dev.drydock.application.PurgeRuns.Wish;
+import dev.drydock.application.Retention;
+import dev.drydock.application.Role;
+import dev.drydock.application.RunFacts;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository.Origin;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.RunFailure;
+import dev.drydock.persistence.JpaRunRecords;
+import dev.drydock.persistence.JpaVersionRepository;
+import dev.drydock.persistence.TestDatabase;
+import dev.drydock.workers.TaskFoldersOnDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is purged is what the dry run told; what something else needs stays. */
+class PurgeRunsTest {
+    private static final Actor ADMIN = new Actor("ada", Set.of(Role.ADMIN));
+    private static final Wish ALL = Wish.olderThan(Duration.ZERO);
+
+    @TempDir
+    Path folder;
+
+    /** A site with a job of two steps, and what is needed to purge its runs. */
+    private final class Site implements AutoCloseable {
+        private final JobSite jobs;
+        private final JpaRunRecords records;
+        private final JpaVersionRepository versions;
+        private final HoldRun hold;
+        private final ExecutionLogs logs = new ExecutionLogs(folder.resolve("logs"));
+
+        Site(TestDatabase.Kind kind) throws IOException {
+            jobs = new JobSite(kind, Files.createDirectories(folder.resolve("jobs")));
+            jobs.job("walk", """
+                    <step id="one" next="two"><batchlet ref="step"/></step><step id="two"><batchlet ref="step"/></step>
+                    """);
+            records = jobs.database.repository(JpaRunRecords.class);
+            versions = jobs.database.repository(JpaVersionRepository.class);
+            hold = new HoldRun(jobs.transactions, jobs.authorization, records, jobs.audited::add, Clock.systemUTC());
+        }
+
+        PurgeRuns purge(Retention retention) {
+            return new PurgeRuns(
+                    jobs.transactions,
+                    jobs.authorization,
+                    records,
+                    jobs.facts,
+                    versions,
+                    new TaskFoldersOnDisk(folder.resolve("tasks")),
+                    logs,
+                    retention,
+                    jobs.audited::add,
+                    Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1)));
+        }
+
+        PurgeRuns purge() {
+            return purge(Retention.none());
+        }
+
+        long run(Map<String, String> parameters) throws IOException {
+            Execution execution = jobs.run("walk", parameters);
+            Files.createDirectories(logs.file(1).getParent());
+            Files.writeString(logs.file(execution.executionId()), "a line\n");
+            Path attempt =
+                    Files.createDirectories(folder.resolve("tasks/" + execution.instanceId() + "-train-0/attempt-1-0"));
+            Files.writeString(attempt.resolve("checkpoint"), "0123456789");
+            return execution.instanceId();
+        }
+
+        void sql(String... statements) {
+            jobs.transactions.run(() -> {
+                try (Connection connection = jobs.database.dataSource().getConnection();
+                        Statement statement = connection.createStatement()) {
+                    for (String sql : statements) {
+                        statement.execute(sql);
+                    }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            jobs.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void removesExactlyWhatItToldAndNothingOfOthers(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            long kept = site.run(Map.of("note", "stays"));
+            Map<String, List<String>> before = site.jobs.everything();
+            List<String> tasks = new TaskFoldersOnDisk(folder.resolve("tasks")).keys();
+            long first = site.run(Map.of("model", "pump"));
+            site.jobs.failing.add("two");
+            Execution failed = site.jobs.run("walk", Map.of("model", "pump"));
+            site.jobs.failing.clear();
+            site.jobs.ended(
+                    site.jobs.restart.restart(ENGINEER, failed.executionId(), Optional.empty(), Optional.empty()));
+            Wish ofTheModel = new Wish(
+                    OptionalLong.empty(),
+                    Optional.of("walk"),
+                    Optional.of("pump"),
+                    Optional.of("eve"),
+                    List.of(),
+                    Duration.ZERO);
+
+            Purged told = site.purge().purge(ADMIN, ofTheModel, true);
+            assertThat(told.runs()).containsExactly(first, failed.instanceId());
+            assertThat(told.executions()).isEqualTo(3);
+            assertThat(told.tasks()).isEqualTo(1);
+            assertThat(told.bytes()).isEqualTo(10);
+            assertThat(site.jobs.everything())
+                    .hasEntrySatisfying(
+                            kind == TestDatabase.Kind.H2 ? "RUN" : "run",
+                            rows -> assertThat(rows).hasSize(3));
+
+            assertThat(site.purge().purge(ADMIN, ofTheModel, false)).isEqualTo(told);
+            assertThat(site.jobs.everything()).isEqualTo(before);
+            assertThat(new TaskFoldersOnDisk(folder.resolve("tasks")).keys()).isEqualTo(tasks);
+            assertThat(folder.resolve("logs")).isDirectoryNotContaining(log -> !log.endsWith(kept + ".log"));
+            assertThat(site.jobs.audited)
+                    .filteredOn(event -> event.actor().equals("ada"))
+                    .extracting(AuditLog.Event::action)
+                    .containsExactly("runs.purge.asked", "runs.purge");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHeldRunRefusesByName(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            long run = site.run(Map.of());
+            site.hold.hold(ADMIN, run, "case 17");
+            assertFails(RunFailure.RUN_HELD, "case 17", () -> site.hold.hold(ADMIN, run, "again"));
+            Wish named = new Wish(
+                    OptionalLong.of(run),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    Duration.ZERO);
+
+            assertFails(
+                    RunFailure.RUN_HELD,
+                    "Run " + run + " is held by ada since",
+                    () -> site.purge().purge(ADMIN, named, false));
+            Purged others = site.purge().purge(ADMIN, ALL, false);
+            assertThat(others.runs()).isEmpty();
+            assertThat(others.kept())
+                    .singleElement()
+                    .satisfies(kept -> assertThat(kept.why()).contains("is held by ada", "case 17"));
+
+            site.hold.release(ADMIN, run, "closed");
+            assertFails(RunFailure.RUN_NOT_HELD, "not held", () -> site.hold.release(ADMIN, run, "closed"));
+            assertThat(site.purge().purge(ADMIN, named, false).runs()).containsExactly(run);
+            assertFails(
+                    RunFailure.RUN_UNKNOWN, "purged before", () -> site.purge().purge(ADMIN, named, false));
+            assertThat(site.jobs.audited)
+                    .extracting(AuditLog.Event::action)
+                    .containsSubsequence(
+                            "run.hold",
+                            "hold-run.refused",
+                            "purge-runs.refused",
+                            "runs.purge",
+                            "run.hold.release",
+                            "release-hold.refused",
+                            "runs.purge",
+                            "purge-runs.refused");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAVersionNeedsStaysUnlessItIsRejected(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            long waiting = site.run(Map.of("model", "pump"));
+            long rejected = site.run(Map.of("model", "pump"));
+            for (long run : List.of(waiting, rejected)) {
+                site.jobs.transactions.run(() -> {
+                    VersionId id = site.versions
+                            .create(
+                                    "pump",
+                                    new Origin(Optional.empty(), OptionalLong.of(run), "sam", Optional.empty()),
+                                    JobSite.NOW)
+                            .id();
+                    site.jobs.facts.record(run, RunFacts.CANDIDATE_VERSION, id.toString());
+                    if (run == rejected) {
+                        site.versions.move(id, VersionState.REJECTED);
+                    }
+                });
+            }
+
+            Purged purged = site.purge().purge(ADMIN, ALL, false);
+
+            assertThat(purged.runs()).containsExactly(rejected);
+            assertThat(purged.kept()).extracting(Kept::run).containsExactly(waiting);
+            assertThat(purged.kept().get(0).why()).contains("Its version pump/1 is");
+            assertThat(site.jobs.transactions.required(() -> site.versions.find(VersionId.parse("pump/2"))))
+                    .isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatFailedWhatIsYoungAndWhatTheSiteRetainsStays(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            site.jobs.failing.add("two");
+            long failed = site.run(Map.of());
+            site.jobs.failing.clear();
+            long done = site.run(Map.of());
+
+            assertThat(site.purge()
+                            .purge(ADMIN, Wish.olderThan(Duration.ofDays(1)), false)
+                            .runs())
+                    .isEmpty();
+            Retention ofTheJob = new Retention(Optional.empty(), Map.of("walk", Duration.ofDays(90)));
+            Purged retained = site.purge(ofTheJob).purge(ADMIN, ALL, false);
+            assertThat(retained.runs()).isEmpty();
+            assertThat(retained.kept())
+                    .singleElement()
+                    .satisfies(kept -> assertThat(kept.why()).contains("keeps runs of walk for 90 days"));
+            Retention ofAnother = new Retention(Optional.empty(), Map.of("other", Duration.ofDays(90)));
+            assertThat(site.purge(ofAnother).purge(ADMIN, ALL, true).runs()).containsExactly(done);
+
+            Wish failures = new Wish(
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of("FAILED"),
+                    Duration.ZERO);
+            assertThat(site.purge().purge(ADMIN, failures, false).runs()).containsExactly(failed);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rejectsGoUnlessAnotherRunsSnapshotIsMadeOfTheirFile(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            long run = site.run(Map.of());
+            long other = site.run(Map.of());
+            site.hold.hold(ADMIN, other, "stays");
+            site.sql(
+                    "insert into export_manifest values ('plant', 1, 'pump', 'd', " + run + ", current_timestamp)",
+                    file(1, run),
+                    file(2, run),
+                    reject(1, 1, run),
+                    reject(2, 2, run),
+                    reject(3, 2, run),
+                    "insert into snapshot_input values (" + other + ", 2)");
+
+            Purged told = site.purge().purge(ADMIN, ALL, true);
+            assertThat(told.rejects()).isEqualTo(1);
+            assertThat(site.purge().purge(ADMIN, ALL, false)).isEqualTo(told);
+            Map<String, List<String>> left = site.jobs.everything();
+            boolean upper = kind == TestDatabase.Kind.H2;
+            assertThat(left.get(upper ? "REJECTED_ROW" : "rejected_row")).hasSize(2);
+            assertThat(left.get(upper ? "EXPORT_FILE" : "export_file")).hasSize(2);
+        }
+    }
+
+    private static String file(long id, long run) {
+        return "insert into export_file (id, source, sequence_no, model, name, kind, sha256, byte_count, row_count, state,"
+                + " ingest_instance, accepted, rejected, segment_bytes) values (" + id + ", 'plant', 1, 'pump', 'f" + id
+                + "', 'LOGS', 's', 1, 1, 'INGESTED', " + run + ", 1, 1, 1)";
+    }
+
+    private static String reject(long id, long file, long run) {
+        return "insert into rejected_row values (" + id + ", " + file + ", " + run + ", 0, " + id
+                + ", 1, 'VALUE_MALFORMED', 'f', 'raw')";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isForAdministrators(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            long run = site.run(Map.of());
+            assertFails(
+                    CommonFailure.NOT_ALLOWED, "role admin", () -> site.purge().purge(ENGINEER, ALL, true));
+            assertFails(CommonFailure.NOT_ALLOWED, "admin or", () -> site.hold.hold(ENGINEER, run, "mine"));
+            assertFails(
+                    CommonFailure.USAGE,
+                    "STARTED is no status of a run that is over",
+                    () -> site.purge()
+                            .purge(
+                                    ADMIN,
+                                    new Wish(
+                                            OptionalLong.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            List.of("STARTED"),
+                                            Duration.ZERO),
+                                    false));
+        }
+    }
+
+    private static void assertFails(FailureCode code, String text, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(text);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.config;
+
+import org.jspecify.annotations.NullMarked;
