@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution of a job.
  *
- * @param status the batch status: STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED
+ * @param status the batch status: WAITING (for what it claims; not begun), STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED
  * @param exitStatus what the job says of itself, such as PROPOSED
  * @param jobDigest SHA-256 of the job's XML when it was submitted
  * @param changedJobDigest in the answer to a restart: SHA-256 of the job's XML that it runs, if that is another one; else null

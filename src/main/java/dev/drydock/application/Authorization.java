@@ -21,8 +21,13 @@ public final class Authorization {
             return;
         }
         auditRefusal(actor, operation, subject, "reason", "role");
+        throw refusal(actor, operation, subject);
+    }
+
+    /** What one who may not is told, for use cases that find only in the middle that another operation is asked for too. */
+    static DrydockException refusal(Actor actor, Operation operation, String subject) {
         String roles = operation.allowed().stream().map(Role::wireName).sorted().collect(Collectors.joining(" or "));
-        throw new DrydockException(
+        return new DrydockException(
                 CommonFailure.NOT_ALLOWED,
                 "User " + actor.name() + " may not do this: " + operation.wireName() + " of " + subject
                         + " needs the role " + roles

@@ -8,7 +8,7 @@ import java.util.List;
  */
 public interface ExecutionLeases {
 
-    /** In the transaction that creates the execution. */
+    /** In the transaction that creates the execution, or that grants it what it waited for. */
     void acquire(long executionId, Holder holder);
 
     /**
@@ -25,9 +25,10 @@ public interface ExecutionLeases {
     List<Held> heldBy(Holder self);
 
     /**
-     * Ends an orphan as FAILED and fences its holder out.
+     * Fences an orphan's holder out and ends it as FAILED; or lets it wait again, if it was granted what it waited for but has
+     * not begun.
      *
-     * @return false if another observer did so before
+     * @return false if another observer did so before, or if it waits again
      */
     boolean fail(Held orphan, Holder observer);
 

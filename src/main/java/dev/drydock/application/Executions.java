@@ -44,7 +44,7 @@ public interface Executions {
     /**
      * One execution.
      *
-     * @param status batch status, such as {@code STARTED}
+     * @param status batch status, such as {@code STARTED}; or {@code WAITING} as long as it waits for what it claims
      * @param exitStatus the job's own word for how it ended, such as {@code PROPOSED}; the batch status if it has none
      */
     record Execution(

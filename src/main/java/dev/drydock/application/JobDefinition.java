@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * @param digest SHA-256 of the file's bytes
  * @param restartPoints ids of the steps, flows and splits at the job's top level, in the file's order
  */
-public record JobDefinition(String name, String digest, List<JobParameter> parameters, List<String> restartPoints) {
+public record JobDefinition(
+        String name, String digest, List<JobParameter> parameters, List<String> restartPoints, JobNeeds needs) {
 
     public JobDefinition {
         parameters = List.copyOf(parameters);
@@ -50,6 +51,11 @@ public record JobDefinition(String name, String digest, List<JobParameter> param
                 .filter(parameter -> parameter.type() == JobParameter.Type.MODEL)
                 .flatMap(parameter -> Stream.ofNullable(given.get(parameter.name())))
                 .toList();
+    }
+
+    /** What an execution with these parameters claims. */
+    public Claim claim(Map<String, String> given) {
+        return needs.claim(modelsIn(given));
     }
 
     /** @throws DrydockException {@link RunFailure#RESTART_STEP_UNKNOWN} */

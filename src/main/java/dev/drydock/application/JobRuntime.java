@@ -23,9 +23,18 @@ public interface JobRuntime {
 
     /**
      * Creates an instance and its first execution in the caller's transaction, which must exist. The execution begins when
-     * that transaction has committed, and never if it rolls back.
+     * that transaction has committed, and never if it rolls back. If the job claims anything, it begins when that is granted, on
+     * whichever node grants it.
+     *
+     * @param priority among those that wait
+     * @throws dev.drydock.failure.DrydockException {@link dev.drydock.failure.RunFailure#SLOTS_TOO_FEW}
      */
-    Started start(JobDefinition job, Map<String, String> parameters);
+    Started start(JobDefinition job, Map<String, String> parameters, int priority);
+
+    /** With the job's own priority. */
+    default Started start(JobDefinition job, Map<String, String> parameters) {
+        return start(job, parameters, job.needs().priority());
+    }
 
     /**
      * As {@link #start}, for a further execution of a failed or stopped one: completed steps are left out, the interrupted
@@ -33,7 +42,7 @@ public interface JobRuntime {
      */
     long restart(JobDefinition job, long executionId, Optional<String> fromStep);
 
-    /** Asks an execution to stop; it ends at its next checkpoint. Outside a transaction. */
+    /** Asks an execution to stop; it ends at its next checkpoint, or at once if it waits. Outside a transaction. */
     void stop(long executionId);
 
     /** In the caller's transaction: the execution can never be restarted. */

@@ -3,6 +3,7 @@ package dev.drydock.application;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.RunFailure;
@@ -10,6 +11,7 @@ import dev.drydock.files.Sha256;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -52,21 +54,49 @@ public class SubmitJob {
         this.clock = clock;
     }
 
-    /** @return the execution, which begins at once; with a repeated token, the latest one of its run */
+    /** As {@link #submit(Actor, String, Map, Optional, OptionalInt)}, with the priority that the job has. */
     public Execution submit(Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
-        return authorization.perform(
-                actor, Operation.SUBMIT_JOB, job, () -> submitAllowed(actor, job, parameters, token));
+        return submit(actor, job, parameters, token, OptionalInt.empty());
+    }
+
+    /**
+     * @param priority instead of the job's own; only who may {@link Operation#RAISE_PRIORITY} gives a higher one
+     * @return the execution, which begins at once unless it must wait; with a repeated token, the latest one of its run
+     */
+    public Execution submit(
+            Actor actor, String job, Map<String, String> parameters, Optional<String> token, OptionalInt priority) {
+        return authorization.perform(actor, Operation.SUBMIT_JOB, job, () -> {
+            priority.ifPresent(given -> requirePriority(actor, job, given));
+            return submitAllowed(actor, job, parameters, token, priority);
+        });
+    }
+
+    private void requirePriority(Actor actor, String job, int given) {
+        if (given < JobNeeds.LOWEST || given > JobNeeds.HIGHEST) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "Job " + job + " was not started: priority " + given + " is not a whole number from "
+                            + JobNeeds.LOWEST + " to " + JobNeeds.HIGHEST + ". Give one; the highest is served first.");
+        }
+        if (given > runtime.require(job).needs().priority() && !Operation.RAISE_PRIORITY.allows(actor)) {
+            throw Authorization.refusal(actor, Operation.RAISE_PRIORITY, job);
+        }
     }
 
     /** For use cases that start a job as part of an operation which they have checked themselves. */
     public Execution submitAllowed(Actor actor, String job, Map<String, String> parameters, Optional<String> token) {
+        return submitAllowed(actor, job, parameters, token, OptionalInt.empty());
+    }
+
+    private Execution submitAllowed(
+            Actor actor, String job, Map<String, String> parameters, Optional<String> token, OptionalInt priority) {
         JobDefinition definition = runtime.require(job);
         definition.requireParameters(parameters);
         transactions.run(() -> requireModels(definition, parameters));
         String request = requestDigest(job, parameters);
         try {
-            return transactions.required(() ->
-                    repeated(token, request).orElseGet(() -> start(actor, definition, parameters, token, request)));
+            return transactions.required(() -> repeated(token, request)
+                    .orElseGet(() -> start(actor, definition, parameters, token, request, priority)));
         } catch (DrydockException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -106,8 +136,10 @@ public class SubmitJob {
             JobDefinition definition,
             Map<String, String> parameters,
             Optional<String> token,
-            String request) {
-        JobRuntime.Started started = runtime.start(definition, parameters);
+            String request,
+            OptionalInt priority) {
+        JobRuntime.Started started = runtime.start(
+                definition, parameters, priority.orElse(definition.needs().priority()));
         Optional<String> model = Optional.ofNullable(parameters.get("model"));
         runs.add(new Run(
                 started.instanceId(),
@@ -127,6 +159,7 @@ public class SubmitJob {
         details.put("job", definition.name());
         details.put("jobDigest", definition.digest());
         details.put("run", Long.toString(started.instanceId()));
+        priority.ifPresent(given -> details.put("priority", Integer.toString(given)));
         audit.append(new AuditLog.Event(
                 actor.name(), "execution.submit", "execution/" + started.executionId(), new TreeMap<>(details)));
         return executions.require(started.executionId());

@@ -7,6 +7,7 @@ import dev.drydock.application.AuditTrail;
 import dev.drydock.application.Authorization;
 import dev.drydock.application.ExecutionLeases;
 import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.Executions;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.application.ListExecutions;
@@ -75,13 +76,19 @@ class RuntimeProducer {
     @Singleton
     @Typed(JBeretJobRuntime.class)
     JBeretJobRuntime jberet(
-            Installation installation, SiteFolder site, Artifacts artifacts, ExecutionLeases leases, Holder self) {
+            Installation installation,
+            SiteFolder site,
+            Artifacts artifacts,
+            ExecutionLeases leases,
+            ExecutionQueue queue,
+            Holder self) {
         return new JBeretJobRuntime(
                 new JobFiles(List.of(installation.jobs(), site.jobs()), artifacts::isKnown),
                 artifacts,
                 dataSource,
                 new LibertyTransactionManager(userTransaction),
                 leases,
+                queue,
                 self,
                 executor);
     }

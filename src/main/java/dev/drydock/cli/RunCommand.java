@@ -41,6 +41,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--token", description = "The same token never starts a second run.")
     private @Nullable String token;
 
+    @Option(
+            names = "--priority",
+            paramLabel = "0-9",
+            description = "Instead of the job's own, in case it must wait; the highest is served first.")
+    private @Nullable Integer priority;
+
     @Override
     public Integer call() {
         Map<String, String> all = new TreeMap<>();
@@ -54,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
 
     private ExecutionView submit(Orchestrator orchestrator, Map<String, String> all) {
         try {
-            return orchestrator.post("/executions", new SubmitRequest(job, all, token), ExecutionView.class);
+            return orchestrator.post("/executions", new SubmitRequest(job, all, token, priority), ExecutionView.class);
         } catch (Refusal refusal) {
             throw refusal.asUsageIfNotFound();
         }

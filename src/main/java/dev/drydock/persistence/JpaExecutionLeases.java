@@ -16,11 +16,17 @@ import java.util.List;
 public class JpaExecutionLeases implements ExecutionLeases {
     private static final long FIRST_FENCE = 1;
 
+    /** The holder of an execution that was granted and went back to the queue; its fence goes on rising. */
+    private static final String NOBODY = "";
+
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
 
     @Override
     public void acquire(long executionId, Holder holder) {
+        if (hand(executionId, NOBODY, holder.node(), holder.incarnation()) == 1) {
+            return;
+        }
         entityManager
                 .createNativeQuery(
                         "insert into execution_lease (execution_id, node, incarnation, fence) values (?, ?, ?, ?)")
@@ -28,6 +34,17 @@ public class JpaExecutionLeases implements ExecutionLeases {
                 .setParameter(2, holder.node())
                 .setParameter(3, holder.incarnation())
                 .setParameter(4, FIRST_FENCE)
+                .executeUpdate();
+    }
+
+    private int hand(long executionId, String from, String node, String incarnation) {
+        return entityManager
+                .createNativeQuery("update execution_lease set fence = fence + 1, node = ?, incarnation = ?"
+                        + " where execution_id = ? and incarnation = ?")
+                .setParameter(1, node)
+                .setParameter(2, incarnation)
+                .setParameter(3, executionId)
+                .setParameter(4, from)
                 .executeUpdate();
     }
 
@@ -51,7 +68,7 @@ public class JpaExecutionLeases implements ExecutionLeases {
 
     @Override
     public List<Held> heldByOthers(Holder self) {
-        return running("l.incarnation <> ?", self);
+        return running("l.incarnation <> '' and l.incarnation <> ?", self);
     }
 
     @Override
@@ -93,6 +110,10 @@ public class JpaExecutionLeases implements ExecutionLeases {
                 .setParameter(4, orphan.fence())
                 .executeUpdate();
         if (taken == 0) {
+            return false;
+        }
+        if (JpaExecutionQueue.giveBack(entityManager, orphan.executionId())) {
+            hand(orphan.executionId(), observer.incarnation(), NOBODY, NOBODY);
             return false;
         }
         int ended = entityManager

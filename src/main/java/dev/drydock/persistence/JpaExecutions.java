@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads the job repository's tables directly: what other nodes have written is seen too, and nothing is cached. */
 @ApplicationScoped
 public class JpaExecutions implements Executions {
+    private static final String STATUS = "case when c.state = 'WAITING' then 'WAITING' else e.batchstatus end";
     private static final String EXECUTION = """
-            select e.jobexecutionid, e.jobinstanceid, i.jobname, e.batchstatus, e.exitstatus, e.jobparameters,
+            select e.jobexecutionid, e.jobinstanceid, i.jobname, %s, e.exitstatus, e.jobparameters,
                    e.createtime, e.starttime, e.endtime, e.lastupdatedtime
             from job_execution e join job_instance i on i.jobinstanceid = e.jobinstanceid
                  left join run r on r.instance_id = e.jobinstanceid
-            """;
+                 left join execution_claim c on c.execution_id = e.jobexecutionid
+            """.formatted(STATUS);
     private static final String DELIMITER = " = ";
     private static final List<String> METRICS = List.of(
             "READ_COUNT",
@@ -57,7 +59,7 @@ public class JpaExecutions implements Executions {
         List<Object> arguments = new ArrayList<>();
         StringBuilder where = new StringBuilder(" where 1 = 1");
         narrow(where, arguments, "i.jobname = ?", filter.job());
-        narrow(where, arguments, "e.batchstatus = ?", filter.status());
+        narrow(where, arguments, STATUS + " = ?", filter.status());
         narrow(where, arguments, "r.model = ?", filter.model());
         narrow(where, arguments, "r.submitter = ?", filter.submitter());
         narrow(where, arguments, "e.jobexecutionid < ?", filter.before());

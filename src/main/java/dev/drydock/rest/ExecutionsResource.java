@@ -36,6 +36,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Executions of jobs. */
@@ -79,7 +80,9 @@ public class ExecutionsResource {
         }
         Map<String, String> parameters = request.parameters() == null ? Map.of() : request.parameters();
         Actor actor = caller.get();
-        Execution started = submitJob.submit(actor, request.job(), parameters, Optional.ofNullable(request.token()));
+        OptionalInt priority = request.priority() == null ? OptionalInt.empty() : OptionalInt.of(request.priority());
+        Execution started =
+                submitJob.submit(actor, request.job(), parameters, Optional.ofNullable(request.token()), priority);
         return created(ExecutionViews.whole(viewExecution.view(actor, started.executionId())));
     }
 

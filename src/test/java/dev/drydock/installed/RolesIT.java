@@ -45,6 +45,12 @@ class RolesIT {
         return List.of(
                 call(Operation.VIEW, "GET", "/models", "", "models"),
                 call(Operation.SUBMIT_JOB, "POST", "/executions", "{\"job\":\"none\"}", "run none"),
+                call(
+                        Operation.RAISE_PRIORITY,
+                        "POST",
+                        "/executions",
+                        "{\"job\":\"nightly-retrain\",\"priority\":9}",
+                        "run nightly-retrain --priority 9"),
                 call(Operation.STOP_EXECUTION, "POST", "/executions/999/stop", "", "stop 999"),
                 call(Operation.RESTART_EXECUTION, "POST", "/executions/999/restart", "{}", "restart 999"),
                 call(
@@ -222,7 +228,8 @@ class RolesIT {
                         Operation.PURGE_TASKS,
                         Operation.PURGE_RUNS,
                         Operation.HOLD_RUN,
-                        Operation.RELEASE_HOLD);
+                        Operation.RELEASE_HOLD,
+                        Operation.RAISE_PRIORITY);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.drydock.batch.runtime;
 
+import dev.drydock.application.Claim;
 import dev.drydock.application.ExecutionLeases;
 import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.JobDefinition;
 import dev.drydock.application.JobFlow;
 import dev.drydock.application.JobRuntime;
@@ -21,12 +23,14 @@ import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jberet.job.model.Job;
 import org.jberet.operations.JobOperatorImpl;
 import org.jberet.repository.ApplicationAndJobName;
 import org.jberet.repository.JdbcRepository;
 import org.jberet.repository.JobRepository;
 import org.jberet.runtime.JobExecutionImpl;
 import org.jberet.runtime.JobInstanceImpl;
+import org.jberet.runtime.runner.JobExecutionRunner;
 import org.jberet.spi.ArtifactFactory;
 import org.jberet.spi.BatchEnvironment;
 import org.jberet.spi.JobTask;
@@ -41,8 +45,10 @@ public class JBeretJobRuntime implements JobRuntime {
     private final JobFiles files;
     private final JoinableTransactionManager transactions;
     private final SafeJobRepository repository;
+    private final ExecutionQueue queue;
     private final Environment environment;
     private final JobOperatorImpl operator;
+    private final Admission admission;
 
     /**
      * @param dataSource the one that JPA uses, so that a checkpoint commits with the work it stands for; migrated before
@@ -54,13 +60,16 @@ public class JBeretJobRuntime implements JobRuntime {
             DataSource dataSource,
             TransactionManager transactionManager,
             ExecutionLeases leases,
+            ExecutionQueue queue,
             Holder self,
             Executor executor) {
         this.files = files;
         this.transactions = new JoinableTransactionManager(transactionManager);
         this.repository = new SafeJobRepository(new JdbcRepository(dataSource), transactions, leases, self);
-        this.environment = new Environment(transactions, repository, artifacts, executor);
+        this.queue = queue;
+        this.environment = new Environment(transactions, repository, artifacts, executor, this::admitWaiting);
         this.operator = new JobOperatorImpl(environment);
+        this.admission = new Admission(files, transactions, repository, environment, leases, queue, self, executor);
     }
 
     BatchEnvironment environment() {
@@ -75,6 +84,11 @@ public class JBeretJobRuntime implements JobRuntime {
     /** The executions that this process runs. */
     public Set<Long> runningHere() {
         return repository.live();
+    }
+
+    /** Grants what can be granted to executions that wait, and begins them here; to be called now and then. Never throws. */
+    public void admitWaiting() {
+        admission.admitSoon();
     }
 
     @Override
@@ -93,10 +107,17 @@ public class JBeretJobRuntime implements JobRuntime {
     }
 
     @Override
-    public Started start(JobDefinition definition, Map<String, String> parameters) {
+    public Started start(JobDefinition definition, Map<String, String> parameters, int priority) {
         JobFiles.JobFile file = unchanged(definition);
         Properties properties = new Properties();
         properties.putAll(parameters);
+        Claim claim = definition.claim(parameters);
+        if (!claim.isNothing()) {
+            JobInstanceImpl instance =
+                    repository.createJobInstance(file.job(), APPLICATION, environment.getClassLoader());
+            long waiting = admission.enter(file, instance, properties, claim, priority, Optional.empty());
+            return new Started(instance.getInstanceId(), waiting);
+        }
         long executionId = transactions.joining(() -> operator.start(file.job(), properties));
         return new Started(execution(executionId).getJobInstance().getInstanceId(), executionId);
     }
@@ -106,6 +127,10 @@ public class JBeretJobRuntime implements JobRuntime {
         JobFiles.JobFile file = unchanged(definition);
         JobExecutionImpl predecessor = execution(executionId);
         JobInstanceImpl instance = predecessor.getJobInstance();
+        Claim claim = definition.claim(text(predecessor.getJobParameters()));
+        if (!claim.isNothing()) {
+            return enterAgain(file, predecessor, claim, fromStep);
+        }
         repository.addJob(new ApplicationAndJobName(APPLICATION, definition.name()), file.job());
         instance.setUnsubstitutedJob(file.job());
         fromStep.ifPresent(step -> {
@@ -113,6 +138,34 @@ public class JBeretJobRuntime implements JobRuntime {
             repository.beginAfresh(executionId);
         });
         return transactions.joining(() -> operator.restart(executionId, null));
+    }
+
+    private long enterAgain(
+            JobFiles.JobFile file, JobExecutionImpl predecessor, Claim claim, Optional<String> fromStep) {
+        long executionId = predecessor.getExecutionId();
+        if (Job.UNRESTARTABLE.equals(predecessor.getRestartPosition())) {
+            throw new DrydockException(
+                    RunFailure.EXECUTION_NOT_RESTARTABLE,
+                    "Execution " + executionId + " cannot be restarted: its job says restartable=\"false\".");
+        }
+        int priority = queue.find(executionId)
+                .map(ExecutionQueue.Entry::priority)
+                .orElse(file.definition().needs().priority());
+        return admission.enter(
+                file,
+                predecessor.getJobInstance(),
+                predecessor.getJobParameters(),
+                claim,
+                priority,
+                Optional.of(new Admission.Restart(executionId, fromStep)));
+    }
+
+    private static Map<String, String> text(@Nullable Properties parameters) {
+        Map<String, String> text = new TreeMap<>();
+        if (parameters != null) {
+            parameters.stringPropertyNames().forEach(name -> text.put(name, parameters.getProperty(name)));
+        }
+        return text;
     }
 
     @Override
@@ -128,6 +181,9 @@ public class JBeretJobRuntime implements JobRuntime {
 
     @Override
     public void stop(long executionId) {
+        if (admission.withdraw(executionId)) {
+            return;
+        }
         if (!repository.isLive(executionId)) {
             repository.stopJobExecution(execution(executionId)); // its own process will see it
             return;
@@ -169,7 +225,8 @@ public class JBeretJobRuntime implements JobRuntime {
             JoinableTransactionManager transactions,
             JobRepository repository,
             ArtifactFactory artifacts,
-            Executor executor)
+            Executor executor,
+            Runnable whenOneEnded)
             implements BatchEnvironment {
 
         @Override
@@ -187,11 +244,14 @@ public class JBeretJobRuntime implements JobRuntime {
             transactions.whenCommitted(() -> executor.execute(() -> logged(task)));
         }
 
-        private static void logged(JobTask task) {
+        private void logged(JobTask task) {
             try {
                 task.run();
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, e, () -> "an execution's end could not be written: " + e.getMessage());
+            }
+            if (task instanceof JobExecutionRunner) {
+                whenOneEnded.run(); // what it held may be another's now
             }
         }
 

@@ -2,6 +2,7 @@ package dev.drydock.batch.runtime;
 
 import dev.drydock.application.JobDefinition;
 import dev.drydock.application.JobFlow;
+import dev.drydock.application.JobNeeds;
 import dev.drydock.application.JobParameter;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -11,16 +12,20 @@ import dev.drydock.intake.BoundedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
@@ -49,6 +54,9 @@ public final class JobFiles {
     private static final int DEEPEST = 32;
     private static final int MOST_TOLD = 50;
     private static final String PARAMETER = "drydock.parameter.";
+    private static final Pattern NEEDS =
+            Pattern.compile("(gpu|cpu)=([0-9]{1,4})(?:[ ,]+(?!\\1)(gpu|cpu)=([0-9]{1,4}))?");
+    private static final Pattern ALONE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+){0,9}");
     private static final Set<String> TOP_LEVEL = Set.of("step", "flow", "split");
 
     private final List<Path> directories;
@@ -66,7 +74,14 @@ public final class JobFiles {
     }
 
     /** A job's file, read once: what it declares and what the batch runtime runs are of the same bytes. */
-    record JobFile(JobDefinition definition, JobFlow flow, Job job) {}
+    record JobFile(JobDefinition definition, JobFlow flow, Job job, ByteBuffer text) {
+        /** The file's bytes. */
+        byte[] bytes() {
+            byte[] bytes = new byte[text.limit()];
+            text.get(0, bytes);
+            return bytes;
+        }
+    }
 
     List<String> names() {
         return directories.stream()
@@ -118,23 +133,33 @@ public final class JobFiles {
 
     JobFile require(String name) {
         Path file = find(name);
-        byte[] bytes = read(file);
+        return require(name, read(file), file.toString());
+    }
+
+    /**
+     * As {@link #require(String)}, of a file that was read before.
+     *
+     * @param origin how messages call the file
+     */
+    JobFile require(String name, byte[] bytes, String origin) {
         List<String> problems = new ArrayList<>();
         Optional<Document> document = parse(bytes, problems);
         document.map(Document::getDocumentElement).ifPresent(root -> check(root, name, problems));
         List<JobParameter> parameters =
                 document.map(d -> parameters(d.getDocumentElement(), problems)).orElse(List.of());
+        Optional<JobNeeds> needs = document.map(d -> needs(d.getDocumentElement(), problems));
         if (!problems.isEmpty()) {
             throw new DrydockException(
                     RunFailure.JOB_INVALID,
-                    "Job file " + file + " cannot be used: " + String.join("; ", problems)
+                    "Job file " + origin + " cannot be used: " + String.join("; ", problems)
                             + ". Mend the file; nothing was started.");
         }
         Element root = document.orElseThrow().getDocumentElement();
         return new JobFile(
-                new JobDefinition(name, Sha256.hex(bytes), parameters, topLevel(root)),
+                new JobDefinition(name, Sha256.hex(bytes), parameters, topLevel(root), needs.orElseThrow()),
                 JobFlowReader.read(root),
-                job(file, bytes));
+                job(origin, bytes),
+                ByteBuffer.wrap(bytes).asReadOnlyBuffer());
     }
 
     private static byte[] read(Path file) {
@@ -218,23 +243,74 @@ public final class JobFiles {
         unknown.forEach(ref -> problems.add("there is no batch artifact named \"" + ref + "\""));
     }
 
+    /** The job's own properties, in the file's order. */
+    private static List<Element> properties(Element root) {
+        return children(root).stream()
+                .filter(element -> Objects.equals(element.getLocalName(), "properties"))
+                .flatMap(properties -> children(properties).stream())
+                .toList();
+    }
+
     private static List<JobParameter> parameters(Element root, List<String> problems) {
         List<JobParameter> parameters = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Element properties : children(root)) {
-            if (!Objects.equals(properties.getLocalName(), "properties")) {
-                continue;
-            }
-            for (Element property : children(properties)) {
-                String name = property.getAttribute("name");
-                if (name.startsWith(PARAMETER)) {
-                    parameter(name.substring(PARAMETER.length()), property.getAttribute("value"), problems)
-                            .filter(parameter -> names.add(parameter.name()))
-                            .ifPresent(parameters::add);
-                }
+        for (Element property : properties(root)) {
+            String name = property.getAttribute("name");
+            if (name.startsWith(PARAMETER)) {
+                parameter(name.substring(PARAMETER.length()), property.getAttribute("value"), problems)
+                        .filter(parameter -> names.add(parameter.name()))
+                        .ifPresent(parameters::add);
             }
         }
         return parameters;
+    }
+
+    private static JobNeeds needs(Element root, List<String> problems) {
+        Map<String, Integer> slots = new HashMap<>();
+        Optional<String> alone = Optional.empty();
+        int priority = JobNeeds.USUAL;
+        for (Element property : properties(root)) {
+            String value = property.getAttribute("value");
+            switch (property.getAttribute("name")) {
+                case "drydock.needs" -> slots.putAll(slots(value, problems));
+                case "drydock.alone" -> alone = alone(value, problems);
+                case "drydock.priority" -> priority = priority(value, problems);
+                default -> {}
+            }
+        }
+        return new JobNeeds(slots.getOrDefault("gpu", 0), slots.getOrDefault("cpu", 0), alone, priority);
+    }
+
+    private static Map<String, Integer> slots(String value, List<String> problems) {
+        Matcher given = NEEDS.matcher(value);
+        if (!given.matches()) {
+            problems.add("property drydock.needs is \"" + value
+                    + "\" but must be gpu=N, cpu=N or both with a blank between, with whole numbers below 10000");
+            return Map.of();
+        }
+        Map<String, Integer> slots = new HashMap<>();
+        slots.put(given.group(1), Integer.valueOf(given.group(2)));
+        if (given.group(3) != null) {
+            slots.put(given.group(3), Integer.valueOf(given.group(4)));
+        }
+        return slots;
+    }
+
+    private static Optional<String> alone(String value, List<String> problems) {
+        if (!ALONE.matcher(value).matches()) {
+            problems.add("property drydock.alone is \"" + value
+                    + "\" but must be lower-case words with dashes, such as learning");
+        }
+        return Optional.of(value);
+    }
+
+    private static int priority(String value, List<String> problems) {
+        if (!value.matches("[" + JobNeeds.LOWEST + "-" + JobNeeds.HIGHEST + "]")) {
+            problems.add("property drydock.priority is \"" + value + "\" but must be a whole number from "
+                    + JobNeeds.LOWEST + " to " + JobNeeds.HIGHEST);
+            return JobNeeds.USUAL;
+        }
+        return Integer.parseInt(value);
     }
 
     private static Optional<JobParameter> parameter(String name, String value, List<String> problems) {
@@ -267,7 +343,7 @@ public final class JobFiles {
         return children;
     }
 
-    private static Job job(Path file, byte[] bytes) {
+    private static Job job(String origin, byte[] bytes) {
         try {
             return JobParser.parseJob(
                     new ByteArrayInputStream(bytes),
@@ -277,7 +353,7 @@ public final class JobFiles {
                     });
         } catch (javax.xml.stream.XMLStreamException | RuntimeException e) {
             throw new DrydockException(
-                    RunFailure.JOB_INVALID, "Job file " + file + " cannot be used: " + e.getMessage() + ".", e);
+                    RunFailure.JOB_INVALID, "Job file " + origin + " cannot be used: " + e.getMessage() + ".", e);
         }
     }
 

@@ -61,6 +61,7 @@ public class OrphanRecovery {
                     .filter(mine -> !runtime.runsHere(mine.executionId()))
                     .forEach(this::fail);
             runtime.runningHere().forEach(this::stopIfAsked);
+            runtime.admitWaiting();
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not look after executions; it tries again");
         }

@@ -52,6 +52,9 @@ final class SafeJobRepository implements JobRepository {
 
     private final Map<Long, Long> liveSteps = new ConcurrentHashMap<>();
 
+    /** Those of them that waited before they began, as the threads that run them know them. */
+    private final Map<Long, JobExecutionImpl> begun = new ConcurrentHashMap<>();
+
     /** Executions whose successor begins afresh at a chosen step. */
     private final Set<Long> afresh = ConcurrentHashMap.newKeySet();
 
@@ -88,14 +91,37 @@ final class SafeJobRepository implements JobRepository {
         });
     }
 
+    /** An execution that has not begun: nobody holds a lease on it. */
+    JobExecutionImpl createWaiting(JobInstanceImpl instance, Properties parameters) {
+        return transactions.required(() -> target.createJobExecution(instance, parameters));
+    }
+
+    /** In the transaction that gives this process the lease of an execution which waited. */
+    void takeOn(long executionId) {
+        live.add(executionId);
+    }
+
+    /** It will not begin here. */
+    void letGo(long executionId) {
+        live.remove(executionId);
+        begun.remove(executionId);
+    }
+
+    /** From now on a stop reaches this object, whatever JBeret remembers of the execution's wait. */
+    void begin(JobExecutionImpl execution) {
+        begun.put(execution.getExecutionId(), execution);
+    }
+
     @Override
     public void updateJobExecution(JobExecutionImpl execution, boolean full, boolean saveParameters) {
         long id = execution.getExecutionId();
+        boolean goesOn = false;
         try {
             write(id, () -> target.updateJobExecution(execution, full, saveParameters));
+            goesOn = !full;
         } finally {
-            if (full) { // it has ended here, whether or not that could be written
-                live.remove(id);
+            if (!goesOn) { // it has ended here, whether or not that could be written; or it could not begin
+                letGo(id);
                 liveSteps.values().removeIf(owner -> owner == id);
             }
         }
@@ -354,8 +380,9 @@ final class SafeJobRepository implements JobRepository {
     }
 
     @Override
-    public JobExecution getJobExecution(long executionId) {
-        return target.getJobExecution(executionId);
+    public @Nullable JobExecution getJobExecution(long executionId) {
+        JobExecutionImpl running = begun.get(executionId);
+        return running == null ? target.getJobExecution(executionId) : running;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.JobDefinition;
 import dev.drydock.persistence.JpaExecutionLeases;
+import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaExecutions;
 import dev.drydock.persistence.TestDatabase;
 import jakarta.batch.api.chunk.ItemReader;
@@ -59,6 +60,7 @@ public final class CrashingJob {
                 database.dataSource(),
                 database.transactionManager(),
                 leases,
+                database.repository(JpaExecutionQueue.class),
                 self,
                 threads);
         // The earlier process is dead: this is what the watch finds after some seconds

@@ -14,6 +14,7 @@ import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Transactions;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.persistence.JpaExecutionLeases;
+import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaExecutions;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaRunFacts;
@@ -89,6 +90,7 @@ final class JobSite implements AutoCloseable {
                 database.dataSource(),
                 database.transactionManager(),
                 database.repository(JpaExecutionLeases.class),
+                database.repository(JpaExecutionQueue.class),
                 new Holder("node", "this"),
                 threads);
         surroundings = new RunSurroundings(models, new NoPolicy());

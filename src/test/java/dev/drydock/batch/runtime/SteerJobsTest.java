@@ -25,6 +25,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.persistence.JpaExecutionLeases;
+import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaExecutions;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaRunFacts;
@@ -100,6 +101,7 @@ class SteerJobsTest {
                 database.dataSource(),
                 database.transactionManager(),
                 leases,
+                database.repository(JpaExecutionQueue.class),
                 SELF,
                 threads);
         Authorization authorization = new Authorization(transactions, audited::add);
