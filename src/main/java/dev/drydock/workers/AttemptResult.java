@@ -16,9 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads what an attempt has left, and says why when it has left nothing. */
 final class AttemptResult {
+    /** The head of a record of {@code java.util.logging}, and records that are no fault. */
+    private static final Pattern ORDINARY = Pattern.compile(
+            "^\\p{Upper}\\p{Lower}{2} \\d{1,2}, \\d{4} \\d|^(INFO|CONFIG|FINE): |Failed to detect GPU count");
+
     private static final int LINES_OF_LOG = 5;
     private static final int LONGEST_TAIL = 600;
 
@@ -95,12 +100,15 @@ final class AttemptResult {
         };
     }
 
+    /** What went wrong, without what every start of the engine says. */
     private static String logTail(AttemptDirectory attempt) {
         try {
-            List<String> lines = Files.readAllLines(attempt.log(), StandardCharsets.ISO_8859_1);
+            List<String> lines = Files.readAllLines(attempt.log(), StandardCharsets.ISO_8859_1).stream()
+                    .filter(line -> !ORDINARY.matcher(line).find())
+                    .toList();
             String tail = String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG), lines.size()));
             return tail.isBlank()
-                    ? "Its log is empty."
+                    ? "Its log tells of no fault."
                     : "Its log ends: " + tail.substring(Math.max(0, tail.length() - LONGEST_TAIL));
         } catch (IOException e) {
             return "It has no log.";

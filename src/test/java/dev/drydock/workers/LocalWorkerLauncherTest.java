@@ -58,6 +58,16 @@ class LocalWorkerLauncherTest {
     }
 
     @Test
+    void whatEveryEngineSaysIsNotToldAsAFault() throws IOException {
+        TaskResult result = run("""
+                echo 'Nov 26, 2026 5:43:01 AM ai.djl.util.cuda.CudaUtils getGpuCount'
+                echo 'WARNING: Failed to detect GPU count: CUDA driver version is insufficient for CUDA runtime version (35)'
+                echo 'INFO: Found matching platform'
+                kill -9 $$""", 1);
+        assertThat(result.failure().orElseThrow().sentence()).endsWith("Its log tells of no fault.");
+    }
+
+    @Test
     void aHangingWorkerIsEndedAndItsChildrenToo() throws IOException {
         WorkerSettings settings = WorkerSetup.script(
                 tasks,
