@@ -2,6 +2,8 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.Authorization;
+import dev.drydock.application.CompareExecutions;
+import dev.drydock.application.Executions;
 import dev.drydock.application.IngestExports;
 import dev.drydock.application.ListRejects;
 import dev.drydock.application.MeasureDrift;
@@ -148,5 +150,21 @@ class IngestProducer {
     @Singleton
     ListRejects listRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
         return new ListRejects(transactions, authorization, exports);
+    }
+
+    @Produces
+    @Singleton
+    CompareExecutions compareExecutions(
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            Runs runs,
+            RunFacts facts,
+            SnapshotRepository snapshots,
+            ExportRepository exports,
+            ReportStore reports,
+            SuiteDocuments documents) {
+        return new CompareExecutions(
+                transactions, authorization, executions, runs, facts, snapshots, exports, reports, documents);
     }
 }

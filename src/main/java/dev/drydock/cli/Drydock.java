@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExecutionCommands.Executions.class,
             ExecutionCommands.Status.class,
             ExecutionCommands.Stop.class,
+            CompareCommand.class,
             PreviewCommand.class,
             ExecutionCommands.Restart.class,
             ExecutionCommands.Abandon.class,

@@ -1,5 +1,6 @@
 package dev.drydock.rest;
 
+import dev.drydock.api.ComparisonView;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.PageView;
 import dev.drydock.api.PreviewView;
@@ -8,6 +9,8 @@ import dev.drydock.api.RestartRequest;
 import dev.drydock.api.SubmitRequest;
 import dev.drydock.application.AbandonExecution;
 import dev.drydock.application.Actor;
+import dev.drydock.application.CompareExecutions;
+import dev.drydock.application.Comparison;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ListExecutions;
@@ -67,6 +70,9 @@ public class ExecutionsResource {
     RestartExecution restartExecution;
 
     @Inject
+    CompareExecutions compareExecutions;
+
+    @Inject
     PreviewRestart previewRestart;
 
     @Inject
@@ -114,6 +120,31 @@ public class ExecutionsResource {
     @Path("{id: [0-9]+}")
     public ExecutionView view(@PathParam("id") long id) {
         return ExecutionViews.whole(viewExecution.view(caller.get(), id));
+    }
+
+    @GET
+    @Path("{id: [0-9]+}/comparison")
+    public ComparisonView compare(@PathParam("id") long id, @QueryParam("with") @Nullable Long other) {
+        if (other == null) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "Execution " + id + " was compared with nothing: name another one, by the parameter with.");
+        }
+        Comparison comparison = compareExecutions.compare(caller.get(), id, other);
+        return new ComparisonView(
+                comparison.a(),
+                comparison.b(),
+                comparison.sections().stream()
+                        .map(section -> new ComparisonView.Section(
+                                section.title(),
+                                section.rows().stream()
+                                        .map(row -> new ComparisonView.Row(
+                                                row.name(),
+                                                row.a().orElse(null),
+                                                row.b().orElse(null),
+                                                row.differs()))
+                                        .toList()))
+                        .toList());
     }
 
     @GET

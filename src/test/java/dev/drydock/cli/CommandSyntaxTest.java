@@ -57,6 +57,7 @@ class CommandSyntaxTest {
                 "executions --job nightly-retrain --status FAILED --limit 5 --before 90",
                 "status 12 --wait",
                 "stop 12",
+                "compare 12 14 --differences --json",
                 "preview 12 --from train --json",
                 "restart 12 --from train --reason mended --wait",
                 "abandon 12 --reason obsolete",

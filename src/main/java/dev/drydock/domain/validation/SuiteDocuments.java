@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import dev.drydock.domain.registry.ModelDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The documents of a package's suite and report, as {@code docs/formats.md} describes them. Same input, same bytes. */
 public interface SuiteDocuments {
@@ -34,6 +35,27 @@ public interface SuiteDocuments {
 
     /** @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID} */
     ReportSummary readReport(byte[] json);
+
+    /** @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID} */
+    ReportFigures readFigures(byte[] json);
+
+    /**
+     * The figures of a report as it writes them; what is no number is {@code null}, as text.
+     *
+     * @param gates those that decide, then those that are only watched
+     */
+    record ReportFigures(List<GateFigure> gates, List<MetricFigure> metrics) {
+        public ReportFigures {
+            gates = List.copyOf(gates);
+            metrics = List.copyOf(metrics);
+        }
+    }
+
+    /** @param measured metric, value, bounds and limit in one line; empty if nothing was measured */
+    record GateFigure(String gate, String verdict, Optional<String> measured) {}
+
+    /** A metric on the whole holdout with the bounds of its difference. */
+    record MetricFigure(String metric, String candidate, String champion, String difference, String low, String high) {}
 
     /**
      * What sealing needs to know of a report.

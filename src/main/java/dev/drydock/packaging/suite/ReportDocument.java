@@ -13,11 +13,15 @@ import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Measurement;
 import dev.drydock.domain.validation.MetricLine;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.SuiteDocuments.GateFigure;
+import dev.drydock.domain.validation.SuiteDocuments.MetricFigure;
+import dev.drydock.domain.validation.SuiteDocuments.ReportFigures;
 import dev.drydock.domain.validation.SuiteDocuments.ReportSummary;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -154,6 +158,45 @@ final class ReportDocument {
                     "A gate report cannot be used: " + e.getMessage() + ". Judge the candidate again.",
                     e);
         }
+    }
+
+    static ReportFigures figures(byte[] json) {
+        try {
+            JsonNode root = StrictJson.read(json);
+            List<GateFigure> gates = new ArrayList<>();
+            root.path("gates").forEach(gate -> gates.add(gate(gate, "")));
+            root.path("watched").forEach(gate -> gates.add(gate(gate, " (watched)")));
+            List<MetricFigure> metrics = new ArrayList<>();
+            root.path("metrics")
+                    .forEach(metric -> metrics.add(new MetricFigure(
+                            text(metric, "metric"),
+                            figure(metric, "candidate"),
+                            figure(metric, "champion"),
+                            figure(metric, "difference"),
+                            figure(metric, "low"),
+                            figure(metric, "high"))));
+            return new ReportFigures(gates, metrics);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new DrydockException(
+                    ValidationFailure.REPORT_INVALID,
+                    "A gate report cannot be read: " + e.getMessage() + ". Judge the candidate again.",
+                    e);
+        }
+    }
+
+    private static GateFigure gate(JsonNode gate, String watched) {
+        JsonNode measured = gate.path("measured");
+        Optional<String> line = measured.isObject()
+                ? Optional.of(text(measured, "metric") + " " + figure(measured, "value") + " ["
+                        + figure(measured, "low") + ", " + figure(measured, "high") + "], limit "
+                        + figure(measured, "limit"))
+                : Optional.empty();
+        return new GateFigure(text(gate, "gate") + watched, text(gate, "verdict"), line);
+    }
+
+    private static String figure(JsonNode node, String key) {
+        JsonNode value = node.path(key);
+        return value.isNumber() ? value.decimalValue().toPlainString() : "null";
     }
 
     private static String text(JsonNode root, String key) {

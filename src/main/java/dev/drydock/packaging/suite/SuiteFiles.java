@@ -83,6 +83,11 @@ public final class SuiteFiles implements SuiteDocuments {
     }
 
     @Override
+    public ReportFigures readFigures(byte[] json) {
+        return ReportDocument.figures(json);
+    }
+
+    @Override
     public ReportSummary readReport(byte[] json) {
         return ReportDocument.read(json);
     }
