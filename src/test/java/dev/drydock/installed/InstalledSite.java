@@ -521,7 +521,7 @@ final class InstalledSite {
 
     /** Which of the test processes that run side by side this is, from 1 on. */
     static int fork() {
-        return Integer.getInteger("drydock.fork", 1);
+        return Integer.parseInt(System.getProperty("drydock.fork", "fork-1").replaceFirst("fork-", ""));
     }
 
     private static boolean isFree(int port) {
