@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,10 @@ final class InstalledSite {
     }
 
     Said as(String user, String... arguments) {
+        return run(environment, user, arguments);
+    }
+
+    private Said run(Map<String, String> environment, String user, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(HOME.resolve("bin/drydock").toString());
         command.addAll(Arrays.asList(arguments));
@@ -194,7 +199,14 @@ final class InstalledSite {
     }
 
     int startNode(String node, int nodePort) {
-        as("", "server", "start", "--node", node, "--node-port", Integer.toString(nodePort))
+        return startNode(node, nodePort, Map.of());
+    }
+
+    /** @param more variables of the environment that this node alone has */
+    int startNode(String node, int nodePort, Map<String, String> more) {
+        Map<String, String> both = new HashMap<>(environment);
+        both.putAll(more);
+        run(both, "", "server", "start", "--node", node, "--node-port", Integer.toString(nodePort))
                 .expecting(0);
         return nodePort;
     }
@@ -508,7 +520,7 @@ final class InstalledSite {
      * Below the range that outgoing connections take theirs from: nobody takes it while the server is down between a kill and the
      * next start.
      */
-    private static int freePort() {
+    static int freePort() {
         int first = Integer.getInteger("drydock.ports", 21_000) + PORTS_A_FORK * fork();
         for (int attempt = 0; attempt < 100; attempt++) {
             int candidate = first + NEXT_PORT.getAndIncrement();

@@ -115,6 +115,10 @@ final class PreparedNight {
             String audit) {}
 
     Outcome outcome(JsonNode execution) {
+        return outcome(site, execution);
+    }
+
+    static Outcome outcome(InstalledSite site, JsonNode execution) {
         List<String> rejects = new ArrayList<>();
         for (JsonNode reject : site.as("emil", "rejects", "--limit", "1000", "--json")
                 .expecting(0)
