@@ -50,13 +50,47 @@ final class JoinableTransactionManager implements TransactionManager {
 
     /** In the thread's transaction, or in one of its own. */
     <T> T required(Supplier<T> work) {
+        return required(() -> {}, work);
+    }
+
+    /**
+     * In the thread's transaction, with the check at its end, just before it commits; or in one of its own that begins with
+     * the check. A check that throws rolls back. What the check locks is so never held for the length of another's work.
+     */
+    <T> T required(Runnable check, Supplier<T> work) {
         try {
             if (target.getStatus() != Status.STATUS_NO_TRANSACTION) {
+                target.getTransaction().registerSynchronization(new BeforeCommit(check));
                 return work.get();
             }
+            return inNew(check, work);
+        } catch (SystemException | RollbackException e) {
+            throw notCompleted(e);
+        }
+    }
+
+    /** In a transaction of its own that begins with the check; the thread's is suspended meanwhile. */
+    <T> T requiresNew(Runnable check, Supplier<T> work) {
+        try {
+            Transaction suspended = target.suspend();
+            try {
+                return inNew(check, work);
+            } finally {
+                if (suspended != null) {
+                    target.resume(suspended);
+                }
+            }
+        } catch (SystemException | InvalidTransactionException e) {
+            throw notCompleted(e);
+        }
+    }
+
+    private <T> T inNew(Runnable check, Supplier<T> work) {
+        try {
             target.begin();
             T result;
             try {
+                check.run();
                 result = work.get();
             } catch (RuntimeException | Error e) {
                 target.rollback();
@@ -69,8 +103,12 @@ final class JoinableTransactionManager implements TransactionManager {
                 | RollbackException
                 | HeuristicMixedException
                 | HeuristicRollbackException e) {
-            throw new IllegalStateException("the transaction could not be completed", e);
+            throw notCompleted(e);
         }
+    }
+
+    private static IllegalStateException notCompleted(Exception e) {
+        return new IllegalStateException("the transaction could not be completed", e);
     }
 
     @Override
@@ -117,6 +155,16 @@ final class JoinableTransactionManager implements TransactionManager {
     @Override
     public @Nullable Transaction suspend() throws SystemException {
         return JOINING.get() ? null : target.suspend();
+    }
+
+    private record BeforeCommit(Runnable check) implements Synchronization {
+        @Override
+        public void beforeCompletion() {
+            check.run();
+        }
+
+        @Override
+        public void afterCompletion(int status) {}
     }
 
     private record AfterCommit(Runnable task) implements Synchronization {

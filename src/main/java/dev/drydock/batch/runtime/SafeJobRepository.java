@@ -12,6 +12,7 @@ import jakarta.batch.runtime.JobInstance;
 import jakarta.batch.runtime.StepExecution;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class SafeJobRepository implements JobRepository {
+    private static final Set<BatchStatus> ENDED =
+            EnumSet.of(BatchStatus.COMPLETED, BatchStatus.FAILED, BatchStatus.STOPPED);
+
     private final JobRepository target;
     private final JoinableTransactionManager transactions;
     private final ExecutionLeases leases;
@@ -170,36 +174,47 @@ final class SafeJobRepository implements JobRepository {
         }
     }
 
+    /**
+     * That a partition has ended is kept whatever becomes of the step: an analyzer's transaction rolls back when one partition
+     * fails, and a restart would run the completed ones again.
+     */
     @Override
     public void savePersistentData(JobExecution execution, AbstractStepExecution stepOrPartition) {
-        write(execution.getExecutionId(), () -> target.savePersistentData(execution, stepOrPartition));
+        long id = execution.getExecutionId();
+        if (stepOrPartition instanceof PartitionExecutionImpl && ENDED.contains(stepOrPartition.getBatchStatus())) {
+            transactions.requiresNew(check(id), () -> {
+                target.savePersistentData(execution, stepOrPartition);
+                return Boolean.TRUE;
+            });
+        } else {
+            write(id, () -> target.savePersistentData(execution, stepOrPartition));
+        }
     }
 
     @Override
     public int savePersistentDataIfNotStopping(JobExecution execution, AbstractStepExecution stepOrPartition) {
-        return transactions.required(() -> {
-            requireHeld(execution.getExecutionId());
-            return target.savePersistentDataIfNotStopping(execution, stepOrPartition);
-        });
+        return write(
+                execution.getExecutionId(), () -> target.savePersistentDataIfNotStopping(execution, stepOrPartition));
     }
 
     private void write(long executionId, Runnable write) {
-        transactions.required(() -> {
-            requireHeld(executionId);
+        write(executionId, () -> {
             write.run();
             return Boolean.TRUE;
         });
     }
 
-    private void requireHeld(long executionId) {
-        if (live.contains(executionId)) {
-            leases.requireHeld(executionId, self);
-        }
+    private <T> T write(long executionId, Supplier<T> write) {
+        return transactions.required(check(executionId), write);
+    }
+
+    private Runnable check(long executionId) {
+        return live.contains(executionId) ? () -> leases.requireHeld(executionId, self) : () -> {};
     }
 
     /**
      * The step's newest row, from the database. A step that has not completed is told as interrupted, because only then does
-     * JBeret look for partitions that were never begun.
+     * JBeret look for partitions that were never begun; unless all were, and a restart keeps to their number.
      */
     @Override
     public @Nullable StepExecutionImpl findOriginalStepExecutionForRestart(
@@ -212,7 +227,16 @@ final class SafeJobRepository implements JobRepository {
             return original;
         }
         originals.put(original.getStepExecutionId(), toRestart.getJobInstance());
-        return interrupted(original);
+        return hasBegunAllPartitions(original, loader) ? original : interrupted(original);
+    }
+
+    /** JBeret writes the end of the first partition only when the last one has begun. */
+    private boolean hasBegunAllPartitions(StepExecutionImpl step, ClassLoader loader) {
+        List<PartitionExecutionImpl> partitions =
+                target.getPartitionExecutions(step.getStepExecutionId(), interrupted(step), false, loader);
+        return ENDED.contains(step.getBatchStatus())
+                && !partitions.isEmpty()
+                && partitions.stream().allMatch(partition -> ENDED.contains(partition.getBatchStatus()));
     }
 
     private static JobExecutionImpl withoutMemory(JobExecutionImpl execution) {
