@@ -1,0 +1,121 @@
+package dev.drydock.batch.runtime;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.Authorization;
+import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.Executions.Step;
+import dev.drydock.application.RestartExecution;
+import dev.drydock.application.Role;
+import dev.drydock.application.RunSurroundings;
+import dev.drydock.application.StopExecution;
+import dev.drydock.application.SubmitJob;
+import dev.drydock.application.Transactions;
+import dev.drydock.persistence.JpaExecutionLeases;
+import dev.drydock.persistence.JpaExecutionQueue;
+import dev.drydock.persistence.JpaExecutions;
+import dev.drydock.persistence.JpaModelRepository;
+import dev.drydock.persistence.JpaRunFacts;
+import dev.drydock.persistence.JpaRuns;
+import dev.drydock.persistence.TestDatabase;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jberet.spi.ArtifactFactory;
+
+/** A process of a node: the batch runtime and its use cases over a database, which it may share with others. */
+final class Node implements AutoCloseable {
+    static final Actor ENGINEER = new Actor("emil", Set.of(Role.ENGINEER));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final Holder self;
+    final JBeretJobRuntime runtime;
+    final JpaExecutionLeases leases;
+    final JpaExecutions executions;
+    final Transactions transactions;
+    private final SubmitJob submit;
+    private final RestartExecution restart;
+    private final StopExecution stop;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    Node(String name, TestDatabase database, Path jobs, ArtifactFactory artifacts, AuditLog audit) {
+        self = new Holder(name, UUID.randomUUID().toString());
+        transactions = database.transactions();
+        leases = database.repository(JpaExecutionLeases.class);
+        executions = database.repository(JpaExecutions.class);
+        runtime = new JBeretJobRuntime(
+                new JobFiles(List.of(jobs), ref -> true),
+                artifacts,
+                database.dataSource(),
+                database.transactionManager(),
+                leases,
+                database.repository(JpaExecutionQueue.class),
+                self,
+                threads);
+        Authorization authorization = new Authorization(transactions, audit);
+        JpaModelRepository models = database.repository(JpaModelRepository.class);
+        submit = new SubmitJob(
+                transactions,
+                authorization,
+                runtime,
+                models,
+                database.repository(JpaRuns.class),
+                executions,
+                database.repository(JpaRunFacts.class),
+                new RunSurroundings(models, new NoPolicy()),
+                audit,
+                Clock.systemUTC());
+        restart = new RestartExecution(transactions, authorization, runtime, executions, audit);
+        stop = new StopExecution(transactions, authorization, runtime, executions, audit);
+    }
+
+    Execution submit(String job, Map<String, String> parameters) {
+        return submit.submit(ENGINEER, job, parameters, Optional.empty());
+    }
+
+    /** Submits and waits for the end. */
+    Execution run(String job) {
+        return ended(submit(job, Map.of()).executionId());
+    }
+
+    Execution restart(long executionId) {
+        return restart.restart(ENGINEER, executionId, Optional.empty(), Optional.empty());
+    }
+
+    /** Restarts and waits for the end. */
+    Execution runAgain(Execution ended) {
+        return ended(restart(ended.executionId()).executionId());
+    }
+
+    void stop(long executionId) {
+        stop.stop(ENGINEER, executionId);
+    }
+
+    Execution find(long executionId) {
+        return transactions.required(() -> executions.require(executionId));
+    }
+
+    Execution ended(long executionId) {
+        return await().atMost(PATIENCE)
+                .until(() -> find(executionId), found -> found.hasEnded() && !runtime.runsHere(executionId));
+    }
+
+    List<Step> steps(Execution execution) {
+        return transactions.required(() -> executions.steps(execution.executionId()));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
