@@ -12,6 +12,7 @@ import dev.drydock.files.Sha256;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Logger;
 
 /**
  * Has a task done by a worker and waits for it. Asking again with the same key is harmless: a completed task is not done
@@ -19,6 +20,8 @@ import java.util.function.BooleanSupplier;
  * outside one.
  */
 public class RunTask {
+    private static final Logger LOG = Logger.getLogger(RunTask.class.getName());
+
     private final Transactions transactions;
     private final TaskRepository tasks;
     private final WorkerLauncher launcher;
@@ -42,6 +45,7 @@ public class RunTask {
         if (attempt.completed().isPresent()) {
             return attempt.completed().get();
         }
+        LOG.info(() -> "task=" + request.key() + " attempt=" + attempt.fence() + " begins");
         TaskResult result = launcher.run(request, attempt.fence(), stopRequested);
         boolean counts =
                 transactions.requiresNew(() -> tasks.settle(request.key(), attempt.fence(), result, clock.instant()));

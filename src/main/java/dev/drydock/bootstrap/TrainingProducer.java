@@ -5,8 +5,10 @@ import dev.drydock.application.Authorization;
 import dev.drydock.application.ExecutionLogFiles;
 import dev.drydock.application.Executions;
 import dev.drydock.application.HoldRun;
+import dev.drydock.application.LogParts;
 import dev.drydock.application.PurgeRuns;
 import dev.drydock.application.PurgeTasks;
+import dev.drydock.application.ReadLogs;
 import dev.drydock.application.Retention;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunRecords;
@@ -17,15 +19,18 @@ import dev.drydock.application.Transactions;
 import dev.drydock.application.Trials;
 import dev.drydock.application.ViewTraining;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.domain.training.TaskLogs;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.WorkerLauncher;
+import dev.drydock.workers.TaskLogsOnDisk;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -128,5 +133,23 @@ class TrainingProducer {
     @Singleton
     SelectTrial selectTrial(Transactions transactions, RunFacts facts, Trials trials) {
         return new SelectTrial(transactions, facts, trials);
+    }
+
+    @Produces
+    @Singleton
+    TaskLogs taskLogs(SiteFolder site) {
+        return new TaskLogsOnDisk(site.var().resolve("tasks"));
+    }
+
+    @Produces
+    @Singleton
+    ReadLogs readLogs(
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            ExecutionLogFiles files,
+            TaskLogs workers,
+            AuditLog audit) {
+        return new ReadLogs(transactions, authorization, executions, new LogParts(files, workers), audit);
     }
 }

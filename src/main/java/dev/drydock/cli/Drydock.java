@@ -26,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PreviewCommand.class,
             ExecutionCommands.Restart.class,
             ExecutionCommands.Abandon.class,
-            ExecutionCommands.Logs.class,
+            LogsCommand.class,
             ExecutionCommands.Rejects.class,
             PurgeCommand.class,
             HoldCommands.Hold.class,

@@ -9,7 +9,6 @@ import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -186,24 +185,6 @@ final class ExecutionCommands {
             server.print(
                     Map.of("execution", id, "abandoned", true),
                     () -> server.surroundings().out().println("Execution " + id + " is abandoned."));
-            return ExitCode.OK;
-        }
-    }
-
-    @Command(name = "logs", description = "Print an execution's log.", mixinStandardHelpOptions = true)
-    static final class Logs implements Callable<Integer> {
-        @Mixin
-        private ServerOptions server;
-
-        @Parameters(paramLabel = "ID")
-        private long id;
-
-        @Override
-        public Integer call() {
-            String log = new String(server.connect().getBytes("/executions/" + id + "/logs"), StandardCharsets.UTF_8);
-            server.print(
-                    Map.of("execution", id, "log", log),
-                    () -> server.surroundings().out().println(log.stripTrailing()));
             return ExitCode.OK;
         }
     }

@@ -20,7 +20,6 @@ import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecution.View;
-import dev.drydock.application.ViewExecutionLog;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
@@ -59,9 +58,6 @@ public class ExecutionsResource {
 
     @Inject
     ViewExecution viewExecution;
-
-    @Inject
-    ViewExecutionLog viewLog;
 
     @Inject
     StopExecution stopExecution;
@@ -145,13 +141,6 @@ public class ExecutionsResource {
                                                 row.differs()))
                                         .toList()))
                         .toList());
-    }
-
-    @GET
-    @Path("{id: [0-9]+}/logs")
-    @Produces(MediaType.TEXT_PLAIN)
-    public String logs(@PathParam("id") long id) {
-        return viewLog.view(caller.get(), id);
     }
 
     @POST

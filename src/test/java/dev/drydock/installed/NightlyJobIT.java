@@ -107,6 +107,14 @@ class NightlyJobIT {
         site.killOrchestrator();
         site.start();
         awaitStatus(id, "FAILED");
+        JsonNode preview = site.as("emil", "preview", Long.toString(id), "--json")
+                .expecting(0)
+                .json();
+        assertThat(preview.at("/job/changed").asBoolean()).isFalse();
+        assertThat(named(preview.path("steps"), "step", "snapshot").path("fate").asText())
+                .isEqualTo("LEFT_OUT");
+        assertThat(named(preview.path("steps"), "step", "train").path("fate").asText())
+                .isEqualTo("GOES_ON");
 
         JsonNode restarted = site.as("emil", "restart", Long.toString(id), "--wait", "--json")
                 .expecting(0)
@@ -118,6 +126,66 @@ class NightlyJobIT {
 
     @Test
     @Order(5)
+    void tellsWhatAWorkerLoggedAndSetsTheTwoNightsSideBySide() throws IOException {
+        JsonNode latest = site.as("emil", "executions", "--limit", "1", "--json")
+                .expecting(0)
+                .json()
+                .path(0);
+        String id = latest.path("id").asText();
+        JsonNode logs =
+                site.as("emil", "logs", id, "--list", "--json").expecting(0).json();
+        String task = latest.path("instance").asText() + "-train-0";
+        JsonNode worker = named(logs, "task", task);
+        assertThat(worker.path("step").asText()).isEqualTo("train");
+        assertThat(worker.path("partition").asText()).isEqualTo("0");
+        assertThat(site.as("emil", "logs", id, "--step", "train", "--partition", "0")
+                        .expecting(0)
+                        .out())
+                .contains("task=" + task)
+                .doesNotContain("task=" + latest.path("instance").asText() + "-train-1");
+        assertThat(site.as("emil", "logs", id, "--step", "train", "--worker")
+                        .expecting(0)
+                        .out())
+                .contains("== task " + task);
+        JsonNode archive = site.as(
+                        "emil", "logs", id, "--zip", folder.resolve("logs.zip").toString(), "--json")
+                .expecting(0)
+                .json();
+        assertThat(lastAuditRecord())
+                .contains("execution.logs.download", archive.path("sha256").asText());
+
+        JsonNode comparison = site.as("emil", "compare", undisturbed.path("id").asText(), id, "--json")
+                .expecting(0)
+                .json();
+        JsonNode gates = named(comparison.path("sections"), "title", "gates").path("rows");
+        assertThat(gates).isNotEmpty();
+        JsonNode data = named(comparison.path("sections"), "title", "data").path("rows");
+        assertThat(named(data, "name", "snapshot").path("differs").asBoolean(true))
+                .isFalse();
+    }
+
+    private String lastAuditRecord() throws IOException {
+        JsonNode note = site.rest("audrey", "GET", "/audit/checkpoint", "application/json", new byte[0])
+                .body();
+        long size = Long.parseLong(
+                note.path("note").asText().lines().skip(1).findFirst().orElseThrow());
+        return site.rest("audrey", "GET", "/audit/records?limit=1&from=" + (size - 1), "application/json", new byte[0])
+                .body()
+                .at("/items/0/record")
+                .asText();
+    }
+
+    private static JsonNode named(JsonNode all, String key, String value) {
+        for (JsonNode one : all) {
+            if (one.path(key).asText().equals(value)) {
+                return one;
+            }
+        }
+        throw new AssertionError("nothing with " + key + " " + value + " in " + all);
+    }
+
+    @Test
+    @Order(6)
     void takesTheNodesOwnPredictionLogAndJudgesTheChampionOnANewNight() throws IOException {
         assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
         site.bring(site.rotatePredictionLog());

@@ -1,5 +1,6 @@
 package dev.drydock.batch.runtime;
 
+import dev.drydock.application.LogPlace;
 import dev.drydock.application.RecordFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
@@ -16,10 +17,13 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jberet.creation.ArtifactCreationContext;
+import org.jberet.runtime.PartitionExecutionImpl;
+import org.jberet.runtime.context.StepContextImpl;
 import org.jberet.spi.ArtifactFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -117,13 +121,23 @@ public final class Artifacts implements ArtifactFactory {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(proxy, method, arguments);
             }
-            return logs.<@Nullable Object>within(job.getExecutionId(), () -> {
+            return logs.<@Nullable Object>within(place(), () -> {
                 try {
                     return method.invoke(target, arguments);
                 } catch (InvocationTargetException e) {
                     throw recorded(e.getCause());
                 }
             });
+        }
+
+        /** A partition's context tells its number only once it is run. */
+        private LogPlace place() {
+            OptionalInt partition = step instanceof StepContextImpl context
+                            && context.getStepExecution() instanceof PartitionExecutionImpl execution
+                    ? OptionalInt.of(execution.getPartitionId())
+                    : OptionalInt.empty();
+            return new LogPlace(
+                    job.getExecutionId(), Optional.ofNullable(step).map(StepContext::getStepName), partition);
         }
 
         private Exception recorded(@Nullable Throwable thrown) {

@@ -1,28 +1,41 @@
 package dev.drydock.batch.runtime;
 
 import dev.drydock.application.ExecutionLogFiles;
+import dev.drydock.application.LogPlace;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what Drydock logs on behalf of an execution in a file of its own, {@code executions/NUMBER.log}. It belongs to the
+ * Keeps what Drydock logs on behalf of an execution in a file of its own, {@code executions/NUMBER.log}, what a step logs also in
+ * {@code executions/NUMBER/STEP.log}, and what a partition logs in {@code executions/NUMBER/STEP#PARTITION.log} too. It belongs to the
  * thread that runs an artifact; threads that an artifact starts itself log to the server's log only.
  */
 public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
-    private static final ThreadLocal<@Nullable Long> CURRENT = new ThreadLocal<>();
+    /** No step's id has it. */
+    private static final String PARTITION = "#";
+
+    private static final String SUFFIX = ".log";
+    private static final ThreadLocal<@Nullable LogPlace> CURRENT = new ThreadLocal<>();
     private static final Logger DRYDOCK = Logger.getLogger("dev.drydock");
 
     private final Path directory;
@@ -38,10 +51,10 @@ public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
         DRYDOCK.addHandler(this);
     }
 
-    /** Does the work; what this thread logs meanwhile belongs to the execution. */
-    public <T extends @Nullable Object> T within(long executionId, Callable<T> work) throws Exception {
-        Long before = CURRENT.get();
-        CURRENT.set(executionId);
+    /** Does the work; what this thread logs meanwhile belongs to the place. */
+    public <T extends @Nullable Object> T within(LogPlace place, Callable<T> work) throws Exception {
+        LogPlace before = CURRENT.get();
+        CURRENT.set(place);
         try {
             return work.call();
         } finally {
@@ -55,9 +68,59 @@ public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
     }
 
     @Override
+    public Path file(LogPlace place) {
+        if (place.step().isEmpty()) {
+            return file(place.execution());
+        }
+        String partition =
+                place.partition().isPresent() ? PARTITION + place.partition().getAsInt() : "";
+        return folder(place.execution()).resolve(place.step().get() + partition + SUFFIX);
+    }
+
+    private Path folder(long executionId) {
+        return directory.resolve(Long.toString(executionId));
+    }
+
+    @Override
+    public List<LogPlace> places(long executionId) {
+        List<LogPlace> places = new ArrayList<>();
+        if (Files.isRegularFile(file(executionId))) {
+            places.add(LogPlace.ofExecution(executionId));
+        }
+        if (Files.isDirectory(folder(executionId))) {
+            try (Stream<Path> files = Files.list(folder(executionId))) {
+                files.map(file -> place(executionId, String.valueOf(file.getFileName())))
+                        .sorted(Comparator.comparing(
+                                        (LogPlace place) -> place.step().orElse(""))
+                                .thenComparing(place -> place.partition().orElse(-1)))
+                        .forEach(places::add);
+            } catch (IOException e) {
+                throw new DrydockException(
+                        CommonFailure.FILE_UNREADABLE,
+                        "The logs in " + folder(executionId) + " cannot be listed: " + e.getMessage()
+                                + ". Check the folder's owner and mode.",
+                        e);
+            }
+        }
+        return places;
+    }
+
+    private static LogPlace place(long executionId, String file) {
+        String name = file.substring(0, file.length() - SUFFIX.length());
+        int end = name.indexOf(PARTITION);
+        return end < 0
+                ? new LogPlace(executionId, Optional.of(name), OptionalInt.empty())
+                : new LogPlace(
+                        executionId,
+                        Optional.of(name.substring(0, end)),
+                        OptionalInt.of(Integer.parseInt(name.substring(end + 1))));
+    }
+
+    @Override
     public void remove(long executionId) {
         try {
             Files.deleteIfExists(file(executionId));
+            DurableFiles.deleteTree(folder(executionId));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,
@@ -69,21 +132,24 @@ public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
 
     @Override
     public void publish(LogRecord record) {
-        Long executionId = CURRENT.get();
-        if (executionId != null && isLoggable(record)) {
-            append(executionId, formatter.format(record));
+        LogPlace place = CURRENT.get();
+        if (place != null && isLoggable(record)) {
+            String text = formatter.format(record);
+            append(LogPlace.ofExecution(place.execution()), text);
+            if (place.step().isPresent()) {
+                append(new LogPlace(place.execution(), place.step(), OptionalInt.empty()), text);
+            }
+            if (place.partition().isPresent()) {
+                append(place, text);
+            }
         }
     }
 
-    private synchronized void append(long executionId, String text) {
+    private synchronized void append(LogPlace place, String text) {
+        Path file = file(place);
         try {
-            Files.createDirectories(directory);
-            Files.writeString(
-                    file(executionId),
-                    text,
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.createDirectories(place.step().isPresent() ? folder(place.execution()) : directory);
+            Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             reportError("execution log", new UncheckedIOException(e), java.util.logging.ErrorManager.WRITE_FAILURE);
         }

@@ -1,0 +1,205 @@
+package dev.drydock.cli;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.LogPartView;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints, follows or downloads what an execution, its steps, partitions and workers have logged. */
+@Command(
+        name = "logs",
+        description = "Print what an execution, a step, a partition or their workers have logged.",
+        mixinStandardHelpOptions = true)
+final class LogsCommand implements Callable<Integer> {
+    private static final List<String> ENDED = List.of("COMPLETED", "FAILED", "STOPPED", "ABANDONED");
+
+    @Mixin
+    private ServerOptions server;
+
+    @Parameters(paramLabel = "ID")
+    private long id;
+
+    @Option(names = "--step", description = "Only what this step logged.")
+    private @Nullable String step;
+
+    @Option(names = "--partition", paramLabel = "N", description = "Only this partition of the step.")
+    private @Nullable Integer partition;
+
+    @Option(
+            names = "--worker",
+            description =
+                    "What the workers wrote themselves: of all tasks of the run, or those that the step or partition began.")
+    private boolean worker;
+
+    @Option(names = "--follow", description = "Go on until the execution ends.")
+    private boolean follow;
+
+    @Option(
+            names = "--zip",
+            paramLabel = "FILE",
+            description = "Write all logs to this archive; the audit log keeps its SHA-256.")
+    private @Nullable Path zip;
+
+    @Option(names = "--list", description = "Only tell which logs there are.")
+    private boolean list;
+
+    /** One log with how far it was told. */
+    private static final class Told {
+        private final LogPartView part;
+        private long offset;
+
+        Told(LogPartView part) {
+            this.part = part;
+        }
+    }
+
+    @Override
+    public Integer call() {
+        refuseWhatDoesNotGoTogether();
+        Orchestrator orchestrator = server.connect();
+        if (zip != null) {
+            return download(orchestrator, zip);
+        }
+        if (list) {
+            return list(parts(orchestrator));
+        }
+        if (server.json()) {
+            StringBuilder log = new StringBuilder();
+            chosen(orchestrator).forEach(part -> tell(orchestrator, new Told(part), log::append));
+            server.print(Map.of("execution", id, "log", log.toString()), () -> {});
+            return ExitCode.OK;
+        }
+        return print(orchestrator);
+    }
+
+    private void refuseWhatDoesNotGoTogether() {
+        if (partition != null && step == null) {
+            throw usage("--partition needs --step");
+        }
+        if (follow && (server.json() || zip != null || list)) {
+            throw usage("--follow goes with none of --json, --zip and --list");
+        }
+    }
+
+    private DrydockException usage(String why) {
+        return new DrydockException(CommonFailure.USAGE, "The log of execution " + id + " was not read: " + why + ".");
+    }
+
+    private int download(Orchestrator orchestrator, Path file) {
+        byte[] archive = orchestrator.postBytes("/executions/" + id + "/logs/archive", new byte[0], "application/json");
+        try {
+            Files.write(file, archive);
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "The logs were not written to " + file + ": " + e.getMessage()
+                            + ". Choose a file in a folder that exists and can be written.",
+                    e);
+        }
+        String sha256 = Sha256.hex(archive);
+        server.print(
+                Map.of("execution", id, "file", file.toString(), "sha256", sha256),
+                () -> server.surroundings()
+                        .out()
+                        .println("All logs of execution " + id + " are in " + file + ". SHA-256 " + sha256
+                                + "; the audit record execution.logs.download has the same."));
+        return ExitCode.OK;
+    }
+
+    private int list(List<LogPartView> parts) {
+        server.print(parts, () -> {
+            Table table = new Table("STEP", "PARTITION", "TASK", "ATTEMPT", "BYTES");
+            parts.forEach(p -> table.row(p.step(), p.partition(), p.task(), p.attempt(), p.bytes()));
+            table.print(server.surroundings().out());
+        });
+        return ExitCode.OK;
+    }
+
+    private List<LogPartView> parts(Orchestrator orchestrator) {
+        return orchestrator
+                .page("/executions/" + id + "/logs/parts", LogPartView.class)
+                .items();
+    }
+
+    /** Workers' logs come and go while an execution runs; its own, a step's or a partition's is always the same one. */
+    private List<LogPartView> chosen(Orchestrator orchestrator) {
+        if (!worker) {
+            return List.of(new LogPartView(step, partition, null, null, 0));
+        }
+        return parts(orchestrator).stream()
+                .filter(part -> part.task() != null)
+                .filter(part -> step == null || step.equals(part.step()))
+                .filter(part -> partition == null || partition.equals(part.partition()))
+                .toList();
+    }
+
+    private int print(Orchestrator orchestrator) {
+        PrintWriter out = server.surroundings().out();
+        Map<String, Told> told = new LinkedHashMap<>();
+        String last = "";
+        while (true) {
+            boolean ended = !follow
+                    || ENDED.contains(orchestrator
+                            .get("/executions/" + id, ExecutionView.class)
+                            .status());
+            for (LogPartView part : chosen(orchestrator)) {
+                String name = part.task() == null ? "" : "== task " + part.task() + ", attempt " + part.attempt();
+                Told log = told.computeIfAbsent(name, first -> new Told(part));
+                String heading = name.equals(last) ? "" : name;
+                StringBuilder news = new StringBuilder();
+                tell(orchestrator, log, news::append);
+                if (news.length() > 0) {
+                    last = name;
+                    out.print((heading.isEmpty() ? "" : heading + System.lineSeparator()) + news);
+                }
+            }
+            out.flush();
+            if (ended) {
+                return ExitCode.OK;
+            }
+            pause();
+        }
+    }
+
+    private void tell(Orchestrator orchestrator, Told told, java.util.function.Consumer<String> teller) {
+        while (true) {
+            byte[] piece = orchestrator.getBytes(Query.of("/executions/" + id + "/logs")
+                    .with("step", told.part.task() == null ? told.part.step() : null)
+                    .with("partition", told.part.task() == null ? told.part.partition() : null)
+                    .with("task", told.part.task())
+                    .with("attempt", told.part.attempt())
+                    .with("offset", told.offset)
+                    .toString());
+            if (piece.length == 0) {
+                return;
+            }
+            told.offset += piece.length;
+            teller.accept(new String(piece, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DrydockException(
+                    dev.drydock.failure.CommandFailure.SERVER_UNREACHABLE, "Following the log was interrupted.", e);
+        }
+    }
+}
