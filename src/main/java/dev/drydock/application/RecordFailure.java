@@ -1,8 +1,8 @@
 package dev.drydock.application;
 
 import dev.drydock.application.Executions.Failure;
+import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
-import dev.drydock.failure.DrydockException;
 import java.util.Optional;
 
 /** Keeps with an execution why it failed, before the exception goes on; the failed work's transaction is not touched. */
@@ -33,24 +33,15 @@ public class RecordFailure {
     }
 
     private static String code(Throwable thrown) {
-        return known(thrown).map(e -> e.code().name()).orElse(CommonFailure.INTERNAL.name());
+        return Causes.known(thrown).map(e -> e.code().name()).orElse(CommonFailure.INTERNAL.name());
     }
 
     private static String sentence(Optional<String> step, Throwable thrown) {
-        return known(thrown)
+        return Causes.known(thrown)
                 .map(e -> String.valueOf(e.getMessage()))
                 .orElseGet(() -> step.map(name -> "Step " + name).orElse("The execution") + " failed unexpectedly: "
                         + thrown
                         + ". This is a defect of Drydock or its surroundings; the execution's log has the cause.");
-    }
-
-    private static Optional<DrydockException> known(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DrydockException known) {
-                return Optional.of(known);
-            }
-        }
-        return Optional.empty();
     }
 
     private static String shortened(String sentence) {

@@ -1,5 +1,6 @@
 package dev.drydock.console;
 
+import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.util.Optional;
@@ -49,11 +50,6 @@ public record Shown(int status, String title, String code, String sentence) {
 
     /** The failure of the catalogue behind what was thrown. */
     static Optional<DrydockException> known(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DrydockException failure) {
-                return Optional.of(failure);
-            }
-        }
-        return Optional.empty();
+        return Causes.known(thrown);
     }
 }

@@ -1,6 +1,7 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.ErrorView;
+import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.ws.rs.NotFoundException;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -20,15 +22,16 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DrydockException known) {
-                return answer(
-                        known.code().category().httpStatus(),
-                        new ErrorView(
-                                known.code().name(),
-                                String.valueOf(known.getMessage()),
-                                known.code().retryable()));
+        Optional<DrydockException> found = Causes.known(thrown);
+        if (found.isPresent()) {
+            DrydockException known = found.get();
+            if (known.getCause() == thrown) { // recognised by its kind: the log has what it was
+                LOG.log(Level.SEVERE, thrown, () -> "failure=" + known.code() + " of a request");
             }
+            return answer(
+                    known.code().category().httpStatus(),
+                    new ErrorView(
+                            known.code().name(), known.sentence(), known.code().retryable()));
         }
         if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
             return isUnreadableParameter(web)

@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
@@ -57,10 +58,14 @@ public final class Main {
             LOG.log(Level.SEVERE, e.code().name(), e);
             return ResultFile.failed(e.code().name(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return unexpected(CommonFailure.FILE_UNREADABLE, attempt, e);
+            return unexpected(codeOr(CommonFailure.FILE_UNREADABLE, e), attempt, e);
         } catch (RuntimeException | OutOfMemoryError e) {
-            return unexpected(CommonFailure.INTERNAL, attempt, e);
+            return unexpected(codeOr(CommonFailure.INTERNAL, e), attempt, e);
         }
+    }
+
+    private static FailureCode codeOr(FailureCode otherwise, Throwable e) {
+        return Causes.known(e).map(DrydockException::code).orElse(otherwise);
     }
 
     private static ResultFile unexpected(FailureCode code, AttemptDirectory attempt, Throwable e) {

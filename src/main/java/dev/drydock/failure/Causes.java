@@ -1,0 +1,60 @@
+package dev.drydock.failure;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a throwable comes from, where that is known: a failure of the catalogue, a full disk, a database that is away. */
+public final class Causes {
+    /** Classes of SQL states: connection, insufficient resources, operator intervention. */
+    private static final Set<String> DATABASE_AWAY = Set.of("08", "53", "57");
+
+    /** H2: in use elsewhere, input or output failed, closed, broken off. */
+    private static final Set<String> H2_AWAY = Set.of("90020", "90028", "90031", "90067", "90098", "90121");
+
+    private static final String NO_SPACE = "No space left on device";
+
+    private Causes() {}
+
+    /** The first failure of the catalogue among the causes, else what their kind tells; nothing if that tells nothing. */
+    public static Optional<DrydockException> known(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DrydockException known) {
+                return Optional.of(known);
+            }
+        }
+        boolean away = false;
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (tellsOfNoSpace(cause)) {
+                return Optional.of(new DrydockException(
+                        CommonFailure.DISK_FULL,
+                        "The disk is full: " + cause.getMessage()
+                                + ". What was committed stays. Free space ('drydock purge --dry-run' tells what can go), then"
+                                + " try again or restart the execution.",
+                        thrown));
+            }
+            away = away || (cause instanceof SQLException sql && isAway(sql.getSQLState()));
+        }
+        return away
+                ? Optional.of(new DrydockException(
+                        CommonFailure.DATABASE_UNAVAILABLE,
+                        "The database does not answer. What was committed stays. Check that it runs and that its disk is not full,"
+                                + " then try again or restart the execution. The server's log has the cause.",
+                        thrown))
+                : Optional.empty();
+    }
+
+    private static boolean tellsOfNoSpace(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return (cause instanceof IOException && message.contains(NO_SPACE))
+                || (cause instanceof SQLException sql
+                        && ("53100".equals(sql.getSQLState()) || message.contains(NO_SPACE)));
+    }
+
+    private static boolean isAway(@Nullable String state) {
+        return state != null
+                && (H2_AWAY.contains(state) || (state.length() == 5 && DATABASE_AWAY.contains(state.substring(0, 2))));
+    }
+}
