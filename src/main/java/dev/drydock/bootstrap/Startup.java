@@ -1,11 +1,14 @@
 package dev.drydock.bootstrap;
 
 import dev.drydock.application.AuditLog;
+import dev.drydock.application.Claim.Slots;
 import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.Transactions;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.OrphanRecovery;
+import dev.drydock.config.SiteConfiguration;
 import dev.drydock.persistence.Migrations;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -45,6 +48,12 @@ class Startup {
     Instance<ExecutionLogs> logs;
 
     @Inject
+    ExecutionQueue queue;
+
+    @Inject
+    SiteConfiguration configuration;
+
+    @Inject
     Transactions transactions;
 
     @Inject
@@ -61,9 +70,20 @@ class Startup {
         int jobs = runtime.get().jobNames().size();
         transactions.run(() -> audit.append(AuditLog.Event.of(
                 "node:" + self.node(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
+        transactions.run(this::tellSlots);
         recovery.get().tick();
         ticking = scheduler.scheduleWithFixedDelay(recovery.get()::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
         LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
+    }
+
+    private void tellSlots() {
+        Slots now = new Slots(configuration.gpuSlots(), configuration.cpuSlots());
+        Slots before = queue.slots();
+        if (!now.equals(before)) {
+            queue.setSlots(now);
+            LOG.info(() -> "node=" + self.node() + " sets the site's slots, gpu=" + now.gpu() + " cpu=" + now.cpu()
+                    + "; they were gpu=" + before.gpu() + " cpu=" + before.cpu());
+        }
     }
 
     @PreDestroy

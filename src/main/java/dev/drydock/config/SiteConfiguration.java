@@ -23,6 +23,8 @@ import java.util.TreeSet;
  * @param servingPort TCP port, 1 to 65535
  * @param workerSlots how many workers run at once on this machine, 1 to 64
  * @param workerMemory largest heap of a worker JVM, such as {@code 1g}
+ * @param gpuSlots what jobs may claim by {@code drydock.needs}, on all nodes together, 0 to 9999
+ * @param cpuSlots the same, 1 to 9999
  * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
  * @param packageBytes of its files together, 1 MiB to 64 GiB
  * @param retention how long runs are kept at least once they are over, by job; under the empty name for jobs that have none
@@ -35,6 +37,8 @@ public record SiteConfiguration(
         int servingPort,
         int workerSlots,
         String workerMemory,
+        int gpuSlots,
+        int cpuSlots,
         int packageFiles,
         long packageBytes,
         Map<String, Duration> retention) {
@@ -48,9 +52,14 @@ public record SiteConfiguration(
             "serving-port",
             "worker-slots",
             "worker-memory",
+            "gpu-slots",
+            "cpu-slots",
             "package-files",
             "package-size",
             RETENTION));
+    private static final int GPU_SLOTS = 0;
+    private static final int CPU_SLOTS = 64;
+    private static final int MOST_SLOTS = 9999;
     private static final int PACKAGE_FILES = 10_000;
     private static final String PACKAGE_SIZE = "8GiB";
 
@@ -64,6 +73,8 @@ public record SiteConfiguration(
                 servingPort,
                 1,
                 "1g",
+                GPU_SLOTS,
+                CPU_SLOTS,
                 PACKAGE_FILES,
                 bytes(PACKAGE_SIZE),
                 Map.of());
@@ -140,7 +151,9 @@ public record SiteConfiguration(
                     number("serving-port", 65_535),
                     number("worker-slots", 64),
                     text("worker-memory", "[1-9][0-9]{0,5}[mg]"),
-                    values.containsKey("package-files") ? number("package-files", PACKAGE_FILES) : PACKAGE_FILES,
+                    number("gpu-slots", 0, MOST_SLOTS, GPU_SLOTS),
+                    number("cpu-slots", 1, MOST_SLOTS, CPU_SLOTS),
+                    number("package-files", 1, PACKAGE_FILES, PACKAGE_FILES),
                     packageBytes(),
                     retention());
             if (!problems.isEmpty()) {
@@ -163,15 +176,21 @@ public record SiteConfiguration(
         }
 
         private int number(String key, int max) {
-            FlatYaml.Value value = values.get(key);
-            String must = " and must be a whole number from 1 to " + max;
-            if (value == null) {
-                problems.add(key + " is missing" + must);
+            if (values.get(key) == null) {
+                problems.add(key + " is missing and must be a whole number from 1 to " + max);
                 return 0;
             }
-            int number = value.text().matches("[0-9]{1,9}") ? Integer.parseInt(value.text()) : 0;
-            if (number < 1 || number > max) {
-                problems.add(said(key, value) + must);
+            return number(key, 1, max, 0);
+        }
+
+        private int number(String key, int min, int max, int usual) {
+            FlatYaml.Value value = values.get(key);
+            if (value == null) {
+                return usual;
+            }
+            int number = value.text().matches("[0-9]{1,9}") ? Integer.parseInt(value.text()) : -1;
+            if (number < min || number > max) {
+                problems.add(said(key, value) + " and must be a whole number from " + min + " to " + max);
             }
             return number;
         }
