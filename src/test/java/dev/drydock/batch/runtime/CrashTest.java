@@ -3,11 +3,7 @@ package dev.drydock.batch.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.persistence.TestDatabase;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,8 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,35 +80,7 @@ class CrashTest {
     }
 
     private List<String> run(String url, String halt) throws IOException, InterruptedException {
-        Path output = directory.resolve("output");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classPath(),
-                        CrashingJob.class.getName(),
-                        url,
-                        directory.toString(),
-                        "items",
-                        halt)
-                .redirectOutput(output.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        List<String> lines = new ArrayList<>(Files.readAllLines(output, StandardCharsets.UTF_8));
-        lines.add("exit " + process.exitValue());
-        return lines;
-    }
-
-    /** A launcher may load the tests by a class loader of its own. */
-    private static String classPath() {
-        String known = System.getProperty("java.class.path");
-        return CrashTest.class.getClassLoader() instanceof URLClassLoader loader
-                ? Stream.of(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator, "", ""))
-                        + File.pathSeparator
-                        + known
-                : known;
+        return ChildJvm.run(directory.resolve("output"), CrashingJob.class, url, directory.toString(), "items", halt);
     }
 
     private static List<Integer> numbers(String url, String sql) throws SQLException {
