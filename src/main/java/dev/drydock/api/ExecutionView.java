@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One execution of a job.
  *
- * @param status the batch status: WAITING (for what it claims; not begun), STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED
+ * @param status the batch status: STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED or ABANDONED; or WAITING, as long as it
+ *     waits for what it claims and has not begun
+ * @param waits of one that waits: its place in the queue, for what and behind whom, in words; else null
  * @param exitStatus what the job says of itself, such as PROPOSED
  * @param jobDigest SHA-256 of the job's XML when it was submitted
  * @param changedJobDigest in the answer to a restart: SHA-256 of the job's XML that it runs, if that is another one; else null
@@ -24,6 +26,7 @@ public record ExecutionView(
         @Nullable String model,
         String submitter,
         String status,
+        @Nullable String waits,
         @Nullable String exitStatus,
         @Nullable String createdAt,
         @Nullable String startedAt,

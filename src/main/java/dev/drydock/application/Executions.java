@@ -59,6 +59,11 @@ public interface Executions {
             Optional<Instant> ended,
             Optional<Instant> updated) {
 
+        /** Whether it has not begun because it waits for what it claims. */
+        public boolean isWaiting() {
+            return status.equals("WAITING");
+        }
+
         public boolean hasEnded() {
             return ENDED.contains(status);
         }

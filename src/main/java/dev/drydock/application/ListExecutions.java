@@ -3,11 +3,14 @@ package dev.drydock.application;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ViewExecution.View;
+import dev.drydock.application.WaitingLine.Turn;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Lists executions with the runs they belong to, newest first; with why they failed; their steps and facts are told one by one. */
 public class ListExecutions {
@@ -15,12 +18,19 @@ public class ListExecutions {
     private final Authorization authorization;
     private final Executions executions;
     private final Runs runs;
+    private final ExecutionQueue queue;
 
-    public ListExecutions(Transactions transactions, Authorization authorization, Executions executions, Runs runs) {
+    public ListExecutions(
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            Runs runs,
+            ExecutionQueue queue) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
         this.runs = runs;
+        this.queue = queue;
     }
 
     public List<View> list(Actor actor, Filter filter) {
@@ -30,16 +40,23 @@ public class ListExecutions {
                     CommonFailure.USAGE,
                     "Executions cannot be listed with limit " + filter.limit() + ": it must be 1 to 1000.");
         }
-        return transactions.required(
-                () -> executions.list(filter).stream().map(this::view).toList());
+        return transactions.required(() -> {
+            List<Execution> listed = executions.list(filter);
+            Map<Long, Turn> turns = listed.stream().anyMatch(Execution::isWaiting)
+                    ? queue.line().turns().stream()
+                            .collect(Collectors.toMap(turn -> turn.entry().executionId(), Function.identity()))
+                    : Map.of();
+            return listed.stream().map(execution -> view(execution, turns)).toList();
+        });
     }
 
-    private View view(Execution execution) {
+    private View view(Execution execution, Map<Long, Turn> turns) {
         return new View(
                 execution,
                 runs.find(execution.instanceId()),
                 List.of(),
                 Map.of(),
-                execution.status().equals("FAILED") ? executions.failure(execution.executionId()) : Optional.empty());
+                execution.status().equals("FAILED") ? executions.failure(execution.executionId()) : Optional.empty(),
+                Optional.ofNullable(turns.get(execution.executionId())).map(Turn::inWords));
     }
 }

@@ -15,14 +15,21 @@ public class ViewExecution {
     private final Executions executions;
     private final Runs runs;
     private final RunFacts facts;
+    private final ExecutionQueue queue;
 
     public ViewExecution(
-            Transactions transactions, Authorization authorization, Executions executions, Runs runs, RunFacts facts) {
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            Runs runs,
+            RunFacts facts,
+            ExecutionQueue queue) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
         this.runs = runs;
         this.facts = facts;
+        this.queue = queue;
     }
 
     public View view(Actor actor, long executionId) {
@@ -35,7 +42,10 @@ public class ViewExecution {
                     runs.find(execution.instanceId()),
                     steps,
                     facts.all(execution.instanceId()),
-                    execution.status().equals("FAILED") ? Optional.of(failure(executionId, steps)) : Optional.empty());
+                    execution.status().equals("FAILED") ? Optional.of(failure(executionId, steps)) : Optional.empty(),
+                    execution.isWaiting()
+                            ? queue.line().turn(executionId).map(WaitingLine.Turn::inWords)
+                            : Optional.empty());
         });
     }
 
@@ -72,11 +82,13 @@ public class ViewExecution {
      * One execution with all that belongs to it.
      *
      * @param failure present if and only if the execution is FAILED
+     * @param waits of one that waits: its place, for what and behind whom, in words
      */
     public record View(
             Execution execution,
             Optional<Run> run,
             List<Step> steps,
             Map<String, String> facts,
-            Optional<Failure> failure) {}
+            Optional<Failure> failure,
+            Optional<String> waits) {}
 }

@@ -45,6 +45,16 @@ public record WaitingLine(Slots slots, List<Entry> holding, List<Entry> waiting)
         public boolean mayBegin() {
             return missing.isEmpty();
         }
+
+        /** Such as {@code in place 2, for 1 GPU slot (the site has 1, none left for it), behind execution 12}. */
+        public String inWords() {
+            if (mayBegin()) {
+                return "in place " + place + ", about to begin";
+            }
+            String ids = behind.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            return "in place " + place + ", for " + String.join(" and ", missing)
+                    + (ids.isEmpty() ? "" : ", behind " + (behind.size() == 1 ? "execution " : "executions ") + ids);
+        }
     }
 
     /** In the line's order. */

@@ -28,6 +28,7 @@ import dev.drydock.application.ViewAudit;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecutionLog;
 import dev.drydock.application.ViewFlow;
+import dev.drydock.application.ViewQueue;
 import dev.drydock.batch.runtime.Artifacts;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
@@ -198,8 +199,12 @@ class RuntimeProducer {
     @Produces
     @Singleton
     ListExecutions listExecutions(
-            Transactions transactions, Authorization authorization, Executions executions, Runs runs) {
-        return new ListExecutions(transactions, authorization, executions, runs);
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            Runs runs,
+            ExecutionQueue queue) {
+        return new ListExecutions(transactions, authorization, executions, runs, queue);
     }
 
     @Produces
@@ -222,8 +227,19 @@ class RuntimeProducer {
     @Produces
     @Singleton
     ViewExecution viewExecution(
-            Transactions transactions, Authorization authorization, Executions executions, Runs runs, RunFacts facts) {
-        return new ViewExecution(transactions, authorization, executions, runs, facts);
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            Runs runs,
+            RunFacts facts,
+            ExecutionQueue queue) {
+        return new ViewExecution(transactions, authorization, executions, runs, facts, queue);
+    }
+
+    @Produces
+    @Singleton
+    ViewQueue viewQueue(Transactions transactions, Authorization authorization, ExecutionQueue queue) {
+        return new ViewQueue(transactions, authorization, queue);
     }
 
     @Produces

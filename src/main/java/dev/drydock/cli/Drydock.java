@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             ExecutionCommands.Executions.class,
             ExecutionCommands.Status.class,
+            QueueCommand.class,
             ExecutionCommands.Stop.class,
             CompareCommand.class,
             PreviewCommand.class,

@@ -44,11 +44,16 @@ final class Executions {
         return text.toString();
     }
 
+    /** Such as {@code STARTED}, or {@code WAITING in place 1, for …}. */
+    static String statusInWords(ExecutionView execution) {
+        return execution.waits() == null ? execution.status() : execution.status() + " " + execution.waits();
+    }
+
     static void printEnd(PrintWriter out, ExecutionView ended) {
         String exit = ended.exitStatus() == null || ended.exitStatus().equals(ended.status())
                 ? ""
                 : ", exit status " + ended.exitStatus();
-        out.println("Execution " + ended.id() + " of " + ended.job() + ": " + ended.status() + exit);
+        out.println("Execution " + ended.id() + " of " + ended.job() + ": " + statusInWords(ended) + exit);
         printFailure(out, ended);
         String reason = ended.facts().get("reason");
         if (reason != null) {

@@ -55,7 +55,8 @@ final class Waiting {
                     () -> surroundings
                             .out()
                             .println("Execution " + submitted.id() + " of " + submitted.job() + " is "
-                                    + submitted.status() + ". 'drydock status " + submitted.id() + "' tells more."));
+                                    + Executions.statusInWords(submitted) + ". 'drydock status " + submitted.id()
+                                    + "' tells more."));
             return ExitCode.OK;
         }
         Optional<ExecutionView> ended = await(options, orchestrator, submitted);
@@ -122,6 +123,9 @@ final class Waiting {
         }
         PrintWriter out = surroundings.out();
         if (!surroundings.terminal()) {
+            if (seen.waits() != null && told.add(seen.waits())) {
+                out.println(Executions.statusInWords(seen));
+            }
             for (StepView step : seen.steps()) {
                 String news = Executions.stepLine(step);
                 if (told.add(step.id() + step.status())) {
@@ -132,13 +136,17 @@ final class Waiting {
             return;
         }
         long seconds = Duration.between(begun, surroundings.clock().instant()).toSeconds();
-        String line = seen.job() + " #" + seen.id() + "  " + now(seen.steps()) + "  " + seconds + " s";
+        String line = seen.job() + " #" + seen.id() + "  " + now(seen) + "  " + seconds + " s";
         out.print("\r" + line + " ".repeat(Math.max(0, painted - line.length())));
         out.flush();
         painted = line.length();
     }
 
-    private static String now(List<StepView> steps) {
+    private static String now(ExecutionView seen) {
+        if (seen.waits() != null) {
+            return "waits " + seen.waits();
+        }
+        List<StepView> steps = seen.steps();
         return steps.isEmpty() ? "starting" : Executions.stepLine(steps.get(steps.size() - 1));
     }
 

@@ -139,7 +139,9 @@ public class ExecutionPage {
 
     private Done stop(Actor actor) {
         stopExecution.stop(actor, id);
-        return Done.here("Execution " + id + " is asked to stop. It ends at its next checkpoint and can be restarted.");
+        return Done.here("Execution " + id
+                + " is asked to stop. It ends at its next checkpoint, or at once if it waited, and can be"
+                + " restarted.");
     }
 
     private Done restart(Actor actor) {
@@ -256,6 +258,11 @@ public class ExecutionPage {
 
     public boolean isRunning() {
         return !shown().hasEnded();
+    }
+
+    /** Its place in the queue, for what and behind whom; empty unless it waits. */
+    public String waits() {
+        return view.flatMap(View::waits).orElse("");
     }
 
     public String exitStatus() {

@@ -34,7 +34,8 @@ public class ExecutionsPage {
     private static final int GRID_RUNS = 20;
     private static final int COUNTED = 1000;
     private static final Set<String> RUNNING = Set.of("STARTING", "STARTED", "STOPPING");
-    private static final List<String> STATUSES = List.of("STARTED", "FAILED", "STOPPED", "COMPLETED", "ABANDONED");
+    private static final List<String> STATUSES =
+            List.of("WAITING", "STARTED", "FAILED", "STOPPED", "COMPLETED", "ABANDONED");
 
     @Inject
     Visitor visitor;
@@ -73,7 +74,7 @@ public class ExecutionsPage {
      *
      * @param step what a running execution is at
      * @param done how many of its job's {@code steps} it has done
-     * @param problem the failure's code and step, of one that failed
+     * @param problem the failure's code and step, of one that failed; of one that waits its place, for what and behind whom
      */
     public record Row(
             long id,
@@ -164,6 +165,7 @@ public class ExecutionsPage {
                 view.failure()
                         .map(failure -> failure.code()
                                 + failure.step().map(at -> " in " + at).orElse(""))
+                        .or(view::waits)
                         .orElse(""));
     }
 

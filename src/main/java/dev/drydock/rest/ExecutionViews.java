@@ -17,7 +17,7 @@ final class ExecutionViews {
 
     /** As it is just after it was started. */
     static ExecutionView listed(Execution execution) {
-        return view(execution, Optional.empty(), Optional.empty(), Map.of(), null, List.of());
+        return view(execution, Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), null, List.of());
     }
 
     static ExecutionView whole(View view) {
@@ -32,6 +32,7 @@ final class ExecutionViews {
     private static ExecutionView whole(View view, Optional<String> changedJobDigest) {
         return view(
                 view.execution(),
+                view.waits(),
                 view.run(),
                 changedJobDigest,
                 view.facts(),
@@ -44,6 +45,7 @@ final class ExecutionViews {
 
     private static ExecutionView view(
             Execution execution,
+            Optional<String> waits,
             Optional<Run> run,
             Optional<String> changedJobDigest,
             Map<String, String> facts,
@@ -58,6 +60,7 @@ final class ExecutionViews {
                 run.flatMap(Run::model).orElse(execution.parameters().get("model")),
                 run.map(Run::submitter).orElse(""),
                 execution.status(),
+                waits.orElse(null),
                 execution.exitStatus().orElse(null),
                 execution.created().toString(),
                 execution.started().map(Instant::toString).orElse(null),

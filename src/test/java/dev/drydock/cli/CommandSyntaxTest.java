@@ -56,6 +56,8 @@ class CommandSyntaxTest {
                 "run nightly-retrain --params-file nightly.properties --server https://a:9443,https://b:9443 --json",
                 "executions --job nightly-retrain --status FAILED --limit 5 --before 90",
                 "status 12 --wait",
+                "queue --json",
+                "run nightly-retrain -p model=pump-failure --priority 3",
                 "stop 12",
                 "compare 12 14 --differences --json",
                 "preview 12 --from train --json",

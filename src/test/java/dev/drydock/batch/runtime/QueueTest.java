@@ -10,14 +10,19 @@ import dev.drydock.application.Authorization;
 import dev.drydock.application.Claim.Slots;
 import dev.drydock.application.ExecutionLeases.Held;
 import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
+import dev.drydock.application.ListExecutions;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
 import dev.drydock.application.RunSurroundings;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Transactions;
+import dev.drydock.application.ViewExecution;
+import dev.drydock.application.ViewQueue;
+import dev.drydock.application.WaitingLine;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -205,6 +210,42 @@ class QueueTest {
                 .extracting(Execution::executionId)
                 .containsExactly(waiting.executionId());
         assertThat(node.list(Optional.of("STARTING"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoWaitsTellsItsPlaceForWhatAndBehindWhom(TestDatabase.Kind kind) throws IOException {
+        Node node = open(kind, new Slots(1, 0));
+        long first = node.submit("gpu", 5);
+        await().until(() -> work.isIn(first));
+        long second = node.submit("gpu", 5);
+        long third = node.submit("gpu", 5);
+        Authorization authorization = new Authorization(database.transactions(), audited::add);
+        JpaExecutionQueue queue = database.repository(JpaExecutionQueue.class);
+        JpaRuns runs = database.repository(JpaRuns.class);
+
+        WaitingLine line = new ViewQueue(database.transactions(), authorization, queue).view(SCHEDULER);
+
+        assertThat(line.free()).isEqualTo(new Slots(0, 0));
+        assertThat(line.holding()).extracting(ExecutionQueue.Entry::executionId).containsExactly(first);
+        assertThat(line.turns()).extracting(WaitingLine.Turn::place).containsExactly(1, 2);
+        String words = "in place 2, for 1 GPU slot (the site has 1, none left for it), behind executions " + first
+                + ", " + second;
+        assertThat(new ViewExecution(
+                                database.transactions(),
+                                authorization,
+                                node.executions,
+                                runs,
+                                database.repository(JpaRunFacts.class),
+                                queue)
+                        .view(SCHEDULER, third)
+                        .waits())
+                .contains(words);
+        assertThat(new ListExecutions(database.transactions(), authorization, node.executions, runs, queue)
+                        .list(SCHEDULER, Filter.newest(10)))
+                .extracting(view -> view.waits().orElse("-"))
+                .startsWith(words)
+                .endsWith("-");
     }
 
     @ParameterizedTest

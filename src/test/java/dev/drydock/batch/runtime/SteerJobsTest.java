@@ -262,7 +262,8 @@ class SteerJobsTest {
                 transactions,
                 new Authorization(transactions, audited::add),
                 executions,
-                database.repository(JpaRuns.class));
+                database.repository(JpaRuns.class),
+                database.repository(JpaExecutionQueue.class));
 
         assertThat(list.list(ENGINEER, Filter.newest(10))).singleElement().satisfies(view -> {
             assertThat(view.execution().executionId()).isEqualTo(execution.executionId());
