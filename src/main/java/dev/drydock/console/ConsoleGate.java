@@ -50,6 +50,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/execution-log",
             "/console/launch",
             "/console/error",
+            "/console/preview",
             "/console/rejects",
             "/console/rejects-csv",
             "/console/audit",

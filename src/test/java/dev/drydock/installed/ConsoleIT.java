@@ -82,6 +82,9 @@ class ConsoleIT {
         tabTo("Restart…");
         browser.keys(Keys.ENTER);
         assertThat(browser.find("dialog#restart").isDisplayed()).isTrue();
+        looksAtWhatARestartWouldDo();
+        tabTo("Restart…");
+        browser.keys(Keys.ENTER);
         tabTo("Restart the execution");
         browser.keys(Keys.ENTER);
         browser.awaitText("Execution " + failed + " goes on as execution");
@@ -95,6 +98,22 @@ class ConsoleIT {
         assertThat(browser.findAll("svg.loss path.l-tune")).isNotEmpty();
         requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();
+    }
+
+    private void looksAtWhatARestartWouldDo() {
+        tabTo("See what it would do");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("What a restart would do");
+        assertThat(browser.text())
+                .contains("ingest-logs")
+                .contains("LEFT OUT")
+                .contains("jobs/nightly-retrain.xml")
+                .contains("SAME")
+                .doesNotContain("Something has changed");
+        requireNarrowEnough();
+        tabTo("Back to the execution");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("It failed because");
     }
 
     /** @return the page of the execution that goes on */

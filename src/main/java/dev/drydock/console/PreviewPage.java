@@ -1,0 +1,147 @@
+package dev.drydock.console;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.PreviewRestart;
+import dev.drydock.application.PreviewRestart.DataChange;
+import dev.drydock.application.PreviewRestart.JobChange;
+import dev.drydock.application.PreviewRestart.Preview;
+import dev.drydock.application.RestartPlan.Fate;
+import dev.drydock.application.RestartPlan.Planned;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a restart would do, and what has changed since the run was submitted. */
+@Named("preview")
+@RequestScoped
+public class PreviewPage {
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    PreviewRestart previewRestart;
+
+    private long id;
+    private String from = "";
+    private String status = "";
+    private List<String> obstacles = List.of();
+    private List<Row> steps = List.of();
+    private List<Change> changes = List.of();
+    private List<ExecutionPage.Entry> parameters = List.of();
+
+    /**
+     * A step.
+     *
+     * @param fate {@code RUNS}, {@code GOES_ON}, {@code LEFT_OUT}, {@code NOT_REACHED} or {@code FAILS}
+     * @param sure in words, if it is not
+     * @param partitions such as {@code 1 of 3 left: 2}; empty if it has none
+     */
+    public record Row(String name, String fate, String sure, String why, String checkpoint, String partitions) {
+        public boolean left() {
+            return fate.equals("LEFT_OUT") || fate.equals("NOT_REACHED");
+        }
+    }
+
+    /** What the run was submitted with, and what a restart runs with. */
+    public record Change(String what, String then, String now, boolean changed) {}
+
+    public void open() {
+        Actor actor = visitor.actor();
+        id = visitor.number("id");
+        Optional<String> start = visitor.given("from");
+        from = start.orElse("");
+        Preview preview = previewRestart.preview(actor, id, start);
+        status = preview.execution().status();
+        obstacles = preview.obstacles();
+        steps = preview.steps().stream().map(PreviewPage::row).toList();
+        changes = new ArrayList<>(List.of(change(preview.job())));
+        preview.data().forEach(change -> changes.add(change(change)));
+        parameters = new TreeMap<>(preview.parameters())
+                .entrySet().stream()
+                        .map((Map.Entry<String, String> entry) ->
+                                new ExecutionPage.Entry(entry.getKey(), entry.getValue(), ""))
+                        .toList();
+    }
+
+    private static Row row(Planned step) {
+        String fate = step.fate() == Fate.LIMIT_REACHED ? "FAILS" : step.fate().name();
+        Row row = new Row(
+                step.step(),
+                fate,
+                "",
+                step.why(),
+                step.checkpoint().orElse(""),
+                partitions(step.partitionsDone(), step.partitionsLeft()));
+        return step.sure() || row.left()
+                ? row
+                : new Row(row.name, row.fate, "if the job comes to it", row.why, row.checkpoint, row.partitions);
+    }
+
+    private static String partitions(List<Integer> done, List<Integer> left) {
+        int all = done.size() + left.size();
+        if (all == 0) {
+            return "";
+        }
+        String numbers = left.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return left.size() + " of " + all + " left" + (left.isEmpty() ? "" : ": " + numbers);
+    }
+
+    private static Change change(JobChange job) {
+        return new Change(
+                "jobs/" + job.job() + ".xml",
+                job.then().map(Wording::shortDigest).orElse("not kept"),
+                job.now().map(Wording::shortDigest).orElse("gone, or not usable"),
+                job.changed());
+    }
+
+    private static Change change(DataChange data) {
+        return new Change(data.name(), shown(data.then()), shown(data.now()), data.changed());
+    }
+
+    private static String shown(String value) {
+        return value.matches("[0-9a-f]{64}") ? Wording.shortDigest(value) : value;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public String from() {
+        return from;
+    }
+
+    public String status() {
+        return status;
+    }
+
+    public List<String> obstacles() {
+        return obstacles;
+    }
+
+    public List<Row> steps() {
+        return steps;
+    }
+
+    public List<Change> changes() {
+        return changes;
+    }
+
+    public boolean isChanged() {
+        return changes.stream().anyMatch(Change::changed);
+    }
+
+    public List<ExecutionPage.Entry> parameters() {
+        return parameters;
+    }
+
+    /** The page of the execution, with the question whether to restart open. */
+    public String back() {
+        return "/console/execution?id=" + id;
+    }
+}
