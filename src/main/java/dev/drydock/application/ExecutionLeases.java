@@ -32,6 +32,12 @@ public interface ExecutionLeases {
      */
     boolean fail(Held orphan, Holder observer);
 
+    /** How many orphans of the run were restarted without an engineer. */
+    int countRecoveries(long instanceId);
+
+    /** Fails, at the latest at commit, if the orphan was restarted so before. */
+    void recordRecovery(Held orphan, long restartedAs, Holder observer);
+
     /** Raises the process's pulse by one. */
     void beat(Holder holder);
 

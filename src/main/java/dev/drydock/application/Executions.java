@@ -27,6 +27,9 @@ public interface Executions {
     /** The latest execution of an instance. */
     Optional<Execution> latest(long instanceId);
 
+    /** Until the caller's transaction ends, whoever else wants to restart an execution of the run waits here. */
+    void lockRun(long instanceId);
+
     /** Why it failed, if it did and that is known. */
     Optional<Failure> failure(long executionId);
 

@@ -15,9 +15,15 @@ import java.util.stream.Stream;
  *
  * @param digest SHA-256 of the file's bytes
  * @param restartPoints ids of the steps, flows and splits at the job's top level, in the file's order
+ * @param recoveries how many executions of one run are restarted without an engineer when their server has died
  */
 public record JobDefinition(
-        String name, String digest, List<JobParameter> parameters, List<String> restartPoints, JobNeeds needs) {
+        String name,
+        String digest,
+        List<JobParameter> parameters,
+        List<String> restartPoints,
+        JobNeeds needs,
+        int recoveries) {
 
     public JobDefinition {
         parameters = List.copyOf(parameters);

@@ -57,6 +57,7 @@ public class RestartExecution {
         JobDefinition definition = runtime.require(job);
         fromStep.ifPresent(definition::requireRestartPoint);
         return transactions.required(() -> {
+            executions.lockRun(executions.require(executionId).instanceId());
             requireRestartable(executionId);
             long restarted = runtime.restart(definition, executionId, fromStep);
             Map<String, String> details = new TreeMap<>(Map.of("job", job, "jobDigest", definition.digest()));

@@ -15,6 +15,7 @@ import dev.drydock.application.ListJobs;
 import dev.drydock.application.ListRecentRuns;
 import dev.drydock.application.PreviewRestart;
 import dev.drydock.application.RecordFailure;
+import dev.drydock.application.RecoverOrphan;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunSurroundings;
@@ -106,10 +107,22 @@ class RuntimeProducer {
             Transactions transactions,
             ExecutionLeases leases,
             Executions executions,
-            AuditLog audit,
+            RecoverOrphan recoverOrphan,
             Holder self,
             JBeretJobRuntime runtime) {
-        return new OrphanRecovery(transactions, leases, executions, audit, self, runtime, System::nanoTime);
+        return new OrphanRecovery(transactions, leases, executions, recoverOrphan, self, runtime, System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    RecoverOrphan recoverOrphan(
+            Transactions transactions,
+            ExecutionLeases leases,
+            Executions executions,
+            Runs runs,
+            JobRuntime runtime,
+            AuditLog audit) {
+        return new RecoverOrphan(transactions, leases, executions, runs, runtime, audit);
     }
 
     @Produces

@@ -136,6 +136,26 @@ public class JpaExecutionLeases implements ExecutionLeases {
     }
 
     @Override
+    public int countRecoveries(long instanceId) {
+        Number count = (Number) entityManager
+                .createNativeQuery("select count(*) from execution_recovery r"
+                        + " join job_execution e on e.jobexecutionid = r.orphan_id where e.jobinstanceid = ?")
+                .setParameter(1, instanceId)
+                .getSingleResult();
+        return count.intValue();
+    }
+
+    @Override
+    public void recordRecovery(Held orphan, long restartedAs, Holder observer) {
+        entityManager
+                .createNativeQuery("insert into execution_recovery (orphan_id, restarted_as, node) values (?, ?, ?)")
+                .setParameter(1, orphan.executionId())
+                .setParameter(2, restartedAs)
+                .setParameter(3, observer.node())
+                .executeUpdate();
+    }
+
+    @Override
     public void beat(Holder holder) {
         int beaten = entityManager
                 .createNativeQuery("update node_pulse set counter = counter + 1 where incarnation = ?")

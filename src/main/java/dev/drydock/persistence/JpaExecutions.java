@@ -131,6 +131,11 @@ public class JpaExecutions implements Executions {
     }
 
     @Override
+    public void lockRun(long instanceId) {
+        rows(query("select jobinstanceid, jobname from job_instance where jobinstanceid = ? for update", instanceId));
+    }
+
+    @Override
     public Optional<Failure> failure(long executionId) {
         return rows(query("select code, sentence, step from execution_failure where execution_id = ?", executionId))
                 .stream()

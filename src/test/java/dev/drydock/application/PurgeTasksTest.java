@@ -200,6 +200,11 @@ class PurgeTasksTest {
         }
 
         @Override
+        public void lockRun(long instanceId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Optional<Failure> failure(long executionId) {
             throw new UnsupportedOperationException();
         }

@@ -126,6 +126,7 @@ public class JBeretJobRuntime implements JobRuntime {
     public long restart(JobDefinition definition, long executionId, Optional<String> fromStep) {
         JobFiles.JobFile file = unchanged(definition);
         JobExecutionImpl predecessor = execution(executionId);
+        requireRestartable(file.job(), predecessor);
         JobInstanceImpl instance = predecessor.getJobInstance();
         Claim claim = definition.claim(text(predecessor.getJobParameters()));
         if (!claim.isNothing()) {
@@ -140,14 +141,19 @@ public class JBeretJobRuntime implements JobRuntime {
         return transactions.joining(() -> operator.restart(executionId, null));
     }
 
+    /** JBeret notes it with an execution only when that ends in order. */
+    private static void requireRestartable(Job job, JobExecutionImpl predecessor) {
+        if (!job.getRestartableBoolean() || Job.UNRESTARTABLE.equals(predecessor.getRestartPosition())) {
+            throw new DrydockException(
+                    RunFailure.EXECUTION_NOT_RESTARTABLE,
+                    "Execution " + predecessor.getExecutionId()
+                            + " cannot be restarted: its job says restartable=\"false\".");
+        }
+    }
+
     private long enterAgain(
             JobFiles.JobFile file, JobExecutionImpl predecessor, Claim claim, Optional<String> fromStep) {
         long executionId = predecessor.getExecutionId();
-        if (Job.UNRESTARTABLE.equals(predecessor.getRestartPosition())) {
-            throw new DrydockException(
-                    RunFailure.EXECUTION_NOT_RESTARTABLE,
-                    "Execution " + executionId + " cannot be restarted: its job says restartable=\"false\".");
-        }
         int priority = queue.find(executionId)
                 .map(ExecutionQueue.Entry::priority)
                 .orElse(file.definition().needs().priority());

@@ -54,6 +54,7 @@ public final class JobFiles {
     private static final int DEEPEST = 32;
     private static final int MOST_TOLD = 50;
     private static final String PARAMETER = "drydock.parameter.";
+    private static final String RECOVERIES = "drydock.recoveries";
     private static final Pattern NEEDS =
             Pattern.compile("(gpu|cpu)=([0-9]{1,4})(?:[ ,]+(?!\\1)(gpu|cpu)=([0-9]{1,4}))?");
     private static final Pattern ALONE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+){0,9}");
@@ -148,6 +149,7 @@ public final class JobFiles {
         List<JobParameter> parameters =
                 document.map(d -> parameters(d.getDocumentElement(), problems)).orElse(List.of());
         Optional<JobNeeds> needs = document.map(d -> needs(d.getDocumentElement(), problems));
+        Optional<Integer> recoveries = document.map(d -> recoveries(d.getDocumentElement(), problems));
         if (!problems.isEmpty()) {
             throw new DrydockException(
                     RunFailure.JOB_INVALID,
@@ -156,7 +158,13 @@ public final class JobFiles {
         }
         Element root = document.orElseThrow().getDocumentElement();
         return new JobFile(
-                new JobDefinition(name, Sha256.hex(bytes), parameters, topLevel(root), needs.orElseThrow()),
+                new JobDefinition(
+                        name,
+                        Sha256.hex(bytes),
+                        parameters,
+                        topLevel(root),
+                        needs.orElseThrow(),
+                        recoveries.orElseThrow()),
                 JobFlowReader.read(root),
                 job(origin, bytes),
                 ByteBuffer.wrap(bytes).asReadOnlyBuffer());
@@ -309,6 +317,24 @@ public final class JobFiles {
             problems.add("property drydock.priority is \"" + value + "\" but must be a whole number from "
                     + JobNeeds.LOWEST + " to " + JobNeeds.HIGHEST);
             return JobNeeds.USUAL;
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static int recoveries(Element root, List<String> problems) {
+        int recoveries = 0;
+        for (Element property : properties(root)) {
+            if (property.getAttribute("name").equals(RECOVERIES)) {
+                recoveries = recoveries(property.getAttribute("value"), problems);
+            }
+        }
+        return recoveries;
+    }
+
+    private static int recoveries(String value, List<String> problems) {
+        if (!value.matches("[0-9]{1,2}")) {
+            problems.add("property " + RECOVERIES + " is \"" + value + "\" but must be a whole number from 0 to 99");
+            return 0;
         }
         return Integer.parseInt(value);
     }

@@ -1,10 +1,10 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.AuditLog;
 import dev.drydock.application.ExecutionLeases;
 import dev.drydock.application.ExecutionLeases.Held;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions;
+import dev.drydock.application.RecoverOrphan;
 import dev.drydock.application.Transactions;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Beats this process's pulse and ends executions whose process has died as FAILED, so that they can be restarted. Also sees
+ * Beats this process's pulse and finds executions whose process has died, which are then ended and may be restarted. Also sees
  * to it that a stop asked for at another node reaches the executions that run here. {@link #tick} is to be called every two
  * seconds or so, by one thread.
  */
@@ -23,7 +23,7 @@ public class OrphanRecovery {
     private final Transactions transactions;
     private final ExecutionLeases leases;
     private final Executions executions;
-    private final AuditLog audit;
+    private final RecoverOrphan recoverOrphan;
     private final Holder self;
     private final JBeretJobRuntime runtime;
     private final OrphanWatch watch;
@@ -33,14 +33,14 @@ public class OrphanRecovery {
             Transactions transactions,
             ExecutionLeases leases,
             Executions executions,
-            AuditLog audit,
+            RecoverOrphan recoverOrphan,
             Holder self,
             JBeretJobRuntime runtime,
             LongSupplier nanoTime) {
         this.transactions = transactions;
         this.leases = leases;
         this.executions = executions;
-        this.audit = audit;
+        this.recoverOrphan = recoverOrphan;
         this.self = self;
         this.runtime = runtime;
         this.nanoTime = nanoTime;
@@ -55,11 +55,11 @@ public class OrphanRecovery {
                 return Boolean.TRUE;
             });
             List<Held> held = transactions.requiresNew(() -> leases.heldByOthers(self));
-            watch.orphans(held, nanoTime.getAsLong()).forEach(this::fail);
+            watch.orphans(held, nanoTime.getAsLong()).forEach(this::recover);
             // Its thread is gone although its end was not written: the database was away at that moment
             transactions.requiresNew(() -> leases.heldBy(self)).stream()
                     .filter(mine -> !runtime.runsHere(mine.executionId()))
-                    .forEach(this::fail);
+                    .forEach(this::recover);
             runtime.runningHere().forEach(this::stopIfAsked);
             runtime.admitWaiting();
         } catch (RuntimeException e) {
@@ -67,23 +67,8 @@ public class OrphanRecovery {
         }
     }
 
-    private void fail(Held orphan) {
-        boolean failed = transactions.requiresNew(() -> {
-            if (!leases.fail(orphan, self)) {
-                return false;
-            }
-            audit.append(AuditLog.Event.of(
-                    "node:" + self.node(),
-                    "execution.orphaned",
-                    "execution/" + orphan.executionId(),
-                    "node",
-                    orphan.holder().node()));
-            return true;
-        });
-        if (failed) {
-            LOG.info(() -> "execution=" + orphan.executionId() + " FAILED: its server, node "
-                    + orphan.holder().node() + ", ended in the middle of it");
-        }
+    private void recover(Held orphan) {
+        recoverOrphan.recover(orphan, self);
     }
 
     private void stopIfAsked(long executionId) {

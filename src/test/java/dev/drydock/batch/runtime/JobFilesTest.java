@@ -94,6 +94,21 @@ class JobFilesTest {
     }
 
     @Test
+    void aJobSaysHowOftenItIsRestartedWithoutAnEngineer() throws IOException {
+        write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
+        assertThat(files.require("own").definition().recoveries()).isZero();
+        write("<properties><property name=\"drydock.recoveries\" value=\"3\"/></properties>"
+                + "<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
+        assertThat(files.require("own").definition().recoveries()).isEqualTo(3);
+        write("<properties><property name=\"drydock.recoveries\" value=\"-1\"/></properties>"
+                + "<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
+        assertRefused(
+                () -> files.require("own"),
+                RunFailure.JOB_INVALID,
+                "drydock.recoveries is \"-1\" but must be a whole number from 0 to 99");
+    }
+
+    @Test
     void anUnknownJobIsToldWithTheKnownOnes() throws IOException {
         write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
         assertRefused(() -> files.require("other"), RunFailure.JOB_UNKNOWN, "own");

@@ -8,6 +8,7 @@ import dev.drydock.application.Authorization;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Step;
+import dev.drydock.application.RecoverOrphan;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
 import dev.drydock.application.RunSurroundings;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 import org.jberet.spi.ArtifactFactory;
 
 /** A process of a node: the batch runtime and its use cases over a database, which it may share with others. */
@@ -46,6 +48,7 @@ final class Node implements AutoCloseable {
     private final SubmitJob submit;
     private final RestartExecution restart;
     private final StopExecution stop;
+    private final RecoverOrphan recoverOrphan;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     Node(String name, TestDatabase database, Path jobs, ArtifactFactory artifacts, AuditLog audit) {
@@ -76,6 +79,8 @@ final class Node implements AutoCloseable {
                 audit,
                 Clock.systemUTC());
         restart = new RestartExecution(transactions, authorization, runtime, executions, audit);
+        recoverOrphan =
+                new RecoverOrphan(transactions, leases, executions, database.repository(JpaRuns.class), runtime, audit);
         stop = new StopExecution(transactions, authorization, runtime, executions, audit);
     }
 
@@ -112,6 +117,11 @@ final class Node implements AutoCloseable {
 
     List<Step> steps(Execution execution) {
         return transactions.required(() -> executions.steps(execution.executionId()));
+    }
+
+    /** What looks after executions, by a clock of the test's. */
+    OrphanRecovery recovery(LongSupplier nanoTime) {
+        return new OrphanRecovery(transactions, leases, executions, recoverOrphan, self, runtime, nanoTime);
     }
 
     @Override

@@ -1,0 +1,302 @@
+package dev.drydock.batch.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import dev.drydock.persistence.TestDatabase;
+import jakarta.batch.api.AbstractBatchlet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Nodes on one database, one of which stands still in the middle of an execution: its pulse does not rise any more. The others
+ * see that by a clock of the test's, at the same moment.
+ */
+class RecoverOrphanTest {
+    private static final String ONCE = "<property name=\"drydock.recoveries\" value=\"1\"/>";
+
+    @TempDir
+    Path jobs;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final List<String> ran = new CopyOnWriteArrayList<>();
+    private final Map<Long, CountDownLatch> gates = new ConcurrentHashMap<>();
+    private final List<AuditLog.Event> audited = new CopyOnWriteArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+
+    @SuppressWarnings("NullAway") // each test opens it
+    private TestDatabase database;
+
+    @AfterEach
+    void close() {
+        nodes.forEach(Node::close);
+        database.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrphanIsRestartedByOneNodeAndOnceThoughTwoSeeIt(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job(ONCE, ""));
+        Execution orphan = begun(still);
+
+        List<Node> observers = observe(node("one"), node("two"));
+
+        List<Execution> run = executions(orphan);
+        assertThat(run).extracting(Execution::status).first().isEqualTo("FAILED");
+        assertThat(run).hasSize(2);
+        long restarted = run.get(1).executionId();
+        assertThat(observers)
+                .filteredOn(node -> node.runtime.runsHere(restarted))
+                .singleElement()
+                .satisfies(node -> assertThat(audited)
+                        .filteredOn(event -> event.action().equals("execution.restart"))
+                        .singleElement()
+                        .satisfies(event -> {
+                            assertThat(event.actor()).isEqualTo("node:" + node.self.node());
+                            assertThat(event.subject()).isEqualTo("execution/" + restarted);
+                            assertThat(event.details()).containsEntry("recovery", "1 of 1");
+                        }));
+        letEnd(restarted);
+        assertThat(observers.get(0).ended(restarted).status()).isEqualTo("COMPLETED");
+        letEnd(orphan.executionId());
+        await().until(() -> !still.runtime.runsHere(orphan.executionId()));
+        assertThat(executions(orphan)).extracting(Execution::status).containsExactly("FAILED", "COMPLETED");
+        assertThat(ran)
+                .containsExactly(
+                        "first " + orphan.executionId(),
+                        "work " + orphan.executionId(),
+                        "work " + restarted,
+                        "last " + restarted);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatUsedUpItsRecoveriesStaysFailed(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job(ONCE, ""));
+        Execution first = begun(still);
+        observe(node("one"));
+        await().until(() -> ran.contains("work " + executions(first).get(1).executionId()));
+
+        observe(node("two"));
+
+        assertThat(executions(first)).extracting(Execution::status).containsExactly("FAILED", "FAILED");
+        assertThat(audited)
+                .extracting(AuditLog.Event::action)
+                .containsExactly("execution.submit", "execution.orphaned", "execution.restart", "execution.orphaned");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrphanIsLeftForAnEngineerUnlessItsJobSaysOtherwise(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job("", ""));
+        Execution orphan = begun(still);
+
+        Node one = observe(node("one")).get(0);
+
+        assertThat(executions(orphan)).extracting(Execution::status).containsExactly("FAILED");
+        letEnd(one.restart(orphan.executionId()).executionId());
+        assertThat(one.ended(executions(orphan).get(1).executionId()).status()).isEqualTo("COMPLETED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrphanThatSomeoneHadAskedToStopIsNotRestarted(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job(ONCE, ""));
+        Execution orphan = begun(still);
+        Node one = node("one");
+        one.stop(orphan.executionId());
+
+        observe(one);
+
+        assertThat(executions(orphan)).extracting(Execution::status).containsExactly("FAILED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrphanOfAnotherOrNoFileAnyMoreIsEndedAndNotRestarted(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job(ONCE, ""));
+        Execution changed = begun(still);
+        Files.writeString(jobs.resolve("job.xml"), job(ONCE, " restartable=\"true\""));
+        observe(node("one"));
+        assertThat(executions(changed)).extracting(Execution::status).containsExactly("FAILED");
+
+        Execution gone = begun(still);
+        Files.delete(jobs.resolve("job.xml"));
+        observe(node("two"));
+        assertThat(executions(gone)).extracting(Execution::status).containsExactly("FAILED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrphanWhoseRestartIsRefusedIsEndedAllTheSame(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job(ONCE, " restartable=\"false\""));
+        Execution orphan = begun(still);
+
+        observe(node("one"));
+
+        assertThat(executions(orphan)).extracting(Execution::status).containsExactly("FAILED");
+        assertThat(audited)
+                .extracting(AuditLog.Event::action)
+                .contains("execution.orphaned")
+                .doesNotContain("execution.restart");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofTwoEngineersWhoRestartAtOnceOneIsRefused(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job("", ""));
+        Execution orphan = begun(still);
+        List<Node> observers = observe(node("one"), node("two"));
+
+        List<String> answers = atOnce(observers, node -> {
+            try {
+                return "restarted as " + node.restart(orphan.executionId()).executionId();
+            } catch (DrydockException e) {
+                return e.code().name();
+            }
+        });
+
+        List<Execution> run = executions(orphan);
+        assertThat(run).hasSize(2);
+        assertThat(answers)
+                .containsExactlyInAnyOrder(
+                        "restarted as " + run.get(1).executionId(), RunFailure.EXECUTION_NOT_RESTARTABLE.name());
+        letEnd(run.get(1).executionId());
+        observers.get(0).ended(run.get(1).executionId());
+    }
+
+    private static String job(String properties, String attributes) {
+        return """
+                <job id="job" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0"%s><properties>%s</properties>
+                  <step id="first" next="work"><batchlet ref="pass"/></step>
+                  <step id="work" next="last"><batchlet ref="hold"/></step>
+                  <step id="last"><batchlet ref="pass"/></step>
+                </job>
+                """.formatted(attributes, properties);
+    }
+
+    private Node open(TestDatabase.Kind kind, String job) throws IOException {
+        Files.writeString(jobs.resolve("job.xml"), job);
+        database = TestDatabase.open(kind);
+        return node("still");
+    }
+
+    private Node node(String name) {
+        Node node = new Node(
+                name,
+                database,
+                jobs,
+                new ScriptedArtifacts()
+                        .with(
+                                "pass",
+                                context -> new Step(
+                                        context.getStepContext().getStepName(),
+                                        context.getJobContext().getExecutionId(),
+                                        false))
+                        .with(
+                                "hold",
+                                context -> new Step(
+                                        context.getStepContext().getStepName(),
+                                        context.getJobContext().getExecutionId(),
+                                        true)),
+                audited::add);
+        nodes.add(node);
+        return node;
+    }
+
+    /** An execution of a node that never beats its pulse, in its second step. */
+    private Execution begun(Node still) {
+        Execution execution = still.submit("job", Map.of());
+        await().until(() -> ran.contains("work " + execution.executionId()));
+        return execution;
+    }
+
+    private List<Node> observe(Node... observers) throws Exception {
+        List<Node> all = List.of(observers);
+        List<OrphanRecovery> recoveries =
+                all.stream().map(node -> node.recovery(clock::get)).toList();
+        recoveries.forEach(OrphanRecovery::tick);
+        clock.addAndGet(Duration.ofSeconds(31).toNanos());
+        atOnce(recoveries, recovery -> {
+            recovery.tick();
+            return "";
+        });
+        return all;
+    }
+
+    private static <T> List<String> atOnce(List<T> all, Function<T, String> work) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(all.size());
+        ExecutorService threads = Executors.newFixedThreadPool(all.size());
+        try {
+            List<Callable<String>> tasks = new ArrayList<>();
+            all.forEach(one -> tasks.add(() -> {
+                together.await();
+                return work.apply(one);
+            }));
+            List<String> answers = new ArrayList<>();
+            for (Future<String> answer : threads.invokeAll(tasks)) {
+                answers.add(answer.get());
+            }
+            return answers;
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private List<Execution> executions(Execution ofRun) {
+        Node any = nodes.get(0);
+        return any.transactions.required(() -> any.executions.ofRun(ofRun.instanceId()));
+    }
+
+    private void letEnd(long executionId) {
+        gate(executionId).countDown();
+    }
+
+    private CountDownLatch gate(long executionId) {
+        return gates.computeIfAbsent(executionId, id -> new CountDownLatch(1));
+    }
+
+    private final class Step extends AbstractBatchlet {
+        private final String name;
+        private final long executionId;
+        private final boolean holds;
+
+        Step(String name, long executionId, boolean holds) {
+            this.name = name;
+            this.executionId = executionId;
+            this.holds = holds;
+        }
+
+        @Override
+        public String process() throws InterruptedException {
+            ran.add(name + " " + executionId);
+            if (holds) {
+                gate(executionId).await();
+            }
+            return "DONE";
+        }
+    }
+}
