@@ -21,6 +21,9 @@ public interface Executions {
     /** Newest first. */
     List<Execution> list(Filter filter);
 
+    /** In the order asked for, else newest first. */
+    List<Execution> search(ExecutionSearch search);
+
     /** The executions of an instance, oldest first: the first attempt and each restart. */
     List<Execution> ofRun(long instanceId);
 

@@ -40,14 +40,20 @@ public class ListExecutions {
                     CommonFailure.USAGE,
                     "Executions cannot be listed with limit " + filter.limit() + ": it must be 1 to 1000.");
         }
-        return transactions.required(() -> {
-            List<Execution> listed = executions.list(filter);
-            Map<Long, Turn> turns = listed.stream().anyMatch(Execution::isWaiting)
-                    ? queue.line().turns().stream()
-                            .collect(Collectors.toMap(turn -> turn.entry().executionId(), Function.identity()))
-                    : Map.of();
-            return listed.stream().map(execution -> view(execution, turns)).toList();
-        });
+        return transactions.required(() -> views(executions.list(filter)));
+    }
+
+    public List<View> search(Actor actor, ExecutionSearch search) {
+        authorization.require(actor, Operation.VIEW, "executions");
+        return transactions.required(() -> views(executions.search(search)));
+    }
+
+    private List<View> views(List<Execution> listed) {
+        Map<Long, Turn> turns = listed.stream().anyMatch(Execution::isWaiting)
+                ? queue.line().turns().stream()
+                        .collect(Collectors.toMap(turn -> turn.entry().executionId(), Function.identity()))
+                : Map.of();
+        return listed.stream().map(execution -> view(execution, turns)).toList();
     }
 
     private View view(Execution execution, Map<Long, Turn> turns) {

@@ -32,10 +32,14 @@ final class ExecutionCommands {
         @Mixin
         private ServerOptions server;
 
-        @Option(names = "--job", description = "Only of this job.")
+        @Option(
+                names = {"--job", "--jobName"},
+                description = "Only of this job; * at either end, several by commas.")
         private @Nullable String job;
 
-        @Option(names = "--status", description = "Only with this batch status.")
+        @Option(
+                names = {"--status", "--instanceState"},
+                description = "Only with one of these statuses.")
         private @Nullable String status;
 
         @Option(names = "--model", description = "Only of this model.")
@@ -44,26 +48,99 @@ final class ExecutionCommands {
         @Option(names = "--submitter", paramLabel = "USER", description = "Only what this user submitted.")
         private @Nullable String submitter;
 
-        @Option(names = "--limit", defaultValue = "20", description = "At most so many (default ${DEFAULT-VALUE}).")
+        @Option(
+                names = {"--run", "--jobInstanceId"},
+                paramLabel = "N",
+                description = "Only of these runs: 10, 10:20, >10, <10 or 10,12.")
+        private @Nullable String run;
+
+        @Option(names = "--appName", description = "Only of this application.")
+        private @Nullable String application;
+
+        @Option(
+                names = {"--created", "--createTime"},
+                paramLabel = "DAYS",
+                description = "Only created then, in UTC: 2026-11-24, 2026-11-01:2026-11-24, >3d or <3d.")
+        private @Nullable String created;
+
+        @Option(
+                names = {"--updated", "--lastUpdatedTime"},
+                paramLabel = "DAYS",
+                description = "Only updated last then; as --created.")
+        private @Nullable String updated;
+
+        @Option(
+                names = {"--exit-status", "--exitStatus"},
+                description = "Only with this exit status; * at either end.")
+        private @Nullable String exitStatus;
+
+        @Option(
+                names = {"-p", "--jobParameter"},
+                paramLabel = "NAME=VALUE",
+                description = "Only with this parameter; * at either end; may be repeated.")
+        private Map<String, String> parameters = new LinkedHashMap<>();
+
+        @Option(names = "--snapshot", paramLabel = "DIGEST", description = "Only of runs that sealed this snapshot.")
+        private @Nullable String snapshot;
+
+        @Option(names = "--package", paramLabel = "DIGEST", description = "Only of runs that made this package.")
+        private @Nullable String packageDigest;
+
+        @Option(
+                names = {"--ignore-case", "--ignoreCase"},
+                description = "A is a.")
+        private boolean ignoreCase;
+
+        @Option(names = "--latest", description = "Only the newest execution of each run.")
+        private boolean latest;
+
+        @Option(
+                names = "--sort",
+                paramLabel = "FIELD[,FIELD]",
+                description =
+                        "By jobInstanceId, executionId, jobName, model, submitter, instanceState, exitStatus, createTime or"
+                                + " lastUpdatedTime; - before one for the greatest first.")
+        private @Nullable String sort;
+
+        @Option(
+                names = {"--limit", "--pageSize"},
+                defaultValue = "20",
+                description = "At most so many (default ${DEFAULT-VALUE}).")
         private int limit = 20;
+
+        @Option(names = "--page", description = "The page of so many, from 0.")
+        private @Nullable Integer page;
 
         @Option(names = "--before", paramLabel = "ID", description = "Only older ones than this.")
         private @Nullable Long before;
 
+        private String question() {
+            Query query = Query.of("/executions")
+                    .with("job", job)
+                    .with("status", status)
+                    .with("model", model)
+                    .with("submitter", submitter)
+                    .with("jobInstanceId", run)
+                    .with("appName", application)
+                    .with("createTime", created)
+                    .with("lastUpdatedTime", updated)
+                    .with("exitStatus", exitStatus)
+                    .with("snapshot", snapshot)
+                    .with("package", packageDigest)
+                    .with("ignoreCase", ignoreCase ? true : null)
+                    .with("latest", latest ? true : null)
+                    .with("sort", sort)
+                    .with("limit", limit)
+                    .with("page", page)
+                    .with("before", before);
+            parameters.forEach((name, value) -> query.with("jobParameter." + name, value));
+            return query.toString();
+        }
+
         @Override
         public Integer call() {
-            List<ExecutionView> executions = server.connect()
-                    .page(
-                            Query.of("/executions")
-                                    .with("job", job)
-                                    .with("status", status)
-                                    .with("model", model)
-                                    .with("submitter", submitter)
-                                    .with("limit", limit)
-                                    .with("before", before)
-                                    .toString(),
-                            ExecutionView.class)
-                    .items();
+            List<ExecutionView> executions =
+                    server.connect().page(question(), ExecutionView.class).items();
             server.print(executions, () -> {
                 Table table = new Table("ID", "JOB", "MODEL", "STATUS", "EXIT STATUS", "BY", "CREATED", "ENDED");
                 executions.forEach(e -> table.row(

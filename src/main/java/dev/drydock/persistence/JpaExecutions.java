@@ -1,5 +1,6 @@
 package dev.drydock.persistence;
 
+import dev.drydock.application.ExecutionSearch;
 import dev.drydock.application.Executions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -65,6 +66,14 @@ public class JpaExecutions implements Executions {
         narrow(where, arguments, "e.jobexecutionid < ?", filter.before());
         return executions(query(EXECUTION + where + " order by e.jobexecutionid desc", arguments.toArray())
                 .setMaxResults(filter.limit()));
+    }
+
+    @Override
+    public List<Execution> search(ExecutionSearch search) {
+        ExecutionQuery query = ExecutionQuery.of(search, STATUS);
+        return executions(query(EXECUTION + query.text(), query.arguments())
+                .setFirstResult(search.skip())
+                .setMaxResults(search.limit()));
     }
 
     private static void narrow(StringBuilder where, List<Object> arguments, String condition, Optional<?> value) {

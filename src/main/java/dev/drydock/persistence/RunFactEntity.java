@@ -7,6 +7,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 @Entity
 @Immutable
@@ -18,12 +19,17 @@ class RunFactEntity {
     @Column(name = "fact_value")
     String value;
 
+    /** The value if it is one, for the index. */
+    @Nullable
+    String digest;
+
     @SuppressWarnings("NullAway") // filled by Hibernate
     RunFactEntity() {}
 
     RunFactEntity(Key key, String value) {
         this.key = key;
         this.value = value;
+        this.digest = value.matches("[0-9a-f]{64}") ? value : null;
     }
 
     @Embeddable

@@ -11,11 +11,12 @@ import dev.drydock.application.AbandonExecution;
 import dev.drydock.application.Actor;
 import dev.drydock.application.CompareExecutions;
 import dev.drydock.application.Comparison;
+import dev.drydock.application.ExecutionSearch;
 import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.PreviewRestart;
 import dev.drydock.application.RestartExecution;
+import dev.drydock.application.SearchQuestion;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.ViewExecution;
@@ -25,16 +26,19 @@ import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +59,9 @@ public class ExecutionsResource {
 
     @Inject
     ListExecutions listExecutions;
+
+    @Inject
+    Clock clock;
 
     @Inject
     ViewExecution viewExecution;
@@ -88,27 +95,17 @@ public class ExecutionsResource {
         return created(ExecutionViews.whole(viewExecution.view(actor, started.executionId())));
     }
 
+    /** Filters are Liberty's and Drydock's own; {@code docs/formats.md} lists them. */
     @GET
-    public PageView<ExecutionView> list(
-            @QueryParam("job") @Nullable String job,
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("model") @Nullable String model,
-            @QueryParam("submitter") @Nullable String submitter,
-            @QueryParam("before") @Nullable Long before,
-            @QueryParam("limit") @DefaultValue("50") int limit) {
-        List<View> executions = listExecutions.list(
-                caller.get(),
-                new Filter(
-                        Optional.ofNullable(job),
-                        Optional.ofNullable(status),
-                        Optional.ofNullable(model),
-                        Optional.ofNullable(submitter),
-                        Optional.ofNullable(before),
-                        limit));
-        String next = executions.size() < limit
-                ? null
-                : Long.toString(
-                        executions.get(executions.size() - 1).execution().executionId());
+    public PageView<ExecutionView> list(@Context UriInfo address) {
+        MultivaluedMap<String, String> asked = address.getQueryParameters();
+        ExecutionSearch search = SearchQuestion.read(asked, clock.instant());
+        List<View> executions = listExecutions.search(caller.get(), search);
+        boolean goesOn = search.order().isEmpty() && search.skip() == 0 && executions.size() == search.limit();
+        String next = goesOn
+                ? Long.toString(
+                        executions.get(executions.size() - 1).execution().executionId())
+                : null;
         return new PageView<>(executions.stream().map(ExecutionViews::whole).toList(), next);
     }
 

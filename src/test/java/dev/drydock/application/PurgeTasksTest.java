@@ -195,6 +195,11 @@ class PurgeTasksTest {
         }
 
         @Override
+        public List<Execution> search(ExecutionSearch search) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<Execution> ofRun(long instanceId) {
             throw new UnsupportedOperationException();
         }

@@ -55,6 +55,8 @@ class CommandSyntaxTest {
                 "run nightly-retrain -p model=pump-failure -p force=true --token t --wait --timeout 2h --exit-codes=liberty --return-exit-status",
                 "run nightly-retrain --params-file nightly.properties --server https://a:9443,https://b:9443 --json",
                 "executions --job nightly-retrain --status FAILED --limit 5 --before 90",
+                "executions --jobInstanceId >10 --createTime 2026-11-01:2026-11-24 --instanceState FAILED,STOPPED --exitStatus *LABELS",
+                "executions -p model=pump* --ignore-case --latest --sort -createTime,jobName --page 2 --pageSize 50",
                 "status 12 --wait",
                 "queue --json",
                 "run nightly-retrain -p model=pump-failure --priority 3",

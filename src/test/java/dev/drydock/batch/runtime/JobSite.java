@@ -7,6 +7,7 @@ import dev.drydock.application.AuditLog;
 import dev.drydock.application.Authorization;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.ListExecutions;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
 import dev.drydock.application.RunSurroundings;
@@ -136,6 +137,11 @@ final class JobSite implements AutoCloseable {
         return await().until(
                         () -> transactions.required(() -> executions.require(execution.executionId())),
                         Execution::hasEnded);
+    }
+
+    ListExecutions list() {
+        return new ListExecutions(
+                transactions, authorization, executions, runs, database.repository(JpaExecutionQueue.class));
     }
 
     /** Every row of every table as text. */
