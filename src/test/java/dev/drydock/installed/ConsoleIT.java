@@ -141,8 +141,8 @@ class ConsoleIT {
 
     @Test
     void withoutAScriptAnEngineerLaunchesARunReadsWhyItFailedAndGivesItUp() throws IOException {
-        Path unsigned = night.site().root().resolve("inbox/plant-a-9-logs.csv");
-        Files.writeString(unsigned, "prediction_id\n");
+        Path unsigned = night.site().root().resolve("inbox/plant-a-9.manifest.json");
+        Files.writeString(unsigned, "{}\n");
         try (Browser plain =
                 Browser.withoutScripts("https://localhost:" + night.site().port(), downloads)) {
             plain.signIn("emil", night.site().password("emil"));
@@ -154,12 +154,12 @@ class ConsoleIT {
             long id = Long.parseLong(plain.path().replaceAll("\\D+", ""));
             assertThat(night.awaitEnd(id).path("status").asText()).isEqualTo("FAILED");
             plain.open("/console/execution?id=" + id);
-            assertThat(plain.find(".because").getText()).contains("plant-a-9-logs.csv");
+            assertThat(plain.find(".because").getText()).contains("plant-a-9");
 
             plain.follow("Abandon…");
             plain.follow("Abandon the execution");
             assertThat(plain.path()).as("a reason is needed").contains("ask=abandon");
-            plain.find("#abandon-reason").sendKeys("The file was never signed.");
+            plain.find("#abandon-reason").sendKeys("The manifest was never signed.");
             plain.follow("Abandon the execution");
             assertThat(plain.text())
                     .contains("Execution " + id + " is abandoned")
