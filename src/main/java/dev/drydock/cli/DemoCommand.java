@@ -60,6 +60,11 @@ final class DemoCommand implements Callable<Integer> {
         DemoStory story = new DemoStory(surroundings, folder, port, servingPort);
         story.tell(through);
         if (keep) {
+            surroundings
+                    .out()
+                    .println("The console is at https://localhost:" + port
+                            + "/console: sign in as sam, emil, rhea, milo, audrey or ada, each with the password in "
+                            + folder.resolve("etc/secrets") + "/NAME.password.");
             surroundings.out().println("The servers stay up. Ctrl-C ends the demo and stops them.");
             new CountDownLatch(1).await();
         }
