@@ -34,9 +34,9 @@ public interface ExecutionQueue {
     boolean grant(long executionId);
 
     /**
-     * Ends an execution that waits as STOPPED; it can be restarted.
+     * Ends an execution that waits, or was granted but has not begun, as STOPPED; it can be restarted.
      *
-     * @return false if it does not wait any more
+     * @return false if it has begun or ended, or never waited
      */
     boolean withdraw(long executionId);
 

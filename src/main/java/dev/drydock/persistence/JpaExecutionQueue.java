@@ -26,6 +26,8 @@ public class JpaExecutionQueue implements ExecutionQueue {
                  join job_instance i on i.jobinstanceid = e.jobinstanceid
             """;
     private static final String RUNNING = "('STARTING', 'STARTED', 'STOPPING')";
+    private static final String NOT_BEGUN = " and exists (select 1 from job_execution e"
+            + " where e.jobexecutionid = execution_id and e.batchstatus = 'STARTING')";
     private static final String HOLDING =
             ENTRY + " where c.state = 'GRANTED' and e.batchstatus in " + RUNNING + " order by c.execution_id";
     private static final String WAITING = ENTRY + " where c.state = 'WAITING' order by c.execution_id";
@@ -121,7 +123,7 @@ public class JpaExecutionQueue implements ExecutionQueue {
         int withdrawn = update(
                 "update execution_claim set state = 'WITHDRAWN' where execution_id = ? and state = 'WAITING'",
                 executionId);
-        if (withdrawn == 0) {
+        if (withdrawn == 0 && !withdrawGranted(executionId)) {
             return false;
         }
         update(
@@ -132,6 +134,22 @@ public class JpaExecutionQueue implements ExecutionQueue {
                 executionId,
                 executionId);
         return true;
+    }
+
+    /** With the lease locked, which its holder locks too before it begins; the holder finds that it has lost it. */
+    private boolean withdrawGranted(long executionId) {
+        query("select fence from execution_lease where execution_id = ? for update", executionId)
+                .getResultList();
+        int withdrawn = update(
+                "update execution_claim set state = 'WITHDRAWN' where execution_id = ? and state = 'GRANTED'"
+                        + NOT_BEGUN,
+                executionId);
+        if (withdrawn == 1) {
+            update(
+                    "update execution_lease set fence = fence + 1, node = '', incarnation = '' where execution_id = ?",
+                    executionId);
+        }
+        return withdrawn == 1;
     }
 
     @Override
@@ -157,8 +175,7 @@ public class JpaExecutionQueue implements ExecutionQueue {
     static boolean giveBack(EntityManager entityManager, long executionId) {
         return entityManager
                         .createNativeQuery("update execution_claim set state = 'WAITING' where execution_id = ?"
-                                + " and state = 'GRANTED' and exists (select 1 from job_execution e"
-                                + " where e.jobexecutionid = execution_id and e.batchstatus = 'STARTING')")
+                                + " and state = 'GRANTED'" + NOT_BEGUN)
                         .setParameter(1, executionId)
                         .executeUpdate()
                 == 1;

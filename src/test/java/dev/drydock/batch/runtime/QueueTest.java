@@ -344,16 +344,7 @@ class QueueTest {
     void oneThatWasGrantedButNeverBeganWaitsAgainAndRunsOnce(TestDatabase.Kind kind) throws IOException {
         Node alive = open(kind, new Slots(1, 0));
         CountDownLatch thawed = new CountDownLatch(1);
-        Node frozen = new Node(
-                "frozen",
-                task -> threads.execute(() -> {
-                    try {
-                        thawed.await();
-                        task.run();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                }));
+        Node frozen = frozenUntil(thawed);
         alive.away = true;
         long granted = alive.submit("gpu", 5);
         frozen.runtime.admitWaiting();
@@ -375,6 +366,45 @@ class QueueTest {
         work.letAllEnd();
         alive.awaitStatus("COMPLETED", granted);
         assertThat(work.begun).containsExactly(granted);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatWasGrantedButHasNotBegunIsStoppedFromAnotherNode(TestDatabase.Kind kind) throws IOException {
+        Node alive = open(kind, new Slots(1, 0));
+        CountDownLatch thawed = new CountDownLatch(1);
+        Node frozen = frozenUntil(thawed);
+        alive.away = true;
+        long granted = alive.submit("gpu", 5);
+        frozen.runtime.admitWaiting();
+        long next = alive.submit("gpu", 5);
+
+        alive.stop.stop(ENGINEER, granted);
+
+        assertThat(alive.status(granted)).isEqualTo("STOPPED");
+        alive.away = false;
+        alive.runtime.admitWaiting();
+        await().until(() -> work.isIn(next));
+        thawed.countDown();
+        await().until(() -> frozen.runtime.runningHere().isEmpty());
+        work.letAllEnd();
+        alive.awaitStatus("COMPLETED", next);
+        assertThat(work.begun).containsExactly(next);
+        assertThat(alive.status(granted)).isEqualTo("STOPPED");
+    }
+
+    /** A node that grants, but whose threads stand still. */
+    private Node frozenUntil(CountDownLatch thawed) {
+        return new Node(
+                "frozen",
+                task -> threads.execute(() -> {
+                    try {
+                        thawed.await();
+                        task.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
     }
 
     private Node open(TestDatabase.Kind kind, Slots slots) throws IOException {
