@@ -215,6 +215,11 @@ class HostileInputIT {
                     "ENVELOPE_MALFORMED",
                     "The signed document is refused");
         }
+        refused(
+                site.postToNode("/v2/models/" + MODEL + "/infer", new byte[(8 << 20) + 1]),
+                413,
+                "REQUEST_TOO_LARGE",
+                "at most 8388608");
         refused(site.postToNode("/node/v1/nothing", new byte[1]), 404, "ENDPOINT_UNKNOWN", "The node has no path");
         requireUnharmed();
     }
