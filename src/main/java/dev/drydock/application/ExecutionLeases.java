@@ -28,7 +28,7 @@ public interface ExecutionLeases {
      * Fences an orphan's holder out and ends it as FAILED; or lets it wait again, if it was granted what it waited for but has
      * not begun.
      *
-     * @return false if another observer did so before, or if it waits again
+     * @return false if another observer did so before, if it waits again, or if the holder is in the middle of a commit: try later
      */
     boolean fail(Held orphan, Holder observer);
 

@@ -101,6 +101,9 @@ public class JpaExecutionLeases implements ExecutionLeases {
 
     @Override
     public boolean fail(Held orphan, Holder observer) {
+        if (isBusy(orphan)) {
+            return false;
+        }
         int taken = entityManager
                 .createNativeQuery("update execution_lease set fence = fence + 1, node = ?, incarnation = ?"
                         + " where execution_id = ? and fence = ?")
@@ -133,6 +136,18 @@ public class JpaExecutionLeases implements ExecutionLeases {
                     null);
         }
         return ended == 1;
+    }
+
+    /** A holder that froze in the middle of a commit keeps the row locked; who waited for it would seem dead as well. */
+    private boolean isBusy(Held orphan) {
+        return entityManager
+                .createNativeQuery(
+                        "select fence from execution_lease where execution_id = ? and fence = ? for update skip locked",
+                        Long.class)
+                .setParameter(1, orphan.executionId())
+                .setParameter(2, orphan.fence())
+                .getResultList()
+                .isEmpty();
     }
 
     @Override

@@ -11,25 +11,25 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A line to a server on this machine that can be cut and mended: every connection through it breaks, and none comes about until then. */
-final class CutLine implements AutoCloseable {
+public final class CutLine implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private ServerSocket entrance;
 
     /** @param target port that the line leads to */
-    CutLine(int target) throws IOException {
+    public CutLine(int target) throws IOException {
         this.target = target;
         this.entrance = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         this.port = entrance.getLocalPort();
         carry(entrance);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    synchronized void cut() {
+    public synchronized void cut() {
         try {
             entrance.close();
         } catch (IOException e) {
@@ -38,7 +38,7 @@ final class CutLine implements AutoCloseable {
         open.forEach(CutLine::end);
     }
 
-    synchronized void mend() {
+    public synchronized void mend() {
         try {
             ServerSocket again = new ServerSocket();
             again.setReuseAddress(true);

@@ -45,7 +45,7 @@ final class ChildJvm {
     }
 
     /** A launcher may load the tests by a class loader of its own. */
-    private static String classPath() {
+    static String classPath() {
         String known = System.getProperty("java.class.path");
         return ChildJvm.class.getClassLoader() instanceof URLClassLoader loader
                 ? Stream.of(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator, "", ""))

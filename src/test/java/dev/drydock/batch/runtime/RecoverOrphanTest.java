@@ -12,6 +12,10 @@ import jakarta.batch.api.AbstractBatchlet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +171,34 @@ class RecoverOrphanTest {
 
     @ParameterizedTest
     @EnumSource
+    void nobodyWaitsForANodeThatFrozeInTheMiddleOfACommit(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job("", ""));
+        Execution orphan = begun(still);
+        Node one = node("one");
+        OrphanRecovery recovery = one.recovery(clock::get);
+        recovery.tick();
+        clock.addAndGet(Duration.ofSeconds(31).toNanos());
+        try (Connection commit = database.dataSource().getConnection();
+                Statement statement = commit.createStatement()) {
+            commit.setAutoCommit(false);
+            statement.execute("select fence from execution_lease for update");
+            atOnce(List.of(recovery), looking -> {
+                looking.tick();
+                return "";
+            });
+            assertThat(executions(orphan)).extracting(Execution::status).containsExactly("STARTED");
+            commit.rollback();
+            commit.setAutoCommit(true);
+        }
+
+        recovery.tick();
+
+        assertThat(executions(orphan)).extracting(Execution::status).containsExactly("FAILED");
+        assertThat(pulse(one)).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void ofTwoEngineersWhoRestartAtOnceOneIsRefused(TestDatabase.Kind kind) throws Exception {
         Node still = open(kind, job("", ""));
         Execution orphan = begun(still);
@@ -257,7 +290,7 @@ class RecoverOrphanTest {
                 return work.apply(one);
             }));
             List<String> answers = new ArrayList<>();
-            for (Future<String> answer : threads.invokeAll(tasks)) {
+            for (Future<String> answer : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
                 answers.add(answer.get());
             }
             return answers;
@@ -269,6 +302,16 @@ class RecoverOrphanTest {
     private List<Execution> executions(Execution ofRun) {
         Node any = nodes.get(0);
         return any.transactions.required(() -> any.executions.ofRun(ofRun.instanceId()));
+    }
+
+    private int pulse(Node node) throws SQLException {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select counter from node_pulse where incarnation = '" + node.self.incarnation() + "'")) {
+            assertThat(row.next()).isTrue();
+            return row.getInt(1);
+        }
     }
 
     private void letEnd(long executionId) {

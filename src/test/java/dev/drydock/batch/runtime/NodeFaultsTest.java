@@ -1,0 +1,274 @@
+package dev.drydock.batch.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.Executions.Failure;
+import dev.drydock.application.Executions.Step;
+import dev.drydock.installed.CutLine;
+import dev.drydock.persistence.TestDatabase;
+import jakarta.batch.api.AbstractBatchlet;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.h2.tools.Server;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Nodes that are killed, frozen or cut from their database, in JVMs of their own where that matters, and another that goes on. */
+class NodeFaultsTest {
+    private static final List<Integer> ALL =
+            IntStream.range(0, CountedItems.ITEMS).boxed().toList();
+    private static final String PLACE = "205";
+
+    @TempDir
+    Path jobs;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNodeThatFreezesAndWakesWhenItsLeaseHasGoneCommitsNothingMore(TestDatabase.Kind kind) throws Exception {
+        Files.writeString(jobs.resolve("items.xml"), CountedItems.JOB);
+        String url = url(kind);
+        TestDatabase database = database(url);
+        CountedItems.createTable(database.dataSource());
+        NodeProcess child = closed(NodeProcess.start(url, jobs, "items", PLACE));
+        long frozen = child.awaitPlace();
+        child.freeze();
+        Node other = other(database);
+
+        Execution restarted = other.ended(recover(other, frozen).executionId());
+        assertThat(restarted.status()).isEqualTo("COMPLETED");
+        assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+
+        child.thaw();
+        assertThat(child.awaitLine()).isEqualTo("idle");
+        assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+        assertThat(run(other, frozen)).extracting(Execution::status).containsExactly("FAILED", "COMPLETED");
+        assertThat(other.transactions.required(() -> other.executions.failure(frozen)))
+                .map(Failure::code)
+                .hasValue("EXECUTION_ORPHANED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theStepsBeforeAKillKeepTheirTimesAndTheOthersRun(TestDatabase.Kind kind) throws Exception {
+        List<String> names = List.of("one", "two", "three", "four", "five", "six", "seven");
+        writeSeven(names);
+        String url = url(kind);
+        TestDatabase database = database(url);
+        NodeProcess child = closed(NodeProcess.start(url, jobs, "walk", "four"));
+        long killed = child.awaitPlace();
+        Node other = other(database);
+        List<Step> before = steps(other, killed).subList(0, 3);
+
+        child.kill();
+        Execution restarted = other.ended(recover(other, killed).executionId());
+
+        assertThat(restarted.status()).isEqualTo("COMPLETED");
+        assertThat(before).allSatisfy(step -> assertThat(step.ended()).isPresent());
+        assertThat(steps(other, killed).subList(0, 3)).isEqualTo(before);
+        assertThat(steps(other, restarted.executionId()))
+                .extracting(Step::name)
+                .containsExactlyElementsOf(names.subList(3, 7));
+    }
+
+    private void writeSeven(List<String> names) throws IOException {
+        StringBuilder steps = new StringBuilder();
+        for (int i = 0; i < names.size(); i++) {
+            String next = i + 1 < names.size() ? " next=\"" + names.get(i + 1) + "\"" : "";
+            steps.append("<step id=\"")
+                    .append(names.get(i))
+                    .append('"')
+                    .append(next)
+                    .append("><batchlet ref=\"batchlet\"/></step>");
+        }
+        Files.writeString(
+                jobs.resolve("walk.xml"),
+                "<job id=\"walk\" xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"2.0\"><properties>"
+                        + "<property name=\"drydock.recoveries\" value=\"1\"/></properties>" + steps + "</job>");
+    }
+
+    @Test
+    void aNodeThatIsCutFromItsDatabaseForHalfAMinuteLosesAndDoublesNothing() throws Exception {
+        Files.writeString(jobs.resolve("items.xml"), CountedItems.JOB);
+        String direct = TestDatabase.newPostgresUrl();
+        int port = URI.create(direct.substring("jdbc:".length())).getPort();
+        CutLine line = closed(new CutLine(port));
+        TestDatabase database = database(direct);
+        CountedItems.createTable(database.dataSource());
+        TestDatabase distant = database(direct.replace(":" + port + "/", ":" + line.port() + "/"));
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Node cut = node("cut", distant, where -> {
+            if (where.equals(PLACE) && inside.getCount() == 1) {
+                inside.countDown();
+                goOn.await();
+            }
+        });
+        Node other = other(database);
+        List<OrphanRecovery> both = List.of(cut.recovery(clock::get), other.recovery(clock::get));
+        both.forEach(OrphanRecovery::tick);
+        long execution = cut.submit("items", Map.of()).executionId();
+        inside.await();
+
+        line.cut();
+        goOn.countDown();
+        for (int second = 0; second <= 32; second += 2) {
+            both.forEach(OrphanRecovery::tick);
+            clock.addAndGet(Duration.ofSeconds(2).toNanos());
+        }
+        line.mend();
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            both.forEach(OrphanRecovery::tick);
+            List<Execution> run = run(other, execution);
+            return run.get(run.size() - 1).status().equals("COMPLETED");
+        });
+
+        assertThat(run(other, execution)).extracting(Execution::status).containsExactly("FAILED", "COMPLETED");
+        assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStopAskedForAtAnotherNodeReachesEachKindOfStep(TestDatabase.Kind kind) throws Exception {
+        TestDatabase database = closed(TestDatabase.open(kind));
+        CountedItems.createTable(database.dataSource());
+        Files.writeString(jobs.resolve("chunk.xml"), CountedItems.JOB.replace("\"items\"", "\"chunk\""));
+        writeWaiting("batchlet", "");
+        writeWaiting("partition", "<partition><plan partitions=\"3\"/></partition>");
+        CountDownLatch inChunk = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch inBatchlets = new CountDownLatch(4);
+        Node runs = closed(new Node(
+                "runs",
+                database,
+                jobs,
+                CountedItems.artifacts(database.dataSource(), where -> {
+                            if (where.equals(PLACE)) {
+                                inChunk.countDown();
+                                goOn.await();
+                            }
+                        })
+                        .with("until-stopped", context -> new UntilStopped(inBatchlets)),
+                event -> {}));
+        Node asks = other(database);
+        OrphanRecovery looks = runs.recovery(clock::get);
+        List<Execution> running = List.of(
+                runs.submit("chunk", Map.of()), runs.submit("batchlet", Map.of()), runs.submit("partition", Map.of()));
+        inChunk.await();
+        inBatchlets.await();
+
+        running.forEach(execution -> asks.stop(execution.executionId()));
+        looks.tick(); // as it does every two seconds
+        goOn.countDown();
+
+        assertThat(running)
+                .allSatisfy(execution ->
+                        assertThat(asks.ended(execution.executionId()).status()).isEqualTo("STOPPED"));
+        assertThat(CountedItems.written(database.dataSource())).hasSizeBetween(210, 220);
+        await().until(() -> runs.runtime.runningHere().isEmpty());
+        assertThat(asks.runAgain(running.get(0)).status()).isEqualTo("COMPLETED");
+        assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+    }
+
+    private void writeWaiting(String name, String partition) throws IOException {
+        Files.writeString(jobs.resolve(name + ".xml"), """
+                <job id="%s" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
+                  <step id="wait"><batchlet ref="until-stopped"/>%s</step>
+                </job>
+                """.formatted(name, partition));
+    }
+
+    /** What another node does when the execution's own has not been heard of for half a minute. */
+    private Execution recover(Node other, long orphan) {
+        OrphanRecovery recovery = other.recovery(clock::get);
+        recovery.tick();
+        clock.addAndGet(Duration.ofSeconds(31).toNanos());
+        recovery.tick();
+        List<Execution> run = run(other, orphan);
+        assertThat(run).hasSize(2);
+        return run.get(1);
+    }
+
+    private static List<Execution> run(Node node, long execution) {
+        return node.transactions.required(
+                () -> node.executions.ofRun(node.executions.require(execution).instanceId()));
+    }
+
+    private static List<Step> steps(Node node, long execution) {
+        return node.transactions.required(() -> node.executions.steps(execution));
+    }
+
+    private Node other(TestDatabase database) {
+        return node("other", database, where -> {});
+    }
+
+    private Node node(String name, TestDatabase database, CountedItems.Place place) {
+        return closed(
+                new Node(name, database, jobs, CountedItems.artifacts(database.dataSource(), place), event -> {}));
+    }
+
+    /** Of an empty database that several JVMs can share. */
+    private String url(TestDatabase.Kind kind) throws SQLException {
+        if (kind == TestDatabase.Kind.POSTGRESQL) {
+            return TestDatabase.newPostgresUrl();
+        }
+        Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+        closed((AutoCloseable) server::stop);
+        return "jdbc:h2:tcp://localhost:" + server.getPort() + "/mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    }
+
+    private TestDatabase database(String url) {
+        return closed(TestDatabase.over(CrashingJob.dataSource(url)));
+    }
+
+    private <T extends AutoCloseable> T closed(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    private static final class UntilStopped extends AbstractBatchlet {
+        private final CountDownLatch begun;
+        private final CountDownLatch stopped = new CountDownLatch(1);
+
+        UntilStopped(CountDownLatch begun) {
+            this.begun = begun;
+        }
+
+        @Override
+        public String process() throws InterruptedException {
+            begun.countDown();
+            stopped.await();
+            return "STOPPED";
+        }
+
+        @Override
+        public void stop() {
+            stopped.countDown();
+        }
+    }
+}
