@@ -3,6 +3,7 @@ package dev.drydock.cli;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.lang.reflect.Constructor;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -18,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
         subcommands = {
+            CommandLine.HelpCommand.class,
             RunCommand.class,
             ExecutionCommands.Executions.class,
             ExecutionCommands.Status.class,
@@ -68,6 +70,14 @@ public final class Drydock {
 
     private static int explainUsage(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
+        if (Stream.of(arguments).anyMatch(argument -> argument.matches("--password(=.*)?"))) {
+            command.getErr()
+                    .println(
+                            "drydock: USAGE: A password is never an argument, where every process of the machine can read it:"
+                                    + " give --password-file, set DRYDOCK_PASSWORD_FILE, or put password= into a file for"
+                                    + " --controlPropertiesFile. Nothing was done.");
+            return ExitCode.USAGE;
+        }
         command.getErr().println("drydock: USAGE: " + wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
         command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' tells the usage.");

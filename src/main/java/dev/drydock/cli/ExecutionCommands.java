@@ -27,7 +27,11 @@ import picocli.CommandLine.Parameters;
 final class ExecutionCommands {
     private ExecutionCommands() {}
 
-    @Command(name = "executions", description = "List executions, newest first.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "executions",
+            aliases = "listJobs",
+            description = "List executions, newest first.",
+            mixinStandardHelpOptions = true)
     static final class Executions implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
@@ -128,7 +132,7 @@ final class ExecutionCommands {
                     .with("snapshot", snapshot)
                     .with("package", packageDigest)
                     .with("ignoreCase", ignoreCase ? true : null)
-                    .with("latest", latest ? true : null)
+                    .with("latest", (latest || server.isForBatchManager()) ? true : null)
                     .with("sort", sort)
                     .with("limit", limit)
                     .with("page", page)
@@ -166,13 +170,14 @@ final class ExecutionCommands {
         @Mixin
         private Waiting waiting;
 
-        @Parameters(paramLabel = "ID")
-        private long id;
+        @Mixin
+        private ExecutionChoice choice;
 
         @Override
         public Integer call() {
+            choice.requireOne();
             Orchestrator orchestrator = server.connect();
-            ExecutionView execution = orchestrator.get("/executions/" + id, ExecutionView.class);
+            ExecutionView execution = orchestrator.get("/executions/" + choice.of(orchestrator), ExecutionView.class);
             if (waiting.isAsked()) {
                 return waiting.follow(server, orchestrator, execution);
             }
@@ -191,12 +196,21 @@ final class ExecutionCommands {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "ID")
-        private long id;
+        @Mixin
+        private Waiting waiting;
+
+        @Mixin
+        private ExecutionChoice choice;
 
         @Override
         public Integer call() {
-            server.connect().post("/executions/" + id + "/stop", Map.of());
+            choice.requireOne();
+            Orchestrator orchestrator = server.connect();
+            long id = choice.of(orchestrator);
+            orchestrator.post("/executions/" + id + "/stop", Map.of());
+            if (waiting.isAsked()) {
+                return waiting.follow(server, orchestrator, orchestrator.get("/executions/" + id, ExecutionView.class));
+            }
             server.print(
                     Map.of("execution", id, "stopping", true),
                     () -> server.surroundings().out().println("Execution " + id + " is asked to stop."));
@@ -215,8 +229,14 @@ final class ExecutionCommands {
         @Mixin
         private Waiting waiting;
 
-        @Parameters(paramLabel = "ID")
-        private long id;
+        @Mixin
+        private ExecutionChoice choice;
+
+        @Option(
+                names = "--reusePreviousParams",
+                hidden = true,
+                description = "Changes nothing: a restart always runs with the parameters that were submitted.")
+        void reusePreviousParameters(boolean unused) {}
 
         @Option(names = "--from", paramLabel = "STEP", description = "Begin at this step; needs --reason.")
         private @Nullable String fromStep;
@@ -229,9 +249,11 @@ final class ExecutionCommands {
             if (fromStep != null && reason == null) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "Execution " + id + " was not restarted: --from needs --reason, which the audit log keeps.");
+                        "Nothing was restarted: --from needs --reason, which the audit log keeps.");
             }
+            choice.requireOne();
             Orchestrator orchestrator = server.connect();
+            long id = choice.of(orchestrator);
             ExecutionView restarted = orchestrator.post(
                     "/executions/" + id + "/restart", new RestartRequest(fromStep, reason), ExecutionView.class);
             if (restarted.changedJobDigest() != null) {

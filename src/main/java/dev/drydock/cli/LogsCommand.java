@@ -13,16 +13,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints, follows or downloads what an execution, its steps, partitions and workers have logged. */
 @Command(
         name = "logs",
+        aliases = "getJobLog",
         description = "Print what an execution, a step, a partition or their workers have logged.",
         mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
@@ -31,7 +32,9 @@ final class LogsCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Parameters(paramLabel = "ID")
+    @Mixin
+    private ExecutionChoice choice;
+
     private long id;
 
     @Option(names = "--step", description = "Only what this step logged.")
@@ -58,6 +61,12 @@ final class LogsCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Only tell which logs there are.")
     private boolean list;
 
+    @Option(names = "--type", paramLabel = "text|zip", hidden = true, description = "zip: as --zip with --outputFile.")
+    private @Nullable String type;
+
+    @Option(names = "--outputFile", paramLabel = "FILE", hidden = true, description = "Write the log there.")
+    private @Nullable Path outputFile;
+
     /** One log with how far it was told. */
     private static final class Told {
         private final LogPartView part;
@@ -71,9 +80,16 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         refuseWhatDoesNotGoTogether();
+        choice.requireOne();
         Orchestrator orchestrator = server.connect();
-        if (zip != null) {
-            return download(orchestrator, zip);
+        id = choice.of(orchestrator);
+        Path archive =
+                "zip".equals(type) ? Objects.requireNonNullElse(outputFile, Path.of("joblog." + id + ".zip")) : zip;
+        if (archive != null) {
+            return download(orchestrator, archive);
+        }
+        if (outputFile != null) {
+            return write(orchestrator, outputFile);
         }
         if (list) {
             return list(parts(orchestrator));
@@ -88,6 +104,9 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private void refuseWhatDoesNotGoTogether() {
+        if (type != null && !List.of("text", "zip").contains(type)) {
+            throw usage("--type must be text or zip");
+        }
         if (partition != null && step == null) {
             throw usage("--partition needs --step");
         }
@@ -97,7 +116,7 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private DrydockException usage(String why) {
-        return new DrydockException(CommonFailure.USAGE, "The log of execution " + id + " was not read: " + why + ".");
+        return new DrydockException(CommonFailure.USAGE, "No log was read: " + why + ".");
     }
 
     private int download(Orchestrator orchestrator, Path file) {
@@ -105,11 +124,7 @@ final class LogsCommand implements Callable<Integer> {
         try {
             Files.write(file, archive);
         } catch (IOException e) {
-            throw new DrydockException(
-                    CommonFailure.FILE_NOT_WRITTEN,
-                    "The logs were not written to " + file + ": " + e.getMessage()
-                            + ". Choose a file in a folder that exists and can be written.",
-                    e);
+            throw notWritten(file, e);
         }
         String sha256 = Sha256.hex(archive);
         server.print(
@@ -119,6 +134,26 @@ final class LogsCommand implements Callable<Integer> {
                         .println("All logs of execution " + id + " are in " + file + ". SHA-256 " + sha256
                                 + "; the audit record execution.logs.download has the same."));
         return ExitCode.OK;
+    }
+
+    private int write(Orchestrator orchestrator, Path file) {
+        try {
+            Files.write(file, orchestrator.getBytes("/executions/" + id + "/logs"));
+        } catch (IOException e) {
+            throw notWritten(file, e);
+        }
+        server.print(
+                Map.of("execution", id, "file", file.toString()),
+                () -> server.surroundings().out().println("The log of execution " + id + " is in " + file + "."));
+        return ExitCode.OK;
+    }
+
+    private static DrydockException notWritten(Path file, IOException e) {
+        return new DrydockException(
+                CommonFailure.FILE_NOT_WRITTEN,
+                "The logs were not written to " + file + ": " + e.getMessage()
+                        + ". Choose a file in a folder that exists and can be written.",
+                e);
     }
 
     private int list(List<LogPartView> parts) {

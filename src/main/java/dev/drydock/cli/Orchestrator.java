@@ -33,13 +33,15 @@ import javax.net.ssl.SSLException;
  */
 final class Orchestrator {
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofMinutes(5);
 
     private final HttpClient http;
     private final List<URI> servers;
     private final String authorization;
+    private final Duration patience;
 
-    Orchestrator(List<URI> servers, SSLContext tls, String user, String password) {
+    /** @param patience longest wait for one answer */
+    Orchestrator(List<URI> servers, SSLContext tls, String user, String password, Duration patience) {
+        this.patience = patience;
         this.servers = List.copyOf(servers);
         this.authorization =
                 "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
@@ -111,7 +113,7 @@ final class Orchestrator {
         List<String> problems = new ArrayList<>();
         for (URI server : servers) {
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/api/v1" + path))
-                    .timeout(ANSWER)
+                    .timeout(patience)
                     .header("Authorization", authorization)
                     .header("Accept", "application/json, application/x-tar;q=0.9, text/html;q=0.8, */*;q=0.5")
                     .method(method, body);

@@ -39,7 +39,10 @@ final class PurgeCommand implements Callable<Integer> {
             description = "How long a run must be over (default ${DEFAULT-VALUE}).")
     private Duration olderThan = Duration.ofDays(30);
 
-    @Option(names = "--run", paramLabel = "RUN", description = "Only this run.")
+    @Option(
+            names = {"--run", "--jobInstanceId"},
+            paramLabel = "RUN",
+            description = "Only this run.")
     private @Nullable Long run;
 
     @Option(names = "--job", description = "Only runs of this job.")
@@ -52,7 +55,8 @@ final class PurgeCommand implements Callable<Integer> {
     private @Nullable String submitter;
 
     @Option(
-            names = "--status",
+            names = {"--status", "--instanceState"},
+            split = ",",
             description = "Only runs that ended so; may be repeated. FAILED and STOPPED ones only if named here"
                     + " (default: COMPLETED and ABANDONED).")
     private List<String> statuses = new ArrayList<>();

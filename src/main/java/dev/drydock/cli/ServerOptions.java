@@ -3,19 +3,28 @@ package dev.drydock.cli;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
+import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which orchestrator a command speaks to, as whom, and how it prints. */
 final class ServerOptions {
+    private static final Set<String> CONTROLS =
+            new TreeSet<>(Set.of("batchManager", "user", "password", "httpTimeout_s", "trustSslCertificates"));
+
     private final Surroundings surroundings;
 
     @Option(
@@ -43,6 +52,35 @@ final class ServerOptions {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(
+            names = "--batchManager",
+            paramLabel = "HOST:PORT[,HOST:PORT]",
+            hidden = true,
+            description = "As --server; and the command ends as Liberty's batchManager does.")
+    private @Nullable String batchManager;
+
+    @Option(
+            names = "--controlPropertiesFile",
+            paramLabel = "FILE",
+            hidden = true,
+            description = "Properties file with batchManager, user, password and httpTimeout_s.")
+    private @Nullable Path controlFile;
+
+    @Option(
+            names = "--trustSslCertificates",
+            hidden = true,
+            description = "Changes nothing: the server's certificate is pinned, see --ca.")
+    void trustSslCertificates(boolean unused) {}
+
+    @Option(
+            names = "--httpTimeout_s",
+            paramLabel = "SECONDS",
+            hidden = true,
+            description = "Longest wait for one answer (default: 300).")
+    private @Nullable Integer timeoutSeconds;
+
+    private @Nullable Properties control;
+
     ServerOptions(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -55,17 +93,68 @@ final class ServerOptions {
         return json;
     }
 
+    /** Whether the command line is one of Liberty's batchManager, so that it ends as that one does. */
+    boolean isForBatchManager() {
+        return batchManager != null || controlled("batchManager").isPresent();
+    }
+
+    /** What the file of control properties says; batchManager takes its keys with and without dashes. */
+    private Optional<String> controlled(String key) {
+        if (controlFile == null) {
+            return Optional.empty();
+        }
+        Properties read = control == null ? readControl(controlFile) : control;
+        control = read;
+        return Optional.ofNullable(read.getProperty(key, read.getProperty("--" + key)));
+    }
+
+    private static Properties readControl(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "No server was asked: the control properties " + file + " cannot be read (" + e
+                            + "). Give a properties file with one NAME=VALUE a line.",
+                    e);
+        }
+        properties.stringPropertyNames().stream()
+                .map(key -> key.replaceFirst("^--", ""))
+                .filter(key -> !CONTROLS.contains(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new DrydockException(
+                            CommonFailure.USAGE,
+                            "No server was asked: the control properties " + file + " hold " + key
+                                    + ", but only these are read: " + CONTROLS
+                                    + ". Give the others on the command line.");
+                });
+        return properties;
+    }
+
     Orchestrator connect() {
         SiteFolder site = surroundings.site();
         String name = Optional.ofNullable(user)
+                .or(() -> controlled("user"))
                 .or(() -> surroundings.variable("DRYDOCK_USER"))
                 .orElseThrow(() -> missing("no user is named: give --user, or set DRYDOCK_USER"));
         Path pinned = Optional.ofNullable(certificate).orElse(site.certificate());
-        return new Orchestrator(servers(site), PinnedTls.trusting(pinned), name, password(site, name));
+        return new Orchestrator(servers(site), PinnedTls.trusting(pinned), name, password(site, name), patience());
+    }
+
+    private Duration patience() {
+        int seconds = Optional.ofNullable(timeoutSeconds)
+                .or(() -> controlled("httpTimeout_s").map(Integer::valueOf))
+                .orElse(300);
+        return Duration.ofSeconds(Math.max(1, seconds));
     }
 
     private List<URI> servers(SiteFolder site) {
-        Optional<String> named = Optional.ofNullable(server).or(() -> surroundings.variable("DRYDOCK_SERVER"));
+        Optional<String> named = Optional.ofNullable(server)
+                .or(() -> Optional.ofNullable(batchManager))
+                .or(() -> controlled("batchManager"))
+                .or(() -> surroundings.variable("DRYDOCK_SERVER"));
         if (named.isPresent()) {
             return Arrays.stream(named.get().split(","))
                     .map(String::strip)
@@ -81,6 +170,10 @@ final class ServerOptions {
     }
 
     private String password(SiteFolder site, String name) {
+        Optional<String> given = controlled("password");
+        if (given.isPresent()) {
+            return given.get();
+        }
         Path file = Optional.ofNullable(passwordFile)
                 .or(() -> surroundings.variable("DRYDOCK_PASSWORD_FILE").map(Path::of))
                 .orElse(site.password(name));

@@ -5,10 +5,12 @@ import dev.drydock.api.ExecutionView.StepView;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +34,31 @@ final class Waiting {
     @Option(
             names = "--exit-codes",
             paramLabel = "posix|liberty",
-            defaultValue = "posix",
-            description = "How the end becomes an exit code (${COMPLETION-CANDIDATES}).")
-    private ExitCode.Mode mode = ExitCode.Mode.POSIX;
+            description = "How the end becomes an exit code (${COMPLETION-CANDIDATES}; default: posix).")
+    private ExitCode.@Nullable Mode mode;
 
-    @Option(names = "--return-exit-status", description = "An exit status that begins with a number is the exit code.")
+    @Option(
+            names = "--pollingInterval_s",
+            paramLabel = "SECONDS",
+            hidden = true,
+            description = "How long to wait between two looks.")
+    private @Nullable Integer pollingSeconds;
+
+    @Option(names = "--verbose", hidden = true, description = "Tell of every look.")
+    private boolean verbose;
+
+    @Option(names = "--getJobLog", hidden = true, description = "Print the log at the end.")
+    private boolean log;
+
+    @Option(
+            names = "--stopOnShutdown",
+            hidden = true,
+            description = "Stop the execution if this command is ended while it waits.")
+    private boolean stopOnShutdown;
+
+    @Option(
+            names = {"--return-exit-status", "--returnExitStatus"},
+            description = "An exit status that begins with a number is the exit code.")
     private boolean byExitStatus;
 
     private final Surroundings surroundings;
@@ -69,10 +91,39 @@ final class Waiting {
             return ExitCode.WAIT_TIMED_OUT;
         }
         options.print(ended.get(), () -> Executions.printEnd(surroundings.out(), ended.get()));
-        return ExitCode.of(ended.get(), mode, byExitStatus);
+        if (log) {
+            surroundings
+                    .out()
+                    .println(new String(
+                                    orchestrator.getBytes("/executions/" + submitted.id() + "/logs"),
+                                    StandardCharsets.UTF_8)
+                            .stripTrailing());
+        }
+        return ExitCode.of(ended.get(), mode(options), byExitStatus);
+    }
+
+    private ExitCode.Mode mode(ServerOptions options) {
+        if (mode != null) {
+            return mode;
+        }
+        return options.isForBatchManager() ? ExitCode.Mode.LIBERTY : ExitCode.Mode.POSIX;
     }
 
     private Optional<ExecutionView> await(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
+        if (!stopOnShutdown) {
+            return look(options, orchestrator, submitted);
+        }
+        Thread stopping =
+                new Thread(() -> orchestrator.post("/executions/" + submitted.id() + "/stop", Map.of()), "stop");
+        Runtime.getRuntime().addShutdownHook(stopping);
+        try {
+            return look(options, orchestrator, submitted);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(stopping);
+        }
+    }
+
+    private Optional<ExecutionView> look(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
         Instant begun = surroundings.clock().instant();
         Instant lastSeen = begun;
         boolean quiet = options.json();
@@ -87,6 +138,9 @@ final class Waiting {
                 }
             }
             tell(quiet, seen, begun);
+            if (verbose && !quiet) {
+                surroundings.out().println("Execution " + seen.id() + " is " + seen.status() + ".");
+            }
             if (ENDED.contains(seen.status())) {
                 wipe(quiet);
                 return Optional.of(seen);
@@ -109,7 +163,7 @@ final class Waiting {
 
     private void pause() {
         try {
-            Thread.sleep(surroundings.terminal() ? 500 : 1000);
+            Thread.sleep(pollingSeconds != null ? pollingSeconds * 1000L : surroundings.terminal() ? 500 : 1000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DrydockException(CommandFailure.SERVER_UNREACHABLE, "The wait was interrupted.", e);

@@ -199,17 +199,21 @@ class NightlyJobIT {
         try (Stream<Path> files = Files.list(night)) {
             site.bring(files.toList());
         }
+        // As a script for Liberty's batchManager has it
         JsonNode judged = site.as(
                         "sam",
-                        "run",
-                        "revalidate",
-                        "-p",
-                        "model=pump-failure",
-                        "-p",
-                        "asOf=2026-11-24T00:00:00Z",
+                        "submit",
+                        "--batchManager=localhost:" + site.port(),
+                        "--user=sam",
+                        "--trustSslCertificates",
+                        "--applicationName=Retraining",
+                        "--jobXMLName=revalidate",
+                        "--jobParameter=model=pump-failure",
+                        "--jobParameter=asOf=2026-11-24T00:00:00Z",
                         "--wait",
+                        "--pollingInterval_s=1",
                         "--json")
-                .expecting(0)
+                .expecting(35)
                 .json();
         assertThat(judged.path("exitStatus").asText()).isEqualTo("COMPLETED");
         assertThat(fact(judged, "verdict")).isEqualTo("PASS");
