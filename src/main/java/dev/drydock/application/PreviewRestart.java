@@ -5,11 +5,15 @@ import dev.drydock.application.RestartPlan.Planned;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.dataset.StagingArea.InboxFile;
+import dev.drydock.domain.training.TaskProgress;
+import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.failure.DrydockException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tells what a restart would do, and what has changed since the run was submitted. Changes nothing. */
 public class PreviewRestart {
@@ -22,6 +26,8 @@ public class PreviewRestart {
     private final RunSurroundings surroundings;
     private final ExportRepository exports;
     private final StagingArea staging;
+    private final LogParts logs;
+    private final TaskProgress progress;
 
     public PreviewRestart(
             Transactions transactions,
@@ -32,7 +38,9 @@ public class PreviewRestart {
             RunFacts facts,
             RunSurroundings surroundings,
             ExportRepository exports,
-            StagingArea staging) {
+            StagingArea staging,
+            LogParts logs,
+            TaskProgress progress) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.runtime = runtime;
@@ -42,6 +50,8 @@ public class PreviewRestart {
         this.surroundings = surroundings;
         this.exports = exports;
         this.staging = staging;
+        this.logs = logs;
+        this.progress = progress;
     }
 
     /**
@@ -109,11 +119,40 @@ public class PreviewRestart {
             fromStep.ifPresent(definition::requireRestartPoint);
             JobFlow flow = runtime.flow(execution.job());
             List<String> names = flow.steps().stream().map(JobFlow.Node::id).toList();
-            return RestartPlan.of(flow, runtime.restartState(execution.executionId(), names), fromStep);
+            return RestartPlan.of(flow, runtime.restartState(execution.executionId(), names), fromStep).stream()
+                    .map(step -> withTraining(execution, step))
+                    .toList();
         } catch (DrydockException e) {
             obstacles.add(e.sentence());
             return List.of();
         }
+    }
+
+    /** A training keeps its checkpoints beside its task, not in the job repository. */
+    private Planned withTraining(Execution execution, Planned step) {
+        if (step.fate() != RestartPlan.Fate.GOES_ON) {
+            return step;
+        }
+        Set<String> words = new LinkedHashSet<>(step.checkpoint().stream().toList());
+        for (Execution attempt : executions.ofRun(execution.instanceId())) {
+            logs.of(attempt).stream()
+                    .filter(part -> part.place().step().equals(Optional.of(step.step())))
+                    .filter(part -> part.place().partition().isEmpty()
+                            || step.partitionsLeft()
+                                    .contains(part.place().partition().getAsInt()))
+                    .flatMap(part -> part.task().stream())
+                    .forEach(task -> words.addAll(trained(task).stream().toList()));
+        }
+        return words.isEmpty() ? step : step.withCheckpoint(String.join("; ", words));
+    }
+
+    private Optional<String> trained(String task) {
+        List<Point> points = progress.read(task);
+        return points.isEmpty()
+                ? Optional.empty()
+                : Optional.of("task " + task + " has come to epoch "
+                        + points.get(points.size() - 1).epoch() + ", step "
+                        + points.get(points.size() - 1).step() + ", and goes on from its last checkpoint up to there");
     }
 
     private JobChange jobChange(Execution execution) {

@@ -73,7 +73,12 @@ public final class RestartPlan {
             String why,
             Optional<String> checkpoint,
             List<Integer> partitionsDone,
-            List<Integer> partitionsLeft) {}
+            List<Integer> partitionsLeft) {
+
+        Planned withCheckpoint(String words) {
+            return new Planned(step, fate, sure, why, Optional.of(words), partitionsDone, partitionsLeft);
+        }
+    }
 
     private record Visit(Node node, Reach reach) {}
 

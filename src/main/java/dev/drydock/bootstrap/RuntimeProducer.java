@@ -13,6 +13,7 @@ import dev.drydock.application.JobRuntime;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.ListJobs;
 import dev.drydock.application.ListRecentRuns;
+import dev.drydock.application.LogParts;
 import dev.drydock.application.PreviewRestart;
 import dev.drydock.application.RecordFailure;
 import dev.drydock.application.RecoverOrphan;
@@ -39,6 +40,7 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.validation.PolicySource;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -171,9 +173,21 @@ class RuntimeProducer {
             RunFacts facts,
             RunSurroundings surroundings,
             ExportRepository exports,
-            StagingArea staging) {
+            StagingArea staging,
+            LogParts logs,
+            TaskProgress progress) {
         return new PreviewRestart(
-                transactions, authorization, runtime, executions, runs, facts, surroundings, exports, staging);
+                transactions,
+                authorization,
+                runtime,
+                executions,
+                runs,
+                facts,
+                surroundings,
+                exports,
+                staging,
+                logs,
+                progress);
     }
 
     @Produces

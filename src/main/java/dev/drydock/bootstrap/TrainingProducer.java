@@ -147,9 +147,14 @@ class TrainingProducer {
             Transactions transactions,
             Authorization authorization,
             Executions executions,
-            ExecutionLogFiles files,
-            TaskLogs workers,
+            LogParts parts,
             AuditLog audit) {
-        return new ReadLogs(transactions, authorization, executions, new LogParts(files, workers), audit);
+        return new ReadLogs(transactions, authorization, executions, parts, audit);
+    }
+
+    @Produces
+    @Singleton
+    LogParts logParts(ExecutionLogFiles files, TaskLogs workers) {
+        return new LogParts(files, workers);
     }
 }

@@ -4,6 +4,7 @@ import static dev.drydock.batch.runtime.JobSite.ENGINEER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.LogParts;
 import dev.drydock.application.PreviewRestart;
 import dev.drydock.application.PreviewRestart.DataChange;
 import dev.drydock.application.PreviewRestart.Preview;
@@ -12,6 +13,9 @@ import dev.drydock.application.RestartPlan.Planned;
 import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.persistence.JpaExports;
 import dev.drydock.persistence.TestDatabase;
+import dev.drydock.workers.TaskLogsOnDisk;
+import dev.drydock.workers.TaskProgressOnDisk;
+import dev.drydock.workers.protocol.ProgressLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +78,13 @@ class PreviewRestartTest {
                 site.facts,
                 site.surroundings,
                 site.database.repository(JpaExports.class),
-                new FileStagingArea(inbox(), folder.resolve("staging")));
+                new FileStagingArea(inbox(), folder.resolve("staging")),
+                new LogParts(new ExecutionLogs(folder.resolve("logs")), new TaskLogsOnDisk(tasks())),
+                new TaskProgressOnDisk(tasks()));
+    }
+
+    private Path tasks() {
+        return folder.resolve("tasks");
     }
 
     private static Planned step(Preview preview, String name) {
@@ -143,6 +153,32 @@ class PreviewRestartTest {
                     .filteredOn(step -> step.name().equals("parts"))
                     .singleElement()
                     .satisfies(step -> assertThat(step.metrics()).containsEntry("READ_COUNT", 20L));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsHowFarATrainingThatIsLeftHasCome(TestDatabase.Kind kind) throws IOException {
+        try (JobSite site = site(kind)) {
+            site.job("walk", JOB);
+            site.failing.add("item-125");
+            Execution failed = site.run("walk", Map.of());
+            Path logs = Files.createDirectories(folder.resolve("logs/" + failed.executionId()));
+            for (int partition = 0; partition < 2; partition++) {
+                String task = failed.instanceId() + "-train-" + partition;
+                Files.writeString(logs.resolve("parts#" + partition + ".log"), "task=" + task + " attempt=1 begins\n");
+                Path attempt = Files.createDirectories(tasks().resolve(task + "/attempt-1-0"));
+                Files.writeString(attempt.resolve("worker.log"), "");
+                new ProgressLine(3, 120 + partition, "train", 0.5, 900, JobSite.NOW)
+                        .append(attempt.resolve("progress.csv"));
+            }
+
+            Preview preview = previews(site).preview(ENGINEER, failed.executionId(), Optional.empty());
+
+            assertThat(step(preview, "parts").checkpoint())
+                    .contains(
+                            "partition 1 reads on at 120; task " + failed.instanceId()
+                                    + "-train-1 has come to epoch 3, step 121, and goes on from its last checkpoint up to there");
         }
     }
 

@@ -35,6 +35,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -290,6 +291,29 @@ class PurgeRunsTest {
             boolean upper = kind == TestDatabase.Kind.H2;
             assertThat(left.get(upper ? "REJECTED_ROW" : "rejected_row")).hasSize(2);
             assertThat(left.get(upper ? "EXPORT_FILE" : "export_file")).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLedgerOfHoldoutsTheSnapshotAndWhatItIsMadeOfStay(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            long run = site.run(Map.of());
+            site.sql(
+                    "insert into export_manifest values ('plant', 1, 'pump', 'd', " + run + ", current_timestamp)",
+                    file(1, run),
+                    "insert into snapshot values ('s', 'pump', 3, current_timestamp, " + run + ", current_timestamp)",
+                    "insert into snapshot_input values (" + run + ", 1)",
+                    "insert into holdout_use values ('s', " + run + ", 1, 'pump', 'pump/2', current_timestamp)");
+
+            assertThat(site.purge().purge(ADMIN, ALL, false).runs()).containsExactly(run);
+
+            Map<String, List<String>> left = site.jobs.everything();
+            List.of("holdout_use", "snapshot", "snapshot_input", "export_file")
+                    .forEach(table -> assertThat(
+                                    left.get(kind == TestDatabase.Kind.H2 ? table.toUpperCase(Locale.ROOT) : table))
+                            .as(table)
+                            .hasSize(1));
         }
     }
 
