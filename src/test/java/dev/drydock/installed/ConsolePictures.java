@@ -21,6 +21,7 @@ public final class ConsolePictures {
             new Page("executions", "emil", "/console/executions"),
             new Page("not-found", "emil", "/console/nowhere"),
             new Page("execution", "emil", "/console/execution?id=EXECUTION"),
+            new Page("preview", "emil", "/console/preview?id=EXECUTION"),
             new Page("models", "rhea", "/console/models"),
             new Page("model", "rhea", "/console/model?name=pump-failure"),
             new Page("candidate", "rhea", "/console/candidate?version=pump-failure/2"),
