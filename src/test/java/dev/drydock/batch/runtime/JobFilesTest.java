@@ -3,8 +3,10 @@ package dev.drydock.batch.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.application.Claim;
 import dev.drydock.application.JobDefinition;
 import dev.drydock.application.JobFlow;
+import dev.drydock.application.JobNeeds;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RunFailure;
@@ -14,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,50 @@ class JobFilesTest {
                 () -> files.require("own"),
                 RunFailure.JOB_INVALID,
                 "drydock.recoveries is \"-1\" but must be a whole number from 0 to 99");
+    }
+
+    @Test
+    void aJobSaysWhatItNeedsBeforeItBegins() throws IOException {
+        write("<step id=\"drift\"><batchlet ref=\"drift\"/></step>");
+        assertThat(files.require("own").definition().needs())
+                .isEqualTo(new JobNeeds(0, 0, Optional.empty(), JobNeeds.USUAL));
+        write("""
+                <properties><property name="drydock.parameter.model" value="required;model;the model"/>
+                <property name="drydock.needs" value="cpu=2 gpu=1"/><property name="drydock.alone" value="learning"/>
+                <property name="drydock.priority" value="9"/></properties>
+                <step id="drift"><batchlet ref="drift"/></step>
+                """);
+        JobDefinition job = files.require("own").definition();
+        assertThat(job.needs()).isEqualTo(new JobNeeds(1, 2, Optional.of("learning"), 9));
+        assertThat(job.claim(Map.of("model", "pump"))).isEqualTo(new Claim(1, 2, Optional.of("learning/pump")));
+        write("""
+                <properties><property name="drydock.needs" value="gpu=1 gpu=2"/>
+                <property name="drydock.alone" value="Learning!"/><property name="drydock.priority" value="10"/></properties>
+                <step id="drift"><batchlet ref="drift"/></step>
+                """);
+        assertRefused(
+                () -> files.require("own"),
+                RunFailure.JOB_INVALID,
+                "drydock.needs is \"gpu=1 gpu=2\" but must be gpu=N, cpu=N or both",
+                "drydock.alone is \"Learning!\" but must be lower-case words",
+                "drydock.priority is \"10\" but must be a whole number from 0 to 9");
+    }
+
+    /** What learns and what releases are two lanes of a model: neither waits for the other. */
+    @Test
+    void theJobsOfTheInstallationHaveTwoLanesAModel() {
+        JobFiles installed =
+                new JobFiles(List.of(Path.of(System.getProperty("drydock.basedir", "."), "jobs")), name -> true);
+        Map<String, Optional<String>> lanes = new TreeMap<>();
+        installed
+                .names()
+                .forEach(name -> lanes.put(
+                        name, installed.require(name).definition().needs().alone()));
+        assertThat(lanes)
+                .containsEntry("nightly-retrain", Optional.of("learning"))
+                .containsEntry("revalidate", Optional.of("learning"))
+                .containsEntry("promote", Optional.of("release"))
+                .containsEntry("rollback", Optional.of("release"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ListExecutions;
+import dev.drydock.application.RecoverOrphan;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
 import dev.drydock.application.RunSurroundings;
@@ -337,6 +338,41 @@ class QueueTest {
         await().until(() -> work.isIn(waiting));
         assertThat(alive.runtime.runsHere(waiting)).isTrue();
         assertThat(alive.status(holder)).isEqualTo("FAILED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrphanThatIsRestartedByItselfWaitsBehindWhoWaitedBefore(TestDatabase.Kind kind) throws IOException {
+        Node dead = open(kind, new Slots(1, 0));
+        job(
+                "stubborn",
+                "<property name=\"drydock.needs\" value=\"gpu=1\"/><property name=\"drydock.recoveries\" value=\"1\"/>",
+                "<step id=\"work\"><batchlet ref=\"b\"/></step>");
+        long holder = dead.submit("stubborn", 5);
+        await().until(() -> work.isIn(holder));
+        dead.away = true;
+        long waiting = dead.submit("gpu", 5);
+        Node alive = new Node("alive", threads);
+        RecoverOrphan recover = new RecoverOrphan(
+                database.transactions(),
+                alive.leases,
+                alive.executions,
+                database.repository(JpaRuns.class),
+                alive.runtime,
+                audited::add);
+
+        inTransaction(() -> alive.leases.heldByOthers(alive.self))
+                .forEach(orphan -> recover.recover(orphan, alive.self));
+
+        long restarted = alive.list(Optional.empty()).get(0).executionId();
+        assertThat(restarted).isGreaterThan(waiting);
+        assertThat(alive.status(holder)).isEqualTo("FAILED");
+        await().until(() -> work.isIn(waiting));
+        assertThat(alive.status(restarted)).isEqualTo("WAITING");
+        work.letEnd(waiting);
+        await().until(() -> work.isIn(restarted));
+        work.letEnd(restarted);
+        alive.awaitStatus("COMPLETED", waiting, restarted);
     }
 
     @ParameterizedTest
