@@ -9,6 +9,7 @@ import dev.drydock.application.ExecutionLeases;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.Executions;
+import dev.drydock.application.Fence;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.ListJobs;
@@ -113,6 +114,12 @@ class RuntimeProducer {
             Holder self,
             JBeretJobRuntime runtime) {
         return new OrphanRecovery(transactions, leases, executions, recoverOrphan, self, runtime, System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Fence fence(ExecutionLeases leases, Holder self) {
+        return new Fence(leases, self);
     }
 
     @Produces

@@ -1,5 +1,6 @@
 package dev.drydock.persistence;
 
+import dev.drydock.application.Fence;
 import dev.drydock.application.Transactions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManager;
@@ -123,7 +124,12 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public Transactions transactions() {
-        return new JtaLikeTransactions();
+        return new JtaLikeTransactions(() -> {});
+    }
+
+    /** As the container's: before one commits, the fence is asked. */
+    public Transactions transactions(Fence fence) {
+        return new JtaLikeTransactions(() -> JtaTransactions.guard(fence, jta));
     }
 
     /** Joins the thread's transaction. */
@@ -189,12 +195,19 @@ public final class TestDatabase implements AutoCloseable {
 
     /** As the container's {@code @Transactional}: an exception rolls back, or marks the joined transaction. */
     private final class JtaLikeTransactions implements Transactions {
+        private final Runnable guard;
+
+        JtaLikeTransactions(Runnable guard) {
+            this.guard = guard;
+        }
+
         @Override
         public <T> T required(Supplier<T> work) {
             if (jta.getStatus() == Status.STATUS_NO_TRANSACTION) {
                 return inNew(work);
             }
             try {
+                guard.run();
                 return work.get();
             } catch (RuntimeException | Error e) {
                 jta.setRollbackOnly();
@@ -216,6 +229,7 @@ public final class TestDatabase implements AutoCloseable {
             jta.begin();
             T result;
             try {
+                guard.run();
                 result = work.get();
             } catch (RuntimeException | Error e) {
                 jta.rollback();

@@ -1,5 +1,6 @@
 package dev.drydock.batch.runtime;
 
+import dev.drydock.application.Fence;
 import dev.drydock.application.LogPlace;
 import dev.drydock.application.RecordFailure;
 import dev.drydock.failure.DrydockException;
@@ -121,13 +122,15 @@ public final class Artifacts implements ArtifactFactory {
             if (method.getDeclaringClass() == Object.class) {
                 return ofObject(proxy, method, arguments);
             }
-            return logs.<@Nullable Object>within(place(), () -> {
-                try {
-                    return method.invoke(target, arguments);
-                } catch (InvocationTargetException e) {
-                    throw recorded(e.getCause());
-                }
-            });
+            return Fence.<@Nullable Object>within(
+                    job.getExecutionId(),
+                    () -> logs.<@Nullable Object>within(place(), () -> {
+                        try {
+                            return method.invoke(target, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw recorded(e.getCause());
+                        }
+                    }));
         }
 
         /** A partition's context tells its number only once it is run. */

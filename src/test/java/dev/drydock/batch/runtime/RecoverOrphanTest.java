@@ -1,10 +1,14 @@
 package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.Executions.Failure;
+import dev.drydock.application.Fence;
+import dev.drydock.application.Transactions;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.persistence.TestDatabase;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -199,6 +204,28 @@ class RecoverOrphanTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatABatchletsUseCasesDoWhenTheLeaseHasGoneIsRolledBack(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job("", ""));
+        Transactions ofBatchlet = database.transactions(new Fence(still.leases, still.self));
+        Execution orphan = begun(still);
+        Callable<Boolean> useCase = () -> ofBatchlet.requiresNew(() -> {
+            still.executions.recordFailure(
+                    orphan.executionId(), new Failure("INTERNAL", "by the batchlet", Optional.empty()));
+            return Boolean.TRUE;
+        });
+        Fence.within(orphan.executionId(), useCase);
+        assertThat(failure(still, orphan)).isEqualTo("by the batchlet");
+
+        observe(node("one"));
+
+        assertThatThrownBy(() -> Fence.within(orphan.executionId(), useCase))
+                .rootCause()
+                .hasMessageContaining("is no longer this server's");
+        assertThat(failure(still, orphan)).contains("ended in the middle of it");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void ofTwoEngineersWhoRestartAtOnceOneIsRefused(TestDatabase.Kind kind) throws Exception {
         Node still = open(kind, job("", ""));
         Execution orphan = begun(still);
@@ -302,6 +329,13 @@ class RecoverOrphanTest {
     private List<Execution> executions(Execution ofRun) {
         Node any = nodes.get(0);
         return any.transactions.required(() -> any.executions.ofRun(ofRun.instanceId()));
+    }
+
+    private String failure(Node node, Execution execution) {
+        return node.transactions.required(() -> node.executions
+                .failure(execution.executionId())
+                .map(Failure::sentence)
+                .orElse(""));
     }
 
     private int pulse(Node node) throws SQLException {

@@ -1,0 +1,39 @@
+package dev.drydock.application;
+
+import dev.drydock.application.ExecutionLeases.Holder;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets what a thread does on behalf of an execution commit only while this process holds the execution. The batch runtime
+ * guards its own writes; this guards those of the use cases that its steps call, in whichever transaction they are. It belongs
+ * to the thread: what a step does in threads of its own is not guarded.
+ */
+public final class Fence {
+    private static final ThreadLocal<@Nullable Long> EXECUTION = new ThreadLocal<>();
+
+    private final ExecutionLeases leases;
+    private final Holder self;
+
+    public Fence(ExecutionLeases leases, Holder self) {
+        this.leases = leases;
+        this.self = self;
+    }
+
+    /** Does the work on behalf of the execution. */
+    public static <T extends @Nullable Object> T within(long executionId, Callable<T> work) throws Exception {
+        Long before = EXECUTION.get();
+        EXECUTION.set(executionId);
+        try {
+            return work.call();
+        } finally {
+            EXECUTION.set(before);
+        }
+    }
+
+    /** What must succeed just before a transaction of this thread commits; nothing if it works for no execution. */
+    public Optional<Runnable> beforeCommit() {
+        return Optional.ofNullable(EXECUTION.get()).map(executionId -> () -> leases.requireHeld(executionId, self));
+    }
+}
