@@ -91,6 +91,11 @@ public final class SearchQuestion {
         return new SearchQuestion(asked, now).search();
     }
 
+    /** Every name that may be asked for; parameters of jobs are asked for as {@code jobParameter.NAME}. */
+    public static Set<String> names() {
+        return Set.copyOf(NAMES);
+    }
+
     private ExecutionSearch search() {
         asked.keySet().stream()
                 .filter(name -> !NAMES.contains(name) && !name.startsWith(PARAMETER))

@@ -43,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** Executions of jobs. */
@@ -95,8 +97,50 @@ public class ExecutionsResource {
         return created(ExecutionViews.whole(viewExecution.view(actor, started.executionId())));
     }
 
-    /** Filters are Liberty's and Drydock's own; {@code docs/formats.md} lists them. */
+    /** Filters are Liberty's and Drydock's own, and {@code jobParameter.NAME}; {@code docs/formats.md} has their forms. */
     @GET
+    @Parameter(name = "jobInstanceId", in = ParameterIn.QUERY, description = "Runs by number: 10:20, >10, <10 or 10,12")
+    @Parameter(
+            name = "createTime",
+            in = ParameterIn.QUERY,
+            description = "Days in UTC: 2026-11-01:2026-11-24, >3d, <3d or 2026-11-24")
+    @Parameter(name = "lastUpdatedTime", in = ParameterIn.QUERY, description = "As createTime")
+    @Parameter(
+            name = "instanceState",
+            in = ParameterIn.QUERY,
+            description = "States, separated by commas, as Liberty names them or as status")
+    @Parameter(
+            name = "status",
+            in = ParameterIn.QUERY,
+            description =
+                    "WAITING, STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED, ABANDONED; several separated by commas")
+    @Parameter(name = "exitStatus", in = ParameterIn.QUERY, description = "Text with * at either end")
+    @Parameter(name = "jobName", in = ParameterIn.QUERY, description = "Text with * at either end")
+    @Parameter(name = "job", in = ParameterIn.QUERY, description = "As jobName")
+    @Parameter(name = "appName", in = ParameterIn.QUERY, description = "Text with * at either end")
+    @Parameter(name = "submitter", in = ParameterIn.QUERY, description = "Text with * at either end")
+    @Parameter(name = "model", in = ParameterIn.QUERY, description = "Text with * at either end")
+    @Parameter(
+            name = "snapshot",
+            in = ParameterIn.QUERY,
+            description = "Id of a snapshot that the run sealed, 64 hexadecimal digits")
+    @Parameter(
+            name = "package",
+            in = ParameterIn.QUERY,
+            description = "Digest of a package that the run signed, 64 hexadecimal digits")
+    @Parameter(
+            name = "sort",
+            in = ParameterIn.QUERY,
+            description = "Fields, separated by commas, each with - before it for the other way")
+    @Parameter(name = "page", in = ParameterIn.QUERY, description = "Which page, from 0")
+    @Parameter(name = "pageSize", in = ParameterIn.QUERY, description = "How many a page, 1 to 1000")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "As pageSize")
+    @Parameter(
+            name = "before",
+            in = ParameterIn.QUERY,
+            description = "Only executions with a lower number: the next page")
+    @Parameter(name = "ignoreCase", in = ParameterIn.QUERY, description = "Texts without regard to case")
+    @Parameter(name = "latest", in = ParameterIn.QUERY, description = "Only the latest execution of each run")
     public PageView<ExecutionView> list(@Context UriInfo address) {
         MultivaluedMap<String, String> asked = address.getQueryParameters();
         ExecutionSearch search = SearchQuestion.read(asked, clock.instant());
