@@ -189,13 +189,18 @@ class HostileInputIT {
         refused(site.rest("sam", "POST", "/executions", JSON, deep), 422, "REQUEST_INVALID", "SubmitRequest");
         refused(site.rest("sam", "POST", "/executions", JSON, utf32), 400, "REQUEST_MALFORMED", "is no JSON");
         refused(site.rest("sam", "POST", "/executions", JSON, more), 400, "REQUEST_MALFORMED", "Duplicate field");
-        refused(site.rest("sam", "GET", "/executions?limit=many", JSON, nothing), 400, "REQUEST_MALFORMED", "A number");
-        refused(
-                site.rest("sam", "GET", "/executions?limit=99999999999", JSON, nothing),
-                400,
-                "REQUEST_MALFORMED",
-                "A number");
-        refused(site.rest("sam", "GET", "/executions?limit=-1", JSON, nothing), 400, "USAGE", "limit -1");
+        for (String number : List.of("many", "99999999999", "-1")) {
+            refused(
+                    site.rest("sam", "GET", "/executions?limit=" + number, JSON, nothing),
+                    400,
+                    "USAGE",
+                    "limit is '" + number + "' and must be a whole number from 1 to 1000");
+            refused(
+                    site.rest("sam", "GET", "/executions/1/comparison?with=x" + number, JSON, nothing),
+                    400,
+                    "REQUEST_MALFORMED",
+                    "A number");
+        }
         refused(site.rest("sam", "GET", "/models/%ff%fe/versions", JSON, nothing), 400, "USAGE", "status 400");
         refused(site.rest("sam", "GET", "/executions?job=%00", JSON, nothing), 400, "USAGE", "status 400");
         refused(site.rest("sam", "GET", "/models/a%2fb/versions", JSON, nothing), 400, "USAGE", "status 400");
