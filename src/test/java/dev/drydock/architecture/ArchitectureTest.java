@@ -11,11 +11,14 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,21 @@ class ArchitectureTest {
                         "intake",
                         "failure"));
         return rooms;
+    }
+
+    /** The first names of a room and of all that it may use, directly or by another: what an artifact of it must hold. */
+    static Set<String> roomsBehind(String room) {
+        Set<String> found = new TreeSet<>(Set.of("files"));
+        Deque<String> next = new ArrayDeque<>(List.of(room));
+        while (!next.isEmpty()) {
+            String one = next.remove();
+            if (found.add(one.replaceFirst("\\..*", "")) || one.contains(".")) {
+                next.addAll(ROOMS.getOrDefault(one, List.of()).stream()
+                        .filter(other -> !found.contains(other.replaceFirst("\\..*", "")))
+                        .toList());
+            }
+        }
+        return found;
     }
 
     @TestFactory

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,25 @@ class PackagingIT {
         assertThat(jarsIn(HOME.resolve("lib")))
                 .isNotEmpty()
                 .noneMatch(name -> name.contains("jakarta") || name.contains("pytorch"));
+    }
+
+    /** A class that is missing in an artifact shows only when it is first used. */
+    @Test
+    void everyProgramHasTheRoomsThatItMayUse() throws IOException {
+        assertThat(roomsIn(HOME.resolve("lib/drydock-cli.jar"), "dev/drydock/"))
+                .containsAll(ArchitectureTest.roomsBehind("cli"));
+        assertThat(roomsIn(HOME.resolve("worker/drydock-worker.jar"), "dev/drydock/"))
+                .containsAll(ArchitectureTest.roomsBehind("worker"));
+        assertThat(roomsIn(SERVING, "WEB-INF/classes/dev/drydock/"))
+                .containsAll(ArchitectureTest.roomsBehind("serving"));
+    }
+
+    /** Names of the folders of classes, such as {@code packaging}. */
+    private static Set<String> roomsIn(Path archive, String root) throws IOException {
+        return names(archive)
+                .filter(name -> name.startsWith(root) && name.endsWith(".class"))
+                .map(name -> name.substring(root.length()).replaceFirst("/.*", ""))
+                .collect(Collectors.toSet());
     }
 
     @Test
