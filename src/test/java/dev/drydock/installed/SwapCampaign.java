@@ -36,6 +36,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SwapCampaign {
     private static final int CALLERS = 4;
+    private static final double LARGEST_RATIO = 2;
 
     /** A little longer than an exchange takes. */
     private static final int LATEST_KILL_MILLIS = 700;
@@ -122,7 +123,9 @@ class SwapCampaign {
         System.out.println(promotion.line("promotion", 1));
         System.out.println(quiet.line("quiet", 0));
         System.out.println(swapping.line("swaps", swaps));
-        System.out.printf(Locale.ROOT, "p99 in swaps / p99 quiet: %.2f%n", swapping.millis(0.99) / quiet.millis(0.99));
+        double ratio = swapping.millis(0.99) / quiet.millis(0.99);
+        System.out.printf(Locale.ROOT, "p99 in swaps / p99 quiet: %.2f%n", ratio);
+        assertThat(ratio).isLessThanOrEqualTo(LARGEST_RATIO);
         for (Measured measured : List.of(promotion, quiet, swapping)) {
             assertThat(measured.tally().failures()).isEmpty();
             assertThat(measured.tally().failed()).isZero();
