@@ -29,7 +29,6 @@ public class PreviewPage {
 
     private long id;
     private String from = "";
-    private String status = "";
     private List<String> obstacles = List.of();
     private List<Row> steps = List.of();
     private List<Change> changes = List.of();
@@ -40,13 +39,11 @@ public class PreviewPage {
      *
      * @param fate {@code RUNS}, {@code GOES_ON}, {@code LEFT_OUT}, {@code NOT_REACHED} or {@code FAILS}
      * @param sure in words, if it is not
+     * @param left whether it does not run
      * @param partitions such as {@code 1 of 3 left: 2}; empty if it has none
      */
-    public record Row(String name, String fate, String sure, String why, String checkpoint, String partitions) {
-        public boolean left() {
-            return fate.equals("LEFT_OUT") || fate.equals("NOT_REACHED");
-        }
-    }
+    public record Row(
+            String name, String fate, String sure, String why, String checkpoint, boolean left, String partitions) {}
 
     /** What the run was submitted with, and what a restart runs with. */
     public record Change(String what, String then, String now, boolean changed) {}
@@ -57,7 +54,6 @@ public class PreviewPage {
         Optional<String> start = visitor.given("from");
         from = start.orElse("");
         Preview preview = previewRestart.preview(actor, id, start);
-        status = preview.execution().status();
         obstacles = preview.obstacles();
         steps = preview.steps().stream().map(PreviewPage::row).toList();
         changes = new ArrayList<>(List.of(change(preview.job())));
@@ -71,16 +67,15 @@ public class PreviewPage {
 
     private static Row row(Planned step) {
         String fate = step.fate() == Fate.LIMIT_REACHED ? "FAILS" : step.fate().name();
-        Row row = new Row(
+        boolean left = step.fate() == Fate.LEFT_OUT || step.fate() == Fate.NOT_REACHED;
+        return new Row(
                 step.step(),
                 fate,
-                "",
+                step.sure() || left ? "" : "if the job comes to it",
                 step.why(),
                 step.checkpoint().orElse(""),
+                left,
                 partitions(step.partitionsDone(), step.partitionsLeft()));
-        return step.sure() || row.left()
-                ? row
-                : new Row(row.name, row.fate, "if the job comes to it", row.why, row.checkpoint, row.partitions);
     }
 
     private static String partitions(List<Integer> done, List<Integer> left) {
@@ -114,10 +109,6 @@ public class PreviewPage {
 
     public String from() {
         return from;
-    }
-
-    public String status() {
-        return status;
     }
 
     public List<String> obstacles() {
