@@ -89,7 +89,9 @@ final class SourceGate {
                 .sum();
         for (String source : trainRows.keySet()) {
             boolean onlyWatched = limits.watched().contains(source)
-                    || (isUndecided(results, source) && unproven <= limits.maxUnprovenShare());
+                    || (isUndecided(results, source)
+                            && !isSuspected(result(results, source))
+                            && unproven <= limits.maxUnprovenShare());
             (onlyWatched ? watched : holding).add(result(results, source));
         }
     }
@@ -100,6 +102,12 @@ final class SourceGate {
 
     private static boolean isUndecided(Map<String, GateResult> results, String source) {
         return result(results, source).verdict() == Verdict.INSUFFICIENT_EVIDENCE;
+    }
+
+    /** Its labels are worse than the others'; only by how much is not decided. */
+    private static boolean isSuspected(GateResult undecided) {
+        return undecided.measurement().stream()
+                .anyMatch(measured -> measured.bounds().low() > 0);
     }
 
     /** Of the rows that are trained on. */
@@ -169,20 +177,35 @@ final class SourceGate {
                 + percent(theirs.contradicted()) + " % of the " + theirs.rows() + " of the other sources: "
                 + percent(difference) + " points more [" + percent(bounds.low()) + ", " + percent(bounds.high())
                 + "], and at " + Numbers.plain(100 * limits.confidence()) + " % confidence at most "
-                + percent(limits.margin()) + " are allowed." + advice(source, verdict, needed);
+                + percent(limits.margin()) + " are allowed." + advice(source, verdict, bounds, ours.rows(), needed);
         return result(source, verdict, finding, Optional.of(measurement));
     }
 
-    private String advice(String source, Verdict verdict, long needed) {
+    /** @param needed rows that would show labels as good as the others' to be so, four times in five */
+    private String advice(String source, Verdict verdict, Interval bounds, int rows, long needed) {
         return switch (verdict) {
             case FAIL ->
-                " Its labels are wrong, or its field is another one than the models know. Look at rows "
-                        + worst(source) + " with whoever labels there; let " + source
+                " Its labels are wrong, or its field is another one than the models know. " + lookAt(source)
+                        + "; let " + source
                         + " export them corrected, or have the release managers name it under watched of gate sources.";
             case INSUFFICIENT_EVIDENCE ->
-                " These rows cannot decide: about " + needed + " such rows of " + source + " would.";
+                bounds.low() > 0
+                        ? " Its labels are contradicted more often, for sure; whether by more than is allowed, these rows"
+                                + " cannot decide. " + lookAt(source) + "; let " + source
+                                + " export them corrected, or let a release manager who finds them right waive this gate."
+                        : " These rows cannot decide" + sufficient(rows, needed) + ".";
             case PASS, WAIVED -> "";
         };
+    }
+
+    private static String sufficient(int rows, long needed) {
+        return rows < needed
+                ? ": were its labels as good as the others', about " + needed + " such rows would be needed to show it"
+                : ", though about " + needed + " would have sufficed were its labels as good as the others'";
+    }
+
+    private String lookAt(String source) {
+        return "Look at rows " + worst(source) + " with whoever labels there";
     }
 
     /** The ids of the rows that are contradicted most strongly. */

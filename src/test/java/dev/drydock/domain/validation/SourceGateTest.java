@@ -45,6 +45,44 @@ class SourceGateTest {
         assertThat(field.contradictedByBoth).containsAll(ids(failed.finding()));
     }
 
+    /** As when a source begins to label wrongly and the window still holds its honest months. */
+    @Test
+    void holdsASourceThatIsWorseForSureThoughNotForSureByMoreThanIsAllowed() {
+        Field field = new Field(1);
+        field.flipped = 0.1;
+        field.newest = 1 / 3.0;
+
+        SourceGate gate = field.gate(LIMITS);
+
+        GateResult held = gate.holding().stream()
+                .filter(result -> result.verdict() == Verdict.INSUFFICIENT_EVIDENCE)
+                .findFirst()
+                .orElseThrow();
+        assertThat(held.name()).isEqualTo("sources:plant-b");
+        Interval bounds = held.measurement().orElseThrow().bounds();
+        assertThat(bounds.low()).isPositive();
+        assertThat(bounds.high()).isGreaterThan(LIMITS.margin());
+        assertThat(held.finding())
+                .contains(
+                        "Its labels are contradicted more often, for sure; whether by more than is allowed, these rows")
+                .contains("let a release manager who finds them right waive this gate");
+        assertThat(field.contradictedByBoth).containsAll(ids(held.finding()));
+    }
+
+    @Test
+    void saysHowManyRowsWouldShowLabelsAsGoodAsTheOthersToBeSo() {
+        Field few = new Field(2);
+        few.rows = 4000;
+
+        GateResult undecided = few.gate(LIMITS).watched().get(0);
+
+        Measurement measured = undecided.measurement().orElseThrow();
+        assertThat(measured.rowsNeeded().orElseThrow()).isGreaterThan(measured.rows());
+        assertThat(undecided.finding())
+                .endsWith("These rows cannot decide: were its labels as good as the others', about "
+                        + measured.rowsNeeded().orElseThrow() + " such rows would be needed to show it.");
+    }
+
     private static List<String> ids(String finding) {
         String listed = finding.replaceFirst("(?s).*Look at rows ", "").replaceFirst("(?s) with.*", "");
         return List.of(listed.split(", "));
@@ -54,18 +92,31 @@ class SourceGateTest {
     void seldomFailsAnHonestNightAndSeldomPassesOneWithATenthOfASourcesLabelsFlipped() {
         int falseAlarms = 0;
         int found = 0;
+        int heldWrongly = 0;
         int proven = 0;
+        int diluted = 0;
         for (int night = 0; night < NIGHTS; night++) {
             Field honest = new Field(1000 + night);
             falseAlarms += fails(honest.gate(LIMITS)) ? 1 : 0;
+            heldWrongly += holds(honest.gate(LIMITS)) ? 1 : 0;
             proven += honest.gate(LIMITS).watched().isEmpty() ? 1 : 0;
             Field poisoned = new Field(1000 + night);
             poisoned.flipped = 0.1;
             found += fails(poisoned.gate(LIMITS)) ? 1 : 0;
+            Field beginning = new Field(1000 + night);
+            beginning.flipped = 0.1;
+            beginning.newest = 1 / 3.0;
+            diluted += holds(beginning.gate(LIMITS)) ? 1 : 0;
         }
         assertThat(falseAlarms / (double) NIGHTS).isLessThanOrEqualTo(0.01);
+        assertThat(heldWrongly / (double) NIGHTS).isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / NIGHTS));
         assertThat(found / (double) NIGHTS).isGreaterThanOrEqualTo(0.95);
+        assertThat(diluted / (double) NIGHTS).isGreaterThanOrEqualTo(0.8);
         assertThat(proven / (double) NIGHTS).isGreaterThanOrEqualTo(0.6);
+    }
+
+    private static boolean holds(SourceGate gate) {
+        return gate.holding().stream().anyMatch(result -> result.verdict() != Verdict.PASS);
     }
 
     private static boolean fails(SourceGate gate) {
@@ -165,6 +216,9 @@ class SourceGateTest {
         int rows = 18_300;
         List<String> plants = List.of("plant-a", "plant-a", "plant-a", "plant-b", "plant-b");
         double flipped;
+        /** Share of the rows, the newest, of which labels are flipped. */
+        double newest = 1;
+
         final List<String> contradictedByBoth = new ArrayList<>();
 
         Field(long seed) {
@@ -177,7 +231,7 @@ class SourceGateTest {
             Columns columns = new Columns(rows);
             float[] candidate = new float[rows];
             float[] champion = new float[rows];
-            double learned = flipped * Collections.frequency(plants, "plant-b") / plants.size();
+            double learned = newest * flipped * Collections.frequency(plants, "plant-b") / plants.size();
             for (int row = 0; row < rows; row++) {
                 int pump = random.nextInt(400);
                 String plant = plants.get(pump % plants.size());
@@ -185,7 +239,7 @@ class SourceGateTest {
                 double fresh = random.nextGaussian();
                 double odds = -1.2 + 1.2 * old + 2 * fresh + 0.5 * temper[pump];
                 boolean failed = random.nextDouble() < sigmoid(odds);
-                boolean wrong = plant.equals("plant-b") && random.nextDouble() < flipped;
+                boolean wrong = plant.equals("plant-b") && random.nextDouble() < flipped && row >= rows - newest * rows;
                 double known = sigmoid(-1.2 + 1.2 * old + 2 * fresh + 0.3 * random.nextGaussian());
                 candidate[row] = (float) (known + learned * (1 - 2 * known));
                 champion[row] = (float) sigmoid(-0.8 + 2 * old + 0.6 * fresh);
