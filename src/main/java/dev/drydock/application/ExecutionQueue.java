@@ -33,6 +33,9 @@ public interface ExecutionQueue {
     /** @return false if it does not wait any more */
     boolean grant(long executionId);
 
+    /** @return false if it does not wait any more, or never did */
+    boolean prioritize(long executionId, int priority);
+
     /**
      * Ends an execution that waits, or was granted but has not begun, as STOPPED; it can be restarted.
      *

@@ -1,5 +1,7 @@
 package dev.drydock.application;
 
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +19,16 @@ public record JobNeeds(int gpu, int cpu, Optional<String> alone, int priority) {
 
     /** Of jobs that do not say. */
     public static final int USUAL = 5;
+
+    /** @param undone what does not happen, if it is none */
+    static void requirePriority(String undone, int priority) {
+        if (priority < LOWEST || priority > HIGHEST) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    undone + ": priority " + priority + " is not a whole number from " + LOWEST + " to " + HIGHEST
+                            + ". Give one; the highest is served first.");
+        }
+    }
 
     /** @param models the models that the parameters name */
     public Claim claim(List<String> models) {

@@ -3,7 +3,6 @@ package dev.drydock.application;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
-import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.RunFailure;
@@ -72,12 +71,7 @@ public class SubmitJob {
     }
 
     private void requirePriority(Actor actor, String job, int given) {
-        if (given < JobNeeds.LOWEST || given > JobNeeds.HIGHEST) {
-            throw new DrydockException(
-                    CommonFailure.USAGE,
-                    "Job " + job + " was not started: priority " + given + " is not a whole number from "
-                            + JobNeeds.LOWEST + " to " + JobNeeds.HIGHEST + ". Give one; the highest is served first.");
-        }
+        JobNeeds.requirePriority("Job " + job + " was not started", given);
         if (given > runtime.require(job).needs().priority() && !Operation.RAISE_PRIORITY.allows(actor)) {
             throw Authorization.refusal(actor, Operation.RAISE_PRIORITY, job);
         }

@@ -100,7 +100,7 @@ public record WaitingLine(Slots slots, List<Entry> holding, List<Entry> waiting)
             Set<Long> behind = new LinkedHashSet<>();
             Optional<String> taken = claim.alone().filter(alone::containsKey);
             taken.ifPresent(word -> {
-                missing.add("to be the only one of " + word);
+                missing.add("its turn at " + word);
                 behind.add(alone.get(word));
             });
             if (claim.gpu() > left.gpu()) {

@@ -16,6 +16,7 @@ import dev.drydock.application.ListJobs;
 import dev.drydock.application.ListRecentRuns;
 import dev.drydock.application.LogParts;
 import dev.drydock.application.PreviewRestart;
+import dev.drydock.application.PrioritizeExecution;
 import dev.drydock.application.RecordFailure;
 import dev.drydock.application.RecoverOrphan;
 import dev.drydock.application.RestartExecution;
@@ -206,6 +207,17 @@ class RuntimeProducer {
             Executions executions,
             AuditLog audit) {
         return new StopExecution(transactions, authorization, runtime, executions, audit);
+    }
+
+    @Produces
+    @Singleton
+    PrioritizeExecution prioritizeExecution(
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            ExecutionQueue queue,
+            AuditLog audit) {
+        return new PrioritizeExecution(transactions, authorization, executions, queue, audit);
     }
 
     @Produces

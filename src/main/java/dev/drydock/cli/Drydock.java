@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExecutionCommands.Executions.class,
             ExecutionCommands.Status.class,
             QueueCommand.class,
+            PrioritizeCommand.class,
             ExecutionCommands.Stop.class,
             CompareCommand.class,
             PreviewCommand.class,

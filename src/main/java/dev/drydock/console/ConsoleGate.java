@@ -51,6 +51,8 @@ public class ConsoleGate extends HttpFilter {
             "/console/launch",
             "/console/error",
             "/console/preview",
+            "/console/queue",
+            "/console/queue-live",
             "/console/rejects",
             "/console/rejects-csv",
             "/console/audit",

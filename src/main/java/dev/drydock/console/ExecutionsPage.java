@@ -64,6 +64,7 @@ public class ExecutionsPage {
     private List<String> models = List.of();
     private Map<String, String> chosen = Map.of();
     private int running;
+    private int waiting;
     private int failedToday;
     private int undecided;
     private int inService;
@@ -74,7 +75,8 @@ public class ExecutionsPage {
      *
      * @param step what a running execution is at
      * @param done how many of its job's {@code steps} it has done
-     * @param problem the failure's code and step, of one that failed; of one that waits its place, for what and behind whom
+     * @param problem the failure's code and step, of one that failed
+     * @param waits of one that waits its place, for what and behind whom
      */
     public record Row(
             long id,
@@ -89,7 +91,8 @@ public class ExecutionsPage {
             String step,
             int done,
             int steps,
-            String problem) {
+            String problem,
+            String waits) {
         /** The done part of a bar of 60 pixels. */
         public int bar() {
             return steps == 0 ? 0 : 60 * done / steps;
@@ -165,8 +168,8 @@ public class ExecutionsPage {
                 view.failure()
                         .map(failure -> failure.code()
                                 + failure.step().map(at -> " in " + at).orElse(""))
-                        .or(view::waits)
-                        .orElse(""));
+                        .orElse(""),
+                view.waits().orElse(""));
     }
 
     private List<RunGrid> grids(Actor actor, Instant now) {
@@ -198,6 +201,7 @@ public class ExecutionsPage {
     private void count(Actor actor, Instant now) {
         running =
                 RUNNING.stream().mapToInt(status -> with(actor, status).size()).sum();
+        waiting = with(actor, "WAITING").size();
         Instant yesterday = now.minus(Duration.ofDays(1));
         failedToday = (int) with(actor, "FAILED").stream()
                 .filter(view ->
@@ -263,6 +267,10 @@ public class ExecutionsPage {
 
     public int running() {
         return running;
+    }
+
+    public int waiting() {
+        return waiting;
     }
 
     public int failedToday() {

@@ -9,6 +9,7 @@ public enum RunFailure implements FailureCode {
     JOB_TOKEN_REUSED(Category.CONFLICT, false),
     EXECUTION_UNKNOWN(Category.NOT_FOUND, false),
     EXECUTION_NOT_RUNNING(Category.CONFLICT, false),
+    EXECUTION_NOT_WAITING(Category.CONFLICT, false),
     EXECUTION_NOT_RESTARTABLE(Category.CONFLICT, false),
     EXECUTION_NOT_ABANDONABLE(Category.CONFLICT, false),
     EXECUTION_HELD_ELSEWHERE(Category.CONFLICT, true),

@@ -119,6 +119,15 @@ public class JpaExecutionQueue implements ExecutionQueue {
     }
 
     @Override
+    public boolean prioritize(long executionId, int priority) {
+        return update(
+                        "update execution_claim set priority = ? where execution_id = ? and state = 'WAITING'",
+                        priority,
+                        executionId)
+                == 1;
+    }
+
+    @Override
     public boolean withdraw(long executionId) {
         int withdrawn = update(
                 "update execution_claim set state = 'WITHDRAWN' where execution_id = ? and state = 'WAITING'",

@@ -4,6 +4,7 @@ import dev.drydock.api.ComparisonView;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.PageView;
 import dev.drydock.api.PreviewView;
+import dev.drydock.api.PriorityRequest;
 import dev.drydock.api.ReasonRequest;
 import dev.drydock.api.RestartRequest;
 import dev.drydock.api.SubmitRequest;
@@ -15,6 +16,7 @@ import dev.drydock.application.ExecutionSearch;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.PreviewRestart;
+import dev.drydock.application.PrioritizeExecution;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.SearchQuestion;
 import dev.drydock.application.StopExecution;
@@ -70,6 +72,9 @@ public class ExecutionsResource {
 
     @Inject
     StopExecution stopExecution;
+
+    @Inject
+    PrioritizeExecution prioritizeExecution;
 
     @Inject
     RestartExecution restartExecution;
@@ -190,6 +195,20 @@ public class ExecutionsResource {
     public ExecutionView stop(@PathParam("id") long id) {
         Actor actor = caller.get();
         stopExecution.stop(actor, id);
+        return ExecutionViews.whole(viewExecution.view(actor, id));
+    }
+
+    /** Of one that waits. */
+    @POST
+    @Path("{id: [0-9]+}/priority")
+    public ExecutionView prioritize(@PathParam("id") long id, PriorityRequest request) {
+        if (request.priority() == null) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_INVALID,
+                    "Execution " + id + " keeps its priority: the request has none. Give one from 0 to 9.");
+        }
+        Actor actor = caller.get();
+        prioritizeExecution.prioritize(actor, id, request.priority());
         return ExecutionViews.whole(viewExecution.view(actor, id));
     }
 

@@ -55,7 +55,7 @@ class WaitingLineTest {
         List<Turn> turns = line(List.of(holder), same, other).turns();
 
         assertThat(turns).extracting(Turn::mayBegin).containsExactly(false, true);
-        assertThat(turns.get(0).missing()).containsExactly("to be the only one of learning/pump");
+        assertThat(turns.get(0).missing()).containsExactly("its turn at learning/pump");
         assertThat(turns.get(0).behind()).containsExactly(1L);
     }
 

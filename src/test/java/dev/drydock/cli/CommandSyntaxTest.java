@@ -59,6 +59,7 @@ class CommandSyntaxTest {
                 "executions -p model=pump* --ignore-case --latest --sort -createTime,jobName --page 2 --pageSize 50",
                 "status 12 --wait",
                 "queue --json",
+                "prioritize 12 9",
                 "run nightly-retrain -p model=pump-failure --priority 3",
                 "stop 12",
                 "compare 12 14 --differences --json",

@@ -1,5 +1,6 @@
 package dev.drydock.installed;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -30,6 +32,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** Debian's Chromium, looking at one console. Keeps every complaint about the content security policy. */
 final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final int MOST_TABS = 120;
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
     private final ChromeDriver driver;
@@ -171,6 +174,25 @@ final class Browser implements AutoCloseable {
     /** What has the focus, in words. */
     String focused() {
         return driver.switchTo().activeElement().getText().strip();
+    }
+
+    /** As a person without a mouse: the key goes on until what is looked for has the focus. */
+    void tabTo(String text) {
+        for (int pressed = 0; pressed < MOST_TABS; pressed++) {
+            keys(Keys.TAB);
+            if (focused().equals(text)) {
+                return;
+            }
+        }
+        throw new AssertionError("the focus does not come to \"" + text + "\" on\n" + text());
+    }
+
+    /** On a desk and on a telephone. */
+    void requireNarrowEnough() {
+        assertThat(sidewaysScroll()).as(path() + " at 1280").isZero();
+        look(400, true);
+        assertThat(sidewaysScroll()).as(path() + " at 400").isZero();
+        look(1280, false);
     }
 
     String text() {

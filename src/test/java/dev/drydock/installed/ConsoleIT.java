@@ -23,8 +23,6 @@ import org.openqa.selenium.Keys;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleIT {
-    private static final int MOST_TABS = 80;
-
     @TempDir
     static Path downloads;
 
@@ -64,7 +62,7 @@ class ConsoleIT {
     void anEngineerFindsAFailedRunReadsWhyAndRestartsItWithoutAMouse() throws IOException {
         signIn("emil");
         browser.open("/console/executions?status=FAILED");
-        tabTo(Long.toString(failed));
+        browser.tabTo(Long.toString(failed));
         browser.keys(Keys.ENTER);
         browser.awaitText("It failed because");
         assertThat(browser.path()).isEqualTo("/console/execution?id=" + failed);
@@ -72,20 +70,20 @@ class ConsoleIT {
         assertThat(browser.findAll("svg.flow a.node")).hasSizeGreaterThan(10);
         assertThat(browser.find("svg.flow a.n-failed").getDomAttribute("href")).isEqualTo("#step-train");
         assertThat(browser.find("#step-train").getText()).contains("FAILED");
-        requireNarrowEnough();
+        browser.requireNarrowEnough();
 
-        tabTo("WORKER_DIED explained");
+        browser.tabTo("WORKER_DIED explained");
         browser.keys(Keys.ENTER);
         browser.awaitText("The worker process ended without a result");
 
         browser.open("/console/execution?id=" + failed);
-        tabTo("Restart…");
+        browser.tabTo("Restart…");
         browser.keys(Keys.ENTER);
         assertThat(browser.find("dialog#restart").isDisplayed()).isTrue();
         looksAtWhatARestartWouldDo();
-        tabTo("Restart…");
+        browser.tabTo("Restart…");
         browser.keys(Keys.ENTER);
-        tabTo("Restart the execution");
+        browser.tabTo("Restart the execution");
         browser.keys(Keys.ENTER);
         browser.awaitText("Execution " + failed + " goes on as execution");
         assertThat(browser.path()).isNotEqualTo("/console/execution?id=" + failed);
@@ -96,12 +94,12 @@ class ConsoleIT {
         assertThat(browser.path()).isEqualTo(restarted);
         assertThat(browser.find(".overview").getText()).contains("COMPLETED").contains("PROPOSED");
         assertThat(browser.findAll("svg.loss path.l-tune")).isNotEmpty();
-        requireNarrowEnough();
+        browser.requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();
     }
 
     private void looksAtWhatARestartWouldDo() {
-        tabTo("See what it would do");
+        browser.tabTo("See what it would do");
         browser.keys(Keys.ENTER);
         browser.awaitText("What a restart would do");
         assertThat(browser.text())
@@ -110,8 +108,8 @@ class ConsoleIT {
                 .contains("jobs/nightly-retrain.xml")
                 .contains("SAME")
                 .doesNotContain("Something has changed");
-        requireNarrowEnough();
-        tabTo("Back to the execution");
+        browser.requireNarrowEnough();
+        browser.tabTo("Back to the execution");
         browser.keys(Keys.ENTER);
         browser.awaitText("It failed because");
     }
@@ -120,19 +118,19 @@ class ConsoleIT {
     private String stopsItWhileItTrainsAndGoesOn() {
         String stopped = browser.path();
         Browser.await(() -> !night.site().workers().isEmpty());
-        tabTo("Stop…");
+        browser.tabTo("Stop…");
         browser.keys(Keys.ENTER);
         assertThat(browser.find("dialog#stop").isDisplayed()).isTrue();
-        tabTo("Stop the execution");
+        browser.tabTo("Stop the execution");
         browser.keys(Keys.ENTER);
         browser.awaitText("is asked to stop");
         Browser.await(() -> browser.find(".overview").getText().contains("STOPPED"));
         assertThat(night.site().workers()).isEmpty();
 
         Browser.await(() -> !browser.buttons("Restart…").isEmpty());
-        tabTo("Restart…");
+        browser.tabTo("Restart…");
         browser.keys(Keys.ENTER);
-        tabTo("Restart the execution");
+        browser.tabTo("Restart the execution");
         browser.keys(Keys.ENTER);
         browser.awaitText("goes on as execution");
         assertThat(browser.path()).isNotEqualTo(stopped);
@@ -178,7 +176,7 @@ class ConsoleIT {
         browser.awaitText("Give a value: the job needs it.");
         assertThat(browser.text()).contains("asOf is \"yesterday\" but must be a time in UTC");
         assertThat(browser.find("[name='p.asOf']").getDomProperty("value")).isEqualTo("yesterday");
-        requireNarrowEnough();
+        browser.requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();
     }
 
@@ -209,7 +207,7 @@ class ConsoleIT {
                     .as(page.getKey())
                     .isEmpty();
             assertThat(browser.findAll("dialog")).as(page.getKey()).isEmpty();
-            requireNarrowEnough();
+            browser.requireNarrowEnough();
         }
         for (String button : List.of("Launch a job", "Restart…", "Abandon…", "Stop…")) {
             browser.open("/console/execution?id=" + failed);
@@ -264,23 +262,5 @@ class ConsoleIT {
 
     private void signIn(String user) throws IOException {
         browser.signIn(user, night.site().password(user));
-    }
-
-    /** As a person without a mouse: the key goes on until what is looked for has the focus. */
-    private void tabTo(String text) {
-        for (int pressed = 0; pressed < MOST_TABS; pressed++) {
-            browser.keys(Keys.TAB);
-            if (browser.focused().equals(text)) {
-                return;
-            }
-        }
-        throw new AssertionError("the focus does not come to \"" + text + "\" on\n" + browser.text());
-    }
-
-    private void requireNarrowEnough() {
-        assertThat(browser.sidewaysScroll()).as(browser.path() + " at 1280").isZero();
-        browser.look(400, true);
-        assertThat(browser.sidewaysScroll()).as(browser.path() + " at 400").isZero();
-        browser.look(1280, false);
     }
 }

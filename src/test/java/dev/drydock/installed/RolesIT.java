@@ -181,6 +181,7 @@ class RolesIT {
     private static List<Door> doors() {
         return List.of(
                 new Door(Operation.SUBMIT_JOB, "/console/launch", Map.of("job", "none")),
+                new Door(Operation.RAISE_PRIORITY, "/console/queue", Map.of("change", "999", "priority", "9")),
                 new Door(Operation.STOP_EXECUTION, "/console/execution", Map.of("id", "999", "action", "stop")),
                 new Door(Operation.RESTART_EXECUTION, "/console/execution", Map.of("id", "999", "action", "restart")),
                 new Door(
@@ -228,8 +229,7 @@ class RolesIT {
                         Operation.PURGE_TASKS,
                         Operation.PURGE_RUNS,
                         Operation.HOLD_RUN,
-                        Operation.RELEASE_HOLD,
-                        Operation.RAISE_PRIORITY);
+                        Operation.RELEASE_HOLD);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ListExecutions;
+import dev.drydock.application.PrioritizeExecution;
 import dev.drydock.application.RecoverOrphan;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
@@ -276,6 +277,36 @@ class QueueTest {
         assertThat(audited).hasSize(2).allMatch(event -> event.action().equals("submit-job.refused"));
         node.submit.submit(SCHEDULER, "gpu", Map.of(), Optional.empty(), OptionalInt.of(4));
         assertThat(audited.get(2).details()).containsEntry("priority", "4");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoWaitsIsMovedByItsPriorityAndNobodyElseIs(TestDatabase.Kind kind) throws IOException {
+        Node node = open(kind, new Slots(1, 0));
+        long first = node.submit("gpu", 5);
+        await().until(() -> work.isIn(first));
+        long second = node.submit("gpu", 5);
+        long third = node.submit("gpu", 5);
+        audited.clear();
+        PrioritizeExecution prioritize = new PrioritizeExecution(
+                database.transactions(),
+                new Authorization(database.transactions(), audited::add),
+                node.executions,
+                database.repository(JpaExecutionQueue.class),
+                audited::add);
+
+        prioritize.prioritize(ENGINEER, third, 6);
+
+        assertRefused(() -> prioritize.prioritize(SCHEDULER, second, 1), CommonFailure.NOT_ALLOWED);
+        assertRefused(() -> prioritize.prioritize(ENGINEER, second, 10), CommonFailure.USAGE);
+        assertRefused(() -> prioritize.prioritize(ENGINEER, first, 9), RunFailure.EXECUTION_NOT_WAITING);
+        assertRefused(() -> prioritize.prioritize(ENGINEER, third + 1, 9), RunFailure.EXECUTION_UNKNOWN);
+        assertThat(audited).hasSize(5);
+        assertThat(audited.get(0).details()).containsEntry("before", "5").containsEntry("priority", "6");
+        assertThat(audited.subList(1, 5)).allMatch(event -> event.action().equals("raise-priority.refused"));
+        work.letAllEnd();
+        node.awaitStatus("COMPLETED", first, second, third);
+        assertThat(work.begun).containsExactly(first, third, second);
     }
 
     @ParameterizedTest

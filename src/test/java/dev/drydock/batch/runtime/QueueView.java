@@ -50,6 +50,11 @@ class QueueView implements ExecutionQueue {
     }
 
     @Override
+    public boolean prioritize(long executionId, int priority) {
+        return queue.prioritize(executionId, priority);
+    }
+
+    @Override
     public boolean withdraw(long executionId) {
         return queue.withdraw(executionId);
     }
