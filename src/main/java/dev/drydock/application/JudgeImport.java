@@ -25,7 +25,6 @@ import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.ValidationFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -120,7 +119,7 @@ public class JudgeImport {
         TaskResult result = runTask.run(TaskRequest.checkGolden(key, judged.input()), () -> false);
         if (!result.completed()) {
             throw new DrydockException(
-                    ValidationFailure.VALIDATION_TASK_FAILED,
+                    RunValidationTask.code(result),
                     "Version " + judged.version().id() + " cannot be judged: its golden vectors could not be checked. "
                             + result.failure().map(TaskFailure::sentence).orElse("The worker gave no reason."));
         }

@@ -17,10 +17,9 @@ import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.TrainingFailure;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -32,8 +31,8 @@ import java.util.function.BooleanSupplier;
 public class TrainTrial {
     private static final String MODULE = "model/weights.pt";
     private static final String PREPROCESSING = "model/preprocessing.json";
-    private static final Set<TrainingFailure> LOST_FOR_GOOD = EnumSet.of(
-            TrainingFailure.LOSS_NOT_FINITE, TrainingFailure.TRAINING_DIVERGED, TrainingFailure.TASK_INVALID);
+    private static final Set<FailureCode> LOST_FOR_GOOD =
+            Set.of(TrainingFailure.LOSS_NOT_FINITE, TrainingFailure.TRAINING_DIVERGED, TrainingFailure.TASK_INVALID);
 
     private final Transactions transactions;
     private final RunFacts facts;
@@ -101,10 +100,7 @@ public class TrainTrial {
 
     /** Whatever is not known to be the trial's own fault fails the step. */
     private static void requireLostForGood(TaskFailure failure) {
-        TrainingFailure code = Arrays.stream(TrainingFailure.values())
-                .filter(known -> known.name().equals(failure.code()))
-                .findFirst()
-                .orElse(TrainingFailure.WORKER_DIED);
+        FailureCode code = failure.known().orElse(TrainingFailure.WORKER_DIED);
         if (!LOST_FOR_GOOD.contains(code)) {
             throw new DrydockException(code, failure.sentence());
         }

@@ -63,10 +63,7 @@ class AdapterProducer {
     @Singleton
     LocalWorkerLauncher localWorkers(Installation installation, SiteFolder site, SiteConfiguration configuration) {
         return new LocalWorkerLauncher(WorkerSettings.ofInstallation(
-                installation.home(),
-                site.var().resolve("tasks"),
-                site.var().resolve("djl"),
-                configuration.workerSlots()));
+                installation.home(), site.var().resolve("tasks"), site.var().resolve("djl"), configuration));
     }
 
     @Produces

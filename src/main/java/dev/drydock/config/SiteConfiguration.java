@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,7 +23,8 @@ import java.util.TreeSet;
  * @param orchestratorPort TCP port, 1 to 65535
  * @param servingPort TCP port, 1 to 65535
  * @param workerSlots how many workers run at once on this machine, 1 to 64
- * @param workerMemory largest heap of a worker JVM, such as {@code 1g}
+ * @param workerMebibytes largest heap of a worker JVM, 4 MiB or more; {@code worker-memory: 1g} in the file
+ * @param workerHeartbeatTimeout a worker that has given no sign of life for so long is ended; 5 s to 24 h
  * @param gpuSlots what jobs may claim by {@code drydock.needs}, on all nodes together, 0 to 9999
  * @param cpuSlots the same, 1 to 9999
  * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
@@ -36,7 +38,8 @@ public record SiteConfiguration(
         int orchestratorPort,
         int servingPort,
         int workerSlots,
-        String workerMemory,
+        int workerMebibytes,
+        Duration workerHeartbeatTimeout,
         int gpuSlots,
         int cpuSlots,
         int packageFiles,
@@ -52,11 +55,16 @@ public record SiteConfiguration(
             "serving-port",
             "worker-slots",
             "worker-memory",
+            "worker-heartbeat-timeout",
             "gpu-slots",
             "cpu-slots",
             "package-files",
             "package-size",
             RETENTION));
+    private static final int LEAST_WORKER_MEBIBYTES = 4;
+    private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration SHORTEST_HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_HEARTBEAT_TIMEOUT = Duration.ofHours(24);
     private static final int GPU_SLOTS = 0;
     private static final int CPU_SLOTS = 64;
     private static final int MOST_SLOTS = 9999;
@@ -72,7 +80,8 @@ public record SiteConfiguration(
                 orchestratorPort,
                 servingPort,
                 1,
-                "1g",
+                1 << 10,
+                HEARTBEAT_TIMEOUT,
                 GPU_SLOTS,
                 CPU_SLOTS,
                 PACKAGE_FILES,
@@ -91,7 +100,7 @@ public record SiteConfiguration(
                 serving-port: %d
                 worker-slots: %d
                 worker-memory: %s
-                """.formatted(site, stage, host, orchestratorPort, servingPort, workerSlots, workerMemory);
+                """.formatted(site, stage, host, orchestratorPort, servingPort, workerSlots, memory(workerMebibytes));
     }
 
     /** @throws DrydockException {@link CommonFailure#CONFIGURATION_INVALID} with every problem of the file */
@@ -111,6 +120,10 @@ public record SiteConfiguration(
             throw invalid(file, problems);
         }
         return new Reader(values, problems).read(file);
+    }
+
+    private static String memory(int mebibytes) {
+        return mebibytes % (1 << 10) == 0 ? (mebibytes >> 10) + "g" : mebibytes + "m";
     }
 
     /** Of a size such as {@code 512MiB}. */
@@ -150,7 +163,8 @@ public record SiteConfiguration(
                     number("orchestrator-port", 65_535),
                     number("serving-port", 65_535),
                     number("worker-slots", 64),
-                    text("worker-memory", "[1-9][0-9]{0,5}[mg]"),
+                    workerMebibytes(),
+                    heartbeatTimeout(),
                     number("gpu-slots", 0, MOST_SLOTS, GPU_SLOTS),
                     number("cpu-slots", 1, MOST_SLOTS, CPU_SLOTS),
                     number("package-files", 1, PACKAGE_FILES, PACKAGE_FILES),
@@ -193,6 +207,40 @@ public record SiteConfiguration(
                 problems.add(said(key, value) + " and must be a whole number from " + min + " to " + max);
             }
             return number;
+        }
+
+        private int workerMebibytes() {
+            FlatYaml.Value value = values.get("worker-memory");
+            if (value == null) {
+                problems.add(
+                        "worker-memory is missing and must be " + LEAST_WORKER_MEBIBYTES + "m or more, such as 1g");
+                return 0;
+            }
+            boolean readable = value.text().matches("[1-9][0-9]{0,5}[mg]");
+            int mebibytes = readable ? mebibytes(value.text()) : 0;
+            if (mebibytes < LEAST_WORKER_MEBIBYTES) {
+                problems.add(said("worker-memory", value) + " and must be " + LEAST_WORKER_MEBIBYTES
+                        + "m or more, such as 1g");
+            }
+            return mebibytes;
+        }
+
+        private static int mebibytes(String memory) {
+            int number = Integer.parseInt(memory.substring(0, memory.length() - 1));
+            return memory.endsWith("g") ? number << 10 : number;
+        }
+
+        private Duration heartbeatTimeout() {
+            FlatYaml.Value value = values.get("worker-heartbeat-timeout");
+            if (value == null) {
+                return HEARTBEAT_TIMEOUT;
+            }
+            boolean readable = value.text().matches("[1-9][0-9]{0,5}[smh]");
+            Duration timeout = readable ? Duration.parse("PT" + value.text().toUpperCase(Locale.ROOT)) : Duration.ZERO;
+            if (timeout.compareTo(SHORTEST_HEARTBEAT_TIMEOUT) < 0 || timeout.compareTo(LONGEST_HEARTBEAT_TIMEOUT) > 0) {
+                problems.add(said("worker-heartbeat-timeout", value) + " and must be 5s to 24h, such as 2m");
+            }
+            return timeout;
         }
 
         private long packageBytes() {

@@ -26,22 +26,22 @@ public record WorkerSettings(
         Duration heartbeatTimeout) {
     public WorkerSettings {
         jvmOptions = List.copyOf(jvmOptions);
-        if (slots < 1 || heapMebibytes < 16 || heartbeatTimeout.isNegative() || heartbeatTimeout.isZero()) {
+        if (slots < 1 || heapMebibytes < 4 || heartbeatTimeout.isNegative() || heartbeatTimeout.isZero()) {
             throw new IllegalArgumentException("slots " + slots + ", heap " + heapMebibytes
-                    + " MiB and heartbeat timeout " + heartbeatTimeout + " must be at least 1, 16 and above zero");
+                    + " MiB and heartbeat timeout " + heartbeatTimeout + " must be at least 1, 4 and above zero");
         }
     }
 
     /** The worker of an installation, with the {@code java} that runs this process. */
-    public static WorkerSettings ofInstallation(Path home, Path tasks, Path nativeCache, int slots) {
+    public static WorkerSettings ofInstallation(Path home, Path tasks, Path nativeCache, SiteConfiguration site) {
         Path worker = home.resolve("worker");
         return new WorkerSettings(
                 tasks,
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 worker.resolve("drydock-worker.jar") + File.pathSeparator + worker.resolve("lib") + "/*",
                 List.of("-DDJL_CACHE_DIR=" + nativeCache),
-                slots,
-                512,
-                Duration.ofMinutes(2));
+                site.workerSlots(),
+                site.workerMebibytes(),
+                site.workerHeartbeatTimeout());
     }
 }

@@ -8,6 +8,7 @@ public enum TrainingFailure implements FailureCode {
     TASK_INPUT_ALTERED(Category.INTEGRITY, false),
     WORKER_NOT_STARTED(Category.UNAVAILABLE, true),
     WORKER_DIED(Category.UNAVAILABLE, true),
+    WORKER_OUT_OF_MEMORY(Category.UNAVAILABLE, false),
     WORKER_UNRESPONSIVE(Category.UNAVAILABLE, true),
     WORKER_RESULT_INVALID(Category.INTEGRITY, true),
     TRAINING_SPLIT_EMPTY(Category.INVALID_INPUT, false),

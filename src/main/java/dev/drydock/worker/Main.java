@@ -4,6 +4,7 @@ import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.TrainingFailure;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
@@ -12,6 +13,7 @@ import dev.drydock.workers.protocol.TaskFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -68,11 +70,14 @@ public final class Main {
         return Causes.known(e).map(DrydockException::code).orElse(otherwise);
     }
 
-    private static ResultFile unexpected(FailureCode code, AttemptDirectory attempt, Throwable e) {
+    private static ResultFile unexpected(FailureCode otherwise, AttemptDirectory attempt, Throwable e) {
+        Optional<String> cure = Memory.lacking(e);
+        FailureCode code = cure.isPresent() ? TrainingFailure.WORKER_OUT_OF_MEMORY : otherwise;
         LOG.log(Level.SEVERE, code.name(), e);
         return ResultFile.failed(
                 code.name(),
-                "The task of " + attempt.path() + " cannot be done: " + e + ". worker.log there has the whole of it.");
+                "The task of " + attempt.path() + " cannot be done: " + cure.orElse(e.toString())
+                        + ". worker.log there has the whole of it.");
     }
 
     private static TaskWork workOf(TaskContext context) {

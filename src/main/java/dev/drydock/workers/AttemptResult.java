@@ -35,15 +35,30 @@ final class AttemptResult {
     }
 
     /** The result of an attempt whose worker has ended. */
-    static TaskResult ofEnded(String key, AttemptDirectory attempt, int exitStatus) {
+    static TaskResult ofEnded(String key, AttemptDirectory attempt, int exitStatus, int heapMebibytes) {
         return read(key, attempt)
-                .orElseGet(() -> failed(
-                        attempt,
-                        TrainingFailure.WORKER_DIED,
-                        "The worker of task " + key + " ended without a result, with exit status " + exitStatus
-                                + signalOf(exitStatus)
-                                + ". Restart the execution; it goes on from the last checkpoint. "
-                                + logTail(attempt)));
+                .orElseGet(() -> exitStatus == WorkerProcess.OUT_OF_MEMORY
+                        ? outOfMemory(key, attempt, heapMebibytes)
+                        : died(key, attempt, exitStatus));
+    }
+
+    private static TaskResult outOfMemory(String key, AttemptDirectory attempt, int heapMebibytes) {
+        return failed(
+                attempt,
+                TrainingFailure.WORKER_OUT_OF_MEMORY,
+                "The worker of task " + key + " needs more than the " + heapMebibytes
+                        + " MiB of Java heap that it has. Raise worker-memory in etc/site.yaml, start the server again"
+                        + " and restart the execution; it goes on from the last checkpoint.");
+    }
+
+    private static TaskResult died(String key, AttemptDirectory attempt, int exitStatus) {
+        return failed(
+                attempt,
+                TrainingFailure.WORKER_DIED,
+                "The worker of task " + key + " ended without a result, with exit status " + exitStatus
+                        + signalOf(exitStatus)
+                        + ". Restart the execution; it goes on from the last checkpoint. "
+                        + logTail(attempt));
     }
 
     static TaskResult stopped(AttemptDirectory attempt) {

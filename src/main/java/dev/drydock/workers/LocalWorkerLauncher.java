@@ -164,7 +164,7 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
                 }
             }
             progress.tellNews();
-            TaskResult result = AttemptResult.ofEnded(key, attempt, process.exitStatus());
+            TaskResult result = AttemptResult.ofEnded(key, attempt, process.exitStatus(), settings.heapMebibytes());
             LOG.info("task=" + key + " ended " + result.outcome());
             return result;
         } finally {
@@ -180,6 +180,7 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
                 "The worker of task " + key + " gave no sign of life for "
                         + settings.heartbeatTimeout().toSeconds()
                         + " s and was ended. Restart the execution; it goes on from the last checkpoint. If it happens"
-                        + " again, look at " + attempt.log() + ".");
+                        + " again, look at " + attempt.log()
+                        + ", and raise worker-heartbeat-timeout in etc/site.yaml if one batch may take so long.");
     }
 }

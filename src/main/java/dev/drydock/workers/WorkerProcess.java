@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One worker JVM: how it is started and how it is ended. */
 final class WorkerProcess {
+    /** How a worker ends whose Java heap is full, whichever of its threads asks for more. */
+    static final int OUT_OF_MEMORY = 3;
+
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /** What a worker is given of the orchestrator's environment; above all no secret. */
@@ -56,6 +59,7 @@ final class WorkerProcess {
         command.add("-Xmx" + settings.heapMebibytes() + "m");
         command.add("-XX:MaxDirectMemorySize=" + settings.heapMebibytes() + "m");
         command.add("-XX:+UseSerialGC");
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:ErrorFile=" + attempt.path().resolve("hs_err.log"));
         command.add("-Dfile.encoding=UTF-8");
         command.addAll(settings.jvmOptions());

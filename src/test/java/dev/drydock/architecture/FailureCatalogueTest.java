@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.drydock.failure.Catalogue;
 import dev.drydock.failure.FailureCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,13 @@ class FailureCatalogueTest {
                     .isNotEmpty()
                     .allSatisfy(code -> assertThat(text.lines()).contains("## " + code.name()));
         }
+    }
+
+    @Test
+    void everyCodeIsFoundByItsName() {
+        assertThat(catalogue())
+                .allSatisfy(code -> assertThat(Catalogue.find(code.name())).contains(code));
+        assertThat(Catalogue.find("OUT_OF_LUCK")).isEmpty();
     }
 
     @Test

@@ -70,6 +70,42 @@ class FaultCampaign {
     }
 
     @Test
+    void endsAWorkerThatHangsAndGoesOnFromItsCheckpoint() throws IOException {
+        site.killServer("orchestrator");
+        configure("", "worker-heartbeat-timeout: 10s");
+        site.startOnly("orchestrator");
+        long id = night.submitted();
+        ProcessHandle worker = awaitWorkerAfterCheckpoint();
+        InstalledSite.signal(worker.pid(), "-STOP");
+
+        JsonNode failed = night.awaitEnd(id);
+        assertThat(failed.path("status").asText()).isEqualTo("FAILED");
+        assertThat(failed.path("failure").path("step").asText()).isEqualTo("train");
+        assertThat(failed.path("failure").path("code").asText()).isEqualTo("WORKER_UNRESPONSIVE");
+        assertThat(site.workers())
+                .as("neither the one that hung nor another trial's")
+                .isEmpty();
+        assertThat(night.outcome(restarted(id))).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void saysWhatAWorkerLacksThatRunsOutOfMemory() throws IOException {
+        site.killServer("orchestrator");
+        configure("worker-memory: 1g", "worker-memory: 4m");
+        site.startOnly("orchestrator");
+        JsonNode failed = night.awaitEnd(night.submitted());
+        assertThat(failed.path("status").asText()).isEqualTo("FAILED");
+        assertThat(failed.path("failure").path("step").asText()).isEqualTo("train");
+        assertThat(failed.path("failure").path("code").asText()).isEqualTo("WORKER_OUT_OF_MEMORY");
+        assertThat(failed.path("failure").path("message").asText()).contains(" 4 MiB", "Raise worker-memory");
+
+        site.killServer("orchestrator");
+        configure("worker-memory: 4m", "worker-memory: 1g");
+        site.startOnly("orchestrator");
+        assertThat(night.outcome(restarted(failed.path("id").asLong()))).isEqualTo(undisturbed);
+    }
+
+    @Test
     void endsAStoppedRunWithACheckpointAndGoesOnFromIt() {
         long id = night.submitted();
         awaitWorkerAfterCheckpoint();
@@ -129,6 +165,14 @@ class FaultCampaign {
         assertThat(back.path("exitStatus").asText()).isEqualTo("ROLLED_BACK");
         assertThat(back.path("failure").path("code").asText()).isEqualTo("WATCH_FAILED");
         assertThat(ask()).isEqualTo(champion);
+    }
+
+    /** Takes a line of the site's configuration out, if it is not empty, and another one in. */
+    private void configure(String out, String in) throws IOException {
+        Path file = site.root().resolve("etc/site.yaml");
+        String yaml = Files.readString(file);
+        assertThat(yaml).contains(out);
+        Files.writeString(file, out.isEmpty() ? yaml + in + "\n" : yaml.replace(out, in));
     }
 
     /** How the promotion ended. The kill waits already when the promotion begins. */

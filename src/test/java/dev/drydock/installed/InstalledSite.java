@@ -212,8 +212,12 @@ final class InstalledSite {
     }
 
     void killNode(String node) {
-        Path file = root.resolve("var/liberty-" + node).resolve(".pid/orchestrator.pid");
-        end(ProcessHandle.of(processId(file)).orElseThrow());
+        end(ProcessHandle.of(nodesProcess(node)).orElseThrow());
+    }
+
+    /** The process id of a further orchestrator. */
+    long nodesProcess(String node) {
+        return processId(root.resolve("var/liberty-" + node).resolve(".pid/orchestrator.pid"));
     }
 
     void stop() {
@@ -241,6 +245,11 @@ final class InstalledSite {
     static void end(ProcessHandle process) {
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    /** Such as {@code -STOP}, after which a process does nothing more until {@code -CONT}. */
+    static void signal(long processId, String signal) {
+        run("kill", signal, Long.toString(processId));
     }
 
     /** Of every server of this site that ran once. */

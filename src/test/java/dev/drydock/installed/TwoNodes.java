@@ -3,8 +3,6 @@ package dev.drydock.installed;
 import dev.drydock.installed.InstalledSite.Said;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -221,16 +219,7 @@ final class TwoNodes implements AutoCloseable {
         }
 
         private void signal(String signal) {
-            try {
-                Path file = site.root().resolve("var/liberty-" + name + "/.pid/orchestrator.pid");
-                new ProcessBuilder("kill", signal, Files.readString(file).strip())
-                        .start()
-                        .waitFor();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            InstalledSite.signal(site.nodesProcess(name), signal);
         }
     }
 }

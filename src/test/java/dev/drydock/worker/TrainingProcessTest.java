@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskInput;
@@ -24,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +87,44 @@ class TrainingProcessTest {
                         .get(0)
                         .epoch())
                 .isGreaterThan(12);
+    }
+
+    @Test
+    void aTrainingWhoseWorkerHangsIsEndedInTimeAndGoesOnFromItsCheckpoint() throws Exception {
+        TrainingSettings settings = settings("adamw", 40, 0.002);
+        TaskResult undisturbed = launcher.run(train("undisturbed", settings), 1, () -> false);
+        AttemptDirectory attempt = new TaskDirectory(directory.resolve("tasks/hung")).attempt(1, 0);
+        WorkerSettings impatient = WorkerSetup.real(directory.resolve("tasks"), 256, Duration.ofSeconds(5));
+        ProcessHandle worker;
+        try (LocalWorkerLauncher watching = new LocalWorkerLauncher(impatient)) {
+            CompletableFuture<TaskResult> running =
+                    CompletableFuture.supplyAsync(() -> watching.run(train("hung", settings), 1, () -> false));
+            awaitEpoch(attempt, 12);
+            worker = ProcessFile.read(attempt).flatMap(ProcessFile::alive).orElseThrow();
+            new ProcessBuilder("kill", "-STOP", Long.toString(worker.pid()))
+                    .start()
+                    .waitFor();
+            TaskResult ended = running.get(60, TimeUnit.SECONDS);
+            assertThat(ended.failure().orElseThrow().code()).isEqualTo("WORKER_UNRESPONSIVE");
+            assertThat(ended.failure().orElseThrow().sentence()).contains("5 s", "worker-heartbeat-timeout");
+        }
+        assertThat(worker.isAlive()).isFalse();
+        TaskResult last = launcher.run(train("hung", settings), 2, () -> false);
+        assertThat(last.outputs().get("weights.pt"))
+                .isEqualTo(undisturbed.outputs().get("weights.pt"));
+    }
+
+    @Test
+    void aTrainingWithTooLittleHeapSaysWhatToRaiseAndGoesOnWhenItHasMore() {
+        TrainingSettings settings = settings("adamw", 2, 0.002);
+        WorkerSettings small = WorkerSetup.real(directory.resolve("tasks"), 4, Duration.ofSeconds(60));
+        try (LocalWorkerLauncher tight = new LocalWorkerLauncher(small)) {
+            TaskResult ended = tight.run(train("tight", settings), 1, () -> false);
+            assertThat(ended.failure().orElseThrow().code()).isEqualTo("WORKER_OUT_OF_MEMORY");
+            assertThat(ended.failure().orElseThrow().sentence()).contains(" 4 MiB", "Raise worker-memory");
+        }
+        assertThat(launcher.run(train("tight", settings), 2, () -> false).completed())
+                .isTrue();
     }
 
     @Test

@@ -19,6 +19,11 @@ public final class WorkerSetup {
 
     /** The real worker, with the classes under test. */
     public static WorkerSettings real(Path tasks) {
+        return real(tasks, 256, Duration.ofSeconds(60));
+    }
+
+    /** The real worker with so much heap, ended when it has been silent for so long. */
+    public static WorkerSettings real(Path tasks, int heapMebibytes, Duration heartbeatTimeout) {
         return new WorkerSettings(
                 tasks,
                 Path.of(System.getProperty("java.home"), "bin", "java"),
@@ -27,8 +32,8 @@ public final class WorkerSetup {
                         "-XX:TieredStopAtLevel=1",
                         "-DDJL_CACHE_DIR=" + System.getProperty("DJL_CACHE_DIR", "target/djl")),
                 2,
-                256,
-                Duration.ofSeconds(60));
+                heapMebibytes,
+                heartbeatTimeout);
     }
 
     /** Surefire keeps the class path in a property, a console launcher in a class loader. */

@@ -1,5 +1,7 @@
 package dev.drydock.domain.training;
 
+import dev.drydock.failure.Catalogue;
+import dev.drydock.failure.FailureCode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
@@ -29,7 +31,13 @@ public record TaskResult(
      * @param code from the failure catalogue
      * @param sentence what could not be done and what to do next
      */
-    public record TaskFailure(String code, String sentence) {}
+    public record TaskFailure(String code, String sentence) {
+
+        /** The catalogue's code; empty if a worker of another version wrote one that is not in it. */
+        public Optional<FailureCode> known() {
+            return Catalogue.find(code);
+        }
+    }
 
     public boolean completed() {
         return outcome == TaskOutcome.COMPLETED;

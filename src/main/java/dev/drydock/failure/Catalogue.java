@@ -1,0 +1,33 @@
+package dev.drydock.failure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All codes of all features. */
+public final class Catalogue {
+    private static final List<FailureCode> CODES = Stream.<FailureCode[]>of(
+                    CommandFailure.values(),
+                    CommonFailure.values(),
+                    DraftFailure.values(),
+                    InferenceFailure.values(),
+                    IngestFailure.values(),
+                    ModelFileFailure.values(),
+                    PackagingFailure.values(),
+                    RegistryFailure.values(),
+                    ReleaseFailure.values(),
+                    RunFailure.values(),
+                    ServingFailure.values(),
+                    TrainingFailure.values(),
+                    ValidationFailure.values())
+            .flatMap(Arrays::stream)
+            .toList();
+
+    private Catalogue() {}
+
+    /** The code of that name, which another process may have written. */
+    public static Optional<FailureCode> find(String name) {
+        return CODES.stream().filter(code -> code.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.drydock.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkerLimitsTest {
+    private static final String STANDARD =
+            SiteConfiguration.standard("demo", 9443, 9444).toYaml();
+
+    @TempDir
+    Path folder;
+
+    private WorkerSettings settings(String yaml) throws IOException {
+        SiteConfiguration site = SiteConfiguration.read(Files.writeString(folder.resolve("site.yaml"), yaml));
+        return WorkerSettings.ofInstallation(folder, folder.resolve("tasks"), folder.resolve("djl"), site);
+    }
+
+    @Test
+    void aWorkerHasWhatTheStandardSiteSays() throws IOException {
+        assertThat(settings(STANDARD).heapMebibytes()).isEqualTo(1024);
+        assertThat(settings(STANDARD).heartbeatTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings(STANDARD).slots()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerHasWhatTheSiteSays() throws IOException {
+        WorkerSettings settings = settings(
+                STANDARD.replace("worker-memory: 1g", "worker-memory: 300m") + "worker-heartbeat-timeout: 30s\n");
+        assertThat(settings.heapMebibytes()).isEqualTo(300);
+        assertThat(settings.heartbeatTimeout()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4s, 1g", "25h, 3m", "2 minutes, 1 GiB", "0m, 0g", "-5m, 1000000g"})
+    void whatIsOutOfBoundsIsRefusedWithItsLine(String timeout, String memory) {
+        assertThatThrownBy(() -> settings(STANDARD.replace("worker-memory: 1g", "worker-memory: " + memory)
+                        + "worker-heartbeat-timeout: " + timeout + "\n"))
+                .isInstanceOf(DrydockException.class)
+                .hasMessageContaining("line 9: worker-heartbeat-timeout is '" + timeout + "' and must be 5s to 24h");
+        if (!memory.equals("1g")) {
+            assertThatThrownBy(() -> settings(STANDARD.replace("worker-memory: 1g", "worker-memory: " + memory)))
+                    .hasMessageContaining("line 8: worker-memory is '" + memory + "' and must be 4m or more");
+        }
+    }
+}
