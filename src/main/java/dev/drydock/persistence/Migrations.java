@@ -18,6 +18,15 @@ import org.flywaydb.core.api.FlywayException;
 public final class Migrations {
     private static final String H2 = "H2";
 
+    private static final String POSTGRESQL = "PostgreSQL";
+
+    /** Half a minute after a client's last sign of life its session ends: 15 + 3 times 5 seconds. */
+    private static final Map<String, String> LOST_CLIENT = Map.of(
+            "tcp_keepalives_idle", "15s",
+            "tcp_keepalives_interval", "5s",
+            "tcp_keepalives_count", "3",
+            "tcp_user_timeout", "30s");
+
     private Migrations() {}
 
     /**
@@ -25,7 +34,7 @@ public final class Migrations {
      *     process is killed; {@link CommonFailure#DATABASE_UNAVAILABLE} if the schema could not be brought up to date
      */
     public static void migrate(DataSource dataSource) {
-        String product = requireDurable(dataSource);
+        String product = requireSafe(dataSource);
         try {
             Flyway.configure(Migrations.class.getClassLoader())
                     .dataSource(dataSource)
@@ -42,12 +51,15 @@ public final class Migrations {
         }
     }
 
-    private static String requireDurable(DataSource dataSource) {
+    private static String requireSafe(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             String product = connection.getMetaData().getDatabaseProductName();
             if (product.equals(H2) && !connection.getMetaData().getURL().startsWith("jdbc:h2:mem:")) {
                 requireNoWriteDelay(statement);
+            }
+            if (product.equals(POSTGRESQL)) {
+                missLostClients(statement);
             }
             return product;
         } catch (SQLException e) {
@@ -56,6 +68,29 @@ public final class Migrations {
                     "The database cannot be reached: " + e.getMessage()
                             + ". Check the data source in liberty-config and that the database runs, then start again.",
                     e);
+        }
+    }
+
+    /**
+     * A node that loses its power in the middle of a commit says nothing to the database, which by default goes on keeping its locks
+     * for two hours, its lease's too. For all later sessions of this user in this database, and for this one. The lock is for
+     * nodes that start at the same time: only one of them may change a role.
+     */
+    private static void missLostClients(Statement statement) throws SQLException {
+        String database = text(statement, "select quote_ident(current_database())");
+        statement.execute("select pg_advisory_lock(hashtext('drydock sessions'))");
+        for (Map.Entry<String, String> setting : LOST_CLIENT.entrySet()) {
+            String assignment = " set " + setting.getKey() + " = '" + setting.getValue() + "'";
+            statement.execute("alter role current_user in database " + database + assignment);
+            statement.execute(assignment);
+        }
+        statement.execute("select pg_advisory_unlock(hashtext('drydock sessions'))");
+    }
+
+    private static String text(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
         }
     }
 
