@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +51,11 @@ public final class SampleField {
     /** Of each source; rises by one from night to night. */
     public SampleField sequence(long sequence) {
         return with("--sequence", Long.toString(sequence));
+    }
+
+    /** The night's date; readings lie in the 35 days before. */
+    public SampleField asOf(Instant night) {
+        return with("--as-of", night.toString());
     }
 
     /** Without broken, doubled, early and conflicting rows. */
