@@ -63,17 +63,21 @@ public class IngestExports {
                 : Arrays.stream(fact.split(",", -1)).map(Long::valueOf).toList();
     }
 
-    /** The files that this run reads; the same ones whenever it is asked. */
+    /**
+     * The files that this run reads; the same ones whenever it is asked, but that a corrected file stands in its place where
+     * a source has replaced one.
+     */
     public List<Long> plan(long instanceId, ExportKind kind) {
         return transactions.required(() -> {
             String model = facts.require(instanceId, RunFacts.MODEL);
+            String schema = schemaDigest(schema(model));
             Optional<String> planned = facts.find(instanceId, filesFact(kind));
             if (planned.isPresent()) {
-                List<Long> ids = fileIds(planned.get());
-                ids.forEach(this::reopen);
-                return ids;
+                return fileIds(planned.get()).stream()
+                        .map(id -> exports.standing(id, instanceId, schema))
+                        .map(this::reopen)
+                        .toList();
             }
-            String schema = schemaDigest(schema(model));
             List<Long> ids = exports.claim(model, kind, instanceId, schema).stream()
                     .map(ExportFile::id)
                     .toList();
@@ -85,16 +89,18 @@ public class IngestExports {
     }
 
     /** A file that was refused in an earlier execution of the run gets another chance. */
-    private void reopen(long fileId) {
-        if (exports.require(fileId).state() == ExportFile.State.REFUSED) {
-            exports.setState(fileId, ExportFile.State.RECEIVED);
+    private long reopen(ExportFile file) {
+        if (file.state() == ExportFile.State.REFUSED) {
+            exports.setState(file.id(), ExportFile.State.RECEIVED);
         }
+        return file.id();
     }
 
     /**
      * Opens the file where the last committed chunk ended.
      *
-     * @param from the checkpoint; if it lies before what the database has, records are passed over
+     * @param from the checkpoint; if it lies before what the database has, records are passed over; if behind, it is of a file
+     *     that this one has replaced
      * @throws DrydockException {@link IngestFailure#EXPORT_FILE_TAKEN_OVER}
      */
     public ExportFiles.Reader open(long instanceId, long fileId, ExportPosition from) {
@@ -103,9 +109,10 @@ public class IngestExports {
             exports.advance(fileId, instanceId, found.accepted(), found.rejected(), found.segmentBytes());
             return found;
         });
-        ExportFiles.Reader reader = files.open(staging.received(file.sha256()), from);
-        while (reader.position().records() < file.accepted() + file.rejected()
-                && reader.next().isPresent()) {
+        long read = file.accepted() + file.rejected();
+        ExportFiles.Reader reader =
+                files.open(staging.received(file.sha256()), from.records() > read ? ExportPosition.START : from);
+        while (reader.position().records() < read && reader.next().isPresent()) {
             // committed already
         }
         return reader;
@@ -172,8 +179,10 @@ public class IngestExports {
                         + " of its " + file.rows() + " rows were rejected (" + percent(rejected, file.rows())
                         + "), and reject-limit allows " + String.format(Locale.ROOT, "%.2f %%", 100 * limit)
                         + ". The first: " + reasons(first)
-                        + ". 'drydock rejects' lists all; have the source export the rows again, or raise the limit and"
-                        + " restart this run.");
+                        + ". 'drydock rejects --run " + instanceId
+                        + " --csv FILE' has all of them. Have the source correct the file"
+                        + " and export it again, whole, in place of this one ('drydock export init --replaces'), and restart"
+                        + " this run from the step receive; or raise the limit and restart it.");
     }
 
     private static String reasons(List<Reject> rejects) {

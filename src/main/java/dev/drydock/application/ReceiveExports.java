@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -102,6 +104,7 @@ public class ReceiveExports {
             }
             if (!export.receivedByThisRun()) {
                 problems.addAll(checkFiles(export.manifest()));
+                problems.addAll(checkCorrections(export.manifest(), waiting));
             }
         }
         refuse(problems);
@@ -203,6 +206,20 @@ public class ReceiveExports {
         }
     }
 
+    /** Of a file that waits in the inbox itself it is decided when that one is taken in, just before. */
+    private List<Problem> checkCorrections(ExportManifest manifest, List<Waiting> waiting) {
+        return manifest.files().stream()
+                .filter(file -> file.replaces().isPresent())
+                .filter(file -> waiting.stream()
+                        .map(Waiting::manifest)
+                        .noneMatch(other -> other.source().equals(manifest.source())
+                                && other.sequence() == file.replaces().get().sequence()
+                                && other.sequence() < manifest.sequence()))
+                .flatMap(file -> transactions.required(() -> exports.obstacleToReplacing(manifest, file)).stream())
+                .map(ReceiveExports::refused)
+                .toList();
+    }
+
     private static Problem refused(String sentence) {
         return new Problem(IngestFailure.EXPORT_REFUSED, sentence);
     }
@@ -237,15 +254,21 @@ public class ReceiveExports {
 
     private void record(long instanceId, ExportManifest manifest) {
         exports.receive(manifest, instanceId, clock.instant());
-        audit.append(AuditLog.Event.of(
-                "run:" + instanceId,
-                "export.receive",
-                manifest.label(),
+        SortedMap<String, String> details = new TreeMap<>(Map.of(
                 "model",
                 manifest.model(),
                 "manifest",
                 manifest.digest(),
                 "files",
                 Integer.toString(manifest.files().size())));
+        String replaced = manifest.files().stream()
+                .flatMap(file -> file.replaces().stream()
+                        .map(earlier -> manifest.source() + "-" + earlier.sequence() + "/" + earlier.name() + " by "
+                                + file.name()))
+                .collect(Collectors.joining(", "));
+        if (!replaced.isEmpty()) {
+            details.put("replaced", replaced);
+        }
+        audit.append(new AuditLog.Event("run:" + instanceId, "export.receive", manifest.label(), details));
     }
 }

@@ -27,9 +27,14 @@ public class RecordFailure {
 
     /** As {@link #record}, unless a failure is known already. */
     public void recordIfNone(long executionId, Optional<String> step, Throwable thrown) {
-        if (transactions.requiresNew(() -> executions.failure(executionId)).isEmpty()) {
+        if (recorded(executionId).isEmpty()) {
             record(executionId, step, thrown);
         }
+    }
+
+    /** What is kept of why an execution failed. */
+    public Optional<Failure> recorded(long executionId) {
+        return transactions.requiresNew(() -> executions.failure(executionId));
     }
 
     private static String code(Throwable thrown) {

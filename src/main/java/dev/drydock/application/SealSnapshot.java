@@ -112,8 +112,9 @@ public class SealSnapshot {
         facts.record(instanceId, AS_OF, at.toString());
         List<ExportFile> files = exports.snapshotInputs(instanceId);
         if (files.isEmpty()) {
-            finishOwnFiles(instanceId);
-            files = exports.listIngested(model, IngestExports.schemaDigest(schema));
+            String schemaDigest = IngestExports.schemaDigest(schema);
+            finishOwnFiles(instanceId, schemaDigest);
+            files = exports.listIngested(model, schemaDigest);
             exports.fixSnapshotInputs(instanceId, files);
         }
         return new Plan(model, schema, at, files);
@@ -123,18 +124,18 @@ public class SealSnapshot {
         return runs.find(instanceId).map(Run::submittedAt).orElseGet(clock::instant);
     }
 
-    private void finishOwnFiles(long instanceId) {
+    private void finishOwnFiles(long instanceId, String schemaDigest) {
         List<String> unfinished = new ArrayList<>();
         for (ExportKind kind : ExportKind.values()) {
             String planned = facts.find(instanceId, IngestExports.filesFact(kind))
                     .orElseThrow(() -> incomplete("no file of " + kind.wireName() + " was planned"));
-            for (long id : IngestExports.fileIds(planned)) {
-                ExportFile file = exports.require(id);
+            for (long plannedId : IngestExports.fileIds(planned)) {
+                ExportFile file = exports.standing(plannedId, instanceId, schemaDigest);
                 if (file.ingestInstance().orElse(-1) != instanceId || !file.complete()) {
                     unfinished.add(
                             file.name() + " (" + (file.accepted() + file.rejected()) + " of " + file.rows() + ")");
                 } else {
-                    exports.setState(id, ExportFile.State.INGESTED);
+                    exports.setState(file.id(), ExportFile.State.INGESTED);
                 }
             }
         }

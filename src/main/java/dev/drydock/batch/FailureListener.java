@@ -9,6 +9,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.Optional;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -42,7 +43,18 @@ public class FailureListener implements StepListener {
         if (failed && thrown != null) {
             recordFailure.recordIfNone(job.getExecutionId(), Optional.of(step.getStepName()), thrown);
         }
-        LOG.info(() -> "run=" + job.getInstanceId() + " execution=" + job.getExecutionId() + " step="
-                + step.getStepName() + " " + (failed ? "FAILED" : "ended") + " exit=" + step.getExitStatus());
+        LOG.log(
+                failed ? Level.WARNING : Level.INFO,
+                () -> "run=" + job.getInstanceId() + " execution=" + job.getExecutionId() + " step="
+                        + step.getStepName() + " " + (failed ? "FAILED" : "ended") + " exit=" + step.getExitStatus()
+                        + (failed ? why() : ""));
+    }
+
+    private String why() {
+        return recordFailure
+                .recorded(job.getExecutionId())
+                .filter(failure -> failure.step().equals(Optional.of(step.getStepName())))
+                .map(failure -> " " + failure.code() + ": " + failure.sentence())
+                .orElse("");
     }
 }

@@ -302,7 +302,12 @@ final class ExecutionCommands {
         @Option(names = "--run", paramLabel = "INSTANCE", description = "Only of this job instance.")
         private @Nullable Long run;
 
-        @Option(names = "--limit", description = "Only the newest so many (default 100; 10000 for a summary).")
+        @Option(names = "--file", paramLabel = "NAME", description = "Only of this exported file.")
+        private @Nullable String file;
+
+        @Option(
+                names = "--limit",
+                description = "Only the newest so many (default 100; 10000 for a summary, all for a file).")
         private @Nullable Integer limit;
 
         @Option(names = "--csv", paramLabel = "FILE", description = "Write them, raw text included, to this file.")
@@ -313,15 +318,7 @@ final class ExecutionCommands {
 
         @Override
         public Integer call() {
-            List<RejectView> rejects = server.connect()
-                    .page(
-                            Query.of("/rejects")
-                                    .with("model", model)
-                                    .with("run", run)
-                                    .with("limit", limit != null ? limit : summary ? 10_000 : 100)
-                                    .toString(),
-                            RejectView.class)
-                    .items();
+            List<RejectView> rejects = rejects();
             if (csv != null) {
                 write(csv, rejects);
                 server.surroundings().out().println(rejects.size() + " rows written to " + csv);
@@ -340,11 +337,26 @@ final class ExecutionCommands {
             return ExitCode.OK;
         }
 
+        private List<RejectView> rejects() {
+            Orchestrator orchestrator = server.connect();
+            boolean every = csv != null && limit == null;
+            String query = Query.of("/rejects")
+                    .with("model", model)
+                    .with("run", run)
+                    .with("file", file)
+                    .with("limit", limit != null ? limit : every || summary ? 10_000 : 100)
+                    .toString();
+            return every
+                    ? orchestrator.all(query, "before", RejectView.class)
+                    : orchestrator.page(query, RejectView.class).items();
+        }
+
         private void summarise(List<RejectView> rejects) {
             Map<List<String>, List<RejectView>> kinds = new LinkedHashMap<>();
             rejects.forEach(
                     r -> kinds.computeIfAbsent(List.of(r.file(), r.reason(), r.field()), kind -> new ArrayList<>())
                             .add(r));
+            kinds.values().forEach(rows -> rows.sort(Comparator.comparingLong(RejectView::line)));
             List<RejectCount> counts = kinds.values().stream()
                     .map(rows -> new RejectCount(rows.size(), rows.get(0)))
                     .sorted(Comparator.comparingInt(RejectCount::rows).reversed())

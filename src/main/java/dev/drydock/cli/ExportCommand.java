@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {ExportCommand.Init.class, ExportCommand.Sign.class})
 final class ExportCommand {
     private static final String UNSIGNED = ".manifest.unsigned.json";
+    private static final Pattern EARLIER = Pattern.compile("([1-9][0-9]{0,17})/([^/]+)");
     private static final Pattern SOURCE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     @Command(
@@ -60,6 +62,13 @@ final class ExportCommand {
         @Option(names = "--feedback", paramLabel = "FILE", description = "Labels in DIR; may be repeated.")
         private List<String> feedback = List.of();
 
+        @Option(
+                names = "--replaces",
+                paramLabel = "FILE=SEQUENCE/NAME",
+                description =
+                        "FILE stands in place of NAME of that earlier export, corrected and whole; may be repeated.")
+        private Map<String, String> replaced = Map.of();
+
         @Override
         public Integer call() {
             if (!SOURCE.matcher(source).matches() || sequence < 1 || (logs.isEmpty() && feedback.isEmpty())) {
@@ -68,6 +77,7 @@ final class ExportCommand {
                         "No manifest was written: --source must be of lower-case letters, digits and single dashes, --sequence at"
                                 + " least 1, and --logs or --feedback must name a file.");
             }
+            requireKnownReplacements();
             Path manifest = directory.resolve(source + "-" + sequence + UNSIGNED);
             PlainFiles.write(manifest, Json.pretty(content()) + "\n");
             site.surroundings()
@@ -75,6 +85,21 @@ final class ExportCommand {
                     .println("Wrote " + manifest + ". Once the files are complete: drydock export sign " + directory
                             + " --source " + source + " --key SOURCE.key");
             return ExitCode.OK;
+        }
+
+        private void requireKnownReplacements() {
+            replaced.forEach((file, earlier) -> {
+                Matcher named = EARLIER.matcher(earlier);
+                if (!named.matches()
+                        || !(logs.contains(file) || feedback.contains(file))
+                        || Long.parseLong(named.group(1)) >= sequence) {
+                    throw new DrydockException(
+                            CommonFailure.USAGE,
+                            "No manifest was written: --replaces " + file + "=" + earlier + " must be"
+                                    + " FILE=SEQUENCE/NAME, with a FILE that --logs or --feedback names, and a SEQUENCE"
+                                    + " below " + sequence + ".");
+                }
+            });
         }
 
         private Map<String, Object> content() {
@@ -97,6 +122,14 @@ final class ExportCommand {
             entry.put("sha256", file.sha256());
             entry.put("bytes", file.bytes());
             entry.put("rows", file.rows());
+            String earlier = replaced.get(name);
+            if (earlier != null) {
+                int slash = earlier.indexOf('/');
+                Map<String, Object> place = new LinkedHashMap<>();
+                place.put("sequence", Long.valueOf(earlier.substring(0, slash)));
+                place.put("name", earlier.substring(slash + 1));
+                entry.put("replaces", place);
+            }
             return entry;
         }
     }

@@ -2,6 +2,7 @@ package dev.drydock.packaging;
 
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportManifest;
+import dev.drydock.domain.dataset.ExportManifest.EarlierFile;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.ManifestVerifier;
 import dev.drydock.domain.release.TrustFile;
@@ -11,6 +12,7 @@ import dev.drydock.failure.IngestFailure;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +73,25 @@ public final class SourceManifests implements ManifestVerifier {
     }
 
     private static ExportedFile file(Json.Reader entry) throws Json.Malformed {
-        entry.keys("name", "kind", "sha256", "bytes", "rows");
+        entry.keys("name", "kind", "sha256", "bytes", "rows", "replaces?");
         Json.Reader kind = entry.at("kind");
         return new ExportedFile(
                 name(entry.at("name")),
                 ExportKind.ofWireName(kind.text()).orElseThrow(() -> kind.wrong("is neither 'logs' nor 'feedback'")),
                 entry.at("sha256").hexDigest(),
                 entry.at("bytes").wholeNumber(0, Long.MAX_VALUE),
-                entry.at("rows").wholeNumber(0, Long.MAX_VALUE));
+                entry.at("rows").wholeNumber(0, Long.MAX_VALUE),
+                replaces(entry));
+    }
+
+    private static Optional<EarlierFile> replaces(Json.Reader entry) throws Json.Malformed {
+        Optional<Json.Reader> at = entry.find("replaces");
+        if (at.isEmpty()) {
+            return Optional.empty();
+        }
+        Json.Reader earlier = at.get().keys("sequence", "name");
+        return Optional.of(
+                new EarlierFile(earlier.at("sequence").wholeNumber(1, Long.MAX_VALUE - 1), name(earlier.at("name"))));
     }
 
     private static String name(Json.Reader at) throws Json.Malformed {

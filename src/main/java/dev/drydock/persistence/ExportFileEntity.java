@@ -48,6 +48,9 @@ class ExportFileEntity {
     ExportFile.State state;
 
     @Nullable
+    Long replaces;
+
+    @Nullable
     @Column(name = "ingest_instance")
     Long ingestInstance;
 

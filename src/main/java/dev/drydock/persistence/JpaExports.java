@@ -3,6 +3,8 @@ package dev.drydock.persistence;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportManifest;
+import dev.drydock.domain.dataset.ExportManifest.EarlierFile;
+import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RejectReason;
@@ -53,7 +55,73 @@ public class JpaExports implements ExportRepository {
                 instanceId,
                 at));
         entityManager.flush();
-        manifest.files().forEach(file -> entityManager.persist(new ExportFileEntity(manifest, file)));
+        for (ExportedFile file : manifest.files()) {
+            ExportFileEntity received = new ExportFileEntity(manifest, file);
+            file.replaces().ifPresent(earlier -> received.replaces = replace(manifest, file, earlier));
+            entityManager.persist(received);
+        }
+    }
+
+    private long replace(ExportManifest manifest, ExportedFile corrected, EarlierFile earlier) {
+        ExportFileEntity replaced = named(manifest.source(), earlier).orElse(null);
+        if (replaced != null) {
+            entityManager.lock(replaced, LockModeType.PESSIMISTIC_WRITE);
+        }
+        Optional<String> obstacle = obstacleToReplacing(manifest, corrected);
+        if (replaced == null || obstacle.isPresent()) {
+            throw new DrydockException(IngestFailure.EXPORT_REFUSED, obstacle.orElseThrow());
+        }
+        replaced.state = ExportFile.State.REPLACED;
+        return replaced.id;
+    }
+
+    @Override
+    public Optional<String> obstacleToReplacing(ExportManifest manifest, ExportedFile corrected) {
+        EarlierFile earlier = corrected.replaces().orElseThrow();
+        return named(manifest.source(), earlier)
+                .map(file -> file.toFile().obstacleToReplacing(manifest, corrected, quarantined(file.id)))
+                .orElseGet(() -> Optional.of("File " + corrected.name() + " of export " + manifest.label()
+                        + " cannot replace " + earlier.name() + " of export " + manifest.source() + "-"
+                        + earlier.sequence()
+                        + ": this site has not received such a file. Have the source name the right"
+                        + " one, or export it as an ordinary file."));
+    }
+
+    private long quarantined(long fileId) {
+        return entityManager
+                .createQuery("select count(r) from RejectedRowEntity r where r.fileId = :file", Long.class)
+                .setParameter("file", fileId)
+                .getSingleResult();
+    }
+
+    private Optional<ExportFileEntity> named(String source, EarlierFile earlier) {
+        return entityManager
+                .createQuery(
+                        "select f from ExportFileEntity f where f.source = :source and f.sequence = :sequence"
+                                + " and f.name = :name",
+                        ExportFileEntity.class)
+                .setParameter("source", source)
+                .setParameter("sequence", earlier.sequence())
+                .setParameter("name", earlier.name())
+                .getResultStream()
+                .findFirst();
+    }
+
+    @Override
+    public ExportFile standing(long fileId, long instanceId, String schemaDigest) {
+        ExportFileEntity file = entity(fileId, LockModeType.PESSIMISTIC_WRITE);
+        while (file.state == ExportFile.State.REPLACED) {
+            file = entityManager
+                    .createQuery("select f from ExportFileEntity f where f.replaces = :id", ExportFileEntity.class)
+                    .setParameter("id", file.id)
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .getSingleResult();
+        }
+        if (file.ingestInstance == null) {
+            file.ingestInstance = instanceId;
+            file.schemaDigest = schemaDigest;
+        }
+        return file.toFile();
     }
 
     @Override
@@ -124,11 +192,14 @@ public class JpaExports implements ExportRepository {
     @Override
     public void advance(long fileId, long instanceId, long accepted, long rejected, long segmentBytes) {
         ExportFileEntity file = entity(fileId, LockModeType.PESSIMISTIC_WRITE);
+        if (file.state == ExportFile.State.REPLACED) {
+            throw takenOver(instanceId, file, "its source has replaced it. Restart this run.");
+        }
         if (file.ingestInstance == null || file.ingestInstance != instanceId) {
-            throw new DrydockException(
-                    IngestFailure.EXPORT_FILE_TAKEN_OVER,
-                    "Run " + instanceId + " cannot go on with file " + file.name + ": "
-                            + (file.ingestInstance == null ? "no run" : "run " + file.ingestInstance)
+            throw takenOver(
+                    instanceId,
+                    file,
+                    (file.ingestInstance == null ? "no run" : "run " + file.ingestInstance)
                             + " reads it now. Look at that run; this one has nothing left to do.");
         }
         file.accepted = accepted;
@@ -136,9 +207,18 @@ public class JpaExports implements ExportRepository {
         file.segmentBytes = segmentBytes;
     }
 
+    private static DrydockException takenOver(long instanceId, ExportFileEntity file, String why) {
+        return new DrydockException(
+                IngestFailure.EXPORT_FILE_TAKEN_OVER,
+                "Run " + instanceId + " cannot go on with file " + file.name + ": " + why);
+    }
+
     @Override
     public void setState(long fileId, ExportFile.State state) {
-        entity(fileId, LockModeType.PESSIMISTIC_WRITE).state = state;
+        ExportFileEntity file = entity(fileId, LockModeType.PESSIMISTIC_WRITE);
+        if (file.state != ExportFile.State.REPLACED) {
+            file.state = state;
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,17 @@ public class RejectsResource {
     @Inject
     ListRejects listRejects;
 
-    /** @param run number of the job instance */
+    /**
+     * @param run number of the job instance
+     * @param file name of an exported file
+     * @param before the {@code next} of the page before
+     */
     @GET
     public PageView<RejectView> rejects(
             @QueryParam("model") @Nullable String model,
             @QueryParam("run") @Nullable Long run,
+            @QueryParam("file") @Nullable String file,
+            @QueryParam("before") @Nullable Long before,
             @QueryParam("limit") @DefaultValue("500") int limit) {
         if (limit < 1 || limit > MOST) {
             throw new DrydockException(
@@ -44,12 +51,20 @@ public class RejectsResource {
                     "The limit is " + limit + " and must be a whole number from 1 to " + MOST + ".");
         }
         RejectFilter filter = new RejectFilter(
-                Optional.ofNullable(model), run == null ? OptionalLong.empty() : OptionalLong.of(run), limit);
+                Optional.ofNullable(model),
+                run == null ? OptionalLong.empty() : OptionalLong.of(run),
+                Optional.ofNullable(file),
+                Optional.empty(),
+                before == null ? OptionalLong.empty() : OptionalLong.of(before),
+                limit);
+        List<RejectView> rejects = listRejects.list(caller.get(), filter).stream()
+                .map(RejectsResource::view)
+                .toList();
         return new PageView<>(
-                listRejects.list(caller.get(), filter).stream()
-                        .map(RejectsResource::view)
-                        .toList(),
-                null);
+                rejects,
+                rejects.size() < limit
+                        ? null
+                        : Long.toString(rejects.get(rejects.size() - 1).id()));
     }
 
     private static RejectView view(QuarantinedRow row) {

@@ -180,6 +180,21 @@ final class IngestSite implements AutoCloseable {
         sign(source, source + "-" + sequence + ".manifest.json", manifest(source, sequence, kind, name, bytes, rows));
     }
 
+    /** Puts a file into the inbox that its source signed to stand in place of an earlier one. */
+    void bringInPlaceOf(int earlier, String source, int sequence, ExportKind kind, String text) {
+        bring(source, sequence, kind, text);
+        String name = source + "-" + sequence + "-" + kind.wireName() + ".csv";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        String plain = new String(
+                manifest(source, sequence, kind, name, bytes, text.lines().count() - 1), StandardCharsets.UTF_8);
+        String replaces = ", \"replaces\": {\"sequence\": " + earlier + ", \"name\": \"" + source + "-" + earlier + "-"
+                + kind.wireName() + ".csv\"}}]}";
+        sign(
+                source,
+                source + "-" + sequence + ".manifest.json",
+                plain.replace("}]}", replaces).getBytes(StandardCharsets.UTF_8));
+    }
+
     static byte[] manifest(String source, int sequence, ExportKind kind, String name, byte[] bytes, long rows) {
         return ("{\"source\": \"" + source + "\", \"sequence\": " + sequence + ", \"model\": \"" + MODEL
                         + "\", \"files\": [{\"name\": \"" + name + "\", \"kind\": \"" + kind.wireName()

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.ReceiveExports.Outcome;
 import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectReason;
@@ -196,6 +198,118 @@ class NightlyIngestTest {
         site.receive(2);
         site.ingest(2, 1000);
         assertThat(site.snapshot(site.seal(2)).manifest().counts()).containsEntry("feedback.read", 50L);
+    }
+
+    @Test
+    void aRestartTakesInTheFileThatItsSourceCorrected() {
+        refuseTheFirstExport();
+        site.bringInPlaceOf(1, "plant-a", 2, ExportKind.FEEDBACK, FAULTY.replace("maybe", "yes"));
+
+        assertThat(site.receive(1)).isEqualTo(Outcome.RECEIVED);
+        site.ingest(1, 20);
+        SnapshotId id = site.seal(1);
+
+        assertThat(site.snapshot(id).manifest().counts())
+                .containsEntry("feedback.read", 51L)
+                .containsEntry("feedback.rejected", 0L)
+                .containsEntry("feedback.waiting", 51L);
+        assertThat(site.seal(1)).isEqualTo(id);
+        assertThat(rejects(1)).as("what was wrong stays on record").hasSize(1);
+        assertThat(site.audited)
+                .extracting(event -> event.subject() + " " + event.details().get("replaced"))
+                .contains("plant-a-2 plant-a-1/plant-a-1-feedback.csv by plant-a-2-feedback.csv");
+        site.receive(2);
+        site.ingest(2, 20);
+        assertThat(site.snapshot(site.seal(2)).manifest().counts())
+                .as("the refused file is nobody's")
+                .containsEntry("feedback.read", 51L);
+    }
+
+    private static final String FAULTY = feedback(50) + "p-50,maybe,2026-11-01T00:00:00Z,x\n";
+
+    private void refuseTheFirstExport() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, FAULTY);
+        site.receive(1);
+        assertFails(
+                () -> site.ingest(1, 20),
+                IngestFailure.REJECT_LIMIT_EXCEEDED,
+                "restart this run from the step receive");
+    }
+
+    /** A crash between the steps receive and ingest leaves the refused file's checkpoint to the corrected one. */
+    @Test
+    void aCorrectedFileIsReadFromItsBeginningWhateverCheckpointThereIs() {
+        refuseTheFirstExport();
+        site.bringInPlaceOf(1, "plant-a", 2, ExportKind.FEEDBACK, FAULTY.replace("maybe", "yes"));
+        site.receive(1);
+        long corrected = site.ingest.plan(1, ExportKind.FEEDBACK).get(0);
+
+        try (ExportFiles.Reader reader = site.ingest.open(1, corrected, new ExportPosition(900, 40, 41))) {
+            assertThat(reader.next()).isPresent();
+            assertThat(reader.position().records()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCorrectionIsJudgedAsAnyFileAndMayBeCorrectedItself() {
+        refuseTheFirstExport();
+        site.bringInPlaceOf(1, "plant-a", 2, ExportKind.FEEDBACK, FAULTY.replace("maybe", "perhaps"));
+        site.receive(1);
+        assertFails(() -> site.ingest(1, 20), IngestFailure.REJECT_LIMIT_EXCEEDED, "plant-a-2-feedback.csv");
+
+        site.bringInPlaceOf(2, "plant-a", 3, ExportKind.FEEDBACK, feedback(50));
+        site.receive(1);
+        site.ingest(1, 20);
+        assertThat(site.snapshot(site.seal(1)).manifest().counts())
+                .as("a source may leave out what never was a row")
+                .containsEntry("feedback.read", 50L);
+    }
+
+    @Test
+    void aFileMayBeCorrectedBeforeAnyRunHasReadIt() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, FAULTY);
+        site.bringInPlaceOf(1, "plant-a", 2, ExportKind.FEEDBACK, FAULTY.replace("maybe", "yes"));
+        site.receive(1);
+        site.ingest(1, 20);
+        assertThat(site.snapshot(site.seal(1)).manifest().counts()).containsEntry("feedback.read", 51L);
+    }
+
+    @Test
+    void refusesACorrectionThatWouldLoseOrDoubleRows() {
+        refuseTheFirstExport();
+        site.bringInPlaceOf(1, "plant-a", 2, ExportKind.FEEDBACK, feedback(49));
+        assertFails(
+                () -> site.receive(1),
+                IngestFailure.EXPORT_REFUSED,
+                "has 49 rows",
+                "51 rows only 1 were rejected",
+                "whole");
+        site.bringInPlaceOf(7, "plant-a", 2, ExportKind.FEEDBACK, feedback(51));
+        assertFails(
+                () -> site.receive(1),
+                IngestFailure.EXPORT_REFUSED,
+                "plant-a-7-feedback.csv of export plant-a-7: this site has not received such a file");
+        site.bringInPlaceOf(1, "plant-a", 2, ExportKind.FEEDBACK, feedback(51));
+        site.receive(1);
+        site.ingest(1, 20);
+        site.seal(1);
+
+        site.bringInPlaceOf(1, "plant-a", 3, ExportKind.FEEDBACK, feedback(51));
+        assertFails(() -> site.receive(2), IngestFailure.EXPORT_REFUSED, "another file has replaced that one");
+        site.bringInPlaceOf(2, "plant-a", 3, ExportKind.FEEDBACK, feedback(51));
+        assertFails(
+                () -> site.receive(2), IngestFailure.EXPORT_REFUSED, "run 1 has taken that one in", "latest counts");
+    }
+
+    @Test
+    void aCorrectionThatAnotherRunHasTakenInIsNotReadTwice() {
+        refuseTheFirstExport();
+        site.bringInPlaceOf(1, "plant-a", 2, ExportKind.FEEDBACK, feedback(51));
+        site.receive(2);
+        site.ingest(2, 20);
+        site.seal(2);
+
+        assertFails(() -> site.ingest(1, 20), IngestFailure.EXPORT_FILE_TAKEN_OVER, "run 2 reads it now");
     }
 
     @Test

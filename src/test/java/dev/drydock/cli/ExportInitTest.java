@@ -8,6 +8,7 @@ import dev.drydock.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,26 @@ class ExportInitTest {
                         .at("/files/0/rows")
                         .asLong())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void saysWhichFileACorrectedOneStandsInPlaceOf() throws IOException {
+        Files.writeString(folder.resolve("b.csv"), "id,said\n1,yes\n");
+
+        assertThat(init("--source=a", "--sequence=2", "--model=m", "--feedback=b.csv", "--replaces=b.csv=1/a.csv"))
+                .as(terminal.err())
+                .isZero();
+
+        JsonNode replaces = JSON.readTree(
+                        folder.resolve("a-2.manifest.unsigned.json").toFile())
+                .at("/files/0/replaces");
+        assertThat(replaces.path("sequence").asLong()).isEqualTo(1);
+        assertThat(replaces.path("name").asText()).isEqualTo("a.csv");
+        for (String wrong : List.of("b.csv=2/a.csv", "other.csv=1/a.csv", "b.csv=a.csv")) {
+            assertThat(init("--source=a", "--sequence=2", "--model=m", "--feedback=b.csv", "--replaces=" + wrong))
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(terminal.err()).contains("FILE=SEQUENCE/NAME");
+        }
     }
 
     @Test

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of {@code docs/bring-your-own-model.md}, as they stand there but for folders and ports, in one shell. */
 class BringYourOwnModelIT {
-    private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\n(.*?)^```$");
     private static final Pattern ANSWER = Pattern.compile("(?m)^\\{\"model_name\":.*$");
 
     @TempDir
@@ -38,22 +34,9 @@ class BringYourOwnModelIT {
     void everyCommandOfThePageWorksInItsOrder() throws IOException, InterruptedException {
         InstalledSite made = new InstalledSite(folder.resolve("site"));
         site = made;
-        Path said = folder.resolve("said.txt");
-        ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands(made));
-        shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        shell.environment().compute("PATH", (name, path) -> System.getProperty("java.home") + "/bin:" + path);
-        Process page = shell.directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        try {
-            assertThat(page.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            page.destroyForcibly();
-        }
 
-        String text = Files.readString(said);
-        assertThat(page.exitValue()).as(text).isZero();
+        String text = PageCommands.of("bring-your-own-model.md").run(folder, commands -> here(commands, made));
+
         assertThat(text)
                 .contains(
                         "label: {min: 0, max: 390, unit: kWh}", "min: -50, max: 50", "equals: old-town, required: true")
@@ -72,10 +55,7 @@ class BringYourOwnModelIT {
         assertThat(score(answers.get(1))).as("people heat less").isBetween(50.0, 0.95 * before);
     }
 
-    private static String commands(InstalledSite site) throws IOException {
-        String page = Files.readString(InstalledSite.HOME.resolve("docs/bring-your-own-model.md"));
-        String commands =
-                COMMANDS.matcher(page).results().map(block -> block.group(1)).collect(Collectors.joining());
+    private static String here(String commands, InstalledSite site) {
         assertThat(commands).contains("/opt/drydock", "9443", "9444");
         return commands.replace("/opt/drydock", InstalledSite.HOME.toString())
                 .replace("9443", Integer.toString(site.port()))

@@ -3,9 +3,11 @@ package dev.drydock.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.application.Transactions;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportManifest;
+import dev.drydock.domain.dataset.ExportManifest.EarlierFile;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.Reject;
@@ -72,6 +74,46 @@ class JpaExportsTest {
                             .instanceId())
                     .isEqualTo(1);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCorrectedFileTakesTheRefusedOnesPlaceOnce(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaExports exports = database.repository(JpaExports.class);
+            Transactions transactions = database.transactions();
+            transactions.run(() -> exports.receive(manifest(), 1, Instant.EPOCH));
+            long refused = claim(database, exports, 1).id();
+            transactions.run(() -> exports.setState(refused, ExportFile.State.REFUSED));
+
+            transactions.run(() -> exports.receive(correction(13), 1, Instant.EPOCH));
+            ExportFile standing = transactions.required(() -> exports.standing(refused, 1, SCHEMA));
+
+            assertThat(standing.sequence()).isEqualTo(13);
+            assertThat(standing.ingestInstance()).hasValue(1);
+            assertThat(transactions.required(() -> exports.standing(refused, 2, SCHEMA)))
+                    .isEqualTo(standing);
+            transactions.run(() -> exports.setState(refused, ExportFile.State.RECEIVED));
+            assertThat(transactions.required(() -> exports.require(refused)).state())
+                    .isEqualTo(ExportFile.State.REPLACED);
+            assertThatThrownBy(() -> transactions.run(() -> exports.advance(refused, 1, 1, 0, 10)))
+                    .isInstanceOfSatisfying(
+                            DrydockException.class,
+                            e -> assertThat(e.code()).isEqualTo(IngestFailure.EXPORT_FILE_TAKEN_OVER));
+            assertThatThrownBy(() -> transactions.run(() -> exports.receive(correction(14), 1, Instant.EPOCH)))
+                    .isInstanceOfSatisfying(
+                            DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.EXPORT_REFUSED));
+        }
+    }
+
+    private static ExportManifest correction(long sequence) {
+        return new ExportManifest(
+                "plant-a",
+                sequence,
+                "tiny",
+                List.of(new ExportedFile(
+                        "g.csv", ExportKind.LOGS, "d".repeat(64), 900, 10, Optional.of(new EarlierFile(12, "f.csv")))),
+                "e".repeat(64));
     }
 
     private static ExportFile claim(TestDatabase database, JpaExports exports, long run) {

@@ -37,7 +37,41 @@ public record ExportFile(
         /** Every row is staged or in quarantine. */
         INGESTED,
         /** Too many of its rows were rejected; no other run reads it. */
-        REFUSED
+        REFUSED,
+        /** Its source has exported it again, corrected; nobody reads it any more. */
+        REPLACED
+    }
+
+    /** Such as {@code plant-a-12}. */
+    public String export() {
+        return source + "-" + sequence;
+    }
+
+    /**
+     * Why a corrected file cannot stand in place of this one, as a sentence.
+     *
+     * @param quarantined how many rows of this one are in quarantine
+     */
+    public Optional<String> obstacleToReplacing(
+            ExportManifest by, ExportManifest.ExportedFile corrected, long quarantined) {
+        String asked = "File " + corrected.name() + " of export " + by.label() + " cannot replace " + name
+                + " of export " + export() + ": ";
+        if (!model.equals(by.model()) || kind != corrected.kind()) {
+            return Optional.of(asked + "it has " + corrected.kind().wireName() + " of " + by.model() + ", and that one "
+                    + kind.wireName() + " of " + model + ". Have the source name the right file.");
+        }
+        if (state == State.INGESTED) {
+            return Optional.of(asked + "run " + ingestInstance.orElse(0) + " has taken that one in. Have the source"
+                    + " export what it corrects as an ordinary file: of labels the latest counts.");
+        }
+        if (state == State.REPLACED) {
+            return Optional.of(asked + "another file has replaced that one. Have the source replace the later one.");
+        }
+        if (corrected.rows() < rows - quarantined) {
+            return Optional.of(asked + "it has " + corrected.rows() + " rows, and of that one's " + rows + " rows only "
+                    + quarantined + " were rejected. A corrected file has all rows; have the source export it whole.");
+        }
+        return Optional.empty();
     }
 
     /** Whether every row was read. */

@@ -1,6 +1,7 @@
 package dev.drydock.domain.dataset;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a source says that it exported, signed by its key.
@@ -16,8 +17,17 @@ public record ExportManifest(String source, long sequence, String model, List<Ex
     /**
      * @param sha256 lower-case hex
      * @param rows records below the header
+     * @param replaces what this one stands in place of, corrected and whole
      */
-    public record ExportedFile(String name, ExportKind kind, String sha256, long bytes, long rows) {}
+    public record ExportedFile(
+            String name, ExportKind kind, String sha256, long bytes, long rows, Optional<EarlierFile> replaces) {
+        public ExportedFile(String name, ExportKind kind, String sha256, long bytes, long rows) {
+            this(name, kind, sha256, bytes, rows, Optional.empty());
+        }
+    }
+
+    /** A file of an earlier export of the same source. */
+    public record EarlierFile(long sequence, String name) {}
 
     /** Such as {@code plant-a-12}. */
     public String label() {

@@ -1,5 +1,6 @@
 package dev.drydock.domain.dataset;
 
+import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,21 @@ public interface ExportRepository {
     /** That an export was received. */
     record Receipt(String digest, long instanceId) {}
 
+    /** Why a file of an export cannot stand in place of the one that it replaces, as a sentence. */
+    Optional<String> obstacleToReplacing(ExportManifest manifest, ExportedFile corrected);
+
+    /**
+     * Records an export; files that its files replace are {@link ExportFile.State#REPLACED} from then on.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code EXPORT_REFUSED} if one cannot be replaced
+     */
     void receive(ExportManifest manifest, long instanceId, Instant at);
+
+    /**
+     * The file that stands in place of that one, over however many corrections; itself if nothing replaced it. It becomes the
+     * run's if it is nobody's.
+     */
+    ExportFile standing(long fileId, long instanceId, String schemaDigest);
 
     /** How many manifests of the model other runs than this one received after that instant. */
     long countReceived(String model, Instant after, long otherThanRun);
@@ -34,10 +49,11 @@ public interface ExportRepository {
     /**
      * Records how far the run has read a file of its own.
      *
-     * @throws dev.drydock.failure.DrydockException {@code EXPORT_FILE_TAKEN_OVER} if the file is another run's by now
+     * @throws dev.drydock.failure.DrydockException {@code EXPORT_FILE_TAKEN_OVER} if the file is another run's by now, or replaced
      */
     void advance(long fileId, long instanceId, long accepted, long rejected, long segmentBytes);
 
+    /** A replaced file stays replaced. */
     void setState(long fileId, ExportFile.State state);
 
     /** The model's files that were read to the end by that schema, by number. */
