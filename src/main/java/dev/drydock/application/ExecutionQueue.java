@@ -37,9 +37,9 @@ public interface ExecutionQueue {
     boolean prioritize(long executionId, int priority);
 
     /**
-     * Ends an execution that waits, or was granted but has not begun, as STOPPED; it can be restarted.
+     * Ends an execution that waits, or has a holder but has not begun, as STOPPED; it can be restarted.
      *
-     * @return false if it has begun or ended, or never waited
+     * @return false if it has begun or ended
      */
     boolean withdraw(long executionId);
 

@@ -54,7 +54,8 @@ public class SignInThrottle {
         int doublings = Math.min(known.count - free, 10);
         Duration wait = FIRST_WAIT.multipliedBy(1L << doublings);
         Duration bounded = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-        return Duration.between(now, known.last.plus(bounded));
+        Instant since = known.last.isAfter(now) ? now : known.last; // the clock was set back
+        return Duration.between(now, since.plus(bounded));
     }
 
     public synchronized void failed(String user, String address) {

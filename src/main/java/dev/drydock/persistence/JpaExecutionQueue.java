@@ -132,33 +132,40 @@ public class JpaExecutionQueue implements ExecutionQueue {
         int withdrawn = update(
                 "update execution_claim set state = 'WITHDRAWN' where execution_id = ? and state = 'WAITING'",
                 executionId);
-        if (withdrawn == 0 && !withdrawGranted(executionId)) {
+        if (withdrawn == 0 && !takeFromHolder(executionId)) {
             return false;
         }
         update(
                 "update job_execution set batchstatus = 'STOPPED', exitstatus = 'STOPPED', endtime = current_timestamp,"
                         + " lastupdatedtime = current_timestamp, restartposition = (select p.restartposition"
-                        + " from execution_claim c join job_execution p on p.jobexecutionid = c.restart_of"
-                        + " where c.execution_id = ?) where jobexecutionid = ?",
+                        + " from job_execution p where p.jobexecutionid = (select max(o.jobexecutionid)"
+                        + " from job_execution o join job_execution s on s.jobinstanceid = o.jobinstanceid"
+                        + " where s.jobexecutionid = ? and o.jobexecutionid < s.jobexecutionid))"
+                        + " where jobexecutionid = ?",
                 executionId,
                 executionId);
         return true;
     }
 
     /** With the lease locked, which its holder locks too before it begins; the holder finds that it has lost it. */
-    private boolean withdrawGranted(long executionId) {
+    private boolean takeFromHolder(long executionId) {
         query("select fence from execution_lease where execution_id = ? for update", executionId)
                 .getResultList();
-        int withdrawn = update(
-                "update execution_claim set state = 'WITHDRAWN' where execution_id = ? and state = 'GRANTED'"
-                        + NOT_BEGUN,
-                executionId);
-        if (withdrawn == 1) {
-            update(
-                    "update execution_lease set fence = fence + 1, node = '', incarnation = '' where execution_id = ?",
-                    executionId);
+        boolean begun = query(
+                        "select jobexecutionid from job_execution where jobexecutionid = ? and batchstatus = 'STARTING'",
+                        executionId)
+                .getResultList()
+                .isEmpty();
+        if (begun) {
+            return false;
         }
-        return withdrawn == 1;
+        update(
+                "update execution_claim set state = 'WITHDRAWN' where execution_id = ? and state = 'GRANTED'",
+                executionId);
+        update(
+                "update execution_lease set fence = fence + 1, node = '', incarnation = '' where execution_id = ?",
+                executionId);
+        return true;
     }
 
     @Override

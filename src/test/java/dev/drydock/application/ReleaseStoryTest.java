@@ -64,6 +64,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * From a sealed package to a release and back, over real records, real signatures and a node that verifies as the real one does;
@@ -300,6 +302,36 @@ class ReleaseStoryTest {
         assertThat(database.transactions()
                         .<Optional<OrderRecord>>required(() -> releases.findOpenOrder(MODEL, clock.instant())))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT1H, in the future", "PT-1H, it expired"})
+    void activatesNothingByAWrongClockAndGoesOnWhenItIsRight(Duration wrong, String why) {
+        release(FIRST, 11);
+        approved(SECOND);
+        clock.now = clock.now.plus(wrong);
+        node.clockAhead = wrong.negated();
+        assertFails(ReleaseFailure.SERVING_NODE_REFUSED, why, () -> activate.activate(12, SECOND));
+        assertThat(champion()).isEqualTo(FIRST);
+
+        clock.now = clock.now.minus(wrong);
+        node.clockAhead = Duration.ZERO;
+        activate.activate(12, SECOND);
+        assertThat(champion()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void makesANewOrderWhenTheClockWasSetBackSinceTheOldOne() {
+        approved(FIRST);
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        node.unreachable = true;
+        assertFails(ReleaseFailure.SERVING_NODE_UNREACHABLE, "away", () -> activate.activate(11, FIRST));
+
+        clock.now = clock.now.minus(Duration.ofHours(1));
+        node.unreachable = false;
+        OrderRecord order = activate.activate(11, FIRST);
+        assertThat(state(FIRST)).isEqualTo(VersionState.RELEASED);
+        assertThat(node.sequences).containsExactly(order.sequence());
     }
 
     @Test
@@ -867,6 +899,7 @@ class ReleaseStoryTest {
         private int silentLooks;
         private double difference;
         private boolean unreachable;
+        private Duration clockAhead = Duration.ZERO;
 
         @Override
         public void deliver(Path packageDirectory, String packageDigest) {
@@ -889,7 +922,7 @@ class ReleaseStoryTest {
                     Optional.ofNullable(current),
                     Optional.ofNullable(previous),
                     Optional.ofNullable(since),
-                    clock.instant());
+                    clock.instant().plus(clockAhead));
             Decision decision =
                     verifier.verify(bytes, java.util.Objects.requireNonNull(delivered.get(digest)), knowledge);
             if (decision instanceof Decision.Refused refused) {
@@ -900,7 +933,7 @@ class ReleaseStoryTest {
             sequences.add(lastSequence);
             previous = OrderVerifier.actionOf(bytes) == Action.ACTIVATE ? current : null;
             current = digest;
-            since = clock.instant();
+            since = clock.instant().plus(clockAhead);
             activated.add(digest);
             return new Outcome.Followed();
         }

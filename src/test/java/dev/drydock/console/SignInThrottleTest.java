@@ -42,6 +42,14 @@ class SignInThrottleTest {
     }
 
     @Test
+    void neverAsksForMoreWhenTheClockIsSetBack() {
+        fail("emil", HERE, 5);
+        clock.pass(Duration.ofHours(-1));
+
+        assertThat(throttle.mustWait("emil", HERE)).contains(Duration.ofSeconds(15));
+    }
+
+    @Test
     void knowsANameInAnyCaseAndFromAnyAddress() {
         fail("Emil", HERE, 5);
 

@@ -91,7 +91,7 @@ final class Admission {
         return execution.getExecutionId();
     }
 
-    /** Ends an execution that waits. */
+    /** Ends an execution that waits, or has not begun; whoever was about to begin it finds that it is no longer theirs. */
     boolean withdraw(long executionId) {
         return transactions.required(() -> queue.withdraw(executionId));
     }

@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jberet.spi.ArtifactFactory;
 
 /** A process of a node: the batch runtime and its use cases over a database, which it may share with others. */
@@ -52,6 +53,17 @@ final class Node implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     Node(String name, TestDatabase database, Path jobs, ArtifactFactory artifacts, AuditLog audit) {
+        this(name, database, jobs, artifacts, audit, work -> work);
+    }
+
+    /** @param beginning what becomes of a task that is handed to a thread, such as one that waits first */
+    Node(
+            String name,
+            TestDatabase database,
+            Path jobs,
+            ArtifactFactory artifacts,
+            AuditLog audit,
+            UnaryOperator<Runnable> beginning) {
         self = new Holder(name, UUID.randomUUID().toString());
         transactions = database.transactions();
         leases = database.repository(JpaExecutionLeases.class);
@@ -64,7 +76,7 @@ final class Node implements AutoCloseable {
                 leases,
                 database.repository(JpaExecutionQueue.class),
                 self,
-                threads);
+                task -> threads.execute(beginning.apply(task)));
         Authorization authorization = new Authorization(transactions, audit);
         JpaModelRepository models = database.repository(JpaModelRepository.class);
         submit = new SubmitJob(

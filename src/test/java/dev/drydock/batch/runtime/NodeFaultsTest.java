@@ -8,6 +8,7 @@ import dev.drydock.application.Executions.Failure;
 import dev.drydock.application.Executions.Step;
 import dev.drydock.installed.CutLine;
 import dev.drydock.persistence.TestDatabase;
+import dev.drydock.time.ShiftedClock;
 import jakarta.batch.api.AbstractBatchlet;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ class NodeFaultsTest {
     private static final List<Integer> ALL =
             IntStream.range(0, CountedItems.ITEMS).boxed().toList();
     private static final String PLACE = "205";
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @TempDir
     Path jobs;
@@ -192,6 +195,87 @@ class NodeFaultsTest {
         assertThat(CountedItems.written(database.dataSource())).hasSizeBetween(210, 220);
         await().until(() -> runs.runtime.runningHere().isEmpty());
         assertThat(asks.runAgain(running.get(0)).status()).isEqualTo("COMPLETED");
+        assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatHasNotBegunIsStoppedFromEitherNodeAndRunsWhenItIsRestarted(TestDatabase.Kind kind) throws Exception {
+        Files.writeString(jobs.resolve("items.xml"), CountedItems.JOB);
+        TestDatabase database = closed(TestDatabase.open(kind));
+        CountedItems.createTable(database.dataSource());
+        CountDownLatch begins = new CountDownLatch(1);
+        Node slow = closed(new Node(
+                "slow",
+                database,
+                jobs,
+                CountedItems.artifacts(database.dataSource(), where -> {}),
+                event -> {},
+                task -> () -> {
+                    try {
+                        begins.await();
+                        task.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+        Node asks = other(database);
+        Execution atOther = slow.submit("items", Map.of());
+        Execution atItself = slow.submit("items", Map.of());
+        assertThat(asks.find(atOther.executionId()).status()).isEqualTo("STARTING");
+
+        asks.stop(atOther.executionId());
+        slow.stop(atItself.executionId());
+
+        assertThat(asks.find(atOther.executionId()).status()).isEqualTo("STOPPED");
+        assertThat(asks.find(atItself.executionId()).status()).isEqualTo("STOPPED");
+        begins.countDown();
+        await().until(() -> slow.runtime.runningHere().isEmpty());
+        assertThat(asks.find(atOther.executionId()).status()).isEqualTo("STOPPED");
+        assertThat(CountedItems.written(database.dataSource())).isEmpty();
+        assertThat(slow.runAgain(atItself).status()).isEqualTo("COMPLETED");
+        assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+    }
+
+    /** Each node holds an execution, and each looks at the other's pulse, one of them by a clock that jumps. */
+    @ParameterizedTest
+    @EnumSource
+    void aClockThatJumpsByAnHourMakesNobodyAnOrphan(TestDatabase.Kind kind) throws Exception {
+        ShiftedClock wrong = ShiftedClock.in(jobs);
+        Files.writeString(jobs.resolve("items.xml"), CountedItems.JOB);
+        writeWaiting("batchlet", "");
+        String url = url(kind);
+        TestDatabase database = database(url);
+        CountedItems.createTable(database.dataSource());
+        NodeProcess child = closed(NodeProcess.start(url, jobs, "items", PLACE, wrong.environment()));
+        long childs = child.awaitPlace();
+        CountDownLatch running = new CountDownLatch(1);
+        Node right = closed(new Node(
+                "right",
+                database,
+                jobs,
+                CountedItems.artifacts(database.dataSource(), where -> {})
+                        .with("until-stopped", context -> new UntilStopped(running)),
+                event -> {}));
+        OrphanRecovery looks = right.recovery(System::nanoTime);
+        long own = right.submit("batchlet", Map.of()).executionId();
+        running.await();
+
+        for (Duration ahead : List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(-1))) {
+            wrong.set(ahead);
+            looks.tick();
+            Instant told = child.look();
+            looks.tick();
+            assertThat(Duration.between(Instant.now().plus(ahead), told)).isBetween(MINUTE.negated(), MINUTE);
+            assertThat(List.of(right.find(childs).status(), right.find(own).status()))
+                    .containsOnly("STARTED");
+        }
+
+        child.goOn();
+        assertThat(child.awaitLine()).isEqualTo("idle");
+        right.stop(own);
+        assertThat(right.ended(own).status()).isEqualTo("STOPPED");
+        assertThat(run(right, childs)).extracting(Execution::status).containsExactly("COMPLETED");
         assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
     }
 

@@ -8,13 +8,18 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node in a JVM of its own. Arguments: JDBC URL, jobs directory, job, and the place to wait at. It starts the job; says
- * {@code waiting} at that place and goes on when it reads a line; and says {@code idle} when it runs nothing more.
+ * {@code waiting} at that place and goes on when it reads a line; looks after executions at every line {@code look}, and says
+ * {@code looked} and what it takes the time to be; and says {@code idle} when it runs nothing more.
  */
 public final class NodeProcess implements AutoCloseable {
     private static final String EXECUTION = "execution ";
@@ -30,6 +35,7 @@ public final class NodeProcess implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         TestDatabase database = TestDatabase.over(CrashingJob.dataSource(arguments[0]));
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        AtomicReference<@Nullable OrphanRecovery> looking = new AtomicReference<>();
         Node node = new Node(
                 "child",
                 database,
@@ -37,11 +43,16 @@ public final class NodeProcess implements AutoCloseable {
                 CountedItems.artifacts(database.dataSource(), where -> {
                     if (where.equals(arguments[3])) {
                         System.out.println("waiting");
-                        input.readLine();
+                        while ("look".equals(input.readLine())) {
+                            Objects.requireNonNull(looking.get()).tick();
+                            System.out.println("looked " + Instant.now());
+                        }
                     }
                 }),
                 event -> {});
-        node.recovery(System::nanoTime).tick();
+        OrphanRecovery looks = node.recovery(System::nanoTime);
+        looks.tick();
+        looking.set(looks);
         long execution = node.submit(arguments[2], Map.of()).executionId();
         System.out.println(EXECUTION + execution);
         while (node.runtime.runsHere(execution)) {
@@ -52,7 +63,13 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     static NodeProcess start(String url, Path jobs, String job, String place) throws IOException {
-        return new NodeProcess(new ProcessBuilder(
+        return start(url, jobs, job, place, Map.of());
+    }
+
+    /** @param environment variables that it has besides those of this process */
+    static NodeProcess start(String url, Path jobs, String job, String place, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -63,8 +80,9 @@ public final class NodeProcess implements AutoCloseable {
                         jobs.toString(),
                         job,
                         place)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start());
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        return new NodeProcess(builder.start());
     }
 
     /** The number of its execution, which is in the place to wait at. */
@@ -76,14 +94,27 @@ public final class NodeProcess implements AutoCloseable {
         return Long.parseLong(execution.substring(EXECUTION.length()));
     }
 
+    /** Has it look after executions while it waits; answers what it takes the time to be. */
+    Instant look() throws IOException {
+        process.outputWriter().write("look\n");
+        process.outputWriter().flush();
+        String line = awaitLine();
+        assertThat(line).startsWith("looked ");
+        return Instant.parse(line.substring("looked ".length()));
+    }
+
+    void goOn() throws IOException {
+        process.outputWriter().write("go on\n");
+        process.outputWriter().flush();
+    }
+
     void freeze() throws IOException, InterruptedException {
         signal("STOP");
     }
 
     /** It also leaves the place that it waits at. */
     void thaw() throws IOException, InterruptedException {
-        process.outputWriter().write("go on\n");
-        process.outputWriter().flush();
+        goOn();
         signal("CONT");
     }
 

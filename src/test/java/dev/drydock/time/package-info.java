@@ -1,0 +1,5 @@
+/** Clocks of other processes that a test sets. */
+@NullMarked
+package dev.drydock.time;
+
+import org.jspecify.annotations.NullMarked;
