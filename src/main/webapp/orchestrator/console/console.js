@@ -1,4 +1,4 @@
-// The console's only script. Without it every page still works; it refreshes what is live, opens dialogs and submits filters.
+// The console's only script. Without it every page still works; it refreshes what is live and opens dialogs.
 (() => {
   'use strict';
 
@@ -15,14 +15,21 @@
     });
     if (before.focus >= 0) part.querySelectorAll('a, button, summary, input, select, [tabindex]')[before.focus]?.focus({preventScroll: true});
   };
+  // What somebody has ticked, typed or chosen there and not sent yet stays
+  const isTouched = part => [...part.querySelectorAll('input, textarea, select')].some(one =>
+    one.matches('select') ? one.selectedIndex !== Math.max(0, [...one.options].findIndex(option => option.defaultSelected))
+      : one.type === 'checkbox' ? one.checked !== one.defaultChecked : one.value !== one.defaultValue);
   const isBusy = part => {
     const at = document.activeElement;
     return document.hidden || document.querySelector('dialog[open]')
       || (part.contains(at) && (at.matches('input, select, textarea')));
   };
-  const lamp = alive => document.querySelectorAll('[data-live-lamp]').forEach(one => one.classList.toggle('lost', !alive));
+  const lamps = (name, on) => document.querySelectorAll('[data-live-lamp]').forEach(one => one.classList.toggle(name, on));
+  const lamp = alive => lamps('lost', !alive);
   const refresh = async part => {
-    if (isBusy(part)) return;
+    const touched = isTouched(part);
+    lamps('paused', touched);
+    if (touched || isBusy(part)) return;
     try {
       const answer = await fetch(part.dataset.live, {cache: 'no-store'});
       if (answer.status === 401) { location.reload(); return; }
@@ -30,11 +37,10 @@
       const state = answer.headers.get('Drydock-State');
       if (state && part.dataset.state && state !== part.dataset.state) { location.reload(); return; }
       const text = await answer.text();
-      if (isBusy(part)) return;
+      if (isTouched(part) || isBusy(part)) return;
       const before = remember(part);
       part.innerHTML = text;
       restore(part, before);
-      wire(part);
       lamp(true);
     } catch {
       lamp(false);
@@ -64,9 +70,6 @@
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = 'true';
   });
-  const wire = within => within.querySelectorAll('form[data-auto] select').forEach(select =>
-    select.addEventListener('change', () => select.form.requestSubmit()));
-  wire(document);
   // A log is read from its end
   document.querySelectorAll('pre.log').forEach(log => { log.scrollTop = log.scrollHeight; });
 })();

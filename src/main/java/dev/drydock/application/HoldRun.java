@@ -5,6 +5,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Forbids to purge a run, and allows it again. */
 public class HoldRun {
@@ -55,6 +56,12 @@ public class HoldRun {
             });
             return Boolean.TRUE;
         });
+    }
+
+    /** Who forbids to purge the run, if anybody does. */
+    public Optional<Hold> find(Actor actor, long run) {
+        authorization.require(actor, Operation.VIEW, "run/" + run);
+        return transactions.required(() -> records.findHold(run));
     }
 
     static DrydockException held(long run, Hold hold, String next) {

@@ -50,6 +50,8 @@ public class ConsoleGate extends HttpFilter {
             "/console/execution-log",
             "/console/launch",
             "/console/error",
+            "/console/compare",
+            "/console/purge",
             "/console/preview",
             "/console/queue",
             "/console/queue-live",

@@ -5,11 +5,13 @@ import dev.drydock.application.Actor;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Failure;
 import dev.drydock.application.Executions.Step;
+import dev.drydock.application.HoldRun;
 import dev.drydock.application.JobFlow;
 import dev.drydock.application.Operation;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Run;
 import dev.drydock.application.RunFacts;
+import dev.drydock.application.RunRecords.Hold;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecution.View;
@@ -68,12 +70,16 @@ public class ExecutionPage {
     AbandonExecution abandonExecution;
 
     @Inject
+    HoldRun holdRun;
+
+    @Inject
     Clock clock;
 
     private long id;
     private Optional<View> view = Optional.empty();
     private List<Execution> attempts = List.of();
     private Optional<FlowDrawing> flow = Optional.empty();
+    private Optional<Hold> hold = Optional.empty();
     private boolean changed;
     private List<String> restartPoints = List.of();
     private List<StepRow> steps = List.of();
@@ -129,11 +135,22 @@ public class ExecutionPage {
                     visitor.attempt(page, () -> abandon(actor));
                 }
             }
+            case "hold" -> {
+                if (visitor.isPosting(Operation.HOLD_RUN, run())) {
+                    visitor.attempt(page, () -> hold(actor));
+                }
+            }
+            case "release-hold" -> {
+                if (visitor.isPosting(Operation.RELEASE_HOLD, run())) {
+                    visitor.attempt(page, () -> releaseHold(actor));
+                }
+            }
             default ->
                 throw new DrydockException(
                         CommonFailure.REQUEST_INVALID,
                         "Nothing was done with execution " + id + ": the page knows no action \""
-                                + visitor.parameter("action") + "\", only stop, restart and abandon.");
+                                + visitor.parameter("action")
+                                + "\", only stop, restart, abandon, hold and release-hold.");
         }
     }
 
@@ -162,6 +179,22 @@ public class ExecutionPage {
         return Done.here("Execution " + id + " is abandoned: it can never be restarted.");
     }
 
+    private String run() {
+        return "run/" + visitor.number("run");
+    }
+
+    private Done hold(Actor actor) {
+        long run = visitor.number("run");
+        holdRun.hold(actor, run, visitor.parameter("reason"));
+        return Done.here("Run " + run + " is held: nothing of it is purged until the hold is released.");
+    }
+
+    private Done releaseHold(Actor actor) {
+        long run = visitor.number("run");
+        holdRun.release(actor, run, visitor.parameter("reason"));
+        return Done.here("Run " + run + " is held no longer.");
+    }
+
     private String bounded(String reason) {
         if (reason.length() > LONGEST_REASON) {
             throw new DrydockException(
@@ -183,6 +216,7 @@ public class ExecutionPage {
         View shown = viewExecution.view(actor, id);
         view = Optional.of(shown);
         attempts = viewExecution.attempts(actor, id);
+        hold = holdRun.find(actor, shown.execution().instanceId());
         Flow reached = viewFlow.view(actor, id);
         changed = reached.changed();
         restartPoints = reached.restartPoints();
@@ -248,7 +282,34 @@ public class ExecutionPage {
 
     /** What the page's buttons depend on; the part that refreshes itself has the page load again when it changes. */
     public String state() {
-        return shown().status() + "/" + latest();
+        return shown().status() + "/" + latest() + (isHeld() ? "/held" : "");
+    }
+
+    public long runNumber() {
+        return shown().instanceId();
+    }
+
+    public boolean isHeld() {
+        look();
+        return hold.isPresent();
+    }
+
+    public String holdReason() {
+        return hold.map(Hold::reason).orElse("");
+    }
+
+    /** Who holds it, and since when. */
+    public String holdBy() {
+        return hold.map(held -> held.by() + ", since " + Wording.time(held.at()) + " UTC")
+                .orElse("");
+    }
+
+    public boolean isHoldable() {
+        return visitor.may(Operation.HOLD_RUN.name()) && !isHeld();
+    }
+
+    public boolean isReleasable() {
+        return visitor.may(Operation.RELEASE_HOLD.name()) && isHeld();
     }
 
     private long latest() {
@@ -276,6 +337,7 @@ public class ExecutionPage {
     public List<Entry> overview() {
         List<Entry> entries = new ArrayList<>();
         entries.add(new Entry("Model", view().run().flatMap(Run::model).orElse(Wording.NOTHING), ""));
+        entries.add(new Entry("Run", Long.toString(shown().instanceId()), ""));
         entries.add(new Entry("Submitted by", view().run().map(Run::submitter).orElse(Wording.NOTHING), ""));
         entries.add(new Entry("Created (UTC)", Wording.time(shown().created()), ""));
         entries.add(new Entry("Ended (UTC)", Wording.time(shown().ended()), ""));
@@ -412,6 +474,8 @@ public class ExecutionPage {
             case "stop" -> isStoppable();
             case "restart" -> isRestartable();
             case "abandon" -> isAbandonable();
+            case "hold" -> isHoldable();
+            case "release-hold" -> isReleasable();
             default -> false;
         };
         return may ? asked : "";

@@ -9,10 +9,13 @@ import dev.drydock.application.ListJobs;
 import dev.drydock.application.ListRecentRuns;
 import dev.drydock.application.ListRecentRuns.RecentRun;
 import dev.drydock.application.Run;
+import dev.drydock.application.SearchQuestion;
 import dev.drydock.application.ViewExecution.View;
 import dev.drydock.application.ViewFlow;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -33,6 +36,11 @@ public class ExecutionsPage {
     private static final int PAGE = 25;
     private static final int GRID_RUNS = 20;
     private static final int COUNTED = 1000;
+    private static final int BAD_REQUEST = 400;
+    private static final String FIRST_DAY = "2000-01-01";
+    private static final String LAST_DAY = "2999-12-31";
+    private static final List<String> FILTERS =
+            List.of("status", "job", "model", "submitter", "exitStatus", "from", "until", "digest", "run");
     private static final Set<String> RUNNING = Set.of("STARTING", "STARTED", "STOPPING");
     private static final List<String> STATUSES =
             List.of("WAITING", "STARTED", "FAILED", "STOPPED", "COMPLETED", "ABANDONED");
@@ -69,6 +77,7 @@ public class ExecutionsPage {
     private int undecided;
     private int inService;
     private String older = "";
+    private String problem = "";
 
     /**
      * One line of the list.
@@ -107,31 +116,50 @@ public class ExecutionsPage {
         models = viewRegistry.models(actor).stream()
                 .map(overview -> overview.model().name())
                 .toList();
-        List<View> views = listExecutions.list(actor, filter());
+        List<View> views = search(actor, now);
         rows = views.stream().map(view -> row(actor, view, now)).toList();
         older = views.size() < PAGE
                 ? ""
                 : Long.toString(views.get(views.size() - 1).execution().executionId());
-        grids = isFirstPage() ? grids(actor, now) : List.of();
+        grids = isFirstPage() && !isNarrowed() ? grids(actor, now) : List.of();
         count(actor, now);
     }
 
     private Map<String, String> chosen() {
         Map<String, String> given = new LinkedHashMap<>();
-        for (String name : List.of("status", "job", "model", "user")) {
-            visitor.given(name).ifPresent(value -> given.put(name, value));
-        }
+        FILTERS.forEach(name -> visitor.given(name).ifPresent(value -> given.put(name, value)));
         return given;
     }
 
-    private Filter filter() {
-        return new Filter(
-                visitor.given("job"),
-                visitor.given("status"),
-                visitor.given("model"),
-                visitor.given("user"),
-                visitor.given("before").map(before -> visitor.number("before")),
-                PAGE);
+    /** What cannot be asked for is told on the page, and finds nothing. */
+    private List<View> search(Actor actor, Instant now) {
+        try {
+            return listExecutions.search(actor, SearchQuestion.read(question(), now));
+        } catch (DrydockException e) {
+            if (e.code() != CommonFailure.USAGE) {
+                throw e;
+            }
+            problem = e.sentence();
+            Visitor.response().setStatus(BAD_REQUEST);
+            return List.of();
+        }
+    }
+
+    /** In the names of {@link SearchQuestion}. */
+    private Map<String, List<String>> question() {
+        Map<String, List<String>> question = new LinkedHashMap<>();
+        for (String name : List.of("status", "job", "model", "submitter", "exitStatus", "before")) {
+            visitor.given(name).ifPresent(value -> question.put(name, List.of(value)));
+        }
+        visitor.given("run").ifPresent(run -> question.put("jobInstanceId", List.of(run)));
+        visitor.given("digest").ifPresent(digest -> question.put("snapshot", List.of(digest)));
+        String from = visitor.given("from").orElse(FIRST_DAY);
+        String until = visitor.given("until").orElse(LAST_DAY);
+        if (visitor.given("from").isPresent() || visitor.given("until").isPresent()) {
+            question.put("createTime", List.of(from + ":" + until));
+        }
+        question.put("limit", List.of(Integer.toString(PAGE)));
+        return question;
     }
 
     private Row row(Actor actor, View view, Instant now) {
@@ -259,6 +287,16 @@ public class ExecutionsPage {
 
     public boolean isFiltered() {
         return !chosen.isEmpty();
+    }
+
+    /** Why nothing was searched; empty if it was. */
+    public String problem() {
+        return problem;
+    }
+
+    /** Whether filters are chosen that the page shows only when they are asked for. */
+    public boolean isNarrowed() {
+        return List.of("exitStatus", "from", "until", "digest", "run").stream().anyMatch(chosen::containsKey);
     }
 
     public boolean isFirstPage() {

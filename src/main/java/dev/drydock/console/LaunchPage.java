@@ -3,6 +3,7 @@ package dev.drydock.console;
 import dev.drydock.application.Actor;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.JobDefinition;
+import dev.drydock.application.JobNeeds;
 import dev.drydock.application.JobParameter;
 import dev.drydock.application.ListJobs;
 import dev.drydock.application.ListJobs.Listed;
@@ -21,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Starts a job with parameters from a form that is made from what the job declares. */
 @Named("launch")
@@ -45,6 +48,7 @@ public class LaunchPage {
     private List<Listed> jobs = List.of();
     private List<Field> fields = List.of();
     private String submission = "";
+    private int usual = JobNeeds.USUAL;
     private String code = "";
     private String problem = "";
 
@@ -80,6 +84,7 @@ public class LaunchPage {
         }
         boolean posting = visitor.isPosting(Operation.SUBMIT_JOB, job());
         JobDefinition definition = definition(posting);
+        usual = definition.needs().priority();
         submission = visitor.given("submission").orElseGet(() -> "console-" + UUID.randomUUID());
         List<String> models = viewRegistry.models(actor).stream()
                 .map(overview -> overview.model().name())
@@ -153,8 +158,10 @@ public class LaunchPage {
                 .filter(field -> !field.value().isEmpty())
                 .forEach(field -> parameters.put(field.name(), field.value()));
         try {
-            Execution started = submitJob.submit(actor, definition.name(), parameters, Optional.of(submission));
-            visitor.tell("Job " + definition.name() + " began as execution " + started.executionId() + ".");
+            Execution started =
+                    submitJob.submit(actor, definition.name(), parameters, Optional.of(submission), priority());
+            visitor.tell("Job " + definition.name() + (started.isWaiting() ? " waits" : " began") + " as execution "
+                    + started.executionId() + ".");
             visitor.go("/console/execution?id=" + started.executionId());
         } catch (DrydockException e) {
             if (e.code() == CommonFailure.NOT_ALLOWED) {
@@ -162,6 +169,15 @@ public class LaunchPage {
             }
             refuse(e.code().name(), e.sentence());
         }
+    }
+
+    /** What is none is none to the use case either. */
+    private OptionalInt priority() {
+        String given = visitor.parameter("priority");
+        if (given.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(given.matches("[0-9]{1,4}") ? Integer.parseInt(given) : -1);
     }
 
     private void refuse(String why, String sentence) {
@@ -190,6 +206,24 @@ public class LaunchPage {
 
     public List<Field> fields() {
         return fields;
+    }
+
+    /** The priority that the job's file gives it. */
+    public int usual() {
+        return usual;
+    }
+
+    /** The others that the visitor may give it, the first served first. */
+    public List<Integer> priorities() {
+        int highest = visitor.may(Operation.RAISE_PRIORITY.name()) ? JobNeeds.HIGHEST : usual;
+        return IntStream.rangeClosed(0, highest - JobNeeds.LOWEST)
+                .mapToObj(lower -> highest - lower)
+                .filter(one -> one != usual)
+                .toList();
+    }
+
+    public boolean isPriority(int one) {
+        return visitor.parameter("priority").equals(Integer.toString(one));
     }
 
     public String submission() {

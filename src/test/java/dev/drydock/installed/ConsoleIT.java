@@ -2,6 +2,7 @@ package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,151 @@ class ConsoleIT {
         assertThat(browser.violations()).isEmpty();
     }
 
+    @Test
+    void twoExecutionsAreTickedInTheListAndSetSideBySide() throws IOException {
+        long other = nightThatIsRefused("2026-11-27T00:00:00Z");
+        signIn("audrey");
+        browser.open("/console/executions?model=pump-failure");
+        tick(other);
+        tick(failed);
+        browser.awaitText("paused: something is chosen");
+        browser.tabTo("Compare the two that are ticked");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("Executions " + failed + " and " + other);
+        assertThat(browser.path()).contains("of=" + failed).contains("of=" + other);
+        assertThat(browser.find("[aria-label='How they ended, different']").getText())
+                .contains("failure")
+                .contains("WORKER_DIED");
+        assertThat(browser.find("[aria-label='Parameters, different']").getText())
+                .contains("asOf")
+                .contains("2026-11-24T00:00:00Z")
+                .contains("2026-11-27T00:00:00Z");
+        assertThat(browser.find("[aria-label='Job and its file, the same']").getDomProperty("textContent"))
+                .contains("nightly-retrain");
+        browser.requireNarrowEnough();
+
+        browser.open("/console/execution?id=" + failed);
+        browser.follow("Compare with the last good run");
+        assertThat(browser.path()).isEqualTo("/console/compare?of=" + failed);
+        assertThat(browser.text()).containsAnyOf("What differs", "No other run of this job and model has completed");
+        browser.open("/console/compare?of=1&of=2&of=3");
+        assertThat(browser.text()).contains("More than two executions were chosen.");
+        browser.open("/console/compare?of=" + failed + "&of=999");
+        assertThat(browser.text()).contains("Not found").contains("There is no execution 999.");
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void executionsAreSearchedAndTheAddressFindsThemAgain() throws IOException {
+        signIn("audrey");
+        browser.open("/console/executions");
+        browser.find("[name=submitter]").sendKeys("sam", Keys.ENTER);
+        browser.awaitText("Show all");
+        assertThat(browser.path()).contains("submitter=sam");
+        String found = browser.path();
+        browser.open("/console/models");
+        browser.open(found);
+        assertThat(browser.findAll("table.list td[data-of=By]"))
+                .isNotEmpty()
+                .allSatisfy(by -> assertThat(by.getText()).isEqualTo("sam"));
+        assertThat(browser.find("[name=submitter]").getDomProperty("value")).isEqualTo("sam");
+
+        JsonNode execution = night.site().execution(failed);
+        browser.open("/console/executions?digest=" + PreparedNight.fact(execution, "snapshot") + "&run="
+                + execution.path("instance").asLong());
+        assertThat(browser.find("table.list").getText()).contains(Long.toString(failed));
+        browser.requireNarrowEnough();
+        browser.open("/console/executions?from=2020-01-01&until=2020-01-31");
+        assertThat(browser.text()).contains("No execution is like that.");
+        assertThat(browser.find("[name=until]").getDomProperty("value")).isEqualTo("2020-01-31");
+        browser.open("/console/executions?digest=abc&run=many");
+        assertThat(browser.find("main .notice.bad").getText())
+                .contains("'abc' is no digest")
+                .contains("jobInstanceId is 'many'");
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void aHeldRunStaysWhileTheOthersArePurged() throws IOException {
+        long gone = nightThatIsRefused("2026-11-28T00:00:00Z");
+        long held = nightThatIsRefused("2026-11-29T00:00:00Z");
+        long heldRun = night.site().execution(held).path("instance").asLong();
+        signIn("rhea");
+        browser.open("/console/execution?id=" + held);
+        browser.tabTo("Hold…");
+        browser.keys(Keys.ENTER);
+        browser.find("#hold-reason").sendKeys("Case 17 asks for it");
+        browser.tabTo("Hold the run");
+        browser.keys(Keys.ENTER);
+        browser.awaitText("Run " + heldRun + " is held");
+        assertThat(browser.find("[aria-labelledby=held]").getText())
+                .contains("by rhea, since")
+                .contains("Case 17 asks for it");
+        browser.requireNarrowEnough();
+
+        signIn("ada");
+        browser.open("/console/purge");
+        choosesWhatEmilSubmitted();
+        browser.follow("See what would go");
+        assertThat(browser.find("[aria-labelledby=go-title]").getText())
+                .contains("nothing has been removed yet")
+                .contains(Long.toString(
+                        night.site().execution(gone).path("instance").asLong()));
+        assertThat(browser.find("[aria-labelledby=kept-title]").getText())
+                .contains("Run " + heldRun + " is held by rhea")
+                .contains("Case 17 asks for it");
+        assertThat(browser.find("[name=submitter]").getDomProperty("value")).isEqualTo("emil");
+        browser.requireNarrowEnough();
+        browser.find("button.danger").click();
+        browser.awaitText("Purged: ");
+        assertThat(browser.find(".notice.good").getText()).contains("Kept: 1 run.");
+        browser.open("/console/execution?id=" + gone);
+        assertThat(browser.text()).contains("Not found");
+
+        browser.open("/console/purge");
+        choosesWhatEmilSubmitted();
+        browser.find("[name=run]").sendKeys(Long.toString(heldRun));
+        browser.follow("See what would go");
+        assertThat(browser.find(".notice.bad").getText()).contains("RUN_HELD").contains("release the hold first");
+        signIn("rhea");
+        browser.open("/console/execution?id=" + held);
+        browser.press("Release the hold…");
+        browser.find("#release-reason").sendKeys("Closed");
+        browser.press("Release the hold");
+        browser.awaitText("Run " + heldRun + " is held no longer.");
+        assertThat(browser.buttons("Hold…")).hasSize(1);
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    private void choosesWhatEmilSubmitted() {
+        browser.find("[name=days]").clear();
+        browser.find("[name=days]").sendKeys("0");
+        browser.find("[name=submitter]").sendKeys("emil");
+        browser.find("[name=status][value=FAILED]").sendKeys(Keys.SPACE);
+    }
+
+    /** One that takes nothing in: a manifest beside the exports is not signed. */
+    private long nightThatIsRefused(String asOf) throws IOException {
+        Path unsigned = night.site().root().resolve("inbox/plant-a-9.manifest.json");
+        Files.writeString(unsigned, "{}\n");
+        try {
+            long id = night.site()
+                    .as("emil", "run", "nightly-retrain", "-p", "model=pump-failure", "-p", "asOf=" + asOf, "--json")
+                    .expecting(0)
+                    .json()
+                    .path("id")
+                    .asLong();
+            assertThat(night.awaitEnd(id).path("status").asText()).isEqualTo("FAILED");
+            return id;
+        } finally {
+            Files.deleteIfExists(unsigned);
+        }
+    }
+
+    private void tick(long execution) {
+        browser.find("input[name=of][value='" + execution + "']").sendKeys(Keys.SPACE);
+    }
+
     private void looksAtWhatARestartWouldDo() {
         browser.tabTo("See what it would do");
         browser.keys(Keys.ENTER);
@@ -188,6 +334,8 @@ class ConsoleIT {
                         "Executions",
                         "/console/execution?id=" + failed,
                         "Steps",
+                        "/console/queue",
+                        "Nothing waits.",
                         "/console/models",
                         "Models",
                         "/console/model?name=pump-failure",
@@ -209,7 +357,7 @@ class ConsoleIT {
             assertThat(browser.findAll("dialog")).as(page.getKey()).isEmpty();
             browser.requireNarrowEnough();
         }
-        for (String button : List.of("Launch a job", "Restart…", "Abandon…", "Stop…")) {
+        for (String button : List.of("Launch a job", "Restart…", "Abandon…", "Stop…", "Hold…", "Purge")) {
             browser.open("/console/execution?id=" + failed);
             assertThat(browser.buttons(button)).as(button).isEmpty();
         }

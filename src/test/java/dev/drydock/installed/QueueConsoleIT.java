@@ -76,8 +76,10 @@ class QueueConsoleIT {
         browser.awaitText("It has not begun: it waits");
         assertThat(browser.find(".because").getText()).contains("It is " + waits + ".");
         assertThat(browser.find(".overview").getText()).contains("WAITING");
-        long second = launched("2026-11-26T00:00:00Z", "");
+        long second = launched("2026-11-26T00:00:00Z", "2");
 
+        browser.open("/console/queue");
+        assertThat(browser.find("[aria-label='Executions in line']").getText()).contains("2 Change…");
         browser.open("/console/executions?status=WAITING");
         assertThat(browser.find("table.list").getText()).contains("WAITING").contains(waits);
         assertThat(browser.find(".tiles").getText()).contains("running, 2 wait");
@@ -119,6 +121,17 @@ class QueueConsoleIT {
         browser.open("/console/queue?change=" + holder);
         assertThat(browser.text()).contains("What holds the slots").doesNotContain("Change");
         assertThat(browser.findAll("main form")).isEmpty();
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
+    void aSchedulerIsOfferedNoHigherPriorityThanTheJobHas() throws IOException {
+        browser.signIn("sam", night.site().password("sam"));
+        browser.open("/console/launch?job=nightly-retrain");
+        assertThat(browser.findAll("#priority option"))
+                .extracting(option -> option.getDomProperty("textContent"))
+                .containsExactly("5, as the job says", "4", "3", "2", "1", "0");
+        browser.requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();
     }
 

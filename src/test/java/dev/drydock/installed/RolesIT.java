@@ -188,6 +188,15 @@ class RolesIT {
                         Operation.ABANDON_EXECUTION,
                         "/console/execution",
                         Map.of("id", "999", "action", "abandon", "reason", "over")),
+                new Door(
+                        Operation.HOLD_RUN,
+                        "/console/execution",
+                        Map.of("id", "999", "run", "999", "action", "hold", "reason", "case")),
+                new Door(
+                        Operation.RELEASE_HOLD,
+                        "/console/execution",
+                        Map.of("id", "999", "run", "999", "action", "release-hold", "reason", "closed")),
+                new Door(Operation.PURGE_RUNS, "/console/purge", Map.of("action", "purge", "days", "0")),
                 signing(Operation.WAIVE_GATE, "waive"),
                 signing(Operation.APPROVE_CANDIDATE, "activate"),
                 signing(Operation.ROLL_BACK_MODEL, "roll-back"),
@@ -223,13 +232,7 @@ class RolesIT {
         Set<Operation> without = EnumSet.allOf(Operation.class);
         doors().forEach(door -> without.remove(door.operation()));
         without.removeAll(READING);
-        assertThat(without)
-                .containsExactlyInAnyOrder(
-                        Operation.IMPORT_MODEL,
-                        Operation.PURGE_TASKS,
-                        Operation.PURGE_RUNS,
-                        Operation.HOLD_RUN,
-                        Operation.RELEASE_HOLD);
+        assertThat(without).containsExactlyInAnyOrder(Operation.IMPORT_MODEL, Operation.PURGE_TASKS);
     }
 
     @Test
@@ -242,6 +245,7 @@ class RolesIT {
             assertThat(console.get("/console/models").status()).isEqualTo(200);
             looks(console, "/console/rejects", Operation.VIEW_REJECTS, role);
             looks(console, "/console/audit", Operation.VIEW_AUDIT, role);
+            looks(console, "/console/purge", Operation.PURGE_RUNS, role);
         }
     }
 
