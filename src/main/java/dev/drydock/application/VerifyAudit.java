@@ -4,10 +4,14 @@ import dev.drydock.domain.audit.AuditVerifier;
 import dev.drydock.domain.audit.AuditVerifier.Result;
 import dev.drydock.domain.audit.AuditVerifier.Stored;
 import dev.drydock.domain.audit.SignedNote;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the audit log on the server, for people who look at it there. It proves nothing against the server itself: for that there
@@ -20,27 +24,53 @@ public class VerifyAudit {
     private final Authorization authorization;
     private final AuditTrail trail;
     private final AuditKey key;
+    private final Clock clock;
+    private final AtomicReference<@Nullable Verified> last = new AtomicReference<>();
 
-    public VerifyAudit(Transactions transactions, Authorization authorization, AuditTrail trail, AuditKey key) {
+    public VerifyAudit(
+            Transactions transactions, Authorization authorization, AuditTrail trail, AuditKey key, Clock clock) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.trail = trail;
         this.key = key;
+        this.clock = clock;
     }
 
-    /** @param checkpoint the newest signed note; empty before the first record */
-    public record Verified(Result result, String checkpoint) {}
+    /**
+     * What was found.
+     *
+     * @param checkpoint the newest signed note; empty before the first record
+     * @param at when the log was read
+     */
+    public record Verified(Result result, String checkpoint, Instant at) {}
+
+    /** What was found last, if the log has had no record since; else as {@link #verify}. */
+    public Verified lastVerified(Actor actor) {
+        authorization.require(actor, Operation.VIEW_AUDIT, "audit");
+        Verified before = last.get();
+        return before != null && before.checkpoint().equals(transactions.required(this::newest))
+                ? before
+                : verify(actor);
+    }
+
+    private String newest() {
+        return trail.latestCheckpoint().orElse("");
+    }
 
     /** Reads every record; of the checkpoints only the newest, unless the log is broken: then all of them, to say where. */
     public Verified verify(Actor actor) {
         authorization.require(actor, Operation.VIEW_AUDIT, "audit");
-        return transactions.required(() -> {
-            String checkpoint = trail.latestCheckpoint().orElse("");
+        Verified found = transactions.required(() -> {
+            String checkpoint = newest();
             AuditVerifier verifier = new AuditVerifier(key.origin(), SignedNote.publicKey(key.publicKeyPem()));
             Result quick = verifier.verify(new Records(), checkpoint.isEmpty() ? List.of() : List.of(checkpoint));
             return new Verified(
-                    quick.intact() ? quick : verifier.verify(new Records(), checkpoints(checkpoint)), checkpoint);
+                    quick.intact() ? quick : verifier.verify(new Records(), checkpoints(checkpoint)),
+                    checkpoint,
+                    clock.instant());
         });
+        last.set(found);
+        return found;
     }
 
     private List<String> checkpoints(String newest) {

@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
+import dev.drydock.domain.registry.VersionRepository.Rejection;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -90,6 +91,7 @@ public class ViewRegistry {
      * @param missing how many more must
      * @param eligible release managers who may still approve it
      * @param unwaived gates that were waived, and whose waiver counts no more
+     * @param rejection by whom it was rejected and why, if a person did that
      */
     public record Candidate(
             VersionOverview overview,
@@ -100,7 +102,8 @@ public class ViewRegistry {
             int quorum,
             int missing,
             List<String> eligible,
-            List<String> unwaived) {}
+            List<String> unwaived,
+            Optional<Rejection> rejection) {}
 
     public List<ModelOverview> models(Actor actor) {
         authorization.require(actor, Operation.VIEW, "models");
@@ -161,7 +164,8 @@ public class ViewRegistry {
                     trusted.approvalQuorum(),
                     Math.max(0, trusted.approvalQuorum() - approvers.size()),
                     eligible(version, trusted, approvers),
-                    List.copyOf(unwaived));
+                    List.copyOf(unwaived),
+                    versions.findRejection(id));
         });
     }
 

@@ -172,8 +172,12 @@ class ReleaseProducer {
     @Produces
     @Singleton
     RejectCandidate rejectCandidate(
-            Transactions transactions, Authorization authorization, VersionRepository versions, AuditLog audit) {
-        return new RejectCandidate(transactions, authorization, versions, audit);
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            AuditLog audit,
+            Clock clock) {
+        return new RejectCandidate(transactions, authorization, versions, audit, clock);
     }
 
     @Produces

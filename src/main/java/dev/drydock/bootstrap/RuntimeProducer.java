@@ -315,7 +315,8 @@ class RuntimeProducer {
 
     @Produces
     @Singleton
-    VerifyAudit verifyAudit(Transactions transactions, Authorization authorization, AuditTrail trail, AuditKey key) {
-        return new VerifyAudit(transactions, authorization, trail, key);
+    VerifyAudit verifyAudit(
+            Transactions transactions, Authorization authorization, AuditTrail trail, AuditKey key, Clock clock) {
+        return new VerifyAudit(transactions, authorization, trail, key, clock);
     }
 }

@@ -5,6 +5,7 @@ import dev.drydock.application.Operation;
 import dev.drydock.application.ViewRegistry.Candidate;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository.Rejection;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import java.util.List;
@@ -71,11 +72,16 @@ public record DecisionWords(
                 "It answered before and was replaced. The page of model "
                         + version.id().model() + " leads back to it.";
             case REJECTED ->
-                version.verdict().filter("PASS"::equals).isPresent()
-                        ? "A release manager rejected it for good; the audit log has who, when and why under"
-                                + " candidate.reject."
-                        : "Its gates did not pass, so it will never be released. What they found is below.";
+                candidate
+                        .rejection()
+                        .map(DecisionWords::rejected)
+                        .orElse("Its gates did not pass, so it will never be released. What they found is below.");
         };
+    }
+
+    private static String rejected(Rejection rejection) {
+        return "Rejected for good by " + rejection.by() + ", " + Wording.time(rejection.at()) + " UTC: "
+                + rejection.reason();
     }
 
     private static String onItsWay(ModelVersion version) {

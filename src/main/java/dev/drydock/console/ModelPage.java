@@ -32,7 +32,6 @@ import java.util.Optional;
 @Named("model")
 @RequestScoped
 public class ModelPage {
-    /** Each costs a report to be read. */
     private static final int MOST_PLOTTED = 20;
 
     @Inject
@@ -46,6 +45,9 @@ public class ModelPage {
 
     @Inject
     ViewServing viewServing;
+
+    @Inject
+    Gains gains;
 
     @Inject
     Clock clock;
@@ -126,7 +128,7 @@ public class ModelPage {
         newestFirst.stream()
                 .filter(version -> version.reportDigest().isPresent())
                 .limit(MOST_PLOTTED)
-                .forEach(version -> differences.put(version.id(), difference(actor, version.id())));
+                .forEach(version -> differences.put(version.id(), difference(actor, version)));
         IntervalPlot.Axis axis = IntervalPlot.Axis.over(List.copyOf(differences.values()), true);
         return newestFirst.stream()
                 .map(version -> row(version, differences.getOrDefault(version.id(), MissingNode.getInstance()), axis))
@@ -134,9 +136,9 @@ public class ModelPage {
     }
 
     /** Nothing if the report cannot be read: the version's own page says why. */
-    private JsonNode difference(Actor actor, VersionId id) {
+    private JsonNode difference(Actor actor, ModelVersion version) {
         try {
-            return ReportReading.of(viewRegistry.report(actor, id)).leadingDifference();
+            return gains.of(version.reportDigest().orElseThrow(), () -> viewRegistry.report(actor, version.id()));
         } catch (DrydockException e) {
             return MissingNode.getInstance();
         }

@@ -154,7 +154,7 @@ public class JpaRunRecords implements RunRecords {
         return value instanceof Number number ? number.longValue() : 0;
     }
 
-    private static Instant time(@Nullable Object value) {
+    static Instant time(@Nullable Object value) {
         if (value instanceof Instant instant) {
             return instant;
         }

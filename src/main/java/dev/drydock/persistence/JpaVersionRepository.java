@@ -189,6 +189,34 @@ public class JpaVersionRepository implements VersionRepository {
     }
 
     @Override
+    public void recordRejection(VersionId id, Rejection rejection) {
+        entityManager
+                .createNativeQuery("insert into version_rejection (model, version_number, reason, rejected_by,"
+                        + " rejected_at) values (?, ?, ?, ?, ?)")
+                .setParameter(1, id.model())
+                .setParameter(2, id.number())
+                .setParameter(3, rejection.reason())
+                .setParameter(4, rejection.by())
+                .setParameter(5, rejection.at())
+                .executeUpdate();
+    }
+
+    @Override
+    public Optional<Rejection> findRejection(VersionId id) {
+        List<?> found = entityManager
+                .createNativeQuery("select reason, rejected_by, rejected_at from version_rejection where model = ?"
+                        + " and version_number = ?")
+                .setParameter(1, id.model())
+                .setParameter(2, id.number())
+                .getResultList();
+        return found.stream().findFirst().map(row -> rejection((Object[]) row));
+    }
+
+    private static Rejection rejection(Object[] row) {
+        return new Rejection(String.valueOf(row[0]), String.valueOf(row[1]), JpaRunRecords.time(row[2]));
+    }
+
+    @Override
     public void recordAssembly(VersionId id, String workspace, String subjectDigest) {
         VersionEntity entity = locked(id);
         requireSame(id, "workspace", entity.workspace, workspace);

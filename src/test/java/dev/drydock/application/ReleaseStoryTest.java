@@ -9,6 +9,7 @@ import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalStatement;
@@ -141,7 +142,7 @@ class ReleaseStoryTest {
         receive = new ReceiveApproval(transactions, versions, releases, () -> trust, terms, documents, audit, clock);
         StandingStatements statements = new StandingStatements(releases, versions, documents, clock);
         approve = new ApproveCandidate(authorization, receive, lineage, versions, statements, audit);
-        reject = new RejectCandidate(transactions, authorization, versions, audit);
+        reject = new RejectCandidate(transactions, authorization, versions, audit, clock);
         FollowOrder follow = new FollowOrder(
                 transactions,
                 versions,
@@ -597,6 +598,11 @@ class ReleaseStoryTest {
     void rejectsForGood() {
         proposed(FIRST);
         assertThat(reject.reject(RHEA, FIRST, "flips too many").state()).isEqualTo(VersionState.REJECTED);
+        assertThat(view.candidate(RHEA, FIRST).rejection())
+                .contains(new VersionRepository.Rejection("flips too many", RHEA.name(), clock.now));
+        assertThat(reject.reject(RHEA, FIRST, "again").state()).isEqualTo(VersionState.REJECTED);
+        assertThat(view.candidate(RHEA, FIRST).rejection().orElseThrow().reason())
+                .isEqualTo("flips too many");
         assertFails(
                 RegistryFailure.VERSION_STATE_WRONG,
                 "There is nothing to sign",

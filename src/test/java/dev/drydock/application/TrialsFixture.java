@@ -278,6 +278,16 @@ public final class TrialsFixture {
         }
 
         @Override
+        public void recordRejection(VersionId id, Rejection rejection) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Rejection> findRejection(VersionId id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void recordAssembly(VersionId id, String workspace, String subjectDigest) {
             throw new UnsupportedOperationException();
         }

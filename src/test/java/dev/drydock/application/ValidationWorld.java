@@ -422,6 +422,7 @@ final class ValidationWorld {
 
     static final class Versions implements VersionRepository {
         private final Map<VersionId, ModelVersion> known = new HashMap<>();
+        private final Map<VersionId, Rejection> rejections = new HashMap<>();
 
         void put(ModelVersion version) {
             known.put(version.id(), version);
@@ -499,6 +500,16 @@ final class ValidationWorld {
             }
             put(with(v, next, v.workspace(), v.subjectDigest(), v.reportDigest(), v.verdict()));
             return require(id);
+        }
+
+        @Override
+        public void recordRejection(VersionId id, Rejection rejection) {
+            rejections.put(id, rejection);
+        }
+
+        @Override
+        public Optional<Rejection> findRejection(VersionId id) {
+            return Optional.ofNullable(rejections.get(id));
         }
 
         @Override

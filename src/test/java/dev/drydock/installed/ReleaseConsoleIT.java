@@ -316,6 +316,9 @@ class ReleaseConsoleIT {
         browser.awaitText("pump-spare/1 is rejected for good.");
         assertThat(browser.findAll("form#reject")).isEmpty();
         assertThat(browser.text()).contains("REJECTED");
+        assertThat(browser.find("section.decide").getText())
+                .contains("Rejected for good by milo, ")
+                .contains("No spare is needed.");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
 import dev.drydock.domain.registry.VersionRepository.Origin;
+import dev.drydock.domain.registry.VersionRepository.Rejection;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -53,6 +54,20 @@ class JpaReleaseTest {
             assertThat(f.<List<ModelVersion>>get(() -> f.versions.listIn(List.of(VersionState.SEALED), 10)))
                     .hasSize(1);
             assertThat(f.<List<RegisteredModel>>get(f.models::list)).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsWhyAPersonRejectedAVersion(TestDatabase.Kind kind) {
+        try (Fixture f = new Fixture(kind)) {
+            f.create(OptionalLong.empty());
+            assertThat(f.<Optional<Rejection>>get(() -> f.versions.findRejection(FIRST)))
+                    .isEmpty();
+            Rejection rejection = new Rejection("Flips too many \u00e9".repeat(100), "rhea", AT);
+            f.run(() -> f.versions.recordRejection(FIRST, rejection));
+            assertThat(f.<Optional<Rejection>>get(() -> f.versions.findRejection(FIRST)))
+                    .contains(rejection);
         }
     }
 

@@ -22,6 +22,9 @@ public interface VersionRepository {
     /** One setting of an alias. */
     record AliasChange(String model, String alias, VersionId version, String by, Instant at) {}
 
+    /** That a person rejected a version. */
+    record Rejection(String reason, String by, Instant at) {}
+
     /**
      * Takes the next number of the model, in state {@link VersionState#ASSEMBLED}. A run that asks again gets the version
      * that it already has.
@@ -59,6 +62,12 @@ public interface VersionRepository {
      * @throws dev.drydock.failure.DrydockException {@code VERSION_STATE_WRONG} if the table does not allow it
      */
     ModelVersion move(VersionId id, VersionState next);
+
+    /** Of a version that is moved to {@link VersionState#REJECTED} by a person; recorded once. */
+    void recordRejection(VersionId id, Rejection rejection);
+
+    /** Empty if no person rejected it, also if its gates did. */
+    Optional<Rejection> findRejection(VersionId id);
 
     /**
      * Records where the package directory is put together and its subject digest. Recording the same again is harmless.
