@@ -331,7 +331,7 @@ public class ExecutionPage {
     }
 
     public String took() {
-        return Wording.duration(Wording.took(shown(), now));
+        return shown().isWaiting() ? Wording.NOTHING : Wording.duration(Wording.took(shown(), now));
     }
 
     public List<Entry> overview() {

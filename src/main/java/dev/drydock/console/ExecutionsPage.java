@@ -188,7 +188,7 @@ public class ExecutionsPage {
                 execution.status(),
                 Wording.endedWith(execution),
                 view.run().map(Run::submitter).orElse(Wording.NOTHING),
-                Wording.duration(Wording.took(execution, now)),
+                execution.isWaiting() ? Wording.NOTHING : Wording.duration(Wording.took(execution, now)),
                 runs,
                 step,
                 done,

@@ -3,6 +3,7 @@ package dev.drydock.rest;
 import dev.drydock.api.PurgeRunsRequest;
 import dev.drydock.api.PurgedRunsView;
 import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.RunHoldView;
 import dev.drydock.application.HoldRun;
 import dev.drydock.application.PurgeRuns;
 import dev.drydock.application.PurgeRuns.Purged;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,15 +62,15 @@ public class RunsResource {
 
     @POST
     @Path("{run: [0-9]+}/hold")
-    public Map<String, Object> hold(@PathParam("run") long run, ReasonRequest request) {
+    public RunHoldView hold(@PathParam("run") long run, ReasonRequest request) {
         holdRun.hold(caller.get(), run, Objects.requireNonNullElse(request.reason(), ""));
-        return Map.of("run", run, "held", true);
+        return new RunHoldView(run, true);
     }
 
     @POST
     @Path("{run: [0-9]+}/release-hold")
-    public Map<String, Object> release(@PathParam("run") long run, ReasonRequest request) {
+    public RunHoldView release(@PathParam("run") long run, ReasonRequest request) {
         holdRun.release(caller.get(), run, Objects.requireNonNullElse(request.reason(), ""));
-        return Map.of("run", run, "held", false);
+        return new RunHoldView(run, false);
     }
 }

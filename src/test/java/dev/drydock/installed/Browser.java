@@ -150,11 +150,17 @@ final class Browser implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("there is no button \"" + text + "\" on\n" + text()));
     }
 
+    /** Asked for in one go: a part that refreshes itself may be another one the next moment. */
     List<WebElement> buttons(String text) {
-        return driver.findElements(By.cssSelector("button, a, summary")).stream()
-                .filter(WebElement::isDisplayed)
-                .filter(element -> element.getText().strip().equals(text))
-                .toList();
+        Object found = script(
+                "return [...document.querySelectorAll('button, a, summary')]"
+                        + ".filter(one => one.checkVisibility() && one.innerText.trim() === arguments[0])",
+                text);
+        List<WebElement> buttons = new ArrayList<>();
+        for (Object one : (List<?>) Objects.requireNonNull(found)) {
+            buttons.add((WebElement) one);
+        }
+        return buttons;
     }
 
     WebElement find(String css) {

@@ -212,6 +212,11 @@ class ConsoleIT {
         browser.press("Release the hold");
         browser.awaitText("Run " + heldRun + " is held no longer.");
         assertThat(browser.buttons("Hold…")).hasSize(1);
+        night.site()
+                .as("rhea", "hold", Long.toString(heldRun), "--reason", "Case 18")
+                .expecting(0);
+        browser.open("/console/execution?id=" + held);
+        assertThat(browser.find("[aria-labelledby=held]").getText()).contains("Case 18");
         assertThat(browser.violations()).isEmpty();
     }
 
