@@ -6,7 +6,6 @@ import dev.drydock.application.ViewBackground;
 import dev.drydock.application.ViewModel;
 import dev.drydock.application.ViewServing;
 import dev.drydock.console.Explanations;
-import dev.drydock.console.Gains;
 import dev.drydock.console.SignInThrottle;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.drift.DriftFiles;
@@ -54,12 +53,6 @@ class ConsoleProducer {
             SnapshotRepository snapshots,
             DriftFiles drifts) {
         return new ViewBackground(transactions, authorization, versions, snapshots, drifts);
-    }
-
-    @Produces
-    @Singleton
-    Gains gains() {
-        return new Gains();
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package dev.drydock.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import java.util.function.Supplier;
  * The leading difference of gate reports that were read before, by the reports' digests: a digest's report never changes. Keeps the
  * last {@value #MOST} that were asked for. Safe for use by many threads.
  */
-public final class Gains {
+@Singleton
+public class Gains {
     private static final int MOST = 2000;
 
     private final Map<String, JsonNode> known = new LinkedHashMap<>(16, 0.75f, true) {
