@@ -9,7 +9,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Ends an execution whose server has died as FAILED, and restarts it if its job asks for that. Both are one transaction: no
+ * Ends an execution whose server has died, or could not write down its end, as FAILED, and restarts it if its job asks for that. Both are one transaction: no
  * one sees the one without the other, and a second observer finds the lease taken and does neither.
  *
  * <p>A job's {@link JobDefinition#recoveries} are counted by run. An execution is left for an engineer when they are used up,
@@ -24,6 +24,7 @@ public class RecoverOrphan {
     private final Runs runs;
     private final JobRuntime runtime;
     private final AuditLog audit;
+    private final RecordFailure failures;
 
     public RecoverOrphan(
             Transactions transactions,
@@ -31,13 +32,15 @@ public class RecoverOrphan {
             Executions executions,
             Runs runs,
             JobRuntime runtime,
-            AuditLog audit) {
+            AuditLog audit,
+            RecordFailure failures) {
         this.transactions = transactions;
         this.leases = leases;
         this.executions = executions;
         this.runs = runs;
         this.runtime = runtime;
         this.audit = audit;
+        this.failures = failures;
     }
 
     public void recover(Held orphan, Holder observer) {
@@ -81,8 +84,10 @@ public class RecoverOrphan {
                 "execution/" + orphan.executionId(),
                 "node",
                 orphan.holder().node()));
+        boolean known = failures.recordLate(orphan.executionId());
         LOG.info(() -> "execution=" + orphan.executionId() + " FAILED: its server, node "
-                + orphan.holder().node() + ", ended in the middle of it");
+                + orphan.holder().node()
+                + (known ? ", could not write down its end until now" : ", ended in the middle of it"));
         return true;
     }
 

@@ -131,8 +131,9 @@ class RuntimeProducer {
             Executions executions,
             Runs runs,
             JobRuntime runtime,
-            AuditLog audit) {
-        return new RecoverOrphan(transactions, leases, executions, runs, runtime, audit);
+            AuditLog audit,
+            RecordFailure failures) {
+        return new RecoverOrphan(transactions, leases, executions, runs, runtime, audit, failures);
     }
 
     @Produces

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a throwable comes from, where that is known: a failure of the catalogue, a full disk, a database that is away. */
@@ -18,26 +19,33 @@ public final class Causes {
 
     private Causes() {}
 
-    /** The first failure of the catalogue among the causes, else what their kind tells; nothing if that tells nothing. */
+    /**
+     * That a disk is full, else the first failure of the catalogue among the causes, else what their kind tells; nothing if that
+     * tells nothing.
+     */
     public static Optional<DrydockException> known(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DrydockException known) {
-                return Optional.of(known);
-            }
-        }
+        Optional<DrydockException> first = Optional.empty();
         boolean away = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (tellsOfNoSpace(cause)) {
                 return Optional.of(new DrydockException(
                         CommonFailure.DISK_FULL,
-                        "The disk is full: " + cause.getMessage()
-                                + ". What was committed stays. Free space ('drydock purge --dry-run' tells what can go), then"
+                        "The disk is full: "
+                                + first.map(DrydockException::sentence).orElse(cause.getMessage() + ".")
+                                + " What was committed stays. Free space ('drydock purge --dry-run' tells what can go), then"
                                 + " try again or restart the execution.",
                         thrown));
             }
+            if (first.isEmpty() && cause instanceof DrydockException known) {
+                first = Optional.of(known);
+            }
             away = away || (cause instanceof SQLException sql && isAway(sql.getSQLState()));
         }
-        return away
+        return first.or(away(thrown, away));
+    }
+
+    private static Supplier<Optional<DrydockException>> away(Throwable thrown, boolean away) {
+        return () -> away
                 ? Optional.of(new DrydockException(
                         CommonFailure.DATABASE_UNAVAILABLE,
                         "The database does not answer. What was committed stays. Check that it runs and that its disk is not full,"

@@ -10,6 +10,7 @@ import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
 import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.TaskFile;
+import dev.drydock.workers.protocol.WorkerExit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +25,6 @@ import java.util.logging.Logger;
 public final class Main {
     private static final Logger LOG = Logger.getLogger(Main.class.getName());
     private static final int USAGE = 64;
-    private static final int NO_RESULT = 70;
 
     private Main() {}
 
@@ -44,7 +44,9 @@ public final class Main {
             return 0;
         } catch (IOException e) {
             LOG.log(Level.SEVERE, "no result could be written into " + attempt.path(), e);
-            return NO_RESULT;
+            return codeOr(CommonFailure.FILE_NOT_WRITTEN, e) == CommonFailure.DISK_FULL
+                    ? WorkerExit.DISK_FULL
+                    : WorkerExit.NO_RESULT;
         }
     }
 

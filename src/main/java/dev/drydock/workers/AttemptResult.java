@@ -3,11 +3,13 @@ package dev.drydock.workers;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ResultFile;
+import dev.drydock.workers.protocol.WorkerExit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,10 +38,11 @@ final class AttemptResult {
 
     /** The result of an attempt whose worker has ended. */
     static TaskResult ofEnded(String key, AttemptDirectory attempt, int exitStatus, int heapMebibytes) {
-        return read(key, attempt)
-                .orElseGet(() -> exitStatus == WorkerProcess.OUT_OF_MEMORY
-                        ? outOfMemory(key, attempt, heapMebibytes)
-                        : died(key, attempt, exitStatus));
+        return read(key, attempt).orElseGet(() -> switch (exitStatus) {
+            case WorkerExit.OUT_OF_MEMORY -> outOfMemory(key, attempt, heapMebibytes);
+            case WorkerExit.DISK_FULL -> diskFull(key, attempt);
+            default -> died(key, attempt, exitStatus);
+        });
     }
 
     private static TaskResult outOfMemory(String key, AttemptDirectory attempt, int heapMebibytes) {
@@ -49,6 +52,15 @@ final class AttemptResult {
                 "The worker of task " + key + " needs more than the " + heapMebibytes
                         + " MiB of Java heap that it has. Raise worker-memory in etc/site.yaml, start the server again"
                         + " and restart the execution; it goes on from the last checkpoint.");
+    }
+
+    private static TaskResult diskFull(String key, AttemptDirectory attempt) {
+        return failed(
+                attempt,
+                CommonFailure.DISK_FULL,
+                "The disk is full: the worker of task " + key + " could not write into " + attempt.path()
+                        + ". Free space ('drydock purge --dry-run' tells what can go), then restart the execution; it goes"
+                        + " on from the last checkpoint.");
     }
 
     private static TaskResult died(String key, AttemptDirectory attempt, int exitStatus) {

@@ -13,9 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One worker JVM: how it is started and how it is ended. */
 final class WorkerProcess {
-    /** How a worker ends whose Java heap is full, whichever of its threads asks for more. */
-    static final int OUT_OF_MEMORY = 3;
-
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /** What a worker is given of the orchestrator's environment; above all no secret. */

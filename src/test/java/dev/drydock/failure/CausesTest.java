@@ -43,6 +43,19 @@ class CausesTest {
                 .isEqualTo(CommonFailure.DISK_FULL);
     }
 
+    @Test
+    void aFullDiskIsToldAsOneWhateverItIsWrappedIn() {
+        assertThatThrownBy(CausesTest::writeWhereNothingFits).satisfies(full -> {
+            DrydockException wrapped = new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN, "Task 7 cannot be started.", new UncheckedIOException((IOException)
+                            full));
+            DrydockException known =
+                    Causes.known(new IllegalStateException(wrapped)).orElseThrow();
+            assertThat(known.code()).isEqualTo(CommonFailure.DISK_FULL);
+            assertThat(known.sentence()).startsWith("The disk is full: Task 7 cannot be started. What was committed");
+        });
+    }
+
     private static void writeWhereNothingFits() throws IOException {
         try (FileOutputStream out = new FileOutputStream("/dev/full")) {
             out.write(1);

@@ -14,6 +14,7 @@ import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
+import dev.drydock.workers.SmallDisk;
 import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
@@ -125,6 +126,27 @@ class TrainingProcessTest {
         }
         assertThat(launcher.run(train("tight", settings), 2, () -> false).completed())
                 .isTrue();
+    }
+
+    @Test
+    void aTrainingWhoseDiskIsFullSaysSoAndGoesOnWhenThereIsSpace() throws Exception {
+        TrainingSettings settings = settings("adamw", 40, 0.002);
+        TaskResult undisturbed = launcher.run(train("undisturbed", settings), 1, () -> false);
+        Path tasks = Files.createDirectory(directory.resolve("small"));
+        try (SmallDisk disk = SmallDisk.over(tasks, 8);
+                LocalWorkerLauncher narrow = new LocalWorkerLauncher(WorkerSetup.real(tasks))) {
+            CompletableFuture<TaskResult> running =
+                    CompletableFuture.supplyAsync(() -> narrow.run(train("full", settings), 1, () -> false));
+            awaitEpoch(new TaskDirectory(tasks.resolve("full")).attempt(1, 0), 12);
+            disk.fill();
+            TaskResult ended = running.get(60, TimeUnit.SECONDS);
+            assertThat(ended.failure().orElseThrow().code()).isEqualTo("DISK_FULL");
+
+            disk.free();
+            TaskResult last = narrow.run(train("full", settings), 2, () -> false);
+            assertThat(last.outputs().get("weights.pt"))
+                    .isEqualTo(undisturbed.outputs().get("weights.pt"));
+        }
     }
 
     @Test

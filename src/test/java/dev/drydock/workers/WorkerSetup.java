@@ -30,7 +30,9 @@ public final class WorkerSetup {
                 classPath(),
                 List.of(
                         "-XX:TieredStopAtLevel=1",
-                        "-DDJL_CACHE_DIR=" + System.getProperty("DJL_CACHE_DIR", "target/djl")),
+                        "-DDJL_CACHE_DIR="
+                                + Path.of(System.getProperty("DJL_CACHE_DIR", "target/djl"))
+                                        .toAbsolutePath()),
                 2,
                 heapMebibytes,
                 heartbeatTimeout);

@@ -8,6 +8,7 @@ import dev.drydock.application.Authorization;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Step;
+import dev.drydock.application.RecordFailure;
 import dev.drydock.application.RecoverOrphan;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
@@ -46,6 +47,7 @@ final class Node implements AutoCloseable {
     final JpaExecutionLeases leases;
     final JpaExecutions executions;
     final Transactions transactions;
+    final RecordFailure failures;
     private final SubmitJob submit;
     private final RestartExecution restart;
     private final StopExecution stop;
@@ -77,6 +79,7 @@ final class Node implements AutoCloseable {
                 database.repository(JpaExecutionQueue.class),
                 self,
                 task -> threads.execute(beginning.apply(task)));
+        failures = new RecordFailure(transactions, executions);
         Authorization authorization = new Authorization(transactions, audit);
         JpaModelRepository models = database.repository(JpaModelRepository.class);
         submit = new SubmitJob(
@@ -91,8 +94,8 @@ final class Node implements AutoCloseable {
                 audit,
                 Clock.systemUTC());
         restart = new RestartExecution(transactions, authorization, runtime, executions, audit);
-        recoverOrphan =
-                new RecoverOrphan(transactions, leases, executions, database.repository(JpaRuns.class), runtime, audit);
+        recoverOrphan = new RecoverOrphan(
+                transactions, leases, executions, database.repository(JpaRuns.class), runtime, audit, failures);
         stop = new StopExecution(transactions, authorization, runtime, executions, audit);
     }
 

@@ -1,6 +1,7 @@
 package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drydock.application.Executions.Execution;
@@ -20,8 +21,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.h2.tools.Server;
@@ -152,6 +156,50 @@ class NodeFaultsTest {
         });
 
         assertThat(run(other, execution)).extracting(Execution::status).containsExactly("FAILED", "COMPLETED");
+        assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+    }
+
+    @Test
+    void whyAnExecutionFailedIsWrittenWhenTheDatabaseCanTakeIt() throws Exception {
+        Files.writeString(jobs.resolve("items.xml"), CountedItems.JOB);
+        String direct = TestDatabase.newPostgresUrl();
+        int port = URI.create(direct.substring("jdbc:".length())).getPort();
+        CutLine line = closed(new CutLine(port));
+        TestDatabase database = database(direct);
+        CountedItems.createTable(database.dataSource());
+        TestDatabase distant = database(direct.replace(":" + port + "/", ":" + line.port() + "/"));
+        CompletableFuture<Node> known = new CompletableFuture<>();
+        AtomicBoolean full = new AtomicBoolean(true);
+        Node cut = node("cut", distant, where -> {
+            if (where.equals(PLACE) && full.getAndSet(false)) {
+                IOException why = new IOException("No space left on device");
+                Node self = known.get();
+                long execution = self.runtime.runningHere().iterator().next();
+                line.cut();
+                assertThatThrownBy(() -> self.failures.record(execution, Optional.of("write"), why))
+                        .isInstanceOf(RuntimeException.class);
+                throw why;
+            }
+        });
+        known.complete(cut);
+        Node other = other(database);
+        OrphanRecovery looks = cut.recovery(clock::get);
+        looks.tick();
+        long execution = cut.submit("items", Map.of()).executionId();
+        await().until(() -> !cut.runtime.runsHere(execution));
+
+        line.mend();
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            looks.tick();
+            List<Execution> run = run(other, execution);
+            return run.get(run.size() - 1).status().equals("COMPLETED");
+        });
+
+        assertThat(other.transactions.required(() -> other.executions.failure(execution)))
+                .hasValueSatisfying(failure -> {
+                    assertThat(failure.code()).isEqualTo("DISK_FULL");
+                    assertThat(failure.step()).contains("write");
+                });
         assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
     }
 

@@ -15,6 +15,7 @@ import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Filter;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.PrioritizeExecution;
+import dev.drydock.application.RecordFailure;
 import dev.drydock.application.RecoverOrphan;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Role;
@@ -390,7 +391,8 @@ class QueueTest {
                 alive.executions,
                 database.repository(JpaRuns.class),
                 alive.runtime,
-                audited::add);
+                audited::add,
+                new RecordFailure(database.transactions(), alive.executions));
 
         inTransaction(() -> alive.leases.heldByOthers(alive.self))
                 .forEach(orphan -> recover.recover(orphan, alive.self));
