@@ -154,7 +154,7 @@ final class Browser implements AutoCloseable {
     List<WebElement> buttons(String text) {
         Object found = script(
                 "return [...document.querySelectorAll('button, a, summary')]"
-                        + ".filter(one => one.checkVisibility() && one.innerText.trim() === arguments[0])",
+                        + ".filter(one => one.checkVisibility() && (one.innerText ?? one.textContent).trim() === arguments[0])",
                 text);
         List<WebElement> buttons = new ArrayList<>();
         for (Object one : (List<?>) Objects.requireNonNull(found)) {

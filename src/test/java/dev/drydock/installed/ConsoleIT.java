@@ -106,7 +106,7 @@ class ConsoleIT {
         browser.open("/console/executions?model=pump-failure");
         tick(other);
         tick(failed);
-        browser.awaitText("paused: something is chosen");
+        Browser.await(() -> !browser.findAll(".live.paused").isEmpty());
         browser.tabTo("Compare the two that are ticked");
         browser.keys(Keys.ENTER);
         browser.awaitText("Executions " + failed + " and " + other);
