@@ -11,6 +11,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -215,6 +219,19 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
                 .check(CLASSES);
+    }
+
+    /** Two of one number would keep every server from starting. */
+    @Test
+    void noTwoMigrationsHaveOneNumber() throws IOException {
+        Path folder = Path.of(System.getProperty("drydock.basedir", "."), "src/main/resources/db/migration");
+        try (Stream<Path> files = Files.list(folder)) {
+            List<String> numbers = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".sql"))
+                    .map(name -> name.replaceFirst("__.*", ""))
+                    .toList();
+            assertThat(numbers).isNotEmpty().doesNotHaveDuplicates();
+        }
     }
 
     private static void soleUser(String library, String... rooms) {
