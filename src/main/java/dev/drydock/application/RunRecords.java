@@ -29,8 +29,8 @@ public interface RunRecords {
     Amount amount(long run);
 
     /**
-     * Removes the run with its executions, steps, partitions, checkpoints, facts, failures, leases and tasks, and the rejected rows of
-     * files that no other run's snapshot is made of. What it made stays: versions, snapshots and what they are made of, received exports,
+     * Removes the run with its executions, steps, partitions, checkpoints, facts, failures, leases and tasks, the rejected rows of
+     * files that no other run's snapshot is made of, and the texts of its jobs that no other run was submitted with. What it made stays: versions, snapshots and what they are made of, received exports,
      * reports, uses of holdouts, orders, audit records.
      */
     void remove(long run);

@@ -64,9 +64,12 @@ public class JpaExecutionQueue implements ExecutionQueue {
                 entry.fromStep().orElse(null));
     }
 
-    /** Two that submit the same file for the first time at once: one waits for the other and adds nothing. */
+    /**
+     * Two that submit the same file for the first time at once: one waits for the other and adds nothing. A purge that would remove
+     * it waits for the end of this transaction, and then sees what needs it.
+     */
     private void keepText(String digest, byte[] text) {
-        if (query("select digest from job_text where digest = ?", digest)
+        if (query("select digest from job_text where digest = ? for update", digest)
                 .getResultList()
                 .isEmpty()) {
             query("select id from site_slots for update").getResultList();

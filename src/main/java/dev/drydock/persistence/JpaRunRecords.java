@@ -30,6 +30,15 @@ public class JpaRunRecords implements RunRecords {
               (select 1 from snapshot_input s where s.file_id = rejected_row.file_id and s.instance_id <> ?1)
             """;
 
+    /** Digests of the job files that the run was submitted and restarted with. */
+    private static final String TEXTS = """
+            select r.job_digest from run r where r.instance_id = ?1
+            union
+            select c.job_digest from execution_claim c join job_execution e on e.jobexecutionid = c.execution_id
+            where e.jobinstanceid = ?1
+            order by 1
+            """;
+
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
 
@@ -128,6 +137,7 @@ public class JpaRunRecords implements RunRecords {
     @Override
     public void remove(long run) {
         String ofRun = " in (select jobexecutionid from job_execution where jobinstanceid = ?1)";
+        List<?> texts = query(TEXTS, run).getResultList();
         query("delete " + OWN_REJECTS, run).executeUpdate();
         query("delete from execution_failure where execution_id" + ofRun, run).executeUpdate();
         query("delete from execution_lease where execution_id" + ofRun, run).executeUpdate();
@@ -140,6 +150,18 @@ public class JpaRunRecords implements RunRecords {
                 .executeUpdate();
         query("delete from run where instance_id = ?1", run).executeUpdate();
         query("delete from job_instance where jobinstanceid = ?1", run).executeUpdate();
+        texts.forEach(this::removeTextOfNoRun);
+    }
+
+    /** Who submits locks the text too: what is asked here is asked when a submission that needs it has committed. */
+    private void removeTextOfNoRun(Object digest) {
+        query("select digest from job_text where digest = ?1 for update", digest)
+                .getResultList();
+        query("""
+                delete from job_text where digest = ?1
+                and not exists (select 1 from run r where r.job_digest = ?1)
+                and not exists (select 1 from execution_claim c where c.job_digest = ?1)
+                """, digest).executeUpdate();
     }
 
     private Query query(String sql, Object... arguments) {

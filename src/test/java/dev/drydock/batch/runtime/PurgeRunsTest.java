@@ -30,10 +30,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,6 +108,23 @@ class PurgeRunsTest {
                     for (String sql : statements) {
                         statement.execute(sql);
                     }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+
+        /** Digests of the job texts that are kept. */
+        List<String> texts() {
+            return jobs.transactions.required(() -> {
+                try (Connection connection = jobs.database.dataSource().getConnection();
+                        Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("select digest from job_text")) {
+                    List<String> digests = new ArrayList<>();
+                    while (rows.next()) {
+                        digests.add(rows.getString(1));
+                    }
+                    return digests;
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -315,6 +334,40 @@ class PurgeRunsTest {
                             .as(table)
                             .hasSize(1));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTextOfAJobGoesWithTheLastRunThatNamesIt(TestDatabase.Kind kind) throws IOException {
+        try (Site site = new Site(kind)) {
+            long run = site.run(Map.of());
+            long other = site.run(Map.of());
+            String text = kind == TestDatabase.Kind.H2 ? "X'61'" : "'a'";
+            site.sql(
+                    "insert into job_text (digest, content) select job_digest, " + text
+                            + " from run where instance_id = " + run,
+                    "insert into job_text (digest, content) values ('changed', " + text + ")",
+                    "insert into job_text (digest, content) values ('claimed', " + text + ")",
+                    claim("changed", run),
+                    claim("claimed", other));
+
+            assertThat(site.purge().purge(ADMIN, only(run), false).runs()).containsExactly(run);
+            assertThat(site.texts()).hasSize(2).doesNotContain("changed").contains("claimed");
+
+            assertThat(site.purge().purge(ADMIN, only(other), false).runs()).containsExactly(other);
+            assertThat(site.texts()).isEmpty();
+        }
+    }
+
+    private static Wish only(long run) {
+        return new Wish(
+                OptionalLong.of(run), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Duration.ZERO);
+    }
+
+    private static String claim(String digest, long run) {
+        return "insert into execution_claim (execution_id, state, priority, gpu, cpu, job_digest)"
+                + " select jobexecutionid, 'ENDED', 5, 0, 1, '" + digest
+                + "' from job_execution where jobinstanceid = " + run;
     }
 
     private static String file(long id, long run) {
