@@ -46,6 +46,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,15 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class ExecutionsResource {
+    private static final String DAYS = "^([<>][0-9]{1,5}d|[0-9]{4}-[0-9]{2}-[0-9]{2}(:[0-9]{4}-[0-9]{2}-[0-9]{2})?)$";
+    private static final String STATE = "(WAITING|STARTING|STARTED|STOPPING|STOPPED|FAILED|COMPLETED|ABANDONED"
+            + "|SUBMITTED|JMS_QUEUED|JMS_CONSUMED|DISPATCHED)";
+    private static final String STATES = "^" + STATE + "(," + STATE + ")*$";
+    private static final String DIGESTS = "^[0-9a-f]{64}(,[0-9a-f]{64})*$";
+    private static final String FIELD = "-?(jobInstanceId|executionId|jobName|model|submitter|instanceState|exitStatus"
+            + "|createTime|lastUpdatedTime)";
+    private static final String SORT = "^" + FIELD + "(," + FIELD + ")*$";
+
     @Inject
     CallerActor caller;
 
@@ -104,48 +115,130 @@ public class ExecutionsResource {
 
     /** Filters are Liberty's and Drydock's own, and {@code jobParameter.NAME}; {@code docs/formats.md} has their forms. */
     @GET
-    @Parameter(name = "jobInstanceId", in = ParameterIn.QUERY, description = "Runs by number: 10:20, >10, <10 or 10,12")
+    @Parameter(
+            name = "jobInstanceId",
+            in = ParameterIn.QUERY,
+            description = "Runs by number: 10:20, >10, <10 or 10,12",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            pattern = "^([<>][0-9]{1,18}|[0-9]{1,18}:[0-9]{1,18}|[0-9]{1,18}(,[0-9]{1,18})*)$",
+                            example = "10:20"))
     @Parameter(
             name = "createTime",
             in = ParameterIn.QUERY,
-            description = "Days in UTC: 2026-11-01:2026-11-24, >3d, <3d or 2026-11-24")
-    @Parameter(name = "lastUpdatedTime", in = ParameterIn.QUERY, description = "As createTime")
+            description = "Days in UTC, of which the last counts whole: 2026-11-01:2026-11-24, >3d, <3d or 2026-11-24",
+            schema = @Schema(type = SchemaType.STRING, pattern = DAYS, example = ">3d"))
+    @Parameter(
+            name = "lastUpdatedTime",
+            in = ParameterIn.QUERY,
+            description = "As createTime, of the newest change",
+            schema = @Schema(type = SchemaType.STRING, pattern = DAYS, example = "2026-11-24"))
     @Parameter(
             name = "instanceState",
             in = ParameterIn.QUERY,
-            description = "States, separated by commas, as Liberty names them or as status")
+            description = "States as Liberty names them, or as status; several separated by commas",
+            schema = @Schema(type = SchemaType.STRING, pattern = STATES, example = "DISPATCHED"))
     @Parameter(
             name = "status",
             in = ParameterIn.QUERY,
             description =
-                    "WAITING, STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED, ABANDONED; several separated by commas")
-    @Parameter(name = "exitStatus", in = ParameterIn.QUERY, description = "Text with * at either end")
-    @Parameter(name = "jobName", in = ParameterIn.QUERY, description = "Text with * at either end")
-    @Parameter(name = "job", in = ParameterIn.QUERY, description = "As jobName")
-    @Parameter(name = "appName", in = ParameterIn.QUERY, description = "Text with * at either end")
-    @Parameter(name = "submitter", in = ParameterIn.QUERY, description = "Text with * at either end")
-    @Parameter(name = "model", in = ParameterIn.QUERY, description = "Text with * at either end")
+                    "WAITING, STARTING, STARTED, STOPPING, STOPPED, FAILED, COMPLETED, ABANDONED; several separated by commas",
+            schema = @Schema(type = SchemaType.STRING, pattern = STATES, example = "FAILED,STOPPED"))
+    @Parameter(
+            name = "exitStatus",
+            in = ParameterIn.QUERY,
+            description = "Exit status; * at either end stands for any text, several separated by commas",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "jobName",
+            in = ParameterIn.QUERY,
+            description = "Name of the job; * at either end stands for any text, several separated by commas",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "job",
+            in = ParameterIn.QUERY,
+            description = "As jobName; * at either end stands for any text, several separated by commas",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "appName",
+            in = ParameterIn.QUERY,
+            description =
+                    "What Liberty calls the application, drydock; * at either end stands for any text, several separated by commas",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "submitter",
+            in = ParameterIn.QUERY,
+            description = "Who submitted; * at either end stands for any text, several separated by commas",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = "model",
+            in = ParameterIn.QUERY,
+            description = "Name of the model; * at either end stands for any text, several separated by commas",
+            schema = @Schema(type = SchemaType.STRING))
     @Parameter(
             name = "snapshot",
             in = ParameterIn.QUERY,
-            description = "Id of a snapshot that the run sealed, 64 hexadecimal digits")
+            description = "Id of a snapshot that the run sealed; several separated by commas",
+            schema = @Schema(type = SchemaType.STRING, pattern = DIGESTS))
     @Parameter(
             name = "package",
             in = ParameterIn.QUERY,
-            description = "Digest of a package that the run signed, 64 hexadecimal digits")
+            description = "Digest of a package that the run signed; several separated by commas",
+            schema = @Schema(type = SchemaType.STRING, pattern = DIGESTS))
     @Parameter(
             name = "sort",
             in = ParameterIn.QUERY,
-            description = "Fields, separated by commas, each with - before it for the other way")
-    @Parameter(name = "page", in = ParameterIn.QUERY, description = "Which page, from 0")
-    @Parameter(name = "pageSize", in = ParameterIn.QUERY, description = "How many a page, 1 to 1000")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "As pageSize")
+            description = "Fields, separated by commas, each with - before it for the greatest first",
+            schema = @Schema(type = SchemaType.STRING, pattern = SORT, example = "-createTime"))
+    @Parameter(
+            name = "page",
+            in = ParameterIn.QUERY,
+            description = "Which page, from 0",
+            schema =
+                    @Schema(
+                            type = SchemaType.INTEGER,
+                            format = "int32",
+                            minimum = "0",
+                            maximum = "1000000",
+                            defaultValue = "0"))
+    @Parameter(
+            name = "pageSize",
+            in = ParameterIn.QUERY,
+            description = "How many a page",
+            schema =
+                    @Schema(
+                            type = SchemaType.INTEGER,
+                            format = "int32",
+                            minimum = "1",
+                            maximum = "1000",
+                            defaultValue = "50"))
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "As pageSize, which wins",
+            schema =
+                    @Schema(
+                            type = SchemaType.INTEGER,
+                            format = "int32",
+                            minimum = "1",
+                            maximum = "1000",
+                            defaultValue = "50"))
     @Parameter(
             name = "before",
             in = ParameterIn.QUERY,
-            description = "Only executions with a lower number: the next page")
-    @Parameter(name = "ignoreCase", in = ParameterIn.QUERY, description = "Texts without regard to case")
-    @Parameter(name = "latest", in = ParameterIn.QUERY, description = "Only the latest execution of each run")
+            description = "Only executions with a lower number: the next page",
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
+    @Parameter(
+            name = "ignoreCase",
+            in = ParameterIn.QUERY,
+            description = "Texts without regard to case",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    @Parameter(
+            name = "latest",
+            in = ParameterIn.QUERY,
+            description = "Only the latest execution of each run",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
     public PageView<ExecutionView> list(@Context UriInfo address) {
         MultivaluedMap<String, String> asked = address.getQueryParameters();
         ExecutionSearch search = SearchQuestion.read(asked, clock.instant());
