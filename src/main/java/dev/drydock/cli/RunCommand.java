@@ -6,14 +6,11 @@ import dev.drydock.api.SubmitRequest;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> all = new TreeMap<>();
         if (parametersFile != null) {
-            all.putAll(read(parametersFile));
+            all.putAll(PropertiesFile.read(parametersFile, "Nothing was submitted", "the parameter file"));
         }
         all.putAll(parameters);
         String name = job();
@@ -169,21 +166,5 @@ final class RunCommand implements Callable<Integer> {
         } catch (Refusal refusal) {
             throw refusal.asUsageIfNotFound();
         }
-    }
-
-    private static Map<String, String> read(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new DrydockException(
-                    CommonFailure.USAGE,
-                    "Nothing was submitted: the parameter file " + file + " cannot be read (" + e
-                            + "). Give a properties file with one NAME=VALUE a line.",
-                    e);
-        }
-        Map<String, String> read = new TreeMap<>();
-        properties.stringPropertyNames().forEach(name -> read.put(name, properties.getProperty(name)));
-        return read;
     }
 }

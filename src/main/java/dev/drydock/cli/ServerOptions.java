@@ -6,16 +6,16 @@ import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -79,7 +79,7 @@ final class ServerOptions {
             description = "Longest wait for one answer (default: 300).")
     private @Nullable Integer timeoutSeconds;
 
-    private @Nullable Properties control;
+    private @Nullable Map<String, String> control;
 
     ServerOptions(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -103,24 +103,16 @@ final class ServerOptions {
         if (controlFile == null) {
             return Optional.empty();
         }
-        Properties read = control == null ? readControl(controlFile) : control;
+        Map<String, String> read = control == null ? readControl(controlFile) : control;
         control = read;
-        return Optional.ofNullable(read.getProperty(key, read.getProperty("--" + key)));
+        return Optional.ofNullable(read.get(key));
     }
 
-    private static Properties readControl(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new DrydockException(
-                    CommonFailure.USAGE,
-                    "No server was asked: the control properties " + file + " cannot be read (" + e
-                            + "). Give a properties file with one NAME=VALUE a line.",
-                    e);
-        }
-        properties.stringPropertyNames().stream()
-                .map(key -> key.replaceFirst("^--", ""))
+    private static Map<String, String> readControl(Path file) {
+        Map<String, String> read = new TreeMap<>();
+        PropertiesFile.read(file, "No server was asked", "the control properties")
+                .forEach((key, value) -> read.put(key.replaceFirst("^--", ""), value));
+        read.keySet().stream()
                 .filter(key -> !CONTROLS.contains(key))
                 .findFirst()
                 .ifPresent(key -> {
@@ -130,7 +122,7 @@ final class ServerOptions {
                                     + ", but only these are read: " + CONTROLS
                                     + ". Give the others on the command line.");
                 });
-        return properties;
+        return read;
     }
 
     Orchestrator connect() {
@@ -145,9 +137,19 @@ final class ServerOptions {
 
     private Duration patience() {
         int seconds = Optional.ofNullable(timeoutSeconds)
-                .or(() -> controlled("httpTimeout_s").map(Integer::valueOf))
+                .or(() -> controlled("httpTimeout_s").map(this::seconds))
                 .orElse(300);
         return Duration.ofSeconds(Math.max(1, seconds));
+    }
+
+    private int seconds(String text) {
+        if (!text.strip().matches("[0-9]{1,6}")) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "No server was asked: httpTimeout_s in the control properties " + controlFile + " is '" + text
+                            + "' and must be a whole number of seconds, such as 300.");
+        }
+        return Integer.parseInt(text.strip());
     }
 
     private List<URI> servers(SiteFolder site) {
@@ -170,7 +172,7 @@ final class ServerOptions {
     }
 
     private String password(SiteFolder site, String name) {
-        Optional<String> given = controlled("password");
+        Optional<String> given = passwordFile == null ? controlled("password") : Optional.empty();
         if (given.isPresent()) {
             return given.get();
         }

@@ -54,6 +54,16 @@ public final class Causes {
                 : Optional.empty();
     }
 
+    /** Whether a failure is none of the causes, but was told by their kind: only what was thrown has the details then. */
+    public static boolean isToldByKind(DrydockException known, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause == known) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean tellsOfNoSpace(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return (cause instanceof IOException && message.contains(NO_SPACE))

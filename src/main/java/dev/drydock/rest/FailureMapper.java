@@ -25,7 +25,7 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
         Optional<DrydockException> found = Causes.known(thrown);
         if (found.isPresent()) {
             DrydockException known = found.get();
-            if (known.getCause() == thrown) { // recognised by its kind: the log has what it was
+            if (Causes.isToldByKind(known, thrown)) {
                 LOG.log(Level.SEVERE, thrown, () -> "failure=" + known.code() + " of a request");
             }
             return answer(

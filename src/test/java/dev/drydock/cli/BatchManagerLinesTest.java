@@ -170,6 +170,17 @@ class BatchManagerLinesTest {
         assertThat(batchManager("status --controlPropertiesFile=" + control + " --jobExecutionId=14"))
                 .isEqualTo(64);
         assertThat(terminal.err()).contains("hold jobXMLName");
+
+        Files.writeString(control, "batchManager=" + host + "\nuser=bob\npassword=p\nhttpTimeout_s=5m\n");
+        assertThat(batchManager("status --controlPropertiesFile=" + control + " --jobExecutionId=14"))
+                .isEqualTo(64);
+        assertThat(terminal.err()).contains("httpTimeout_s", "is '5m' and must be a whole number of seconds");
+        Files.writeString(control, "batchManager=" + host + "\nuser=bob\npassword=p\n");
+        assertThat(batchManager(
+                        "status --controlPropertiesFile=" + control + " --password-file=gone --jobExecutionId=14"))
+                .as("the command line wins")
+                .isEqualTo(77);
+        assertThat(terminal.err()).contains("the password file gone cannot be read");
     }
 
     @Test

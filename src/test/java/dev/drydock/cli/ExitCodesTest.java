@@ -12,10 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,25 +23,8 @@ class ExitCodesTest {
     @TempDir
     static Path folder;
 
-    private FakeOrchestrator server;
-    private Terminal terminal;
-
-    @BeforeAll
-    static void makeSite() {
-        new SiteInitialisation(new SiteFolder(folder))
-                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("engineer", "engineer"));
-    }
-
-    @BeforeEach
-    void startServer() throws Exception {
-        server = new FakeOrchestrator(new SiteFolder(folder));
-        terminal = new Terminal(folder).as("engineer");
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
-    }
+    @RegisterExtension
+    static final FakeSite SITE = new FakeSite(() -> folder);
 
     private static String execution(String status, String exitStatus) {
         return """
@@ -72,79 +53,97 @@ class ExitCodesTest {
         "ABANDONED, '', liberty, 36",
     })
     void tellsHowAnExecutionEnded(String status, String exitStatus, String mode, int code) {
-        server.answers("POST /executions", 201, execution("STARTING", ""));
-        server.answers("GET /executions/12", 200, execution(status, exitStatus));
+        SITE.server().answers("POST /executions", 201, execution("STARTING", ""));
+        SITE.server().answers("GET /executions/12", 200, execution(status, exitStatus));
 
-        assertThat(terminal.run(
-                        "run",
-                        "nightly-retrain",
-                        "-p",
-                        "model=pump-failure",
-                        "--wait",
-                        "--exit-codes",
-                        mode,
-                        "--server",
-                        server.url()))
+        assertThat(SITE.terminal()
+                        .run(
+                                "run",
+                                "nightly-retrain",
+                                "-p",
+                                "model=pump-failure",
+                                "--wait",
+                                "--exit-codes",
+                                mode,
+                                "--server",
+                                SITE.server().url()))
                 .isEqualTo(code);
     }
 
     @Test
     void takesTheExitCodeFromAnExitStatusThatBeginsWithANumber() {
-        server.answers("POST /executions", 201, execution("STARTING", ""));
-        server.answers("GET /executions/12", 200, execution("COMPLETED", "17 rows left"));
+        SITE.server().answers("POST /executions", 201, execution("STARTING", ""));
+        SITE.server().answers("GET /executions/12", 200, execution("COMPLETED", "17 rows left"));
 
-        assertThat(terminal.run("run", "own", "--wait", "--return-exit-status", "--server", server.url()))
+        assertThat(SITE.terminal()
+                        .run(
+                                "run",
+                                "own",
+                                "--wait",
+                                "--return-exit-status",
+                                "--server",
+                                SITE.server().url()))
                 .isEqualTo(17);
     }
 
     @Test
     void submitsParametersOfFileAndArgumentsAndAnswersAtOnceWithoutWait() throws IOException {
         Path file = Files.writeString(folder.resolve("p.properties"), "model=other\nforce=true\n");
-        server.answers("POST /executions", 201, execution("STARTING", ""));
+        SITE.server().answers("POST /executions", 201, execution("STARTING", ""));
 
-        int code = terminal.run(
-                "run",
-                "nightly-retrain",
-                "--params-file",
-                file.toString(),
-                "-p",
-                "model=pump-failure",
-                "--token",
-                "t1",
-                "--server",
-                server.url());
+        int code = SITE.terminal()
+                .run(
+                        "run",
+                        "nightly-retrain",
+                        "--params-file",
+                        file.toString(),
+                        "-p",
+                        "model=pump-failure",
+                        "--token",
+                        "t1",
+                        "--server",
+                        SITE.server().url());
 
         assertThat(code).isZero();
-        JsonNode sent = Json.tree(server.requests().get(0).text().getBytes(StandardCharsets.UTF_8));
+        JsonNode sent = Json.tree(SITE.server().requests().get(0).text().getBytes(StandardCharsets.UTF_8));
         assertThat(sent.path("parameters").path("model").asText()).isEqualTo("pump-failure");
         assertThat(sent.path("parameters").path("force").asText()).isEqualTo("true");
         assertThat(sent.path("token").asText()).isEqualTo("t1");
-        assertThat(server.requests().get(0).user()).isEqualTo("engineer");
+        assertThat(SITE.server().requests().get(0).user()).isEqualTo("engineer");
     }
 
     @Test
     void answers75WhenTheWaitTimesOut() {
-        server.answers("GET /executions/12", 200, execution("STARTED", ""));
+        SITE.server().answers("GET /executions/12", 200, execution("STARTED", ""));
 
-        assertThat(terminal.run("status", "12", "--wait", "--timeout", "1ms", "--server", server.url()))
+        assertThat(SITE.terminal()
+                        .run(
+                                "status",
+                                "12",
+                                "--wait",
+                                "--timeout",
+                                "1ms",
+                                "--server",
+                                SITE.server().url()))
                 .isEqualTo(75);
-        assertThat(terminal.err()).contains("WAIT_TIMED_OUT").contains("goes on");
+        assertThat(SITE.terminal().err()).contains("WAIT_TIMED_OUT").contains("goes on");
     }
 
     @Test
     void answers69WhenNoServerListens() throws IOException {
-        assertThat(terminal.run("models", "--server", "https://localhost:" + closedPort()))
+        assertThat(SITE.terminal().run("models", "--server", "https://localhost:" + closedPort()))
                 .isEqualTo(69);
-        assertThat(terminal.err()).contains("SERVER_UNREACHABLE");
+        assertThat(SITE.terminal().err()).contains("SERVER_UNREACHABLE");
     }
 
     @Test
     void triesTheServersInTurn() throws IOException {
-        server.answers("GET /models", 200, "{\"items\": [], \"next\": null}");
+        SITE.server().answers("GET /models", 200, "{\"items\": [], \"next\": null}");
 
-        String servers = "https://localhost:" + closedPort() + "," + server.url();
+        String servers =
+                "https://localhost:" + closedPort() + "," + SITE.server().url();
 
-        assertThat(terminal.run("models", "--server", servers)).isZero();
+        assertThat(SITE.terminal().run("models", "--server", servers)).isZero();
     }
 
     private static int closedPort() throws IOException {
@@ -157,61 +156,78 @@ class ExitCodesTest {
     void speaksToNoServerWithAnotherCertificate(@TempDir Path other) {
         new SiteInitialisation(new SiteFolder(other))
                 .complete(SiteConfiguration.standard("other", 9443, 9444), Map.of("engineer", "engineer"));
-        server.answers("GET /models", 200, "{\"items\": [], \"next\": null}");
+        SITE.server().answers("GET /models", 200, "{\"items\": [], \"next\": null}");
 
-        int code = terminal.run(
-                "models",
-                "--server",
-                server.url(),
-                "--ca",
-                new SiteFolder(other).certificate().toString());
+        int code = SITE.terminal()
+                .run(
+                        "models",
+                        "--server",
+                        SITE.server().url(),
+                        "--ca",
+                        new SiteFolder(other).certificate().toString());
 
         assertThat(code).isEqualTo(69);
-        assertThat(terminal.err()).contains("certificate");
-        assertThat(server.requests()).isEmpty();
+        assertThat(SITE.terminal().err()).contains("certificate");
+        assertThat(SITE.server().requests()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"400, 64", "401, 77", "403, 77", "404, 1", "409, 1", "422, 1", "500, 1", "503, 69"})
     void answersAsIfTheServersFailureWereItsOwn(int status, int code) {
-        server.answers(
-                "GET /models", status, "{\"code\": \"SOME_CODE\", \"message\": \"A sentence.\", \"retryable\": false}");
+        SITE.server()
+                .answers(
+                        "GET /models",
+                        status,
+                        "{\"code\": \"SOME_CODE\", \"message\": \"A sentence.\", \"retryable\": false}");
 
-        assertThat(terminal.run("models", "--server", server.url())).isEqualTo(code);
-        assertThat(terminal.err()).isEqualToIgnoringNewLines("drydock: SOME_CODE: A sentence.");
+        assertThat(SITE.terminal().run("models", "--server", SITE.server().url()))
+                .isEqualTo(code);
+        assertThat(SITE.terminal().err()).isEqualToIgnoringNewLines("drydock: SOME_CODE: A sentence.");
     }
 
     @Test
     void explainsAWrongPasswordEvenWhenTheServerSaysNothing() {
-        server.answers("GET /models", 401, "");
+        SITE.server().answers("GET /models", 401, "");
 
-        assertThat(terminal.run("models", "--server", server.url())).isEqualTo(77);
-        assertThat(terminal.err()).contains("UNAUTHENTICATED").contains("--password-file");
+        assertThat(SITE.terminal().run("models", "--server", SITE.server().url()))
+                .isEqualTo(77);
+        assertThat(SITE.terminal().err()).contains("UNAUTHENTICATED").contains("--password-file");
     }
 
     @Test
     void neverAsksWithoutAUserOrAPassword() {
-        assertThat(new Terminal(folder).run("models", "--server", server.url())).isEqualTo(77);
-        assertThat(terminal.as("nobody").run("models", "--server", server.url()))
+        assertThat(new Terminal(folder).run("models", "--server", SITE.server().url()))
                 .isEqualTo(77);
-        assertThat(server.requests()).isEmpty();
+        assertThat(SITE.terminal()
+                        .as("nobody")
+                        .run("models", "--server", SITE.server().url()))
+                .isEqualTo(77);
+        assertThat(SITE.server().requests()).isEmpty();
     }
 
     @Test
     void refusesAnAnswerOfAnotherVersion() {
-        server.answers("GET /models", 200, "{\"items\": [{\"unknown\": 1}], \"next\": null}");
+        SITE.server().answers("GET /models", 200, "{\"items\": [{\"unknown\": 1}], \"next\": null}");
 
-        assertThat(terminal.run("models", "--server", server.url())).isEqualTo(1);
-        assertThat(terminal.err()).contains("ANSWER_UNREADABLE");
+        assertThat(SITE.terminal().run("models", "--server", SITE.server().url()))
+                .isEqualTo(1);
+        assertThat(SITE.terminal().err()).contains("ANSWER_UNREADABLE");
     }
 
     @Test
     void printsJsonAlone() throws IOException {
-        server.answers("GET /executions/12", 200, execution("COMPLETED", "PROPOSED"));
+        SITE.server().answers("GET /executions/12", 200, execution("COMPLETED", "PROPOSED"));
 
-        assertThat(terminal.run("status", "12", "--wait", "--json", "--server", server.url()))
+        assertThat(SITE.terminal()
+                        .run(
+                                "status",
+                                "12",
+                                "--wait",
+                                "--json",
+                                "--server",
+                                SITE.server().url()))
                 .isZero();
-        assertThat(Json.tree(terminal.out().getBytes(StandardCharsets.UTF_8))
+        assertThat(Json.tree(SITE.terminal().out().getBytes(StandardCharsets.UTF_8))
                         .path("exitStatus")
                         .asText())
                 .isEqualTo("PROPOSED");
@@ -219,13 +235,13 @@ class ExitCodesTest {
 
     @Test
     void tellsEachStepOnceWhereNoTerminalIs() {
-        server.answers("GET /executions/12", 200, execution("STARTED", ""));
-        server.answers("GET /executions/12", 200, execution("STARTED", ""));
-        server.answers("GET /executions/12", 200, execution("COMPLETED", "PROPOSED"));
+        SITE.server().answers("GET /executions/12", 200, execution("STARTED", ""));
+        SITE.server().answers("GET /executions/12", 200, execution("STARTED", ""));
+        SITE.server().answers("GET /executions/12", 200, execution("COMPLETED", "PROPOSED"));
 
-        terminal.run("status", "12", "--wait", "--server", server.url());
+        SITE.terminal().run("status", "12", "--wait", "--server", SITE.server().url());
 
-        assertThat(terminal.out())
+        assertThat(SITE.terminal().out())
                 .containsOnlyOnce("receive COMPLETED (read 5)")
                 .contains("exit status PROPOSED");
     }
@@ -236,29 +252,34 @@ class ExitCodesTest {
                 "{\"version\": \"pump-failure/%d\", \"state\": \"RETIRED\", \"parent\": null, \"runInstance\": null,"
                         + " \"createdBy\": \"engineer\", \"createdAt\": \"2026-11-25T02:00:00Z\", \"snapshot\": null,"
                         + " \"subjectDigest\": null, \"reportDigest\": null, \"verdict\": null, \"packageDigest\": null, \"aliases\": []}";
-        server.answers(
-                "GET /models/pump-failure/versions",
-                200,
-                "{\"items\": [" + version.formatted(2) + "], \"next\": \"2\"}");
-        server.answers(
-                "GET /models/pump-failure/versions?before=2",
-                200,
-                "{\"items\": [" + version.formatted(1) + "], \"next\": null}");
+        SITE.server()
+                .answers(
+                        "GET /models/pump-failure/versions",
+                        200,
+                        "{\"items\": [" + version.formatted(2) + "], \"next\": \"2\"}");
+        SITE.server()
+                .answers(
+                        "GET /models/pump-failure/versions?before=2",
+                        200,
+                        "{\"items\": [" + version.formatted(1) + "], \"next\": null}");
 
-        terminal.run("versions", "pump-failure", "--server", server.url());
+        SITE.terminal()
+                .run("versions", "pump-failure", "--server", SITE.server().url());
 
-        assertThat(terminal.out()).contains("pump-failure/2").contains("pump-failure/1");
+        assertThat(SITE.terminal().out()).contains("pump-failure/2").contains("pump-failure/1");
     }
 
     @Test
     void letsNoQuarantinedRowMoveTheCursor() {
-        server.answers(
-                "GET /rejects?limit=100",
-                200,
-                "{\"items\": [{\"id\": 1, \"instance\": 7, \"file\": \"a.csv\", \"byteOffset\": 9, \"record\": 2, \"line\": 3,"
-                        + " \"reason\": \"ARITY\", \"field\": \"\", \"raw\": \"a\\u001b[2Jb\"}], \"next\": null}");
+        SITE.server()
+                .answers(
+                        "GET /rejects?limit=100",
+                        200,
+                        "{\"items\": [{\"id\": 1, \"instance\": 7, \"file\": \"a.csv\", \"byteOffset\": 9, \"record\": 2, \"line\": 3,"
+                                + " \"reason\": \"ARITY\", \"field\": \"\", \"raw\": \"a\\u001b[2Jb\"}], \"next\": null}");
 
-        assertThat(terminal.run("rejects", "--server", server.url())).isZero();
-        assertThat(terminal.out()).contains("a?[2Jb").doesNotContain("\u001b");
+        assertThat(SITE.terminal().run("rejects", "--server", SITE.server().url()))
+                .isZero();
+        assertThat(SITE.terminal().out()).contains("a?[2Jb").doesNotContain("\u001b");
     }
 }

@@ -2,96 +2,74 @@ package dev.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.config.SiteConfiguration;
-import dev.drydock.config.SiteFolder;
 import dev.drydock.files.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogsTest {
     @TempDir
     static Path folder;
 
-    private FakeOrchestrator server;
-    private Terminal terminal;
-
-    @BeforeAll
-    static void makeSite() {
-        new SiteInitialisation(new SiteFolder(folder))
-                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("engineer", "engineer"));
-    }
-
-    @BeforeEach
-    void startServer() throws Exception {
-        server = new FakeOrchestrator(new SiteFolder(folder));
-        terminal = new Terminal(folder).as("engineer");
-    }
-
-    @AfterEach
-    void stopServer() {
-        server.close();
-    }
+    @RegisterExtension
+    static final FakeSite SITE = new FakeSite(() -> folder);
 
     private int logs(String... options) {
         String[] all = new String[options.length + 4];
-        System.arraycopy(new String[] {"logs", "12", "--server", server.url()}, 0, all, 0, 4);
+        System.arraycopy(new String[] {"logs", "12", "--server", SITE.server().url()}, 0, all, 0, 4);
         System.arraycopy(options, 0, all, 4, options.length);
-        return terminal.run(all);
+        return SITE.terminal().run(all);
     }
 
     @Test
     void followsUntilTheExecutionHasEndedAndReadsOnBehindWhatItHas() {
-        server.answers("GET /executions/12", 200, execution("STARTED"));
-        server.answers("GET /executions/12", 200, execution("COMPLETED"));
-        server.answers("GET /executions/12/logs?step=train&partition=0&offset=0", 200, "first\n");
-        server.answers("GET /executions/12/logs?step=train&partition=0&offset=6", 200, "");
-        server.answers("GET /executions/12/logs?step=train&partition=0&offset=6", 200, "second\n");
-        server.answers("GET /executions/12/logs?step=train&partition=0&offset=13", 200, "");
+        SITE.server().answers("GET /executions/12", 200, execution("STARTED"));
+        SITE.server().answers("GET /executions/12", 200, execution("COMPLETED"));
+        SITE.server().answers("GET /executions/12/logs?step=train&partition=0&offset=0", 200, "first\n");
+        SITE.server().answers("GET /executions/12/logs?step=train&partition=0&offset=6", 200, "");
+        SITE.server().answers("GET /executions/12/logs?step=train&partition=0&offset=6", 200, "second\n");
+        SITE.server().answers("GET /executions/12/logs?step=train&partition=0&offset=13", 200, "");
 
         assertThat(logs("--step", "train", "--partition", "0", "--follow")).isZero();
 
-        assertThat(terminal.out()).isEqualTo("first\nsecond\n");
+        assertThat(SITE.terminal().out()).isEqualTo("first\nsecond\n");
     }
 
     @Test
     void tellsWhichWorkerWroteWhat() {
-        server.answers("GET /executions/12/logs/parts", 200, """
+        SITE.server().answers("GET /executions/12/logs/parts", 200, """
                 {"items": [{"step": "train", "partition": 0, "task": null, "attempt": null, "bytes": 9},
                   {"step": "train", "partition": 0, "task": "7-train-0", "attempt": 2, "bytes": 5},
                   {"step": "validate", "partition": 1, "task": "7-golden", "attempt": 1, "bytes": 5}], "next": null}
                 """);
-        server.answers("GET /executions/12/logs?task=7-train-0&attempt=2&offset=0", 200, "loss\n");
-        server.answers("GET /executions/12/logs?task=7-train-0&attempt=2&offset=5", 200, "");
+        SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=2&offset=0", 200, "loss\n");
+        SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=2&offset=5", 200, "");
 
         assertThat(logs("--worker", "--step", "train")).isZero();
 
-        assertThat(terminal.out()).isEqualTo("== task 7-train-0, attempt 2" + System.lineSeparator() + "loss\n");
+        assertThat(SITE.terminal().out()).isEqualTo("== task 7-train-0, attempt 2" + System.lineSeparator() + "loss\n");
     }
 
     @Test
     void anArchiveComesWithTheDigestThatTheAuditLogKeeps() throws Exception {
-        server.answers("POST /executions/12/logs/archive", 200, new byte[] {80, 75, 5, 6});
+        SITE.server().answers("POST /executions/12/logs/archive", 200, new byte[] {80, 75, 5, 6});
         Path file = folder.resolve("logs.zip");
 
         assertThat(logs("--zip", file.toString())).isZero();
 
         assertThat(Files.readAllBytes(file)).containsExactly(80, 75, 5, 6);
-        assertThat(terminal.out()).contains("SHA-256 " + Sha256.hexOfFile(file), "execution.logs.download");
+        assertThat(SITE.terminal().out()).contains("SHA-256 " + Sha256.hexOfFile(file), "execution.logs.download");
     }
 
     @Test
     void optionsThatDoNotGoTogetherAreRefusedBeforeAnyServerIsAsked() {
         assertThat(logs("--partition", "0")).isEqualTo(64);
-        assertThat(terminal.err()).contains("--partition needs --step");
+        assertThat(SITE.terminal().err()).contains("--partition needs --step");
         assertThat(logs("--follow", "--json")).isEqualTo(64);
-        assertThat(terminal.err()).contains("--follow goes with none of");
-        assertThat(server.requests()).isEmpty();
+        assertThat(SITE.terminal().err()).contains("--follow goes with none of");
+        assertThat(SITE.server().requests()).isEmpty();
     }
 
     private static String execution(String status) {

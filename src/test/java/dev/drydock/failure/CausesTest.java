@@ -84,4 +84,15 @@ class CausesTest {
         assertThat(Causes.known(new IllegalStateException("a bug"))).isEmpty();
         assertThat(Causes.known(new SQLException("no such column", "42S22"))).isEmpty();
     }
+
+    @Test
+    void tellsAFailureOfTheCatalogueFromOneThatTheKindTold() {
+        DrydockException thrown = new DrydockException(CommonFailure.USAGE, "No.");
+        Exception around = new IllegalStateException(thrown);
+        Exception full = new UncheckedIOException(new IOException("No space left on device"));
+
+        assertThat(Causes.isToldByKind(Causes.known(around).orElseThrow(), around))
+                .isFalse();
+        assertThat(Causes.isToldByKind(Causes.known(full).orElseThrow(), full)).isTrue();
+    }
 }

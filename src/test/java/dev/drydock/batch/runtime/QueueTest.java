@@ -414,9 +414,7 @@ class QueueTest {
         Node alive = open(kind, new Slots(1, 0));
         CountDownLatch thawed = new CountDownLatch(1);
         Node frozen = frozenUntil(thawed);
-        alive.away = true;
-        long granted = alive.submit("gpu", 5);
-        frozen.runtime.admitWaiting();
+        long granted = grantedBy(frozen, alive);
         assertThat(alive.status(granted)).isEqualTo("STARTING");
         Held held = inTransaction(() -> alive.leases.heldByOthers(alive.self)).get(0);
 
@@ -430,9 +428,7 @@ class QueueTest {
         assertThat(inTransaction(() -> alive.leases.fail(held, frozen.self)))
                 .as("who noticed the first holder's death late")
                 .isFalse();
-        thawed.countDown();
-        await().until(() -> frozen.runtime.runningHere().isEmpty());
-        work.letAllEnd();
+        thaw(frozen, thawed);
         alive.awaitStatus("COMPLETED", granted);
         assertThat(work.begun).containsExactly(granted);
     }
@@ -443,9 +439,7 @@ class QueueTest {
         Node alive = open(kind, new Slots(1, 0));
         CountDownLatch thawed = new CountDownLatch(1);
         Node frozen = frozenUntil(thawed);
-        alive.away = true;
-        long granted = alive.submit("gpu", 5);
-        frozen.runtime.admitWaiting();
+        long granted = grantedBy(frozen, alive);
         long next = alive.submit("gpu", 5);
 
         alive.stop.stop(ENGINEER, granted);
@@ -454,12 +448,24 @@ class QueueTest {
         alive.away = false;
         alive.runtime.admitWaiting();
         await().until(() -> work.isIn(next));
-        thawed.countDown();
-        await().until(() -> frozen.runtime.runningHere().isEmpty());
-        work.letAllEnd();
+        thaw(frozen, thawed);
         alive.awaitStatus("COMPLETED", next);
         assertThat(work.begun).containsExactly(next);
         assertThat(alive.status(granted)).isEqualTo("STOPPED");
+    }
+
+    /** An execution that was submitted where nobody grants. */
+    private long grantedBy(Node frozen, Node alive) {
+        alive.away = true;
+        long granted = alive.submit("gpu", 5);
+        frozen.runtime.admitWaiting();
+        return granted;
+    }
+
+    private void thaw(Node frozen, CountDownLatch thawed) {
+        thawed.countDown();
+        await().until(() -> frozen.runtime.runningHere().isEmpty());
+        work.letAllEnd();
     }
 
     /** A node that grants, but whose threads stand still. */
