@@ -89,8 +89,12 @@ final class MadeSite {
         promote(version);
     }
 
-    void promote(String version) {
+    void approve(String version) {
         site.here("rhea", "approve", version, "--key", key("rhea"), "--yes").expecting(0);
+    }
+
+    void promote(String version) {
+        approve(version);
         site.here("rhea", "promote", version, "--wait").expecting(0);
     }
 
@@ -117,7 +121,8 @@ final class MadeSite {
         return SigningKey.publicFile(file).toString();
     }
 
-    private String key(String name) {
+    /** Where a person's or a source's private key lies. */
+    String key(String name) {
         return keys.resolve(name + ".key").toString();
     }
 }

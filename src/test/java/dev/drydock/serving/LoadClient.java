@@ -12,10 +12,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +36,7 @@ public final class LoadClient implements AutoCloseable {
     private final URI endpoint;
     private final String question;
     private final List<Expected> expected;
+    private final Map<String, DoubleSummaryStatistics> scores = new ConcurrentHashMap<>();
     private final AtomicBoolean asking = new AtomicBoolean(true);
     private final LongAdder failed = new LongAdder();
     private final LongAdder wrong = new LongAdder();
@@ -60,13 +64,26 @@ public final class LoadClient implements AutoCloseable {
      * @param client with the TLS settings that the endpoint needs
      * @param endpoint the model's {@code …/infer}, without a version
      * @param question one row, as JSON
-     * @param expected every version that may answer
+     * @param expected every version that may answer, until {@link #expect} names more
      */
     public LoadClient(HttpClient client, URI endpoint, String question, List<Expected> expected) {
         this.client = client;
         this.endpoint = endpoint;
         this.question = question;
-        this.expected = List.copyOf(expected);
+        this.expected = new CopyOnWriteArrayList<>(expected);
+    }
+
+    /** From now on this version may answer too. */
+    public void expect(Expected more) {
+        expected.add(more);
+    }
+
+    /** The largest less the smallest score that a version gave: 0 for the same question, whoever asks and whenever. */
+    public double spread(String version) {
+        DoubleSummaryStatistics seen = Objects.requireNonNull(scores.get(version), version);
+        synchronized (seen) {
+            return seen.getMax() - seen.getMin();
+        }
     }
 
     /** Starts to ask, each caller again as soon as it has its answer. */
@@ -167,20 +184,27 @@ public final class LoadClient implements AutoCloseable {
             return;
         }
         answers.computeIfAbsent(version, key -> new LongAdder()).increment();
+        DoubleSummaryStatistics seen = scores.computeIfAbsent(version, key -> new DoubleSummaryStatistics());
+        synchronized (seen) {
+            seen.accept(score(answer));
+        }
+    }
+
+    private static double score(JsonNode answer) {
+        for (JsonNode output : answer.path("outputs")) {
+            if (output.path("name").asText().equals("score")) {
+                return output.path("data").path(0).asDouble(Double.NaN);
+            }
+        }
+        return Double.NaN;
     }
 
     private static boolean agrees(Expected candidate, JsonNode answer) {
-        double score = Double.NaN;
-        for (JsonNode output : answer.path("outputs")) {
-            if (output.path("name").asText().equals("score")) {
-                score = output.path("data").path(0).asDouble(Double.NaN);
-            }
-        }
         return candidate.version().equals(answer.path("model_version").asText())
                 && candidate
                         .packageDigest()
                         .equals(answer.path("parameters").path("package_digest").asText())
-                && Math.abs(candidate.score() - score) <= candidate.tolerance();
+                && Math.abs(candidate.score() - score(answer)) <= candidate.tolerance();
     }
 
     private void note(String failure) {
