@@ -177,9 +177,11 @@ final class Browser implements AutoCloseable {
         listen();
     }
 
-    /** What has the focus, in words. */
+    /** What has the focus, in words; asked for in one go, as {@link #buttons}. */
     String focused() {
-        return driver.switchTo().activeElement().getText().strip();
+        return String.valueOf(
+                        script("const one = document.activeElement; return one.innerText ?? one.textContent ?? ''"))
+                .strip();
     }
 
     /** As a person without a mouse: the key goes on until what is looked for has the focus. */
