@@ -288,16 +288,10 @@ class SwapCampaign {
 
     private Expected answer() throws IOException {
         JsonNode answer = site.ask();
-        double score = 0;
-        for (JsonNode output : answer.path("outputs")) {
-            if (output.path("name").asText().equals("score")) {
-                score = output.path("data").path(0).asDouble();
-            }
-        }
         return new Expected(
                 answer.path("model_version").asText(),
                 answer.path("parameters").path("package_digest").asText(),
-                score,
+                LoadClient.score(answer),
                 1e-6);
     }
 

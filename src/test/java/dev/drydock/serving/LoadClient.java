@@ -190,7 +190,8 @@ public final class LoadClient implements AutoCloseable {
         }
     }
 
-    private static double score(JsonNode answer) {
+    /** The score that a response's body gives to its first row; not a number if it gives none. */
+    public static double score(JsonNode answer) {
         for (JsonNode output : answer.path("outputs")) {
             if (output.path("name").asText().equals("score")) {
                 return output.path("data").path(0).asDouble(Double.NaN);
