@@ -10,9 +10,10 @@ import dev.drydock.application.Role;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.ViewExecution;
 import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.UserTransaction;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
  * <ul>
  *   <li>batch artifacts are CDI beans and get their properties;
  *   <li>rows that JPA wrote and the batch runtime's checkpoint are in one transaction, so that a restart repeats and loses none;
+ *   <li>a step's transaction lasts longer than a request's may;
  *   <li>the container asks for a user, and the role decides.
  * </ul>
  */
@@ -57,18 +59,25 @@ class ContainerIT {
     @Inject
     CommitRefusal refusal;
 
+    @Inject
+    Pause pause;
+
+    @Inject
+    UserTransaction transaction;
+
     @Deployment
-    static WebArchive orchestrator() throws URISyntaxException {
+    static WebArchive orchestrator() {
         return ShrinkWrap.create(ZipImporter.class, "drydock.war")
                 .importFrom(Path.of(System.getProperty("drydock.basedir"), "target", "drydock.war")
                         .toFile())
                 .as(WebArchive.class)
-                .addClasses(NumberReader.class, FactWriter.class, CommitRefusal.class)
+                .addClasses(
+                        NumberReader.class, FactWriter.class, CommitRefusal.class, CountingAnalyzer.class, Pause.class)
                 .addAsLibraries(jarOf(Assertions.class), jarOf(Awaitility.class), jarOf(Matcher.class));
     }
 
-    private static File jarOf(Class<?> type) throws URISyntaxException {
-        return new File(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    static File jarOf(Class<?> type) {
+        return new File(type.getProtectionDomain().getCodeSource().getLocation().getPath());
     }
 
     @Test
@@ -96,8 +105,38 @@ class ContainerIT {
         assertThat(numbers(restarted)).isEqualTo(both);
     }
 
+    @Test
+    void noTransactionTimeoutEndsAStepThatIsAnalyzed() throws Exception {
+        pause.before(1);
+        Execution running = submit("count-analyzed", 3);
+        pause.awaitReached();
+        try {
+            awaitTransactionTimeout();
+        } finally {
+            pause.end();
+        }
+
+        ViewExecution.View ended = awaitEnd(running);
+        assertThat(ended.execution().status()).isEqualTo("COMPLETED");
+        assertThat(numbers(ended)).isEqualTo(writtenBy(running, 0, 3));
+    }
+
+    /** Until the server has given up a transaction that begins now. */
+    private void awaitTransactionTimeout() throws Exception {
+        transaction.begin();
+        Awaitility.await()
+                .pollInSameThread()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> transaction.getStatus() == Status.STATUS_MARKED_ROLLBACK);
+        transaction.rollback();
+    }
+
     private Execution submit(int upTo) {
-        return submitJob.submit(SCHEDULER, "count-numbers", Map.of("upTo", Integer.toString(upTo)), Optional.empty());
+        return submit("count-numbers", upTo);
+    }
+
+    private Execution submit(String job, int upTo) {
+        return submitJob.submit(SCHEDULER, job, Map.of("upTo", Integer.toString(upTo)), Optional.empty());
     }
 
     private ViewExecution.View awaitEnd(Execution execution) {

@@ -13,19 +13,33 @@ import java.util.stream.Stream;
 import org.jboss.arquillian.core.api.annotation.Observes;
 import org.jboss.arquillian.core.spi.LoadableExtension;
 import org.jboss.arquillian.test.spi.event.suite.BeforeSuite;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 
 /**
  * Lays out, before Arquillian starts it, a server that differs from the installed orchestrator in what Arquillian needs and
- * nothing else: a plain HTTP port, applications that come and go, a home whose jobs include the tests' own. The site is made by
- * the command line, with users and passwords of its own, anew each time.
+ * nothing else: a second name for its data source, a plain HTTP port, applications that come and go, a home whose jobs include the tests' own, a short limit for
+ * transactions. The site is made by the command line, with users and passwords of its own, anew each time.
  */
 public final class ContainerServer implements LoadableExtension {
     private static final Path BASE =
             Path.of(System.getProperty("drydock.basedir", "")).toAbsolutePath();
     private static final Path HOME =
             Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();
-    private static final Path FOLDER = BASE.resolve("target/container");
-    private static final Path SERVER = FOLDER.resolve("usr/servers/container");
+    /** Test processes that run side by side must not meet each other's. */
+    private static final String NAME = "container-" + System.getProperty("drydock.fork", "fork-1");
+
+    private static final Path FOLDER = BASE.resolve("target").resolve(NAME);
+    private static final Path SERVER = FOLDER.resolve("usr/servers").resolve(NAME);
+
+    /** The name by which the tests of the Jakarta Batch TCK ask for a data source. */
+    private static final String ORDERS = """
+              <library id="orders"><file name="${server.config.dir}/orders.jar"/></library>
+              <jndiObjectFactory id="orders" libraryRef="orders" className="%s" objectClassName="javax.sql.DataSource"/>
+              <jndiReferenceEntry jndiName="jdbc/orderDB" factoryRef="orders"/>
+            """.formatted(SameDataSource.class.getName());
+
     static final Path SITE = FOLDER.resolve("site");
 
     @Override
@@ -86,7 +100,9 @@ public final class ContainerServer implements LoadableExtension {
                 Files.copy(job, jobs.resolve(job.getFileName()));
             }
         }
-        Files.copy(BASE.resolve("src/test/resources/container/count-numbers.xml"), jobs.resolve("count-numbers.xml"));
+        for (String job : new String[] {"count-numbers.xml", "count-analyzed.xml"}) {
+            Files.copy(BASE.resolve("src/test/resources/container").resolve(job), jobs.resolve(job));
+        }
     }
 
     private static void configureServer() throws IOException {
@@ -105,6 +121,7 @@ public final class ContainerServer implements LoadableExtension {
                 UTF_8);
         String derived = replaced(server, between(server, "<webApplication ", "</webApplication>"), "");
         derived = replaced(derived, "httpPort=\"-1\"", "httpPort=\"" + freePort() + "\"");
+        derived = replaced(derived, "totalTranLifetimeTimeout=\"600s\"", "totalTranLifetimeTimeout=\"10s\"");
         derived = replaced(derived, "${shared.resource.dir}", "${wlp.install.dir}/usr/shared/resources");
         derived = replaced(
                 derived,
@@ -114,7 +131,12 @@ public final class ContainerServer implements LoadableExtension {
                 derived,
                 "<applicationMonitor updateTrigger=\"disabled\"",
                 "<applicationMonitor updateTrigger=\"mbean\"");
+        derived = replaced(derived, "</server>", ORDERS + "</server>\n");
         Files.writeString(SERVER.resolve("server.xml"), derived, UTF_8);
+        ShrinkWrap.create(JavaArchive.class)
+                .addClass(SameDataSource.class)
+                .as(ZipExporter.class)
+                .exportTo(SERVER.resolve("orders.jar").toFile());
     }
 
     private static String between(String text, String start, String end) {

@@ -16,6 +16,9 @@ public class NumberReader extends AbstractItemReader {
     @BatchProperty
     String upTo;
 
+    @Inject
+    Pause pause;
+
     private int next;
 
     @Override
@@ -24,7 +27,8 @@ public class NumberReader extends AbstractItemReader {
     }
 
     @Override
-    public @Nullable Object readItem() {
+    public @Nullable Object readItem() throws InterruptedException {
+        pause.reads(next);
         return next < Integer.parseInt(upTo) ? next++ : null;
     }
 

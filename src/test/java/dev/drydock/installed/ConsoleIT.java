@@ -233,7 +233,7 @@ class ConsoleIT {
         Files.writeString(unsigned, "{}\n");
         try {
             long id = night.site()
-                    .as("emil", "run", "nightly-retrain", "-p", "model=pump-failure", "-p", "asOf=" + asOf, "--json")
+                    .as("emil", InstalledSite.retrain("pump-failure", asOf, "--json"))
                     .expecting(0)
                     .json()
                     .path("id")

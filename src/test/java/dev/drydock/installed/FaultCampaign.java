@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.installed.PreparedNight.Outcome;
+import dev.drydock.workers.SmallDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,11 +25,14 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * What is not the orchestrator ends, and the night comes out the same all the same: a worker dies, the run is stopped, the
- * serving node dies in a promotion. Run by {@code mvn -Pcampaign verify}.
+ * disk is full, the serving node dies in a promotion. Run by {@code mvn -Pcampaign verify}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultCampaign {
     private static final String CANDIDATE = "pump-failure/2";
+
+    /** Some more than the site's own folder needs. */
+    private static final int DISK_MEBIBYTES = 512;
 
     private PreparedNight night;
     private InstalledSite site;
@@ -103,6 +107,30 @@ class FaultCampaign {
         configure("worker-memory: 4m", "worker-memory: 1g");
         site.startOnly("orchestrator");
         assertThat(night.outcome(restarted(failed.path("id").asLong()))).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void failsOnAFullDiskAndGoesOnWhenThereIsRoomAgain() throws IOException {
+        site.killEverything();
+        Path var = site.root().resolve("var");
+        Path moved = Files.move(var, var.resolveSibling("var-moved"));
+        try (SmallDisk disk = SmallDisk.over(Files.createDirectory(var), DISK_MEBIBYTES)) {
+            InstalledSite.copyInto(moved, var);
+            site.start();
+            long id = night.submitted();
+            awaitWorkerAfterCheckpoint();
+            disk.fill();
+            await().until(() -> site.workers().isEmpty());
+            disk.free();
+
+            JsonNode failed = night.awaitEnd(id);
+            assertThat(failed.path("status").asText()).isEqualTo("FAILED");
+            assertThat(failed.path("failure").path("step").asText()).isEqualTo("train");
+            assertThat(failed.path("failure").path("code").asText()).isEqualTo("DISK_FULL");
+            assertThat(night.outcome(restarted(id))).isEqualTo(undisturbed);
+        } finally {
+            site.killEverything();
+        }
     }
 
     @Test

@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -143,6 +144,14 @@ final class InstalledSite {
         return new Said(exitCode, out.toString(), err.toString());
     }
 
+    /** The command that asks for a model's night. */
+    static String[] retrain(String model, String asOf, String... more) {
+        return Stream.concat(
+                        Stream.of("run", "nightly-retrain", "-p", "model=" + model, "-p", "asOf=" + asOf),
+                        Arrays.stream(more))
+                .toArray(String[]::new);
+    }
+
     Said as(String user, String... arguments) {
         return run(environment, user, arguments);
     }
@@ -190,34 +199,24 @@ final class InstalledSite {
     }
 
     /**
-     * Starts a further orchestrator.
+     * Starts one of several orchestrators.
      *
-     * @return its port
+     * @param node empty for the one that has the site's own port
+     * @param more variables of the environment that this one alone has
      */
-    int startNode(String node) {
-        return startNode(node, freePort());
-    }
-
-    int startNode(String node, int nodePort) {
-        return startNode(node, nodePort, Map.of());
-    }
-
-    /** @param more variables of the environment that this node alone has */
-    int startNode(String node, int nodePort, Map<String, String> more) {
+    void startNode(String node, int nodePort, Map<String, String> more) {
         Map<String, String> both = new HashMap<>(environment);
         both.putAll(more);
-        run(both, "", "server", "start", "--node", node, "--node-port", Integer.toString(nodePort))
-                .expecting(0);
-        return nodePort;
+        String[] command = node.isEmpty()
+                ? new String[] {"server", "start", "--only", "orchestrator"}
+                : new String[] {"server", "start", "--node", node, "--node-port", Integer.toString(nodePort)};
+        run(both, "", command).expecting(0);
     }
 
-    void killNode(String node) {
-        end(ProcessHandle.of(nodesProcess(node)).orElseThrow());
-    }
-
-    /** The process id of a further orchestrator. */
-    long nodesProcess(String node) {
-        return processId(root.resolve("var/liberty-" + node).resolve(".pid/orchestrator.pid"));
+    /** The process of an orchestrator that was started once, alive or not. */
+    Optional<ProcessHandle> nodesProcess(String node) {
+        return ProcessHandle.of(processId(root.resolve(node.isEmpty() ? "var/liberty" : "var/liberty-" + node)
+                .resolve(".pid/orchestrator.pid")));
     }
 
     void stop() {
@@ -360,6 +359,11 @@ final class InstalledSite {
     static void copy(Path from, Path to) {
         delete(to);
         run("cp", "-a", from.toString(), to.toString());
+    }
+
+    /** What a folder holds, into one that is there. */
+    static void copyInto(Path from, Path to) {
+        run("cp", "-a", from + "/.", to.toString());
     }
 
     /** A whole folder, if it is there. */

@@ -1,5 +1,7 @@
 package dev.drydock.installed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.sample.Sample;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A site made by its commands for models of the owner's choice: people, sources and the standard policy, and no model yet. */
@@ -28,6 +31,30 @@ final class MadeSite {
         made.policy(folder);
         made.site.start();
         return made;
+    }
+
+    /**
+     * The pumps' directory under another name and with one trial.
+     *
+     * @param edit of its model.yaml
+     * @return the directory, within models
+     */
+    static Path likeThePumps(Path models, String model, UnaryOperator<String> edit) throws IOException {
+        Path directory = Files.createDirectories(models.resolve(model));
+        for (String file : new String[] {"weights.pt", "preprocessing.json", "reference.json"}) {
+            Files.copy(Sample.PUMP_FAILURE.directory().resolve(file), directory.resolve(file));
+        }
+        String text = Files.readString(Sample.PUMP_FAILURE.directory().resolve("model.yaml"));
+        text = replaced(text, "name: pump-failure\n", "name: " + model + "\n");
+        text = replaced(text, "  - {learning-rate: 0.0005}\n  - {learning-rate: 0.001}\n", "");
+        Files.writeString(directory.resolve("model.yaml"), edit.apply(text));
+        return directory;
+    }
+
+    /** Fails if the text does not have what is to be replaced. */
+    static String replaced(String text, String old, String by) {
+        assertThat(text).contains(old);
+        return text.replace(old, by);
     }
 
     InstalledSite site() {

@@ -3,9 +3,9 @@ package dev.drydock.installed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.installed.PreparedNight.Outcome;
 import dev.drydock.installed.TwoNodes.Latest;
+import dev.drydock.installed.TwoNodes.Node;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,55 +24,82 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two orchestrators on one PostgreSQL, and one fault after the other while the nightly job runs: either or both are killed, the
- * holder is frozen until its lease has gone, or the line to the database is cut for half a minute. Whoever still lives is asked
- * to go on. Run by {@code mvn -Pcampaign verify -Dit.test=NodesCampaign}; {@code -Dkills=20}, {@code -Dfaults=3} a night, {@code
- * -Dseed}. Two hundred kills take hours.
+ * Two orchestrators on one PostgreSQL, and one fault after the other while a night is trained and its candidate promoted: either or
+ * both are killed, also while they start again, the holder is frozen until its lease has gone, its clock jumps by an hour, or the
+ * line to the database is cut for half a minute. Whoever still lives is asked to go on. Run by {@code mvn -Pcampaign verify
+ * -Dit.test=NodesCampaign}; {@code -Dkills=20}, {@code -Dfaults=6} a night, {@code -Dseed}. Two hundred kills take hours.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodesCampaign {
-    private static final Duration STUCK = Duration.ofMinutes(12);
+    private static final Duration STUCK = Duration.ofMinutes(5);
+    private static final Duration FROZEN = Duration.ofSeconds(45);
+    private static final Duration CUT = Duration.ofSeconds(30);
 
     /** A night that goes faster than the undisturbed one is struck too. */
     private static final double LATEST_SHARE = 0.8;
+
+    /** Of a night's faults, the share that falls on the promotion. */
+    private static final int ONE_IN = 4;
 
     @TempDir
     static Path folder;
 
     private final int wanted = Integer.getInteger("kills", 20);
-    private final int faultsPerNight = Integer.getInteger("faults", 3);
-    private final List<Duration> recoveries = new ArrayList<>();
+    private final int faultsPerNight = Integer.getInteger("faults", 6);
+    private final long seed = Long.getLong("seed", System.nanoTime() & 0xffff_ffffL);
+    private final Random random = new Random(seed);
     private TwoNodes nodes;
-    private Duration undisturbedTook = Duration.ZERO;
 
-    /** What happens to a node that runs the job, or to the other one. */
+    /** What happens to the node that runs the job, or to the other one. */
     private enum Fault {
-        KILL_HOLDER(1, 6),
-        KILL_BOTH(2, 3),
-        KILL_OTHER(1, 2),
-        FREEZE_HOLDER(0, 1),
-        CUT_HOLDER(0, 1),
-        CUT_BOTH(0, 1);
+        KILL_HOLDER(1, 6, Duration.ZERO),
+        KILL_HOLDER_TWICE(2, 4, Duration.ZERO),
+        KILL_BOTH(2, 4, Duration.ZERO),
+        KILL_OTHER(1, 2, Duration.ZERO),
+        FREEZE_HOLDER(0, 1, FROZEN),
+        CUT_HOLDER(0, 1, CUT),
+        CUT_BOTH(0, 1, CUT),
+        JUMP_CLOCK(0, 1, Duration.ZERO);
 
         private final int kills;
         private final int weight;
+        private final Duration lasts;
 
-        Fault(int kills, int weight) {
+        Fault(int kills, int weight, Duration lasts) {
             this.kills = kills;
             this.weight = weight;
+            this.lasts = lasts;
         }
 
-        static Fault draw(Random random) {
+        private boolean endsTheRun() {
+            return kills > 0 && this != KILL_OTHER;
+        }
+
+        static Fault draw(Random random, boolean clocks) {
             List<Fault> urn = Stream.of(values())
+                    .filter(fault -> clocks || fault != JUMP_CLOCK)
                     .flatMap(fault -> Stream.generate(() -> fault).limit(fault.weight))
                     .toList();
             return urn.get(random.nextInt(urn.size()));
         }
     }
 
+    /** What a night left behind, and how its candidate went into service. */
+    private record Result(Outcome night, String promotion, int inService) {}
+
+    /** A job that is run and how long it takes undisturbed. */
+    private record Work(String job, Duration took) {}
+
+    /** The faults of a night as they fell, and the time from each that ended a run until it was taken up again. */
+    private static final class Story {
+        private final List<String> faults = new ArrayList<>();
+        private final List<Duration> recoveries = new ArrayList<>();
+        private int kills;
+    }
+
     @BeforeAll
     void prepare() throws IOException {
-        nodes = TwoNodes.in(folder);
+        nodes = TwoNodes.withClocksThatJump(folder);
     }
 
     @AfterAll
@@ -81,134 +108,144 @@ class NodesCampaign {
     }
 
     @Test
-    void everyNightComesToTheSameWhateverHappensToEitherNode() {
-        long seed = Long.getLong("seed", System.nanoTime() & 0xffff_ffffL);
-        Random random = new Random(seed);
-        Outcome undisturbed = undisturbed();
-        assertThat(undisturbed.exitStatus()).isEqualTo("PROPOSED");
-        assertThat(undisturbed.audit()).isEqualTo("INTACT");
-        System.out.println("seed " + seed + "; the undisturbed night took " + seconds(undisturbedTook)
-                + " and gave snapshot " + undisturbed.snapshot().substring(0, 16) + ", weights "
-                + undisturbed.weights().substring(0, 16));
+    void everyNightComesToTheSameWhateverHappensToEitherNode() throws IOException {
+        Work training = new Work("nightly-retrain", Duration.ZERO);
+        Work promotion = new Work("promote", Duration.ZERO);
+        List<Duration> undisturbedTook = new ArrayList<>();
+        Result undisturbed = night(List.of(training, promotion), List.of(0, 0), new Story(), undisturbedTook);
+        assertThat(undisturbed.night().exitStatus()).isEqualTo("PROPOSED");
+        assertThat(undisturbed.night().audit()).isEqualTo("INTACT");
+        assertThat(undisturbed.inService()).isEqualTo(2);
+        List<Work> works = List.of(
+                new Work(training.job(), undisturbedTook.get(0)), new Work(promotion.job(), undisturbedTook.get(1)));
+        System.out.println("seed " + seed + "; the undisturbed night took " + seconds(undisturbedTook.get(0))
+                + ", its promotion " + seconds(undisturbedTook.get(1)) + "; snapshot "
+                + undisturbed.night().snapshot().substring(0, 16) + ", weights "
+                + undisturbed.night().weights().substring(0, 16));
         System.out.println("| Faults | Recovered within | Same outcome |");
         System.out.println("|---|---|---|");
-        List<String> differences = new ArrayList<>();
+
+        List<Result> different = new ArrayList<>();
+        List<Duration> recoveries = new ArrayList<>();
         int kills = 0;
         int nights = 0;
         while (kills < wanted) {
-            Deque<Fault> faults = new ArrayDeque<>();
-            for (int i = 0; i < faultsPerNight; i++) {
-                faults.add(Fault.draw(random));
-            }
-            List<String> happened = new ArrayList<>();
-            List<Duration> took = new ArrayList<>();
-            Outcome outcome = night(random, faults, happened, took);
-            nights++;
-            kills += happened.stream()
-                    .mapToInt(one -> Fault.valueOf(one.replaceFirst(" .*", "")).kills)
-                    .sum();
-            boolean same = outcome.equals(undisturbed);
+            int late = faultsPerNight / ONE_IN;
+            Story story = new Story();
+            Result result = night(works, List.of(faultsPerNight - late, late), story, new ArrayList<>());
+            boolean same = result.equals(undisturbed);
             if (!same) {
-                differences.add(happened + ": " + outcome);
+                different.add(result);
             }
-            recoveries.addAll(took);
-            System.out.println("| " + String.join(", ", happened) + " | "
-                    + took.stream().map(NodesCampaign::seconds).collect(Collectors.joining(", ")) + " | "
-                    + (same ? "yes" : "NO") + " |");
+            nights++;
+            kills += story.kills;
+            recoveries.addAll(story.recoveries);
+            System.out.println("| " + String.join(", ", story.faults) + " | "
+                    + story.recoveries.stream().map(NodesCampaign::seconds).collect(Collectors.joining(", ")) + " | "
+                    + (same ? "yes" : "NO: " + result) + " |");
         }
         List<Duration> sorted = recoveries.stream().sorted().toList();
-        System.out.println(kills + " kills in " + nights + " nights, " + differences.size()
-                + " different; recovered within "
-                + seconds(sorted.get(sorted.size() / 2)) + " (median), " + seconds(sorted.get(sorted.size() - 1))
-                + " (worst)");
-        assertThat(differences).as("nights that differ from %s", undisturbed).isEmpty();
+        System.out.println(kills + " kills in " + nights + " nights, " + different.size()
+                + " different, 0 stuck; recovered within " + seconds(sorted.get(sorted.size() / 2)) + " (median), "
+                + seconds(sorted.get(sorted.size() - 1)) + " (worst) of " + sorted.size());
+        assertThat(different).as("nights that differ from %s", undisturbed).isEmpty();
     }
 
-    private Outcome undisturbed() {
+    /** @param faults how many fall on each work */
+    private Result night(List<Work> works, List<Integer> faults, Story story, List<Duration> took) throws IOException {
         nodes.beginAgain();
         long began = System.nanoTime();
-        JsonNode ended = submit("--wait").expecting(0).json();
-        undisturbedTook = Duration.ofNanos(System.nanoTime() - began);
-        return PreparedNight.outcome(nodes.site(), ended);
+        nodes.ask("sam", TwoNodes.submission()).expecting(0);
+        JsonNode night = throughAll(works.get(0), faults.get(0), story);
+        took.add(Duration.ofNanos(System.nanoTime() - began));
+
+        nodes.awaitBoth();
+        String candidate = PreparedNight.fact(night, "candidate-version");
+        String key = nodes.site().root().resolve("demo/keys/rhea.key").toString();
+        nodes.ask("rhea", "approve", candidate, "--key", key, "--yes").expecting(0);
+        began = System.nanoTime();
+        nodes.ask("rhea", "promote", candidate).expecting(0);
+        JsonNode promotion = throughAll(works.get(1), faults.get(1), story);
+        took.add(Duration.ofNanos(System.nanoTime() - began));
+
+        nodes.awaitBoth();
+        return new Result(
+                PreparedNight.outcome(nodes.site(), night),
+                promotion.path("exitStatus").asText(),
+                nodes.site().ask().path("model_version").asInt());
     }
 
-    private Said submit(String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "run",
-                "nightly-retrain",
-                "-p",
-                "model=pump-failure",
-                "-p",
-                "asOf=2026-11-24T00:00:00Z",
-                "--token",
-                "night",
-                "--json"));
-        arguments.addAll(List.of(more));
-        return nodes.ask("sam", arguments.toArray(String[]::new));
-    }
-
-    /** Faults fall at moments drawn from the length of an undisturbed night, counted from the last start of the run. */
-    private Outcome night(Random random, Deque<Fault> faults, List<String> happened, List<Duration> took) {
-        nodes.beginAgain();
-        submit().expecting(0);
-        long begun = System.nanoTime();
-        long due = begun + moment(random);
-        long struck = 0;
+    /** Faults fall at moments drawn from the length of undisturbed work, counted from the last start of the run. */
+    private JsonNode throughAll(Work work, int faults, Story story) throws IOException {
+        Deque<Fault> left = new ArrayDeque<>();
+        for (int i = 0; i < faults; i++) {
+            left.add(Fault.draw(random, nodes.haveClocks()));
+        }
+        long due = left.isEmpty() ? Long.MAX_VALUE : moment(work);
+        long struck = System.nanoTime();
         while (true) {
-            if (System.nanoTime() - begun > STUCK.toNanos()) {
-                throw new AssertionError("stuck after " + happened + " in " + nodes.latest());
-            }
-            Latest latest = nodes.latest();
+            Latest latest = awaitEndOr(due, work, story);
             if (latest.status().equals("COMPLETED")) {
-                nodes.awaitBoth();
-                return PreparedNight.outcome(
-                        nodes.site(),
-                        nodes.ask("emil", "status", Long.toString(latest.execution()), "--json")
-                                .expecting(0)
-                                .json());
+                return nodes.ask("emil", "status", Long.toString(latest.execution()), "--json")
+                        .expecting(0)
+                        .json();
             }
-            if (latest.hasEnded() && restarted(latest)) {
-                took.add(Duration.ofNanos(System.nanoTime() - struck));
-                due = System.nanoTime() + moment(random);
-            } else if (!latest.hasEnded() && !faults.isEmpty() && System.nanoTime() >= due) {
-                Fault fault = faults.remove();
-                happened.add(fault + " in " + nodes.step(latest.execution()));
+            if (latest.hasEnded()) {
+                awaitRestart(latest, story);
+                story.recoveries.add(Duration.ofNanos(System.nanoTime() - struck));
+                due = left.isEmpty() ? Long.MAX_VALUE : moment(work);
+            } else {
+                Fault fault = left.remove();
+                story.faults.add(fault + " in " + nodes.step(latest.execution()));
+                story.kills += fault.kills;
                 struck = System.nanoTime();
-                strike(fault, latest);
-                due = Long.MAX_VALUE;
-                if (fault == Fault.KILL_OTHER) {
-                    due = System.nanoTime() + moment(random); // the run goes on
-                }
+                strike(fault, nodes.holder(latest.execution()));
+                due = left.isEmpty() || fault.endsTheRun() ? Long.MAX_VALUE : fault.lasts.toNanos() + moment(work);
             }
-            Awaitility.await().pollDelay(Duration.ofMillis(100)).until(() -> true);
         }
     }
 
-    private long moment(Random random) {
-        return (long) (random.nextDouble() * LATEST_SHARE * undisturbedTook.toNanos());
+    /** Until the run has ended, or a moment has come. */
+    private Latest awaitEndOr(long due, Work work, Story story) {
+        return Awaitility.await()
+                .alias("stuck after " + story.faults)
+                .atMost(STUCK)
+                .until(
+                        () -> nodes.latest(work.job()),
+                        latest -> latest.hasEnded() || (latest.execution() > 0 && System.nanoTime() >= due));
     }
 
-    private boolean restarted(Latest latest) {
-        Said said = nodes.ask("emil", "restart", Long.toString(latest.execution()), "--json");
-        return said.exitCode() == 0;
+    private void awaitRestart(Latest latest, Story story) {
+        Awaitility.await()
+                .alias("nobody restarts it after " + story.faults)
+                .atMost(STUCK)
+                .until(
+                        () -> nodes.ask("emil", "restart", Long.toString(latest.execution())),
+                        said -> said.exitCode() == 0);
     }
 
-    private void strike(Fault fault, Latest latest) {
-        TwoNodes.Node holder = nodes.holder(latest.execution());
-        TwoNodes.Node other = nodes.other(holder);
+    private long moment(Work work) {
+        return System.nanoTime()
+                + (long) (random.nextDouble() * LATEST_SHARE * work.took().toNanos());
+    }
+
+    private void strike(Fault fault, Node holder) throws IOException {
+        Node other = nodes.other(holder);
         switch (fault) {
             case KILL_HOLDER -> holder.killAndStartAgain();
+            case KILL_HOLDER_TWICE -> holder.killTwiceAndStartAgain(random.nextDouble());
             case KILL_OTHER -> other.killAndStartAgain();
             case KILL_BOTH -> {
                 holder.killAndStartAgain();
                 other.killAndStartAgain();
             }
-            case FREEZE_HOLDER -> holder.freezeFor(Duration.ofSeconds(45));
-            case CUT_HOLDER -> holder.cutFor(Duration.ofSeconds(30));
+            case FREEZE_HOLDER -> holder.freezeFor(FROZEN);
+            case CUT_HOLDER -> holder.cutFor(CUT);
             case CUT_BOTH -> {
-                holder.cutFor(Duration.ofSeconds(30));
-                other.cutFor(Duration.ofSeconds(30));
+                holder.cutFor(CUT);
+                other.cutFor(CUT);
             }
+            case JUMP_CLOCK -> holder.jump();
         }
     }
 

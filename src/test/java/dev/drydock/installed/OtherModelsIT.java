@@ -57,15 +57,7 @@ class OtherModelsIT {
     @EnumSource(names = {"BEARING_WEAR", "LINE_QUALITY"})
     void retrainsOnADriftedNightAndAnswersWithTheNewVersion(Sample sample) throws IOException {
         JsonNode night = site.as(
-                        "sam",
-                        "run",
-                        "nightly-retrain",
-                        "-p",
-                        "model=" + sample.model(),
-                        "-p",
-                        "asOf=2026-11-24T00:00:00Z",
-                        "--wait",
-                        "--json")
+                        "sam", InstalledSite.retrain(sample.model(), "2026-11-24T00:00:00Z", "--wait", "--json"))
                 .expecting(0)
                 .json();
         assertThat(night.path("exitStatus").asText()).isEqualTo("PROPOSED");

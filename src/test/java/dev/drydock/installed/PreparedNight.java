@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A site with a champion in service and last night's exports in its inbox, and a copy of it at rest to begin again from. */
 final class PreparedNight {
@@ -69,18 +71,13 @@ final class PreparedNight {
 
     /** Safe to repeat: the token never starts a second run. */
     InstalledSite.Said submit(String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "run",
-                "nightly-retrain",
-                "-p",
-                "model=pump-failure",
-                "-p",
-                "asOf=2026-11-24T00:00:00Z",
-                "--token",
-                TOKEN,
-                "--json"));
-        arguments.addAll(List.of(more));
-        return site.as("sam", arguments.toArray(String[]::new));
+        return site.as(
+                "sam",
+                Stream.concat(
+                                Arrays.stream(InstalledSite.retrain(
+                                        "pump-failure", "2026-11-24T00:00:00Z", "--token", TOKEN, "--json")),
+                                Arrays.stream(more))
+                        .toArray(String[]::new));
     }
 
     long submitted() {

@@ -1,5 +1,6 @@
 package dev.drydock.installed;
 
+import static dev.drydock.installed.MadeSite.replaced;
 import static dev.drydock.installed.PreparedNight.fact;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -212,23 +213,10 @@ class RefusedNightsIT {
         made.release(modelDirectory(model, edit), model + "/1");
     }
 
-    /** The pumps' directory under another name, with fewer epochs and one trial. */
+    /** With fewer epochs. */
     private Path modelDirectory(String model, UnaryOperator<String> edit) throws IOException {
-        Path directory = Files.createDirectories(folder.resolve("models").resolve(model));
-        for (String file : new String[] {"weights.pt", "preprocessing.json", "reference.json"}) {
-            Files.copy(PUMPS.directory().resolve(file), directory.resolve(file));
-        }
-        String text = Files.readString(PUMPS.directory().resolve("model.yaml"));
-        text = replaced(text, "name: pump-failure\n", "name: " + model + "\n");
-        text = replaced(text, "epochs: 8", "epochs: 4");
-        text = replaced(text, "  - {learning-rate: 0.0005}\n  - {learning-rate: 0.001}\n", "");
-        Files.writeString(directory.resolve("model.yaml"), edit.apply(text));
-        return directory;
-    }
-
-    private static String replaced(String text, String old, String by) {
-        assertThat(text).contains(old);
-        return text.replace(old, by);
+        return MadeSite.likeThePumps(
+                folder.resolve("models"), model, text -> edit.apply(replaced(text, "epochs: 8", "epochs: 4")));
     }
 
     private void bring(String model, SampleField field, UnaryOperator<NightFiles> edit) throws IOException {
@@ -248,16 +236,7 @@ class RefusedNightsIT {
 
     /** The night to its end, by the command that a scheduler runs, which must end with that exit code. */
     private JsonNode run(String model, int exitCode) {
-        Said said = site.as(
-                "sam",
-                "run",
-                "nightly-retrain",
-                "-p",
-                "model=" + model,
-                "-p",
-                "asOf=2026-11-24T00:00:00Z",
-                "--wait",
-                "--json");
+        Said said = site.as("sam", InstalledSite.retrain(model, "2026-11-24T00:00:00Z", "--wait", "--json"));
         JsonNode night = said.expecting(exitCode).json();
         if (!fact(night, "reason").isEmpty()) {
             assertThat(site.here("emil", "status", night.path("id").asText()).out())

@@ -65,7 +65,8 @@ class SourcesCampaign {
                 "| Model | Month | Labels of " + SUSPECT + " | Contradicted more often by | Verdict | Night |");
         System.out.println("|---|---|---|---|---|---|");
         for (int model = 0; model < models; model++) {
-            made.release(modelDirectory(name(model)), name(model) + "/1");
+            made.release(
+                    MadeSite.likeThePumps(folder.resolve("models"), name(model), text -> text), name(model) + "/1");
             for (int month = 0; month < MONTHS; month++) {
                 seen.add(night(model, month));
             }
@@ -90,16 +91,7 @@ class SourcesCampaign {
         Path files = Files.createDirectories(folder.resolve("night-" + nights));
         NightFiles.of(field, files).of(name(model)).write();
         made.bring(files, PUMPS.sources());
-        JsonNode run = site.as(
-                        "sam",
-                        "run",
-                        "nightly-retrain",
-                        "-p",
-                        "model=" + name(model),
-                        "-p",
-                        "asOf=" + asOf,
-                        "--wait",
-                        "--json")
+        JsonNode run = site.as("sam", InstalledSite.retrain(name(model), asOf.toString(), "--wait", "--json"))
                 .json();
         JsonNode gate = gate(fact(run, "candidate-version"));
         JsonNode measured = gate.path("measured");
@@ -135,18 +127,5 @@ class SourcesCampaign {
 
     private static String name(int model) {
         return "pumps-" + model;
-    }
-
-    /** The pumps' directory under another name and with one trial. */
-    private static Path modelDirectory(String model) throws IOException {
-        Path directory = Files.createDirectories(folder.resolve("models").resolve(model));
-        for (String file : new String[] {"weights.pt", "preprocessing.json", "reference.json"}) {
-            Files.copy(PUMPS.directory().resolve(file), directory.resolve(file));
-        }
-        String text = Files.readString(PUMPS.directory().resolve("model.yaml"))
-                .replace("name: pump-failure\n", "name: " + model + "\n")
-                .replace("  - {learning-rate: 0.0005}\n  - {learning-rate: 0.001}\n", "");
-        Files.writeString(directory.resolve("model.yaml"), text);
-        return directory;
     }
 }

@@ -116,16 +116,7 @@ class SwapCampaign {
         Path files = Files.createDirectories(folder.resolve("night-" + night));
         PUMPS.driftedNight().seed(seed + night).sequence(night).writeTo(files);
         made.bring(files, PUMPS.sources());
-        JsonNode run = site.as(
-                        "sam",
-                        "run",
-                        "nightly-retrain",
-                        "-p",
-                        "model=" + MODEL,
-                        "-p",
-                        "asOf=2026-11-24T00:00:00Z",
-                        "--wait",
-                        "--json")
+        JsonNode run = site.as("sam", InstalledSite.retrain(MODEL, "2026-11-24T00:00:00Z", "--wait", "--json"))
                 .json();
         if (!run.path("exitStatus").asText().equals("PROPOSED")) {
             System.out.println("night " + night + ": " + run.path("exitStatus").asText());

@@ -252,7 +252,7 @@ public class JBeretJobRuntime implements JobRuntime {
 
         private void logged(JobTask task) {
             try {
-                task.run();
+                transactions.runWithoutTimeout(task);
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, e, () -> "an execution's end could not be written: " + e.getMessage());
             }

@@ -10,15 +10,21 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The container's transaction manager, with one difference: JBeret suspends the caller's transaction when it starts an
- * execution; inside {@link #joining} it does not, so that instance, execution, run and audit record commit together.
+ * The container's transaction manager, with two differences. JBeret suspends the caller's transaction when it starts an
+ * execution; inside {@link #joining} it does not, so that instance, execution, run and audit record commit together. And the
+ * server's time limit, which is for requests, ends no transaction of a job: an analyzer's lasts as long as its step, a chunk's
+ * has what JBeret sets for it, 180 s or the step's {@code jakarta.transaction.global.timeout}.
  */
 final class JoinableTransactionManager implements TransactionManager {
     private static final ThreadLocal<Boolean> JOINING = ThreadLocal.withInitial(() -> false);
+
+    /** In seconds; its milliseconds are still an int, which containers count in. */
+    private static final int LONGEST = (int) Duration.ofDays(24).toSeconds();
 
     private final TransactionManager target;
 
@@ -32,6 +38,20 @@ final class JoinableTransactionManager implements TransactionManager {
             return work.get();
         } finally {
             JOINING.remove();
+        }
+    }
+
+    /** Runs it so that no transaction that its thread begins ends by the server's limit. */
+    void runWithoutTimeout(Runnable task) {
+        try {
+            target.setTransactionTimeout(LONGEST);
+            try {
+                task.run();
+            } finally {
+                target.setTransactionTimeout(0);
+            }
+        } catch (SystemException e) {
+            throw new IllegalStateException("the transaction manager takes no timeout", e);
         }
     }
 
@@ -147,9 +167,10 @@ final class JoinableTransactionManager implements TransactionManager {
         target.setRollbackOnly();
     }
 
+    /** @param seconds 0, which JBeret sets behind each chunk step, for no limit */
     @Override
     public void setTransactionTimeout(int seconds) throws SystemException {
-        target.setTransactionTimeout(seconds);
+        target.setTransactionTimeout(seconds == 0 ? LONGEST : seconds);
     }
 
     @Override
