@@ -64,7 +64,7 @@ public class JBeretJobRuntime implements JobRuntime {
             Holder self,
             Executor executor) {
         this.files = files;
-        this.transactions = new JoinableTransactionManager(transactionManager);
+        this.transactions = new JoinableTransactionManager(transactionManager, new DatabasePatience(dataSource));
         this.repository = new SafeJobRepository(new JdbcRepository(dataSource), transactions, leases, self);
         this.queue = queue;
         this.environment = new Environment(transactions, repository, artifacts, executor, this::admitWaiting);
@@ -252,7 +252,7 @@ public class JBeretJobRuntime implements JobRuntime {
 
         private void logged(JobTask task) {
             try {
-                transactions.runWithoutTimeout(task);
+                transactions.runOfAJob(task);
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, e, () -> "an execution's end could not be written: " + e.getMessage());
             }

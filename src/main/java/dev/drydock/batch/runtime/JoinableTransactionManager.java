@@ -15,10 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The container's transaction manager, with two differences. JBeret suspends the caller's transaction when it starts an
+ * The container's transaction manager, with three differences. JBeret suspends the caller's transaction when it starts an
  * execution; inside {@link #joining} it does not, so that instance, execution, run and audit record commit together. And the
  * server's time limit, which is for requests, ends no transaction of a job: an analyzer's lasts as long as its step, a chunk's
- * has what JBeret sets for it, 180 s or the step's {@code jakarta.transaction.global.timeout}.
+ * has what JBeret sets for it, 180 s or the step's {@code jakarta.transaction.global.timeout}. And such a transaction begins when
+ * the database answers.
  */
 final class JoinableTransactionManager implements TransactionManager {
     private static final ThreadLocal<Boolean> JOINING = ThreadLocal.withInitial(() -> false);
@@ -26,10 +27,14 @@ final class JoinableTransactionManager implements TransactionManager {
     /** In seconds; its milliseconds are still an int, which containers count in. */
     private static final int LONGEST = (int) Duration.ofDays(24).toSeconds();
 
-    private final TransactionManager target;
+    private static final ThreadLocal<Boolean> OF_A_JOB = ThreadLocal.withInitial(() -> false);
 
-    JoinableTransactionManager(TransactionManager target) {
+    private final TransactionManager target;
+    private final DatabasePatience patience;
+
+    JoinableTransactionManager(TransactionManager target, DatabasePatience patience) {
         this.target = target;
+        this.patience = patience;
     }
 
     <T> T joining(Supplier<T> work) {
@@ -41,17 +46,25 @@ final class JoinableTransactionManager implements TransactionManager {
         }
     }
 
-    /** Runs it so that no transaction that its thread begins ends by the server's limit. */
-    void runWithoutTimeout(Runnable task) {
+    /** Runs what a job consists of: no transaction that its thread begins ends by the server's limit, and each waits for the database. */
+    void runOfAJob(Runnable task) {
         try {
             target.setTransactionTimeout(LONGEST);
+            OF_A_JOB.set(true);
             try {
                 task.run();
             } finally {
+                OF_A_JOB.remove();
                 target.setTransactionTimeout(0);
             }
         } catch (SystemException e) {
             throw new IllegalStateException("the transaction manager takes no timeout", e);
+        }
+    }
+
+    private void awaitDatabase() {
+        if (OF_A_JOB.get()) {
+            patience.await();
         }
     }
 
@@ -107,6 +120,7 @@ final class JoinableTransactionManager implements TransactionManager {
 
     private <T> T inNew(Runnable check, Supplier<T> work) {
         try {
+            awaitDatabase();
             target.begin();
             T result;
             try {
@@ -133,6 +147,7 @@ final class JoinableTransactionManager implements TransactionManager {
 
     @Override
     public void begin() throws NotSupportedException, SystemException {
+        awaitDatabase();
         target.begin();
     }
 

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +26,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
@@ -160,35 +167,62 @@ class NodeFaultsTest {
     }
 
     @Test
-    void whyAnExecutionFailedIsWrittenWhenTheDatabaseCanTakeIt() throws Exception {
-        Files.writeString(jobs.resolve("items.xml"), CountedItems.JOB);
+    void aRunWaitsForADatabaseThatIsAwayWhileItsStepIsAtWork() throws Exception {
+        writeSeven(List.of("one", "two"));
         String direct = TestDatabase.newPostgresUrl();
         int port = URI.create(direct.substring("jdbc:".length())).getPort();
         CutLine line = closed(new CutLine(port));
-        TestDatabase database = database(direct);
-        CountedItems.createTable(database.dataSource());
+        Node other = other(database(direct));
         TestDatabase distant = database(direct.replace(":" + port + "/", ":" + line.port() + "/"));
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Node cut = closed(new Node(
+                "cut",
+                distant,
+                jobs,
+                new ScriptedArtifacts().with("batchlet", context -> new UntilToldTo(inside, goOn)),
+                event -> {}));
+        long execution = cut.submit("walk", Map.of()).executionId();
+        inside.await();
+        BlockingQueue<String> log = closed(new LogOf(DatabasePatience.class)).lines;
+
+        line.cut();
+        goOn.countDown();
+        assertThat(log.take()).startsWith("the database does not answer");
+        line.mend();
+
+        assertThat(cut.ended(execution).status()).isEqualTo("COMPLETED");
+        assertThat(run(other, execution)).hasSize(1);
+        assertThat(log).containsExactly("the database answers again");
+    }
+
+    @Test
+    void whyAnExecutionFailedIsWrittenWhenTheDatabaseCanTakeIt() throws Exception {
+        Files.writeString(jobs.resolve("items.xml"), CountedItems.JOB);
+        String url = TestDatabase.newPostgresUrl();
+        TestDatabase database = database(url);
+        CountedItems.createTable(database.dataSource());
         CompletableFuture<Node> known = new CompletableFuture<>();
         AtomicBoolean full = new AtomicBoolean(true);
-        Node cut = node("cut", distant, where -> {
+        Node node = node("full", database, where -> {
             if (where.equals(PLACE) && full.getAndSet(false)) {
                 IOException why = new IOException("No space left on device");
                 Node self = known.get();
                 long execution = self.runtime.runningHere().iterator().next();
-                line.cut();
+                allowWrites(url, false);
                 assertThatThrownBy(() -> self.failures.record(execution, Optional.of("write"), why))
                         .isInstanceOf(RuntimeException.class);
                 throw why;
             }
         });
-        known.complete(cut);
+        known.complete(node);
         Node other = other(database);
-        OrphanRecovery looks = cut.recovery(clock::get);
+        OrphanRecovery looks = node.recovery(clock::get);
         looks.tick();
-        long execution = cut.submit("items", Map.of()).executionId();
-        await().until(() -> !cut.runtime.runsHere(execution));
+        long execution = node.submit("items", Map.of()).executionId();
+        await().until(() -> !node.runtime.runsHere(execution));
 
-        line.mend();
+        allowWrites(url, true);
         await().atMost(Duration.ofMinutes(1)).until(() -> {
             looks.tick();
             List<Execution> run = run(other, execution);
@@ -201,6 +235,18 @@ class NodeFaultsTest {
                     assertThat(failure.step()).contains("write");
                 });
         assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+    }
+
+    /** Not to allow them is what a database on a full disk does. Ends every other session: each keeps what it began with. */
+    private static void allowWrites(String url, boolean allowed) throws SQLException {
+        try (Connection connection = CrashingJob.dataSource(url).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set session characteristics as transaction read write");
+            statement.execute("do $$ begin execute format('alter database %I set default_transaction_read_only = "
+                    + (allowed ? "off" : "on") + "', current_database()); end $$");
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where datname = current_database() and pid <> pg_backend_pid()");
+        }
     }
 
     @ParameterizedTest
@@ -381,6 +427,47 @@ class NodeFaultsTest {
     private <T extends AutoCloseable> T closed(T resource) {
         opened.add(resource);
         return resource;
+    }
+
+    private static final class UntilToldTo extends AbstractBatchlet {
+        private final CountDownLatch begun;
+        private final CountDownLatch end;
+
+        UntilToldTo(CountDownLatch begun, CountDownLatch end) {
+            this.begun = begun;
+            this.end = end;
+        }
+
+        @Override
+        public String process() throws InterruptedException {
+            begun.countDown();
+            end.await();
+            return "DONE";
+        }
+    }
+
+    /** What a class logs until this is closed. */
+    private static final class LogOf extends Handler implements AutoCloseable {
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        private final Logger logger;
+
+        LogOf(Class<?> type) {
+            logger = Logger.getLogger(type.getName());
+            logger.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
+        }
     }
 
     private static final class UntilStopped extends AbstractBatchlet {
