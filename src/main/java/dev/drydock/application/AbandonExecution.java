@@ -1,6 +1,7 @@
 package dev.drydock.application;
 
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import java.util.List;
@@ -26,11 +27,21 @@ public class AbandonExecution {
         this.audit = audit;
     }
 
+    /** @param reason kept in the audit log; a blank one is refused */
     public void abandon(Actor actor, long executionId, String reason) {
         authorization.perform(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId, () -> {
+            requireReason(executionId, reason);
             transactions.run(() -> abandonEnded(actor, executionId, reason));
             return Boolean.TRUE;
         });
+    }
+
+    private static void requireReason(long executionId, String reason) {
+        if (reason.isBlank()) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_INVALID,
+                    "Execution " + executionId + " was not abandoned: that needs a reason. Give one.");
+        }
     }
 
     private void abandonEnded(Actor actor, long executionId, String reason) {

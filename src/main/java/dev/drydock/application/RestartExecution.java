@@ -1,6 +1,7 @@
 package dev.drydock.application;
 
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import java.util.List;
@@ -34,6 +35,7 @@ public class RestartExecution {
 
     /**
      * @param fromStep the step at the job's top level to begin with; needs a reason
+     * @param reason kept in the audit log; a blank one is none
      * @return the new execution of the same run
      */
     public Execution restart(Actor actor, long executionId, Optional<String> fromStep, Optional<String> reason) {
@@ -41,14 +43,14 @@ public class RestartExecution {
                 actor,
                 Operation.RESTART_EXECUTION,
                 "execution/" + executionId,
-                () -> restartAllowed(actor, executionId, fromStep, reason));
+                () -> restartAllowed(actor, executionId, fromStep, reason.filter(text -> !text.isBlank())));
     }
 
     private Execution restartAllowed(
             Actor actor, long executionId, Optional<String> fromStep, Optional<String> reason) {
         if (fromStep.isPresent() && reason.isEmpty()) {
             throw new DrydockException(
-                    dev.drydock.failure.CommonFailure.USAGE,
+                    CommonFailure.USAGE,
                     "Execution " + executionId
                             + " was not restarted: restarting from a chosen step needs a reason. Give one.");
         }

@@ -246,7 +246,7 @@ final class ExecutionCommands {
 
         @Override
         public Integer call() {
-            if (fromStep != null && reason == null) {
+            if (fromStep != null && (reason == null || reason.isBlank())) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
                         "Nothing was restarted: --from needs --reason, which the audit log keeps.");

@@ -43,6 +43,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -326,13 +327,8 @@ public class ExecutionsResource {
     @POST
     @Path("{id: [0-9]+}/abandon")
     public ExecutionView abandon(@PathParam("id") long id, ReasonRequest request) {
-        if (request.reason() == null || request.reason().isBlank()) {
-            throw new DrydockException(
-                    CommonFailure.REQUEST_INVALID,
-                    "Execution " + id + " was not abandoned: that needs a reason. Give one.");
-        }
         Actor actor = caller.get();
-        abandonExecution.abandon(actor, id, request.reason());
+        abandonExecution.abandon(actor, id, Objects.requireNonNullElse(request.reason(), ""));
         return ExecutionViews.whole(viewExecution.view(actor, id));
     }
 

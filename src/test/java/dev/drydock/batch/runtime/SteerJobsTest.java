@@ -47,14 +47,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jberet.creation.ArtifactCreationContext;
 import org.jberet.spi.ArtifactFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Submitting, stopping and restarting over the real runtime and a real repository, in one JVM. */
 class SteerJobsTest {
@@ -65,28 +66,42 @@ class SteerJobsTest {
     @TempDir
     Path jobs;
 
-    private final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
-    private final Transactions transactions = database.transactions();
-    private final JpaExecutions executions = database.repository(JpaExecutions.class);
-    private final JpaExecutionLeases leases = database.repository(JpaExecutionLeases.class);
     private final List<AuditLog.Event> audited = new ArrayList<>();
     private final Steps steps = new Steps();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    @SuppressWarnings("NullAway") // before each
+    @SuppressWarnings("NullAway") // opened by each test
+    private TestDatabase database;
+
+    @SuppressWarnings("NullAway") // opened by each test
+    private Transactions transactions;
+
+    @SuppressWarnings("NullAway") // opened by each test
+    private JpaExecutions executions;
+
+    @SuppressWarnings("NullAway") // opened by each test
+    private JpaExecutionLeases leases;
+
+    @SuppressWarnings("NullAway") // opened by each test
+    private JBeretJobRuntime runtime;
+
+    @SuppressWarnings("NullAway") // opened by each test
     private SubmitJob submit;
 
-    @SuppressWarnings("NullAway") // before each
+    @SuppressWarnings("NullAway") // opened by each test
     private RestartExecution restart;
 
-    @SuppressWarnings("NullAway") // before each
+    @SuppressWarnings("NullAway") // opened by each test
     private StopExecution stop;
 
-    @SuppressWarnings("NullAway") // before each
+    @SuppressWarnings("NullAway") // opened by each test
     private AbandonExecution abandon;
 
-    @BeforeEach
-    void open() throws IOException {
+    private void open(TestDatabase.Kind kind) throws IOException {
+        database = TestDatabase.open(kind);
+        transactions = database.transactions();
+        executions = database.repository(JpaExecutions.class);
+        leases = database.repository(JpaExecutionLeases.class);
         Files.writeString(jobs.resolve("walk.xml"), """
                 <job id="walk" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
                   <properties><property name="drydock.parameter.model" value="optional;model;the model"/></properties>
@@ -95,7 +110,7 @@ class SteerJobsTest {
                   <step id="three"><batchlet ref="three"/></step>
                 </job>
                 """);
-        JBeretJobRuntime runtime = new JBeretJobRuntime(
+        runtime = new JBeretJobRuntime(
                 new JobFiles(List.of(jobs), name -> true),
                 steps,
                 database.dataSource(),
@@ -133,16 +148,20 @@ class SteerJobsTest {
         database.close();
     }
 
-    @Test
-    void aJobRunsToItsEnd() {
+    @ParameterizedTest
+    @EnumSource
+    void aJobRunsToItsEnd(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         Execution execution = submit(Map.of("model", "pump"));
         assertThat(ended(execution).status()).isEqualTo("COMPLETED");
         assertThat(steps.ran).containsExactly("one", "two", "three");
         assertThat(audited).extracting(AuditLog.Event::action).containsExactly("execution.submit");
     }
 
-    @Test
-    void aRepeatedTokenStartsNothing() {
+    @ParameterizedTest
+    @EnumSource
+    void aRepeatedTokenStartsNothing(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         Execution first = submit.submit(ENGINEER, "walk", Map.of(), Optional.of("night-1"));
         Execution again = submit.submit(ENGINEER, "walk", Map.of(), Optional.of("night-1"));
         assertThat(again.executionId()).isEqualTo(first.executionId());
@@ -153,29 +172,37 @@ class SteerJobsTest {
                 RunFailure.JOB_TOKEN_REUSED);
     }
 
-    @Test
-    void anUnknownParameterCreatesNothing() {
+    @ParameterizedTest
+    @EnumSource
+    void anUnknownParameterCreatesNothing(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         assertRefused(() -> submit(Map.of("colour", "red")), RunFailure.JOB_PARAMETERS_WRONG);
         assertThat(all()).isEmpty();
     }
 
-    @Test
-    void anUnknownModelCreatesNothingAndTheKnownOnesAreNamed() {
+    @ParameterizedTest
+    @EnumSource
+    void anUnknownModelCreatesNothingAndTheKnownOnesAreNamed(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         assertThatThrownBy(() -> submit(Map.of("model", "unknown")))
                 .hasMessageContaining("there is no model unknown on this site. Its models are other, pump.");
         assertThat(all()).isEmpty();
         assertThat(audited).extracting(AuditLog.Event::action).containsExactly("submit-job.refused");
     }
 
-    @Test
-    void aRoleThatMayNotCreatesNothingAndIsAudited() {
+    @ParameterizedTest
+    @EnumSource
+    void aRoleThatMayNotCreatesNothingAndIsAudited(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         assertRefused(() -> submit.submit(AUDITOR, "walk", Map.of(), Optional.empty()), CommonFailure.NOT_ALLOWED);
         assertThat(all()).isEmpty();
         assertThat(audited).extracting(AuditLog.Event::action).containsExactly("submit-job.refused");
     }
 
-    @Test
-    void aSubmissionThatRollsBackNeverBegins() {
+    @ParameterizedTest
+    @EnumSource
+    void aSubmissionThatRollsBackNeverBegins(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         assertThatThrownBy(() -> transactions.run(() -> {
                     submit(Map.of());
                     throw new IllegalStateException("later in the same transaction");
@@ -185,8 +212,10 @@ class SteerJobsTest {
         assertThat(steps.ran).isEmpty();
     }
 
-    @Test
-    void aRestartLeavesCompletedStepsOut() {
+    @ParameterizedTest
+    @EnumSource
+    void aRestartLeavesCompletedStepsOut(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         steps.failing = "two";
         Execution failed = ended(submit(Map.of()));
         assertThat(failed.status()).isEqualTo("FAILED");
@@ -201,23 +230,59 @@ class SteerJobsTest {
                 RunFailure.EXECUTION_NOT_RESTARTABLE);
     }
 
-    @Test
-    void aRestartFromAStepBeginsAfreshThereAndNeedsAReason() {
+    @ParameterizedTest
+    @EnumSource
+    void aRestartFromAStepBeginsAfreshThereAndNeedsAReason(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         steps.failing = "three";
         Execution failed = ended(submit(Map.of()));
         steps.failing = "";
         long id = failed.executionId();
 
-        assertRefused(() -> restart.restart(ENGINEER, id, Optional.of("two"), Optional.empty()), CommonFailure.USAGE);
+        for (Optional<String> none : List.of(Optional.<String>empty(), Optional.of(""), Optional.of(" \t"))) {
+            assertRefused(() -> restart.restart(ENGINEER, id, Optional.of("two"), none), CommonFailure.USAGE);
+        }
         assertRefused(
                 () -> restart.restart(ENGINEER, id, Optional.of("nine"), Optional.of("why")),
                 RunFailure.RESTART_STEP_UNKNOWN);
-        ended(restart.restart(ENGINEER, id, Optional.of("two"), Optional.of("rows were mended")));
+        Execution again = ended(restart.restart(ENGINEER, id, Optional.of("two"), Optional.of("rows were mended")));
         assertThat(steps.ran).containsExactly("one", "two", "three", "two", "three");
+        assertThat(audited("execution.restart"))
+                .containsExactly(AuditLog.Event.of(
+                        ENGINEER.name(),
+                        "execution.restart",
+                        "execution/" + again.executionId(),
+                        "job",
+                        "walk",
+                        "jobDigest",
+                        runtime.require("walk").digest(),
+                        "restarts",
+                        Long.toString(id),
+                        "fromStep",
+                        "two",
+                        "reason",
+                        "rows were mended"));
     }
 
-    @Test
-    void aStoppedExecutionCanBeAbandonedButARunningOneNot() {
+    @ParameterizedTest
+    @EnumSource
+    void aRestartWhereItEndedNeedsNoReasonAndABlankOneIsNotKept(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        steps.failing = "two";
+        Execution failed = ended(submit(Map.of()));
+        Execution again =
+                ended(restart.restart(ENGINEER, failed.executionId(), Optional.empty(), Optional.of("the disk is back")));
+        ended(restart.restart(ENGINEER, again.executionId(), Optional.empty(), Optional.of(" ")));
+
+        assertThat(audited("execution.restart"))
+                .extracting(event -> Optional.ofNullable(event.details().get("reason")))
+                .containsExactly(Optional.of("the disk is back"), Optional.empty());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStoppedExecutionCanBeAbandonedButARunningOneNot(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         steps.waiting = "two";
         Execution execution = submit(Map.of());
         await().until(() -> steps.ran.contains("two"));
@@ -228,15 +293,34 @@ class SteerJobsTest {
         assertThat(ended(execution).status()).isEqualTo("STOPPED");
         assertRefused(() -> stop.stop(ENGINEER, execution.executionId()), RunFailure.EXECUTION_NOT_RUNNING);
 
+        for (String none : List.of("", " \t")) {
+            assertRefused(
+                    () -> abandon.abandon(ENGINEER, execution.executionId(), none), CommonFailure.REQUEST_INVALID);
+        }
+        assertThat(ended(execution).status()).isEqualTo("STOPPED");
         abandon.abandon(ENGINEER, execution.executionId(), "not needed");
         assertThat(ended(execution).status()).isEqualTo("ABANDONED");
+        assertThat(audited("execution.abandon"))
+                .containsExactly(AuditLog.Event.of(
+                        ENGINEER.name(),
+                        "execution.abandon",
+                        "execution/" + execution.executionId(),
+                        "job",
+                        "walk",
+                        "reason",
+                        "not needed"));
+        assertThat(audited("abandon-execution.refused"))
+                .extracting(event -> event.details().get("code"))
+                .containsExactly("EXECUTION_NOT_ABANDONABLE", "REQUEST_INVALID", "REQUEST_INVALID");
         assertRefused(
                 () -> restart.restart(ENGINEER, execution.executionId(), Optional.empty(), Optional.empty()),
                 RunFailure.EXECUTION_NOT_RESTARTABLE);
     }
 
-    @Test
-    void aHolderThatWasThoughtDeadCanCommitNothingMore() throws InterruptedException {
+    @ParameterizedTest
+    @EnumSource
+    void aHolderThatWasThoughtDeadCanCommitNothingMore(TestDatabase.Kind kind) throws Exception {
+        open(kind);
         steps.waiting = "two";
         Execution execution = submit(Map.of());
         await().until(() -> steps.ran.contains("two"));
@@ -247,16 +331,17 @@ class SteerJobsTest {
 
         steps.gate.countDown();
         threads.shutdown();
-        assertThat(threads.awaitTermination(10, java.util.concurrent.TimeUnit.SECONDS))
-                .isTrue();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         assertThat(ended(execution).status()).isEqualTo("FAILED");
         assertThat(steps.ran).containsExactly("one", "two");
         assertThat(transactions.required(() -> executions.failure(execution.executionId())))
                 .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo("EXECUTION_ORPHANED"));
     }
 
-    @Test
-    void aListTellsWhoSubmittedEachExecution() {
+    @ParameterizedTest
+    @EnumSource
+    void aListTellsWhoSubmittedEachExecution(TestDatabase.Kind kind) throws IOException {
+        open(kind);
         Execution execution = submit(Map.of("model", "pump"));
         ListExecutions list = new ListExecutions(
                 transactions,
@@ -284,6 +369,10 @@ class SteerJobsTest {
 
     private List<Execution> all() {
         return transactions.required(() -> executions.list(Filter.newest(10)));
+    }
+
+    private List<AuditLog.Event> audited(String action) {
+        return audited.stream().filter(event -> event.action().equals(action)).toList();
     }
 
     private static void assertRefused(ThrowingCallable call, FailureCode code) {
