@@ -10,13 +10,6 @@ import dev.drydock.domain.audit.AuditVerifier;
 import dev.drydock.domain.audit.AuditVerifier.Finding;
 import dev.drydock.domain.audit.AuditVerifier.Kind;
 import dev.drydock.domain.audit.AuditVerifier.Stored;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,14 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class JpaAuditLogTest {
-    private static final String ORIGIN = "drydock/test";
-    private static final KeyPair KEY = key();
-
     @ParameterizedTest
     @EnumSource
     void writersSideBySideMakeOneLogWithoutGaps(TestDatabase.Kind kind) throws Exception {
         try (TestDatabase database = TestDatabase.open(kind)) {
-            JpaAuditLog log = log(database);
+            JpaAuditLog log = TestAuditLog.over(database);
             ExecutorService threads = Executors.newFixedThreadPool(4);
             List<Future<?>> writers = new ArrayList<>();
             for (int writer = 0; writer < 4; writer++) {
@@ -58,7 +48,7 @@ class JpaAuditLogTest {
     @EnumSource
     void aRecordOfARolledBackChangeWasNeverThere(TestDatabase.Kind kind) {
         try (TestDatabase database = TestDatabase.open(kind)) {
-            JpaAuditLog log = log(database);
+            JpaAuditLog log = TestAuditLog.over(database);
             database.transactions().run(() -> log.append(Event.of("a", "first", "c")));
             assertThatThrownBy(() -> database.transactions().run(() -> {
                         log.append(Event.of("a", "second", "c"));
@@ -78,7 +68,7 @@ class JpaAuditLogTest {
     @EnumSource
     void recordsAreFoundByWhoWhatAndOutcome(TestDatabase.Kind kind) {
         try (TestDatabase database = TestDatabase.open(kind)) {
-            JpaAuditLog log = log(database);
+            JpaAuditLog log = TestAuditLog.over(database);
             database.transactions().run(() -> log.append(Event.of("emil", "execution.submit", "execution/1")));
             database.transactions()
                     .run(() -> log.append(Event.of("rhea", "candidate.approve", "pump_1/7", "actor", "emil")));
@@ -111,7 +101,7 @@ class JpaAuditLogTest {
     @EnumSource
     void aRowChangedInTheDatabaseIsLocated(TestDatabase.Kind kind) {
         try (TestDatabase database = TestDatabase.open(kind)) {
-            JpaAuditLog log = log(database);
+            JpaAuditLog log = TestAuditLog.over(database);
             for (int i = 0; i < 5; i++) {
                 database.transactions().run(() -> log.append(Event.of("mallory", "candidate.approve", "pump/7")));
             }
@@ -129,37 +119,11 @@ class JpaAuditLogTest {
 
     private static AuditVerifier.Result verify(TestDatabase database, JpaAuditLog log) {
         return database.transactions()
-                .required(() -> new AuditVerifier(ORIGIN, KEY.getPublic())
+                .required(() -> new AuditVerifier(TestAuditLog.ORIGIN, TestAuditLog.KEY.getPublic())
                         .verify(
                                 log.records(0, 1000).stream()
                                         .map(e -> new Stored(e.number(), e.canonical(), e.leafHash()))
                                         .iterator(),
                                 log.checkpoints(0, 1000)));
-    }
-
-    private static JpaAuditLog log(TestDatabase database) {
-        JpaAuditLog log = database.repository(JpaAuditLog.class);
-        log.clock = Clock.fixed(Instant.parse("2026-11-24T23:15:00Z"), ZoneOffset.UTC);
-        log.signer = new AuditSigner(ORIGIN, KEY.getPublic(), JpaAuditLogTest::sign);
-        return log;
-    }
-
-    private static byte[] sign(byte[] bytes) {
-        try {
-            Signature signature = Signature.getInstance("Ed25519");
-            signature.initSign(KEY.getPrivate());
-            signature.update(bytes);
-            return signature.sign();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static KeyPair key() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

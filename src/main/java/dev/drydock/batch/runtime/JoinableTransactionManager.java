@@ -81,6 +81,15 @@ final class JoinableTransactionManager implements TransactionManager {
         }
     }
 
+    /** When the thread's transaction, which must exist, has ended in any other way than by a commit. */
+    void unlessCommitted(Runnable task) {
+        try {
+            target.getTransaction().registerSynchronization(new AfterRollback(task));
+        } catch (SystemException | RollbackException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** In the thread's transaction, or in one of its own. */
     <T> T required(Supplier<T> work) {
         return required(() -> {}, work);
@@ -210,6 +219,18 @@ final class JoinableTransactionManager implements TransactionManager {
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
+                task.run();
+            }
+        }
+    }
+
+    private record AfterRollback(Runnable task) implements Synchronization {
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status != Status.STATUS_COMMITTED) {
                 task.run();
             }
         }

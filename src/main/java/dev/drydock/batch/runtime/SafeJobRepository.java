@@ -91,6 +91,7 @@ final class SafeJobRepository implements JobRepository {
             JobExecutionImpl execution = target.createJobExecution(instance, parameters);
             leases.acquire(execution.getExecutionId(), self);
             live.add(execution.getExecutionId());
+            transactions.unlessCommitted(() -> letGo(execution.getExecutionId()));
             return execution;
         });
     }

@@ -1,0 +1,65 @@
+package dev.drydock.persistence;
+
+import dev.drydock.application.AuditLog;
+import dev.drydock.domain.audit.AuditRecord;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** The audit log in a test's database, signed with a key of the tests; it tells what has been committed, and nothing else. */
+public final class TestAuditLog implements AuditLog {
+    static final String ORIGIN = "drydock/test";
+    static final KeyPair KEY = key();
+
+    private final TestDatabase database;
+    private final JpaAuditLog log;
+
+    public TestAuditLog(TestDatabase database) {
+        this.database = database;
+        this.log = over(database);
+    }
+
+    static JpaAuditLog over(TestDatabase database) {
+        JpaAuditLog log = database.repository(JpaAuditLog.class);
+        log.clock = Clock.fixed(Instant.parse("2026-11-24T23:15:00Z"), ZoneOffset.UTC);
+        log.signer = new AuditSigner(ORIGIN, KEY.getPublic(), TestAuditLog::sign);
+        return log;
+    }
+
+    private static byte[] sign(byte[] bytes) {
+        try {
+            Signature signature = Signature.getInstance("Ed25519");
+            signature.initSign(KEY.getPrivate());
+            signature.update(bytes);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair key() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void append(Event event) {
+        log.append(event);
+    }
+
+    /** In the order of their numbers. */
+    public List<Event> events() {
+        return database.transactions().requiresNew(() -> log.records(0, Integer.MAX_VALUE)).stream()
+                .map(entry -> AuditRecord.parse(entry.canonical()).orElseThrow())
+                .map(record -> new Event(record.actor(), record.action(), record.subject(), record.details()))
+                .toList();
+    }
+}
