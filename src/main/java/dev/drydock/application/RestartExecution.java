@@ -33,21 +33,38 @@ public class RestartExecution {
         this.audit = audit;
     }
 
+    /** As {@link #restart(Actor, long, Optional, Optional, Optional)}, whatever the job's file is today. */
+    public Execution restart(Actor actor, long executionId, Optional<String> fromStep, Optional<String> reason) {
+        return restart(actor, executionId, fromStep, reason, Optional.empty());
+    }
+
     /**
      * @param fromStep the step at the job's top level to begin with; needs a reason
      * @param reason kept in the audit log; a blank one is none
+     * @param jobDigest SHA-256 of the job's file that the actor has seen; with another one nothing is restarted
      * @return the new execution of the same run
+     * @throws DrydockException {@link RunFailure#EXECUTION_NOT_RESTARTABLE}, {@link RunFailure#RESTART_STEP_UNKNOWN}, {@link
+     *     RunFailure#JOB_CHANGED}
      */
-    public Execution restart(Actor actor, long executionId, Optional<String> fromStep, Optional<String> reason) {
+    public Execution restart(
+            Actor actor,
+            long executionId,
+            Optional<String> fromStep,
+            Optional<String> reason,
+            Optional<String> jobDigest) {
         return authorization.perform(
                 actor,
                 Operation.RESTART_EXECUTION,
                 "execution/" + executionId,
-                () -> restartAllowed(actor, executionId, fromStep, reason.filter(text -> !text.isBlank())));
+                () -> restartAllowed(actor, executionId, fromStep, reason.filter(text -> !text.isBlank()), jobDigest));
     }
 
     private Execution restartAllowed(
-            Actor actor, long executionId, Optional<String> fromStep, Optional<String> reason) {
+            Actor actor,
+            long executionId,
+            Optional<String> fromStep,
+            Optional<String> reason,
+            Optional<String> jobDigest) {
         if (fromStep.isPresent() && reason.isEmpty()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
@@ -57,6 +74,7 @@ public class RestartExecution {
         String job =
                 transactions.required(() -> requireRestartable(executionId)).job();
         JobDefinition definition = runtime.require(job);
+        jobDigest.ifPresent(seen -> requireSame(executionId, definition, seen));
         fromStep.ifPresent(definition::requireRestartPoint);
         return transactions.required(() -> {
             executions.lockRun(executions.require(executionId).instanceId());
@@ -70,6 +88,17 @@ public class RestartExecution {
                     actor.name(), "execution.restart", "execution/" + restarted, new TreeMap<>(details)));
             return executions.require(restarted);
         });
+    }
+
+    private static void requireSame(long executionId, JobDefinition definition, String seen) {
+        if (!definition.digest().equals(seen)) {
+            throw new DrydockException(
+                    RunFailure.JOB_CHANGED,
+                    "Execution " + executionId + " was not restarted: the file jobs/" + definition.name()
+                            + ".xml is to be " + seen + ", and is " + definition.digest()
+                            + ". See with 'drydock preview " + executionId
+                            + "' what a restart would do now, and restart it with the file as it is.");
+        }
     }
 
     private Execution requireRestartable(long executionId) {

@@ -3,7 +3,6 @@ package dev.drydock.cli;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ReasonRequest;
 import dev.drydock.api.RejectView;
-import dev.drydock.api.RestartRequest;
 import dev.drydock.domain.dataset.RejectsCsv;
 import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.failure.CommonFailure;
@@ -232,6 +231,9 @@ final class ExecutionCommands {
         @Mixin
         private ExecutionChoice choice;
 
+        @Mixin
+        private ChangedJob changedJob;
+
         @Option(
                 names = "--reusePreviousParams",
                 hidden = true,
@@ -254,16 +256,7 @@ final class ExecutionCommands {
             choice.requireOne();
             Orchestrator orchestrator = server.connect();
             long id = choice.of(orchestrator);
-            ExecutionView restarted = orchestrator.post(
-                    "/executions/" + id + "/restart", new RestartRequest(fromStep, reason), ExecutionView.class);
-            if (restarted.changedJobDigest() != null) {
-                server.surroundings()
-                        .err()
-                        .println("Job " + restarted.job() + " has changed since it was submitted: its file was "
-                                + restarted.jobDigest() + " and is " + restarted.changedJobDigest()
-                                + ". The restart runs the file of today.");
-            }
-            return waiting.follow(server, orchestrator, restarted);
+            return waiting.follow(server, orchestrator, changedJob.restart(orchestrator, id, fromStep, reason));
         }
     }
 

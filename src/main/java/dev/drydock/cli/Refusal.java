@@ -25,6 +25,10 @@ final class Refusal extends RuntimeException {
         return error;
     }
 
+    int httpStatus() {
+        return httpStatus;
+    }
+
     int exitCode() {
         return exitCode;
     }

@@ -1,7 +1,6 @@
 package dev.drydock.cli;
 
 import dev.drydock.api.ExecutionView;
-import dev.drydock.api.RestartRequest;
 import dev.drydock.api.SubmitRequest;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -27,6 +26,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private Waiting waiting;
+
+    @Mixin
+    private ChangedJob changedJob;
 
     @Parameters(paramLabel = "JOB", arity = "0..1", description = "Name of a job, such as nightly-retrain.")
     private @Nullable String job;
@@ -131,10 +133,8 @@ final class RunCommand implements Callable<Integer> {
                     CommonFailure.USAGE,
                     "Nothing was restarted: " + restartToken + " holds no run's number. Empty it to submit anew.");
         }
-        return orchestrator.post(
-                "/executions/" + ExecutionChoice.latestOf(orchestrator, Long.parseLong(run)) + "/restart",
-                new RestartRequest(null, null),
-                ExecutionView.class);
+        long latest = ExecutionChoice.latestOf(orchestrator, Long.parseLong(run));
+        return changedJob.restart(orchestrator, latest, null, null);
     }
 
     private static String tokenIn(Path file) {

@@ -318,7 +318,12 @@ public class ExecutionsResource {
     public Response restart(@PathParam("id") long id, RestartRequest request) {
         Actor actor = caller.get();
         long restarted = restartExecution
-                .restart(actor, id, Optional.ofNullable(request.fromStep()), Optional.ofNullable(request.reason()))
+                .restart(
+                        actor,
+                        id,
+                        Optional.ofNullable(request.fromStep()),
+                        Optional.ofNullable(request.reason()),
+                        Optional.ofNullable(request.jobDigest()))
                 .executionId();
         return created(ExecutionViews.restarted(
                 viewExecution.view(actor, restarted), previewRestart.jobChange(actor, restarted)));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +153,7 @@ class BatchManagerLinesTest {
                 .containsExactly(
                         "POST /executions",
                         "GET /executions?jobInstanceId=7&latest=true",
+                        "GET /executions/12/preview",
                         "POST /executions/12/restart");
     }
 
@@ -181,6 +183,82 @@ class BatchManagerLinesTest {
                 .as("the command line wins")
                 .isEqualTo(77);
         assertThat(terminal.err()).contains("the password file gone cannot be read");
+    }
+
+    @Test
+    void stopsAndWaitsUntilItHasStopped() {
+        server.answers("POST /executions/14/stop", 200, execution(14, "STOPPING", "STARTED"))
+                .answers("GET /executions/14", 200, execution(14, "STOPPING", "STARTED"))
+                .answers("GET /executions/14", 200, execution(14, "STOPPED", "STOPPED"));
+
+        assertThat(batchManager("stop --batchManager=HOST --user=bob --jobExecutionId=14 --wait --pollingInterval_s=0"))
+                .isEqualTo(33);
+
+        assertThat(terminal.out()).contains("Execution 14 of nightly-retrain: STOPPED");
+    }
+
+    @Test
+    void aLogComesAsAnArchiveToo() throws IOException {
+        server.answers("POST /executions/14/logs/archive", 200, new byte[] {80, 75, 5, 6});
+        Path archive = folder.resolve("joblog.zip");
+
+        assertThat(batchManager("getJobLog --batchManager=HOST --user=bob --jobExecutionId=14 --type=zip --outputFile="
+                        + archive))
+                .isZero();
+
+        assertThat(Files.readAllBytes(archive)).containsExactly(80, 75, 5, 6);
+    }
+
+    @Test
+    void parametersComeFromItsPropertiesFileByEitherName() throws IOException {
+        Path file = Files.writeString(folder.resolve("own.properties"), "model=pump-failure\n");
+        server.answers("POST /executions", 201, execution(12, "STARTING", "STARTING"));
+
+        for (String option : List.of("--jobPropertiesFile=", "--jobParametersFile=")) {
+            assertThat(batchManager("submit --batchManager=HOST --user=bob --jobXMLName=own " + option + file))
+                    .isZero();
+        }
+
+        assertThat(sent(0).at("/parameters/model").asText()).isEqualTo("pump-failure");
+        assertThat(sent(1)).isEqualTo(sent(0));
+    }
+
+    @Test
+    void purgesARunOnlyIfItIsTold() {
+        server.answers("POST /runs/purge", 200, """
+                {"dryRun": false, "runs": [7], "executions": 2, "rejects": 0, "tasks": 1, "bytes": 10, "kept": []}
+                """);
+        String line = "purge --batchManager=HOST --user=bob --jobInstanceId=7";
+
+        assertThat(batchManager(line)).isEqualTo(64);
+        assertThat(server.requests()).isEmpty();
+        assertThat(batchManager(line + " --instanceState=FAILED,STOPPED --yes")).isZero();
+
+        assertThat(sent(0).path("run").asLong()).isEqualTo(7);
+        assertThat(sent(0).path("dryRun").asBoolean()).isFalse();
+        assertThat(sent(0).path("statuses")).extracting(JsonNode::asText).containsExactly("FAILED", "STOPPED");
+    }
+
+    @Test
+    void theSecondHostIsAskedIfTheFirstIsAway() throws IOException {
+        server.answers("GET /executions/14", 200, execution(14, "FAILED", "FAILED"));
+        int away;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            away = socket.getLocalPort();
+        }
+
+        assertThat(batchManager("status --batchManager=localhost:" + away + ",HOST --user=bob --jobExecutionId=14"))
+                .isZero();
+
+        assertThat(terminal.out()).contains("nightly-retrain");
+    }
+
+    @Test
+    void helpTellsTheCommandsAndOneOfThem() {
+        assertThat(batchManager("help")).isZero();
+        assertThat(terminal.out()).contains("submit", "listJobs", "purge");
+        assertThat(batchManager("help submit")).isZero();
+        assertThat(terminal.out()).contains("--restartTokenFile");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import picocli.CommandLine;
 
 /** Runs commands as a person or a script does, and keeps what they print. */
 final class Terminal {
@@ -15,6 +16,7 @@ final class Terminal {
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
     private String typed = "";
+    private boolean person;
 
     Terminal(Path site) {
         environment.put("DRYDOCK_SITE", site.toString());
@@ -31,17 +33,27 @@ final class Terminal {
         return this;
     }
 
+    /** A person looks on, and may be asked. */
+    Terminal looksOn() {
+        person = true;
+        return this;
+    }
+
     int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** One that prints into this terminal. */
+    CommandLine commandLine() {
         out = new StringWriter();
         err = new StringWriter();
-        Surroundings surroundings = new Surroundings(
+        return Drydock.commandLine(new Surroundings(
                 environment,
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 new BufferedReader(new StringReader(typed)),
-                false,
-                Clock.systemUTC());
-        return Drydock.commandLine(surroundings).execute(arguments);
+                person,
+                Clock.systemUTC()));
     }
 
     String out() {

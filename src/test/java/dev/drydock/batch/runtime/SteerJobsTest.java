@@ -62,6 +62,17 @@ class SteerJobsTest {
     private static final Actor ENGINEER = new Actor("eve", Set.of(Role.ENGINEER));
     private static final Actor AUDITOR = new Actor("audrey", Set.of(Role.AUDITOR));
     private static final Holder SELF = new Holder("node", "this");
+    private static final String JOB = """
+            <job id="walk" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
+              <properties><property name="drydock.parameter.model" value="optional;model;the model"/></properties>
+              <step id="one" next="two"><batchlet ref="one"/></step>
+              <step id="two" next="three"><batchlet ref="two"/></step>
+              <step id="three"><batchlet ref="three"/></step>
+            </job>
+            """;
+    private static final String WITH_FOUR_STEPS = JOB.replace(
+                    "<step id=\"three\">", "<step id=\"three\" next=\"four\">")
+            .replace("</job>", "<step id=\"four\"><batchlet ref=\"four\"/></step></job>");
 
     @TempDir
     Path jobs;
@@ -102,14 +113,7 @@ class SteerJobsTest {
         transactions = database.transactions();
         executions = database.repository(JpaExecutions.class);
         leases = database.repository(JpaExecutionLeases.class);
-        Files.writeString(jobs.resolve("walk.xml"), """
-                <job id="walk" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
-                  <properties><property name="drydock.parameter.model" value="optional;model;the model"/></properties>
-                  <step id="one" next="two"><batchlet ref="one"/></step>
-                  <step id="two" next="three"><batchlet ref="two"/></step>
-                  <step id="three"><batchlet ref="three"/></step>
-                </job>
-                """);
+        Files.writeString(jobs.resolve("walk.xml"), JOB);
         runtime = new JBeretJobRuntime(
                 new JobFiles(List.of(jobs), name -> true),
                 steps,
@@ -270,13 +274,59 @@ class SteerJobsTest {
         open(kind);
         steps.failing = "two";
         Execution failed = ended(submit(Map.of()));
-        Execution again =
-                ended(restart.restart(ENGINEER, failed.executionId(), Optional.empty(), Optional.of("the disk is back")));
+        Execution again = ended(
+                restart.restart(ENGINEER, failed.executionId(), Optional.empty(), Optional.of("the disk is back")));
         ended(restart.restart(ENGINEER, again.executionId(), Optional.empty(), Optional.of(" ")));
 
         assertThat(audited("execution.restart"))
                 .extracting(event -> Optional.ofNullable(event.details().get("reason")))
                 .containsExactly(Optional.of("the disk is back"), Optional.empty());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestartRunsTheFileOfTodayUnlessItNamesAnother(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        steps.failing = "two";
+        Execution failed = ended(submit(Map.of()));
+        steps.failing = "";
+        String submitted = runtime.require("walk").digest();
+        Files.writeString(jobs.resolve("walk.xml"), WITH_FOUR_STEPS);
+        String today = runtime.require("walk").digest();
+        long id = failed.executionId();
+
+        assertThatThrownBy(
+                        () -> restart.restart(ENGINEER, id, Optional.empty(), Optional.empty(), Optional.of(submitted)))
+                .hasMessageContaining("jobs/walk.xml is to be " + submitted + ", and is " + today)
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(RunFailure.JOB_CHANGED));
+        assertThat(all()).hasSize(1);
+        assertThat(audited("restart-execution.refused"))
+                .extracting(event -> event.details().get("code"))
+                .containsExactly("JOB_CHANGED");
+
+        ended(restart.restart(ENGINEER, id, Optional.empty(), Optional.empty(), Optional.of(today)));
+        assertThat(steps.ran).containsExactly("one", "two", "two", "three", "four");
+        assertThat(audited("execution.restart"))
+                .extracting(event -> event.details().get("jobDigest"))
+                .containsExactly(today);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestartThatNamesNoFileRunsTodays(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        steps.failing = "two";
+        Execution failed = ended(submit(Map.of()));
+        steps.failing = "";
+        Files.writeString(jobs.resolve("walk.xml"), WITH_FOUR_STEPS);
+
+        ended(restart.restart(ENGINEER, failed.executionId(), Optional.empty(), Optional.empty()));
+
+        assertThat(steps.ran).containsExactly("one", "two", "two", "three", "four");
+        assertThat(audited("execution.restart"))
+                .extracting(event -> event.details().get("jobDigest"))
+                .containsExactly(runtime.require("walk").digest());
     }
 
     @ParameterizedTest
