@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.application.Operation;
 import dev.drydock.application.Role;
 import dev.drydock.installed.InstalledSite.Answer;
+import dev.drydock.installed.RoleMatrix.Call;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesIT {
-    private static final String JSON = "application/json";
+    private static final String JSON = RoleMatrix.JSON;
     private static final Set<Operation> READING =
             EnumSet.of(Operation.VIEW, Operation.VIEW_REJECTS, Operation.VIEW_AUDIT);
 
@@ -36,86 +37,8 @@ class RolesIT {
 
     private InstalledSite site;
 
-    /** How an operation is asked for: by REST, and by a command. */
-    private record Call(
-            Operation operation, String method, String path, String contentType, String body, List<String> command) {}
-
     private static List<Call> calls() {
-        String sign = " --key " + folder.resolve("person.key") + " --yes";
-        return List.of(
-                call(Operation.VIEW, "GET", "/models", "", "models"),
-                call(Operation.SUBMIT_JOB, "POST", "/executions", "{\"job\":\"none\"}", "run none"),
-                call(
-                        Operation.RAISE_PRIORITY,
-                        "POST",
-                        "/executions",
-                        "{\"job\":\"nightly-retrain\",\"priority\":9}",
-                        "run nightly-retrain --priority 9"),
-                call(Operation.STOP_EXECUTION, "POST", "/executions/999/stop", "", "stop 999"),
-                call(Operation.RESTART_EXECUTION, "POST", "/executions/999/restart", "{}", "restart 999"),
-                call(
-                        Operation.ABANDON_EXECUTION,
-                        "POST",
-                        "/executions/999/abandon",
-                        "{\"reason\":\"over\"}",
-                        "abandon 999 --reason over"),
-                new Call(
-                        Operation.IMPORT_MODEL,
-                        "POST",
-                        "/models",
-                        "application/x-tar",
-                        "no archive",
-                        List.of("import", folder.resolve("model").toString())),
-                call(
-                        Operation.PURGE_TASKS,
-                        "POST",
-                        "/tasks/purge",
-                        "{\"olderThanSeconds\":0,\"dryRun\":true}",
-                        "purge --dry-run --tasks-only"),
-                call(
-                        Operation.PURGE_RUNS,
-                        "POST",
-                        "/runs/purge",
-                        "{\"olderThanSeconds\":0,\"dryRun\":true}",
-                        "purge --dry-run"),
-                call(Operation.HOLD_RUN, "POST", "/runs/999/hold", "{\"reason\":\"case\"}", "hold 999 --reason case"),
-                call(
-                        Operation.RELEASE_HOLD,
-                        "POST",
-                        "/runs/999/release-hold",
-                        "{\"reason\":\"closed\"}",
-                        "release-hold 999 --reason closed"),
-                call(Operation.VIEW_REJECTS, "GET", "/rejects", "", "rejects"),
-                call(
-                        Operation.WAIVE_GATE,
-                        "POST",
-                        "/candidates/none/1/waivers",
-                        "{}",
-                        "waive no-baseline none/1 --reason first" + sign),
-                call(
-                        Operation.APPROVE_CANDIDATE,
-                        "POST",
-                        "/candidates/none/1/approvals",
-                        "{}",
-                        "approve none/1" + sign),
-                call(
-                        Operation.REJECT_CANDIDATE,
-                        "POST",
-                        "/candidates/none/1/rejection",
-                        "{\"reason\":\"worse\"}",
-                        "reject none/1 --reason worse"),
-                call(Operation.PROMOTE_CANDIDATE, "POST", "/candidates/none/1/promotion", "", "promote none/1"),
-                call(
-                        Operation.ROLL_BACK_MODEL,
-                        "POST",
-                        "/models/none/rollback",
-                        "{}",
-                        "rollback none --to none/1 --reason worse" + sign),
-                call(Operation.VIEW_AUDIT, "GET", "/audit/records?limit=1", "", "audit verify"));
-    }
-
-    private static Call call(Operation operation, String method, String path, String body, String command) {
-        return new Call(operation, method, path, JSON, body, List.of(command.split(" ", -1)));
+        return RoleMatrix.calls(folder);
     }
 
     @BeforeAll

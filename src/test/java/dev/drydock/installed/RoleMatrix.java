@@ -1,0 +1,110 @@
+package dev.drydock.installed;
+
+import dev.drydock.application.Operation;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How every operation is asked for. What is asked for does not exist. Each endpoint that is no mere look is among these calls: a test
+ * of all endpoints finds one that was forgotten.
+ */
+public final class RoleMatrix {
+    static final String JSON = "application/json";
+
+    private RoleMatrix() {}
+
+    /** How an operation is asked for: by REST, and by a command. */
+    public record Call(
+            Operation operation, String method, String path, String contentType, String body, List<String> command) {}
+
+    /** @param folder where the commands find {@code person.key} and {@code model}, and may write */
+    public static List<Call> calls(Path folder) {
+        String sign = " --key " + folder.resolve("person.key") + " --yes";
+        return List.of(
+                call(Operation.VIEW, "GET", "/models", "", "models"),
+                call(
+                        Operation.VIEW,
+                        "POST",
+                        "/executions/999/logs/archive",
+                        "",
+                        "logs 999 --zip " + folder.resolve("logs.zip")),
+                call(Operation.SUBMIT_JOB, "POST", "/executions", "{\"job\":\"none\"}", "run none"),
+                call(
+                        Operation.RAISE_PRIORITY,
+                        "POST",
+                        "/executions",
+                        "{\"job\":\"nightly-retrain\",\"priority\":9}",
+                        "run nightly-retrain --priority 9"),
+                call(
+                        Operation.RAISE_PRIORITY,
+                        "POST",
+                        "/executions/999/priority",
+                        "{\"priority\":9}",
+                        "prioritize 999 9"),
+                call(Operation.STOP_EXECUTION, "POST", "/executions/999/stop", "", "stop 999"),
+                call(Operation.RESTART_EXECUTION, "POST", "/executions/999/restart", "{}", "restart 999"),
+                call(
+                        Operation.ABANDON_EXECUTION,
+                        "POST",
+                        "/executions/999/abandon",
+                        "{\"reason\":\"over\"}",
+                        "abandon 999 --reason over"),
+                new Call(
+                        Operation.IMPORT_MODEL,
+                        "POST",
+                        "/models",
+                        "application/x-tar",
+                        "no archive",
+                        List.of("import", folder.resolve("model").toString())),
+                call(
+                        Operation.PURGE_TASKS,
+                        "POST",
+                        "/tasks/purge",
+                        "{\"olderThanSeconds\":0,\"dryRun\":true}",
+                        "purge --dry-run --tasks-only"),
+                call(
+                        Operation.PURGE_RUNS,
+                        "POST",
+                        "/runs/purge",
+                        "{\"olderThanSeconds\":0,\"dryRun\":true}",
+                        "purge --dry-run"),
+                call(Operation.HOLD_RUN, "POST", "/runs/999/hold", "{\"reason\":\"case\"}", "hold 999 --reason case"),
+                call(
+                        Operation.RELEASE_HOLD,
+                        "POST",
+                        "/runs/999/release-hold",
+                        "{\"reason\":\"closed\"}",
+                        "release-hold 999 --reason closed"),
+                call(Operation.VIEW_REJECTS, "GET", "/rejects", "", "rejects"),
+                call(
+                        Operation.WAIVE_GATE,
+                        "POST",
+                        "/candidates/none/1/waivers",
+                        "{}",
+                        "waive no-baseline none/1 --reason first" + sign),
+                call(
+                        Operation.APPROVE_CANDIDATE,
+                        "POST",
+                        "/candidates/none/1/approvals",
+                        "{}",
+                        "approve none/1" + sign),
+                call(
+                        Operation.REJECT_CANDIDATE,
+                        "POST",
+                        "/candidates/none/1/rejection",
+                        "{\"reason\":\"worse\"}",
+                        "reject none/1 --reason worse"),
+                call(Operation.PROMOTE_CANDIDATE, "POST", "/candidates/none/1/promotion", "", "promote none/1"),
+                call(
+                        Operation.ROLL_BACK_MODEL,
+                        "POST",
+                        "/models/none/rollback",
+                        "{}",
+                        "rollback none --to none/1 --reason worse" + sign),
+                call(Operation.VIEW_AUDIT, "GET", "/audit/records?limit=1", "", "audit verify"));
+    }
+
+    private static Call call(Operation operation, String method, String path, String body, String command) {
+        return new Call(operation, method, path, JSON, body, List.of(command.split(" ", -1)));
+    }
+}
