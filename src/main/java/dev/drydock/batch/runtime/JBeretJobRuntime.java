@@ -185,15 +185,20 @@ public class JBeretJobRuntime implements JobRuntime {
                 Optional.ofNullable(predecessor.getRestartPosition()).filter(position -> !position.isBlank()), states);
     }
 
+    /** JBeret alone keeps a wish to stop in memory, where it dies with the process. Another process finds it in the database. */
     @Override
     public void stop(long executionId) {
         if (admission.withdraw(executionId)) {
             return;
         }
-        if (!repository.isLive(executionId)) {
-            repository.stopJobExecution(execution(executionId)); // its own process will see it
-            return;
+        repository.stopJobExecution(execution(executionId));
+        if (repository.isLive(executionId)) {
+            stopHere(executionId);
         }
+    }
+
+    /** Lets an execution that this process runs know that it was asked to stop. */
+    void stopHere(long executionId) {
         try {
             operator.stop(executionId);
         } catch (JobExecutionNotRunningException e) {

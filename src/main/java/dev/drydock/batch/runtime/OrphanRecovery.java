@@ -77,7 +77,7 @@ public class OrphanRecovery {
                 .filter(execution -> execution.status().equals("STOPPING"))
                 .isPresent());
         if (asked) {
-            runtime.stop(executionId);
+            runtime.stopHere(executionId);
         }
     }
 }

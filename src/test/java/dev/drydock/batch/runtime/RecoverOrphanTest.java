@@ -146,6 +146,19 @@ class RecoverOrphanTest {
 
     @ParameterizedTest
     @EnumSource
+    void anOrphanThatWasAskedToStopAtItsOwnNodeIsNotRestartedEither(TestDatabase.Kind kind) throws Exception {
+        Node still = open(kind, job(ONCE, ""));
+        Execution orphan = begun(still);
+
+        still.stop(orphan.executionId());
+
+        assertThat(still.find(orphan.executionId()).status()).isEqualTo("STOPPING");
+        observe(node("one"));
+        assertThat(executions(orphan)).extracting(Execution::status).containsExactly("FAILED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void anOrphanOfAnotherOrNoFileAnyMoreIsEndedAndNotRestarted(TestDatabase.Kind kind) throws Exception {
         Node still = open(kind, job(ONCE, ""));
         Execution changed = begun(still);
