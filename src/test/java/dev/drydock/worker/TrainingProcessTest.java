@@ -19,6 +19,7 @@ import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
 import dev.drydock.workers.protocol.ProgressLine;
+import dev.drydock.workers.protocol.PropertyFile;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -150,7 +151,7 @@ class TrainingProcessTest {
     }
 
     @Test
-    void aTrainingThatIsStoppedLeavesACheckpointAndGoesOnFromIt() throws Exception {
+    void aTrainingThatIsStoppedLeavesACheckpointOfTheEpochUnderWayAndGoesOnFromIt() throws Exception {
         TrainingSettings settings = settings("adamw", 40, 0.002);
         AtomicBoolean stop = new AtomicBoolean();
         CompletableFuture<TaskResult> running =
@@ -158,15 +159,25 @@ class TrainingProcessTest {
         AttemptDirectory first = new TaskDirectory(directory.resolve("tasks/stopped")).attempt(1, 0);
         awaitEpoch(first, 3);
         stop.set(true);
-        assertThat(running.get(60, TimeUnit.SECONDS).outcome()).isEqualTo(TaskOutcome.STOPPED);
-        assertThat(first.checkpoints().resolve("LATEST")).exists();
+        assertThat(running.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(TaskOutcome.STOPPED);
+
+        List<ProgressLine> told = ProgressLine.read(first.progressFile());
+        ProgressLine finished = lastEpoch(told);
+        long stepsOfEpoch = finished.step() / finished.epoch();
+        TrainingState kept = newest(first);
+        assertThat(finished.epoch()).isGreaterThanOrEqualTo(2);
+        assertThat(kept.epochs()).as("whole epochs").isEqualTo(finished.epoch());
+        assertThat(kept.step())
+                .as("every step of the epoch under way")
+                .isEqualTo(finished.epoch() * stepsOfEpoch + kept.batches())
+                .isGreaterThanOrEqualTo(told.get(told.size() - 1).step());
 
         TaskResult last = launcher.run(train("stopped", settings), 2, () -> false);
         assertThat(last.completed()).isTrue();
-        assertThat(ProgressLine.read(new AttemptDirectory(last.directory()).progressFile())
-                        .get(0)
-                        .epoch())
-                .isGreaterThanOrEqualTo(3);
+        ProgressLine next = ProgressLine.read(new AttemptDirectory(last.directory()).progressFile())
+                .get(0);
+        assertThat(next.epoch()).isEqualTo(finished.epoch() + 1);
+        assertThat(next.step()).isGreaterThan(kept.step());
     }
 
     @Test
@@ -272,6 +283,23 @@ class TrainingProcessTest {
         awaitEpoch(attempt, epoch);
         ProcessFile.read(attempt).flatMap(ProcessFile::alive).orElseThrow().destroyForcibly();
         return running.get(60, TimeUnit.SECONDS);
+    }
+
+    /** The line that a whole epoch ends with. */
+    private static ProgressLine lastEpoch(List<ProgressLine> told) {
+        return told.stream()
+                .filter(line -> line.split().equals("tune"))
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    /** What the newest checkpoint says of itself, whose name says the same. */
+    private static TrainingState newest(AttemptDirectory attempt) throws IOException {
+        String name = Files.readString(attempt.checkpoints().resolve("LATEST")).strip();
+        TrainingState state = TrainingState.ofMap(
+                PropertyFile.read(attempt.checkpoints().resolve(name).resolve("state.properties")));
+        assertThat(name).isEqualTo(state.epochs() + "-" + state.batches());
+        return state;
     }
 
     private static void awaitEpoch(AttemptDirectory attempt, int epoch) {

@@ -14,13 +14,34 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The artifacts of a job that writes 400 items into a table, and what it wrote. At a place it does what a test wants there. */
+/** The artifacts of jobs that write 400 items into a table, and what they wrote. At a place they do what a test wants there. */
 final class CountedItems {
     static final int ITEMS = 400;
     static final String JOB = """
             <job id="items" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
               <properties><property name="drydock.recoveries" value="1"/></properties>
               <step id="write"><chunk item-count="10"><reader ref="reader"/><writer ref="writer"/></chunk></step>
+            </job>
+            """;
+
+    static final int PARTITIONS = 4;
+    static final int ITEMS_OF_PARTITION = ITEMS / PARTITIONS;
+
+    /** As {@link #JOB}, in partitions at once, each with so many of the items. */
+    static final String PARTITIONED_JOB = """
+            <job id="parts" xmlns="https://jakarta.ee/xml/ns/jakartaee" version="2.0">
+              <step id="write"><chunk item-count="10">
+                <reader ref="part-reader"><properties>
+                  <property name="part" value="#{partitionPlan['part']}"/>
+                </properties></reader>
+                <writer ref="writer"/>
+              </chunk>
+              <partition><plan partitions="4" threads="4">
+                <properties partition="0"><property name="part" value="0"/></properties>
+                <properties partition="1"><property name="part" value="1"/></properties>
+                <properties partition="2"><property name="part" value="2"/></properties>
+                <properties partition="3"><property name="part" value="3"/></properties>
+              </plan></partition></step>
             </job>
             """;
 
@@ -34,9 +55,15 @@ final class CountedItems {
 
     static ScriptedArtifacts artifacts(DataSource dataSource, Place place) {
         return new ScriptedArtifacts()
-                .with("reader", context -> new Reader())
+                .with("reader", context -> new Reader(0, ITEMS))
+                .with("part-reader", context -> reader(context.getProperties().get("part")))
                 .with("writer", context -> new Writer(dataSource, place))
                 .with("batchlet", context -> batchlet(context.getStepContext().getStepName(), place));
+    }
+
+    private static Reader reader(String part) {
+        int first = Integer.parseInt(part) * ITEMS_OF_PARTITION;
+        return new Reader(first, first + ITEMS_OF_PARTITION);
     }
 
     private static AbstractBatchlet batchlet(String step, Place place) {
@@ -69,16 +96,22 @@ final class CountedItems {
     }
 
     private static final class Reader extends AbstractItemReader {
+        private final int end;
         private int next;
+
+        Reader(int first, int end) {
+            this.next = first;
+            this.end = end;
+        }
 
         @Override
         public void open(@Nullable Serializable checkpoint) {
-            next = checkpoint == null ? 0 : (Integer) checkpoint;
+            next = checkpoint == null ? next : (Integer) checkpoint;
         }
 
         @Override
         public @Nullable Object readItem() {
-            return next < ITEMS ? next++ : null;
+            return next < end ? next++ : null;
         }
 
         @Override

@@ -49,6 +49,9 @@ class NodeFaultsTest {
     private static final String PLACE = "205";
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** Within so long whatever was asked to stop has stopped. */
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
+
     @TempDir
     Path jobs;
 
@@ -283,13 +286,57 @@ class NodeFaultsTest {
         looks.tick(); // as it does every two seconds
         goOn.countDown();
 
-        assertThat(running)
-                .allSatisfy(execution ->
-                        assertThat(asks.ended(execution.executionId()).status()).isEqualTo("STOPPED"));
+        awaitStopped(asks, running);
         assertThat(CountedItems.written(database.dataSource())).hasSizeBetween(210, 220);
         await().until(() -> runs.runtime.runningHere().isEmpty());
         assertThat(asks.runAgain(running.get(0)).status()).isEqualTo("COMPLETED");
         assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPartitionedChunkThatIsStoppedAtAnotherNodeGoesOnBehindEachPartitionsCheckpoint(TestDatabase.Kind kind)
+            throws Exception {
+        TestDatabase database = closed(TestDatabase.open(kind));
+        CountedItems.createTable(database.dataSource());
+        Files.writeString(jobs.resolve("parts.xml"), CountedItems.PARTITIONED_JOB);
+        CountDownLatch inAll = new CountDownLatch(CountedItems.PARTITIONS);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Node runs = node("runs", database, item -> {
+            if (item.endsWith("45")) { // one of each partition, in the middle of a chunk
+                inAll.countDown();
+                goOn.await();
+            }
+        });
+        Node asks = other(database);
+        OrphanRecovery looks = runs.recovery(clock::get);
+        Execution running = runs.submit("parts", Map.of());
+        inAll.await();
+
+        asks.stop(running.executionId());
+        looks.tick(); // as it does every two seconds
+        goOn.countDown();
+
+        awaitStopped(asks, List.of(running));
+        await().until(() -> runs.runtime.runningHere().isEmpty());
+        List<Integer> before = CountedItems.written(database.dataSource());
+        for (int part = 0; part < CountedItems.PARTITIONS; part++) {
+            int of = part;
+            assertThat(before)
+                    .filteredOn(item -> item / CountedItems.ITEMS_OF_PARTITION == of)
+                    .as("partition " + part)
+                    .hasSizeBetween(50, 60)
+                    .startsWith(part * CountedItems.ITEMS_OF_PARTITION)
+                    .doesNotHaveDuplicates();
+        }
+
+        Execution again = asks.runAgain(running);
+        assertThat(again.status()).isEqualTo("COMPLETED");
+        assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+        assertThat(asks.steps(again))
+                .singleElement()
+                .satisfies(step -> assertThat(step.metrics())
+                        .containsEntry("READ_COUNT", (long) (CountedItems.ITEMS - before.size())));
     }
 
     @ParameterizedTest
@@ -371,6 +418,14 @@ class NodeFaultsTest {
         assertThat(right.ended(own).status()).isEqualTo("STOPPED");
         assertThat(run(right, childs)).extracting(Execution::status).containsExactly("COMPLETED");
         assertThat(CountedItems.written(database.dataSource())).containsExactlyElementsOf(ALL);
+    }
+
+    private static void awaitStopped(Node node, List<Execution> asked) {
+        await().atMost(STOPS_WITHIN)
+                .untilAsserted(() -> assertThat(asked)
+                        .extracting(
+                                execution -> node.find(execution.executionId()).status())
+                        .containsOnly("STOPPED"));
     }
 
     private void writeWaiting(String name, String partition) throws IOException {
