@@ -20,14 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The tests of the Jakarta Batch TCK that need no container, against the runtime as Drydock runs it: its job repository over a
- * database, with leases, its transactions and its artifacts. {@code ContainerTckIT} runs them, and those of transactions, in the WAR.
+ * The tests of the Jakarta Batch TCK that need no container, against the runtime as Drydock runs it: its job repository over
+ * PostgreSQL, with leases, its transactions and its artifacts. {@code ContainerTckIT} runs them, and those of transactions, in the
+ * WAR on H2.
  */
 class JakartaBatchTckTest {
     @TempDir
     Path logs;
 
-    private final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
+    private final TestDatabase database = TestDatabase.open(TestDatabase.Kind.POSTGRESQL);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final WeldContainer beans = new Weld().initialize();
 
