@@ -1,8 +1,8 @@
 package dev.drydock.application;
 
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskLogs;
-import dev.drydock.domain.training.TaskLogs.WorkerLog;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
@@ -36,10 +36,19 @@ public final class LogParts {
      * One file.
      *
      * @param place for a worker, the step and partition that started it, as far as their logs tell
-     * @param task empty unless it is a worker's
-     * @param attempt at the task
+     * @param worker whose it is; empty unless it is a worker's
      */
-    public record Part(LogPlace place, Optional<String> task, OptionalLong attempt, Path file) {
+    public record Part(LogPlace place, Optional<TaskAttempt> worker, Path file) {
+
+        /** Empty unless it is a worker's. */
+        public Optional<String> task() {
+            return worker.map(TaskAttempt::task);
+        }
+
+        /** At the task. */
+        public OptionalLong attempt() {
+            return worker.map(told -> OptionalLong.of(told.number())).orElse(OptionalLong.empty());
+        }
 
         public long bytes() {
             return Part.size(file);
@@ -55,8 +64,9 @@ public final class LogParts {
 
         /** Such as {@code execution-12.log}, {@code train#0.log} or {@code workers/7-train-0/attempt-2.log}. */
         String nameInArchive() {
-            if (task.isPresent()) {
-                return "workers/" + task.get() + "/attempt-" + attempt.orElse(0) + ".log";
+            if (worker.isPresent()) {
+                return "workers/" + worker.get().task() + "/attempt-"
+                        + worker.get().number() + ".log";
             }
             return place.step()
                             .map(step -> step
@@ -73,15 +83,15 @@ public final class LogParts {
         Map<String, LogPlace> startedBy = new HashMap<>();
         List<Part> parts = new ArrayList<>();
         for (LogPlace place : files.places(execution.executionId())) {
-            Part part = new Part(place, Optional.empty(), OptionalLong.empty(), files.file(place));
+            Part part = new Part(place, Optional.empty(), files.file(place));
             parts.add(part);
             if (place.step().isPresent()) {
                 tasksNamedIn(part.file()).forEach(task -> startedBy.put(task, place));
             }
         }
-        for (WorkerLog worker : workers.of(execution.instanceId())) {
+        for (TaskAttempt worker : workers.of(execution.instanceId())) {
             LogPlace place = startedBy.getOrDefault(worker.task(), LogPlace.ofExecution(execution.executionId()));
-            parts.add(new Part(place, Optional.of(worker.task()), OptionalLong.of(worker.attempt()), worker.file()));
+            parts.add(new Part(place, Optional.of(worker), worker.log()));
         }
         return parts;
     }

@@ -58,7 +58,7 @@ final class LogsCommand implements Callable<Integer> {
             description = "Write all logs to this archive; the audit log keeps its SHA-256.")
     private @Nullable Path zip;
 
-    @Option(names = "--list", description = "Only tell which logs there are.")
+    @Option(names = "--list", description = "Only tell which logs there are, and how each attempt of a worker ended.")
     private boolean list;
 
     @Option(names = "--type", paramLabel = "text|zip", hidden = true, description = "zip: as --zip with --outputFile.")
@@ -158,8 +158,16 @@ final class LogsCommand implements Callable<Integer> {
 
     private int list(List<LogPartView> parts) {
         server.print(parts, () -> {
-            Table table = new Table("STEP", "PARTITION", "TASK", "ATTEMPT", "BYTES");
-            parts.forEach(p -> table.row(p.step(), p.partition(), p.task(), p.attempt(), p.bytes()));
+            Table table = new Table("STEP", "PARTITION", "TASK", "ATTEMPT", "STATE", "STARTED", "ENDED", "BYTES");
+            parts.forEach(p -> table.row(
+                    p.step(),
+                    p.partition(),
+                    p.task(),
+                    p.attempt(),
+                    p.code() == null ? p.state() : p.state() + " " + p.code(),
+                    p.startedAt(),
+                    p.endedAt(),
+                    p.bytes()));
             table.print(server.surroundings().out());
         });
         return ExitCode.OK;
@@ -174,7 +182,7 @@ final class LogsCommand implements Callable<Integer> {
     /** Workers' logs come and go while an execution runs; its own, a step's or a partition's is always the same one. */
     private List<LogPartView> chosen(Orchestrator orchestrator) {
         if (!worker) {
-            return List.of(new LogPartView(step, partition, null, null, 0));
+            return List.of(LogPartView.own(step, partition, 0));
         }
         return parts(orchestrator).stream()
                 .filter(part -> part.task() != null)

@@ -1,5 +1,8 @@
 package dev.drydock.console;
 
+import dev.drydock.application.Actor;
+import dev.drydock.application.LogPlace;
+import dev.drydock.application.ReadLogs;
 import dev.drydock.application.ViewExecutionLog;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
@@ -7,9 +10,12 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
 
-/** An execution's whole log as plain text. */
+/** An execution's whole log as plain text, or that of a worker's attempt at a task of its run. */
 @WebServlet("/console/execution-log")
 public class ExecutionLogText extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -20,10 +26,37 @@ public class ExecutionLogText extends HttpServlet {
     @Inject
     transient ViewExecutionLog viewLog;
 
+    @Inject
+    transient ReadLogs readLogs;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String log = viewLog.view(visitor.actor(), visitor.number("id"));
+        Actor actor = visitor.actor();
+        long id = visitor.number("id");
+        Optional<String> task = visitor.given("task");
+        if (task.isPresent()) {
+            tell(actor, id, task, OptionalLong.of(visitor.number("attempt")), response);
+        } else {
+            byte[] log = viewLog.view(actor, id).getBytes(StandardCharsets.UTF_8);
+            asText(response).write(log);
+        }
+    }
+
+    private void tell(Actor actor, long id, Optional<String> task, OptionalLong attempt, HttpServletResponse response)
+            throws IOException {
+        LogPlace place = LogPlace.ofExecution(id);
+        long told = 0;
+        byte[] piece = readLogs.read(actor, place, task, attempt, told);
+        OutputStream out = asText(response);
+        while (piece.length > 0) {
+            out.write(piece);
+            told += piece.length;
+            piece = readLogs.read(actor, place, task, attempt, told);
+        }
+    }
+
+    private static OutputStream asText(HttpServletResponse response) throws IOException {
         response.setContentType("text/plain; charset=utf-8");
-        response.getOutputStream().write(log.getBytes(StandardCharsets.UTF_8));
+        return response.getOutputStream();
     }
 }

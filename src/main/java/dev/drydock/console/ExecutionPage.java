@@ -8,6 +8,7 @@ import dev.drydock.application.Executions.Step;
 import dev.drydock.application.HoldRun;
 import dev.drydock.application.JobFlow;
 import dev.drydock.application.Operation;
+import dev.drydock.application.ReadLogs;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Run;
 import dev.drydock.application.RunFacts;
@@ -61,6 +62,9 @@ public class ExecutionPage {
     ViewExecutionLog viewLog;
 
     @Inject
+    ReadLogs readLogs;
+
+    @Inject
     StopExecution stopExecution;
 
     @Inject
@@ -77,13 +81,14 @@ public class ExecutionPage {
 
     private long id;
     private Optional<View> view = Optional.empty();
-    private List<Execution> attempts = List.of();
+    private List<Execution> ofRun = List.of();
     private Optional<FlowDrawing> flow = Optional.empty();
     private Optional<Hold> hold = Optional.empty();
     private boolean changed;
     private List<String> restartPoints = List.of();
     private List<StepRow> steps = List.of();
     private List<TrialRow> trials = List.of();
+    private List<AttemptRow> attempts = List.of();
     private List<String> log = List.of();
     private Instant now = Instant.EPOCH;
 
@@ -102,9 +107,6 @@ public class ExecutionPage {
 
     /** A name and a value of a list; {@code link} is empty if the value leads nowhere. */
     public record Entry(String name, String value, String link) {}
-
-    /** Another execution of the same run. */
-    public record Attempt(long id, String status, boolean shown) {}
 
     public void open() {
         id = visitor.number("id");
@@ -215,7 +217,7 @@ public class ExecutionPage {
         now = clock.instant();
         View shown = viewExecution.view(actor, id);
         view = Optional.of(shown);
-        attempts = viewExecution.attempts(actor, id);
+        ofRun = viewExecution.attempts(actor, id);
         hold = holdRun.find(actor, shown.execution().instanceId());
         Flow reached = viewFlow.view(actor, id);
         changed = reached.changed();
@@ -228,6 +230,7 @@ public class ExecutionPage {
                         step -> "#step-" + step));
         steps = rows(shown, reached);
         trials = trials(actor);
+        attempts = attempts(actor);
         log = viewLog.tail(actor, id, LOG_LINES);
         Visitor.response().setHeader(STATE, state());
     }
@@ -265,6 +268,12 @@ public class ExecutionPage {
             rows.add(TrialRows.row(trained.get(i), charts.get(i)));
         }
         return rows;
+    }
+
+    private List<AttemptRow> attempts(Actor actor) {
+        return readLogs.list(actor, id).stream()
+                .flatMap(part -> part.worker().stream().map(attempt -> AttemptRow.of(part, attempt, id, now)))
+                .toList();
     }
 
     private View view() {
@@ -314,7 +323,7 @@ public class ExecutionPage {
 
     private long latest() {
         look();
-        return attempts.get(attempts.size() - 1).executionId();
+        return ofRun.get(ofRun.size() - 1).executionId();
     }
 
     public boolean isRunning() {
@@ -345,12 +354,16 @@ public class ExecutionPage {
         return entries;
     }
 
-    public List<Attempt> attempts() {
-        return attempts.size() < 2
+    /** The executions of the run; none if it has only this one. */
+    public List<ExecutionOfRun> ofRun() {
+        return ofRun.size() < 2
                 ? List.of()
-                : attempts.stream()
-                        .map(one -> new Attempt(one.executionId(), one.status(), one.executionId() == id))
-                        .toList();
+                : ofRun.stream().map(one -> ExecutionOfRun.of(one, id, now)).toList();
+    }
+
+    /** What workers have done for the run. */
+    public List<AttemptRow> attempts() {
+        return attempts;
     }
 
     public boolean isFailed() {

@@ -7,6 +7,8 @@ import dev.drydock.application.LogPlace;
 import dev.drydock.application.ReadLogs;
 import dev.drydock.application.ReadLogs.Archive;
 import dev.drydock.application.ViewExecutionLog;
+import dev.drydock.domain.training.TaskAttempt;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -80,12 +83,27 @@ public class ExecutionLogsResource {
     }
 
     private static LogPartView view(Part part) {
+        String step = part.place().step().orElse(null);
+        Integer partition =
+                part.place().partition().isPresent() ? part.place().partition().getAsInt() : null;
+        return part.worker()
+                .map(attempt -> view(step, partition, attempt, part.bytes()))
+                .orElseGet(() -> LogPartView.own(step, partition, part.bytes()));
+    }
+
+    private static LogPartView view(
+            @Nullable String step, @Nullable Integer partition, TaskAttempt attempt, long bytes) {
         return new LogPartView(
-                part.place().step().orElse(null),
-                part.place().partition().isPresent() ? part.place().partition().getAsInt() : null,
-                part.task().orElse(null),
-                part.attempt().isPresent() ? part.attempt().getAsLong() : null,
-                part.bytes());
+                step,
+                partition,
+                attempt.task(),
+                attempt.number(),
+                attempt.state().name(),
+                attempt.failure().map(TaskFailure::code).orElse(null),
+                attempt.failure().map(TaskFailure::sentence).orElse(null),
+                attempt.started().map(Instant::toString).orElse(null),
+                attempt.ended().map(Instant::toString).orElse(null),
+                bytes);
     }
 
     /** All of it as a zip archive; the audit log keeps the archive's SHA-256, which the header {@code Drydock-Sha256} tells too. */

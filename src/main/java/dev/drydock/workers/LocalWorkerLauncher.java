@@ -3,6 +3,7 @@ package dev.drydock.workers;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -10,8 +11,10 @@ import dev.drydock.failure.TrainingFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.TaskDirectory;
 import dev.drydock.workers.protocol.TaskFile;
+import dev.drydock.workers.protocol.VerdictFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -124,7 +128,9 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
         try {
             Files.createDirectory(attempt.path());
             DurableFiles.force(attempt.task().path());
-            return supervise(request.key(), attempt, start(request, attempt), stopRequested);
+            TaskResult result = supervise(request.key(), attempt, start(request, attempt), stopRequested);
+            result.failure().ifPresent(failure -> keep(attempt, failure));
+            return result;
         } finally {
             slots.release();
         }
@@ -138,11 +144,34 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
                     + attempt.path().getFileName() + " as process " + process.pid());
             return process;
         } catch (IOException e) {
-            throw new DrydockException(
+            DrydockException failure = new DrydockException(
                     TrainingFailure.WORKER_NOT_STARTED,
                     "The worker of task " + request.key() + " cannot be started with " + settings.java() + ": "
                             + e.getMessage() + ". Check the installation, the memory and the limits on processes.",
                     e);
+            keep(attempt, new TaskFailure(failure.code().name(), failure.sentence()));
+            throw failure;
+        }
+    }
+
+    /** For whoever looks at the attempt later, unless its worker told it itself. */
+    private static void keep(AttemptDirectory attempt, TaskFailure failure) {
+        try {
+            if (!toldByWorker(attempt)) {
+                new VerdictFile(failure.code(), failure.sentence()).write(attempt);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "why the attempt in " + attempt.path() + " failed could not be kept there", e);
+        }
+    }
+
+    private static boolean toldByWorker(AttemptDirectory attempt) {
+        try {
+            return ResultFile.read(attempt)
+                    .filter(result -> result.outcome().equals(ResultFile.FAILED))
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.drydock.workers;
 
+import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskLogs;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -8,8 +9,8 @@ import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Workers' logs in the task directories below {@code var/tasks}. */
 public final class TaskLogsOnDisk implements TaskLogs {
@@ -20,16 +21,19 @@ public final class TaskLogsOnDisk implements TaskLogs {
     }
 
     @Override
-    public List<WorkerLog> of(long run) {
-        List<WorkerLog> logs = new ArrayList<>();
-        for (String key : new TaskFoldersOnDisk(tasks).keys()) {
-            if (key.startsWith(run + "-")) {
-                attempts(key).stream()
-                        .filter(attempt -> Files.isRegularFile(attempt.log()))
-                        .forEach(attempt -> logs.add(new WorkerLog(key, attempt.fence(), attempt.log())));
-            }
-        }
-        return logs;
+    public List<TaskAttempt> of(long run) {
+        return new TaskFoldersOnDisk(tasks)
+                .keys().stream()
+                        .filter(key -> key.startsWith(run + "-"))
+                        .flatMap(this::logged)
+                        .toList();
+    }
+
+    private Stream<TaskAttempt> logged(String key) {
+        List<AttemptDirectory> all = attempts(key);
+        return all.stream()
+                .filter(attempt -> Files.isRegularFile(attempt.log()))
+                .map(attempt -> AttemptReading.read(key, attempt, attempt.equals(all.get(all.size() - 1))));
     }
 
     private List<AttemptDirectory> attempts(String key) {

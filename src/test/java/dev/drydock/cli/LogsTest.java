@@ -53,6 +53,27 @@ class LogsTest {
     }
 
     @Test
+    void theListTellsHowEachAttemptOfAWorkerEnded() {
+        SITE.server().answers("GET /executions/12/logs/parts", 200, """
+                {"items": [{"step": "train", "partition": 0, "task": null, "attempt": null, "bytes": 9},
+                  {"step": "train", "partition": 0, "task": "7-train-0", "attempt": 1, "state": "DIED",
+                   "code": "WORKER_DIED", "message": "It died.", "startedAt": "2026-11-24T00:00:01Z",
+                   "endedAt": "2026-11-24T00:00:09Z", "bytes": 5},
+                  {"step": "train", "partition": 0, "task": "7-train-0", "attempt": 2, "state": "RUNNING",
+                   "startedAt": "2026-11-24T00:01:00Z", "bytes": 6}], "next": null}
+                """);
+
+        assertThat(logs("--list")).isZero();
+
+        assertThat(SITE.terminal().out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "STEP PARTITION TASK ATTEMPT STATE STARTED ENDED BYTES",
+                        "train 0 - - - - - 9",
+                        "train 0 7-train-0 1 DIED WORKER_DIED 2026-11-24T00:00:01Z 2026-11-24T00:00:09Z 5",
+                        "train 0 7-train-0 2 RUNNING 2026-11-24T00:01:00Z - 6");
+    }
+
+    @Test
     void anArchiveComesWithTheDigestThatTheAuditLogKeeps() throws Exception {
         SITE.server().answers("POST /executions/12/logs/archive", 200, new byte[] {80, 75, 5, 6});
         Path file = folder.resolve("logs.zip");

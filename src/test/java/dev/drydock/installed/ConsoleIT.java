@@ -71,6 +71,14 @@ class ConsoleIT {
         assertThat(browser.findAll("svg.flow a.node")).hasSizeGreaterThan(10);
         assertThat(browser.find("svg.flow a.n-failed").getDomAttribute("href")).isEqualTo("#step-train");
         assertThat(browser.find("#step-train").getText()).contains("FAILED");
+        assertThat(browser.find("table.attempts").getText())
+                .contains("train, partition ")
+                .contains("DIED")
+                .contains("WORKER_DIED")
+                .containsPattern("20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
+        assertThat(browser.find("table.attempts td[data-of=Log] a").getDomAttribute("href"))
+                .startsWith("/console/execution-log?id=" + failed + "&task=")
+                .endsWith("&attempt=1");
         browser.requireNarrowEnough();
 
         browser.tabTo("WORKER_DIED explained");
@@ -94,6 +102,13 @@ class ConsoleIT {
         browser.awaitText("A candidate waits for a decision");
         assertThat(browser.path()).isEqualTo(restarted);
         assertThat(browser.find(".overview").getText()).contains("COMPLETED").contains("PROPOSED");
+        assertThat(browser.find("table.of-run").getText())
+                .contains("FAILED")
+                .contains("STOPPED")
+                .contains("PROPOSED");
+        assertThat(browser.find("table.of-run a").getDomAttribute("href"))
+                .isEqualTo("/console/execution?id=" + failed);
+        assertThat(browser.find("table.attempts").getText()).contains("DIED").contains("COMPLETED");
         assertThat(browser.findAll("svg.loss path.l-tune")).isNotEmpty();
         browser.requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
@@ -55,6 +56,11 @@ class LocalWorkerLauncherTest {
         assertThat(result.failure().orElseThrow().sentence())
                 .contains("exit status 137 (SIGKILL")
                 .contains("out of luck");
+        assertThat(new TaskLogsOnDisk(tasks).of(7)).singleElement().satisfies(attempt -> {
+            assertThat(attempt.state()).isEqualTo(TaskAttempt.State.DIED);
+            assertThat(attempt.failure()).isEqualTo(result.failure());
+            assertThat(attempt.ended()).isPresent();
+        });
     }
 
     @Test
@@ -75,6 +81,9 @@ class LocalWorkerLauncherTest {
                 "echo 1 > $attempt/heartbeat\nsleep 300 &\necho $! > $attempt/child\nwait");
         TaskResult result = run(settings, 1, new AtomicBoolean());
         assertThat(result.failure().orElseThrow().code()).isEqualTo("WORKER_UNRESPONSIVE");
+        assertThat(new TaskLogsOnDisk(tasks).of(7))
+                .singleElement()
+                .satisfies(attempt -> assertThat(attempt.failure()).isEqualTo(result.failure()));
         long child = Long.parseLong(
                 Files.readString(result.directory().resolve("child")).strip());
         await().until(() ->
@@ -88,6 +97,10 @@ class LocalWorkerLauncherTest {
                         + writeResult("COMPLETED", "output.golden.json=" + sha("hello")),
                 1);
         assertThat(result.failure().orElseThrow().code()).isEqualTo("WORKER_RESULT_INVALID");
+        assertThat(new TaskLogsOnDisk(tasks).of(7)).singleElement().satisfies(attempt -> {
+            assertThat(attempt.state()).isEqualTo(TaskAttempt.State.FAILED);
+            assertThat(attempt.failure()).isEqualTo(result.failure());
+        });
     }
 
     @Test

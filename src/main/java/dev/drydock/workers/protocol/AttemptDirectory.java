@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** {@code tasks/<key>/attempt-<fence>-<restart>/}: only that attempt's worker writes here. */
+/**
+ * {@code tasks/<key>/attempt-<fence>-<restart>/}: only that attempt's worker writes here; when it is dead, whoever watched it adds
+ * {@link VerdictFile}.
+ */
 public record AttemptDirectory(Path path) {
 
     public long fence() {
@@ -23,6 +26,16 @@ public record AttemptDirectory(Path path) {
 
     public Path resultFile() {
         return path.resolve("result.properties");
+    }
+
+    /** Why it failed, if its result does not tell. */
+    public Path verdictFile() {
+        return path.resolve("verdict.properties");
+    }
+
+    /** The heartbeat's counter. Only a change of it means anything. */
+    public Path heartbeatFile() {
+        return path.resolve("heartbeat");
     }
 
     public Path progressFile() {
@@ -44,13 +57,13 @@ public record AttemptDirectory(Path path) {
 
     /** A sign of life: a counter that has changed since the last look. */
     public void writeHeartbeat(long counter) throws IOException {
-        Files.write(path.resolve("heartbeat"), Long.toString(counter).getBytes(StandardCharsets.US_ASCII));
+        Files.write(heartbeatFile(), Long.toString(counter).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The heartbeat's text, empty if there is none yet. Only a change of it means anything. */
     public String readHeartbeat() {
         try {
-            return Files.readString(path.resolve("heartbeat"), StandardCharsets.ISO_8859_1);
+            return Files.readString(heartbeatFile(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }

@@ -10,9 +10,14 @@ import dev.drydock.application.LogParts;
 import dev.drydock.application.LogParts.Part;
 import dev.drydock.application.LogPlace;
 import dev.drydock.application.ReadLogs;
+import dev.drydock.domain.training.TaskAttempt;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.persistence.TestDatabase;
 import dev.drydock.workers.TaskLogsOnDisk;
+import dev.drydock.workers.protocol.ResultFile;
+import dev.drydock.workers.protocol.TaskDirectory;
+import dev.drydock.workers.protocol.VerdictFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -138,6 +143,25 @@ class ReadLogsTest {
         assertThat(new String(
                         logs.read(ENGINEER, any, Optional.of(task), OptionalLong.of(1), 0), StandardCharsets.UTF_8))
                 .contains("attempt-1-0");
+    }
+
+    @Test
+    void eachAttemptOfAWorkerHasItsStateAndWhyItEnded() throws Exception {
+        Execution execution = logged();
+        TaskDirectory train = new TaskDirectory(folder.resolve("tasks/" + execution.instanceId() + "-train-0"));
+        new VerdictFile("WORKER_DIED", "It died.").write(train.attempt(1, 0));
+        ResultFile.completed(Map.of(), Map.of()).write(train.attempt(2, 0));
+
+        assertThat(logs.list(ENGINEER, execution.executionId()))
+                .flatExtracting(part -> part.worker().stream().toList())
+                .extracting(
+                        TaskAttempt::state,
+                        attempt -> attempt.failure().map(TaskFailure::code).orElse(""),
+                        attempt -> attempt.ended().isPresent())
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(TaskAttempt.State.STARTING, "", false),
+                        org.assertj.core.groups.Tuple.tuple(TaskAttempt.State.DIED, "WORKER_DIED", true),
+                        org.assertj.core.groups.Tuple.tuple(TaskAttempt.State.COMPLETED, "", true));
     }
 
     @Test

@@ -1,0 +1,117 @@
+package dev.drydock.workers;
+
+import dev.drydock.domain.training.TaskAttempt;
+import dev.drydock.domain.training.TaskAttempt.State;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.failure.TrainingFailure;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.ResultFile;
+import dev.drydock.workers.protocol.VerdictFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Tells from an attempt's directory how far the attempt has come. */
+final class AttemptReading {
+    private final AttemptDirectory attempt;
+    private final boolean newest;
+    private final Optional<ProcessFile> process;
+    private final boolean alive;
+    private final Optional<ResultFile> result;
+    private final Optional<VerdictFile> verdict;
+
+    /** @param newest whether no other attempt at the task has begun since */
+    private AttemptReading(AttemptDirectory attempt, boolean newest) throws IOException {
+        this.attempt = attempt;
+        this.newest = newest;
+        process = ProcessFile.read(attempt);
+        alive = process.flatMap(ProcessFile::alive).isPresent();
+        result = ResultFile.read(attempt); // after its process: a worker that ends between the two has a result
+        verdict = VerdictFile.read(attempt);
+    }
+
+    static TaskAttempt read(String task, AttemptDirectory attempt, boolean newest) {
+        try {
+            AttemptReading reading = new AttemptReading(attempt, newest);
+            return new TaskAttempt(
+                    task,
+                    attempt.fence(),
+                    reading.state(),
+                    reading.failure(),
+                    reading.started(),
+                    reading.ended(),
+                    attempt.log());
+        } catch (IOException e) {
+            return unusable(task, attempt, e);
+        }
+    }
+
+    private static TaskAttempt unusable(String task, AttemptDirectory attempt, IOException cause) {
+        return new TaskAttempt(
+                task,
+                attempt.fence(),
+                State.FAILED,
+                Optional.of(new TaskFailure(
+                        TrainingFailure.WORKER_RESULT_INVALID.name(),
+                        "What attempt " + attempt.fence() + " at task " + task + " has left in " + attempt.path()
+                                + " cannot be read: " + cause.getMessage() + ".")),
+                Optional.empty(),
+                changed(attempt.resultFile()),
+                attempt.log());
+    }
+
+    private State state() {
+        if (verdict.isPresent()) {
+            return result.isPresent() ? State.FAILED : State.DIED;
+        }
+        if (result.isPresent()) {
+            return State.valueOf(result.get().outcome());
+        }
+        if (alive) {
+            return State.RUNNING;
+        }
+        if (!newest || process.filter(ProcessFile::here).isPresent()) {
+            return State.DIED;
+        }
+        return process.isPresent() ? State.ELSEWHERE : State.STARTING;
+    }
+
+    private Optional<TaskFailure> failure() {
+        return verdict.map(found -> new TaskFailure(found.failureCode(), found.failureSentence()))
+                .or(() -> result.filter(ended -> ended.outcome().equals(ResultFile.FAILED))
+                        .map(ended -> new TaskFailure(ended.failureCode(), ended.failureSentence())));
+    }
+
+    private Optional<Instant> started() {
+        return process.filter(told -> told.startedAt() > 0)
+                .map(told -> Instant.ofEpochMilli(told.startedAt()))
+                .or(() -> changed(attempt.processFile()));
+    }
+
+    private Optional<Instant> ended() {
+        if (result.isPresent()) {
+            return changed(attempt.resultFile());
+        }
+        if (verdict.isPresent()) {
+            return changed(attempt.verdictFile());
+        }
+        return state() == State.DIED
+                ? Stream.of(attempt.heartbeatFile(), attempt.progressFile(), attempt.log(), attempt.processFile())
+                        .flatMap(file -> changed(file).stream())
+                        .max(Comparator.naturalOrder())
+                : Optional.empty();
+    }
+
+    private static Optional<Instant> changed(Path file) {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+        } catch (IOException e) {
+            return Optional.empty(); // it is not there
+        }
+    }
+}

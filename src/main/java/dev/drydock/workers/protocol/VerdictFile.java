@@ -1,0 +1,31 @@
+package dev.drydock.workers.protocol;
+
+import dev.drydock.files.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * {@code verdict.properties}: why an attempt failed of which no result tells it. Whoever watched the worker writes it, once that is dead.
+ * Keys: {@code failure.code}, {@code failure.sentence}.
+ */
+public record VerdictFile(String failureCode, String failureSentence) {
+
+    public void write(AttemptDirectory attempt) throws IOException {
+        DurableFiles.replace(
+                attempt.verdictFile(),
+                PropertyFile.bytes(Map.of("failure.code", failureCode, "failure.sentence", failureSentence)));
+    }
+
+    /** @return empty if the worker told itself how it ended, or if nobody watched it end */
+    public static Optional<VerdictFile> read(AttemptDirectory attempt) throws IOException {
+        if (!Files.exists(attempt.verdictFile())) {
+            return Optional.empty();
+        }
+        SortedMap<String, String> map = PropertyFile.read(attempt.verdictFile());
+        return Optional.of(
+                new VerdictFile(map.getOrDefault("failure.code", ""), map.getOrDefault("failure.sentence", "")));
+    }
+}
