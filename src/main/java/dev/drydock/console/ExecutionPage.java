@@ -41,6 +41,8 @@ import java.util.stream.Collectors;
 @Named("execution")
 @RequestScoped
 public class ExecutionPage {
+    static final int MILLIS_BETWEEN_LOOKS = 2000;
+
     private static final int FLOW_WIDTH = 1018;
     private static final int LOG_LINES = 200;
     private static final int LONGEST_REASON = 1000;
@@ -101,6 +103,7 @@ public class ExecutionPage {
             String best,
             String parent,
             String speed,
+            String memory,
             boolean selected,
             String problem,
             LossChart chart) {}
@@ -500,6 +503,6 @@ public class ExecutionPage {
     }
 
     public int every() {
-        return isRunning() ? 2000 : 0;
+        return isRunning() ? MILLIS_BETWEEN_LOOKS : 0;
     }
 }

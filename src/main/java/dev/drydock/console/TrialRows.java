@@ -6,9 +6,9 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** A trial in words. */
 final class TrialRows {
@@ -23,6 +23,7 @@ final class TrialRows {
                 best(trial).stream().mapToObj(LossChart::loss).findFirst().orElse(Wording.NOTHING),
                 metric(trial, "parent_tune_loss").map(LossChart::loss).orElse(Wording.NOTHING),
                 speed(trial),
+                memory(trial),
                 trial.selected(),
                 trial.result()
                         .flatMap(TaskResult::failure)
@@ -54,10 +55,21 @@ final class TrialRows {
 
     /** The newest rate of the rows trained on. */
     private static String speed(Trial trial) {
-        List<Point> train =
-                trial.points().stream().filter(point -> !point.tune()).toList();
-        return train.isEmpty()
-                ? Wording.NOTHING
-                : Wording.count(Math.round(train.get(train.size() - 1).samplesPerSecond()));
+        return newest(trial)
+                .map(point -> Wording.count(Math.round(point.samplesPerSecond())))
+                .orElse(Wording.NOTHING);
+    }
+
+    /** What was last in use on the device that trains. */
+    private static String memory(Trial trial) {
+        return newest(trial).map(Point::gpuMebibytes).map(TrialRows::memory).orElse(Wording.NOTHING);
+    }
+
+    private static String memory(OptionalLong mebibytes) {
+        return mebibytes.isPresent() ? Wording.count(mebibytes.getAsLong()) + " MiB" : "no GPU";
+    }
+
+    private static Optional<Point> newest(Trial trial) {
+        return trial.points().stream().filter(point -> !point.tune()).reduce((first, second) -> second);
     }
 }

@@ -15,7 +15,6 @@ import java.util.Locale;
  * It can be ended anywhere and go on bit for bit: every draw is a function of the seed and of how far it has come.
  */
 final class Training {
-    private static final long NANOS_BETWEEN_LINES = 1_000_000_000L;
     /** A loss on <em>tune</em> that is so many times its parent's will not come back. */
     private static final double DIVERGED = 20;
     /** A parent's loss below this counts as this: noise about a loss near 0 is no divergence. */
@@ -92,7 +91,7 @@ final class Training {
                 return false;
             }
             trainOn(data.train().batch(order, state.batches()));
-            if (speed.nanosSinceMark() > NANOS_BETWEEN_LINES) {
+            if (speed.nanosSinceMark() > ProgressLine.BETWEEN.toNanos()) {
                 report("train", state.trainLoss());
             }
         }
@@ -174,7 +173,8 @@ final class Training {
                         split,
                         loss,
                         speed.mark(),
-                        surroundings.clock().instant())
+                        surroundings.clock().instant(),
+                        GpuMemory.mebibytes(module.manager().getDevice()))
                 .append(surroundings.progress());
     }
 

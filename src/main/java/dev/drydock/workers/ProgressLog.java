@@ -34,12 +34,15 @@ final class ProgressLog {
     private void tell(ProgressLine line) {
         LOG.info(() -> String.format(
                 Locale.ROOT,
-                "task=%s epoch=%d step=%d split=%s loss=%.6f samples_per_s=%.0f",
+                "task=%s epoch=%d step=%d split=%s loss=%.6f samples_per_s=%.0f%s",
                 key,
                 line.epoch(),
                 line.step(),
                 line.split(),
                 line.loss(),
-                line.samplesPerSecond()));
+                line.samplesPerSecond(),
+                line.gpuMebibytes().isPresent()
+                        ? " gpu_mib=" + line.gpuMebibytes().getAsLong()
+                        : ""));
     }
 }

@@ -58,6 +58,7 @@ public final class TaskProgressOnDisk implements TaskProgress {
                 line.split().equals("tune"),
                 line.loss(),
                 line.samplesPerSecond(),
-                line.at());
+                line.at(),
+                line.gpuMebibytes());
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,9 +43,44 @@ class TaskProgressOnDiskTest {
         assertThat(new TaskProgressOnDisk(tasks).read("7-train-0")).isEmpty();
     }
 
+    @Test
+    void aWorkerOnAGpuTellsTheMemoryInUseThere() throws IOException {
+        AttemptDirectory directory = new TaskDirectory(tasks.resolve("7-train-0")).attempt(1, 0);
+        Files.createDirectories(directory.path());
+        new ProgressLine(1, 10, "train", 0.9, 100, Instant.EPOCH, OptionalLong.of(2048))
+                .append(directory.progressFile());
+        new ProgressLine(1, 20, "train", 0.8, 100, Instant.EPOCH, OptionalLong.empty())
+                .append(directory.progressFile());
+
+        assertThat(directory.progressFile()).hasContent("""
+                epoch,step,split,loss,samples_per_s,at,gpu_mib
+                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048
+                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,
+                """);
+        assertThat(new TaskProgressOnDisk(tasks).read("7-train-0"))
+                .extracting(Point::step, Point::gpuMebibytes)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(10L, OptionalLong.of(2048)),
+                        org.assertj.core.groups.Tuple.tuple(20L, OptionalLong.empty()));
+    }
+
+    @Test
+    void linesOfAWorkerThatKnewOfNoGpuAreReadAsBefore() throws IOException {
+        AttemptDirectory directory = new TaskDirectory(tasks.resolve("7-train-0")).attempt(1, 0);
+        Files.createDirectories(directory.path());
+        Files.writeString(
+                directory.progressFile(),
+                "epoch,step,split,loss,samples_per_s,at\n1,10,train,0.9,100.0,1970-01-01T00:00:00Z\n"
+                        + "1,20,train,0.8,100.0,1970-01-01T00:00:00Z,many\n1,30,train,0.7");
+
+        assertThat(new TaskProgressOnDisk(tasks).read("7-train-0"))
+                .containsExactly(new Point(1, 10, false, 0.9, 100, Instant.EPOCH, OptionalLong.empty()));
+    }
+
     private void tell(long attempt, long step, String split, double loss) throws IOException {
         AttemptDirectory directory = new TaskDirectory(tasks.resolve("7-train-0")).attempt(attempt, 0);
         Files.createDirectories(directory.path());
-        new ProgressLine(1, step, split, loss, 100, Instant.EPOCH).append(directory.progressFile());
+        new ProgressLine(1, step, split, loss, 100, Instant.EPOCH, OptionalLong.empty())
+                .append(directory.progressFile());
     }
 }

@@ -2,6 +2,7 @@ package dev.drydock.domain.training;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** How far the trainings have come, by what their workers write down while they go on. */
 public interface TaskProgress {
@@ -18,6 +19,14 @@ public interface TaskProgress {
      * @param step optimizer steps so far
      * @param tune whether the loss is the one on <em>tune</em>, else on <em>train</em>
      * @param samplesPerSecond rows a second since the point before
+     * @param gpuMebibytes in use on the device that trains, by whichever process; empty if that is no GPU
      */
-    record Point(int epoch, long step, boolean tune, double loss, double samplesPerSecond, Instant at) {}
+    record Point(
+            int epoch,
+            long step,
+            boolean tune,
+            double loss,
+            double samplesPerSecond,
+            Instant at,
+            OptionalLong gpuMebibytes) {}
 }

@@ -10,6 +10,7 @@ import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.api.Decider;
 import jakarta.batch.api.chunk.AbstractItemReader;
 import jakarta.batch.api.chunk.AbstractItemWriter;
+import jakarta.batch.api.chunk.ItemProcessor;
 import jakarta.batch.api.partition.AbstractPartitionAnalyzer;
 import jakarta.batch.api.partition.AbstractPartitionReducer;
 import jakarta.batch.api.partition.PartitionCollector;
@@ -54,6 +55,9 @@ class JobRulesTest {
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private final Map<String, String> exits = new ConcurrentHashMap<>();
     private final Set<Integer> unreadable = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> unneeded = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> unprocessable = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> refused = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Integer> unwritable = new ConcurrentHashMap<>();
     private final CyclicBarrier bothFlows = new CyclicBarrier(2);
 
@@ -155,6 +159,41 @@ class JobRulesTest {
         assertThat(tried.status()).isEqualTo("COMPLETED");
         assertThat(node.steps(tried).get(0).metrics()).containsEntry("ROLLBACK_COUNT", 2L);
         assertThat(written()).containsExactlyElementsOf(numbers(0, 20));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allEightCountsOfAStepAreKept(TestDatabase.Kind kind) throws Exception {
+        Node node = open(kind, """
+                <step id="copy"><chunk item-count="4" skip-limit="3" retry-limit="1">
+                  <reader ref="reader"/><processor ref="processor"/><writer ref="writer"/>
+                  <skippable-exception-classes><include class="java.lang.IllegalArgumentException"/></skippable-exception-classes>
+                  <retryable-exception-classes><include class="java.lang.IllegalStateException"/></retryable-exception-classes>
+                </chunk></step>
+                """);
+        unreadable.add(1);
+        unneeded.add(2);
+        unprocessable.add(6);
+        refused.add(9);
+        unwritable.put(13, 1);
+        Execution copied = node.run("job");
+
+        assertThat(copied.status()).isEqualTo("COMPLETED");
+        assertThat(written())
+                .as("without the whole chunk whose writing was skipped")
+                .containsExactly(0, 3, 4, 5, 7, 8, 13, 14, 15, 16, 17, 18, 19);
+        long readAgain = 4;
+        long committedOneByOne = 4;
+        assertThat(node.steps(copied).get(0).metrics())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "READ_COUNT", 19L + readAgain,
+                        "READ_SKIP_COUNT", 1L,
+                        "FILTER_COUNT", 1L,
+                        "PROCESS_SKIP_COUNT", 1L,
+                        "WRITE_SKIP_COUNT", 1L,
+                        "WRITE_COUNT", 13L,
+                        "ROLLBACK_COUNT", 1L,
+                        "COMMIT_COUNT", 3L + committedOneByOne));
     }
 
     @ParameterizedTest
@@ -350,11 +389,19 @@ class JobRulesTest {
                 .with("decider", context -> (Decider) steps -> exits.getOrDefault("decider", "GO"))
                 .with("lastExit", context -> (Decider) steps -> steps[steps.length - 1].getExitStatus())
                 .with("reader", Reader::new)
+                .with("processor", context -> (ItemProcessor) this::processed)
                 .with("writer", context -> new Writer(database))
                 .with("mapper", context -> (PartitionMapper) JobRulesTest::fourPartitions)
                 .with("collector", context -> (PartitionCollector) () -> part(context.getStepContext()))
                 .with("analyzer", context -> new Analyzer())
                 .with("reducer", context -> new Reducer());
+    }
+
+    private @Nullable Object processed(Object item) {
+        if (unprocessable.contains(item)) {
+            throw new IllegalArgumentException("item " + item);
+        }
+        return unneeded.contains(item) ? null : item;
     }
 
     private static PartitionPlan fourPartitions() {
@@ -468,6 +515,9 @@ class JobRulesTest {
             try (Connection connection = database.dataSource().getConnection();
                     PreparedStatement insert = connection.prepareStatement("insert into written (item) values (?)")) {
                 for (Object item : items) {
+                    if (refused.contains(item)) {
+                        throw new IllegalArgumentException("item " + item);
+                    }
                     insert.setInt(1, (Integer) item);
                     insert.executeUpdate();
                     if (unwritable.merge((Integer) item, -1, Integer::sum) >= 0) {
