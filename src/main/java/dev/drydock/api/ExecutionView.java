@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param waits of one that waits: its place in the queue, for what and behind whom, in words; else null
  * @param exitStatus what the job says of itself, such as PROPOSED
  * @param jobDigest SHA-256 of the job's XML when it was submitted
- * @param changedJobDigest in the answer to a restart: SHA-256 of the job's XML that it runs, if that is another one; else null
+ * @param changedJobDigest SHA-256 of the job's XML that it runs since a restart, if that is another one; else null
+ * @param jobFile whether {@code jobs/} still has the XML that it runs or ran: released, changed or removed; null in listings
  * @param facts what the run has established, by name
  * @param failure why it failed; null unless it did
  * @param steps in the order they began; empty in listings
@@ -23,6 +24,7 @@ public record ExecutionView(
         String job,
         String jobDigest,
         @Nullable String changedJobDigest,
+        @Nullable String jobFile,
         @Nullable String model,
         String submitter,
         String status,

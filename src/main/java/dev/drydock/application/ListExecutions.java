@@ -60,6 +60,7 @@ public class ListExecutions {
         return new View(
                 execution,
                 runs.find(execution.instanceId()),
+                Optional.empty(),
                 List.of(),
                 Map.of(),
                 execution.status().equals("FAILED") ? executions.failure(execution.executionId()) : Optional.empty(),

@@ -4,6 +4,8 @@ import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Failure;
 import dev.drydock.application.Executions.Step;
 import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ public class ViewExecution {
     private final Runs runs;
     private final RunFacts facts;
     private final ExecutionQueue queue;
+    private final JobRuntime runtime;
 
     public ViewExecution(
             Transactions transactions,
@@ -23,13 +26,15 @@ public class ViewExecution {
             Executions executions,
             Runs runs,
             RunFacts facts,
-            ExecutionQueue queue) {
+            ExecutionQueue queue,
+            JobRuntime runtime) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
         this.runs = runs;
         this.facts = facts;
         this.queue = queue;
+        this.runtime = runtime;
     }
 
     public View view(Actor actor, long executionId) {
@@ -37,9 +42,11 @@ public class ViewExecution {
         return transactions.required(() -> {
             Execution execution = executions.require(executionId);
             List<Step> steps = executions.steps(executionId);
+            Optional<Run> run = runs.find(execution.instanceId());
             return new View(
                     execution,
-                    runs.find(execution.instanceId()),
+                    run,
+                    jobFile(execution, run),
                     steps,
                     facts.all(execution.instanceId()),
                     execution.status().equals("FAILED") ? Optional.of(failure(executionId, steps)) : Optional.empty(),
@@ -47,6 +54,21 @@ public class ViewExecution {
                             ? queue.line().turn(executionId).map(WaitingLine.Turn::inWords)
                             : Optional.empty());
         });
+    }
+
+    private Optional<JobFile> jobFile(Execution execution, Optional<Run> run) {
+        return queue.find(execution.executionId())
+                .map(ExecutionQueue.Entry::jobDigest)
+                .or(() -> run.map(Run::jobDigest))
+                .map(digest -> new JobFile(digest, state(execution.job(), digest)));
+    }
+
+    private JobFile.State state(String job, String digest) {
+        try {
+            return runtime.require(job).digest().equals(digest) ? JobFile.State.RELEASED : JobFile.State.CHANGED;
+        } catch (DrydockException e) {
+            return e.code() == RunFailure.JOB_UNKNOWN ? JobFile.State.REMOVED : JobFile.State.CHANGED;
+        }
     }
 
     /** The executions of the same run, oldest first: the first attempt and each restart. */
@@ -81,12 +103,15 @@ public class ViewExecution {
     /**
      * One execution with all that belongs to it.
      *
+     * @param jobFile of an execution that claims something the file as it was when that was submitted or restarted, else as it was when
+     *     the run was submitted; empty if that was not kept, and in lists
      * @param failure present if and only if the execution is FAILED
      * @param waits of one that waits: its place, for what and behind whom, in words
      */
     public record View(
             Execution execution,
             Optional<Run> run,
+            Optional<JobFile> jobFile,
             List<Step> steps,
             Map<String, String> facts,
             Optional<Failure> failure,

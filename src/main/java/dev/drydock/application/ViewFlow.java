@@ -15,19 +15,12 @@ public class ViewFlow {
     private final Authorization authorization;
     private final JobRuntime runtime;
     private final Executions executions;
-    private final Runs runs;
 
-    public ViewFlow(
-            Transactions transactions,
-            Authorization authorization,
-            JobRuntime runtime,
-            Executions executions,
-            Runs runs) {
+    public ViewFlow(Transactions transactions, Authorization authorization, JobRuntime runtime, Executions executions) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.runtime = runtime;
         this.executions = executions;
-        this.runs = runs;
     }
 
     /**
@@ -36,9 +29,8 @@ public class ViewFlow {
      * @param flow as the job's file says today; empty if there is no such file any more, or it cannot be used
      * @param restartPoints the steps, flows and splits to begin a restart with
      * @param steps by name; those that earlier executions of the run have completed are among them
-     * @param changed whether the file is another one than when the run was submitted
      */
-    public record Flow(Optional<JobFlow> flow, List<String> restartPoints, Map<String, Step> steps, boolean changed) {}
+    public record Flow(Optional<JobFlow> flow, List<String> restartPoints, Map<String, Step> steps) {}
 
     public Flow view(Actor actor, long executionId) {
         authorization.require(actor, Operation.VIEW, "execution/" + executionId);
@@ -48,14 +40,11 @@ public class ViewFlow {
                 .required(() ->
                         ListRecentRuns.stepsOfRun(executions, execution.instanceId(), OptionalLong.of(executionId)))
                 .forEach(step -> steps.put(step.name(), step));
-        Optional<Run> run = transactions.required(() -> runs.find(execution.instanceId()));
         try {
             JobDefinition definition = runtime.require(execution.job());
-            boolean changed = run.filter(submitted -> !submitted.jobDigest().equals(definition.digest()))
-                    .isPresent();
-            return new Flow(Optional.of(runtime.flow(execution.job())), definition.restartPoints(), steps, changed);
+            return new Flow(Optional.of(runtime.flow(execution.job())), definition.restartPoints(), steps);
         } catch (DrydockException e) {
-            return new Flow(Optional.empty(), List.of(), steps, true);
+            return new Flow(Optional.empty(), List.of(), steps);
         }
     }
 }

@@ -263,12 +263,8 @@ class RuntimeProducer {
     @Produces
     @Singleton
     ViewFlow viewFlow(
-            Transactions transactions,
-            Authorization authorization,
-            JobRuntime runtime,
-            Executions executions,
-            Runs runs) {
-        return new ViewFlow(transactions, authorization, runtime, executions, runs);
+            Transactions transactions, Authorization authorization, JobRuntime runtime, Executions executions) {
+        return new ViewFlow(transactions, authorization, runtime, executions);
     }
 
     @Produces
@@ -279,8 +275,9 @@ class RuntimeProducer {
             Executions executions,
             Runs runs,
             RunFacts facts,
-            ExecutionQueue queue) {
-        return new ViewExecution(transactions, authorization, executions, runs, facts, queue);
+            ExecutionQueue queue,
+            JobRuntime runtime) {
+        return new ViewExecution(transactions, authorization, executions, runs, facts, queue, runtime);
     }
 
     @Produces

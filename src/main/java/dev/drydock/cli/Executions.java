@@ -73,6 +73,11 @@ final class Executions {
         printEnd(out, execution);
         out.println("instance " + execution.instance() + ", submitted by " + execution.submitter() + " at "
                 + execution.createdAt() + ", ended " + (execution.endedAt() == null ? "-" : execution.endedAt()));
+        if (execution.jobFile() != null) {
+            String restarted = execution.changedJobDigest();
+            out.println("job's file " + (restarted == null ? execution.jobDigest() : restarted) + ", "
+                    + execution.jobFile());
+        }
         new TreeMap<>(execution.parameters())
                 .forEach((name, value) -> out.println("parameter " + name + " = " + value));
         Map<String, String> facts = new TreeMap<>(execution.facts());

@@ -6,6 +6,7 @@ import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Failure;
 import dev.drydock.application.Executions.Step;
 import dev.drydock.application.HoldRun;
+import dev.drydock.application.JobFile;
 import dev.drydock.application.JobFlow;
 import dev.drydock.application.Operation;
 import dev.drydock.application.ReadLogs;
@@ -86,7 +87,6 @@ public class ExecutionPage {
     private List<Execution> ofRun = List.of();
     private Optional<FlowDrawing> flow = Optional.empty();
     private Optional<Hold> hold = Optional.empty();
-    private boolean changed;
     private List<String> restartPoints = List.of();
     private List<StepRow> steps = List.of();
     private List<TrialRow> trials = List.of();
@@ -223,7 +223,6 @@ public class ExecutionPage {
         ofRun = viewExecution.attempts(actor, id);
         hold = holdRun.find(actor, shown.execution().instanceId());
         Flow reached = viewFlow.view(actor, id);
-        changed = reached.changed();
         restartPoints = reached.restartPoints();
         flow = reached.flow()
                 .map(job -> FlowDrawing.draw(
@@ -417,9 +416,26 @@ public class ExecutionPage {
         return flow.isPresent();
     }
 
-    /** Whether the job's file is another one than when the run was submitted. */
-    public boolean isChanged() {
-        return changed;
+    /** SHA-256 of the job's file that the execution runs or ran; empty if that was not kept. */
+    public String jobDigest() {
+        return view().jobFile().map(JobFile::digest).orElse("");
+    }
+
+    public String shortJobDigest() {
+        return Wording.shortDigest(jobDigest());
+    }
+
+    /** {@code released}, {@code changed} or {@code removed}; empty if nobody can tell. */
+    public String jobFile() {
+        return view().jobFile().map(file -> RunGrid.lower(file.state().name())).orElse("");
+    }
+
+    public boolean isJobChanged() {
+        return jobFile().equals("changed");
+    }
+
+    public boolean isJobRemoved() {
+        return jobFile().equals("removed");
     }
 
     public List<StepRow> steps() {

@@ -3,11 +3,13 @@ package dev.drydock.rest;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Step;
+import dev.drydock.application.JobFile;
 import dev.drydock.application.PreviewRestart.JobChange;
 import dev.drydock.application.Run;
 import dev.drydock.application.ViewExecution.View;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,11 +19,21 @@ final class ExecutionViews {
 
     /** As it is just after it was started. */
     static ExecutionView listed(Execution execution) {
-        return view(execution, Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), null, List.of());
+        return view(
+                execution,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                null,
+                List.of());
     }
 
     static ExecutionView whole(View view) {
-        return whole(view, Optional.empty());
+        Optional<String> submitted = view.run().map(Run::jobDigest);
+        return whole(
+                view, view.jobFile().map(JobFile::digest).filter(digest -> !submitted.equals(Optional.of(digest))));
     }
 
     /** As the answer to a restart. */
@@ -35,6 +47,7 @@ final class ExecutionViews {
                 view.waits(),
                 view.run(),
                 changedJobDigest,
+                view.jobFile(),
                 view.facts(),
                 view.failure()
                         .map(failure -> new ExecutionView.Failure(
@@ -48,6 +61,7 @@ final class ExecutionViews {
             Optional<String> waits,
             Optional<Run> run,
             Optional<String> changedJobDigest,
+            Optional<JobFile> jobFile,
             Map<String, String> facts,
             ExecutionView.@org.jspecify.annotations.Nullable Failure failure,
             List<ExecutionView.StepView> steps) {
@@ -57,6 +71,8 @@ final class ExecutionViews {
                 execution.job(),
                 run.map(Run::jobDigest).orElse(""),
                 changedJobDigest.orElse(null),
+                jobFile.map(file -> file.state().name().toLowerCase(Locale.ROOT))
+                        .orElse(null),
                 run.flatMap(Run::model).orElse(execution.parameters().get("model")),
                 run.map(Run::submitter).orElse(""),
                 execution.status(),

@@ -71,6 +71,9 @@ class ConsoleIT {
         assertThat(browser.findAll("svg.flow a.node")).hasSizeGreaterThan(10);
         assertThat(browser.find("svg.flow a.n-failed").getDomAttribute("href")).isEqualTo("#step-train");
         assertThat(browser.find("#step-train").getText()).contains("FAILED");
+        assertThat(browser.find(".overview .job-file").getText()).endsWith("released");
+        assertThat(browser.find(".overview .job-file span").getDomAttribute("title"))
+                .isEqualTo("SHA-256 " + night.site().execution(failed).path("jobDigest").asText());
         assertThat(browser.find("table.attempts").getText())
                 .contains("train, partition ")
                 .contains("DIED")

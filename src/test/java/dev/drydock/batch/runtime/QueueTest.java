@@ -240,7 +240,8 @@ class QueueTest {
                                 node.executions,
                                 runs,
                                 database.repository(JpaRunFacts.class),
-                                queue)
+                                queue,
+                                node.runtime)
                         .view(SCHEDULER, third)
                         .waits())
                 .contains(words);

@@ -1,0 +1,109 @@
+package dev.drydock.batch.runtime;
+
+import static dev.drydock.batch.runtime.JobSite.ENGINEER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.application.Claim;
+import dev.drydock.application.ExecutionQueue.Entry;
+import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.JobFile;
+import dev.drydock.application.JobFile.State;
+import dev.drydock.application.ViewExecution;
+import dev.drydock.files.Sha256;
+import dev.drydock.persistence.JpaExecutionQueue;
+import dev.drydock.persistence.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is told of the file that an execution ran, while the one in {@code jobs/} changes. */
+class JobFileTest {
+    private static final String STEP = "<step id=\"train\"><batchlet ref=\"step\"/></step>";
+
+    @TempDir
+    Path jobs;
+
+    private JobSite site(TestDatabase.Kind kind) {
+        JobSite site = new JobSite(kind, jobs);
+        site.job("walk", STEP);
+        return site;
+    }
+
+    private static Optional<JobFile> told(JobSite site, Execution execution) {
+        return new ViewExecution(
+                        site.transactions,
+                        site.authorization,
+                        site.executions,
+                        site.runs,
+                        site.facts,
+                        site.database.repository(JpaExecutionQueue.class),
+                        site.runtime)
+                .view(ENGINEER, execution.executionId())
+                .jobFile();
+    }
+
+    private String digest() throws IOException {
+        return Sha256.hexOfFile(jobs.resolve("walk.xml"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFileIsReleasedUntilItIsChangedOrRemoved(TestDatabase.Kind kind) throws IOException {
+        try (JobSite site = site(kind)) {
+            Execution execution = site.run("walk", Map.of());
+            String ran = digest();
+            assertThat(told(site, execution)).contains(new JobFile(ran, State.RELEASED));
+
+            site.job("walk", "<!-- another one -->" + STEP);
+            assertThat(told(site, execution)).contains(new JobFile(ran, State.CHANGED));
+
+            Files.writeString(jobs.resolve("walk.xml"), "<job/>");
+            assertThat(told(site, execution)).contains(new JobFile(ran, State.CHANGED));
+
+            Files.delete(jobs.resolve("walk.xml"));
+            assertThat(told(site, execution)).contains(new JobFile(ran, State.REMOVED));
+
+            site.job("walk", STEP);
+            assertThat(told(site, execution)).contains(new JobFile(ran, State.RELEASED));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anExecutionThatClaimedSomethingHasTheFileAsItWasWhenItWasRestarted(TestDatabase.Kind kind) throws IOException {
+        try (JobSite site = site(kind)) {
+            site.failing.add("train");
+            Execution failed = site.run("walk", Map.of());
+            String first = digest();
+            site.job("walk", "<!-- another one -->" + STEP);
+            Execution restarted = site.ended(
+                    site.restart.restart(ENGINEER, failed.executionId(), Optional.empty(), Optional.empty()));
+            claimed(site, restarted);
+
+            assertThat(told(site, failed)).contains(new JobFile(first, State.CHANGED));
+            assertThat(told(site, restarted)).contains(new JobFile(digest(), State.RELEASED));
+        }
+    }
+
+    private void claimed(JobSite site, Execution execution) throws IOException {
+        JpaExecutionQueue queue = site.database.repository(JpaExecutionQueue.class);
+        byte[] text = Files.readAllBytes(jobs.resolve("walk.xml"));
+        Entry entry = new Entry(
+                execution.executionId(),
+                "walk",
+                5,
+                new Claim(0, 1, Optional.empty()),
+                Sha256.hex(text),
+                Optional.empty(),
+                Optional.empty());
+        site.transactions.run(() -> {
+            queue.enter(entry, text);
+            queue.grant(execution.executionId());
+        });
+    }
+}
