@@ -1,6 +1,7 @@
 package dev.drydock.application;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -78,7 +79,17 @@ public record JobFlow(List<Node> nodes) {
      * @param on the exit status that takes it, a pattern; {@code *} for any
      * @param to the node that follows, or where the way ends there: the exit status that the job gets, empty if it gets none
      */
-    public record Transition(String on, Way way, String to) {}
+    public record Transition(String on, Way way, String to) {
+
+        /** By the specification's pattern: {@code *} stands for any text, {@code ?} for one character. */
+        public boolean matches(String exitStatus) {
+            StringBuilder regex = new StringBuilder();
+            on.chars()
+                    .forEach(c ->
+                            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf((char) c))));
+            return exitStatus.matches(regex.toString());
+        }
+    }
 
     /** All steps, also those inside flows and splits, in document order. */
     public List<Node> steps() {

@@ -146,17 +146,9 @@ public final class RestartPlan {
         }
         String exitStatus = state(node).flatMap(StepState::exitStatus).orElse(COMPLETED);
         return node.transitions().stream()
-                .filter(way -> matches(way.on(), exitStatus))
+                .filter(way -> way.matches(exitStatus))
                 .limit(1)
                 .toList();
-    }
-
-    /** By the specification's pattern: {@code *} stands for any text, {@code ?} for one character. */
-    private static boolean matches(String pattern, String exitStatus) {
-        StringBuilder regex = new StringBuilder();
-        pattern.chars()
-                .forEach(c -> regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf((char) c))));
-        return exitStatus.matches(regex.toString());
     }
 
     private Optional<StepState> state(Node step) {

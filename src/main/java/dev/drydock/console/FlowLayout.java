@@ -132,7 +132,7 @@ final class FlowLayout {
         int exitsHeight = ways * EXIT_PITCH;
         if (node.kind() == Kind.SPLIT) {
             List<Chain> lanes = node.children().stream()
-                    .map(flow -> chain(flow.children(), Integer.MAX_VALUE))
+                    .map(flow -> chain(List.of(flow), Integer.MAX_VALUE))
                     .toList();
             int inner = lanes.stream().mapToInt(Chain::height).sum() + PAD * Math.max(0, lanes.size() - 1);
             int height = TITLE + inner + PAD;

@@ -35,7 +35,83 @@ class FlowDrawingTest {
 
     @Test
     void nothingLiesOnAnything() {
-        FlowDrawing drawing = draw(List.of(
+        FlowDrawing drawing = draw(everyKind());
+
+        List<int[]> boxes = new ArrayList<>();
+        drawing.nodes().forEach(node -> boxes.add(new int[] {node.x(), node.y(), node.width(), node.height()}));
+        drawing.exits().forEach(exit -> boxes.add(new int[] {exit.x(), exit.y(), exit.width(), exit.height()}));
+        assertThat(boxes).hasSize(6);
+        for (int[] one : boxes) {
+            assertThat(boxes.stream().filter(other -> other != one)).noneMatch(other -> overlap(one, other));
+        }
+        assertThat(drawing.exits()).extracting(Exit::text).containsExactly("KEPT", "else FAILED");
+    }
+
+    @Test
+    void aSplitAndItsFlowsHaveFramesWithTheirNamesAroundTheirSteps() {
+        FlowDrawing drawing = draw(everyKind());
+
+        assertThat(drawing.frames())
+                .extracting(frame -> frame.kind() + " " + frame.id())
+                .containsExactly("split both", "flow left", "flow right");
+        assertThat(inside(frame(drawing, "both"), box(frame(drawing, "left")))).isTrue();
+        assertThat(inside(frame(drawing, "both"), box(frame(drawing, "right")))).isTrue();
+        assertThat(overlap(box(frame(drawing, "left")), box(frame(drawing, "right"))))
+                .isFalse();
+        assertThat(inside(frame(drawing, "left"), box(node(drawing, "a")))).isTrue();
+        assertThat(inside(frame(drawing, "right"), box(node(drawing, "b")))).isTrue();
+        assertThat(inside(frame(drawing, "both"), box(node(drawing, "receive"))))
+                .isFalse();
+    }
+
+    @Test
+    void everyNodeSaysInWordsWhatItIsAndHowFarItCame() {
+        FlowDrawing drawing = draw(everyKind());
+
+        assertThat(drawing.nodes())
+                .extracting(FlowDrawing.Node::summary, FlowDrawing.Node::decision)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple("receive, batchlet: waiting", false),
+                        org.assertj.core.groups.Tuple.tuple("decide, decision: waiting", true),
+                        org.assertj.core.groups.Tuple.tuple("a, batchlet: waiting", false),
+                        org.assertj.core.groups.Tuple.tuple("b, batchlet: waiting", false));
+        assertThat(drawing.arrows())
+                .as("from step to decision, from there to the split, from there back")
+                .extracting(FlowDrawing.Arrow::on)
+                .containsExactly("", "RETRAIN", "");
+    }
+
+    private static FlowDrawing.Frame frame(FlowDrawing drawing, String id) {
+        return drawing.frames().stream()
+                .filter(frame -> frame.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static FlowDrawing.Node node(FlowDrawing drawing, String id) {
+        return drawing.nodes().stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int[] box(FlowDrawing.Frame frame) {
+        return new int[] {frame.x(), frame.y(), frame.width(), frame.height()};
+    }
+
+    private static int[] box(FlowDrawing.Node node) {
+        return new int[] {node.x(), node.y(), node.width(), node.height()};
+    }
+
+    private static boolean inside(FlowDrawing.Frame frame, int[] box) {
+        return box[0] > frame.x()
+                && box[1] > frame.y()
+                && box[0] + box[2] < frame.x() + frame.width()
+                && box[1] + box[3] < frame.y() + frame.height();
+    }
+
+    private static List<Node> everyKind() {
+        return List.of(
                 step("receive", List.of(next("*", "decide"))),
                 new Node(
                         "decide",
@@ -53,17 +129,7 @@ class FlowDrawingTest {
                         List.of(next("*", "receive")),
                         List.of(
                                 new Node("left", Kind.FLOW, false, List.of(), List.of(step("a", List.of()))),
-                                new Node("right", Kind.FLOW, false, List.of(), List.of(step("b", List.of())))))));
-
-        List<int[]> boxes = new ArrayList<>();
-        drawing.nodes().forEach(node -> boxes.add(new int[] {node.x(), node.y(), node.width(), node.height()}));
-        drawing.exits().forEach(exit -> boxes.add(new int[] {exit.x(), exit.y(), exit.width(), exit.height()}));
-        assertThat(boxes).hasSize(6);
-        for (int[] one : boxes) {
-            assertThat(boxes.stream().filter(other -> other != one)).noneMatch(other -> overlap(one, other));
-        }
-        assertThat(drawing.frames()).hasSize(1);
-        assertThat(drawing.exits()).extracting(Exit::text).containsExactly("KEPT", "else FAILED");
+                                new Node("right", Kind.FLOW, false, List.of(), List.of(step("b", List.of()))))));
     }
 
     private static boolean overlap(int[] one, int[] other) {

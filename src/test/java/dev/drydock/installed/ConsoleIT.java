@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,7 +70,15 @@ class ConsoleIT {
         assertThat(browser.path()).isEqualTo("/console/execution?id=" + failed);
         assertThat(browser.find(".because").getText()).contains("in step train").contains("WORKER_DIED");
         assertThat(browser.findAll("svg.flow a.node")).hasSizeGreaterThan(10);
-        assertThat(browser.find("svg.flow a.n-failed").getDomAttribute("href")).isEqualTo("#step-train");
+        assertThat(browser.find("svg.flow a[href='#step-train']").getDomAttribute("aria-label"))
+                .startsWith("train, batchlet, partitioned: failed, ");
+        assertThat(words("svg.flow a[href='#step-train'] text"))
+                .hasSize(2)
+                .startsWith("train")
+                .last()
+                .asString()
+                .startsWith("failed, ");
+        assertThat(words("svg.flow text")).contains("decided", "not run");
         assertThat(browser.find("#step-train").getText()).contains("FAILED");
         assertThat(browser.find(".overview .job-file").getText()).endsWith("released");
         assertThat(browser.find(".overview .job-file span").getDomAttribute("title"))
@@ -236,6 +245,12 @@ class ConsoleIT {
         browser.open("/console/execution?id=" + held);
         assertThat(browser.find("[aria-labelledby=held]").getText()).contains("Case 18");
         assertThat(browser.violations()).isEmpty();
+    }
+
+    private List<@Nullable String> words(String elements) {
+        return browser.findAll(elements).stream()
+                .map(element -> element.getDomProperty("textContent"))
+                .toList();
     }
 
     private void choosesWhatEmilSubmitted() {
