@@ -82,7 +82,8 @@ class ConsoleIT {
         assertThat(browser.find("#step-train").getText()).contains("FAILED");
         assertThat(browser.find(".overview .job-file").getText()).endsWith("released");
         assertThat(browser.find(".overview .job-file span").getDomAttribute("title"))
-                .isEqualTo("SHA-256 " + night.site().execution(failed).path("jobDigest").asText());
+                .isEqualTo("SHA-256 "
+                        + night.site().execution(failed).path("jobDigest").asText());
         assertThat(browser.find("table.attempts").getText())
                 .contains("train, partition ")
                 .contains("DIED")
@@ -118,8 +119,7 @@ class ConsoleIT {
                 .contains("FAILED")
                 .contains("STOPPED")
                 .contains("PROPOSED");
-        assertThat(browser.find("table.of-run a").getDomAttribute("href"))
-                .isEqualTo("/console/execution?id=" + failed);
+        assertThat(browser.find("table.of-run a").getDomAttribute("href")).isEqualTo("/console/execution?id=" + failed);
         assertThat(browser.find("table.attempts").getText()).contains("DIED").contains("COMPLETED");
         assertThat(browser.findAll("svg.loss path.l-tune")).isNotEmpty();
         browser.requireNarrowEnough();
@@ -260,13 +260,48 @@ class ConsoleIT {
         browser.find("[name=status][value=FAILED]").sendKeys(Keys.SPACE);
     }
 
-    /** One that takes nothing in: a manifest beside the exports is not signed. */
+    @Test
+    void theDialogSaysBeforeThePressThatTheJobsFileHasChanged() throws IOException {
+        Path own = Files.createDirectories(night.site().root().resolve("jobs")).resolve("own-night.xml");
+        String nightly = Files.readString(InstalledSite.HOME.resolve("jobs/nightly-retrain.xml"));
+        Files.writeString(own, nightly.replace("<job id=\"nightly-retrain\"", "<job id=\"own-night\""));
+        try {
+            long refused = nightThatIsRefused("own-night", "2026-11-30T00:00:00Z");
+            signIn("emil");
+            browser.open("/console/execution?id=" + refused + "&ask=restart");
+            assertThat(browser.find(".overview .job-file").getText()).endsWith("released");
+            assertThat(browser.findAll("section.ask .job-changed")).isEmpty();
+
+            Files.writeString(own, Files.readString(own) + "<!-- mended -->\n");
+            browser.open("/console/execution?id=" + refused + "&ask=restart");
+            assertThat(browser.find(".overview .job-file").getText()).endsWith("changed");
+            assertThat(browser.find("section.ask .job-changed").getText()).contains("has changed since this execution");
+            browser.requireNarrowEnough();
+            browser.find("section.ask .job-changed a").click();
+            browser.awaitText("What a restart would do");
+            assertThat(browser.text()).contains("jobs/own-night.xml").contains("CHANGED");
+
+            Files.delete(own);
+            browser.open("/console/execution?id=" + refused + "&ask=restart");
+            assertThat(browser.find(".overview .job-file").getText()).endsWith("removed");
+            assertThat(browser.find("section.ask .job-changed").getText()).contains("would be refused");
+            assertThat(browser.violations()).isEmpty();
+        } finally {
+            Files.deleteIfExists(own);
+        }
+    }
+
     private long nightThatIsRefused(String asOf) throws IOException {
+        return nightThatIsRefused("nightly-retrain", asOf);
+    }
+
+    /** One that takes nothing in: a manifest beside the exports is not signed. */
+    private long nightThatIsRefused(String job, String asOf) throws IOException {
         Path unsigned = night.site().root().resolve("inbox/plant-a-9.manifest.json");
         Files.writeString(unsigned, "{}\n");
         try {
             long id = night.site()
-                    .as("emil", InstalledSite.retrain("pump-failure", asOf, "--json"))
+                    .as("emil", "run", job, "-p", "model=pump-failure", "-p", "asOf=" + asOf, "--json")
                     .expecting(0)
                     .json()
                     .path("id")

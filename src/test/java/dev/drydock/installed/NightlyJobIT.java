@@ -139,7 +139,8 @@ class NightlyJobIT {
         assertThat(worker.path("step").asText()).isEqualTo("train");
         assertThat(worker.path("partition").asText()).isEqualTo("0");
         assertThat(worker.path("state").asText()).isIn("COMPLETED", "STOPPED", "DIED");
-        assertThat(worker.path("startedAt").asText()).isLessThan(worker.path("endedAt").asText());
+        assertThat(worker.path("startedAt").asText())
+                .isLessThan(worker.path("endedAt").asText());
         assertThat(site.as("emil", "logs", id, "--step", "train", "--partition", "0")
                         .expecting(0)
                         .out())
