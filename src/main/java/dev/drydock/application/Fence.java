@@ -15,10 +15,13 @@ public final class Fence {
 
     private final ExecutionLeases leases;
     private final Holder self;
+    private final Runnable awaitDatabase;
 
-    public Fence(ExecutionLeases leases, Holder self) {
+    /** @param awaitDatabase returns when the database answers, or will not for long */
+    public Fence(ExecutionLeases leases, Holder self, Runnable awaitDatabase) {
         this.leases = leases;
         this.self = self;
+        this.awaitDatabase = awaitDatabase;
     }
 
     /** Does the work on behalf of the execution. */
@@ -29,6 +32,13 @@ public final class Fence {
             return work.call();
         } finally {
             EXECUTION.set(before);
+        }
+    }
+
+    /** To be called before a transaction begins: what works for an execution has the patience that a request has not. */
+    public void beforeBegin() {
+        if (EXECUTION.get() != null) {
+            awaitDatabase.run();
         }
     }
 

@@ -34,6 +34,7 @@ import dev.drydock.application.ViewExecutionLog;
 import dev.drydock.application.ViewFlow;
 import dev.drydock.application.ViewQueue;
 import dev.drydock.batch.runtime.Artifacts;
+import dev.drydock.batch.runtime.DatabasePatience;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.JobFiles;
@@ -120,7 +121,7 @@ class RuntimeProducer {
     @Produces
     @Singleton
     Fence fence(ExecutionLeases leases, Holder self) {
-        return new Fence(leases, self);
+        return new Fence(leases, self, new DatabasePatience(dataSource)::await);
     }
 
     @Produces

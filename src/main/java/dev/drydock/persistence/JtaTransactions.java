@@ -5,68 +5,46 @@ import dev.drydock.application.Transactions;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Synchronization;
+import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
-import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
 import java.util.function.Supplier;
 
 /**
- * Transactions of the container. An exception rolls back, a joined transaction too: nobody can catch it and commit half. Before
- * one commits, the {@link Fence} is asked.
+ * Transactions of the container. An exception rolls back, a joined transaction too: nobody can catch it and commit half. The
+ * {@link Fence} is asked before one begins and before it commits.
  */
 @ApplicationScoped
 public class JtaTransactions implements Transactions {
-    private static final Object FENCED = new Object();
-
     @Inject
     Fence fence;
+
+    @Inject
+    GuardedTransactions guarded;
 
     @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     TransactionSynchronizationRegistry registry;
 
     @Override
-    @Transactional(TxType.REQUIRED)
     public <T> T required(Supplier<T> work) {
-        guard();
-        return work.get();
+        awaitDatabase();
+        return guarded.required(work);
     }
 
     @Override
-    @Transactional(TxType.REQUIRES_NEW)
     public <T> T requiresNew(Supplier<T> work) {
-        guard();
-        return work.get();
+        awaitDatabase();
+        return guarded.requiresNew(work);
     }
 
     @Override
-    @Transactional(TxType.REQUIRED)
     public void run(Runnable work) {
-        guard();
-        work.run();
+        awaitDatabase();
+        guarded.run(work);
     }
 
-    private void guard() {
-        guard(fence, registry);
-    }
-
-    /** Once in a transaction. */
-    static void guard(Fence fence, TransactionSynchronizationRegistry registry) {
-        if (registry.getResource(FENCED) == null) {
-            fence.beforeCommit().ifPresent(check -> {
-                registry.putResource(FENCED, true);
-                registry.registerInterposedSynchronization(new BeforeCommit(check));
-            });
+    private void awaitDatabase() {
+        if (registry.getTransactionStatus() == Status.STATUS_NO_TRANSACTION) {
+            fence.beforeBegin();
         }
-    }
-
-    private record BeforeCommit(Runnable check) implements Synchronization {
-        @Override
-        public void beforeCompletion() {
-            check.run();
-        }
-
-        @Override
-        public void afterCompletion(int status) {}
     }
 }

@@ -129,7 +129,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** As the container's: before one commits, the fence is asked. */
     public Transactions transactions(Fence fence) {
-        return new JtaLikeTransactions(() -> JtaTransactions.guard(fence, jta));
+        return new JtaLikeTransactions(() -> GuardedTransactions.guard(fence, jta));
     }
 
     /** Joins the thread's transaction. */

@@ -13,7 +13,7 @@ import javax.sql.DataSource;
  * Waits for a database that does not answer, before a job's transaction begins: one that is away for half a minute while a worker
  * trains costs no run. What was under way when it went is rolled back and fails.
  */
-final class DatabasePatience {
+public final class DatabasePatience {
     private static final Logger LOG = Logger.getLogger(DatabasePatience.class.getName());
 
     /** Others take the executions of a node over that does not write for as long. */
@@ -23,12 +23,12 @@ final class DatabasePatience {
 
     private final DataSource dataSource;
 
-    DatabasePatience(DataSource dataSource) {
+    public DatabasePatience(DataSource dataSource) {
         this.dataSource = dataSource;
     }
 
-    /** Returns when the database has answered, or will not within a minute, or the thread is interrupted. */
-    void await() {
+    /** To be called outside a transaction. Returns when the database has answered, or will not within a minute, or the thread is interrupted. */
+    public void await() {
         if (answers()) {
             return;
         }

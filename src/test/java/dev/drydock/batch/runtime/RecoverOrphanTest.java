@@ -219,7 +219,7 @@ class RecoverOrphanTest {
     @EnumSource
     void whatABatchletsUseCasesDoWhenTheLeaseHasGoneIsRolledBack(TestDatabase.Kind kind) throws Exception {
         Node still = open(kind, job("", ""));
-        Transactions ofBatchlet = database.transactions(new Fence(still.leases, still.self));
+        Transactions ofBatchlet = database.transactions(new Fence(still.leases, still.self, () -> {}));
         Execution orphan = begun(still);
         Callable<Boolean> useCase = () -> ofBatchlet.requiresNew(() -> {
             still.executions.recordFailure(
