@@ -10,34 +10,41 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two orchestrators of one site on one PostgreSQL: each sees, stops and takes over what the other runs, and neither touches what lives. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoNodesIT {
     private static final Duration ORPHANED_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(30);
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private TwoNodes nodes;
     private Node first;
     private Node second;
 
-    @BeforeEach
-    void startBoth() throws IOException {
+    @BeforeAll
+    void prepare() throws IOException {
         nodes = TwoNodes.in(folder);
         first = nodes.first();
         second = nodes.second();
-        nodes.startBoth();
     }
 
-    @AfterEach
-    void stopBoth() throws IOException {
+    @BeforeEach
+    void beginAgain() throws IOException {
+        nodes.beginAgain();
+    }
+
+    @AfterAll
+    void end() throws IOException {
         nodes.close();
     }
 
@@ -67,11 +74,8 @@ class TwoNodesIT {
         assertThat(status(first, atSecond).at("/failure/code").asText()).isEqualTo("EXECUTION_ORPHANED");
 
         long atFirst = restartedAt(second, atSecond);
-        second.startAgain();
-        nodes.awaitBoth();
         awaitSealing(atFirst);
-        first.kill();
-        second.kill();
+        first.kill(); // and so nobody lives
         nodes.startBoth();
         awaitStatus(second, atFirst, "FAILED", ORPHANED_WITHIN);
 
