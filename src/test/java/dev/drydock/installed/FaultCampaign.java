@@ -115,6 +115,12 @@ class FaultCampaign {
         Path var = site.root().resolve("var");
         Path moved = Files.move(var, var.resolveSibling("var-moved"));
         try (SmallDisk disk = SmallDisk.over(Files.createDirectory(var), DISK_MEBIBYTES)) {
+            fillAndFree(disk, moved, var);
+        }
+    }
+
+    private void fillAndFree(SmallDisk disk, Path moved, Path var) throws IOException {
+        try {
             InstalledSite.copyInto(moved, var);
             site.start();
             long id = night.submitted();
@@ -129,7 +135,7 @@ class FaultCampaign {
             assertThat(failed.path("failure").path("code").asText()).isEqualTo("DISK_FULL");
             assertThat(night.outcome(restarted(id))).isEqualTo(undisturbed);
         } finally {
-            site.killEverything();
+            site.killEverything(); // while the process ids can still be read
         }
     }
 
