@@ -183,7 +183,7 @@ class NodeFaultsTest {
                 "cut",
                 distant,
                 jobs,
-                new ScriptedArtifacts().with("batchlet", context -> new UntilToldTo(inside, goOn)),
+                new ScriptedArtifacts().with("batchlet", context -> new UntilStopped(inside, goOn)),
                 event -> {}));
         long execution = cut.submit("walk", Map.of()).executionId();
         inside.await();
@@ -484,23 +484,6 @@ class NodeFaultsTest {
         return resource;
     }
 
-    private static final class UntilToldTo extends AbstractBatchlet {
-        private final CountDownLatch begun;
-        private final CountDownLatch end;
-
-        UntilToldTo(CountDownLatch begun, CountDownLatch end) {
-            this.begun = begun;
-            this.end = end;
-        }
-
-        @Override
-        public String process() throws InterruptedException {
-            begun.countDown();
-            end.await();
-            return "DONE";
-        }
-    }
-
     /** What a class logs until this is closed. */
     private static final class LogOf extends Handler implements AutoCloseable {
         private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -527,10 +510,16 @@ class NodeFaultsTest {
 
     private static final class UntilStopped extends AbstractBatchlet {
         private final CountDownLatch begun;
-        private final CountDownLatch stopped = new CountDownLatch(1);
+        private final CountDownLatch stopped;
 
         UntilStopped(CountDownLatch begun) {
+            this(begun, new CountDownLatch(1));
+        }
+
+        /** @param stopped ends it too */
+        UntilStopped(CountDownLatch begun, CountDownLatch stopped) {
             this.begun = begun;
+            this.stopped = stopped;
         }
 
         @Override
