@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two orchestrators on one PostgreSQL, and one fault after the other while a night is trained and its candidate promoted: either or
- * both are killed, also while they start again, the holder is frozen until its lease has gone, its clock jumps by an hour, or the
- * line to the database is cut for half a minute. Whoever still lives is asked to go on. Run by {@code mvn -Pcampaign verify
+ * both are killed, also while they start again, the holder is frozen until its lease has gone, its clock jumps by an hour, the line
+ * to the database is cut for half a minute, or a worker dies or hangs. Whoever still lives is asked to go on. Run by {@code mvn -Pcampaign verify
  * -Dit.test=NodesCampaign}; {@code -Dkills=20}, {@code -Dfaults=6} a night, {@code -Dseed}. Two hundred kills take hours.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -53,13 +53,15 @@ class NodesCampaign {
     /** What happens to the node that runs the job, or to the other one. */
     private enum Fault {
         KILL_HOLDER(1, 6, Duration.ZERO),
-        KILL_HOLDER_TWICE(2, 4, Duration.ZERO),
-        KILL_BOTH(2, 4, Duration.ZERO),
+        KILL_HOLDER_TWICE(2, 6, Duration.ZERO),
+        KILL_BOTH(2, 6, Duration.ZERO),
         KILL_OTHER(1, 2, Duration.ZERO),
         FREEZE_HOLDER(0, 1, FROZEN),
         CUT_HOLDER(0, 1, CUT),
         CUT_BOTH(0, 1, CUT),
-        JUMP_CLOCK(0, 1, Duration.ZERO);
+        JUMP_CLOCK(0, 1, Duration.ZERO),
+        KILL_WORKER(0, 1, Duration.ZERO),
+        HANG_WORKER(0, 1, Duration.ZERO);
 
         private final int kills;
         private final int weight;
@@ -246,6 +248,11 @@ class NodesCampaign {
                 other.cutFor(CUT);
             }
             case JUMP_CLOCK -> holder.jump();
+            case KILL_WORKER -> nodes.site().workers().stream().findAny().ifPresent(InstalledSite::end);
+            case HANG_WORKER ->
+                nodes.site().workers().stream()
+                        .findAny()
+                        .ifPresent(worker -> InstalledSite.signal(worker.pid(), "-STOP"));
         }
     }
 
