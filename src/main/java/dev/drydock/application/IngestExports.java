@@ -6,15 +6,13 @@ import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.dataset.ExportRepository;
-import dev.drydock.domain.dataset.ReadRow;
 import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.SnapshotIdentity;
-import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -110,19 +108,14 @@ public class IngestExports {
             return found;
         });
         long read = file.accepted() + file.rejected();
-        ExportFiles.Reader reader =
-                files.open(staging.received(file.sha256()), from.records() > read ? ExportPosition.START : from);
-        while (reader.position().records() < read && reader.next().isPresent()) {
-            // committed already
-        }
+        DatasetSchema schema = transactions.required(() -> schema(file.model()));
+        ExportFiles.Reader reader = files.open(
+                staging.received(file.sha256()),
+                file.kind(),
+                schema,
+                from.records() > read ? ExportPosition.START : from);
+        reader.passTo(read);
         return reader;
-    }
-
-    /** Makes records of the file into rows. */
-    public ExportFiles.RowParser parser(long fileId) {
-        ExportFile file = require(fileId);
-        return files.parser(
-                staging.received(file.sha256()), file.kind(), transactions.required(() -> schema(file.model())));
     }
 
     /** Opens the file's staged rows, cut back to the committed length. */
@@ -131,30 +124,23 @@ public class IngestExports {
     }
 
     /**
-     * Stages a chunk of rows and quarantines its rejects, in the caller's transaction.
+     * Stages a chunk of blocks and quarantines their rejects, in the caller's transaction.
      *
      * @return the length of the staged rows once the transaction has committed
      * @throws DrydockException {@link IngestFailure#REJECT_LIMIT_EXCEEDED} when the file is through and too many rows were
      *     rejected; they are in quarantine nevertheless. {@link IngestFailure#EXPORT_FILE_TAKEN_OVER}
      */
-    public long write(long instanceId, long fileId, StagingArea.Segment segment, List<ReadRow> chunk) {
+    public long write(long instanceId, long fileId, StagingArea.Segment segment, List<RowBlock> chunk) {
         ExportFile file = require(fileId);
-        List<StagedRow> rows = new ArrayList<>();
-        List<Reject> rejects = new ArrayList<>();
-        for (ReadRow read : chunk) {
-            if (read instanceof ReadRow.Accepted accepted) {
-                rows.add(accepted.row());
-            } else if (read instanceof ReadRow.Rejected rejected) {
-                rejects.add(rejected.reject());
-            }
-        }
-        requireFewRejects(instanceId, file, rows.size(), rejects);
+        int accepted = chunk.stream().mapToInt(RowBlock::accepted).sum();
+        List<Reject> rejects =
+                chunk.stream().flatMap(block -> block.rejects().stream()).toList();
+        requireFewRejects(instanceId, file, accepted, rejects);
         segment.truncate(file.segmentBytes());
-        rows.forEach(segment::append);
+        chunk.forEach(segment::append);
         long length = segment.force();
         transactions.run(() -> {
-            exports.advance(
-                    fileId, instanceId, file.accepted() + rows.size(), file.rejected() + rejects.size(), length);
+            exports.advance(fileId, instanceId, file.accepted() + accepted, file.rejected() + rejects.size(), length);
             exports.quarantine(fileId, instanceId, rejects);
         });
         return length;

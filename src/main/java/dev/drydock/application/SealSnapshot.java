@@ -4,14 +4,16 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.JoinCounts;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.SnapshotArchive;
+import dev.drydock.domain.dataset.SnapshotArchive.Sealed;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotJoin;
-import dev.drydock.domain.dataset.SnapshotJoin.Joined;
 import dev.drydock.domain.dataset.SnapshotJoin.QueuedRow;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
+import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
@@ -23,8 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -84,23 +88,53 @@ public class SealSnapshot {
      */
     public Optional<SnapshotId> seal(long instanceId, Optional<Instant> asOf, BooleanSupplier stopRequested) {
         Plan plan = transactions.required(() -> plan(instanceId, asOf));
-        SnapshotJoin join = new SnapshotJoin(plan.schema(), plan.asOf(), window);
-        for (ExportFile file : plan.files()) {
-            if (stopRequested.getAsBoolean()) {
-                return Optional.empty();
+        Optional<Sealed> sealed = archive.seal(
+                plan.model(), plan.asOf(), plan.schema(), sink -> join(instanceId, plan, sink, stopRequested));
+        sealed.ifPresent(snapshot -> transactions.run(() -> record(instanceId, plan, snapshot)));
+        return sealed.map(Sealed::id);
+    }
+
+    private Optional<SortedMap<String, Long>> join(
+            long instanceId, Plan plan, Consumer<SnapshotRow> sink, BooleanSupplier stopRequested) {
+        Queue queue = new Queue(instanceId);
+        SnapshotJoin join = new SnapshotJoin(plan.schema(), plan.asOf(), window, sink, queue::add);
+        plan.files().forEach(join::addFile);
+        JoinCounts counts = join.join(staging.sorted(plan.files()), stopRequested);
+        queue.flush();
+        return Optional.ofNullable(counts).map(JoinCounts::asMap);
+    }
+
+    /**
+     * Rows that somebody has to look at go into quarantine as they are found: which ones a run finds is the same however often it
+     * joins, and each stands there once.
+     */
+    private final class Queue {
+        private static final int TOGETHER = 1000;
+
+        private final long instanceId;
+        private final List<QueuedRow> rows = new ArrayList<>();
+
+        Queue(long instanceId) {
+            this.instanceId = instanceId;
+        }
+
+        void add(QueuedRow row) {
+            rows.add(row);
+            if (rows.size() == TOGETHER) {
+                flush();
             }
-            join.addFile(file);
-            staging.readSegment(
-                    file.id(), file.ingestInstance().orElseThrow(), file.segmentBytes(), row -> join.add(file, row));
         }
-        Joined joined = join.finish();
-        if (stopRequested.getAsBoolean()) {
-            return Optional.empty();
+
+        void flush() {
+            Map<Long, List<Reject>> byFile = rows.stream()
+                    .collect(Collectors.groupingBy(
+                            QueuedRow::fileId,
+                            TreeMap::new,
+                            Collectors.mapping(QueuedRow::reject, Collectors.toList())));
+            transactions.run(
+                    () -> byFile.forEach((fileId, rejects) -> exports.quarantine(fileId, instanceId, rejects)));
+            rows.clear();
         }
-        SnapshotId id = archive.seal(
-                plan.model(), plan.asOf(), plan.schema(), joined.counts().asMap(), joined.rows());
-        transactions.run(() -> record(instanceId, plan, id, joined));
-        return Optional.of(id);
     }
 
     private Plan plan(long instanceId, Optional<Instant> asOf) {
@@ -151,26 +185,22 @@ public class SealSnapshot {
                         + ". Put the steps ingest-logs and ingest-feedback before this one, and restart the run.");
     }
 
-    private void record(long instanceId, Plan plan, SnapshotId id, Joined joined) {
+    private void record(long instanceId, Plan plan, Sealed sealed) {
         boolean recorded = facts.find(instanceId, RunFacts.SNAPSHOT).isPresent();
-        facts.record(instanceId, RunFacts.SNAPSHOT, id.hex());
+        facts.record(instanceId, RunFacts.SNAPSHOT, sealed.id().hex());
         if (recorded) {
             return;
         }
         snapshots.add(
-                new SealedSnapshot(id, plan.model(), joined.rows().size(), plan.asOf(), instanceId, clock.instant()));
-        Map<Long, List<Reject>> queue = joined.queue().stream()
-                .collect(Collectors.groupingBy(
-                        QueuedRow::fileId, TreeMap::new, Collectors.mapping(QueuedRow::reject, Collectors.toList())));
-        queue.forEach((fileId, rejects) -> exports.quarantine(fileId, instanceId, rejects));
+                new SealedSnapshot(sealed.id(), plan.model(), sealed.rows(), plan.asOf(), instanceId, clock.instant()));
         audit.append(AuditLog.Event.of(
                 "run:" + instanceId,
                 "snapshot.seal",
-                "snapshot/" + id.hex(),
+                "snapshot/" + sealed.id().hex(),
                 "model",
                 plan.model(),
                 "rows",
-                Integer.toString(joined.rows().size()),
+                Integer.toString(sealed.rows()),
                 "asOf",
                 plan.asOf().toString()));
     }

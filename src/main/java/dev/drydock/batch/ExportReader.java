@@ -3,7 +3,6 @@ package dev.drydock.batch;
 import dev.drydock.application.IngestExports;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportPosition;
-import dev.drydock.domain.dataset.ExportRecord;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.ItemReader;
 import jakarta.batch.runtime.context.JobContext;
@@ -13,7 +12,10 @@ import jakarta.inject.Named;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a file record by record; its checkpoint is where the next record begins. */
+/**
+ * Reads a file; an item is a block of some thousand records, accepted rows and rejects. The checkpoint is where the next block
+ * begins.
+ */
 @Dependent
 @Named("exportReader")
 public class ExportReader implements ItemReader {
@@ -43,8 +45,7 @@ public class ExportReader implements ItemReader {
         if (reader == null) {
             return null;
         }
-        ExportRecord next = reader.next().orElse(null);
-        return next;
+        return reader.next().orElse(null);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.drydock.batch;
 
 import dev.drydock.application.IngestExports;
-import dev.drydock.domain.dataset.ReadRow;
+import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.StagingArea;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.chunk.ItemWriter;
@@ -40,8 +40,8 @@ public class StagingWriter implements ItemWriter {
     @Override
     public void writeItems(List<Object> items) {
         if (segment != null) {
-            List<ReadRow> rows = items.stream().map(ReadRow.class::cast).toList();
-            length = ingestExports.write(jobContext.getInstanceId(), Long.parseLong(file), segment, rows);
+            List<RowBlock> blocks = items.stream().map(RowBlock.class::cast).toList();
+            length = ingestExports.write(jobContext.getInstanceId(), Long.parseLong(file), segment, blocks);
         }
     }
 

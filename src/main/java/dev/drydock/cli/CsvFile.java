@@ -1,10 +1,11 @@
 package dev.drydock.cli;
 
 import dev.drydock.config.IngestLimits;
+import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
-import dev.drydock.framing.CsvFramer;
+import dev.drydock.framing.RecordFramer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,12 +42,9 @@ record CsvFile(String sha256, long bytes, long rows) {
     }
 
     private static long rows(Path file) {
-        long rows = 0;
-        try (CsvFramer framer = CsvFramer.atFirstRow(file, IngestLimits.DEFAULT.maxRecordBytes())) {
-            while (framer.next().isPresent()) {
-                rows++;
-            }
+        try (RecordFramer framer =
+                RecordFramer.open(file, IngestLimits.DEFAULT.maxRecordBytes(), ExportPosition.START)) {
+            return framer.count();
         }
-        return rows;
     }
 }

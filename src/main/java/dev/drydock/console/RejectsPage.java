@@ -109,7 +109,10 @@ public class RejectsPage {
             case ARITY -> "it has more or fewer cells than the header";
             case ID_MISSING -> "its prediction has no id";
             case MISSING_VALUE -> "a cell that must have a value is empty";
+            case BAD_JSON -> "its line is not one JSON object of plain values";
             case NOT_A_NUMBER -> "a cell is not a number";
+            case NOT_FINITE -> "a number is NaN or infinite";
+            case NUMBER_TOO_LONG -> "a number has more digits than are read";
             case OUT_OF_RANGE -> "a number is outside its limits";
             case UNKNOWN_CATEGORY -> "a category that the model does not know";
             case BAD_TIME -> "a time that cannot be read";

@@ -1,85 +1,97 @@
 package dev.drydock.dataplane;
 
-import dev.drydock.domain.dataset.ExportRecord;
 import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.framing.RecordBlock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
-/** The cells of a record. */
-final class CsvCells {
-    private static final int RAW_CHARACTERS = 2000;
+/**
+ * The cells of CSV records. A block is parsed in one go; if the parser does not see the records in it that the framer saw, each
+ * record is parsed by itself, so that one that the parser cannot read costs no other.
+ */
+final class CsvCells implements CellReader {
+    private final CSVFormat format;
 
-    private CsvCells() {}
+    CsvCells(char separator) {
+        this.format = CSVFormat.RFC4180.builder().setDelimiter(separator).get();
+    }
 
-    /** The record cannot be read. */
-    static final class Unreadable extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final RejectReason reason;
-        private final String field;
-
-        Unreadable(RejectReason reason, String field) {
-            super(reason.name(), null, false, false);
-            this.reason = reason;
-            this.field = field;
+    @Override
+    public void read(RecordBlock block, Sink sink) {
+        StrictText text = new StrictText();
+        @Nullable RejectReason[] faults = new RejectReason[block.count()];
+        ByteArrayOutputStream good = new ByteArrayOutputStream(block.to(block.count() - 1) - block.from(0) + 1);
+        int records = 0;
+        for (int i = 0; i < faults.length; i++) {
+            faults[i] = text.fault(block, i).orElse(null);
+            if (faults[i] == null) {
+                good.write(block.bytes(), block.from(i), block.to(i) - block.from(i));
+                good.write('\n');
+                records++;
+            }
         }
-
-        RejectReason reason() {
-            return reason;
+        String[][] cells = new String[records][];
+        if (!parse(good.toString(StandardCharsets.UTF_8), cells)) {
+            oneByOne(block, faults, cells);
         }
-
-        /** The header of the cell at fault, or empty. */
-        String field() {
-            return field;
+        int next = 0;
+        for (int i = 0; i < faults.length; i++) {
+            RejectReason fault = faults[i];
+            if (fault == null) {
+                sink.accept(i, cells[next++]);
+            } else {
+                sink.reject(i, fault, "");
+            }
         }
     }
 
-    static String[] of(ExportRecord exported) throws Unreadable {
-        if (exported.malformed().isPresent()) {
-            throw new Unreadable(exported.malformed().get(), "");
-        }
-        for (byte b : exported.bytes()) {
-            if (b == 0) {
-                throw new Unreadable(RejectReason.NUL, "");
+    /** Whether the text has exactly so many records. */
+    private boolean parse(String text, String[][] cells) {
+        try (CSVParser parser = CSVParser.parse(text, format)) {
+            int records = 0;
+            for (CSVRecord csv : parser) {
+                if (records == cells.length) {
+                    return false;
+                }
+                cells[records++] = csv.values();
             }
-        }
-        String text = decode(exported.bytes());
-        try (CSVParser parser = CSVParser.parse(text, CSVFormat.RFC4180)) {
-            Iterator<CSVRecord> records = parser.iterator();
-            String[] cells = records.next().values();
-            if (records.hasNext()) {
-                throw new Unreadable(RejectReason.BAD_QUOTE, "");
-            }
-            return cells;
+            return records == cells.length;
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            throw new Unreadable(RejectReason.BAD_QUOTE, "");
+            return false; // the record at fault is found one by one
         }
     }
 
-    private static String decode(byte[] bytes) throws Unreadable {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new Unreadable(RejectReason.NOT_UTF8, "");
+    private void oneByOne(RecordBlock block, @Nullable RejectReason[] faults, String[][] cells) {
+        int next = 0;
+        for (int i = 0; i < faults.length; i++) {
+            if (faults[i] == null) {
+                Optional<String[]> parsed =
+                        parse(StandardCharsets.UTF_8.decode(block.slice(i)).toString());
+                if (parsed.isPresent()) {
+                    cells[next++] = parsed.get();
+                } else {
+                    faults[i] = RejectReason.BAD_QUOTE;
+                }
+            }
         }
     }
 
-    /** The record's text for people: shortened, and without what a database cannot keep. */
-    static String raw(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8).replace('\0', '\ufffd');
-        return text.length() <= RAW_CHARACTERS ? text : text.substring(0, RAW_CHARACTERS - 1) + "\u2026";
+    /** The cells of a record that stands alone. */
+    Optional<String[]> parse(String text) {
+        try (CSVParser parser = CSVParser.parse(text, format)) {
+            Iterator<CSVRecord> records = parser.iterator();
+            String[] cells = records.hasNext() ? records.next().values() : new String[] {""};
+            return records.hasNext() ? Optional.empty() : Optional.of(cells);
+        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,12 +1,11 @@
 package dev.drydock.dataplane;
 
-import dev.drydock.domain.dataset.StagedRow;
+import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
-import dev.drydock.framing.CsvFramer;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +18,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** {@code inbox/} and {@code var/staging/} of the site. */
@@ -50,7 +49,7 @@ public final class FileStagingArea implements StagingArea {
                     .map(file -> new InboxFile(file.getFileName().toString(), file))
                     .toList();
         } catch (IOException e) {
-            throw CsvFramer.unreadable(inbox, e);
+            throw CsvExportFiles.unreadable(inbox, e);
         }
     }
 
@@ -65,7 +64,7 @@ public final class FileStagingArea implements StagingArea {
             }
             return BoundedFile.read(manifest.path(), BoundedFile.DOCUMENT);
         } catch (IOException e) {
-            throw CsvFramer.unreadable(manifest.path(), e);
+            throw CsvExportFiles.unreadable(manifest.path(), e);
         }
     }
 
@@ -147,7 +146,12 @@ public final class FileStagingArea implements StagingArea {
     }
 
     @Override
-    public void readSegment(long fileId, long instanceId, long length, Consumer<StagedRow> rows) {
-        SegmentFile.read(segment(fileId, instanceId), length, rows);
+    public SortedRows sorted(List<ExportFile> files) {
+        List<RunCursor> runs = new ArrayList<>();
+        for (ExportFile file : files) {
+            Path path = segment(file.id(), file.ingestInstance().orElseThrow());
+            SegmentRuns.open(path, file, runs);
+        }
+        return new MergedRows(runs);
     }
 }

@@ -3,7 +3,6 @@ package dev.drydock.dataplane;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotId;
-import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.failure.CommonFailure;
@@ -17,8 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -42,22 +40,12 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
     }
 
     @Override
-    public SnapshotId seal(
-            String model, Instant asOf, DatasetSchema schema, SortedMap<String, Long> counts, List<SnapshotRow> rows) {
-        List<SnapshotRow> ordered = new ArrayList<>(rows);
-        ordered.sort(SnapshotRow.ORDER);
+    public Optional<Sealed> seal(String model, Instant asOf, DatasetSchema schema, RowSource rows) {
         try {
             Files.createDirectories(root);
             Path aside = Files.createTempDirectory(root, ".sealing-");
             try {
-                SnapshotManifest manifest =
-                        SnapshotWriter.write(aside, new SnapshotWriter.Content(model, asOf, schema, counts), ordered);
-                SnapshotId id = new SnapshotId(manifest.id());
-                Path target = root.resolve(id.hex());
-                if (!Files.exists(target)) {
-                    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-                }
-                return id;
+                return write(aside, new SnapshotWriter.Content(model, asOf, schema), rows);
             } finally {
                 discard(aside);
             }
@@ -68,6 +56,23 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
                             + ". Make room on the disk and restart the run.",
                     e);
         }
+    }
+
+    private Optional<Sealed> write(Path aside, SnapshotWriter.Content content, RowSource rows) throws IOException {
+        SnapshotManifest manifest;
+        try (SnapshotWriter writer = SnapshotWriter.open(aside, content)) {
+            Optional<SortedMap<String, Long>> counts = rows.writeTo(writer::add);
+            if (counts.isEmpty()) {
+                return Optional.empty();
+            }
+            manifest = writer.finish(counts.get());
+        }
+        SnapshotId id = new SnapshotId(manifest.id());
+        Path target = root.resolve(id.hex());
+        if (!Files.exists(target)) {
+            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Optional.of(new Sealed(id, manifest.rows()));
     }
 
     private static void discard(Path directory) throws IOException {

@@ -5,18 +5,17 @@ public enum IngestFailure implements FailureCode {
     EXPORT_REFUSED(Category.INVALID_INPUT, false),
     EXPORT_MANIFEST_REFUSED(Category.FORBIDDEN, false),
     EXPORT_EMPTY(Category.INVALID_INPUT, false),
+    EXPORT_DAMAGED(Category.INVALID_INPUT, false),
     EXPORT_HEADER_WRONG(Category.INVALID_INPUT, false),
     EXPORT_FILE_UNKNOWN(Category.NOT_FOUND, false),
     EXPORT_FILE_TAKEN_OVER(Category.CONFLICT, false),
     REJECT_LIMIT_EXCEEDED(Category.INVALID_INPUT, false),
     INGEST_INCOMPLETE(Category.CONFLICT, false),
     COUNTS_DISAGREE(Category.INTERNAL, false),
-    GROUP_IN_TWO_SPLITS(Category.INVALID_INPUT, false),
     STAGED_ROWS_DAMAGED(Category.INTEGRITY, false),
     SNAPSHOT_UNKNOWN(Category.NOT_FOUND, false),
     SNAPSHOT_UNREADABLE(Category.INTEGRITY, false),
     SNAPSHOT_ALTERED(Category.INTEGRITY, false),
-    SNAPSHOT_TOO_LARGE(Category.INVALID_INPUT, false),
     REFERENCE_UNREADABLE(Category.INVALID_INPUT, false);
 
     private final Category category;

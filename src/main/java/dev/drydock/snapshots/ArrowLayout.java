@@ -1,7 +1,6 @@
 package dev.drydock.snapshots;
 
 import com.google.flatbuffers.FlatBufferBuilder;
-import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.flatbuf.Utf8;
 
 /**
- * The metadata of the Arrow IPC file format for a snapshot: schema message, record batch message, footer. No column has nulls,
+ * The metadata of the Arrow IPC file format for a snapshot: schema message, record batch messages, footer. No column has nulls,
  * so that validity buffers are empty. Buffers begin at multiples of 64 bytes.
  */
 final class ArrowLayout {
@@ -40,14 +39,19 @@ final class ArrowLayout {
     /** A buffer of the record batch's body: empty name for a validity buffer. */
     record Part(String name, long length) {}
 
-    private final List<InputColumn> inputs;
+    private final List<String> inputs;
     private final LabelForm labels;
     private final int rows;
     private final List<TextColumn> texts;
     private final List<Part> parts = new ArrayList<>();
 
-    /** @param textBytes UTF-8 bytes of all values of each text column that the file has */
-    ArrowLayout(List<InputColumn> inputs, LabelForm labels, int rows, SortedMap<TextColumn, Long> textBytes) {
+    /**
+     * The layout of one record batch.
+     *
+     * @param inputs their names
+     * @param textBytes UTF-8 bytes of all values of each text column that the file has
+     */
+    ArrowLayout(List<String> inputs, LabelForm labels, int rows, SortedMap<TextColumn, Long> textBytes) {
         this.inputs = inputs;
         this.labels = labels;
         this.rows = rows;
@@ -87,13 +91,16 @@ final class ArrowLayout {
         return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
+    /** A buffer's place in the file, in bytes. */
+    record Extent(long offset, long length) {}
+
     /** Where the named buffers lie in the file. */
-    SortedMap<String, SnapshotManifest.Extent> extents(long bodyOffset) {
-        SortedMap<String, SnapshotManifest.Extent> extents = new TreeMap<>();
+    SortedMap<String, Extent> extents(long bodyOffset) {
+        SortedMap<String, Extent> extents = new TreeMap<>();
         long offset = bodyOffset;
         for (Part part : parts) {
             if (!part.name().isEmpty()) {
-                extents.put(part.name(), new SnapshotManifest.Extent(offset, part.length()));
+                extents.put(part.name(), new Extent(offset, part.length()));
             }
             offset += aligned(part.length());
         }
@@ -133,12 +140,18 @@ final class ArrowLayout {
         return builder.dataBuffer();
     }
 
-    /** @param metadataLength of the record batch message with its prefix and padding */
-    ByteBuffer footer(long batchOffset, int metadataLength) {
+    /** Where a record batch's message begins, how long it is with its prefix and padding, and the length of its body. */
+    record BatchPlace(long offset, int metadataLength, long bodyLength) {}
+
+    /** The same schema and these batches. */
+    ByteBuffer footer(List<BatchPlace> places) {
         FlatBufferBuilder builder = new FlatBufferBuilder(1024);
         int schema = schema(builder);
-        Footer.startRecordBatchesVector(builder, 1);
-        Block.createBlock(builder, batchOffset, metadataLength, bodyLength());
+        Footer.startRecordBatchesVector(builder, places.size());
+        for (int i = places.size() - 1; i >= 0; i--) {
+            BatchPlace place = places.get(i);
+            Block.createBlock(builder, place.offset(), place.metadataLength(), place.bodyLength());
+        }
         int batches = builder.endVector();
         Footer.startDictionariesVector(builder, 0);
         int dictionaries = builder.endVector();
@@ -178,7 +191,7 @@ final class ArrowLayout {
         int[] names = new int[inputs.size()];
         for (int i = 0; i < names.length; i++) {
             int key = builder.createString("input." + i);
-            int value = builder.createString(inputs.get(i).name());
+            int value = builder.createString(inputs.get(i));
             names[i] = KeyValue.createKeyValue(builder, key, value);
         }
         int metadata = Field.createCustomMetadataVector(builder, names);

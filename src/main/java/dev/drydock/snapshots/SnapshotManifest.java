@@ -3,6 +3,7 @@ package dev.drydock.snapshots;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.dataset.DatasetSchema;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,7 +31,7 @@ import java.util.TreeMap;
  * @param splits rows by split: train, tune, holdout
  * @param counts how the rows came about, by name
  * @param file the Arrow file
- * @param buffers the fixed-width parts of the Arrow file by name; a text column has two, {@code .offsets} and {@code .data}
+ * @param batches the record batches of the Arrow file; all but the last have equally many rows
  */
 public record SnapshotManifest(
         int version,
@@ -41,8 +43,9 @@ public record SnapshotManifest(
         SortedMap<String, Integer> splits,
         SortedMap<String, Long> counts,
         FileEntry file,
-        SortedMap<String, Extent> buffers) {
-    public static final int VERSION = 1;
+        List<Batch> batches) {
+    public static final int VERSION = 2;
+    private static final int ONE_BATCH = 1;
     public static final String NAME = "manifest.json";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -57,7 +60,7 @@ public record SnapshotManifest(
     public SnapshotManifest {
         splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
-        buffers = Collections.unmodifiableSortedMap(new TreeMap<>(buffers));
+        batches = List.copyOf(batches);
     }
 
     /**
@@ -97,8 +100,58 @@ public record SnapshotManifest(
     /** A file beside the manifest. */
     public record FileEntry(String name, long bytes, String sha256) {}
 
-    /** A part of the Arrow file, in bytes. */
-    public record Extent(long offset, long length) {}
+    /**
+     * A record batch.
+     *
+     * @param offset of its body in the file
+     * @param texts UTF-8 bytes of all values of each text column, by the column's name
+     */
+    public record Batch(long offset, int rows, SortedMap<String, Long> texts) {
+        public Batch {
+            texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+        }
+    }
+
+    /** Version 1: one batch, of which the manifest lists the buffers. */
+    private record OneBatch(
+            int version,
+            String id,
+            String model,
+            String asOf,
+            int rows,
+            Schema schema,
+            SortedMap<String, Integer> splits,
+            SortedMap<String, Long> counts,
+            FileEntry file,
+            SortedMap<String, Extent> buffers) {
+
+        record Extent(long offset, long length) {}
+
+        SnapshotManifest manifest() {
+            SortedMap<String, Long> texts = new TreeMap<>();
+            long begin = Long.MAX_VALUE;
+            for (Map.Entry<String, Extent> buffer : buffers.entrySet()) {
+                begin = Math.min(begin, buffer.getValue().offset());
+                if (buffer.getKey().endsWith(TEXT)) {
+                    String column = buffer.getKey().substring(0, buffer.getKey().length() - TEXT.length());
+                    texts.put(column, buffer.getValue().length());
+                }
+            }
+            return new SnapshotManifest(
+                    version,
+                    id,
+                    model,
+                    asOf,
+                    rows,
+                    schema,
+                    splits,
+                    counts,
+                    file,
+                    List.of(new Batch(begin, rows, texts)));
+        }
+
+        private static final String TEXT = ".data";
+    }
 
     public byte[] toJson() {
         try {
@@ -112,14 +165,7 @@ public record SnapshotManifest(
     public static SnapshotManifest read(Path directory) {
         Path file = directory.resolve(NAME);
         try {
-            SnapshotManifest manifest =
-                    MAPPER.readValue(BoundedFile.read(file, BoundedFile.DOCUMENT), SnapshotManifest.class);
-            if (manifest == null) {
-                throw unreadable(file, "it is null", null);
-            }
-            if (manifest.version() != VERSION) {
-                throw unreadable(file, "its version is " + manifest.version() + " and must be " + VERSION, null);
-            }
+            SnapshotManifest manifest = parse(file, BoundedFile.read(file, BoundedFile.DOCUMENT));
             if (!isDigest(manifest.id) || !isDigest(manifest.schema.digest) || manifest.rows < 0) {
                 throw unreadable(file, "its id, its schema's digest or its number of rows is none", null);
             }
@@ -129,6 +175,17 @@ public record SnapshotManifest(
         } catch (IOException e) {
             throw unreadable(file, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static SnapshotManifest parse(Path file, byte[] json) throws IOException {
+        JsonNode tree = MAPPER.readTree(json);
+        JsonNode version = tree == null ? null : tree.get("version");
+        if (version == null || !version.isInt() || version.intValue() < ONE_BATCH || version.intValue() > VERSION) {
+            throw unreadable(file, "its version is " + version + " and must be 1 to " + VERSION, null);
+        }
+        return version.intValue() == ONE_BATCH
+                ? MAPPER.treeToValue(tree, OneBatch.class).manifest()
+                : MAPPER.treeToValue(tree, SnapshotManifest.class);
     }
 
     private static boolean isDigest(String text) {

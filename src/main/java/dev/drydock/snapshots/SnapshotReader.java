@@ -8,55 +8,63 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
-import dev.drydock.snapshots.SnapshotManifest.Extent;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
- * A snapshot, mapped into memory by the offsets in its manifest. Rows are numbered from 0 in the order of their prediction ids.
+ * A snapshot, mapped into memory by the places of its batches in its manifest. Rows are numbered from 0 in the order of their prediction ids.
  * Immutable and thread-safe; the mapping ends when the reader is collected.
  */
 public final class SnapshotReader {
     private final Path directory;
     private final SnapshotManifest manifest;
-    private final Texts predictionIds;
-    private final Texts groups;
-    private final Texts sources;
-    private final Texts labelSources;
-    private final ByteBuffer predictedAt;
-    private final ByteBuffer splits;
-    private final ByteBuffer labels;
     private final LabelForm labelForm;
-    private final ByteBuffer scores;
-    private final ByteBuffer slices;
-    private final FloatBuffer features;
+    private final int inputs;
+    private final int rowsPerBatch;
+    private final MappedBatch[] batches;
 
     private SnapshotReader(Path directory, SnapshotManifest manifest, FileChannel channel) throws IOException {
         this.directory = directory;
         this.manifest = manifest;
-        int rows = manifest.rows();
-        this.predictionIds = texts(channel, "prediction_id");
-        this.groups = texts(channel, "group");
-        this.sources = texts(channel, "source");
-        boolean ownLabelSources = manifest.buffers().containsKey("label_source.offsets");
-        this.labelSources = ownLabelSources ? texts(channel, "label_source") : sources;
-        this.predictedAt = map(channel, "predicted_at", 8L * rows);
-        this.splits = map(channel, "split", rows);
         this.labelForm = manifest.schema().labels();
-        this.labels = map(channel, "label", 4L * rows);
-        this.scores = map(channel, "score", 4L * rows);
-        this.slices = map(channel, "slices", 4L * rows);
-        this.features =
-                map(channel, "features", 4L * rows * inputs()).asFloatBuffer().asReadOnlyBuffer();
+        this.inputs = manifest.schema().inputs().size();
+        List<SnapshotManifest.Batch> listed = manifest.batches();
+        this.rowsPerBatch = listed.isEmpty() ? 1 : Math.max(1, listed.get(0).rows());
+        this.batches = new MappedBatch[listed.size()];
+        requireEqualBatches();
+        for (int i = 0; i < batches.length; i++) {
+            batches[i] = MappedBatch.map(directory, manifest, listed.get(i), channel);
+        }
+    }
+
+    private void requireEqualBatches() {
+        long rows = 0;
+        for (int i = 0; i < batches.length; i++) {
+            int inBatch = manifest.batches().get(i).rows();
+            if (inBatch < 0 || inBatch > rowsPerBatch || (i < batches.length - 1 && inBatch != rowsPerBatch)) {
+                throw unreadableManifest("batch " + i + " has " + inBatch + " rows and the first one " + rowsPerBatch);
+            }
+            rows += inBatch;
+        }
+        if (rows != manifest.rows()) {
+            throw unreadableManifest("its batches have " + rows + " rows, and it says " + manifest.rows());
+        }
+    }
+
+    private DrydockException unreadableManifest(String why) {
+        return SnapshotManifest.unreadable(directory.resolve(SnapshotManifest.NAME), why, null);
+    }
+
+    private MappedBatch batch(int row) {
+        return batches[row / rowsPerBatch];
+    }
+
+    private int inBatch(int row) {
+        return row % rowsPerBatch;
     }
 
     /**
@@ -148,32 +156,42 @@ public final class SnapshotReader {
 
     /** How many inputs the model has: the columns of the feature matrix. */
     public int inputs() {
-        return manifest.schema().inputs().size();
+        return inputs;
     }
 
-    /** The whole matrix {@code [rows, inputs] float32}, row by row, NaN for missing; read-only, with a position of its own. */
-    public FloatBuffer features() {
-        return features.duplicate();
-    }
-
+    /** NaN for missing. */
     public float feature(int row, int input) {
-        return features.get(row * inputs() + input);
+        return batch(row).features.get(inBatch(row) * inputs + input);
     }
 
     /** Copies one row's features to {@code target[at...]}. */
     public void copyFeatures(int row, float[] target, int at) {
-        features.get(row * inputs(), target, at, inputs());
+        batch(row).features.get(inBatch(row) * inputs, target, at, inputs);
+    }
+
+    /**
+     * Copies the features of consecutive rows to {@code target[at...]}, row by row.
+     *
+     * @param rows how many
+     */
+    public void copyFeatures(int first, int rows, float[] target, int at) {
+        int row = first;
+        while (row < first + rows) {
+            int together = Math.min(first + rows - row, rowsPerBatch - inBatch(row));
+            batch(row).features.get(inBatch(row) * inputs, target, at + (row - first) * inputs, together * inputs);
+            row += together;
+        }
     }
 
     /** Index of the class, or the quantity. */
     public float label(int row) {
-        return labelForm.ofBits(labels.getInt(4 * row));
+        return labelForm.ofBits(batch(row).labels.getInt(4 * inBatch(row)));
     }
 
     /** @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE} if the file has another number there */
     public Split split(int row) {
         try {
-            return Split.ofCode(splits.get(row));
+            return Split.ofCode(batch(row).splits.get(inBatch(row)));
         } catch (IllegalArgumentException e) {
             throw SnapshotManifest.unreadable(
                     directory.resolve(SnapshotWriter.FILE), "row " + row + ": " + e.getMessage(), e);
@@ -182,34 +200,35 @@ public final class SnapshotReader {
 
     /** As it was logged. */
     public float score(int row) {
-        return scores.getFloat(4 * row);
+        return batch(row).scores.getFloat(4 * inBatch(row));
     }
 
     /** Bit i: the row lies in slice i. */
     public int slices(int row) {
-        return slices.getInt(4 * row);
+        return batch(row).slices.getInt(4 * inBatch(row));
     }
 
     /** Epoch milliseconds. */
     public long predictedAt(int row) {
-        return predictedAt.getLong(8 * row);
+        return batch(row).predictedAt.getLong(8 * inBatch(row));
     }
 
     public String predictionId(int row) {
-        return predictionIds.get(row);
+        return batch(row).text(TextColumn.PREDICTION_ID, inBatch(row));
     }
 
     public String group(int row) {
-        return groups.get(row);
+        return batch(row).text(TextColumn.GROUP, inBatch(row));
     }
 
+    /** Who exported the prediction. */
     public String source(int row) {
-        return sources.get(row);
+        return batch(row).text(TextColumn.SOURCE, inBatch(row));
     }
 
     /** Who exported the label. */
     public String labelSource(int row) {
-        return labelSources.get(row);
+        return batch(row).text(TextColumn.LABEL_SOURCE, inBatch(row));
     }
 
     /** A copy of everything about one row. */
@@ -227,42 +246,5 @@ public final class SnapshotReader {
                 score(row),
                 slices(row),
                 copy);
-    }
-
-    private Texts texts(FileChannel channel, String name) throws IOException {
-        ByteBuffer offsets = map(channel, name + ".offsets", 4L * (manifest.rows() + 1));
-        ByteBuffer data = map(channel, name + ".data", offsets.getInt(4 * manifest.rows()));
-        return new Texts(directory, name, offsets, data);
-    }
-
-    private ByteBuffer map(FileChannel channel, String name, long expected) throws IOException {
-        Extent extent = manifest.buffers().get(name);
-        if (extent == null
-                || extent.length() != expected
-                || expected > Integer.MAX_VALUE
-                || extent.offset() < 0
-                || extent.offset() > manifest.file().bytes() - extent.length()) {
-            throw SnapshotManifest.unreadable(
-                    directory.resolve(SnapshotManifest.NAME), "its buffer " + name + " is missing or misplaced", null);
-        }
-        MappedByteBuffer mapped = channel.map(MapMode.READ_ONLY, extent.offset(), extent.length());
-        return mapped.order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private record Texts(Path directory, String name, ByteBuffer offsets, ByteBuffer data) {
-        String get(int row) {
-            int from = offsets.getInt(4 * row);
-            int to = offsets.getInt(4 * row + 4);
-            if (from < 0 || to < from || to > data.limit()) {
-                throw SnapshotManifest.unreadable(
-                        directory.resolve(SnapshotWriter.FILE),
-                        "the " + name + " of row " + row + " lies from byte " + from + " to " + to + " of "
-                                + data.limit(),
-                        null);
-            }
-            byte[] bytes = new byte[to - from];
-            data.get(from, bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
     }
 }

@@ -1,263 +1,238 @@
 package dev.drydock.snapshots;
 
 import dev.drydock.domain.dataset.DatasetSchema;
-import dev.drydock.domain.dataset.LabelForm;
-import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.snapshots.ArrowLayout.BatchPlace;
+import dev.drydock.snapshots.SnapshotManifest.Batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a snapshot as an Arrow IPC file of one record batch, and its manifest. The same rows give the same bytes. */
-public final class SnapshotWriter {
+/**
+ * Writes a snapshot as an Arrow IPC file, and its manifest. Rows come one by one and leave batch by batch, so that memory does not
+ * grow with their number. The same rows give the same bytes. Not thread-safe.
+ */
+public final class SnapshotWriter implements AutoCloseable {
     static final String FILE = "snapshot.arrow";
-    private static final int BLOCK = 1 << 16;
 
+    private final Path directory;
+    private final Content content;
     private final FileChannel channel;
-    private final MessageDigest digest;
-    private final ByteBuffer block = ByteBuffer.allocate(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+    private final MessageDigest digest = Sha256.digest();
+    private final SnapshotIdentity identity;
+    private final SnapshotBatch batch;
+    private final List<String> inputs;
+    private final List<Batch> batches = new ArrayList<>();
+    private final List<BatchPlace> places = new ArrayList<>();
+    private final int[] splits = new int[Split.values().length];
+    private @Nullable SnapshotRow last;
+    private int rows;
     private long written;
 
-    private SnapshotWriter(FileChannel channel) {
+    private SnapshotWriter(Path directory, Content content, FileChannel channel) {
+        this.directory = directory;
+        this.content = content;
         this.channel = channel;
-        this.digest = Sha256.digest();
+        DatasetSchema schema = content.schema();
+        this.identity = new SnapshotIdentity(
+                SnapshotIdentity.schemaDigest(schema), schema.label().form());
+        this.inputs = schema.inputs().stream().map(InputColumn::name).toList();
+        this.batch = new SnapshotBatch(inputs.size(), schema.label().form());
     }
 
     /**
-     * What the manifest says besides the rows.
+     * What the manifest says besides the rows and their counts.
      *
      * @param asOf the instant that ages were measured at
      */
-    public record Content(String model, Instant asOf, DatasetSchema schema, SortedMap<String, Long> counts) {}
+    public record Content(String model, Instant asOf, DatasetSchema schema) {}
 
-    /**
-     * Writes both files into an existing directory and forces them to the disk.
-     *
-     * @param rows in the order of {@link SnapshotRow#ORDER}, each prediction id once
-     */
-    public static SnapshotManifest write(Path directory, Content content, List<SnapshotRow> rows) {
-        DatasetSchema schema = content.schema();
-        requireOrdered(rows);
-        ArrowLayout layout = layout(schema, rows);
-        Path file = directory.resolve(FILE);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            SnapshotWriter writer = new SnapshotWriter(channel);
-            long body = writer.writeFile(layout, schema.label().form(), rows);
-            channel.force(true);
-            SnapshotId id = SnapshotIdentity.of(schema, rows);
-            String schemaDigest = HexFormat.of().formatHex(SnapshotIdentity.schemaDigest(schema));
-            SnapshotManifest manifest = new SnapshotManifest(
-                    SnapshotManifest.VERSION,
-                    id.hex(),
-                    content.model(),
-                    content.asOf().toString(),
-                    rows.size(),
-                    SnapshotManifest.Schema.of(schema, schemaDigest),
-                    splits(rows),
-                    content.counts(),
-                    new SnapshotManifest.FileEntry(
-                            FILE, writer.written, HexFormat.of().formatHex(writer.digest.digest())),
-                    layout.extents(body));
-            writeForced(directory.resolve(SnapshotManifest.NAME), manifest.toJson());
-            return manifest;
+    /** Begins to write both files into an existing directory. */
+    public static SnapshotWriter open(Path directory, Content content) {
+        try {
+            FileChannel channel = FileChannel.open(
+                    directory.resolve(FILE),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
+            SnapshotWriter writer = new SnapshotWriter(directory, content, channel);
+            writer.begin();
+            return writer;
         } catch (IOException e) {
-            throw new DrydockException(
-                    CommonFailure.FILE_NOT_WRITTEN,
-                    "The snapshot could not be written to " + directory + ": " + e.getMessage()
-                            + ". Make room on the disk and restart the run.",
-                    e);
+            throw notWritten(directory, e);
         }
     }
 
-    private static void requireOrdered(List<SnapshotRow> rows) {
-        for (int i = 1; i < rows.size(); i++) {
-            if (SnapshotRow.ORDER.compare(rows.get(i - 1), rows.get(i)) >= 0) {
-                throw new IllegalArgumentException("row " + i + " is out of order or repeats its prediction id");
+    private void begin() throws IOException {
+        write(ByteBuffer.wrap(ArrowLayout.MAGIC));
+        pad(8);
+        message(layout().schemaMessage());
+    }
+
+    /**
+     * Adds the next row.
+     *
+     * @throws IllegalArgumentException if it does not follow the last one by {@link SnapshotRow#ORDER}
+     */
+    public void add(SnapshotRow row) {
+        if (last != null && SnapshotRow.ORDER.compare(last, row) >= 0) {
+            throw new IllegalArgumentException("row " + rows + " is out of order or repeats its prediction id");
+        }
+        last = row;
+        identity.add(row);
+        batch.add(row);
+        splits[row.split().code()]++;
+        rows = Math.incrementExact(rows);
+        if (batch.isFull()) {
+            try {
+                writeBatch();
+            } catch (IOException e) {
+                throw notWritten(directory, e);
             }
         }
     }
 
-    private static ArrowLayout layout(DatasetSchema schema, List<SnapshotRow> rows) {
-        SortedMap<TextColumn, Long> texts = new TreeMap<>();
-        for (TextColumn column : textColumns(rows)) {
-            texts.put(
-                    column,
-                    rows.stream().mapToLong(row -> utf8(column.of(row)).length).sum());
+    /** Ends both files and forces them to the disk. A snapshot without rows has one batch without rows. */
+    public SnapshotManifest finish(SortedMap<String, Long> counts) {
+        try {
+            if (batch.rows() > 0 || batches.isEmpty()) {
+                writeBatch();
+            }
+            end();
+            channel.force(true);
+            SnapshotManifest manifest = manifest(counts);
+            writeForced(directory.resolve(SnapshotManifest.NAME), manifest.toJson());
+            return manifest;
+        } catch (IOException e) {
+            throw notWritten(directory, e);
         }
-        ArrowLayout layout = new ArrowLayout(schema.inputs(), schema.label().form(), rows.size(), texts);
-        layout.parts().stream()
-                .filter(part -> part.length() > Integer.MAX_VALUE)
-                .findFirst()
-                .ifPresent(part -> {
-                    throw new DrydockException(
-                            IngestFailure.SNAPSHOT_TOO_LARGE,
-                            "The snapshot of " + rows.size() + " rows cannot be written: its column " + part.name()
-                                    + " takes " + part.length() + " bytes and may take " + Integer.MAX_VALUE
-                                    + ". Shorten the ingest window.");
-                });
-        return layout;
     }
 
-    private static List<TextColumn> textColumns(List<SnapshotRow> rows) {
-        boolean oneSource = rows.stream().allMatch(row -> row.labelSource().equals(row.source()));
-        return Arrays.stream(TextColumn.values())
-                .filter(column -> column != TextColumn.LABEL_SOURCE || !oneSource)
-                .toList();
-    }
-
-    private static SortedMap<String, Integer> splits(List<SnapshotRow> rows) {
-        SortedMap<String, Integer> counts = new TreeMap<>();
+    private SnapshotManifest manifest(SortedMap<String, Long> counts) {
+        DatasetSchema schema = content.schema();
+        SortedMap<String, Integer> bySplit = new TreeMap<>();
         for (Split split : Split.values()) {
-            counts.put(split.name().toLowerCase(Locale.ROOT), 0);
+            bySplit.put(split.name().toLowerCase(Locale.ROOT), splits[split.code()]);
         }
-        rows.forEach(row -> counts.merge(row.split().name().toLowerCase(Locale.ROOT), 1, Integer::sum));
-        return counts;
+        String schemaDigest = HexFormat.of().formatHex(SnapshotIdentity.schemaDigest(schema));
+        return new SnapshotManifest(
+                SnapshotManifest.VERSION,
+                identity.finish().hex(),
+                content.model(),
+                content.asOf().toString(),
+                rows,
+                SnapshotManifest.Schema.of(schema, schemaDigest),
+                bySplit,
+                counts,
+                new SnapshotManifest.FileEntry(FILE, written, HexFormat.of().formatHex(digest.digest())),
+                batches);
     }
 
-    /** @return where the record batch's body begins */
-    private long writeFile(ArrowLayout layout, LabelForm labels, List<SnapshotRow> rows) throws IOException {
-        bytes(ArrowLayout.MAGIC);
-        pad(8);
-        message(layout.schemaMessage());
-        long batchOffset = position();
+    /** Writes all rows at once. */
+    public static SnapshotManifest write(
+            Path directory, Content content, SortedMap<String, Long> counts, List<SnapshotRow> rows) {
+        try (SnapshotWriter writer = open(directory, content)) {
+            rows.forEach(writer::add);
+            return writer.finish(counts);
+        }
+    }
+
+    private ArrowLayout layout() {
+        return new ArrowLayout(inputs, content.schema().label().form(), batch.rows(), batch.textBytes());
+    }
+
+    private void writeBatch() throws IOException {
+        ArrowLayout layout = layout();
+        long offset = written;
         message(layout.batchMessage());
-        long body = position();
-        writeBody(labels, rows);
-        block(8).putInt(ArrowLayout.CONTINUATION).putInt(0);
-        ByteBuffer footer = layout.footer(batchOffset, (int) (body - batchOffset));
+        places.add(new BatchPlace(offset, (int) (written - offset), layout.bodyLength()));
+        SortedMap<String, Long> texts = new TreeMap<>();
+        batch.textBytes().forEach((column, bytes) -> texts.put(column.columnName(), bytes));
+        batches.add(new Batch(written, batch.rows(), texts));
+        for (ByteBuffer column : batch.body()) {
+            write(column);
+            pad(ArrowLayout.ALIGNMENT);
+        }
+        batch.clear();
+    }
+
+    private void end() throws IOException {
+        write(ints(ArrowLayout.CONTINUATION, 0));
+        ByteBuffer footer = layout().footer(places);
         int footerLength = footer.remaining();
-        bytes(footer);
-        block(4).putInt(footerLength);
-        bytes(ArrowLayout.MAGIC);
-        flush();
-        return body;
+        write(footer);
+        write(ints(footerLength));
+        write(ByteBuffer.wrap(ArrowLayout.MAGIC));
     }
 
     /** An encapsulated message; what follows begins at a multiple of 64 bytes. */
     private void message(ByteBuffer metadata) throws IOException {
-        long begin = position() + 8;
+        long begin = written + 8;
         int length = (int) (ArrowLayout.aligned(begin + metadata.remaining()) - begin);
-        block(8).putInt(ArrowLayout.CONTINUATION).putInt(length);
-        bytes(metadata);
+        write(ints(ArrowLayout.CONTINUATION, length));
+        write(metadata);
         pad(ArrowLayout.ALIGNMENT);
     }
 
-    private void writeBody(LabelForm labels, List<SnapshotRow> rows) throws IOException {
-        for (TextColumn column : textColumns(rows)) {
-            text(rows, column);
+    private static ByteBuffer ints(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * values.length).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        for (int value : values) {
+            bytes.putInt(value);
         }
-        for (SnapshotRow row : rows) {
-            block(8).putLong(row.predictedAt());
-        }
-        pad(ArrowLayout.ALIGNMENT);
-        for (SnapshotRow row : rows) {
-            block(1).put((byte) row.split().code());
-        }
-        pad(ArrowLayout.ALIGNMENT);
-        for (SnapshotRow row : rows) {
-            block(4).putInt(labels.bits(row.label()));
-        }
-        pad(ArrowLayout.ALIGNMENT);
-        for (SnapshotRow row : rows) {
-            block(4).putInt(Float.floatToIntBits(row.score()));
-        }
-        pad(ArrowLayout.ALIGNMENT);
-        for (SnapshotRow row : rows) {
-            block(4).putInt(row.slices());
-        }
-        pad(ArrowLayout.ALIGNMENT);
-        for (SnapshotRow row : rows) {
-            for (float feature : row.features()) {
-                block(4).putInt(Float.floatToIntBits(feature)); // one NaN, so that bytes are the same everywhere
-            }
-        }
-        pad(ArrowLayout.ALIGNMENT);
-    }
-
-    private void text(List<SnapshotRow> rows, TextColumn column) throws IOException {
-        int offset = 0;
-        block(4).putInt(offset);
-        for (SnapshotRow row : rows) {
-            offset += utf8(column.of(row)).length;
-            block(4).putInt(offset);
-        }
-        pad(ArrowLayout.ALIGNMENT);
-        for (SnapshotRow row : rows) {
-            bytes(utf8(column.of(row)));
-        }
-        pad(ArrowLayout.ALIGNMENT);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private long position() {
-        return written + block.position();
+        return bytes.flip();
     }
 
     private void pad(int to) throws IOException {
-        while (position() % to != 0) {
-            block(1).put((byte) 0);
-        }
+        write(ByteBuffer.allocate((int) ((to - written % to) % to)));
     }
 
-    private void bytes(byte[] bytes) throws IOException {
-        bytes(ByteBuffer.wrap(bytes));
-    }
-
-    private void bytes(ByteBuffer bytes) throws IOException {
+    private void write(ByteBuffer bytes) throws IOException {
+        digest.update(bytes.duplicate());
+        written += bytes.remaining();
         while (bytes.hasRemaining()) {
-            ByteBuffer target = block(1);
-            int length = Math.min(target.remaining(), bytes.remaining());
-            ByteBuffer part = bytes.slice(bytes.position(), length);
-            bytes.position(bytes.position() + length);
-            target.put(part);
+            channel.write(bytes);
         }
-    }
-
-    /** The block with room for that many bytes. */
-    private ByteBuffer block(int room) throws IOException {
-        if (block.remaining() < room) {
-            flush();
-        }
-        return block;
-    }
-
-    private void flush() throws IOException {
-        block.flip();
-        digest.update(block.array(), 0, block.limit());
-        written += block.limit();
-        while (block.hasRemaining()) {
-            channel.write(block);
-        }
-        block.clear();
     }
 
     private static void writeForced(Path file, byte[] bytes) throws IOException {
         Files.write(file, bytes);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
+        }
+    }
+
+    private static DrydockException notWritten(Path directory, IOException cause) {
+        return new DrydockException(
+                CommonFailure.FILE_NOT_WRITTEN,
+                "The snapshot could not be written to " + directory + ": " + cause.getMessage()
+                        + ". Make room on the disk and restart the run.",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw notWritten(directory, e);
         }
     }
 }

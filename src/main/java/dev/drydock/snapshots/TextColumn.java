@@ -8,7 +8,7 @@ enum TextColumn {
     PREDICTION_ID,
     GROUP,
     SOURCE,
-    /** Left out where every label comes from its prediction's source. */
+    /** Snapshots of the manifest's version 1 have it only where some label comes from another source than its prediction. */
     LABEL_SOURCE;
 
     /** Such as {@code prediction_id}. */

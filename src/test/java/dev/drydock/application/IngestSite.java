@@ -8,8 +8,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
-import dev.drydock.domain.dataset.ExportRecord;
-import dev.drydock.domain.dataset.ReadRow;
+import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -53,6 +52,9 @@ import java.util.stream.Stream;
 /** A site that ingests: the real data plane in a directory, the real repositories in H2, two enrolled sources. */
 final class IngestSite implements AutoCloseable {
     static final String MODEL = "pump-failure";
+    /** A few rows. */
+    private static final int BLOCK_BYTES = 1 << 9;
+
     static final Instant AS_OF = Instant.parse("2026-11-24T00:00:00Z");
 
     final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
@@ -83,7 +85,8 @@ final class IngestSite implements AutoCloseable {
         this.inbox = directory(root.resolve("inbox"));
         this.staging = new FileStagingArea(inbox, root.resolve("staging"));
         this.snapshots = new FileSystemSnapshots(root.resolve("snapshots"));
-        ExportFiles files = new CsvExportFiles(IngestLimits.DEFAULT);
+        ExportFiles files = new CsvExportFiles(
+                new IngestLimits(IngestLimits.DEFAULT.window(), IngestLimits.DEFAULT.maxRecordBytes(), BLOCK_BYTES));
         this.models = new OneModel(definition);
         Clock clock = Clock.fixed(AS_OF, ZoneOffset.UTC);
         this.receive = new ReceiveExports(
@@ -247,7 +250,7 @@ final class IngestSite implements AutoCloseable {
         return receive.receive(run, MODEL, () -> false);
     }
 
-    /** Reads all files of a run, as the chunk steps do. */
+    /** Reads all files of a run, as the chunk steps do: so many blocks a chunk. */
     void ingest(long run, int chunk) {
         for (ExportKind kind : ExportKind.values()) {
             for (long file : ingest.plan(run, kind)) {
@@ -260,18 +263,17 @@ final class IngestSite implements AutoCloseable {
     void ingestFile(long run, long file, int chunk, int chunks) {
         try (ExportFiles.Reader reader = ingest.open(run, file, ExportPosition.START);
                 StagingArea.Segment segment = ingest.openSegment(run, file)) {
-            ExportFiles.RowParser parser = ingest.parser(file);
             for (int done = 0; done < chunks; done++) {
-                List<ReadRow> rows = new ArrayList<>();
-                Optional<ExportRecord> next = reader.next();
+                List<RowBlock> blocks = new ArrayList<>();
+                Optional<RowBlock> next = reader.next();
                 while (next.isPresent()) {
-                    rows.add(parser.parse(next.get()));
-                    next = rows.size() < chunk ? reader.next() : Optional.empty();
+                    blocks.add(next.get());
+                    next = blocks.size() < chunk ? reader.next() : Optional.empty();
                 }
-                if (rows.isEmpty()) {
+                if (blocks.isEmpty()) {
                     return;
                 }
-                transactions.run(() -> ingest.write(run, file, segment, rows));
+                transactions.run(() -> ingest.write(run, file, segment, blocks));
             }
         }
     }

@@ -6,9 +6,8 @@ import dev.drydock.config.IngestLimits;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
-import dev.drydock.domain.dataset.ExportRecord;
-import dev.drydock.domain.dataset.ReadRow;
 import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.snapshots.TestRows;
 import java.io.IOException;
@@ -34,7 +33,11 @@ class MalformedExportTest {
     @TempDir
     Path directory;
 
-    private final CsvExportFiles files = new CsvExportFiles(new IngestLimits(Duration.ofDays(90), 1 << 10));
+    private final CsvExportFiles files = files(1 << 12);
+
+    private static CsvExportFiles files(int blockBytes) {
+        return new CsvExportFiles(new IngestLimits(Duration.ofDays(90), 1 << 10, blockBytes));
+    }
 
     /** Each row stands between good ones. A vertical bar stands for a double quote, a tilde for NUL. */
     @ParameterizedTest
@@ -52,7 +55,7 @@ class MalformedExportTest {
                 "ID_MISSING;id;,2026-11-01T00:00:00Z,0.5,1,u-1,north,1,2,red",
                 "MISSING_VALUE;unit;p,2026-11-01T00:00:00Z,0.5,1,,north,1,2,red",
                 "MISSING_VALUE;x;p,2026-11-01T00:00:00Z,0.5,1,u-1,north,,2,red",
-                "NOT_A_NUMBER;x;p,2026-11-01T00:00:00Z,0.5,1,u-1,north,NaN,2,red",
+                "NOT_FINITE;x;p,2026-11-01T00:00:00Z,0.5,1,u-1,north,NaN,2,red",
                 "NOT_A_NUMBER;x;p,2026-11-01T00:00:00Z,0.5,1,u-1,north,0x1p3,2,red",
                 "NOT_A_NUMBER;x;p,2026-11-01T00:00:00Z,0.5,1,u-1,north,1d,2,red",
                 "NOT_A_NUMBER;y;p,2026-11-01T00:00:00Z,0.5,1,u-1,north,1,|1,5|,red",
@@ -133,47 +136,50 @@ class MalformedExportTest {
         Path file = write(text.toString().getBytes(StandardCharsets.UTF_8));
         List<String> whole = new ArrayList<>();
         List<ExportPosition> stops = new ArrayList<>();
-        try (ExportFiles.Reader reader = files.open(file, ExportPosition.START)) {
-            Optional<ExportRecord> next = reader.next();
-            while (next.isPresent()) {
-                whole.add(describe(next.get()));
+        List<Integer> read = new ArrayList<>();
+        try (ExportFiles.Reader reader = open(files(1), file, ExportPosition.START)) {
+            for (Optional<RowBlock> next = reader.next(); next.isPresent(); next = reader.next()) {
+                describe(next.get(), whole);
                 stops.add(reader.position());
-                next = reader.next();
+                read.add(whole.size());
             }
         }
         assertThat(whole).hasSizeGreaterThan(100);
-        for (int i = 0; i < 20; i++) {
-            int stop = random.nextInt(stops.size());
-            List<String> rest = new ArrayList<>();
-            try (ExportFiles.Reader reader =
-                    files.open(file, ExportPosition.parse(stops.get(stop).text()))) {
-                for (Optional<ExportRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
-                    rest.add(describe(next.get()));
+        for (int blockBytes : new int[] {1, 100, 1 << 12, 1 << 20}) {
+            for (int i = 0; i < 20; i++) {
+                int stop = random.nextInt(stops.size());
+                List<String> rest = new ArrayList<>();
+                ExportPosition from = ExportPosition.parse(stops.get(stop).text());
+                try (ExportFiles.Reader reader = open(files(blockBytes), file, from)) {
+                    for (Optional<RowBlock> next = reader.next(); next.isPresent(); next = reader.next()) {
+                        describe(next.get(), rest);
+                    }
                 }
+                assertThat(rest).containsExactlyInAnyOrderElementsOf(whole.subList(read.get(stop), whole.size()));
             }
-            assertThat(rest).isEqualTo(whole.subList(stop + 1, whole.size()));
         }
     }
 
-    private static String describe(ExportRecord exported) {
-        return exported.origin() + " " + exported.malformed() + " "
-                + new String(exported.bytes(), StandardCharsets.UTF_8);
+    private static ExportFiles.Reader open(CsvExportFiles files, Path file, ExportPosition from) {
+        return files.open(file, ExportKind.LOGS, TestRows.schema(), from);
+    }
+
+    private static void describe(RowBlock block, List<String> read) {
+        block.forEach(row -> read.add(row.origin() + " " + row.predictionId()));
+        block.rejects().forEach(reject -> read.add(reject.toString()));
     }
 
     private record Read(List<String> ids, List<LoggedPrediction> rows, List<Reject> rejects) {}
 
     private Read readAll(Path file) {
         Read read = new Read(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        ExportFiles.RowParser parser = files.parser(file, ExportKind.LOGS, TestRows.schema());
-        try (ExportFiles.Reader reader = files.open(file, ExportPosition.START)) {
-            for (Optional<ExportRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
-                ReadRow row = parser.parse(next.get());
-                if (row instanceof ReadRow.Accepted accepted && accepted.row() instanceof LoggedPrediction prediction) {
-                    read.ids.add(prediction.predictionId());
-                    read.rows.add(prediction);
-                } else if (row instanceof ReadRow.Rejected rejected) {
-                    read.rejects.add(rejected.reject());
-                }
+        try (ExportFiles.Reader reader = open(files, file, ExportPosition.START)) {
+            for (Optional<RowBlock> next = reader.next(); next.isPresent(); next = reader.next()) {
+                next.get().forEach(row -> {
+                    read.ids.add(row.predictionId());
+                    read.rows.add((LoggedPrediction) row);
+                });
+                read.rejects.addAll(next.get().rejects());
             }
         }
         return read;

@@ -10,8 +10,7 @@ import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
-import dev.drydock.domain.dataset.ExportRecord;
-import dev.drydock.domain.dataset.ReadRow;
+import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
@@ -71,7 +70,7 @@ class FuzzTest {
     void exportedRows() {
         String header = "id,at,p,version,unit,site,x,y,colour\n";
         String rows = ROW.formatted(1, 1, "2") + ROW.formatted(2, 2, "") + ROW.formatted(3, 3, "\"-1e3\"");
-        ExportFiles files = new CsvExportFiles(new IngestLimits(Duration.ofDays(90), 1 << 10));
+        ExportFiles files = new CsvExportFiles(new IngestLimits(Duration.ofDays(90), 1 << 10, 64));
         Path file = folder.resolve("logs.csv");
         Fuzz.of("export CSV", (header + rows).getBytes(UTF_8), (header + rows.replace("\n", "\r\n")).getBytes(UTF_8))
                 .acceptsWhatReadsAgain(input -> {
@@ -87,11 +86,10 @@ class FuzzTest {
     /** Each row as its outcome and place. */
     private static List<String> rows(ExportFiles files, Path file) {
         List<String> read = new ArrayList<>();
-        ExportFiles.RowParser parser = files.parser(file, ExportKind.LOGS, TestRows.schema());
-        try (ExportFiles.Reader reader = files.open(file, ExportPosition.START)) {
-            for (Optional<ExportRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
-                ReadRow row = parser.parse(next.get());
-                read.add(row.getClass().getSimpleName() + next.get().origin());
+        try (ExportFiles.Reader reader = files.open(file, ExportKind.LOGS, TestRows.schema(), ExportPosition.START)) {
+            for (Optional<RowBlock> next = reader.next(); next.isPresent(); next = reader.next()) {
+                next.get().forEach(row -> read.add("accepted " + row.origin()));
+                next.get().rejects().forEach(reject -> read.add("rejected " + reject.origin()));
             }
         }
         return read;

@@ -93,7 +93,8 @@ public final class TestRows {
     public static SnapshotManifest write(Path directory, List<SnapshotRow> rows) {
         return SnapshotWriter.write(
                 directory,
-                new SnapshotWriter.Content("tiny", Instant.parse("2026-11-24T23:15:00Z"), schema(), new TreeMap<>()),
+                new SnapshotWriter.Content("tiny", Instant.parse("2026-11-24T23:15:00Z"), schema()),
+                new TreeMap<>(),
                 rows);
     }
 }

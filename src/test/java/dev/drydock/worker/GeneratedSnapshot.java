@@ -57,7 +57,7 @@ final class GeneratedSnapshot {
             throw new UncheckedIOException(e);
         }
         SnapshotManifest manifest = SnapshotWriter.write(
-                directory, new SnapshotWriter.Content("tiny", Instant.EPOCH, schema(label), new TreeMap<>()), snapshot);
+                directory, new SnapshotWriter.Content("tiny", Instant.EPOCH, schema(label)), new TreeMap<>(), snapshot);
         return new TaskInput(directory, manifest.id());
     }
 

@@ -3,13 +3,13 @@ package dev.drydock.domain.dataset;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads exported files, record by record. */
+/** Reads exported files, block by block. */
 public interface ExportFiles {
 
     /**
      * Reads the whole file once.
      *
-     * @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG}
+     * @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG}, {@code EXPORT_DAMAGED}
      */
     Inspection inspect(Path file, ExportKind kind, DatasetSchema schema);
 
@@ -20,31 +20,25 @@ public interface ExportFiles {
 
     record Inspection(long rows) {}
 
-    /** @param from {@link ExportPosition#START} or where an earlier reader stopped */
-    Reader open(Path file, ExportPosition from);
-
     /**
-     * Makes records of the file into rows.
-     *
+     * @param from {@link ExportPosition#START} or where an earlier reader stopped
      * @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG}
      */
-    RowParser parser(Path file, ExportKind kind, DatasetSchema schema);
+    Reader open(Path file, ExportKind kind, DatasetSchema schema, ExportPosition from);
 
     /** Not thread-safe. */
     interface Reader extends AutoCloseable {
 
-        /** The next record below the header; empty at the end. */
-        Optional<ExportRecord> next();
+        /** The next records below the header; empty at the end. */
+        Optional<RowBlock> next();
 
-        /** Where the next record begins. */
+        /** Passes over records until so many have been read. */
+        void passTo(long records);
+
+        /** Where the next block begins. */
         ExportPosition position();
 
         @Override
         void close();
-    }
-
-    /** Thread-safe. */
-    interface RowParser {
-        ReadRow parse(ExportRecord exported);
     }
 }

@@ -3,12 +3,14 @@ package dev.drydock.domain.dataset;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Counts of rows by what became of them. */
 public final class JoinCounts {
-    private final SortedMap<String, Long> counts = new TreeMap<>();
+    private final Map<String, long[]> counts = new HashMap<>();
 
     /** What every count must satisfy: the first is the sum of the others. */
     private static final String[][] EQUATIONS = {
@@ -30,21 +32,22 @@ public final class JoinCounts {
     public JoinCounts() {
         for (String[] equation : EQUATIONS) {
             for (String name : equation) {
-                counts.put(name, 0L);
+                counts.put(name, new long[1]);
             }
         }
-        counts.put("feedback.late", 0L);
+        counts.put("feedback.late", new long[1]);
     }
 
     public void add(String name, long more) {
-        if (!counts.containsKey(name)) {
-            throw new IllegalArgumentException("no count is named " + name);
-        }
-        counts.merge(name, more, Long::sum);
+        count(name)[0] += more;
     }
 
     public long get(String name) {
-        Long count = counts.get(name);
+        return count(name)[0];
+    }
+
+    private long[] count(String name) {
+        long[] count = counts.get(name);
         if (count == null) {
             throw new IllegalArgumentException("no count is named " + name);
         }
@@ -52,7 +55,9 @@ public final class JoinCounts {
     }
 
     public SortedMap<String, Long> asMap() {
-        return Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+        SortedMap<String, Long> sorted = new TreeMap<>();
+        counts.forEach((name, count) -> sorted.put(name, count[0]));
+        return Collections.unmodifiableSortedMap(sorted);
     }
 
     /** @throws DrydockException {@link IngestFailure#COUNTS_DISAGREE} */

@@ -9,11 +9,17 @@ public enum RejectReason {
     /** A NUL character. */
     NUL,
     NOT_UTF8,
+    /** A line of JSON that is no object of scalars, names a column twice or goes on behind it. */
+    BAD_JSON,
     /** More or fewer cells than the header. */
     ARITY,
     ID_MISSING,
     MISSING_VALUE,
     NOT_A_NUMBER,
+    /** NaN or an infinity, in whatever spelling. */
+    NOT_FINITE,
+    /** More than 40 digits before or behind the point, or more than 3 of the exponent. */
+    NUMBER_TOO_LONG,
     OUT_OF_RANGE,
     UNKNOWN_CATEGORY,
     BAD_TIME,

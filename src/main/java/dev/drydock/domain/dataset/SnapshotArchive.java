@@ -1,8 +1,9 @@
 package dev.drydock.domain.dataset;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /** Writes snapshots. */
 public interface SnapshotArchive {
@@ -10,10 +11,20 @@ public interface SnapshotArchive {
     /**
      * Writes the snapshot aside, forces it and puts it in its place; being there already is harmless.
      *
-     * @param rows each prediction id once, in any order
+     * @param rows writes the rows, each prediction id once and in the order of {@link SnapshotRow#ORDER}
+     * @return empty if the source wrote no snapshot
      */
-    SnapshotId seal(
-            String model, Instant asOf, DatasetSchema schema, SortedMap<String, Long> counts, List<SnapshotRow> rows);
+    Optional<Sealed> seal(String model, Instant asOf, DatasetSchema schema, RowSource rows);
+
+    /** Writes the rows of a snapshot. */
+    interface RowSource {
+
+        /** @return the snapshot's counts by name; empty if there is to be no snapshot */
+        Optional<SortedMap<String, Long>> writeTo(Consumer<SnapshotRow> sink);
+    }
+
+    /** A snapshot in its place. */
+    record Sealed(SnapshotId id, int rows) {}
 
     /** @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNKNOWN} */
     SnapshotFeatures open(SnapshotId id);

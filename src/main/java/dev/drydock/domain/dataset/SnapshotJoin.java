@@ -2,21 +2,23 @@ package dev.drydock.domain.dataset;
 
 import dev.drydock.domain.dataset.StagedRow.Label;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
-import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.IngestFailure;
+import dev.drydock.domain.dataset.StagingArea.SortedRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Joins predictions and labels by prediction id, whatever order they come in.
+ * Joins predictions and labels by prediction id, one id after the other, so that memory does not grow with their number.
  *
  * <p>Of identical predictions one counts; of different ones under one id none does. A label counts if it is not from before its
  * prediction by more than the clock tolerance, nor from after the as-of time. The latest label wins; if the latest ones disagree,
@@ -24,44 +26,49 @@ import java.util.Set;
  * do labels of predictions that have not come. Not thread-safe.
  */
 public final class SnapshotJoin {
+    private static final RowOrigin NOWHERE = new RowOrigin(0, 0, 0);
+    private static final int ASK_EVERY = 10_000;
+    private static final int GROUPS_KEPT = 100_000;
+
     private final DatasetSchema schema;
     private final long asOf;
     private final long maturity;
     private final long tolerance;
     private final long window;
-    private final Map<String, Prediction> predictions = new HashMap<>();
-    private final Map<String, List<FiledLabel>> labels = new HashMap<>();
+    private final Consumer<SnapshotRow> sink;
+    private final Consumer<QueuedRow> queue;
     private final JoinCounts counts = new JoinCounts();
-    private final List<QueuedRow> queue = new ArrayList<>();
+    private final Map<String, Split> splits = new HashMap<>();
 
-    /** @param window a prediction older than this at the as-of time is not used any more */
-    public SnapshotJoin(DatasetSchema schema, Instant asOf, Duration window) {
+    /**
+     * @param window a prediction older than this at the as-of time is not used any more
+     * @param sink takes the snapshot's rows, in the order of {@link SnapshotRow#ORDER}
+     * @param queue takes the rows that somebody has to look at
+     */
+    public SnapshotJoin(
+            DatasetSchema schema,
+            Instant asOf,
+            Duration window,
+            Consumer<SnapshotRow> sink,
+            Consumer<QueuedRow> queue) {
         this.schema = schema;
         this.asOf = asOf.toEpochMilli();
         this.maturity = schema.maturity().toMillis();
         this.tolerance = schema.clockTolerance().toMillis();
         this.window = window.toMillis();
+        this.sink = sink;
+        this.queue = queue;
     }
 
     /** A row that somebody has to look at. */
     public record QueuedRow(long fileId, Reject reject) {}
 
-    /** @param rows in the order of {@link SnapshotRow#ORDER} */
-    public record Joined(List<SnapshotRow> rows, JoinCounts counts, List<QueuedRow> queue) {}
+    private record Filed<T extends StagedRow>(ExportFile file, T row) {}
 
-    private record FiledLabel(long fileId, String source, Label label) {}
-
-    private static final class Prediction {
-        private LoggedPrediction row;
-        private String source;
-        private final List<Long> files = new ArrayList<>(1);
-        private final List<RowOrigin> origins = new ArrayList<>(1);
-        private boolean conflict;
-
-        Prediction(LoggedPrediction row, String source) {
-            this.row = row;
-            this.source = source;
-        }
+    /** Everything under one prediction id. */
+    private static final class Group {
+        private final List<Filed<LoggedPrediction>> predictions = new ArrayList<>(1);
+        private final List<Filed<Label>> labels = new ArrayList<>(1);
     }
 
     /** Enters what a file's reading came to. */
@@ -71,27 +78,65 @@ public final class SnapshotJoin {
         counts.add(kind + ".rejected", file.rejected());
     }
 
-    public void add(ExportFile file, StagedRow row) {
+    /**
+     * Joins all rows of the files that were added.
+     *
+     * @param stopRequested asked again and again
+     * @return the counts; null if a stop was requested
+     * @throws dev.drydock.failure.DrydockException {@code COUNTS_DISAGREE}
+     */
+    public @Nullable JoinCounts join(SortedRows rows, BooleanSupplier stopRequested) {
+        Group group = new Group();
+        String id = "";
+        long joined = 0;
+        while (rows.next()) {
+            StagedRow row = rows.row();
+            if (!row.predictionId().equals(id)) {
+                place(group);
+                group = new Group();
+                id = row.predictionId();
+                if (joined++ % ASK_EVERY == 0 && stopRequested.getAsBoolean()) {
+                    return null;
+                }
+            }
+            add(group, rows.file(), row);
+        }
+        place(group);
+        counts.requireConsistent();
+        return counts;
+    }
+
+    private void add(Group group, ExportFile file, StagedRow row) {
         if (row instanceof LoggedPrediction prediction) {
-            addPrediction(file, prediction);
+            counts.add("logs.accepted", 1);
+            group.predictions.add(new Filed<>(file, prediction));
         } else if (row instanceof Label label) {
             counts.add("feedback.accepted", 1);
-            labels.computeIfAbsent(label.predictionId(), id -> new ArrayList<>(1))
-                    .add(new FiledLabel(file.id(), file.source(), label));
+            group.labels.add(new Filed<>(file, label));
         }
     }
 
-    private void addPrediction(ExportFile file, LoggedPrediction row) {
-        counts.add("logs.accepted", 1);
-        Prediction known = predictions.computeIfAbsent(row.predictionId(), id -> new Prediction(row, file.source()));
-        known.files.add(file.id());
-        known.origins.add(row.origin());
-        if (!same(known.row, row)) {
-            known.conflict = true;
-        } else if (file.source().compareTo(known.source) < 0) {
-            known.row = row; // so that the order of files does not matter
-            known.source = file.source();
+    private void place(Group group) {
+        if (group.predictions.isEmpty()) {
+            counts.add("feedback.waiting", group.labels.size());
+        } else if (disagree(group.predictions)) {
+            counts.add("logs.conflicts", group.predictions.size());
+            counts.add("feedback.waiting", group.labels.size());
+            group.predictions.forEach(this::queuePrediction);
+        } else {
+            counts.add("logs.unique", 1);
+            counts.add("logs.duplicates", group.predictions.size() - 1L);
+            place(first(group.predictions), group.labels);
         }
+    }
+
+    private static boolean disagree(List<Filed<LoggedPrediction>> predictions) {
+        for (int i = 1; i < predictions.size(); i++) {
+            if (!same(predictions.get(0).row, predictions.get(i).row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean same(LoggedPrediction left, LoggedPrediction right) {
@@ -100,149 +145,122 @@ public final class SnapshotJoin {
                 && Float.compare(left.score(), right.score()) == 0
                 && left.modelVersion().equals(right.modelVersion())
                 && left.slices() == right.slices()
-                && java.util.Arrays.equals(left.features(), right.features());
+                && Arrays.equals(left.features(), right.features());
     }
 
-    /**
-     * Ends the join.
-     *
-     * @throws DrydockException {@link IngestFailure#COUNTS_DISAGREE}, {@link IngestFailure#GROUP_IN_TWO_SPLITS}
-     */
-    public Joined finish() {
-        List<SnapshotRow> rows = new ArrayList<>();
-        for (Prediction prediction : predictions.values()) {
-            List<FiledLabel> given = labels.remove(prediction.row.predictionId());
-            place(prediction, given == null ? List.of() : given).ifPresent(rows::add);
-        }
-        labels.values().forEach(orphans -> counts.add("feedback.waiting", orphans.size()));
-        rows.sort(SnapshotRow.ORDER);
-        counts.requireConsistent();
-        requireGroupsApart(rows);
-        return new Joined(rows, counts, queue);
+    private void queuePrediction(Filed<LoggedPrediction> filed) {
+        queue.accept(new QueuedRow(
+                filed.file.id(),
+                new Reject(
+                        filed.row.origin(),
+                        RejectReason.CONFLICTING_PREDICTION,
+                        schema.logs().predictionId(),
+                        filed.row.predictionId())));
     }
 
-    private Optional<SnapshotRow> place(Prediction prediction, List<FiledLabel> given) {
-        if (prediction.conflict) {
-            counts.add("logs.conflicts", prediction.origins.size());
-            counts.add("feedback.waiting", given.size());
-            queueConflict(prediction);
-            return Optional.empty();
+    /** Of identical ones that of the first source by name, so that the order of files does not matter. */
+    private static Filed<LoggedPrediction> first(List<Filed<LoggedPrediction>> predictions) {
+        Filed<LoggedPrediction> first = predictions.get(0);
+        for (Filed<LoggedPrediction> other : predictions) {
+            if (other.file.source().compareTo(first.file.source()) < 0) {
+                first = other;
+            }
         }
-        counts.add("logs.unique", 1);
-        counts.add("logs.duplicates", prediction.origins.size() - 1L);
+        return first;
+    }
+
+    private void place(Filed<LoggedPrediction> prediction, List<Filed<Label>> given) {
         long age = asOf - prediction.row.predictedAt();
         if (age < maturity || age > window) {
             counts.add(age < maturity ? "logs.immature" : "logs.expired", 1);
             counts.add("feedback.waiting", given.size());
-            return Optional.empty();
+            return;
         }
-        List<Label> usable = usable(prediction, given);
+        List<Filed<Label>> usable = usable(prediction.row, given);
         if (usable.isEmpty()) {
             counts.add("logs.unlabelled", 1);
-            return Optional.empty();
-        }
-        return decide(prediction, usable, given);
-    }
-
-    private void queueConflict(Prediction prediction) {
-        for (int i = 0; i < prediction.origins.size(); i++) {
-            queue.add(new QueuedRow(
-                    prediction.files.get(i),
-                    new Reject(
-                            prediction.origins.get(i),
-                            RejectReason.CONFLICTING_PREDICTION,
-                            schema.logs().predictionId(),
-                            prediction.row.predictionId())));
+        } else {
+            decide(prediction, usable, given);
         }
     }
 
-    private List<Label> usable(Prediction prediction, List<FiledLabel> given) {
-        List<Label> usable = new ArrayList<>(given.size());
+    private List<Filed<Label>> usable(LoggedPrediction prediction, List<Filed<Label>> given) {
+        List<Filed<Label>> usable = new ArrayList<>(given.size());
         Set<Label> seen = new HashSet<>();
-        for (FiledLabel filed : given) {
-            Label label = filed.label();
+        for (Filed<Label> filed : given) {
+            Label label = filed.row;
             Label content =
                     new Label(NOWHERE, label.predictionId(), label.label(), label.labelledAt(), label.annotator());
             if (!seen.add(content)) {
                 counts.add("feedback.repeated", 1);
-            } else if (label.labelledAt() < prediction.row.predictedAt() - tolerance) {
+            } else if (label.labelledAt() < prediction.predictedAt() - tolerance) {
                 counts.add("feedback.early", 1);
                 queueLabel(
                         filed, RejectReason.LABEL_TOO_EARLY, schema.feedback().time());
             } else if (label.labelledAt() > asOf + tolerance) {
                 counts.add("feedback.waiting", 1);
             } else {
-                usable.add(label);
+                usable.add(filed);
             }
         }
         return usable;
     }
 
-    private static final RowOrigin NOWHERE = new RowOrigin(0, 0, 0);
-
-    private void queueLabel(FiledLabel filed, RejectReason reason, String field) {
-        Label label = filed.label();
+    private void queueLabel(Filed<Label> filed, RejectReason reason, String field) {
+        Label label = filed.row;
         String raw = label.predictionId() + "," + schema.label().text(label.label()) + ","
                 + Instant.ofEpochMilli(label.labelledAt()) + "," + label.annotator();
-        queue.add(new QueuedRow(filed.fileId(), new Reject(label.origin(), reason, field, raw)));
+        queue.accept(new QueuedRow(filed.file.id(), new Reject(label.origin(), reason, field, raw)));
     }
 
-    private Optional<SnapshotRow> decide(Prediction prediction, List<Label> usable, List<FiledLabel> given) {
-        long latest = usable.stream().mapToLong(Label::labelledAt).max().orElseThrow();
-        double[] winners = usable.stream()
-                .filter(label -> label.labelledAt() == latest)
-                .mapToDouble(Label::label)
-                .distinct()
-                .toArray();
-        if (winners.length > 1) {
+    private void decide(Filed<LoggedPrediction> prediction, List<Filed<Label>> usable, List<Filed<Label>> given) {
+        long latest =
+                usable.stream().mapToLong(filed -> filed.row.labelledAt()).max().orElseThrow();
+        List<Filed<Label>> last =
+                given.stream().filter(filed -> filed.row.labelledAt() == latest).toList();
+        float winner = last.get(0).row.label();
+        if (last.stream().anyMatch(filed -> filed.row.label() != winner)) {
             counts.add("logs.contested", 1);
             counts.add("feedback.conflicting", usable.size());
-            given.stream()
-                    .filter(filed -> filed.label().labelledAt() == latest)
-                    .forEach(filed -> queueLabel(
-                            filed,
-                            RejectReason.CONFLICTING_LABELS,
-                            schema.feedback().label()));
-            return Optional.empty();
+            last.forEach(filed -> queueLabel(
+                    filed, RejectReason.CONFLICTING_LABELS, schema.feedback().label()));
+            return;
         }
         counts.add("logs.used", 1);
         counts.add("feedback.matched", 1);
         counts.add("feedback.superseded", usable.size() - 1L);
         counts.add("feedback.late", latest > prediction.row.predictedAt() + maturity ? 1 : 0);
-        LoggedPrediction row = prediction.row;
-        return Optional.of(new SnapshotRow(
-                row.predictionId(),
-                row.group(),
-                prediction.source,
-                labelSource(given, latest),
-                row.predictedAt(),
-                schema.splits().splitOf(row.group()),
-                (float) winners[0],
-                row.score(),
-                row.slices(),
-                row.features()));
+        sink.accept(snapshotRow(prediction, winner, labelSource(last)));
     }
 
     /** Of several sources that gave the label the first by name, so that the order of files does not matter. */
-    private static String labelSource(List<FiledLabel> given, long latest) {
-        return given.stream()
-                .filter(filed -> filed.label().labelledAt() == latest)
-                .map(FiledLabel::source)
+    private static String labelSource(List<Filed<Label>> last) {
+        return last.stream()
+                .map(filed -> filed.file.source())
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
     }
 
-    /** @throws DrydockException {@link IngestFailure#GROUP_IN_TWO_SPLITS} */
-    static void requireGroupsApart(List<SnapshotRow> rows) {
-        Map<String, Split> splits = new HashMap<>();
-        for (SnapshotRow row : rows) {
-            Split first = splits.putIfAbsent(row.group(), row.split());
-            if (first != null && first != row.split()) {
-                throw new DrydockException(
-                        IngestFailure.GROUP_IN_TWO_SPLITS,
-                        "The snapshot was not sealed: group " + row.group() + " lies in the splits " + first + " and "
-                                + row.split() + ". Report this defect.");
-            }
+    private SnapshotRow snapshotRow(Filed<LoggedPrediction> prediction, float label, String labelSource) {
+        LoggedPrediction row = prediction.row;
+        return new SnapshotRow(
+                row.predictionId(),
+                row.group(),
+                prediction.file.source(),
+                labelSource,
+                row.predictedAt(),
+                splitOf(row.group()),
+                label,
+                row.score(),
+                row.slices(),
+                row.features());
+    }
+
+    /** By hash; that of a group that was seen lately is remembered. */
+    private Split splitOf(String group) {
+        if (splits.size() >= GROUPS_KEPT) {
+            splits.clear();
         }
+        return splits.computeIfAbsent(group, schema.splits()::splitOf);
     }
 }

@@ -2,7 +2,6 @@ package dev.drydock.domain.dataset;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** The inbox, received files and staged rows on this machine's disk. */
 public interface StagingArea {
@@ -30,12 +29,31 @@ public interface StagingArea {
     /** Opens the staged rows of a file as one run reads it, cut back to that length. */
     Segment openSegment(long fileId, long instanceId, long length);
 
-    /** Gives every staged row to the reader, in the order they were staged. */
-    void readSegment(long fileId, long instanceId, long length, Consumer<StagedRow> rows);
+    /**
+     * The staged rows of those files as their runs read them, in the order of the UTF-8 bytes of their prediction ids; of equal ids
+     * in the order of the files and their records.
+     */
+    SortedRows sorted(List<ExportFile> files);
+
+    /** Rows, one after the other. Not thread-safe. */
+    interface SortedRows {
+
+        /**
+         * Goes to the next row, if there is one.
+         *
+         * @throws dev.drydock.failure.DrydockException {@code STAGED_ROWS_DAMAGED}
+         */
+        boolean next();
+
+        /** The row's file. */
+        ExportFile file();
+
+        StagedRow row();
+    }
 
     /** Staged rows that grow. Not thread-safe. */
     interface Segment extends AutoCloseable {
-        void append(StagedRow row);
+        void append(RowBlock rows);
 
         /** Forces everything to the disk and answers the length in bytes. */
         long force();

@@ -3,7 +3,7 @@ package dev.drydock.domain.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.domain.dataset.SnapshotJoin.Joined;
+import dev.drydock.domain.dataset.SnapshotJoin.QueuedRow;
 import dev.drydock.domain.dataset.StagedRow.Label;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.failure.DrydockException;
@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -39,19 +40,58 @@ class SnapshotJoinTest {
         labels.add(new Label(new RowOrigin(0, labels.size() + 1L, 0), id, label, at, annotator));
     }
 
+    private record Joined(List<SnapshotRow> rows, JoinCounts counts, List<QueuedRow> queue) {}
+
+    /** A row of a file, as the staging area has it. */
+    private record Filed(ExportFile file, StagedRow row) {}
+
+    /** Rows in the order that the staging area gives them. */
+    private static final class Sorted implements StagingArea.SortedRows {
+        private final List<Filed> rows;
+        private int at = -1;
+
+        Sorted(List<Filed> rows) {
+            this.rows = new ArrayList<>(rows);
+            this.rows.sort((left, right) -> SnapshotRow.compareUtf8(left.row.predictionId(), right.row.predictionId()));
+        }
+
+        @Override
+        public boolean next() {
+            return ++at < rows.size();
+        }
+
+        @Override
+        public ExportFile file() {
+            return rows.get(at).file;
+        }
+
+        @Override
+        public StagedRow row() {
+            return rows.get(at).row;
+        }
+    }
+
     private Joined join() {
         return join(TestRows.schema());
     }
 
     private Joined join(DatasetSchema schema) {
-        SnapshotJoin join = new SnapshotJoin(schema, AS_OF, Duration.ofDays(90));
         ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
         ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
-        join.addFile(logFile);
-        join.addFile(labelFile);
-        logs.forEach(row -> join.add(logFile, row));
-        labels.forEach(row -> join.add(labelFile, row));
-        return join.finish();
+        List<Filed> rows = new ArrayList<>();
+        logs.forEach(row -> rows.add(new Filed(logFile, row)));
+        labels.forEach(row -> rows.add(new Filed(labelFile, row)));
+        return join(schema, List.of(logFile, labelFile), rows);
+    }
+
+    private static Joined join(DatasetSchema schema, List<ExportFile> files, List<Filed> rows) {
+        List<SnapshotRow> joined = new ArrayList<>();
+        List<QueuedRow> queue = new ArrayList<>();
+        SnapshotJoin join = new SnapshotJoin(schema, AS_OF, Duration.ofDays(90), joined::add, queue::add);
+        files.forEach(join::addFile);
+        JoinCounts counts = join.join(new Sorted(rows), () -> false);
+        assertThat(joined).isSortedAccordingTo(SnapshotRow.ORDER);
+        return new Joined(joined, Objects.requireNonNull(counts), queue);
     }
 
     private static ExportFile file(long id, ExportKind kind, long rows) {
@@ -198,37 +238,34 @@ class SnapshotJoinTest {
     }
 
     @Test
-    void refusesAGroupInTwoSplits() {
-        List<SnapshotRow> rows = List.of(row("a", Split.TRAIN), row("b", Split.HOLDOUT));
-        assertThatThrownBy(() -> SnapshotJoin.requireGroupsApart(rows))
-                .isInstanceOfSatisfying(
-                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.GROUP_IN_TWO_SPLITS))
-                .hasMessageContaining("group u lies in the splits TRAIN and HOLDOUT");
+    void aStopEndsItWithoutCounts() {
+        log("a", OLD, 1);
+        SnapshotJoin join = new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {});
+        ExportFile file = file(1, ExportKind.LOGS, 1);
+        assertThat(join.join(new Sorted(List.of(new Filed(file, logs.get(0)))), () -> true))
+                .isNull();
     }
 
     @Test
     void keepsWhoGaveTheLabelWhateverOrderTheFilesComeIn() {
         for (List<String> order : List.of(List.of("lab-x", "lab-y"), List.of("lab-y", "lab-x"))) {
-            SnapshotJoin join = new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90));
-            join.add(
-                    file(1, ExportKind.LOGS, 1),
+            ExportFile logFile = file(1, ExportKind.LOGS, 1);
+            List<ExportFile> files = new ArrayList<>(List.of(logFile));
+            List<Filed> filed = new ArrayList<>();
+            filed.add(new Filed(
+                    logFile,
                     new LoggedPrediction(
-                            new RowOrigin(0, 1, 0), "p", "unit", OLD, 0.5f, "1", 0, new float[] {1, 1, 0}));
-            join.addFile(file(1, ExportKind.LOGS, 1));
+                            new RowOrigin(0, 1, 0), "p", "unit", OLD, 0.5f, "1", 0, new float[] {1, 1, 0})));
             for (String lab : order) {
-                ExportFile labels = file(lab.equals("lab-x") ? 2 : 3, lab, ExportKind.FEEDBACK, 1);
-                join.addFile(labels);
-                join.add(labels, new Label(new RowOrigin(0, 1, 0), "p", 1, OLD + DAY, "moreau"));
+                ExportFile labelFile = file(lab.equals("lab-x") ? 2 : 3, lab, ExportKind.FEEDBACK, 1);
+                files.add(labelFile);
+                filed.add(new Filed(labelFile, new Label(new RowOrigin(0, 1, 0), "p", 1, OLD + DAY, "moreau")));
             }
 
-            SnapshotRow row = join.finish().rows().get(0);
+            SnapshotRow row = join(TestRows.schema(), files, filed).rows().get(0);
 
             assertThat(row.source()).isEqualTo("plant-a");
             assertThat(row.labelSource()).isEqualTo("lab-x");
         }
-    }
-
-    private static SnapshotRow row(String id, Split split) {
-        return new SnapshotRow(id, "u", "plant-a", 0, split, 0, 0, 0, new float[3]);
     }
 }

@@ -2,51 +2,59 @@ package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportKind;
-import dev.drydock.domain.dataset.ExportRecord;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
-import dev.drydock.framing.CsvFramer;
+import dev.drydock.framing.ExportLayout;
+import dev.drydock.framing.ExportLayout.Form;
+import dev.drydock.framing.RecordBlock;
+import dev.drydock.framing.RecordFramer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The header line of a file and where the columns lie. Columns that the model does not name are passed over. */
-final class CsvHeader {
+/** The columns of a file's cells. Those that the model does not name are passed over. */
+final class ExportColumns {
     private final Path file;
+    private final ExportLayout layout;
     private final List<String> columns;
 
-    private CsvHeader(Path file, List<String> columns) {
+    private ExportColumns(Path file, ExportLayout layout, List<String> columns) {
         this.file = file;
+        this.layout = layout;
         this.columns = columns;
     }
 
-    /** @throws DrydockException {@link IngestFailure#EXPORT_EMPTY}, {@link IngestFailure#EXPORT_HEADER_WRONG} */
-    static CsvHeader read(Path file, int maxRecord) {
-        try (CsvFramer framer = CsvFramer.atHeader(file, maxRecord)) {
-            ExportRecord line = framer.next().orElseThrow(() -> empty(file));
-            return new CsvHeader(file, List.of(CsvCells.of(withoutByteOrderMark(line))));
-        } catch (CsvCells.Unreadable e) {
+    /**
+     * The columns of a file with every one that the model needs; those of JSON lines, which have no header, are the needed ones.
+     *
+     * @throws DrydockException {@link IngestFailure#EXPORT_EMPTY}, {@link IngestFailure#EXPORT_HEADER_WRONG}
+     */
+    static ExportColumns require(Path file, RecordFramer.Opening opening, ExportKind kind, DatasetSchema schema) {
+        RecordBlock first = opening.first().orElseThrow(() -> empty(file));
+        if (opening.layout().form() == Form.JSON_LINES) {
+            return new ExportColumns(file, opening.layout(), List.copyOf(needed(kind, schema)));
+        }
+        Optional<RejectReason> fault = new StrictText().fault(first, 0);
+        List<String> columns = fault.isPresent() ? List.of() : header(first, opening.layout());
+        if (columns.isEmpty()) {
             throw new DrydockException(
                     IngestFailure.EXPORT_HEADER_WRONG,
-                    "The header of file " + file.getFileName() + " cannot be read (" + e.reason()
-                            + "). Have the source export it again.",
-                    e);
+                    "The header of file " + file.getFileName() + " cannot be read ("
+                            + fault.orElse(RejectReason.BAD_QUOTE) + "). Have the source export it again.");
         }
+        return new ExportColumns(file, opening.layout(), columns).withAllNeeded(kind, schema);
     }
 
-    private static ExportRecord withoutByteOrderMark(ExportRecord line) {
-        byte[] bytes = line.bytes();
-        boolean marked =
-                bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
-        return marked
-                ? new ExportRecord(line.origin(), Arrays.copyOfRange(bytes, 3, bytes.length), line.malformed())
-                : line;
+    private static List<String> header(RecordBlock first, ExportLayout layout) {
+        String text = StandardCharsets.UTF_8.decode(first.slice(0)).toString();
+        return new CsvCells((char) layout.separator()).parse(text).map(List::of).orElse(List.of());
     }
 
     private static DrydockException empty(Path file) {
@@ -78,8 +86,7 @@ final class CsvHeader {
         return needed;
     }
 
-    /** @throws DrydockException {@link IngestFailure#EXPORT_HEADER_WRONG} */
-    CsvHeader require(ExportKind kind, DatasetSchema schema) {
+    private ExportColumns withAllNeeded(ExportKind kind, DatasetSchema schema) {
         Set<String> needed = needed(kind, schema);
         List<String> missing = new ArrayList<>(needed);
         missing.removeAll(columns);
@@ -94,13 +101,17 @@ final class CsvHeader {
                 IngestFailure.EXPORT_HEADER_WRONG,
                 "The header of file " + file.getFileName() + " is wrong: " + what + ". Expected columns: "
                         + String.join(", ", needed) + ". Found: "
-                        + CsvCells.raw(String.join(", ", columns).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        + StrictText.shortened(String.join(", ", columns))
                         + ". Mend the export, or the mapping in model.yaml.");
     }
 
     private Optional<String> firstDuplicate() {
         Set<String> seen = new HashSet<>();
         return columns.stream().filter(column -> !seen.add(column)).findFirst();
+    }
+
+    CellReader cells(int maxRecord) {
+        return layout.form() == Form.CSV ? new CsvCells((char) layout.separator()) : new JsonCells(columns, maxRecord);
     }
 
     int size() {

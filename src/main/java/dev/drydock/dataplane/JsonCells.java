@@ -1,0 +1,102 @@
+package dev.drydock.dataplane;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.framing.RecordBlock;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of JSON objects, one a line, under the names of the wanted columns. A number is taken as it is written, {@code null}
+ * and a missing name are an empty cell, other names are passed over. A list or an object under a wanted name, a name twice and
+ * anything behind the object make the record a bad one.
+ */
+final class JsonCells implements CellReader {
+    private final JsonFactory json;
+    private final String[] columns;
+    private final Map<String, Integer> index = new HashMap<>();
+
+    JsonCells(List<String> columns, int maxRecord) {
+        this.columns = columns.toArray(String[]::new);
+        for (int i = 0; i < this.columns.length; i++) {
+            index.put(this.columns[i], i);
+        }
+        this.json = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(maxRecord)
+                        .maxNumberLength(maxRecord)
+                        .build())
+                .build();
+    }
+
+    @Override
+    public void read(RecordBlock block, Sink sink) {
+        StrictText text = new StrictText();
+        for (int i = 0; i < block.count(); i++) {
+            Optional<RejectReason> fault = text.fault(block, i);
+            String[] cells = fault.isPresent() ? null : cells(block, i);
+            if (cells == null) {
+                sink.reject(i, fault.orElse(RejectReason.BAD_JSON), "");
+            } else if (Arrays.stream(cells).anyMatch(cell -> cell.indexOf('\0') >= 0)) {
+                sink.reject(i, RejectReason.NUL, "");
+            } else {
+                sink.accept(i, cells);
+            }
+        }
+    }
+
+    private String @Nullable [] cells(RecordBlock block, int index) {
+        int length = block.to(index) - block.from(index);
+        try (JsonParser parser = json.createParser(block.bytes(), block.from(index), length)) {
+            String[] cells = new String[columns.length];
+            Arrays.fill(cells, "");
+            return parser.nextToken() == JsonToken.START_OBJECT && read(parser, cells) ? cells : null;
+        } catch (IOException e) {
+            return null; // the record's bytes are in quarantine
+        }
+    }
+
+    /** Whether nothing but scalars stands under the wanted names, and nothing behind. */
+    private boolean read(JsonParser parser, String[] cells) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            Integer column = index.get(parser.currentName());
+            JsonToken value = parser.nextToken();
+            if (column == null) {
+                parser.skipChildren();
+            } else if (value.isStructStart()) {
+                return false;
+            } else if (value != JsonToken.VALUE_NULL) {
+                cells[column] = parser.getText();
+                if (!isText(cells[column])) {
+                    return false;
+                }
+            }
+        }
+        return parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+    }
+
+    /** Whether it has no half of a character, which JSON can spell out and UTF-8 cannot. */
+    private static boolean isText(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isHighSurrogate(value.charAt(i))
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(value.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

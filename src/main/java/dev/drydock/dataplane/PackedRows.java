@@ -1,0 +1,165 @@
+package dev.drydock.dataplane;
+
+import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.RowBlock;
+import dev.drydock.domain.dataset.StagedRow;
+import dev.drydock.framing.RecordBlock;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Rows of one block in {@link RowForm}, and the texts that they name by number. */
+final class PackedRows implements RowBlock {
+    private static final int EXPECTED_ID = 32;
+
+    private final ByteBuffer bytes;
+    private final int[] starts;
+    private final List<String> texts;
+    private final List<Reject> rejects;
+
+    private PackedRows(ByteBuffer bytes, int[] starts, List<String> texts, List<Reject> rejects) {
+        this.bytes = bytes;
+        this.starts = starts;
+        this.texts = texts;
+        this.rejects = rejects;
+    }
+
+    @Override
+    public int accepted() {
+        return starts.length;
+    }
+
+    @Override
+    public List<Reject> rejects() {
+        return rejects;
+    }
+
+    /** In {@link RowForm}; array-backed, not to be changed. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /** Where the row begins in {@link #bytes}. */
+    int start(int row) {
+        return starts[row];
+    }
+
+    /** What rows name by number. */
+    List<String> texts() {
+        return texts;
+    }
+
+    @Override
+    public void forEach(Consumer<StagedRow> rows) {
+        for (int start : starts) {
+            rows.accept(RowForm.unpack(bytes, start, texts));
+        }
+    }
+
+    /** Not thread-safe. */
+    static final class Builder {
+        private final List<String> texts = new ArrayList<>();
+        private final Map<String, Integer> numbers = new HashMap<>();
+        private ByteBuffer bytes;
+        private int[] starts;
+        private int count;
+
+        /** @param rows at most; further ones make room */
+        Builder(int rows, int features) {
+            bytes = RowForm.buffer(rows * (RowForm.FIXED + Float.BYTES * features + EXPECTED_ID));
+            starts = new int[rows];
+        }
+
+        void prediction(
+                RecordBlock block,
+                int index,
+                String id,
+                String group,
+                long at,
+                float score,
+                String version,
+                int slices,
+                float[] features) {
+            int start = begin(id, features.length);
+            RowForm.put(bytes, start, RowForm.PREDICTION, features, id);
+            origin(start, block, index);
+            RowForm.putFields(bytes, start, at, score, slices, number(group), number(version));
+        }
+
+        void label(RecordBlock block, int index, String id, float label, long at, String annotator) {
+            int start = begin(id, 0);
+            RowForm.put(bytes, start, RowForm.LABEL, new float[0], id);
+            origin(start, block, index);
+            RowForm.putFields(bytes, start, at, label, 0, number(annotator), 0);
+        }
+
+        private void origin(int start, RecordBlock block, int index) {
+            RowForm.putOrigin(
+                    bytes, start, block.begin().records() + index + 1, block.line(index), block.byteOffset(index));
+        }
+
+        /** A row that was unpacked. */
+        void add(StagedRow row) {
+            if (row instanceof StagedRow.LoggedPrediction prediction) {
+                int start = begin(row.predictionId(), prediction.features().length);
+                RowForm.put(bytes, start, RowForm.PREDICTION, prediction.features(), row.predictionId());
+                RowForm.putFields(
+                        bytes,
+                        start,
+                        prediction.predictedAt(),
+                        prediction.score(),
+                        prediction.slices(),
+                        number(prediction.group()),
+                        number(prediction.modelVersion()));
+                putOrigin(start, row);
+            } else if (row instanceof StagedRow.Label label) {
+                int start = begin(row.predictionId(), 0);
+                RowForm.put(bytes, start, RowForm.LABEL, new float[0], row.predictionId());
+                RowForm.putFields(bytes, start, label.labelledAt(), label.label(), 0, number(label.annotator()), 0);
+                putOrigin(start, row);
+            }
+        }
+
+        private void putOrigin(int start, StagedRow row) {
+            RowForm.putOrigin(
+                    bytes,
+                    start,
+                    row.origin().record(),
+                    row.origin().line(),
+                    row.origin().byteOffset());
+        }
+
+        private int begin(String id, int features) {
+            int start = bytes.position();
+            int most = RowForm.FIXED + Float.BYTES * features + RowForm.MOST_BYTES_A_CHARACTER * id.length();
+            if (bytes.remaining() < most) {
+                bytes.flip();
+                bytes = RowForm.buffer(2 * (bytes.limit() + most)).put(bytes);
+            }
+            if (count == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * count + 1);
+            }
+            starts[count++] = start;
+            return start;
+        }
+
+        private int number(String text) {
+            return numbers.computeIfAbsent(text, added -> {
+                texts.add(added);
+                return texts.size() - 1;
+            });
+        }
+
+        int count() {
+            return count;
+        }
+
+        PackedRows build(List<Reject> rejects) {
+            return new PackedRows(bytes.flip(), Arrays.copyOf(starts, count), texts, List.copyOf(rejects));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.drydock.dataplane;
+
+import dev.drydock.domain.dataset.RowOrigin;
+import dev.drydock.domain.dataset.StagedRow;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A packed row, little-endian:
+ *
+ * <pre>
+ *  0  int    length of the row in bytes
+ *  4  int    kind: 1 prediction, 2 label
+ *  8  long   number of the record
+ * 16  long   physical line
+ * 24  long   byte offset
+ * 32  long   predicted or labelled at, epoch milliseconds
+ * 40  float  score or label
+ * 44  int    slices
+ * 48  int    number of the group's or the annotator's text
+ * 52  int    number of the model version's text
+ * 56  int    length of the prediction id in bytes
+ * 60  float  each feature
+ *     byte   the prediction id in UTF-8
+ * </pre>
+ */
+final class RowForm {
+    static final int PREDICTION = 1;
+    static final int LABEL = 2;
+    static final int MOST_BYTES_A_CHARACTER = 3;
+
+    private static final int KIND = 4;
+    private static final int RECORD = 8;
+    private static final int LINE = 16;
+    private static final int OFFSET = 24;
+    private static final int AT = 32;
+    private static final int VALUE = 40;
+    private static final int SLICES = 44;
+    private static final int WHO = 48;
+    private static final int VERSION = 52;
+    private static final int ID_LENGTH = 56;
+
+    /** Bytes of a row without features and id. */
+    static final int FIXED = 60;
+
+    private RowForm() {}
+
+    static ByteBuffer buffer(int capacity) {
+        return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Writes what has no place of its own, and moves the position behind the row. */
+    static void put(ByteBuffer bytes, int start, int kind, float[] features, String id) {
+        bytes.putInt(start + KIND, kind);
+        bytes.position(start + FIXED);
+        for (float feature : features) {
+            bytes.putFloat(feature);
+        }
+        int begin = bytes.position();
+        bytes.put(id.getBytes(StandardCharsets.UTF_8));
+        bytes.putInt(start + ID_LENGTH, bytes.position() - begin);
+        bytes.putInt(start, bytes.position() - start);
+    }
+
+    static void putOrigin(ByteBuffer bytes, int start, long number, long line, long byteOffset) {
+        bytes.putLong(start + RECORD, number);
+        bytes.putLong(start + LINE, line);
+        bytes.putLong(start + OFFSET, byteOffset);
+    }
+
+    static void putFields(ByteBuffer bytes, int start, long at, float value, int slices, int who, int version) {
+        bytes.putLong(start + AT, at);
+        bytes.putFloat(start + VALUE, value);
+        bytes.putInt(start + SLICES, slices);
+        bytes.putInt(start + WHO, who);
+        bytes.putInt(start + VERSION, version);
+    }
+
+    static int length(ByteBuffer bytes, int start) {
+        return bytes.getInt(start);
+    }
+
+    static int idLength(ByteBuffer bytes, int start) {
+        return bytes.getInt(start + ID_LENGTH);
+    }
+
+    /** Where the prediction id begins. */
+    static int idStart(ByteBuffer bytes, int start) {
+        return start + length(bytes, start) - idLength(bytes, start);
+    }
+
+    /** Gives the texts of a copied row other numbers. */
+    static void renumber(ByteBuffer bytes, int start, int[] numbers) {
+        bytes.putInt(start + WHO, numbers[bytes.getInt(start + WHO)]);
+        bytes.putInt(start + VERSION, numbers[bytes.getInt(start + VERSION)]);
+    }
+
+    /** @throws IndexOutOfBoundsException if the bytes are no row */
+    static StagedRow unpack(ByteBuffer bytes, int start, List<String> texts) {
+        byte[] id = new byte[idLength(bytes, start)];
+        bytes.get(idStart(bytes, start), id);
+        return unpack(bytes, start, new String(id, StandardCharsets.UTF_8), texts);
+    }
+
+    private static StagedRow unpack(ByteBuffer bytes, int start, String id, List<String> texts) {
+        RowOrigin origin = new RowOrigin(
+                bytes.getLong(start + OFFSET), bytes.getLong(start + RECORD), bytes.getLong(start + LINE));
+        long at = bytes.getLong(start + AT);
+        float value = bytes.getFloat(start + VALUE);
+        String who = texts.get(bytes.getInt(start + WHO));
+        if (bytes.getInt(start + KIND) == LABEL) {
+            return new StagedRow.Label(origin, id, value, at, who);
+        }
+        float[] features = new float[(idStart(bytes, start) - start - FIXED) / Float.BYTES];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = bytes.getFloat(start + FIXED + Float.BYTES * i);
+        }
+        String version = texts.get(bytes.getInt(start + VERSION));
+        return new StagedRow.LoggedPrediction(
+                origin, id, who, at, value, version, bytes.getInt(start + SLICES), features);
+    }
+}

@@ -1,0 +1,249 @@
+package dev.drydock.dataplane;
+
+import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.DatasetSchema.SliceRule;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.LabelForm;
+import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.framing.RecordBlock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes blocks of records into packed rows by the model's schema; what does not fit is rejected with its reason and column.
+ * Immutable and thread-safe.
+ */
+final class RowReader {
+    private static final int NAME_CHARACTERS = 200;
+
+    private final DatasetSchema schema;
+    private final ExportKind kind;
+    private final CellReader cells;
+    private final int width;
+    private final Cell id;
+    private final Cell time;
+    private final List<Input> inputs = new ArrayList<>();
+    private final List<Cell> slices;
+    private final Map<String, Integer> classes = new HashMap<>();
+    private final Cell value;
+    private final Cell who;
+    private final Cell version;
+    private final Cell predicted;
+
+    RowReader(ExportColumns columns, int maxRecord, ExportKind kind, DatasetSchema schema) {
+        this.schema = schema;
+        this.kind = kind;
+        this.cells = columns.cells(maxRecord);
+        this.width = columns.size();
+        boolean logs = kind == ExportKind.LOGS;
+        this.id = cell(
+                columns, logs ? schema.logs().predictionId() : schema.feedback().predictionId());
+        this.time =
+                cell(columns, logs ? schema.logs().time() : schema.feedback().time());
+        this.value =
+                cell(columns, logs ? schema.logs().score() : schema.feedback().label());
+        this.who = cell(columns, logs ? schema.groupColumn() : schema.feedback().annotator());
+        this.version = cell(columns, logs ? schema.logs().modelVersion() : "");
+        this.predicted = cell(columns, logs ? schema.logs().predicted().orElse("") : "");
+        this.slices = logs
+                ? schema.slices().stream()
+                        .map(slice -> cell(columns, slice.column()))
+                        .toList()
+                : List.of();
+        for (String name : schema.classes()) {
+            classes.put(name, classes.size());
+        }
+        if (logs) {
+            schema.inputs()
+                    .forEach(input -> inputs.add(
+                            new Input(input, cell(columns, input.column()).index())));
+        }
+    }
+
+    /** @param index among the record's cells; -1 if the file has none */
+    private record Cell(int index, String field) {
+        String of(String[] cells) {
+            return cells[index];
+        }
+
+        String required(String[] cells) throws UnreadableCell {
+            if (cells[index].isEmpty()) {
+                throw new UnreadableCell(RejectReason.MISSING_VALUE, field);
+            }
+            return cells[index];
+        }
+
+        /** A text that is not empty. */
+        String name(String[] cells) throws UnreadableCell {
+            return bounded(required(cells));
+        }
+
+        String bounded(String text) throws UnreadableCell {
+            if (text.length() > NAME_CHARACTERS) {
+                throw new UnreadableCell(RejectReason.TOO_LONG, field);
+            }
+            return text;
+        }
+    }
+
+    private static Cell cell(ExportColumns columns, String field) {
+        return new Cell(field.isEmpty() ? -1 : columns.indexOf(field), field);
+    }
+
+    /** One input and where it stands. */
+    private static final class Input {
+        private final InputColumn column;
+        private final int index;
+        private final double min;
+        private final double max;
+        private final Map<String, Float> categories = new HashMap<>();
+
+        Input(InputColumn column, int index) {
+            this.column = column;
+            this.index = index;
+            this.min = column.min().orElse(Double.NEGATIVE_INFINITY);
+            this.max = column.max().orElse(Double.POSITIVE_INFINITY);
+            for (String category : column.categories()) {
+                categories.put(category, (float) categories.size());
+            }
+        }
+
+        float read(String[] cells) throws UnreadableCell {
+            String cell = cells[index];
+            if (cell.isEmpty()) {
+                if (column.missingAllowed()) {
+                    return Float.NaN;
+                }
+                throw new UnreadableCell(RejectReason.MISSING_VALUE, column.column());
+            }
+            if (column.type() == ColumnType.NUMERIC) {
+                return (float) number(cell, column.column(), min, max);
+            }
+            Float category = categories.get(cell);
+            if (category == null) {
+                throw new UnreadableCell(RejectReason.UNKNOWN_CATEGORY, column.column());
+            }
+            return category;
+        }
+    }
+
+    PackedRows read(RecordBlock block) {
+        Packing packing = new Packing(block);
+        cells.read(block, packing);
+        return packing.rows.build(packing.rejects);
+    }
+
+    /** Packs the rows of one block. */
+    private final class Packing implements CellReader.Sink {
+        private final RecordBlock block;
+        private final PackedRows.Builder rows;
+        private final List<Reject> rejects = new ArrayList<>();
+        private final float[] features = new float[inputs.size()];
+
+        Packing(RecordBlock block) {
+            this.block = block;
+            this.rows = new PackedRows.Builder(block.count(), inputs.size());
+        }
+
+        @Override
+        public void accept(int index, String[] row) {
+            try {
+                if (row.length != width) {
+                    throw new UnreadableCell(RejectReason.ARITY, "");
+                }
+                if (kind == ExportKind.LOGS) {
+                    prediction(index, row);
+                } else {
+                    label(index, row);
+                }
+            } catch (UnreadableCell e) {
+                reject(index, e.reason(), e.field());
+            }
+        }
+
+        @Override
+        public void reject(int index, RejectReason reason, String field) {
+            rejects.add(new Reject(block.origin(index), reason, field, StrictText.raw(block, index)));
+        }
+
+        private void prediction(int index, String[] row) throws UnreadableCell {
+            String prediction = id(row);
+            long at = InstantCell.parse(time.required(row), time.field());
+            float score = score(row);
+            requirePredictedClass(row);
+            String model = version.name(row);
+            String group = who.name(row);
+            for (int i = 0; i < features.length; i++) {
+                features[i] = inputs.get(i).read(row);
+            }
+            rows.prediction(block, index, prediction, group, at, score, model, sliceBits(row), features);
+        }
+
+        private void label(int index, String[] row) throws UnreadableCell {
+            String prediction = id(row);
+            float label = labelOf(row);
+            long at = InstantCell.parse(time.required(row), time.field());
+            rows.label(block, index, prediction, label, at, who.bounded(who.of(row)));
+        }
+    }
+
+    private String id(String[] row) throws UnreadableCell {
+        String text = id.of(row);
+        if (text.isBlank()) {
+            throw new UnreadableCell(RejectReason.ID_MISSING, id.field());
+        }
+        return id.bounded(text);
+    }
+
+    /** A probability, or any number where the label is a quantity: a prediction may lie outside the label's range. */
+    private float score(String[] row) throws UnreadableCell {
+        boolean probability = schema.label().form() == LabelForm.CLASS_INDEX;
+        double min = probability ? 0 : Double.NEGATIVE_INFINITY;
+        double max = probability ? 1 : Double.POSITIVE_INFINITY;
+        return (float) number(value.required(row), value.field(), min, max);
+    }
+
+    private void requirePredictedClass(String[] row) throws UnreadableCell {
+        if (predicted.index() >= 0 && !classes.containsKey(predicted.required(row))) {
+            throw new UnreadableCell(RejectReason.UNKNOWN_LABEL, predicted.field());
+        }
+    }
+
+    private int sliceBits(String[] row) {
+        List<SliceRule> rules = schema.slices();
+        int bits = 0;
+        for (int i = 0; i < slices.size(); i++) {
+            if (slices.get(i).of(row).equals(rules.get(i).equalTo())) {
+                bits |= 1 << i;
+            }
+        }
+        return bits;
+    }
+
+    private float labelOf(String[] row) throws UnreadableCell {
+        String cell = value.required(row);
+        if (schema.label() instanceof LabelRule.Quantity quantity) {
+            return (float) number(cell, value.field(), quantity.min(), quantity.max())
+                    + 0.0f; // -0 is 0, so that labels compare
+        }
+        Integer index = classes.get(cell);
+        if (index == null) {
+            throw new UnreadableCell(RejectReason.UNKNOWN_LABEL, value.field());
+        }
+        return index;
+    }
+
+    private static double number(String cell, String field, double min, double max) throws UnreadableCell {
+        double number = DecimalCell.parse(cell, field);
+        if (!(number >= min && number <= max) || Float.isInfinite((float) number)) {
+            throw new UnreadableCell(RejectReason.OUT_OF_RANGE, field);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.drydock.dataplane;
+
+import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.StagedRow;
+import dev.drydock.failure.DrydockException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** Goes through the rows of one {@link SortedRun}; at its end the checksum must have come out. Not thread-safe. */
+final class RunCursor implements Comparable<RunCursor> {
+    private final Path path;
+    private final ExportFile file;
+    private final int number;
+    private final ByteBuffer run;
+    private final List<String> texts = new ArrayList<>();
+    private final CRC32C crc = new CRC32C();
+    private int rowsLeft;
+    private int start;
+    private int next;
+    private byte[] id = new byte[0];
+    private int idLength;
+
+    /**
+     * Stands before the first row.
+     *
+     * @param number of equal ids, that of the lower number comes first
+     * @param run the whole run, little-endian
+     */
+    RunCursor(Path path, ExportFile file, int number, ByteBuffer run) {
+        this.path = path;
+        this.file = file;
+        this.number = number;
+        this.run = run;
+        this.rowsLeft = run.getInt(SortedRun.ROWS);
+        this.next = SortedRun.HEADER;
+        try {
+            readTexts(run.getInt(SortedRun.TEXTS));
+        } catch (IndexOutOfBoundsException e) {
+            throw damaged();
+        }
+    }
+
+    private void readTexts(int count) {
+        for (int i = 0; i < count; i++) {
+            byte[] text = new byte[within(run.getInt(next), run.limit() - next)];
+            run.get(next + Integer.BYTES, text);
+            next += Integer.BYTES + text.length;
+            texts.add(new String(text, StandardCharsets.UTF_8));
+        }
+        crc.update(run.slice(SortedRun.HEADER, next - SortedRun.HEADER));
+    }
+
+    /** Goes to the next row, if there is one. */
+    boolean advance() {
+        if (rowsLeft == 0) {
+            if (next != run.limit() || (int) crc.getValue() != run.getInt(SortedRun.CRC)) {
+                throw damaged();
+            }
+            return false;
+        }
+        try {
+            rowsLeft--;
+            start = next;
+            int length = within(RowForm.length(run, start), run.limit() - start);
+            next += length;
+            crc.update(run.slice(start, length));
+            idLength = within(RowForm.idLength(run, start), length - RowForm.FIXED);
+            if (id.length < idLength) {
+                id = new byte[2 * idLength];
+            }
+            run.get(next - idLength, id, 0, idLength);
+            return true;
+        } catch (IndexOutOfBoundsException e) {
+            throw damaged();
+        }
+    }
+
+    /** A length that was read, and may be anything if the file was changed. */
+    static int within(int length, int most) {
+        if (length < 0 || length > most) {
+            throw new IndexOutOfBoundsException(length);
+        }
+        return length;
+    }
+
+    private DrydockException damaged() {
+        return SegmentFile.damaged(path, "the rows of export file " + file.name() + " were changed");
+    }
+
+    ExportFile file() {
+        return file;
+    }
+
+    StagedRow row() {
+        try {
+            return RowForm.unpack(run, start, texts);
+        } catch (IndexOutOfBoundsException e) {
+            throw damaged();
+        }
+    }
+
+    @Override
+    public int compareTo(RunCursor other) {
+        int ids = Arrays.compareUnsigned(id, 0, idLength, other.id, 0, other.idLength);
+        return ids != 0 ? ids : Integer.compare(number, other.number);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.drydock.framing;
+
+import dev.drydock.domain.dataset.ExportPosition;
+import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.domain.dataset.RowOrigin;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Some consecutive records of a file, not looked into yet. Records are numbered from 0 within the block. */
+public final class RecordBlock {
+    private final byte[] bytes;
+    private final ExportPosition begin;
+    private final Bounds bounds;
+    private final ExportPosition end;
+
+    RecordBlock(byte[] bytes, ExportPosition begin, Bounds bounds, ExportPosition end) {
+        this.bytes = bytes;
+        this.begin = begin;
+        this.bounds = bounds;
+        this.end = end;
+    }
+
+    public int count() {
+        return bounds.count;
+    }
+
+    /** What all records lie in, with the ends of their lines; not to be changed. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Index in {@link #bytes} of the record's first byte. */
+    public int from(int index) {
+        return bounds.values[Bounds.WIDTH * index];
+    }
+
+    /** Index behind the record's last byte, which is not the end of its line. */
+    public int to(int index) {
+        return bounds.values[Bounds.WIDTH * index + 1];
+    }
+
+    /** Why it cannot be a record, if the framing shows it. */
+    public Optional<RejectReason> malformed(int index) {
+        return Optional.ofNullable(bounds.malformed[index]);
+    }
+
+    public RowOrigin origin(int index) {
+        return new RowOrigin(byteOffset(index), begin.records() + index + 1, line(index));
+    }
+
+    /** In the file's text, from 0. */
+    public long byteOffset(int index) {
+        return begin.byteOffset() + from(index);
+    }
+
+    /** The physical line that it begins on, from 1. */
+    public long line(int index) {
+        return begin.line() + bounds.values[Bounds.WIDTH * index + 2];
+    }
+
+    /** The record's bytes, without a copy. */
+    public ByteBuffer slice(int index) {
+        return ByteBuffer.wrap(bytes, from(index), to(index) - from(index));
+    }
+
+    /** Where the block begins: its first byte, the records before it, the line that it begins on. */
+    public ExportPosition begin() {
+        return begin;
+    }
+
+    /** Where the next block begins. */
+    public ExportPosition end() {
+        return end;
+    }
+
+    /** The bounds of the records of one block as they are found. */
+    static final class Bounds {
+        private static final int WIDTH = 3;
+
+        private int[] values = new int[WIDTH * 64];
+        private @Nullable RejectReason[] malformed = new RejectReason[64];
+        private int count;
+
+        void add(int from, int to, int line, @Nullable RejectReason reason) {
+            if (count == malformed.length) {
+                values = java.util.Arrays.copyOf(values, 2 * values.length);
+                malformed = java.util.Arrays.copyOf(malformed, 2 * count);
+            }
+            values[WIDTH * count] = from;
+            values[WIDTH * count + 1] = to;
+            values[WIDTH * count + 2] = line;
+            malformed[count] = reason;
+            count++;
+        }
+
+        int count() {
+            return count;
+        }
+    }
+}

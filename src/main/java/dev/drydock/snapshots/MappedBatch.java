@@ -1,0 +1,119 @@
+package dev.drydock.snapshots;
+
+import dev.drydock.failure.DrydockException;
+import dev.drydock.snapshots.ArrowLayout.Extent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One record batch of a snapshot, mapped into memory. Immutable and thread-safe. */
+final class MappedBatch {
+    private final Path directory;
+    private final Map<TextColumn, Texts> texts;
+    final ByteBuffer predictedAt;
+    final ByteBuffer splits;
+    final ByteBuffer labels;
+    final ByteBuffer scores;
+    final ByteBuffer slices;
+    final FloatBuffer features;
+
+    private MappedBatch(Path directory, Map<TextColumn, Texts> texts, Map<String, ByteBuffer> columns) {
+        this.directory = directory;
+        this.texts = texts;
+        this.predictedAt = column(columns, "predicted_at");
+        this.splits = column(columns, "split");
+        this.labels = column(columns, "label");
+        this.scores = column(columns, "score");
+        this.slices = column(columns, "slices");
+        this.features = column(columns, "features").asFloatBuffer();
+    }
+
+    private static ByteBuffer column(Map<String, ByteBuffer> columns, String name) {
+        ByteBuffer column = columns.get(name);
+        if (column == null) {
+            throw new IllegalStateException("the layout has no " + name);
+        }
+        return column;
+    }
+
+    /** Texts one after the other, and where each ends. */
+    private record Texts(ByteBuffer offsets, ByteBuffer data) {}
+
+    /** @throws DrydockException {@code SNAPSHOT_UNREADABLE} if the batch lies outside of the file */
+    static MappedBatch map(Path directory, SnapshotManifest manifest, SnapshotManifest.Batch batch, FileChannel channel)
+            throws IOException {
+        SortedMap<TextColumn, Long> textBytes = new TreeMap<>();
+        for (TextColumn column : TextColumn.values()) {
+            Long bytes = batch.texts().get(column.columnName());
+            if (bytes != null) {
+                textBytes.put(column, bytes);
+            }
+        }
+        ArrowLayout layout =
+                new ArrowLayout(manifest.schema().inputs(), manifest.schema().labels(), batch.rows(), textBytes);
+        Map<String, ByteBuffer> columns = new TreeMap<>();
+        for (Map.Entry<String, Extent> part : layout.extents(batch.offset()).entrySet()) {
+            columns.put(part.getKey(), map(directory, manifest, part.getKey(), part.getValue(), channel));
+        }
+        return new MappedBatch(directory, texts(directory, columns), columns);
+    }
+
+    private static ByteBuffer map(
+            Path directory, SnapshotManifest manifest, String name, Extent extent, FileChannel channel)
+            throws IOException {
+        long offset = extent.offset();
+        long length = extent.length();
+        if (offset < 0
+                || length < 0
+                || length > Integer.MAX_VALUE
+                || offset > manifest.file().bytes() - length) {
+            throw SnapshotManifest.unreadable(
+                    directory.resolve(SnapshotManifest.NAME), "its buffer " + name + " is missing or misplaced", null);
+        }
+        return channel.map(MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static Map<TextColumn, Texts> texts(Path directory, Map<String, ByteBuffer> columns) {
+        Map<TextColumn, Texts> texts = new EnumMap<>(TextColumn.class);
+        for (TextColumn column : TextColumn.values()) {
+            ByteBuffer offsets = columns.get(column.columnName() + ".offsets");
+            ByteBuffer data = columns.get(column.columnName() + ".data");
+            if (offsets != null && data != null) {
+                texts.put(column, new Texts(offsets, data));
+            } else if (column != TextColumn.LABEL_SOURCE) {
+                throw SnapshotManifest.unreadable(
+                        directory.resolve(SnapshotManifest.NAME), "it has no text " + column.columnName(), null);
+            }
+        }
+        texts.putIfAbsent(TextColumn.LABEL_SOURCE, texts.get(TextColumn.SOURCE));
+        return texts;
+    }
+
+    String text(TextColumn column, int row) {
+        Texts values = texts.get(column);
+        if (values == null) {
+            throw new IllegalStateException("no texts of " + column);
+        }
+        int from = values.offsets.getInt(4 * row);
+        int to = values.offsets.getInt(4 * row + 4);
+        if (from < 0 || to < from || to > values.data.limit()) {
+            throw SnapshotManifest.unreadable(
+                    directory.resolve(SnapshotWriter.FILE),
+                    "the " + column.columnName() + " of row " + row + " of its batch lies from byte " + from + " to "
+                            + to + " of " + values.data.limit(),
+                    null);
+        }
+        byte[] bytes = new byte[to - from];
+        values.data.get(from, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.drydock.snapshots;
+
+import dev.drydock.domain.dataset.LabelForm;
+import dev.drydock.domain.dataset.SnapshotRow;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The columns of one record batch as they grow. Not thread-safe. */
+final class SnapshotBatch {
+    private static final int MOST_ROWS = 1 << 16;
+    private static final int FEWEST_ROWS = 1 << 10;
+    private static final int BYTES = 1 << 24;
+    private static final int OTHER_BYTES = 64;
+
+    private final int capacity;
+    private final LabelForm labelForm;
+    private final Map<TextColumn, Texts> texts = new EnumMap<>(TextColumn.class);
+    private final ByteBuffer predictedAt;
+    private final ByteBuffer splits;
+    private final ByteBuffer labels;
+    private final ByteBuffer scores;
+    private final ByteBuffer slices;
+    private final ByteBuffer features;
+    private int rows;
+
+    SnapshotBatch(int inputs, LabelForm labelForm) {
+        this.capacity = rowsPerBatch(inputs);
+        this.labelForm = labelForm;
+        for (TextColumn column : TextColumn.values()) {
+            texts.put(column, new Texts(capacity));
+        }
+        this.predictedAt = buffer(Long.BYTES);
+        this.splits = buffer(1);
+        this.labels = buffer(Integer.BYTES);
+        this.scores = buffer(Float.BYTES);
+        this.slices = buffer(Integer.BYTES);
+        this.features = buffer(Float.BYTES * inputs);
+    }
+
+    /** A power of two, so that a batch has some 16 MiB. */
+    static int rowsPerBatch(int inputs) {
+        int fit = Integer.highestOneBit(BYTES / (Float.BYTES * inputs + OTHER_BYTES));
+        return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, fit));
+    }
+
+    private ByteBuffer buffer(int width) {
+        return ByteBuffer.allocate(width * capacity).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Texts one after the other, and where each ends. */
+    private static final class Texts {
+        private final ByteBuffer offsets;
+        private byte[] data = new byte[1 << 12];
+        private int length;
+
+        Texts(int capacity) {
+            offsets = ByteBuffer.allocate(Integer.BYTES * (capacity + 1)).order(ByteOrder.LITTLE_ENDIAN);
+            clear();
+        }
+
+        void add(String text) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            if (data.length - length < utf8.length) {
+                data = Arrays.copyOf(data, 2 * (length + utf8.length));
+            }
+            System.arraycopy(utf8, 0, data, length, utf8.length);
+            length += utf8.length;
+            offsets.putInt(length);
+        }
+
+        void clear() {
+            length = 0;
+            offsets.clear().putInt(0);
+        }
+    }
+
+    boolean isFull() {
+        return rows == capacity;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    void add(SnapshotRow row) {
+        texts.forEach((column, values) -> values.add(column.of(row)));
+        predictedAt.putLong(row.predictedAt());
+        splits.put((byte) row.split().code());
+        labels.putInt(labelForm.bits(row.label()));
+        scores.putInt(Float.floatToIntBits(row.score()));
+        slices.putInt(row.slices());
+        for (float feature : row.features()) {
+            features.putInt(Float.floatToIntBits(feature)); // one NaN, so that bytes are the same everywhere
+        }
+        rows++;
+    }
+
+    /** UTF-8 bytes of each text column. */
+    SortedMap<TextColumn, Long> textBytes() {
+        SortedMap<TextColumn, Long> bytes = new TreeMap<>();
+        texts.forEach((column, values) -> bytes.put(column, (long) values.length));
+        return bytes;
+    }
+
+    /** The buffers of the batch's body that are not empty by nature, in their order. */
+    List<ByteBuffer> body() {
+        List<ByteBuffer> body = new java.util.ArrayList<>();
+        texts.values().forEach(values -> {
+            body.add(written(values.offsets));
+            body.add(ByteBuffer.wrap(values.data, 0, values.length));
+        });
+        for (ByteBuffer column : List.of(predictedAt, splits, labels, scores, slices, features)) {
+            body.add(written(column));
+        }
+        return body;
+    }
+
+    private static ByteBuffer written(ByteBuffer column) {
+        return column.duplicate().flip();
+    }
+
+    void clear() {
+        texts.values().forEach(Texts::clear);
+        for (ByteBuffer column : List.of(predictedAt, splits, labels, scores, slices, features)) {
+            column.clear();
+        }
+        rows = 0;
+    }
+}

@@ -1,0 +1,224 @@
+package dev.drydock.dataplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.RowOrigin;
+import dev.drydock.domain.dataset.StagedRow;
+import dev.drydock.domain.dataset.StagedRow.Label;
+import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
+import dev.drydock.domain.dataset.StagingArea.SortedRows;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows that are staged in whatever order come back in the order of their ids, each with everything that it had. */
+class SortedRunTest {
+    @TempDir
+    Path directory;
+
+    private final SplittableRandom random = new SplittableRandom(7);
+
+    /** Ids that differ early, late, only in length, or beyond what is compared first; some come twice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "p-", "pumps-of-plant-a-2026-11-24-", "пункт-", "𝄞-"})
+    void givesBackEveryRowInTheOrderOfTheIds(String prefix) {
+        List<StagedRow> staged = new ArrayList<>();
+        ExportFile logs = stage(1, ExportKind.LOGS, rows(prefix, 3000, true), 7, staged);
+        ExportFile labels = stage(2, ExportKind.FEEDBACK, rows(prefix, 1000, false), 2, staged);
+
+        List<StagedRow> read = read(List.of(logs, labels));
+
+        assertThat(read)
+                .isSortedAccordingTo((left, right) -> Arrays.compareUnsigned(
+                        left.predictionId().getBytes(StandardCharsets.UTF_8),
+                        right.predictionId().getBytes(StandardCharsets.UTF_8)));
+        assertThat(texts(read)).containsExactlyInAnyOrderElementsOf(texts(staged));
+    }
+
+    @Test
+    void rowsOfOneIdComeInTheOrderOfTheirRecordsWhateverRunsTheyLieIn() {
+        List<StagedRow> rows = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            rows.add(new Label(new RowOrigin(i, i + 1L, i + 2L), "p-" + i % 3, i, i, "x"));
+        }
+        List<StagedRow> read = read(List.of(stage(1, ExportKind.FEEDBACK, rows, 9, new ArrayList<>())));
+        for (int id = 0; id < 3; id++) {
+            String one = "p-" + id;
+            assertThat(read.stream().filter(row -> row.predictionId().equals(one)))
+                    .extracting(row -> row.origin().record())
+                    .isSorted();
+        }
+    }
+
+    private List<StagedRow> rows(String prefix, int count, boolean predictions) {
+        List<StagedRow> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String id = prefix + "x".repeat(random.nextInt(3)) + Integer.toString(random.nextInt(count), 36);
+            RowOrigin origin = new RowOrigin(random.nextLong(1L << 40), i + 1L, i + 2L);
+            rows.add(
+                    predictions
+                            ? new LoggedPrediction(
+                                    origin,
+                                    id,
+                                    "unit-" + random.nextInt(40),
+                                    random.nextLong(),
+                                    0.25f,
+                                    "v" + random.nextInt(3),
+                                    random.nextInt(),
+                                    new float[] {random.nextInt(), Float.NaN, -0f})
+                            : new Label(origin, id, random.nextInt(9), random.nextLong(), ""));
+        }
+        return rows;
+    }
+
+    /** Stages rows in so many runs of two blocks each. */
+    private ExportFile stage(long id, ExportKind kind, List<StagedRow> rows, int runs, List<StagedRow> staged) {
+        long length = 0;
+        try (SegmentFile segment = SegmentFile.open(segment(id), 0)) {
+            for (int run = 0; run < runs; run++) {
+                int from = rows.size() * run / runs;
+                int to = rows.size() * (run + 1) / runs;
+                segment.append(packed(rows.subList(from, (from + to) / 2)));
+                segment.append(packed(rows.subList((from + to) / 2, to)));
+                length = segment.force();
+            }
+        }
+        staged.addAll(rows);
+        return file(id, kind, length);
+    }
+
+    private static PackedRows packed(List<StagedRow> rows) {
+        PackedRows.Builder builder = new PackedRows.Builder(1, 0);
+        rows.forEach(builder::add);
+        return builder.build(List.of());
+    }
+
+    private Path segment(long id) {
+        return directory.resolve("rows/" + id + "-1.rows");
+    }
+
+    private static ExportFile file(long id, ExportKind kind, long length) {
+        return new ExportFile(
+                id,
+                "plant-a",
+                id,
+                "tiny",
+                "file-" + id,
+                kind,
+                "",
+                0,
+                0,
+                ExportFile.State.INGESTED,
+                OptionalLong.of(1),
+                Optional.empty(),
+                0,
+                0,
+                length);
+    }
+
+    private List<StagedRow> read(List<ExportFile> files) {
+        SortedRows rows = new FileStagingArea(directory.resolve("inbox"), directory).sorted(files);
+        List<StagedRow> read = new ArrayList<>();
+        while (rows.next()) {
+            assertThat(files).contains(rows.file());
+            read.add(rows.row());
+        }
+        assertThat(rows.next()).isFalse();
+        return read;
+    }
+
+    private static List<String> texts(List<StagedRow> rows) {
+        return rows.stream()
+                .map(row -> row instanceof LoggedPrediction prediction
+                        ? prediction + Arrays.toString(prediction.features())
+                        : row.toString())
+                .map(text -> text.replaceAll("features=[^\\]]*", ""))
+                .toList();
+    }
+
+    /** A changed byte that leaves the rows readable is found at the run's end by the checksum. */
+    @Test
+    void noticesEveryChangedByte() throws IOException {
+        ExportFile file = stage(1, ExportKind.LOGS, rows("p-", 20, true), 2, new ArrayList<>());
+        byte[] good = Files.readAllBytes(segment(1));
+        for (int at = 0; at < good.length; at++) {
+            byte[] changed = good.clone();
+            changed[at] ^= (byte) (1 + random.nextInt(255));
+            Files.write(segment(1), changed);
+            assertThatThrownBy(() -> read(List.of(file)))
+                    .as("byte %d", at)
+                    .isInstanceOfSatisfying(
+                            DrydockException.class,
+                            e -> assertThat(e.code()).isEqualTo(IngestFailure.STAGED_ROWS_DAMAGED));
+        }
+    }
+
+    @Test
+    void noticesACutFile() throws IOException {
+        ExportFile file = stage(1, ExportKind.LOGS, rows("p-", 20, true), 1, new ArrayList<>());
+        Files.write(segment(1), Arrays.copyOf(Files.readAllBytes(segment(1)), 100));
+        assertThatThrownBy(() -> read(List.of(file))).hasMessageContaining("it has 100 bytes");
+    }
+
+    /** A site that was upgraded in the middle of a file has rows of both forms in one segment. */
+    @Test
+    void readsWhatEarlierReleasesStaged() throws IOException {
+        Path segment = segment(1);
+        Files.createDirectories(segment.getParent());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (String id : List.of("c", "a", "b")) {
+            bytes.writeBytes(legacyLabel(id));
+        }
+        Files.write(segment, bytes.toByteArray());
+        long length = bytes.size();
+        try (SegmentFile file = SegmentFile.open(segment, length)) {
+            file.append(packed(List.of(new Label(new RowOrigin(9, 4, 5), "aa", 1, 10, "new"))));
+            length = file.force();
+        }
+        List<StagedRow> read = read(List.of(file(1, ExportKind.FEEDBACK, length)));
+        assertThat(read).extracting(StagedRow::predictionId).containsExactly("a", "aa", "b", "c");
+        assertThat(read.get(0)).isEqualTo(new Label(new RowOrigin(1, 2, 3), "a", 12.25f, 1_700_000_000_000L, "x"));
+    }
+
+    private static byte[] legacyLabel(String id) throws IOException {
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(payload);
+        out.writeByte(2);
+        out.writeLong(1);
+        out.writeLong(2);
+        out.writeLong(3);
+        out.writeInt(id.length());
+        out.writeBytes(id);
+        out.writeFloat(12.25f);
+        out.writeLong(1_700_000_000_000L);
+        out.writeInt(1);
+        out.writeBytes("x");
+        CRC32 crc = new CRC32();
+        crc.update(payload.toByteArray());
+        ByteArrayOutputStream row = new ByteArrayOutputStream();
+        DataOutputStream prefixed = new DataOutputStream(row);
+        prefixed.writeInt(payload.size());
+        prefixed.writeInt((int) crc.getValue());
+        prefixed.write(payload.toByteArray());
+        return row.toByteArray();
+    }
+}
