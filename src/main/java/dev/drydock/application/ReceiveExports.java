@@ -1,7 +1,7 @@
 package dev.drydock.application;
 
 import dev.drydock.domain.dataset.ExportFiles;
-import dev.drydock.domain.dataset.ExportFiles.Fingerprint;
+import dev.drydock.domain.dataset.ExportFiles.Inspection;
 import dev.drydock.domain.dataset.ExportManifest;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.ExportRepository;
@@ -95,15 +95,25 @@ public class ReceiveExports {
             models.require(model);
             facts.record(instanceId, RunFacts.MODEL, model);
         });
+        try {
+            return receive(instanceId, stopRequested);
+        } finally {
+            staging.clearAside(instanceId);
+        }
+    }
+
+    private Outcome receive(long instanceId, BooleanSupplier stopRequested) {
+        staging.clearAside(instanceId);
         List<Problem> problems = new ArrayList<>();
         List<Waiting> waiting = waiting(instanceId, problems);
         checkSequences(waiting, problems);
+        Map<ExportedFile, Path> aside = new HashMap<>();
         for (Waiting export : waiting) {
             if (stopRequested.getAsBoolean()) {
                 return Outcome.STOPPED;
             }
             if (!export.receivedByThisRun()) {
-                problems.addAll(checkFiles(export.manifest()));
+                problems.addAll(checkFiles(instanceId, export.manifest(), aside));
                 problems.addAll(checkCorrections(export.manifest(), waiting));
             }
         }
@@ -111,7 +121,7 @@ public class ReceiveExports {
         if (stopRequested.getAsBoolean()) {
             return Outcome.STOPPED;
         }
-        takeIn(instanceId, waiting);
+        takeIn(instanceId, waiting, aside);
         return waiting.isEmpty() ? Outcome.NO_NEW_EXPORTS : Outcome.RECEIVED;
     }
 
@@ -165,7 +175,8 @@ public class ReceiveExports {
         }
     }
 
-    private List<Problem> checkFiles(ExportManifest manifest) {
+    /** @param aside takes where each good file was copied to */
+    private List<Problem> checkFiles(long instanceId, ExportManifest manifest, Map<ExportedFile, Path> aside) {
         Optional<RegisteredModel> known = transactions.required(() -> models.find(manifest.model()));
         if (known.isEmpty()) {
             return List.of(refused("Export " + manifest.label() + " is for model " + manifest.model()
@@ -174,19 +185,27 @@ public class ReceiveExports {
         ModelDefinition definition = transactions.required(() -> models.requireDefinition(manifest.model()));
         List<Problem> problems = new ArrayList<>();
         for (ExportedFile file : manifest.files()) {
-            checkFile(manifest, file, definition).ifPresent(problems::add);
+            Path path = staging.inboxPath(file.name());
+            if (Files.isRegularFile(path)) {
+                Path copy = staging.copyAside(path, instanceId);
+                checkFile(manifest, file, copy, definition).ifPresentOrElse(problems::add, () -> aside.put(file, copy));
+            } else {
+                problems.add(refused(which(manifest, file) + " is missing from the inbox; bring it."));
+            }
         }
         return problems;
     }
 
-    private Optional<Problem> checkFile(ExportManifest manifest, ExportedFile file, ModelDefinition definition) {
-        String which = "File " + file.name() + " of export " + manifest.label();
-        Path path = staging.inboxPath(file.name());
-        if (!Files.isRegularFile(path)) {
-            return Optional.of(refused(which + " is missing from the inbox; bring it."));
-        }
+    private static String which(ExportManifest manifest, ExportedFile file) {
+        return "File " + file.name() + " of export " + manifest.label();
+    }
+
+    /** Looks at the copy: whatever becomes of the file in the inbox, this is what is taken in. */
+    private Optional<Problem> checkFile(
+            ExportManifest manifest, ExportedFile file, Path copy, ModelDefinition definition) {
+        String which = which(manifest, file);
         try {
-            Fingerprint found = files.fingerprint(path);
+            Inspection found = files.inspect(copy);
             if (found.bytes() != file.bytes()) {
                 return Optional.of(refused(which + " has " + found.bytes() + " bytes and was signed with "
                         + file.bytes() + "; it was altered or cut on the way, bring the original."));
@@ -195,14 +214,18 @@ public class ReceiveExports {
                 return Optional.of(refused(which + " has the SHA-256 " + found.sha256() + " and was signed with "
                         + file.sha256() + "; it was altered, bring the original."));
             }
-            long rows = files.inspect(path, file.kind(), definition.schema()).rows();
-            if (rows != file.rows()) {
-                return Optional.of(refused(which + " has " + rows + " rows and was signed with " + file.rows()
+            if (found.fault().isPresent()) {
+                throw found.fault().get();
+            }
+            files.requireColumns(copy, file.kind(), definition.schema());
+            if (found.rows() != file.rows()) {
+                return Optional.of(refused(which + " has " + found.rows() + " rows and was signed with " + file.rows()
                         + "; have the source export it again."));
             }
             return Optional.empty();
         } catch (DrydockException e) {
-            return Optional.of(new Problem(e.code(), e.sentence()));
+            return Optional.of(
+                    new Problem(e.code(), e.sentence().replace(copy.getFileName().toString(), file.name())));
         }
     }
 
@@ -236,12 +259,8 @@ public class ReceiveExports {
                         + " Nothing was taken in; restart the run when the inbox is in order.");
     }
 
-    private void takeIn(long instanceId, List<Waiting> waiting) {
-        for (Waiting export : waiting) {
-            if (!export.receivedByThisRun()) {
-                export.manifest().files().forEach(file -> staging.take(staging.inboxPath(file.name()), file.sha256()));
-            }
-        }
+    private void takeIn(long instanceId, List<Waiting> waiting, Map<ExportedFile, Path> aside) {
+        aside.forEach((file, copy) -> staging.take(copy, file.sha256()));
         transactions.run(() -> {
             for (Waiting export : waiting) {
                 if (!export.receivedByThisRun()) {

@@ -7,14 +7,9 @@ import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.files.Sha256;
 import dev.drydock.framing.RecordFramer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -46,28 +41,13 @@ public final class CsvExportFiles implements ExportFiles {
     }
 
     @Override
-    public Inspection inspect(Path file, ExportKind kind, DatasetSchema schema) {
-        RecordFramer.Opening opening = RecordFramer.opening(file, limits.maxRecordBytes());
-        ExportColumns.require(file, opening, kind, schema);
-        try (RecordFramer framer = RecordFramer.open(file, limits.maxRecordBytes(), opening, ExportPosition.START)) {
-            return new Inspection(framer.count());
-        }
+    public Inspection inspect(Path file) {
+        return RecordFramer.inspect(file, limits.maxRecordBytes());
     }
 
     @Override
-    public Fingerprint fingerprint(Path file) {
-        MessageDigest sha256 = Sha256.digest();
-        long bytes = 0;
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                sha256.update(buffer, 0, read);
-                bytes += read;
-            }
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-        return new Fingerprint(bytes, HexFormat.of().formatHex(sha256.digest()));
+    public void requireColumns(Path file, ExportKind kind, DatasetSchema schema) {
+        ExportColumns.require(file, RecordFramer.opening(file, limits.maxRecordBytes()), kind, schema);
     }
 
     static DrydockException unreadable(Path file, IOException cause) {

@@ -5,21 +5,15 @@ import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
-import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -74,42 +68,54 @@ public final class FileStagingArea implements StagingArea {
         return path.getFileName().toString().equals(name) ? path : inbox.resolve(".absent");
     }
 
+    private static String asidePrefix(long instanceId) {
+        return ".taking-" + instanceId + "-";
+    }
+
     @Override
-    public void take(Path file, String sha256) {
-        Path target = received(sha256);
-        if (Files.exists(target)) {
+    public void clearAside(long instanceId) {
+        if (!Files.isDirectory(exports)) {
             return;
         }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(exports, asidePrefix(instanceId) + "*")) {
+            for (Path aside : left) {
+                Files.deleteIfExists(aside);
+            }
+        } catch (IOException e) {
+            throw notWritten(exports, e);
+        }
+    }
+
+    @Override
+    public Path copyAside(Path file, long instanceId) {
         try {
             Files.createDirectories(exports);
-            Path aside = Files.createTempFile(exports, ".taking-", "");
-            try {
-                String found = copyForced(file, aside);
-                if (!found.equals(sha256)) {
-                    throw new DrydockException(
-                            IngestFailure.EXPORT_REFUSED,
-                            "File " + file.getFileName() + " was changed while it was copied: it has the SHA-256 "
-                                    + found + " and was signed with " + sha256
-                                    + ". Nothing was taken in; bring the original.");
+            Path aside = Files.createTempFile(exports, asidePrefix(instanceId), "");
+            try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+                    FileChannel to = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+                for (long at = 0; at < from.size(); ) {
+                    at += from.transferTo(at, from.size() - at, to);
                 }
-                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
+                to.force(true);
+            }
+            return aside;
+        } catch (IOException e) {
+            throw notWritten(exports.resolve(file.getFileName()), e);
+        }
+    }
+
+    @Override
+    public void take(Path aside, String sha256) {
+        Path target = received(sha256);
+        try {
+            if (Files.exists(target)) {
                 Files.deleteIfExists(aside);
+            } else {
+                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
             throw notWritten(target, e);
         }
-    }
-
-    private static String copyForced(Path from, Path to) throws IOException {
-        MessageDigest sha256 = Sha256.digest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(from), sha256);
-                FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE);
-                OutputStream out = Channels.newOutputStream(channel)) {
-            in.transferTo(out);
-            channel.force(true);
-        }
-        return HexFormat.of().formatHex(sha256.digest());
     }
 
     private static DrydockException notWritten(Path file, IOException cause) {

@@ -1,7 +1,6 @@
 package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.ExportFile;
-import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.domain.dataset.StagingArea;
 import java.util.Collection;
 import java.util.PriorityQueue;
@@ -11,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class MergedRows implements StagingArea.SortedRows {
     private final PriorityQueue<RunCursor> others = new PriorityQueue<>();
     private @Nullable RunCursor first;
+
+    /** Of the row before; nobody has an id of no bytes. */
+    private byte[] id = new byte[0];
+
+    private int idLength;
 
     /** @param runs before their first rows */
     MergedRows(Collection<RunCursor> runs) {
@@ -23,21 +27,27 @@ final class MergedRows implements StagingArea.SortedRows {
 
     @Override
     public boolean next() {
-        RunCursor current = first;
-        if (current == null) {
-            first = others.poll();
-            return first != null;
+        RunCursor before = first;
+        if (before != null) {
+            id = before.copyId(id);
+            idLength = before.idLength();
         }
-        if (!current.advance()) {
-            first = others.poll();
-            return first != null;
-        }
+        first = before != null && before.advance() ? lowest(before) : others.poll();
+        return first != null;
+    }
+
+    private @Nullable RunCursor lowest(RunCursor advanced) {
         RunCursor other = others.peek();
-        if (other != null && other.compareTo(current) < 0) {
-            first = others.poll();
-            others.add(current);
+        if (other == null || advanced.compareTo(other) < 0) {
+            return advanced;
         }
-        return true;
+        others.add(advanced);
+        return others.poll();
+    }
+
+    @Override
+    public boolean sameId() {
+        return current().hasId(id, idLength);
     }
 
     @Override
@@ -46,7 +56,7 @@ final class MergedRows implements StagingArea.SortedRows {
     }
 
     @Override
-    public StagedRow row() {
+    public StagingArea.PackedRow row() {
         return current().row();
     }
 

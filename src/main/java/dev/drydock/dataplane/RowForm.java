@@ -78,6 +78,14 @@ final class RowForm {
         bytes.putInt(start + VERSION, version);
     }
 
+    static boolean isPrediction(ByteBuffer bytes, int start) {
+        return bytes.getInt(start + KIND) == PREDICTION;
+    }
+
+    static long at(ByteBuffer bytes, int start) {
+        return bytes.getLong(start + AT);
+    }
+
     static int length(ByteBuffer bytes, int start) {
         return bytes.getInt(start);
     }
@@ -110,7 +118,7 @@ final class RowForm {
         long at = bytes.getLong(start + AT);
         float value = bytes.getFloat(start + VALUE);
         String who = texts.get(bytes.getInt(start + WHO));
-        if (bytes.getInt(start + KIND) == LABEL) {
+        if (!isPrediction(bytes, start)) {
             return new StagedRow.Label(origin, id, value, at, who);
         }
         float[] features = new float[(idStart(bytes, start) - start - FIXED) / Float.BYTES];

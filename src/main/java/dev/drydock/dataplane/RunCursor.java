@@ -2,6 +2,7 @@ package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.StagedRow;
+import dev.drydock.domain.dataset.StagingArea.PackedRow;
 import dev.drydock.failure.DrydockException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -96,12 +97,53 @@ final class RunCursor implements Comparable<RunCursor> {
         return file;
     }
 
-    StagedRow row() {
-        try {
-            return RowForm.unpack(run, start, texts);
-        } catch (IndexOutOfBoundsException e) {
-            throw damaged();
+    PackedRow row() {
+        return new Row(start);
+    }
+
+    private final class Row implements PackedRow {
+        private final int begin;
+
+        Row(int begin) {
+            this.begin = begin;
         }
+
+        @Override
+        public boolean isPrediction() {
+            return RowForm.isPrediction(run, begin);
+        }
+
+        @Override
+        public long at() {
+            return RowForm.at(run, begin);
+        }
+
+        @Override
+        public StagedRow unpack() {
+            try {
+                return RowForm.unpack(run, begin, texts);
+            } catch (IndexOutOfBoundsException e) {
+                throw damaged();
+            }
+        }
+    }
+
+    /** Whether the row has that prediction id. */
+    boolean hasId(byte[] bytes, int length) {
+        return Arrays.equals(id, 0, idLength, bytes, 0, length);
+    }
+
+    /** Copies the prediction id into the array if it has room, else into another one. */
+    byte[] copyId(byte[] target) {
+        if (target.length < idLength) {
+            return Arrays.copyOf(id, id.length);
+        }
+        System.arraycopy(id, 0, target, 0, idLength);
+        return target;
+    }
+
+    int idLength() {
+        return idLength;
     }
 
     @Override

@@ -33,10 +33,10 @@ final class ExportText implements AutoCloseable {
         try {
             InputStream raw = Files.newInputStream(file);
             try {
-                ExportText text = new ExportText(file, text(file, raw));
-                text.in.skipNBytes(from);
+                ExportText text = of(file, raw);
+                text.skip(from);
                 return text;
-            } catch (IOException e) {
+            } catch (DrydockException e) {
                 raw.close();
                 throw e;
             }
@@ -45,10 +45,22 @@ final class ExportText implements AutoCloseable {
         }
     }
 
-    private static InputStream text(Path file, InputStream raw) throws IOException {
+    /** @param raw the bytes of the file */
+    static ExportText of(Path file, InputStream raw) {
         try (InputStream first = Files.newInputStream(file)) {
             boolean gzip = first.read() == GZIP[0] && first.read() == GZIP[1];
-            return gzip ? new GZIPInputStream(new BufferedInputStream(raw, BUFFER), BUFFER) : raw;
+            return new ExportText(file, gzip ? new GZIPInputStream(new BufferedInputStream(raw, BUFFER), BUFFER) : raw);
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    /** Passes over so many bytes of the text. */
+    void skip(long bytes) {
+        try {
+            in.skipNBytes(bytes);
+        } catch (IOException e) {
+            throw failed(file, e);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.drydock.framing;
 
+import dev.drydock.domain.dataset.ExportFiles.Inspection;
 import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.framing.ExportLayout.Form;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -146,13 +148,31 @@ public final class RecordFramer implements AutoCloseable {
         return bounds.count() == 0 ? Optional.empty() : Optional.of(new RecordBlock(block, begin, bounds, position()));
     }
 
-    /** Goes to the end; how many records there were. */
-    public long count() {
-        long before = records;
+    /** Reads a whole file once: what it is, and how many records below the header it has. */
+    public static Inspection inspect(Path file, int maxRecord) {
+        try (HashedFile hashed = HashedFile.open(file)) {
+            long rows = 0;
+            Optional<DrydockException> fault = Optional.empty();
+            try {
+                Opening opening = opening(file, maxRecord);
+                ExportText text = ExportText.of(file, hashed.stream());
+                long records =
+                        new RecordFramer(text, maxRecord, opening.layout(), opening.cells(), ExportPosition.START).count();
+                rows = opening.layout().form() == Form.CSV ? Math.max(0, records - 1) : records;
+            } catch (DrydockException e) {
+                fault = Optional.of(e);
+            }
+            return new Inspection(hashed.bytes(), hashed.sha256(), rows, fault);
+        }
+    }
+
+    /** Reads everything from the beginning. */
+    private long count() {
+        passByteOrderMark();
         while (next(COUNTED_TOGETHER, Long.MAX_VALUE).isPresent()) {
             // they are counted
         }
-        return records - before;
+        return records;
     }
 
     /** Where the next record begins. */

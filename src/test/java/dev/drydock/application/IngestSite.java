@@ -80,13 +80,19 @@ final class IngestSite implements AutoCloseable {
     }
 
     IngestSite(Path root, ModelDefinition definition) {
+        this(
+                root,
+                definition,
+                new IngestLimits(IngestLimits.DEFAULT.window(), IngestLimits.DEFAULT.maxRecordBytes(), BLOCK_BYTES));
+    }
+
+    IngestSite(Path root, ModelDefinition definition, IngestLimits limits) {
         this.root = root;
         this.definition = definition;
         this.inbox = directory(root.resolve("inbox"));
         this.staging = new FileStagingArea(inbox, root.resolve("staging"));
         this.snapshots = new FileSystemSnapshots(root.resolve("snapshots"));
-        ExportFiles files = new CsvExportFiles(
-                new IngestLimits(IngestLimits.DEFAULT.window(), IngestLimits.DEFAULT.maxRecordBytes(), BLOCK_BYTES));
+        ExportFiles files = new CsvExportFiles(limits);
         this.models = new OneModel(definition);
         Clock clock = Clock.fixed(AS_OF, ZoneOffset.UTC);
         this.receive = new ReceiveExports(
@@ -111,7 +117,7 @@ final class IngestSite implements AutoCloseable {
                 database.repository(JpaSnapshots.class),
                 audited::add,
                 clock,
-                IngestLimits.DEFAULT.window());
+                limits.window());
     }
 
     private TrustFile trust() {

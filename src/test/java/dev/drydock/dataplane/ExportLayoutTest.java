@@ -1,7 +1,6 @@
 package dev.drydock.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.config.IngestLimits;
 import dev.drydock.domain.dataset.ExportFiles;
@@ -9,8 +8,8 @@ import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
-import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.snapshots.TestRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -121,14 +120,13 @@ class ExportLayoutTest {
         assertDamaged(packed);
     }
 
-    private void assertDamaged(byte[] bytes) {
-        assertThatThrownBy(() -> {
-                    Path file = Files.write(directory.resolve("export"), bytes);
-                    files.inspect(file, ExportKind.LOGS, TestRows.schema());
-                })
-                .isInstanceOfSatisfying(
-                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.EXPORT_DAMAGED))
-                .hasMessageContaining("File export cannot be unpacked");
+    private void assertDamaged(byte[] bytes) throws IOException {
+        Path file = Files.write(directory.resolve("export"), bytes);
+        assertThat(files.inspect(file).fault()).hasValueSatisfying(fault -> {
+            assertThat(fault.code()).isEqualTo(IngestFailure.EXPORT_DAMAGED);
+            assertThat(fault).hasMessageContaining("File export cannot be unpacked");
+        });
+        assertThat(files.inspect(file).sha256()).isEqualTo(Sha256.hex(bytes));
     }
 
     private static byte[] gzip(String text) throws IOException {
@@ -143,7 +141,7 @@ class ExportLayoutTest {
     private List<String> read(byte[] bytes, ExportPosition from) throws IOException {
         Path file = Files.write(directory.resolve("export"), bytes);
         if (from.equals(ExportPosition.START)) {
-            assertThat(files.inspect(file, ExportKind.LOGS, TestRows.schema()).rows())
+            assertThat(files.inspect(file).rows())
                     .isGreaterThanOrEqualTo(3);
         }
         List<String> read = new ArrayList<>();

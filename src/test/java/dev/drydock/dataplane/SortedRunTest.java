@@ -140,7 +140,12 @@ class SortedRunTest {
         List<StagedRow> read = new ArrayList<>();
         while (rows.next()) {
             assertThat(files).contains(rows.file());
-            read.add(rows.row());
+            StagedRow row = rows.row().unpack();
+            assertThat(rows.sameId())
+                    .isEqualTo(!read.isEmpty()
+                            && read.get(read.size() - 1).predictionId().equals(row.predictionId()));
+            assertThat(rows.row().isPrediction()).isEqualTo(row instanceof LoggedPrediction);
+            read.add(row);
         }
         assertThat(rows.next()).isFalse();
         return read;

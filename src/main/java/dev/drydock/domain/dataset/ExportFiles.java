@@ -1,24 +1,27 @@
 package dev.drydock.domain.dataset;
 
+import dev.drydock.failure.DrydockException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads exported files, block by block. */
 public interface ExportFiles {
 
+    /** Reads the whole file once. */
+    Inspection inspect(Path file);
+
     /**
-     * Reads the whole file once.
+     * What a file is.
      *
-     * @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG}, {@code EXPORT_DAMAGED}
+     * @param bytes of the file as it lies there, compressed or not
+     * @param sha256 of the same, lower-case hex
+     * @param rows records below the header, good ones and bad ones
+     * @param fault why its rows could not be counted: {@code EXPORT_DAMAGED}
      */
-    Inspection inspect(Path file, ExportKind kind, DatasetSchema schema);
+    record Inspection(long bytes, String sha256, long rows, Optional<DrydockException> fault) {}
 
-    /** Checks the size and the hash only. */
-    Fingerprint fingerprint(Path file);
-
-    record Fingerprint(long bytes, String sha256) {}
-
-    record Inspection(long rows) {}
+    /** @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG} */
+    void requireColumns(Path file, ExportKind kind, DatasetSchema schema);
 
     /**
      * @param from {@link ExportPosition#START} or where an earlier reader stopped

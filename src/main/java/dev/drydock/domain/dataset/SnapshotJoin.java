@@ -2,6 +2,7 @@ package dev.drydock.domain.dataset;
 
 import dev.drydock.domain.dataset.StagedRow.Label;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
+import dev.drydock.domain.dataset.StagingArea.PackedRow;
 import dev.drydock.domain.dataset.StagingArea.SortedRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,11 +66,7 @@ public final class SnapshotJoin {
 
     private record Filed<T extends StagedRow>(ExportFile file, T row) {}
 
-    /** Everything under one prediction id. */
-    private static final class Group {
-        private final List<Filed<LoggedPrediction>> predictions = new ArrayList<>(1);
-        private final List<Filed<Label>> labels = new ArrayList<>(1);
-    }
+    private record FiledPack(ExportFile file, PackedRow row) {}
 
     /** Enters what a file's reading came to. */
     public void addFile(ExportFile file) {
@@ -86,47 +83,66 @@ public final class SnapshotJoin {
      * @throws dev.drydock.failure.DrydockException {@code COUNTS_DISAGREE}
      */
     public @Nullable JoinCounts join(SortedRows rows, BooleanSupplier stopRequested) {
-        Group group = new Group();
-        String id = "";
+        List<FiledPack> predictions = new ArrayList<>();
+        List<FiledPack> labels = new ArrayList<>();
         long joined = 0;
         while (rows.next()) {
-            StagedRow row = rows.row();
-            if (!row.predictionId().equals(id)) {
-                place(group);
-                group = new Group();
-                id = row.predictionId();
+            if (!rows.sameId()) {
+                place(predictions, labels);
+                predictions.clear();
+                labels.clear();
                 if (joined++ % ASK_EVERY == 0 && stopRequested.getAsBoolean()) {
                     return null;
                 }
             }
-            add(group, rows.file(), row);
+            PackedRow row = rows.row();
+            counts.add(row.isPrediction() ? "logs.accepted" : "feedback.accepted", 1);
+            (row.isPrediction() ? predictions : labels).add(new FiledPack(rows.file(), row));
         }
-        place(group);
+        place(predictions, labels);
         counts.requireConsistent();
         return counts;
     }
 
-    private void add(Group group, ExportFile file, StagedRow row) {
-        if (row instanceof LoggedPrediction prediction) {
-            counts.add("logs.accepted", 1);
-            group.predictions.add(new Filed<>(file, prediction));
-        } else if (row instanceof Label label) {
-            counts.add("feedback.accepted", 1);
-            group.labels.add(new Filed<>(file, label));
+    /** Everything under one prediction id. Most predictions come once and have no label: they are not unpacked. */
+    private void place(List<FiledPack> predictions, List<FiledPack> labels) {
+        if (predictions.isEmpty()) {
+            counts.add("feedback.waiting", labels.size());
+        } else if (labels.isEmpty() && predictions.size() == 1) {
+            counts.add("logs.unique", 1);
+            if (isOfAge(predictions.get(0).row.at())) {
+                counts.add("logs.unlabelled", 1);
+            }
+        } else {
+            placeRows(unpacked(predictions, LoggedPrediction.class), unpacked(labels, Label.class));
         }
     }
 
-    private void place(Group group) {
-        if (group.predictions.isEmpty()) {
-            counts.add("feedback.waiting", group.labels.size());
-        } else if (disagree(group.predictions)) {
-            counts.add("logs.conflicts", group.predictions.size());
-            counts.add("feedback.waiting", group.labels.size());
-            group.predictions.forEach(this::queuePrediction);
+    private static <T extends StagedRow> List<Filed<T>> unpacked(List<FiledPack> packed, Class<T> type) {
+        return packed.stream()
+                .map(filed -> new Filed<>(filed.file, type.cast(filed.row.unpack())))
+                .toList();
+    }
+
+    /** Enters a prediction that is too young or too old. */
+    private boolean isOfAge(long predictedAt) {
+        long age = asOf - predictedAt;
+        if (age >= maturity && age <= window) {
+            return true;
+        }
+        counts.add(age < maturity ? "logs.immature" : "logs.expired", 1);
+        return false;
+    }
+
+    private void placeRows(List<Filed<LoggedPrediction>> predictions, List<Filed<Label>> labels) {
+        if (disagree(predictions)) {
+            counts.add("logs.conflicts", predictions.size());
+            counts.add("feedback.waiting", labels.size());
+            predictions.forEach(this::queuePrediction);
         } else {
             counts.add("logs.unique", 1);
-            counts.add("logs.duplicates", group.predictions.size() - 1L);
-            place(first(group.predictions), group.labels);
+            counts.add("logs.duplicates", predictions.size() - 1L);
+            place(first(predictions), labels);
         }
     }
 
@@ -170,9 +186,7 @@ public final class SnapshotJoin {
     }
 
     private void place(Filed<LoggedPrediction> prediction, List<Filed<Label>> given) {
-        long age = asOf - prediction.row.predictedAt();
-        if (age < maturity || age > window) {
-            counts.add(age < maturity ? "logs.immature" : "logs.expired", 1);
+        if (!isOfAge(prediction.row.predictedAt())) {
             counts.add("feedback.waiting", given.size());
             return;
         }

@@ -17,8 +17,14 @@ public interface StagingArea {
     /** Where a file of that name would lie in the inbox. A name with a path in it is refused as absent. */
     Path inboxPath(String name);
 
-    /** Copies a file into staging under its hash and forces it; being there already is harmless. */
-    void take(Path file, String sha256);
+    /** Removes what {@link #copyAside} copied for the run before it died. */
+    void clearAside(long instanceId);
+
+    /** Copies a file into staging for the run and forces it. */
+    Path copyAside(Path file, long instanceId);
+
+    /** Gives what was copied aside its name; being there already is harmless. */
+    void take(Path aside, String sha256);
 
     /** The received file. */
     Path received(String sha256);
@@ -45,10 +51,24 @@ public interface StagingArea {
          */
         boolean next();
 
+        /** Whether the row has the prediction id of the row before it. */
+        boolean sameId();
+
         /** The row's file. */
         ExportFile file();
 
-        StagedRow row();
+        /** The row; it stays what it is when others are asked for. */
+        PackedRow row();
+    }
+
+    /** A staged row, unpacked for who needs more of it. Immutable. */
+    interface PackedRow {
+        boolean isPrediction();
+
+        /** When it was predicted or labelled, epoch milliseconds. */
+        long at();
+
+        StagedRow unpack();
     }
 
     /** Staged rows that grow. Not thread-safe. */

@@ -66,8 +66,33 @@ class SnapshotJoinTest {
         }
 
         @Override
-        public StagedRow row() {
-            return rows.get(at).row;
+        public boolean sameId() {
+            return at > 0
+                    && rows.get(at).row.predictionId().equals(rows.get(at - 1).row.predictionId());
+        }
+
+        @Override
+        public StagingArea.PackedRow row() {
+            return new Unpacked(rows.get(at).row);
+        }
+    }
+
+    private record Unpacked(StagedRow row) implements StagingArea.PackedRow {
+        @Override
+        public boolean isPrediction() {
+            return row instanceof LoggedPrediction;
+        }
+
+        @Override
+        public long at() {
+            return row instanceof LoggedPrediction prediction
+                    ? prediction.predictedAt()
+                    : ((Label) row).labelledAt();
+        }
+
+        @Override
+        public StagedRow unpack() {
+            return row;
         }
     }
 
