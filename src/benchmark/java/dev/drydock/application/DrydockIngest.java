@@ -27,7 +27,7 @@ final class DrydockIngest {
             drydock.ingest(1, BLOCKS_A_CHUNK);
             measured.step("ingested");
             SnapshotId id = drydock.seal(1);
-            measured.end(rows, "snapshot " + id.hex());
+            measured.end(rows, drydock.snapshot(id).rows());
         }
         System.exit(0);
     }

@@ -39,13 +39,18 @@ final class DuckDbIngest {
             statement.execute("copy (select l.*, f.failed from logs l join (select prediction_id, arg_max(failed,"
                     + " inspected_at) failed, max(inspected_at) inspected_at from " + feedback
                     + " group by prediction_id) f using (prediction_id) where l.predicted_at < timestamptz"
-                    + " '2026-11-17' and f.inspected_at > l.predicted_at - interval 5 minutes order by prediction_id)"
+                    + " '2026-11-17 00:00:00.001Z' and f.inspected_at > l.predicted_at - interval 5 minutes order by prediction_id)"
                     + " to '" + folder.resolve("snapshot.parquet") + "' (format parquet)");
-            try (ResultSet counted = statement.executeQuery("select count(*) from logs")) {
-                counted.next();
-                measured.end(counted.getLong(1), "");
-            }
+            measured.end(
+                    count(statement, "logs"), count(statement, "'" + folder.resolve("snapshot.parquet") + "'"));
         }
         System.exit(0);
+    }
+
+    private static long count(Statement statement, String table) throws SQLException {
+        try (ResultSet counted = statement.executeQuery("select count(*) from " + table)) {
+            counted.next();
+            return counted.getLong(1);
+        }
     }
 }

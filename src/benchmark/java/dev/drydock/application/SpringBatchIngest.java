@@ -83,7 +83,7 @@ final class SpringBatchIngest {
                 throw new IllegalStateException(execution.toString());
             }
             long read = execution.getStepExecutions().iterator().next().getReadCount();
-            measured.end(read, "joined " + jdbc.queryForObject("select count(*) from snapshot", Long.class));
+            measured.end(read, jdbc.queryForObject("select count(*) from snapshot", Long.class));
         }
         System.exit(0);
     }
@@ -117,7 +117,7 @@ final class SpringBatchIngest {
     /** The latest label of each prediction that is old enough, in the order of ids. */
     private static final String JOIN = "create table snapshot as select l.*, f.failed from logs l join (select distinct on"
             + " (prediction_id) prediction_id, failed, inspected_at from feedback order by prediction_id, inspected_at"
-            + " desc) f on f.prediction_id = l.prediction_id where l.predicted_at < timestamptz '2026-11-17' and"
+            + " desc) f on f.prediction_id = l.prediction_id where l.predicted_at < timestamptz '2026-11-17 00:00:00.001Z' and"
             + " f.inspected_at > l.predicted_at - interval '5 minutes' order by l.prediction_id collate \"C\"";
 
     private static Step step(

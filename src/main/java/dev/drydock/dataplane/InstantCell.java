@@ -4,11 +4,20 @@ import dev.drydock.domain.dataset.RejectReason;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.regex.Pattern;
 
-/** An ISO 8601 instant as a cell has it; of {@code 2026-11-24T23:15:00Z} and {@code 2026-11-24T23:15:00.123Z} without detours. */
+/**
+ * An ISO 8601 instant as a cell has it: seconds, an offset or Z, a year of four digits. No second 60 and no hour 24, since programs
+ * that write them do not agree on what they mean. {@code 2026-11-24T23:15:00Z} and {@code 2026-11-24T23:15:00.123Z} are read
+ * without detours.
+ */
 final class InstantCell {
     private static final String FORM = "dddd-dd-ddTdd:dd:dd";
     private static final int MILLIS = FORM.length() + ".ddd".length();
+    private static final Pattern STRICT = Pattern.compile(
+            "\\d{4}-\\d\\d-\\d\\dT(?!24)\\d\\d:\\d\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d(:?\\d\\d){0,2})",
+            Pattern.CASE_INSENSITIVE);
 
     private InstantCell() {}
 
@@ -19,7 +28,13 @@ final class InstantCell {
      */
     static long parse(String cell, String field) throws UnreadableCell {
         try {
-            return hasForm(cell) ? ofForm(cell) : Instant.parse(cell).toEpochMilli();
+            if (hasForm(cell)) {
+                return ofForm(cell);
+            }
+            if (STRICT.matcher(cell).matches()) {
+                return Instant.parse(cell).toEpochMilli();
+            }
+            throw new UnreadableCell(RejectReason.BAD_TIME, field);
         } catch (DateTimeException | ArithmeticException e) {
             throw new UnreadableCell(RejectReason.BAD_TIME, field);
         }
@@ -39,16 +54,12 @@ final class InstantCell {
     }
 
     private static long ofForm(String cell) {
-        int hour = number(cell, 11, 2);
-        int minute = number(cell, 14, 2);
-        int second = number(cell, 17, 2);
-        if (hour > 23 || minute > 59 || second > 59) {
-            return Instant.parse(cell).toEpochMilli(); // it knows which of them there are
-        }
         long day = LocalDate.of(number(cell, 0, 4), number(cell, 5, 2), number(cell, 8, 2))
                 .toEpochDay();
+        int second = LocalTime.of(number(cell, 11, 2), number(cell, 14, 2), number(cell, 17, 2))
+                .toSecondOfDay();
         int millis = cell.length() > MILLIS ? number(cell, FORM.length() + 1, 3) : 0;
-        return (((day * 24 + hour) * 60 + minute) * 60 + second) * 1000 + millis;
+        return (day * 86_400 + second) * 1000 + millis;
     }
 
     private static boolean isDigit(char c) {

@@ -79,9 +79,23 @@ final class RowReader {
             return cells[index];
         }
 
-        /** A text that is not empty. */
+        /** A text that somebody can see. */
         String name(String[] cells) throws UnreadableCell {
-            return bounded(required(cells));
+            return visible(cells, RejectReason.MISSING_VALUE);
+        }
+
+        String visible(String[] cells, RejectReason otherwise) throws UnreadableCell {
+            if (of(cells).codePoints().allMatch(Cell::isInvisible)) {
+                throw new UnreadableCell(otherwise, field);
+            }
+            return bounded(of(cells));
+        }
+
+        private static boolean isInvisible(int codePoint) {
+            return Character.isWhitespace(codePoint)
+                    || Character.isSpaceChar(codePoint)
+                    || Character.isISOControl(codePoint)
+                    || Character.getType(codePoint) == Character.FORMAT;
         }
 
         String bounded(String text) throws UnreadableCell {
@@ -173,7 +187,7 @@ final class RowReader {
         }
 
         private void prediction(int index, String[] row) throws UnreadableCell {
-            String prediction = id(row);
+            String prediction = id.visible(row, RejectReason.ID_MISSING);
             long at = InstantCell.parse(time.required(row), time.field());
             float score = score(row);
             requirePredictedClass(row);
@@ -186,19 +200,11 @@ final class RowReader {
         }
 
         private void label(int index, String[] row) throws UnreadableCell {
-            String prediction = id(row);
+            String prediction = id.visible(row, RejectReason.ID_MISSING);
             float label = labelOf(row);
             long at = InstantCell.parse(time.required(row), time.field());
             rows.label(block, index, prediction, label, at, who.bounded(who.of(row)));
         }
-    }
-
-    private String id(String[] row) throws UnreadableCell {
-        String text = id.of(row);
-        if (text.isBlank()) {
-            throw new UnreadableCell(RejectReason.ID_MISSING, id.field());
-        }
-        return id.bounded(text);
     }
 
     /** A probability, or any number where the label is a quantity: a prediction may lie outside the label's range. */

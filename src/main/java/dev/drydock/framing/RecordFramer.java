@@ -218,7 +218,7 @@ public final class RecordFramer implements AutoCloseable {
         }
         if (i - at > maxRecord) {
             firstLine(RejectReason.TOO_LONG);
-        } else if (innerLines > 0 && cells != ANY_CELLS && countCells(bytes, at, i) != cells) {
+        } else if (innerLines > 0 && cells != ANY_CELLS && (countCells(bytes, at, i) != cells || hidesRows(i))) {
             firstLine(RejectReason.BAD_QUOTE);
         } else {
             end = i;
@@ -244,6 +244,57 @@ public final class RecordFramer implements AutoCloseable {
             }
         }
         return -1;
+    }
+
+    /**
+     * Whether the record that spans lines up to there are rather rows around two stray quotes: each of its lines has as many
+     * separators as a row, or one of the lines within is a row.
+     */
+    private boolean hidesRows(int recordEnd) {
+        boolean everyLine = true;
+        int from = at;
+        while (from < recordEnd) {
+            int to = from;
+            while (to < recordEnd && window[to] != '\n' && window[to] != '\r') {
+                to++;
+            }
+            if (from > at && to < recordEnd && isRow(from, to)) {
+                return true;
+            }
+            everyLine &= countSeparators(from, to) == cells - 1;
+            from = to + (to + 1 < recordEnd && window[to] == '\r' && window[to + 1] == '\n' ? 2 : 1);
+        }
+        return everyLine && cells > 1;
+    }
+
+    private int countSeparators(int from, int to) {
+        int found = 0;
+        for (int i = from; i < to; i++) {
+            found += window[i] == layout.separator() ? 1 : 0;
+        }
+        return found;
+    }
+
+    /** Whether the line by itself has the right number of cells and no wrong quote. */
+    private boolean isRow(int from, int to) {
+        boolean cellBegins = true;
+        boolean quoted = false;
+        for (int i = from; i < to; i++) {
+            byte b = window[i];
+            if (b == '"' && quoted && i + 1 < to && window[i + 1] == '"') {
+                i++;
+            } else if (b == '"') {
+                boolean right = quoted ? i + 1 == to || window[i + 1] == layout.separator() : cellBegins;
+                if (!right) {
+                    return false;
+                }
+                quoted = !quoted;
+                cellBegins = false;
+            } else {
+                cellBegins = !quoted && b == layout.separator();
+            }
+        }
+        return !quoted && cells > 1 && countCells(window, from, to) == cells;
     }
 
     private int countCells(byte[] bytes, int from, int to) {

@@ -80,7 +80,10 @@ class CellTest {
             if (random.nextBoolean()) {
                 changed[random.nextInt(changed.length)] = "0123456789-:.TZ ".charAt(random.nextInt(16));
             }
-            assertSame(new String(changed));
+            String text = new String(changed);
+            if (!text.matches("[+-].*|.*T24.*|.*:60[.Z].*|.*\\.Z")) {
+                assertSame(text);
+            }
         }
     }
 
@@ -91,16 +94,11 @@ class CellTest {
                 "2026-11-24T23:15:00.123Z",
                 "2026-11-24T23:15:00.12Z",
                 "2026-11-24T23:15:00.123456789Z",
-                "2026-11-24T24:00:00Z",
-                "2026-11-24T24:00:01Z",
-                "2016-12-31T23:59:60Z",
                 "2026-11-24T23:60:00Z",
                 "2026-02-30T00:00:00Z",
                 "2026-11-24T23:15:00+01:00",
                 "2026-11-24 23:15:00",
                 "2026-11-24",
-                "+12026-11-24T23:15:00Z",
-                "-0001-11-24T23:15:00Z",
                 "1764026100"
             })
     void assertSame(String cell) throws UnreadableCell {
@@ -117,5 +115,21 @@ class CellTest {
         if (expected != null) {
             assertThat(InstantCell.parse(cell, "at")).as(cell).isEqualTo(expected);
         }
+    }
+
+    /** The JDK reads them; programs that write them do not agree on what they mean. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-24T24:00:00Z",
+                "2016-12-31T23:59:60Z",
+                "2026-11-24T23:15:00.Z",
+                "+12026-11-24T23:15:00Z",
+                "-0001-11-24T23:15:00Z"
+            })
+    void theseAreNoInstants(String cell) {
+        assertThatThrownBy(() -> InstantCell.parse(cell, "at"))
+                .isInstanceOfSatisfying(
+                        UnreadableCell.class, e -> assertThat(e.reason()).hasToString("BAD_TIME"));
     }
 }
