@@ -19,14 +19,15 @@ final class DuckDbIngest {
     public static void main(String[] arguments) throws SQLException {
         Path exports = Path.of(arguments[0]);
         Path folder = Path.of(arguments[1]);
-        StringBuilder types = new StringBuilder("'prediction_id': 'VARCHAR', 'predicted_at': 'TIMESTAMPTZ',"
-                + " 'failure_probability': 'FLOAT', 'model_version': 'VARCHAR', 'pump_id': 'VARCHAR', 'site': 'VARCHAR'");
+        StringBuilder types = new StringBuilder(
+                "'prediction_id': 'VARCHAR', 'predicted_at': 'TIMESTAMPTZ',"
+                        + " 'failure_probability': 'FLOAT', 'model_version': 'VARCHAR', 'pump_id': 'VARCHAR', 'site': 'VARCHAR'");
         for (InputColumn input : WideExports.definition().schema().inputs()) {
             types.append(", '").append(input.column()).append("': '");
             types.append(input.type() == ColumnType.NUMERIC ? "FLOAT'" : "VARCHAR'");
         }
-        String logs = "read_csv('" + exports.resolve(WideExports.LOGS) + "', header = true, ignore_errors = true, columns = {"
-                + types + "})";
+        String logs = "read_csv('" + exports.resolve(WideExports.LOGS)
+                + "', header = true, ignore_errors = true, columns = {" + types + "})";
         String feedback = "read_csv('" + exports.resolve(WideExports.FEEDBACK)
                 + "', header = true, ignore_errors = true, columns = {'prediction_id': 'VARCHAR', 'failed': 'VARCHAR',"
                 + " 'inspected_at': 'TIMESTAMPTZ', 'inspector': 'VARCHAR'})";
@@ -41,8 +42,7 @@ final class DuckDbIngest {
                     + " group by prediction_id) f using (prediction_id) where l.predicted_at < timestamptz"
                     + " '2026-11-17 00:00:00.001Z' and f.inspected_at > l.predicted_at - interval 5 minutes order by prediction_id)"
                     + " to '" + folder.resolve("snapshot.parquet") + "' (format parquet)");
-            measured.end(
-                    count(statement, "logs"), count(statement, "'" + folder.resolve("snapshot.parquet") + "'"));
+            measured.end(count(statement, "logs"), count(statement, "'" + folder.resolve("snapshot.parquet") + "'"));
         }
         System.exit(0);
     }

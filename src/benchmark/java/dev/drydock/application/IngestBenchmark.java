@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dmost=10000000} rows of the one that grows.
  */
 class IngestBenchmark {
-    private static final Pattern MEASURED = Pattern.compile(
-            "MEASURED rows (\\d+) seconds ([0-9.]+) cpu ([0-9.]+) heap-mib ([0-9]+) joined (\\d+)");
+    private static final Pattern MEASURED =
+            Pattern.compile("MEASURED rows (\\d+) seconds ([0-9.]+) cpu ([0-9.]+) heap-mib ([0-9]+) joined (\\d+)");
     private static final double TICKS_A_SECOND = 100;
     private static final int UTIME = 11;
 
@@ -63,7 +63,8 @@ class IngestBenchmark {
             add(measures, "DuckDB", duckDb(exports));
         }
         double drydock = median(measures.get("Drydock"));
-        System.out.println("| " + rows + " rows of " + WideExports.COLUMNS + " columns | CPU µs a row (all rounds) | rows/s | over Drydock |");
+        System.out.println("| " + rows + " rows of " + WideExports.COLUMNS
+                + " columns | CPU µs a row (all rounds) | rows/s | over Drydock |");
         System.out.println("|---|---|---|---|");
         measures.forEach((name, all) -> System.out.printf(
                 Locale.ROOT,
@@ -80,7 +81,10 @@ class IngestBenchmark {
                         .max()
                         .orElseThrow(),
                 median(all) / drydock));
-        assertThat(measures.values().stream().flatMap(List::stream).map(Measure::joined).distinct())
+        assertThat(measures.values().stream()
+                        .flatMap(List::stream)
+                        .map(Measure::joined)
+                        .distinct())
                 .as("what each of them joined")
                 .hasSize(1);
     }
@@ -108,8 +112,10 @@ class IngestBenchmark {
     }
 
     private static double median(List<Measure> measures) {
-        double[] sorted =
-                measures.stream().mapToDouble(Measure::microsecondsARow).sorted().toArray();
+        double[] sorted = measures.stream()
+                .mapToDouble(Measure::microsecondsARow)
+                .sorted()
+                .toArray();
         return sorted[sorted.length / 2];
     }
 
@@ -155,7 +161,8 @@ class IngestBenchmark {
     private static double cpu(EmbeddedPostgres postgres) throws IOException {
         long postmaster = postmaster(postgres);
         double ticks = ticks(postmaster, 4);
-        for (ProcessHandle child : ProcessHandle.of(postmaster).orElseThrow().children().toList()) {
+        for (ProcessHandle child :
+                ProcessHandle.of(postmaster).orElseThrow().children().toList()) {
             ticks += ticks(child.pid(), 2);
         }
         return ticks / TICKS_A_SECOND;
@@ -166,8 +173,8 @@ class IngestBenchmark {
                 Statement statement = connection.createStatement();
                 var rows = statement.executeQuery("show data_directory")) {
             rows.next();
-            return Long.parseLong(
-                    Files.readAllLines(Path.of(rows.getString(1), "postmaster.pid")).get(0));
+            return Long.parseLong(Files.readAllLines(Path.of(rows.getString(1), "postmaster.pid"))
+                    .get(0));
         } catch (SQLException e) {
             throw new IOException(e);
         }
@@ -177,7 +184,9 @@ class IngestBenchmark {
     private static double ticks(long process, int fields) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process + "/stat"));
         String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return Arrays.stream(values, UTIME, UTIME + fields).mapToDouble(Double::parseDouble).sum();
+        return Arrays.stream(values, UTIME, UTIME + fields)
+                .mapToDouble(Double::parseDouble)
+                .sum();
     }
 
     private static Measure run(Class<?> main, String heap, String... arguments)

@@ -35,7 +35,8 @@ final class Measured {
     private static long collectedHeap() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
-                .filter(pool -> pool.isCollectionUsageThresholdSupported() && pool.getName().contains("Old"))
+                .filter(pool -> pool.isCollectionUsageThresholdSupported()
+                        && pool.getName().contains("Old"))
                 .mapToLong(pool -> pool.getPeakUsage().getUsed())
                 .sum();
     }

@@ -72,11 +72,17 @@ final class SpringBatchIngest {
                 Configuration.connection);
         JdbcTemplate jdbc = new JdbcTemplate(Configuration.connection);
         jdbc.execute("create table logs (" + columns() + ")");
-        jdbc.execute("create table feedback (prediction_id text, failed text, inspected_at timestamptz, inspector text)");
+        jdbc.execute(
+                "create table feedback (prediction_id text, failed text, inspected_at timestamptz, inspector text)");
 
         Measured measured = Measured.begin();
         try (AnnotationConfigApplicationContext spring = new AnnotationConfigApplicationContext(Configuration.class)) {
-            Job job = job(spring.getBean(JobRepository.class), new JdbcTransactionManager(Configuration.connection), jdbc, exports, chunk);
+            Job job = job(
+                    spring.getBean(JobRepository.class),
+                    new JdbcTransactionManager(Configuration.connection),
+                    jdbc,
+                    exports,
+                    chunk);
             JobExecution execution =
                     spring.getBean(JobLauncher.class).run(job, new JobParametersBuilder().toJobParameters());
             if (!execution.getExitStatus().getExitCode().equals("COMPLETED")) {
@@ -89,14 +95,16 @@ final class SpringBatchIngest {
     }
 
     private static Job job(
-            JobRepository repository,
-            JdbcTransactionManager transactions,
-            JdbcTemplate jdbc,
-            Path exports,
-            int chunk) {
+            JobRepository repository, JdbcTransactionManager transactions, JdbcTemplate jdbc, Path exports, int chunk) {
         Step logs = step("logs", repository, transactions, chunk, exports.resolve(WideExports.LOGS), names(), logged());
         Step feedback = step(
-                "feedback", repository, transactions, chunk, exports.resolve(WideExports.FEEDBACK), FEEDBACK, labelled());
+                "feedback",
+                repository,
+                transactions,
+                chunk,
+                exports.resolve(WideExports.FEEDBACK),
+                FEEDBACK,
+                labelled());
         Step join = new StepBuilder("join", repository)
                 .tasklet(
                         (contribution, context) -> {
@@ -115,10 +123,11 @@ final class SpringBatchIngest {
     private static final String[] FEEDBACK = {"prediction_id", "failed", "inspected_at", "inspector"};
 
     /** The latest label of each prediction that is old enough, in the order of ids. */
-    private static final String JOIN = "create table snapshot as select l.*, f.failed from logs l join (select distinct on"
-            + " (prediction_id) prediction_id, failed, inspected_at from feedback order by prediction_id, inspected_at"
-            + " desc) f on f.prediction_id = l.prediction_id where l.predicted_at < timestamptz '2026-11-17 00:00:00.001Z' and"
-            + " f.inspected_at > l.predicted_at - interval '5 minutes' order by l.prediction_id collate \"C\"";
+    private static final String JOIN =
+            "create table snapshot as select l.*, f.failed from logs l join (select distinct on"
+                    + " (prediction_id) prediction_id, failed, inspected_at from feedback order by prediction_id, inspected_at"
+                    + " desc) f on f.prediction_id = l.prediction_id where l.predicted_at < timestamptz '2026-11-17 00:00:00.001Z' and"
+                    + " f.inspected_at > l.predicted_at - interval '5 minutes' order by l.prediction_id collate \"C\"";
 
     private static Step step(
             String table,
@@ -139,7 +148,8 @@ final class SpringBatchIngest {
                 .build();
         JdbcBatchItemWriter<Object[]> writer = new JdbcBatchItemWriterBuilder<Object[]>()
                 .dataSource(Configuration.connection)
-                .sql("insert into " + table + " values (" + String.join(",", Collections.nCopies(names.length, "?")) + ")")
+                .sql("insert into " + table + " values (" + String.join(",", Collections.nCopies(names.length, "?"))
+                        + ")")
                 .itemPreparedStatementSetter((row, statement) -> {
                     for (int i = 0; i < row.length; i++) {
                         statement.setObject(i + 1, row[i]);
@@ -173,9 +183,7 @@ final class SpringBatchIngest {
         StringBuilder columns = new StringBuilder(
                 "prediction_id text, predicted_at timestamptz, failure_probability real, model_version text, pump_id text, site text");
         for (InputColumn input : inputs()) {
-            columns.append(", ")
-                    .append(input.column())
-                    .append(input.type() == ColumnType.NUMERIC ? " real" : " text");
+            columns.append(", ").append(input.column()).append(input.type() == ColumnType.NUMERIC ? " real" : " text");
         }
         return columns.toString();
     }
@@ -193,9 +201,8 @@ final class SpringBatchIngest {
             row[5] = cells[5];
             for (int i = 0; i < inputs.size(); i++) {
                 String cell = cells[6 + i];
-                row[6 + i] = inputs.get(i).type() != ColumnType.NUMERIC
-                        ? cell
-                        : cell.isEmpty() ? null : Float.valueOf(cell);
+                row[6 + i] =
+                        inputs.get(i).type() != ColumnType.NUMERIC ? cell : cell.isEmpty() ? null : Float.valueOf(cell);
             }
             return row;
         };

@@ -224,8 +224,8 @@ public class ReceiveExports {
             }
             return Optional.empty();
         } catch (DrydockException e) {
-            return Optional.of(
-                    new Problem(e.code(), e.sentence().replace(copy.getFileName().toString(), file.name())));
+            return Optional.of(new Problem(
+                    e.code(), e.sentence().replace(copy.getFileName().toString(), file.name())));
         }
     }
 

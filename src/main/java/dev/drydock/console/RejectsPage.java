@@ -103,6 +103,7 @@ public class RejectsPage {
     private static String meaning(RejectReason reason) {
         return switch (reason) {
             case BAD_QUOTE -> "a quote opens and never closes, or stands where none may";
+            case ROWS_IN_CELL -> "a cell has whole rows in it, as a quote is missing or too much";
             case TOO_LONG -> "the record or a cell is longer than allowed";
             case NUL -> "it has a NUL character";
             case NOT_UTF8 -> "it is not UTF-8";

@@ -21,7 +21,7 @@ final class DecimalCell {
         1e20, 1e21, 1e22
     };
 
-    private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "infinity", "1.#inf", "1.#ind", "1.#qnan", "∞");
+    private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "infinity", "1.#inf", "1.#ind", "1.#qnan");
 
     private DecimalCell() {}
 

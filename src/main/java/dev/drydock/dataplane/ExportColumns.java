@@ -39,7 +39,9 @@ final class ExportColumns {
     static ExportColumns require(Path file, RecordFramer.Opening opening, ExportKind kind, DatasetSchema schema) {
         RecordBlock first = opening.first().orElseThrow(() -> empty(file));
         if (opening.layout().form() == Form.JSON_LINES) {
-            return new ExportColumns(file, opening.layout(), List.copyOf(needed(kind, schema)));
+            List<String> needed = List.copyOf(needed(kind, schema));
+            requireNames(file, first, needed, kind, schema);
+            return new ExportColumns(file, opening.layout(), needed);
         }
         Optional<RejectReason> fault = new StrictText().fault(first, 0);
         List<String> columns = fault.isPresent() ? List.of() : header(first, opening.layout());
@@ -50,6 +52,33 @@ final class ExportColumns {
                             + fault.orElse(RejectReason.BAD_QUOTE) + "). Have the source export it again.");
         }
         return new ExportColumns(file, opening.layout(), columns).withAllNeeded(kind, schema);
+    }
+
+    /** The first line must have every name, as a header has; but those whose cells may be empty may be left out. */
+    private static void requireNames(
+            Path file, RecordBlock first, List<String> needed, ExportKind kind, DatasetSchema schema) {
+        List<String> missing = new ArrayList<>(
+                new JsonCells(needed, first.to(0) - first.from(0) + 1)
+                        .missing(first, 0)
+                        .orElseThrow(
+                                () -> new DrydockException(
+                                        IngestFailure.EXPORT_HEADER_WRONG,
+                                        "The first line of file " + file.getFileName()
+                                                + " begins like JSON and is no JSON object. Have the source export it again, one object a line.")));
+        if (kind == ExportKind.FEEDBACK) {
+            missing.remove(schema.feedback().annotator());
+        }
+        schema.inputs().stream()
+                .filter(InputColumn::missingAllowed)
+                .map(InputColumn::column)
+                .forEach(missing::remove);
+        if (!missing.isEmpty()) {
+            throw new DrydockException(
+                    IngestFailure.EXPORT_HEADER_WRONG,
+                    "The first line of file " + file.getFileName() + ", a JSON object, lacks "
+                            + String.join(", ", missing) + ". Expected names: " + String.join(", ", needed)
+                            + ". Mend the export, or the mapping in model.yaml.");
+        }
     }
 
     private static List<String> header(RecordBlock first, ExportLayout layout) {

@@ -10,9 +10,11 @@ import dev.drydock.framing.RecordBlock;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,25 @@ final class JsonCells implements CellReader {
                         .maxNumberLength(maxRecord)
                         .build())
                 .build();
+    }
+
+    /** The wanted names that the record lacks; empty if it is no object of plain values. */
+    Optional<List<String>> missing(RecordBlock block, int index) {
+        Set<String> left = new LinkedHashSet<>(List.of(columns));
+        int length = block.to(index) - block.from(index);
+        try (JsonParser parser = json.createParser(block.bytes(), block.from(index), length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                left.remove(parser.currentName());
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return parser.currentToken() == JsonToken.END_OBJECT ? Optional.of(List.copyOf(left)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes blocks of records into packed rows by the model's schema; what does not fit is rejected with its reason and column.
@@ -94,7 +95,6 @@ final class RowReader {
         private static boolean isInvisible(int codePoint) {
             return Character.isWhitespace(codePoint)
                     || Character.isSpaceChar(codePoint)
-                    || Character.isISOControl(codePoint)
                     || Character.getType(codePoint) == Character.FORMAT;
         }
 
@@ -153,6 +153,17 @@ final class RowReader {
         return packing.rows.build(packing.rejects);
     }
 
+    /** Whether a line within a record is a good row by itself, so that the record is rather rows between two stray quotes. */
+    private boolean hidesARow(RecordBlock block, int index) {
+        Optional<RecordBlock> lines = block.spansLines(index) ? block.linesWithin(index) : Optional.empty();
+        if (lines.isEmpty()) {
+            return false;
+        }
+        Packing packing = new Packing(lines.get());
+        cells.read(lines.get(), packing);
+        return packing.rows.count() > 0;
+    }
+
     /** Packs the rows of one block. */
     private final class Packing implements CellReader.Sink {
         private final RecordBlock block;
@@ -170,6 +181,9 @@ final class RowReader {
             try {
                 if (row.length != width) {
                     throw new UnreadableCell(RejectReason.ARITY, "");
+                }
+                if (hidesARow(block, index)) {
+                    throw new UnreadableCell(RejectReason.ROWS_IN_CELL, "");
                 }
                 if (kind == ExportKind.LOGS) {
                     prediction(index, row);

@@ -78,7 +78,7 @@ final class ExportText implements AutoCloseable {
             return new DrydockException(
                     IngestFailure.EXPORT_DAMAGED,
                     "File " + file.getFileName() + " cannot be unpacked: " + cause.getMessage()
-                            + ". It is cut or was damaged before it was signed; have the source export it again.",
+                            + ". It is cut or was damaged before it was signed. Have the source export it again.",
                     cause);
         }
         return unreadable(file, cause);

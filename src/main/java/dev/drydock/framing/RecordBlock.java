@@ -59,6 +59,28 @@ public final class RecordBlock {
         return begin.line() + bounds.values[Bounds.WIDTH * index + 2];
     }
 
+    /** Whether a cell of the record has a line end in it. */
+    public boolean spansLines(int index) {
+        return bounds.values[Bounds.WIDTH * index + 3] > 0;
+    }
+
+    /** The physical lines of the record but its first and its last, as a block of records without a place of their own. */
+    public Optional<RecordBlock> linesWithin(int index) {
+        Bounds lines = new Bounds();
+        int from = from(index);
+        boolean first = true;
+        for (int i = from(index); i < to(index); i++) {
+            if (bytes[i] == '\n' || bytes[i] == '\r') {
+                if (!first && i > from) {
+                    lines.add(from, i, 0, 0, null);
+                }
+                first = false;
+                from = i + 1;
+            }
+        }
+        return lines.count() == 0 ? Optional.empty() : Optional.of(new RecordBlock(bytes, begin, lines, end));
+    }
+
     /** The record's bytes, without a copy. */
     public ByteBuffer slice(int index) {
         return ByteBuffer.wrap(bytes, from(index), to(index) - from(index));
@@ -76,13 +98,13 @@ public final class RecordBlock {
 
     /** The bounds of the records of one block as they are found. */
     static final class Bounds {
-        private static final int WIDTH = 3;
+        private static final int WIDTH = 4;
 
         private int[] values = new int[WIDTH * 64];
         private @Nullable RejectReason[] malformed = new RejectReason[64];
         private int count;
 
-        void add(int from, int to, int line, @Nullable RejectReason reason) {
+        void add(int from, int to, int line, int innerLines, @Nullable RejectReason reason) {
             if (count == malformed.length) {
                 values = java.util.Arrays.copyOf(values, 2 * values.length);
                 malformed = java.util.Arrays.copyOf(malformed, 2 * count);
@@ -90,6 +112,7 @@ public final class RecordBlock {
             values[WIDTH * count] = from;
             values[WIDTH * count + 1] = to;
             values[WIDTH * count + 2] = line;
+            values[WIDTH * count + 3] = innerLines;
             malformed[count] = reason;
             count++;
         }

@@ -136,7 +136,7 @@ public final class RecordFramer implements AutoCloseable {
         RecordBlock.Bounds bounds = new RecordBlock.Bounds();
         while (window == block && at < limit && (bounds.count() == 0 || at < bytes) && bounds.count() < most) {
             scan();
-            bounds.add(at, end, (int) (line - begin.line()), malformed);
+            bounds.add(at, end, (int) (line - begin.line()), innerLines, malformed);
             at = end;
             line += innerLines;
             records++;
@@ -156,8 +156,9 @@ public final class RecordFramer implements AutoCloseable {
             try {
                 Opening opening = opening(file, maxRecord);
                 ExportText text = ExportText.of(file, hashed.stream());
-                long records =
-                        new RecordFramer(text, maxRecord, opening.layout(), opening.cells(), ExportPosition.START).count();
+                long records = new RecordFramer(
+                                text, maxRecord, opening.layout(), opening.cells(), ExportPosition.START)
+                        .count();
                 rows = opening.layout().form() == Form.CSV ? Math.max(0, records - 1) : records;
             } catch (DrydockException e) {
                 fault = Optional.of(e);
@@ -247,24 +248,22 @@ public final class RecordFramer implements AutoCloseable {
     }
 
     /**
-     * Whether the record that spans lines up to there are rather rows around two stray quotes: each of its lines has as many
-     * separators as a row, or one of the lines within is a row.
+     * Whether the record that spans lines up to there is rather rows around two stray quotes: each of its lines has as many
+     * separators as a row.
      */
     private boolean hidesRows(int recordEnd) {
-        boolean everyLine = true;
         int from = at;
         while (from < recordEnd) {
             int to = from;
             while (to < recordEnd && window[to] != '\n' && window[to] != '\r') {
                 to++;
             }
-            if (from > at && to < recordEnd && isRow(from, to)) {
-                return true;
+            if (countSeparators(from, to) != cells - 1) {
+                return false;
             }
-            everyLine &= countSeparators(from, to) == cells - 1;
             from = to + (to + 1 < recordEnd && window[to] == '\r' && window[to + 1] == '\n' ? 2 : 1);
         }
-        return everyLine && cells > 1;
+        return cells > 1;
     }
 
     private int countSeparators(int from, int to) {
@@ -273,28 +272,6 @@ public final class RecordFramer implements AutoCloseable {
             found += window[i] == layout.separator() ? 1 : 0;
         }
         return found;
-    }
-
-    /** Whether the line by itself has the right number of cells and no wrong quote. */
-    private boolean isRow(int from, int to) {
-        boolean cellBegins = true;
-        boolean quoted = false;
-        for (int i = from; i < to; i++) {
-            byte b = window[i];
-            if (b == '"' && quoted && i + 1 < to && window[i + 1] == '"') {
-                i++;
-            } else if (b == '"') {
-                boolean right = quoted ? i + 1 == to || window[i + 1] == layout.separator() : cellBegins;
-                if (!right) {
-                    return false;
-                }
-                quoted = !quoted;
-                cellBegins = false;
-            } else {
-                cellBegins = !quoted && b == layout.separator();
-            }
-        }
-        return !quoted && cells > 1 && countCells(window, from, to) == cells;
     }
 
     private int countCells(byte[] bytes, int from, int to) {

@@ -141,8 +141,7 @@ class ExportLayoutTest {
     private List<String> read(byte[] bytes, ExportPosition from) throws IOException {
         Path file = Files.write(directory.resolve("export"), bytes);
         if (from.equals(ExportPosition.START)) {
-            assertThat(files.inspect(file).rows())
-                    .isGreaterThanOrEqualTo(3);
+            assertThat(files.inspect(file).rows()).isGreaterThanOrEqualTo(3);
         }
         List<String> read = new ArrayList<>();
         try (ExportFiles.Reader reader = files.open(file, ExportKind.LOGS, TestRows.schema(), from)) {

@@ -4,6 +4,8 @@ package dev.drydock.domain.dataset;
 public enum RejectReason {
     /** A quote opens and never closes, or stands where none may. Costs one physical line. */
     BAD_QUOTE,
+    /** A cell has a whole good row in it: a quote is missing or too much. Costs the lines from quote to quote. */
+    ROWS_IN_CELL,
     /** The record or a cell is longer than allowed. */
     TOO_LONG,
     /** A NUL character. */

@@ -68,7 +68,10 @@ class SnapshotJoinTest {
         @Override
         public boolean sameId() {
             return at > 0
-                    && rows.get(at).row.predictionId().equals(rows.get(at - 1).row.predictionId());
+                    && rows.get(at)
+                            .row
+                            .predictionId()
+                            .equals(rows.get(at - 1).row.predictionId());
         }
 
         @Override
@@ -85,9 +88,7 @@ class SnapshotJoinTest {
 
         @Override
         public long at() {
-            return row instanceof LoggedPrediction prediction
-                    ? prediction.predictedAt()
-                    : ((Label) row).labelledAt();
+            return row instanceof LoggedPrediction prediction ? prediction.predictedAt() : ((Label) row).labelledAt();
         }
 
         @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.dataplane.corpus;
+
+import org.jspecify.annotations.NullMarked;
