@@ -188,6 +188,7 @@ class NodesCampaign {
         while (true) {
             Latest latest = awaitEndOr(due, work, story);
             if (latest.status().equals("COMPLETED")) {
+                nodes.awaitBoth(); // a fault may have fallen while it ended
                 return nodes.ask("emil", "status", Long.toString(latest.execution()), "--json")
                         .expecting(0)
                         .json();
