@@ -8,6 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.batch.core.Job;
 import org.springframework.batch.core.JobExecution;
@@ -46,16 +49,20 @@ final class SpringBatchIngest {
 
     /** What Spring Batch needs to be told of this process. */
     static final class Configuration extends DefaultBatchConfiguration {
-        private static SingleConnectionDataSource connection;
+        private static @Nullable DataSource connection;
+
+        static DataSource connection() {
+            return Objects.requireNonNull(connection);
+        }
 
         @Override
-        protected javax.sql.DataSource getDataSource() {
-            return connection;
+        protected DataSource getDataSource() {
+            return connection();
         }
 
         @Override
         protected JdbcTransactionManager getTransactionManager() {
-            return new JdbcTransactionManager(connection);
+            return new JdbcTransactionManager(connection());
         }
     }
 
@@ -69,8 +76,8 @@ final class SpringBatchIngest {
         DatabasePopulatorUtils.execute(
                 new ResourceDatabasePopulator(
                         new ClassPathResource("org/springframework/batch/core/schema-postgresql.sql")),
-                Configuration.connection);
-        JdbcTemplate jdbc = new JdbcTemplate(Configuration.connection);
+                Configuration.connection());
+        JdbcTemplate jdbc = new JdbcTemplate(Configuration.connection());
         jdbc.execute("create table logs (" + columns() + ")");
         jdbc.execute(
                 "create table feedback (prediction_id text, failed text, inspected_at timestamptz, inspector text)");
@@ -79,7 +86,7 @@ final class SpringBatchIngest {
         try (AnnotationConfigApplicationContext spring = new AnnotationConfigApplicationContext(Configuration.class)) {
             Job job = job(
                     spring.getBean(JobRepository.class),
-                    new JdbcTransactionManager(Configuration.connection),
+                    new JdbcTransactionManager(Configuration.connection()),
                     jdbc,
                     exports,
                     chunk);
@@ -147,7 +154,7 @@ final class SpringBatchIngest {
                 .fieldSetMapper(fields -> fields)
                 .build();
         JdbcBatchItemWriter<Object[]> writer = new JdbcBatchItemWriterBuilder<Object[]>()
-                .dataSource(Configuration.connection)
+                .dataSource(Configuration.connection())
                 .sql("insert into " + table + " values (" + String.join(",", Collections.nCopies(names.length, "?"))
                         + ")")
                 .itemPreparedStatementSetter((row, statement) -> {
