@@ -131,7 +131,7 @@ public class AssembleCandidate {
                 PackageFiles.RUN, Content.of(trial.output("run.json")),
                 PackageFiles.SNAPSHOT, Content.of(data.manifest(snapshot)),
                 PackageFiles.REFERENCE,
-                        Content.of(data.reference(snapshot, definition.schema().inputs())));
+                        Content.of(data.reference(snapshot, definition.schema())));
         return new PackageIngredients(
                 workspaceKey(candidate.id()),
                 definition,

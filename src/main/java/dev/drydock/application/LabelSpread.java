@@ -9,30 +9,44 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Whether the labels of the splits that training needs differ at all: of one label nothing can be learned. */
+/** Whether the labels of the splits that training needs differ at all, of one label nothing can be learned, and how many there are of each. */
 final class LabelSpread {
     private static final List<Split> TRAINED_ON = List.of(Split.TRAIN, Split.TUNE);
+    private static final int MOST_NAMED = 12;
 
+    private final DatasetSchema schema;
     private final Map<Split, Labels> labels = new EnumMap<>(Split.class);
+    private final long[] byClass;
 
-    private LabelSpread() {
+    private LabelSpread(DatasetSchema schema) {
+        this.schema = schema;
+        this.byClass = new long[schema.classes().size()];
         TRAINED_ON.forEach(split -> labels.put(split, new Labels()));
     }
 
-    static LabelSpread of(SnapshotFeatures snapshot) {
-        LabelSpread spread = new LabelSpread();
+    static LabelSpread of(SnapshotFeatures snapshot, DatasetSchema schema) {
+        LabelSpread spread = new LabelSpread(schema);
         for (int row = 0; row < snapshot.rows(); row++) {
-            Labels labels = spread.labels.get(snapshot.split(row));
-            if (labels != null) {
-                labels.add(snapshot.label(row));
-            }
+            spread.add(snapshot.split(row), snapshot.label(row));
         }
         return spread;
     }
 
+    private void add(Split split, double label) {
+        Labels ofSplit = labels.get(split);
+        if (ofSplit != null) {
+            ofSplit.add(label);
+        }
+        if (byClass.length > 0) {
+            byClass[(int) label]++;
+        }
+    }
+
     /** A sentence that names the splits in which fewer than two labels occur; empty if training can begin. */
-    Optional<String> problem(DatasetSchema schema) {
+    Optional<String> problem() {
         List<String> problems = new ArrayList<>();
         labels.forEach((split, seen) -> {
             if (!seen.differ) {
@@ -45,6 +59,20 @@ final class LabelSpread {
                         "Training needs rows with at least two different labels in the splits train and tune, but "
                                 + String.join(" and ", problems)
                                 + ". Look whether the feedback is complete and its column is the right one, and collect labels.");
+    }
+
+    /** A sentence with the number of labels of each class, the rarest first; empty of a quantity. */
+    Optional<String> counts() {
+        if (byClass.length == 0) {
+            return Optional.empty();
+        }
+        String counts = IntStream.range(0, byClass.length)
+                .boxed()
+                .sorted((one, other) -> Long.compare(byClass[one], byClass[other]))
+                .limit(MOST_NAMED)
+                .map(label -> byClass[label] + " of \"" + schema.classes().get(label) + "\"")
+                .collect(Collectors.joining(", "));
+        return Optional.of("Labels so far, the rarest first: " + counts + ".");
     }
 
     private static final class Labels {

@@ -132,11 +132,12 @@ class IngestProducer {
             RunFacts facts,
             ModelRepository models,
             VersionRepository versions,
+            ExportRepository exports,
             PackageStore packages,
             SnapshotArchive snapshots,
             DriftFiles files,
             RepeatedNight repeated) {
-        return new MeasureDrift(transactions, facts, models, versions, packages, snapshots, files, repeated);
+        return new MeasureDrift(transactions, facts, models, versions, exports, packages, snapshots, files, repeated);
     }
 
     @Produces

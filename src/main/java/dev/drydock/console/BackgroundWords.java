@@ -3,7 +3,7 @@ package dev.drydock.console;
 import dev.drydock.application.ViewBackground.Background;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
 import dev.drydock.domain.drift.DriftReport;
-import dev.drydock.domain.drift.DriftReport.InputDrift;
+import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.failure.DrydockException;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * The data behind a version beside the data behind the one it started from.
  *
  * @param parent such as {@code pump-failure/1}; empty for an imported version
- * @param drift the inputs, the most drifted first
+ * @param drift the columns, the most drifted first
  * @param reasons what the run made of it, whole sentences
  * @param problem why it cannot be told; empty if it can
  */
@@ -38,13 +38,16 @@ public record BackgroundWords(
     }
 
     /**
-     * One input.
+     * One column.
      *
+     * @param role input, prediction or label
      * @param psi its population stability index
+     * @param verdict in words
      * @param bar the same in pixels of 120
      * @param limit where the limit stands on that scale
      */
-    public record Drift(String input, String psi, boolean drifted, int bar, int limit) {}
+    public record Drift(
+            String input, String role, String psi, String verdict, boolean drifted, int bar, int limit) {}
 
     static BackgroundWords of(Supplier<Background> look) {
         try {
@@ -59,22 +62,26 @@ public record BackgroundWords(
                 background.parent().map(VersionId::toString).orElse(""),
                 Data.of(background.snapshot()),
                 Data.of(background.parentSnapshot()),
-                background.drift().map(report -> Numbers.plain(report.limit())).orElse(""),
+                background.drift().map(report -> Numbers.plain(report.basis().limit())).orElse(""),
                 background.drift().map(BackgroundWords::drift).orElse(List.of()),
                 background.drift().map(DriftReport::reasons).orElse(List.of()),
                 "");
     }
 
     private static List<Drift> drift(DriftReport report) {
-        double most = report.inputs().stream().mapToDouble(InputDrift::psi).reduce(report.limit(), Math::max);
-        return report.inputs().stream()
-                .sorted(Comparator.comparingDouble(InputDrift::psi).reversed())
-                .map(input -> new Drift(
-                        input.input(),
-                        Numbers.thousandths(input.psi()),
-                        input.drifted(),
-                        (int) Math.round(BAR * input.psi() / most),
-                        (int) Math.round(BAR * report.limit() / most)))
+        double limit = report.basis().limit();
+        double most = report.columns().stream().mapToDouble(ColumnDrift::psi).reduce(limit, Math::max);
+        return report.columns().stream()
+                .filter(column -> !column.measures().isEmpty())
+                .sorted(Comparator.comparingDouble(ColumnDrift::psi).reversed())
+                .map(column -> new Drift(
+                        column.name(),
+                        Wording.role(column.role()),
+                        Numbers.thousandths(column.psi()),
+                        Wording.verdict(column.verdict()),
+                        column.hasDrifted(),
+                        (int) Math.round(BAR * column.psi() / most),
+                        (int) Math.round(BAR * limit / most)))
                 .toList();
     }
 

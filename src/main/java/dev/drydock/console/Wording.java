@@ -3,6 +3,8 @@ package dev.drydock.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.domain.drift.DriftDecision;
+import dev.drydock.domain.drift.DriftVerdict;
+import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.Verdict;
 import java.time.Duration;
@@ -117,5 +119,23 @@ final class Wording {
 
     static String percent(JsonNode share) {
         return share.isNumber() ? Numbers.plain(100 * share.asDouble()) + " %" : UNKNOWN;
+    }
+
+    static String role(ColumnRole role) {
+        return switch (role) {
+            case INPUT -> "input";
+            case PREDICTION -> "prediction";
+            case LABEL -> "label";
+        };
+    }
+
+    static String verdict(DriftVerdict verdict) {
+        return switch (verdict) {
+            case DRIFTED -> "drifted";
+            case STABLE -> "stable";
+            case INSUFFICIENT_EVIDENCE -> "insufficient evidence";
+            case NO_LIMIT -> "no limit";
+            case NO_REFERENCE -> "no reference";
+        };
     }
 }

@@ -4,7 +4,6 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
-import dev.drydock.domain.dataset.Split;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
@@ -89,27 +88,6 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
 
     @Override
     public SnapshotFeatures open(SnapshotId id) {
-        SnapshotReader reader = SnapshotReader.openVerified(require(id), id);
-        return new SnapshotFeatures() {
-            @Override
-            public int rows() {
-                return reader.rows();
-            }
-
-            @Override
-            public Split split(int row) {
-                return reader.split(row);
-            }
-
-            @Override
-            public double label(int row) {
-                return reader.label(row);
-            }
-
-            @Override
-            public float feature(int row, int input) {
-                return reader.feature(row, input);
-            }
-        };
+        return new MappedFeatures(SnapshotReader.openVerified(require(id), id));
     }
 }

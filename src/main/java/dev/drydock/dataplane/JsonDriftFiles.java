@@ -1,16 +1,10 @@
 package dev.drydock.dataplane;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.drydock.domain.dataset.ColumnType;
-import dev.drydock.domain.dataset.InputColumn;
-import dev.drydock.domain.drift.DriftDecision;
+import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.drift.DriftReference;
 import dev.drydock.domain.drift.DriftReport;
-import dev.drydock.domain.drift.InputReference;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
@@ -20,23 +14,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code provenance/reference.json} of packages, and drift reports {@code drift-<run>.json}. */
 public final class JsonDriftFiles implements DriftFiles {
     private static final String REFERENCE = "provenance/reference.json";
-    private static final long MOST_COUNTED = 1L << 40;
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final Pattern REPORT = Pattern.compile("drift-([0-9]{1,18})\\.json");
+    /** Reports of all models that are looked into for earlier ones of one. */
+    private static final int MOST_LOOKED_INTO = 1000;
 
     private final Path reports;
 
@@ -45,76 +36,19 @@ public final class JsonDriftFiles implements DriftFiles {
         this.reports = reports;
     }
 
-    private record ReferenceDocument(int version, @Nullable List<Entry> inputs) {}
-
-    private record Entry(
-            @Nullable String input,
-            @Nullable List<Double> edges,
-            @Nullable List<Long> counts,
-            long missing) {}
-
     @Override
-    public Optional<List<InputReference>> reference(Path packageDirectory, List<InputColumn> inputs) {
+    public Optional<DriftReference> reference(Path packageDirectory, List<DriftColumn> columns) {
         Path file = packageDirectory.resolve(REFERENCE);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
-            ReferenceDocument document =
-                    MAPPER.readValue(BoundedFile.read(file, BoundedFile.DOCUMENT), ReferenceDocument.class);
-            if (document == null || document.version() != 1 || document.inputs() == null) {
-                throw unreadable(file, "it must have version 1 and inputs", null);
-            }
-            return Optional.of(inOrder(file, document.inputs(), inputs));
+            return Optional.of(ReferenceJson.read(BoundedFile.read(file, BoundedFile.DOCUMENT), columns));
         } catch (JacksonException e) {
             throw unreadable(file, e.getOriginalMessage(), e);
-        } catch (IOException e) {
+        } catch (IOException | ReferenceJson.Unusable e) {
             throw unreadable(file, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static List<InputReference> inOrder(Path file, List<Entry> entries, List<InputColumn> inputs) {
-        Map<String, Entry> byInput = new HashMap<>();
-        entries.forEach(entry -> byInput.put(String.valueOf(entry.input()), entry));
-        List<InputReference> references = new ArrayList<>();
-        for (InputColumn input : inputs) {
-            Entry entry = byInput.get(input.name());
-            if (entry == null || entry.counts() == null) {
-                throw unreadable(file, "it has no counts of input " + input.name(), null);
-            }
-            List<Double> edges = entry.edges() == null ? List.of() : entry.edges();
-            if (!areNumbers(edges) || !areCounts(entry.counts())) {
-                throw unreadable(file, "the edges or counts of input " + input.name() + " are none", null);
-            }
-            boolean numeric = input.type() == ColumnType.NUMERIC;
-            int bins = numeric ? edges.size() + 1 : input.categories().size();
-            if (entry.counts().size() != bins || (!numeric && !edges.isEmpty()) || !rises(edges)) {
-                throw unreadable(file, "the bins of input " + input.name() + " do not fit", null);
-            }
-            long rows = entry.counts().stream().mapToLong(Long::longValue).sum() + entry.missing();
-            if (rows <= 0 || entry.missing() < 0 || entry.missing() > MOST_COUNTED) {
-                throw unreadable(file, "the counts of input " + input.name() + " are no counts", null);
-            }
-            references.add(new InputReference(input.name(), edges, entry.counts(), entry.missing()));
-        }
-        return references;
-    }
-
-    private static boolean areNumbers(List<Double> edges) {
-        return edges.stream().allMatch(edge -> edge != null && Double.isFinite(edge));
-    }
-
-    private static boolean areCounts(List<Long> counts) {
-        return counts.stream().allMatch(count -> count != null && count >= 0 && count <= MOST_COUNTED);
-    }
-
-    private static boolean rises(List<Double> edges) {
-        for (int i = 1; i < edges.size(); i++) {
-            if (edges.get(i - 1) >= edges.get(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static DrydockException unreadable(Path file, String why, @Nullable Throwable cause) {
@@ -131,7 +65,7 @@ public final class JsonDriftFiles implements DriftFiles {
         try {
             Files.createDirectories(reports);
             Path aside = Files.createTempFile(reports, ".drift-", "");
-            Files.write(aside, MAPPER.writeValueAsBytes(document(report)));
+            Files.write(aside, DriftReportJson.write(report));
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
             return target;
         } catch (IOException e) {
@@ -154,53 +88,58 @@ public final class JsonDriftFiles implements DriftFiles {
             return Optional.empty();
         }
         try {
-            return Optional.of(MAPPER.readValue(BoundedFile.read(file, BoundedFile.DOCUMENT), ReportDocument.class)
-                    .report());
+            return Optional.of(read(file));
         } catch (IOException | IllegalArgumentException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
                     "The drift report " + file + " cannot be read: " + e.getMessage()
-                            + ". Put it back from a backup, or remove it; nothing but pages reads it.",
+                            + ". Put it back from a backup, or remove it; nothing but pages and the band over past"
+                            + " windows reads it.",
                     e);
         }
     }
 
-    private record ReportDocument(
-            int version,
-            String model,
-            @Nullable String champion,
-            String snapshot,
-            int rows,
-            double limit,
-            List<DriftReport.InputDrift> inputs,
-            String decision,
-            List<String> reasons) {
-        DriftReport report() {
-            if (inputs == null || decision == null || reasons == null) {
-                throw new IllegalArgumentException("it must have inputs, a decision and reasons");
-            }
-            return new DriftReport(
-                    model,
-                    Optional.ofNullable(champion),
-                    snapshot,
-                    rows,
-                    limit,
-                    inputs,
-                    DriftDecision.valueOf(decision),
-                    reasons);
-        }
+    private static DriftReport read(Path file) throws IOException {
+        return DriftReportJson.read(BoundedFile.read(file, BoundedFile.DOCUMENT));
     }
 
-    private static ReportDocument document(DriftReport report) {
-        return new ReportDocument(
-                1,
-                report.model(),
-                report.champion().orElse(null),
-                report.snapshot(),
-                report.rows(),
-                report.limit(),
-                report.inputs(),
-                report.decision().name(),
-                report.reasons());
+    @Override
+    public List<DriftReport> earlierReports(String model, long before, int most) {
+        List<DriftReport> found = new ArrayList<>();
+        for (long run : earlierRuns(before)) {
+            try {
+                DriftReport report = read(reportFile(run));
+                if (report.model().equals(model)) {
+                    found.add(report);
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                continue; // its own page says what is wrong with it
+            }
+            if (found.size() == most) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    private List<Long> earlierRuns(long before) {
+        if (!Files.isDirectory(reports)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(reports)) {
+            return files.map(file -> REPORT.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(matcher -> Long.valueOf(matcher.group(1)))
+                    .filter(run -> run < before)
+                    .sorted(Comparator.reverseOrder())
+                    .limit(MOST_LOOKED_INTO)
+                    .toList();
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The drift reports in " + reports + " cannot be listed: " + e.getMessage()
+                            + ". Give the server's user access to it and restart the run.",
+                    e);
+        }
     }
 }

@@ -2,7 +2,6 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
-import dev.drydock.domain.registry.ModelDefinition.DriftLimits;
 import dev.drydock.domain.registry.ModelDefinition.PreprocessingFile;
 import dev.drydock.domain.registry.ModelDefinition.ServingLimits;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -138,7 +137,7 @@ public final class ModelFileReader implements DefinitionReader {
                 training,
                 sweep(model, task, training),
                 GateKeys.read(model, task),
-                drift(model),
+                DriftKeys.read(model),
                 serving(model),
                 model.find("schedule", ValueType.cron()));
     }
@@ -147,21 +146,6 @@ public final class ModelFileReader implements DefinitionReader {
         return model.sections("sweep", 1, MOST_TRIALS, TrainingKeys.KEYS).stream()
                 .map(trial -> TrainingKeys.read(trial, task, training))
                 .toList();
-    }
-
-    private static DriftLimits drift(Section model) {
-        DriftLimits absent = new DriftLimits(0.2, 1000, 500);
-        return model.findSection("drift", Set.of("psi", "min-rows", "min-labels"))
-                .map(section -> new DriftLimits(
-                        section.optional("psi", ValueType.decimal(0.001, 10), absent.psi()),
-                        count(section, "min-rows", absent.minRows()),
-                        count(section, "min-labels", absent.minLabels())))
-                .orElse(absent);
-    }
-
-    private static int count(Section section, String key, int absent) {
-        return section.optional(key, ValueType.whole(1, 1_000_000_000), (long) absent)
-                .intValue();
     }
 
     private static ServingLimits serving(Section model) {

@@ -8,7 +8,7 @@ import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftReport;
-import dev.drydock.domain.drift.DriftReport.InputDrift;
+import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
@@ -79,6 +79,7 @@ class MeasureDriftTest {
                 site.facts,
                 site.models,
                 versions,
+                site.exports,
                 new OnePackage(directory.resolve("package")),
                 site.snapshots,
                 new JsonDriftFiles(directory.resolve("reports")),
@@ -105,14 +106,14 @@ class MeasureDriftTest {
         assertThat(report.rows()).isEqualTo(18_296);
         assertThat(report.decision()).isEqualTo(DriftDecision.RETRAIN);
         Map<String, Double> psi =
-                report.inputs().stream().collect(Collectors.toMap(InputDrift::input, InputDrift::psi));
+                report.columns().stream().collect(Collectors.toMap(ColumnDrift::name, ColumnDrift::psi));
         assertThat(psi.get("vibration")).isCloseTo(1.08, within(0.05));
         assertThat(psi.get("suction-pressure")).isCloseTo(0.58, within(0.05));
         assertThat(psi.get("head")).isLessThan(0.02);
         assertThat(report.reasons()).singleElement().asString().startsWith("4 of 12 inputs have drifted: ");
         assertThat(site.transactions.required(() -> site.facts.require(1, RunFacts.DECISION)))
                 .isEqualTo("RETRAIN");
-        assertThat(directory.resolve("reports/drift-1.json")).content().contains("\"decision\" : \"RETRAIN\"");
+        assertThat(directory.resolve("reports/drift-1.json")).content().contains("\"decision\":\"RETRAIN\"");
         assertThat(new JsonDriftFiles(directory.resolve("reports")).findReport(1))
                 .contains(report);
         assertThat(new JsonDriftFiles(directory.resolve("reports")).findReport(2))

@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
@@ -181,7 +182,7 @@ public final class TrialsFixture {
                     settings(0.05),
                     sweep,
                     GateWishes.NONE,
-                    new ModelDefinition.DriftLimits(0.2, 1, 1),
+                    DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
                     Optional.empty());
         }

@@ -7,6 +7,7 @@ import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
@@ -385,7 +386,7 @@ final class ValidationWorld {
                     new ModelDefinition.TrainingSettings(1, 32, "adamw", 0.001, 0, 0, 0, 0, List.of(), 7, 1),
                     List.of(),
                     GateWishes.of(gates),
-                    new ModelDefinition.DriftLimits(0.2, 1, 1),
+                    DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),
                     Optional.empty());
         }

@@ -159,8 +159,14 @@ class ArchitectureTest {
                         "dev.drydock.files..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("dev.drydock..", "java..", "org.jspecify..")
+                .resideInAnyPackage("dev.drydock..", "java..", "org.jspecify..", "org.apache.commons.numbers.gamma..")
                 .check(CLASSES);
+    }
+
+    /** A special function is as plain as {@link Math}. */
+    @Test
+    void onlyDriftKnowsTheGammaFunction() {
+        soleUser("org.apache.commons.numbers..", "dev.drydock.domain.drift..");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.drydock.config.IngestLimits;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.JsonDriftFiles;
+import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
@@ -191,14 +192,13 @@ class FuzzTest {
     void references() throws IOException {
         Path file = Files.createDirectories(folder.resolve("provenance")).resolve("reference.json");
         JsonDriftFiles files = new JsonDriftFiles(folder.resolve("reports"));
-        var inputs = new ModelFileReader()
+        var columns = DriftColumn.of(new ModelFileReader()
                 .read(Files.readAllBytes(SAMPLE.resolve("model.yaml")))
-                .schema()
-                .inputs();
+                .schema());
         Fuzz.of("reference.json", Files.readAllBytes(SAMPLE.resolve("reference.json")))
                 .acceptsWhatReadsAgain(input -> {
                     Files.write(file, input);
-                    return files.reference(folder, inputs);
+                    return files.reference(folder, columns);
                 });
     }
 

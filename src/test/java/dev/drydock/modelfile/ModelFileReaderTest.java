@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
@@ -82,7 +83,7 @@ class ModelFileReaderTest {
         assertThat(valve.schema().slices()).isEmpty();
         assertThat(valve.sweep())
                 .containsExactly(new TrainingSettings(8, 128, "adamw", 0.001, 0.01, 0, 1.0, 3, List.of(), 1, 1));
-        assertThat(valve.drift()).isEqualTo(new ModelDefinition.DriftLimits(0.2, 1000, 500));
+        assertThat(valve.drift()).isEqualTo(DriftLimits.DEFAULT);
         assertThat(valve.serving()).isEqualTo(new ModelDefinition.ServingLimits(256, Duration.ofSeconds(2)));
         assertThat(valve.gates()).isEqualTo(GateWishes.NONE);
         assertThat(valve.schedule()).isEmpty();

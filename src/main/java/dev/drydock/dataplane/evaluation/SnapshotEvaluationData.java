@@ -1,9 +1,13 @@
 package dev.drydock.dataplane.evaluation;
 
-import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.dataplane.MappedFeatures;
+import dev.drydock.dataplane.ReferenceJson;
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.drift.DescribeTraining;
+import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.domain.validation.RowContents;
@@ -82,8 +86,9 @@ public final class SnapshotEvaluationData implements EvaluationData {
     }
 
     @Override
-    public byte[] reference(String snapshot, List<InputColumn> inputs) {
-        return ReferenceStatistics.write(open(snapshot), inputs);
+    public byte[] reference(String snapshot, DatasetSchema schema) {
+        return ReferenceJson.write(
+                DescribeTraining.of(new MappedFeatures(open(snapshot)), DriftColumn.of(schema)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.drydock.domain.dataset;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -37,6 +38,12 @@ public interface SnapshotArchive {
 
         /** Index of the class, or the quantity. */
         double label(int row);
+
+        /** As it was logged. */
+        float score(int row);
+
+        /** Names of the inputs, in the order of the matrix. */
+        List<String> inputs();
 
         /** NaN for missing. */
         float feature(int row, int input);

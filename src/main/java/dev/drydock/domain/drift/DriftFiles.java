@@ -1,6 +1,5 @@
 package dev.drydock.domain.drift;
 
-import dev.drydock.domain.dataset.InputColumn;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +10,10 @@ public interface DriftFiles {
     /**
      * {@code provenance/reference.json} of a package directory; empty if it has none.
      *
+     * @param columns of the model; the file must have all its inputs
      * @throws dev.drydock.failure.DrydockException {@code REFERENCE_UNREADABLE} if it is malformed or not of these inputs
      */
-    Optional<List<InputReference>> reference(Path packageDirectory, List<InputColumn> inputs);
+    Optional<DriftReference> reference(Path packageDirectory, List<DriftColumn> columns);
 
     /** Writes the run's report; writing it again replaces it. */
     Path writeReport(long instanceId, DriftReport report);
@@ -24,4 +24,12 @@ public interface DriftFiles {
      * @throws dev.drydock.failure.DrydockException {@code FILE_UNREADABLE}
      */
     Optional<DriftReport> findReport(long instanceId);
+
+    /**
+     * What earlier runs of a model measured, the newest first; a report that cannot be read is left out.
+     *
+     * @param before runs with a lower number
+     * @param most so many reports, looked for among the newest of the site
+     */
+    List<DriftReport> earlierReports(String model, long before, int most);
 }

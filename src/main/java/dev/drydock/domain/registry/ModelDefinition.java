@@ -106,15 +106,6 @@ public record ModelDefinition(
         }
     }
 
-    /**
-     * When the field counts as drifted.
-     *
-     * @param psi population stability index per input at and above which the input has drifted
-     * @param minRows fewer joined rows than this: collect labels
-     * @param minLabels fewer mature labelled rows than this: collect labels
-     */
-    public record DriftLimits(double psi, int minRows, int minLabels) {}
-
     /** What the inference endpoint accepts. */
     public record ServingLimits(int maxBatch, Duration timeout) {}
 }

@@ -1,8 +1,7 @@
 package dev.drydock.domain.validation;
 
-import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.DatasetSchema;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A snapshot's content as assembling and judging need it. */
 public interface EvaluationData {
@@ -13,8 +12,8 @@ public interface EvaluationData {
     /** Its {@code manifest.json}, byte for byte. */
     byte[] manifest(String snapshot);
 
-    /** {@code provenance/reference.json}: statistics per input over the split <em>train</em>, for later drift checks. */
-    byte[] reference(String snapshot, List<InputColumn> inputs);
+    /** {@code provenance/reference.json}: how inputs, scores and labels lie in the split <em>train</em>, for later drift checks. */
+    byte[] reference(String snapshot, DatasetSchema schema);
 
     /** Little-endian float32 scores, as a worker wrote them. */
     float[] scores(Path file);

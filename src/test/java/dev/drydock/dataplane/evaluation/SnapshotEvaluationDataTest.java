@@ -63,7 +63,7 @@ class SnapshotEvaluationDataTest {
     @Test
     void countsTheTrainingRowsOfEveryInput() throws Exception {
         JsonNode inputs = new JsonMapper()
-                .readTree(data.reference(snapshot, TestRows.schema().inputs()))
+                .readTree(data.reference(snapshot, TestRows.schema()))
                 .get("inputs");
 
         long training = rows.stream().filter(row -> row.split() == Split.TRAIN).count();

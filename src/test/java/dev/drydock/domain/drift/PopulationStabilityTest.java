@@ -33,10 +33,11 @@ class PopulationStabilityTest {
 
     @Test
     void aValueOnAnEdgeFallsIntoTheBinAboveAlthoughFloatRoundsIt() {
-        InputReference reference = new InputReference("x", List.of(46.9, 50.0), List.of(1L, 1L, 1L), 0);
-        assertThat(reference.bin(46.9f)).isEqualTo(1);
-        assertThat(reference.bin(46.8f)).isZero();
-        assertThat(reference.bin(50f)).isEqualTo(2);
-        assertThat(reference.bin(Float.NaN)).isEqualTo(3);
+        Bins bins = Bins.ofDecimals(List.of(46.6, 46.9, 50.0));
+        assertThat(bins.of(46.6f)).as("46.599998").isEqualTo(1);
+        assertThat(bins.of(46.9f)).as("46.900002").isEqualTo(2);
+        assertThat(bins.of(46.8f)).isEqualTo(1);
+        assertThat(bins.of(50f)).isEqualTo(3);
+        assertThat(bins.of(-1e30f)).isZero();
     }
 }

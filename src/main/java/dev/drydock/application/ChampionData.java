@@ -1,0 +1,89 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.dataset.SnapshotArchive;
+import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.drift.DriftColumn;
+import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.drift.DriftMeter;
+import dev.drydock.domain.drift.DriftMeter.TrainingSnapshot;
+import dev.drydock.domain.drift.DriftReference;
+import dev.drydock.domain.drift.DriftReport.Source;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.IngestFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds what is known of the data that a champion was trained on: its training snapshot if that is here, else what its package says. */
+final class ChampionData {
+    private static final Set<FailureCode> NOT_THERE = Set.of(
+            IngestFailure.SNAPSHOT_UNKNOWN, IngestFailure.SNAPSHOT_ALTERED, IngestFailure.SNAPSHOT_UNREADABLE);
+
+    private final PackageStore packages;
+    private final SnapshotArchive snapshots;
+    private final DriftFiles files;
+
+    ChampionData(PackageStore packages, SnapshotArchive snapshots, DriftFiles files) {
+        this.packages = packages;
+        this.snapshots = snapshots;
+        this.files = files;
+    }
+
+    /** @param remarks what is lacking, whole sentences */
+    record Known(
+            Source source,
+            Optional<DriftReference> packaged,
+            Optional<TrainingSnapshot> training,
+            List<String> remarks) {}
+
+    /** @param windowRows of the snapshot that is compared */
+    Known find(Optional<ModelVersion> champion, List<DriftColumn> columns, int windowRows) {
+        List<String> remarks = new ArrayList<>();
+        Optional<DriftReference> packaged = champion.flatMap(ModelVersion::packageDigest)
+                .flatMap(packages::find)
+                .flatMap(directory -> files.reference(directory, columns));
+        boolean sketched = packaged.filter(known -> known.version() >= DriftReference.VERSION)
+                .isPresent();
+        Optional<TrainingSnapshot> training = sketched && windowRows > DriftMeter.EXACT_ROWS
+                ? Optional.empty()
+                : champion.flatMap(ModelVersion::snapshot)
+                        .flatMap(snapshot -> training(new SnapshotId(snapshot), columns, remarks));
+        if (packaged.isPresent() && !sketched && training.isEmpty()) {
+            remarks.add("The champion's reference is of version 1: it has counts of the inputs between their deciles"
+                    + " alone. Kolmogorov–Smirnov and Wasserstein distances of the values, and the drift of scores and"
+                    + " labels, cannot be told from it; the next version that is trained here brings them.");
+        }
+        return new Known(source(packaged, training), packaged, training, remarks);
+    }
+
+    private static Source source(Optional<DriftReference> packaged, Optional<TrainingSnapshot> training) {
+        if (training.isPresent()) {
+            return Source.TRAINING_SNAPSHOT;
+        }
+        return packaged.isPresent() ? Source.PACKAGE : Source.NONE;
+    }
+
+    private Optional<TrainingSnapshot> training(SnapshotId id, List<DriftColumn> columns, List<String> remarks) {
+        try {
+            SnapshotFeatures features = snapshots.open(id);
+            Optional<TrainingSnapshot> training = TrainingSnapshot.of(features, columns);
+            if (training.isEmpty()) {
+                remarks.add("The champion's training snapshot " + id
+                        + " has other inputs than the model has today, or no training rows, and is not compared with.");
+            }
+            return training;
+        } catch (DrydockException e) {
+            if (!NOT_THERE.contains(e.code())) {
+                throw e;
+            }
+            remarks.add("What the champion's package says of its training data stands in place of the training snapshot: "
+                    + e.sentence());
+            return Optional.empty();
+        }
+    }
+}

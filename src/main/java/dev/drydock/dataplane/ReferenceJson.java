@@ -1,0 +1,197 @@
+package dev.drydock.dataplane;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.drydock.domain.drift.ColumnReference;
+import dev.drydock.domain.drift.DriftColumn;
+import dev.drydock.domain.drift.DriftReference;
+import dev.drydock.domain.drift.Sketch;
+import dev.drydock.domain.registry.ColumnRole;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** {@code reference.json}: written as version 2, read as version 1 as well. */
+public final class ReferenceJson {
+    private static final long MOST_COUNTED = 1L << 40;
+
+    private ReferenceJson() {}
+
+    /** Why a text is no reference; the sentence says what is wrong with it. */
+    static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unusable(String why) {
+            super(why);
+        }
+    }
+
+    private record Document(
+            int version,
+            @Nullable List<Entry> inputs,
+            @Nullable Entry score,
+            @Nullable Entry label) {}
+
+    private record Entry(
+            @Nullable String input,
+            @Nullable List<Double> edges,
+            @Nullable List<Long> counts,
+            long missing,
+            @Nullable Double deviation,
+            @Nullable SketchEntry sketch) {}
+
+    private record SketchEntry(
+            @Nullable List<Float> edges, @Nullable List<Long> counts, float least, float most) {}
+
+    public static byte[] write(DriftReference reference) {
+        List<Entry> inputs = new ArrayList<>();
+        Map<ColumnRole, Entry> others = new HashMap<>();
+        for (ColumnReference column : reference.columns()) {
+            if (column.column().role() == ColumnRole.INPUT) {
+                inputs.add(entry(column.column().name(), column));
+            } else {
+                others.put(column.column().role(), entry(null, column));
+            }
+        }
+        Document document = new Document(
+                reference.version(), inputs, others.get(ColumnRole.PREDICTION), others.get(ColumnRole.LABEL));
+        try {
+            return (DriftJson.MAPPER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of numbers and texts can always be written", e);
+        }
+    }
+
+    private static Entry entry(@Nullable String input, ColumnReference column) {
+        return new Entry(
+                input,
+                column.column().isNumber() ? column.edges() : null,
+                column.counts(),
+                column.missing(),
+                column.deviation().isPresent() ? column.deviation().getAsDouble() : null,
+                column.sketch()
+                        .map(sketch -> new SketchEntry(sketch.edges(), sketch.counts(), sketch.least(), sketch.most()))
+                        .orElse(null));
+    }
+
+    /**
+     * @param columns of the model: all inputs must be there; scores and labels in version 2
+     * @throws Unusable if the text is JSON, but no reference of these columns
+     * @throws IOException if it is no JSON
+     */
+    static DriftReference read(byte[] json, List<DriftColumn> columns) throws IOException, Unusable {
+        Document document = DriftJson.MAPPER.readValue(json, Document.class);
+        if (document == null || document.version() < 1 || document.version() > 2 || document.inputs() == null) {
+            throw new Unusable("it must have version 1 or 2, and inputs");
+        }
+        Map<String, Entry> byInput = new HashMap<>();
+        document.inputs().forEach(entry -> byInput.put(String.valueOf(entry == null ? null : entry.input()), entry));
+        List<ColumnReference> references = new ArrayList<>();
+        for (DriftColumn column : columns) {
+            Entry entry = switch (column.role()) {
+                case INPUT -> byInput.get(column.name());
+                case PREDICTION -> document.score();
+                case LABEL -> document.label();
+            };
+            boolean needed = column.role() == ColumnRole.INPUT || document.version() > 1;
+            if (entry != null) {
+                references.add(reference(column, entry));
+            } else if (needed) {
+                throw new Unusable("it has no counts of " + words(column));
+            }
+        }
+        return new DriftReference(document.version(), references);
+    }
+
+    private static String words(DriftColumn column) {
+        return column.role() == ColumnRole.INPUT ? "input " + column.name() : "the " + column.name();
+    }
+
+    private static ColumnReference reference(DriftColumn column, Entry entry) throws Unusable {
+        List<Double> edges = entry.edges() == null ? List.of() : entry.edges();
+        if (entry.counts() == null) {
+            throw new Unusable("it has no counts of " + words(column));
+        }
+        if (!areNumbers(edges) || !areCounts(entry.counts())) {
+            throw new Unusable("the edges or counts of " + words(column) + " are none");
+        }
+        int bins = column.isNumber() ? edges.size() + 1 : column.categories().size();
+        if (entry.counts().size() != bins || (!column.isNumber() && !edges.isEmpty()) || !rises(edges)) {
+            throw new Unusable("the bins of " + words(column) + " do not fit");
+        }
+        long present = sum(entry.counts());
+        if (present + entry.missing() <= 0 || entry.missing() < 0 || entry.missing() > MOST_COUNTED) {
+            throw new Unusable("the counts of " + words(column) + " are no counts");
+        }
+        return new ColumnReference(
+                column,
+                edges,
+                entry.counts(),
+                entry.missing(),
+                deviation(column, entry),
+                entry.sketch() == null ? Optional.empty() : Optional.of(sketch(column, entry.sketch(), present)));
+    }
+
+    private static OptionalDouble deviation(DriftColumn column, Entry entry) throws Unusable {
+        if (entry.deviation() == null) {
+            return OptionalDouble.empty();
+        }
+        if (!Double.isFinite(entry.deviation()) || entry.deviation() < 0) {
+            throw new Unusable("the deviation of " + words(column) + " is none");
+        }
+        return OptionalDouble.of(entry.deviation());
+    }
+
+    private static Sketch sketch(DriftColumn column, SketchEntry entry, long present) throws Unusable {
+        List<Float> edges = entry.edges();
+        List<Long> counts = entry.counts();
+        if (!column.isNumber()
+                || edges == null
+                || counts == null
+                || edges.isEmpty()
+                || counts.size() != edges.size() + 1
+                || !areCounts(counts)
+                || sum(counts) != present
+                || !risesFinite(edges)
+                || !(Float.isFinite(entry.least()) && Float.isFinite(entry.most()) && entry.least() <= entry.most())) {
+            throw new Unusable("the sketch of " + words(column) + " does not fit its counts, or is none");
+        }
+        return new Sketch(edges, counts, entry.least(), entry.most());
+    }
+
+    private static long sum(List<Long> counts) {
+        return counts.stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static boolean areNumbers(List<Double> edges) {
+        return edges.stream().allMatch(edge -> edge != null && Math.abs(edge) <= Float.MAX_VALUE);
+    }
+
+    private static boolean areCounts(List<Long> counts) {
+        return counts.stream().allMatch(count -> count != null && count >= 0 && count <= MOST_COUNTED);
+    }
+
+    private static boolean rises(List<Double> edges) {
+        for (int i = 1; i < edges.size(); i++) {
+            if (edges.get(i - 1) >= edges.get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean risesFinite(List<Float> edges) {
+        for (int i = 0; i < edges.size(); i++) {
+            Float edge = edges.get(i);
+            if (edge == null || !Float.isFinite(edge) || (i > 0 && edges.get(i - 1) >= edge)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

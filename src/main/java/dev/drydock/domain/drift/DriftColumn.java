@@ -1,0 +1,65 @@
+package dev.drydock.domain.drift;
+
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
+import dev.drydock.domain.registry.ColumnRole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A column of a snapshot that drift is measured of.
+ *
+ * @param name of an input as the model has it; else {@code score} or {@code label}
+ * @param at of an input, its place in the feature matrix; else 0
+ * @param categories names of the categories or classes in order; empty for a number
+ */
+public record DriftColumn(ColumnRole role, String name, int at, List<String> categories) {
+    static final String SCORE = "score";
+    static final String LABEL = "label";
+
+    public DriftColumn {
+        categories = List.copyOf(categories);
+    }
+
+    /** The inputs in their order, the logged score, the label. */
+    public static List<DriftColumn> of(DatasetSchema schema) {
+        List<DriftColumn> columns = new ArrayList<>();
+        for (int input = 0; input < schema.inputs().size(); input++) {
+            columns.add(new DriftColumn(
+                    ColumnRole.INPUT,
+                    schema.inputs().get(input).name(),
+                    input,
+                    schema.inputs().get(input).categories()));
+        }
+        columns.add(new DriftColumn(ColumnRole.PREDICTION, SCORE, 0, List.of()));
+        columns.add(new DriftColumn(ColumnRole.LABEL, LABEL, 0, schema.classes()));
+        return List.copyOf(columns);
+    }
+
+    public boolean isNumber() {
+        return categories.isEmpty();
+    }
+
+    /** The same column in a snapshot that has these inputs; empty if it has no such input. */
+    Optional<DriftColumn> among(List<String> inputs) {
+        if (role != ColumnRole.INPUT) {
+            return Optional.of(this);
+        }
+        int place = inputs.indexOf(name);
+        return place < 0 ? Optional.empty() : Optional.of(new DriftColumn(role, name, place, categories));
+    }
+
+    boolean isSameAs(DriftColumn other) {
+        return role == other.role && name.equals(other.name);
+    }
+
+    /** NaN for missing; of a category or class, its index. */
+    float value(SnapshotFeatures rows, int row) {
+        return switch (role) {
+            case INPUT -> rows.feature(row, at);
+            case PREDICTION -> rows.score(row);
+            case LABEL -> (float) rows.label(row);
+        };
+    }
+}

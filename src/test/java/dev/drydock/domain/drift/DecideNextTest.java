@@ -1,0 +1,139 @@
+package dev.drydock.domain.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.drift.DecideNext.Decided;
+import dev.drydock.domain.drift.DecideNext.Evidence;
+import dev.drydock.domain.drift.DriftReport.ColumnDrift;
+import dev.drydock.domain.drift.DriftReport.Measured;
+import dev.drydock.domain.registry.ColumnRole;
+import dev.drydock.domain.registry.DriftLimits;
+import dev.drydock.domain.registry.DriftMeasure;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DecideNextTest {
+    private static final DriftLimits LIMITS = DriftLimits.DEFAULT;
+    private static final Optional<String> LABELS = Optional.of("Labels so far, the rarest first: 9 of \"yes\".");
+
+    private static ColumnDrift column(ColumnRole role, String name, double psi, double chance, DriftVerdict verdict) {
+        Measured measured = new Measured(
+                DriftMeasure.PSI,
+                psi,
+                0,
+                OptionalDouble.of(chance),
+                chance > 1 ? OptionalDouble.empty() : OptionalDouble.of(chance),
+                OptionalDouble.of(0.2),
+                false,
+                Optional.empty(),
+                verdict);
+        return new ColumnDrift(role, name, DriftMethod.EXACT, verdict, List.of(measured), Optional.empty());
+    }
+
+    private static ColumnDrift stable(ColumnRole role, String name) {
+        return column(role, name, 0.012, 0.5, DriftVerdict.STABLE);
+    }
+
+    private static ColumnDrift drifted(ColumnRole role, String name) {
+        return column(role, name, 1.0809, 1e-20, DriftVerdict.DRIFTED);
+    }
+
+    private static Decided decide(DriftLimits limits, int rows, boolean forced, ColumnDrift... columns) {
+        return DecideNext.decide(
+                limits, new Evidence(rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), forced));
+    }
+
+    @Test
+    void retrainsWhenAnInputHasDriftedAndSaysByHowMuch() {
+        Decided decided = decide(
+                LIMITS, 5000, false, stable(ColumnRole.INPUT, "head"), drifted(ColumnRole.INPUT, "vibration"));
+
+        assertThat(decided.decision()).isEqualTo(DriftDecision.RETRAIN);
+        assertThat(decided.reasons())
+                .containsExactly("1 of 2 inputs have drifted: vibration (PSI 1.081, limit 0.2, p < 0.000001).");
+    }
+
+    @Test
+    void retrainsWhenTheLabelHasDrifted() {
+        Decided decided =
+                decide(LIMITS, 5000, false, stable(ColumnRole.INPUT, "head"), drifted(ColumnRole.LABEL, "label"));
+
+        assertThat(decided.decision()).isEqualTo(DriftDecision.RETRAIN);
+        assertThat(decided.reasons())
+                .containsExactly("The label has drifted: label (PSI 1.081, limit 0.2, p < 0.000001).");
+    }
+
+    @Test
+    void scoresThatHaveDriftedAreToldAndDecideNothingUnlessTheModelWantsIt() {
+        ColumnDrift[] columns = {stable(ColumnRole.INPUT, "head"), drifted(ColumnRole.PREDICTION, "score")};
+        Decided plain = decide(LIMITS, 5000, false, columns);
+        assertThat(plain.decision()).isEqualTo(DriftDecision.KEPT);
+        assertThat(plain.reasons())
+                .containsExactly(
+                        "No input has drifted: the largest index is head 0.012, the limit 0.2.",
+                        "The logged score has drifted: score (PSI 1.081, limit 0.2, p < 0.000001); that decides"
+                                + " nothing, as drift.deciding does not name predictions.");
+
+        DriftLimits all = new DriftLimits(
+                LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true);
+        assertThat(decide(all, 5000, false, columns).decision()).isEqualTo(DriftDecision.RETRAIN);
+    }
+
+    @Test
+    void collectsLabelsAndSaysHowManyAndWhichAreRare() {
+        Decided decided = decide(LIMITS, 940, false, drifted(ColumnRole.INPUT, "vibration"));
+
+        assertThat(decided.decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
+        assertThat(decided.reasons().subList(0, 2))
+                .containsExactly(
+                        "The snapshot has 940 mature labelled rows, and drift.min-rows and drift.min-labels ask for"
+                                + " 1000: collect at least 60 more.",
+                        LABELS.get());
+    }
+
+    @Test
+    void neverRetrainsOnInsufficientEvidenceUnlessForced() {
+        ColumnDrift perhaps =
+                column(ColumnRole.INPUT, "head", 0.4, 0.07, DriftVerdict.INSUFFICIENT_EVIDENCE);
+        Decided decided = decide(LIMITS, 5000, false, perhaps, stable(ColumnRole.INPUT, "flow"));
+        assertThat(decided.decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
+        assertThat(decided.reasons().get(0))
+                .isEqualTo("Whether the field has drifted cannot be told: the evidence is insufficient of head (PSI"
+                        + " 0.400, limit 0.2, p 0.070). Collect more rows, or run with force=true.");
+
+        ColumnDrift unknown = column(ColumnRole.INPUT, "head", 0.4, 2, DriftVerdict.INSUFFICIENT_EVIDENCE);
+        assertThat(decide(LIMITS, 5000, false, unknown).decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
+        assertThat(decide(LIMITS, 5000, true, unknown).decision()).isEqualTo(DriftDecision.RETRAIN);
+        Decided rest = decide(LIMITS, 5000, false, unknown, stable(ColumnRole.INPUT, "flow"));
+        assertThat(rest.decision()).as("too few values of one, the others stable").isEqualTo(DriftDecision.KEPT);
+        assertThat(rest.reasons()).last().asString().contains("head (too few values)");
+    }
+
+    @Test
+    void withoutAReferenceTheModelSaysWhatIsDone() {
+        assertThat(decide(LIMITS, 5000, false).decision()).isEqualTo(DriftDecision.RETRAIN);
+        DriftLimits keeps =
+                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, LIMITS.deciding(), false, false);
+        Decided kept = decide(keeps, 5000, false);
+        assertThat(kept.decision()).isEqualTo(DriftDecision.KEPT);
+        assertThat(kept.reasons()).singleElement().asString().contains("drift.without-reference");
+    }
+
+    @Test
+    void namesTwelveColumnsAndCountsTheOthers() {
+        ColumnDrift[] columns = new ColumnDrift[15];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = drifted(ColumnRole.INPUT, "x" + i);
+        }
+        assertThat(decide(LIMITS, 5000, false, columns).reasons())
+                .singleElement()
+                .asString()
+                .startsWith("15 of 15 inputs have drifted: x0 (")
+                .contains("x11 (")
+                .doesNotContain("x12")
+                .endsWith(" and 3 more.");
+    }
+}
