@@ -1,8 +1,10 @@
 package dev.drydock.bootstrap;
 
 import dev.drydock.application.Authorization;
+import dev.drydock.application.Executions;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.ViewBackground;
+import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewModel;
 import dev.drydock.application.ViewServing;
 import dev.drydock.console.Explanations;
@@ -53,6 +55,13 @@ class ConsoleProducer {
             SnapshotRepository snapshots,
             DriftFiles drifts) {
         return new ViewBackground(transactions, authorization, versions, snapshots, drifts);
+    }
+
+    @Produces
+    @Singleton
+    ViewDrift viewDrift(
+            Transactions transactions, Authorization authorization, Executions executions, DriftFiles drifts) {
+        return new ViewDrift(transactions, authorization, executions, drifts);
     }
 
     @Produces

@@ -15,6 +15,7 @@ import dev.drydock.application.Run;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunRecords.Hold;
 import dev.drydock.application.StopExecution;
+import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecution.View;
 import dev.drydock.application.ViewExecutionLog;
@@ -62,6 +63,9 @@ public class ExecutionPage {
     ViewTraining viewTraining;
 
     @Inject
+    ViewDrift viewDrift;
+
+    @Inject
     ViewExecutionLog viewLog;
 
     @Inject
@@ -90,6 +94,7 @@ public class ExecutionPage {
     private List<String> restartPoints = List.of();
     private List<StepRow> steps = List.of();
     private List<TrialRow> trials = List.of();
+    private DriftWords drift = DriftWords.NONE;
     private List<AttemptRow> attempts = List.of();
     private List<String> log = List.of();
     private Instant now = Instant.EPOCH;
@@ -232,6 +237,7 @@ public class ExecutionPage {
                         step -> "#step-" + step));
         steps = rows(shown, reached);
         trials = trials(actor);
+        drift = DriftWords.of(() -> viewDrift.view(actor, id));
         attempts = attempts(actor);
         log = viewLog.tail(actor, id, LOG_LINES);
         Visitor.response().setHeader(STATE, state());
@@ -444,6 +450,10 @@ public class ExecutionPage {
 
     public List<TrialRow> trials() {
         return trials;
+    }
+
+    public DriftWords drift() {
+        return drift;
     }
 
     public List<Entry> facts() {

@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.JsonDriftFiles;
+import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
+import dev.drydock.domain.drift.Band;
 import dev.drydock.domain.drift.DriftDecision;
+import dev.drydock.domain.drift.DriftMethod;
 import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
+import dev.drydock.domain.drift.DriftReport.Measured;
+import dev.drydock.domain.drift.DriftReport.Source;
+import dev.drydock.domain.drift.DriftVerdict;
+import dev.drydock.domain.registry.ColumnRole;
+import dev.drydock.domain.registry.DriftMeasure;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
@@ -44,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The sample's nights against the reference that the sample's champion brings. */
 class MeasureDriftTest {
     private static final String DIGEST = "a".repeat(64);
+    private static final String TRAINED = "b".repeat(64);
 
     @TempDir
     Path directory;
@@ -255,6 +264,140 @@ class MeasureDriftTest {
                 .hasMessageContaining("vibration");
     }
 
+    /** Makes the run's snapshot the training data of a new champion, whose package has the reference that assembling writes. */
+    private void promoteWhatWasTrainedOn(String snapshot) throws IOException {
+        Path reference = Files.createDirectories(directory.resolve("trained/provenance"))
+                .resolve("reference.json");
+        Files.write(
+                reference,
+                new SnapshotEvaluationData(site.snapshots).reference(snapshot, site.definition.schema()));
+        VersionId trained = candidateOf(1, snapshot);
+        site.transactions.run(() -> {
+            versions.recordPackage(trained, TRAINED);
+            versions.setAlias(new AliasChange(
+                    IngestSite.MODEL, VersionRepository.CHAMPION, trained, "rhea", IngestSite.AS_OF));
+        });
+    }
+
+    private String sealedNight(int run, SampleField field) {
+        site.bring(field.sequence(run));
+        site.receive(run);
+        site.ingest(run, 2000);
+        site.seal(run);
+        return site.transactions.required(() -> site.facts.require(run, RunFacts.SNAPSHOT));
+    }
+
+    @Test
+    void comparesAllValuesWithTheTrainingSnapshotThatIsHereAndElseWithThePackage() throws IOException {
+        String trainedOn = sealedNight(1, SampleField.quietNight().rows(6000).clean());
+        promoteWhatWasTrainedOn(trainedOn);
+        sealedNight(2, SampleField.quietNight().seed(5).rows(6000).clean());
+
+        DriftReport here = measure.measure(2, false);
+
+        assertThat(here.decision()).isEqualTo(DriftDecision.KEPT);
+        assertThat(here.reasons())
+                .singleElement()
+                .asString()
+                .startsWith("No input and no label has drifted: the largest index is ");
+        assertThat(here.basis().source()).isEqualTo(Source.TRAINING_SNAPSHOT);
+        assertThat(here.basis().snapshot()).hasValue(trainedOn);
+        assertThat(here.basis().remarks()).isEmpty();
+        assertThat(here.columns()).hasSize(14).allSatisfy(column -> {
+            assertThat(column.method()).isEqualTo(DriftMethod.EXACT);
+            assertThat(column.verdict()).isEqualTo(DriftVerdict.STABLE);
+        });
+        assertThat(here.columns().subList(12, 14))
+                .extracting(ColumnDrift::role)
+                .containsExactly(ColumnRole.PREDICTION, ColumnRole.LABEL);
+
+        Files.move(site.root.resolve("snapshots").resolve(trainedOn), directory.resolve("moved"));
+        DriftReport elsewhere = measure.measure(2, false);
+
+        assertThat(elsewhere.basis().source()).isEqualTo(Source.PACKAGE);
+        assertThat(elsewhere.basis().remarks()).singleElement().asString().contains("There is no snapshot " + trainedOn);
+        for (int i = 0; i < 14; i++) {
+            ColumnDrift exact = here.columns().get(i);
+            ColumnDrift sketch = elsewhere.columns().get(i);
+            assertThat(sketch.psi()).as(exact.name()).isEqualTo(exact.psi());
+            exact.find(DriftMeasure.KOLMOGOROV_SMIRNOV).ifPresent(all -> {
+                Measured bounded =
+                        sketch.find(DriftMeasure.KOLMOGOROV_SMIRNOV).orElseThrow();
+                assertThat(all.value())
+                        .isBetween(bounded.value() - 1e-12, bounded.value() + bounded.error() + 1e-12);
+            });
+        }
+        assertThat(new JsonDriftFiles(directory.resolve("reports")).findReport(2))
+                .contains(elsewhere);
+    }
+
+    @Test
+    void aReferenceOfVersionOneIsReadAndTheReportSaysWhatItLacks() {
+        DriftReport report = night(SampleField.quietNight().rows(6000), false);
+
+        assertThat(report.basis().source()).isEqualTo(Source.PACKAGE);
+        assertThat(report.basis().remarks()).singleElement().asString().contains("is of version 1");
+        assertThat(report.columns().subList(12, 14))
+                .extracting(ColumnDrift::verdict)
+                .containsOnly(DriftVerdict.NO_REFERENCE);
+        assertThat(report.columns().get(0).method()).isEqualTo(DriftMethod.BINS);
+    }
+
+    @Test
+    void tenEarlierWindowsOfTheSameChampionMakeABand() {
+        DriftReport report = night(SampleField.quietNight().rows(6000), false);
+        JsonDriftFiles files = new JsonDriftFiles(directory.resolve("reports"));
+        for (int run = 2; run < 12; run++) {
+            files.writeReport(run, ofSnapshot(report, Integer.toString(run)));
+        }
+        site.transactions.run(() -> site.facts.record(12, RunFacts.MODEL, IngestSite.MODEL));
+        site.transactions.run(() -> site.facts.record(12, RunFacts.SNAPSHOT, report.snapshot()));
+
+        DriftReport later = measure.measure(12, false);
+
+        Band band = later.columns()
+                .get(0)
+                .find(DriftMeasure.PSI)
+                .orElseThrow()
+                .band()
+                .orElseThrow();
+        assertThat(band.windows()).isEqualTo(10);
+        assertThat(band.mean()).isCloseTo(report.columns().get(0).psi(), within(1e-12));
+        assertThat(report.columns().get(0).find(DriftMeasure.PSI).orElseThrow().band())
+                .isEmpty();
+    }
+
+    private static DriftReport ofSnapshot(DriftReport report, String snapshot) {
+        return new DriftReport(
+                report.model(),
+                report.champion(),
+                snapshot,
+                report.rows(),
+                report.basis(),
+                report.columns(),
+                report.decision(),
+                report.reasons());
+    }
+
+    @Test
+    void rowsThatWereRefusedForAnUndeclaredCategoryAreTold() {
+        site.bring(NightFiles.of(SampleField.quietNight().rows(3000).clean(), directory.resolve("night"))
+                .add(strange()));
+        site.receive(1);
+        site.ingest(1, 2000);
+        site.seal(1);
+
+        assertThat(measure.measure(1, false).basis().refused()).isEqualTo(1);
+    }
+
+    private Map<String, String> strange() {
+        NightFiles night = NightFiles.of(SampleField.quietNight().rows(3000).clean(), directory.resolve("pattern"));
+        Map<String, String> row = night.firstLabelled(all -> true);
+        row.put("prediction_id", "of-another-liquid");
+        row.put("fluid", "molasses");
+        return row;
+    }
+
     private record OnePackage(Path place) implements PackageStore {
         @Override
         public Path workspace(String key) {
@@ -273,7 +416,7 @@ class MeasureDriftTest {
 
         @Override
         public Optional<Path> find(String packageDigest) {
-            return packageDigest.equals(DIGEST) ? Optional.of(place) : Optional.empty();
+            return packageDigest.equals(DIGEST) ? Optional.of(place) : Optional.of(place.resolveSibling("trained"));
         }
 
         @Override
