@@ -46,7 +46,10 @@ public final class ReferenceJson {
             @Nullable SketchEntry sketch) {}
 
     private record SketchEntry(
-            @Nullable List<Float> edges, @Nullable List<Long> counts, float least, float most) {}
+            @Nullable List<Float> edges,
+            @Nullable List<Long> counts,
+            @Nullable Float least,
+            @Nullable Float most) {}
 
     public static byte[] write(DriftReference reference) {
         List<Entry> inputs = new ArrayList<>();
@@ -150,18 +153,22 @@ public final class ReferenceJson {
     private static Sketch sketch(DriftColumn column, SketchEntry entry, long present) throws Unusable {
         List<Float> edges = entry.edges();
         List<Long> counts = entry.counts();
+        Float least = entry.least();
+        Float most = entry.most();
         if (!column.isNumber()
                 || edges == null
                 || counts == null
+                || least == null
+                || most == null
                 || edges.isEmpty()
                 || counts.size() != edges.size() + 1
                 || !areCounts(counts)
                 || sum(counts) != present
                 || !risesFinite(edges)
-                || !(Float.isFinite(entry.least()) && Float.isFinite(entry.most()) && entry.least() <= entry.most())) {
+                || !(Float.isFinite(least) && Float.isFinite(most) && least <= most)) {
             throw new Unusable("the sketch of " + words(column) + " does not fit its counts, or is none");
         }
-        return new Sketch(edges, counts, entry.least(), entry.most());
+        return new Sketch(edges, counts, least, most);
     }
 
     private static long sum(List<Long> counts) {

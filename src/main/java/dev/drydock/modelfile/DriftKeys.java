@@ -52,7 +52,7 @@ final class DriftKeys {
         }
         return new DriftLimits(
                 most,
-                section.optional(SIGNIFICANCE, ValueType.decimal(1e-9, 0.5), absent.significance()),
+                section.optional(SIGNIFICANCE, ValueType.decimal(0.001, 0.5), absent.significance()),
                 count(section, MIN_ROWS, absent.minRows()),
                 count(section, MIN_LABELS, absent.minLabels()),
                 count(section, MIN_VALUES, absent.minValues()),
@@ -65,7 +65,8 @@ final class DriftKeys {
         return switch (measure) {
             case PSI -> ValueType.decimal(0.001, 10);
             case WASSERSTEIN -> ValueType.decimal(0.001, 1000);
-            case JENSEN_SHANNON, CRAMERS_V, KOLMOGOROV_SMIRNOV, MISSING, NEW_CATEGORIES -> ValueType.decimal(0.0001, 1);
+            case JENSEN_SHANNON, CRAMERS_V, KOLMOGOROV_SMIRNOV -> ValueType.decimal(0.001, 1);
+            case MISSING, NEW_CATEGORIES -> ValueType.share();
         };
     }
 

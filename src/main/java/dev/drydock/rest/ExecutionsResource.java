@@ -1,6 +1,7 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.ComparisonView;
+import dev.drydock.api.DriftView;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.PageView;
 import dev.drydock.api.PreviewView;
@@ -21,6 +22,7 @@ import dev.drydock.application.RestartExecution;
 import dev.drydock.application.SearchQuestion;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
+import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecution.View;
 import dev.drydock.failure.CommonFailure;
@@ -90,6 +92,9 @@ public class ExecutionsResource {
 
     @Inject
     RestartExecution restartExecution;
+
+    @Inject
+    ViewDrift viewDrift;
 
     @Inject
     CompareExecutions compareExecutions;
@@ -281,6 +286,19 @@ public class ExecutionsResource {
                                                 row.differs()))
                                         .toList()))
                         .toList());
+    }
+
+    /** What the execution's run measured of drift. */
+    @GET
+    @Path("{id: [0-9]+}/drift")
+    public DriftView drift(@PathParam("id") long id) {
+        return viewDrift
+                .view(caller.get(), id)
+                .map(DriftViews::view)
+                .orElseThrow(() -> new DrydockException(
+                        CommonFailure.NOT_FOUND,
+                        "The run of execution " + id + " has no drift report: its job measures none, it has not come so"
+                                + " far, or the report was removed."));
     }
 
     @POST

@@ -7,6 +7,7 @@ import dev.drydock.config.IngestLimits;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.JsonDriftFiles;
+import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
@@ -199,6 +200,14 @@ class FuzzTest {
                 .acceptsWhatReadsAgain(input -> {
                     Files.write(file, input);
                     return files.reference(folder, columns);
+                });
+        Path snapshot = Files.createDirectories(folder.resolve("snapshot"));
+        String id = TestRows.write(snapshot, TestRows.rows(200, 3)).id();
+        var ofRows = DriftColumn.of(TestRows.schema());
+        Fuzz.of("reference.json", new SnapshotEvaluationData(all -> snapshot).reference(id, TestRows.schema()))
+                .acceptsWhatReadsAgain(input -> {
+                    Files.write(file, input);
+                    return files.reference(folder, ofRows);
                 });
     }
 

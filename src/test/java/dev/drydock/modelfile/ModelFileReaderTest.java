@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftLimits;
+import dev.drydock.domain.registry.DriftMeasure;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
@@ -87,6 +89,38 @@ class ModelFileReaderTest {
         assertThat(valve.serving()).isEqualTo(new ModelDefinition.ServingLimits(256, Duration.ofSeconds(2)));
         assertThat(valve.gates()).isEqualTo(GateWishes.NONE);
         assertThat(valve.schedule()).isEmpty();
+    }
+
+    @Test
+    void readsTheLimitsOfDriftAndWhatDecides() {
+        DriftLimits drift = reader.readText(SMALL + """
+                        drift:
+                          kolmogorov-smirnov: 0.1
+                          wasserstein: 0.5
+                          new-categories: 1%
+                          significance: 0.01
+                          min-values: 250
+                          deciding: [inputs, predictions]
+                          band: decides
+                          without-reference: keep
+                        """).drift();
+
+        assertThat(drift.most())
+                .isEqualTo(Map.of(
+                        DriftMeasure.PSI,
+                        0.2,
+                        DriftMeasure.KOLMOGOROV_SMIRNOV,
+                        0.1,
+                        DriftMeasure.WASSERSTEIN,
+                        0.5,
+                        DriftMeasure.NEW_CATEGORIES,
+                        0.01));
+        assertThat(drift.significance()).isEqualTo(0.01);
+        assertThat(drift.minValues()).isEqualTo(250);
+        assertThat(drift.neededRows()).isEqualTo(1000);
+        assertThat(drift.deciding()).containsExactlyInAnyOrder(ColumnRole.INPUT, ColumnRole.PREDICTION);
+        assertThat(drift.bandDecides()).isTrue();
+        assertThat(drift.retrainsWithoutReference()).isFalse();
     }
 
     @Test
@@ -184,6 +218,12 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\ngates: {slices: {min-rows: 9.5}} | gates.slices.min-rows
                     sweep: [{}]                  | sweep: [{}]\\ngates: {leakage: {allowed: 1}}   | gates.leakage
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {psi: 0}                  | drift.psi
+                    sweep: [{}]                  | sweep: [{}]\\ndrift: {ks: 0.1}                | drift.ks
+                    sweep: [{}]                  | sweep: [{}]\\ndrift: {missing: 1.5}           | drift.missing
+                    sweep: [{}]                  | sweep: [{}]\\ndrift: {significance: 0}        | drift.significance
+                    sweep: [{}]                  | sweep: [{}]\\ndrift: {deciding: []}           | drift.deciding
+                    sweep: [{}]                  | sweep: [{}]\\ndrift: {deciding: [score]}      | drift.deciding[0]
+                    sweep: [{}]                  | sweep: [{}]\\ndrift: {band: always}           | drift.band
                     sweep: [{}]                  | sweep: [{}]\\nserving: {timeout: 2}            | serving.timeout
                     sweep: [{}]                  | sweep: [{}]\\nserving: 2                       | serving
                     sweep: [{}]                  | sweep: [{}]\\nschedule: "61 2 * * *"           | schedule

@@ -70,16 +70,12 @@ public final class Bins {
 
     /** @param value no NaN */
     public int of(float value) {
-        int low = 0;
-        int high = starts.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (starts[middle] <= value) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        int before = 0;
+        for (int left = starts.length; left > 0; ) { // the way does not depend on the value: nothing to predict wrongly
+            int half = (left + 1) >>> 1;
+            before += starts[before + half - 1] <= value ? half : 0;
+            left -= half;
         }
-        return low;
+        return before;
     }
 }

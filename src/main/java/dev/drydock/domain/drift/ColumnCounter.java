@@ -12,12 +12,16 @@ final class ColumnCounter {
     private final List<Float> edges;
     private final Bins fine;
     private final long[] fineCounts;
-    private final Moments moments = new Moments();
+    private final Optional<Moments> moments;
     private float least = Float.POSITIVE_INFINITY;
     private float most = Float.NEGATIVE_INFINITY;
 
-    /** @param edges of the sketch; empty for a column that needs none */
-    ColumnCounter(Bins bins, List<Float> edges) {
+    /**
+     * @param edges of the sketch; empty for a column that needs none
+     * @param deviating whether the deviation is asked for
+     */
+    ColumnCounter(Bins bins, List<Float> edges, boolean deviating) {
+        this.moments = deviating ? Optional.of(new Moments()) : Optional.empty();
         this.bins = bins;
         this.counts = new long[bins.count() + 1];
         this.edges = edges;
@@ -33,9 +37,11 @@ final class ColumnCounter {
         counts[bins.of(value)]++;
         if (!edges.isEmpty()) {
             fineCounts[fine.of(value)]++;
-            moments.add(value);
             least = Math.min(least, value);
             most = Math.max(most, value);
+            if (moments.isPresent()) {
+                moments.get().add(value);
+            }
         }
     }
 
@@ -46,6 +52,9 @@ final class ColumnCounter {
         List<Long> listed = new ArrayList<>();
         Arrays.stream(fineCounts).forEach(listed::add);
         return new Counted(
-                counts, Optional.empty(), Optional.of(new Sketch(edges, listed, least, most)), moments.deviation());
+                counts,
+                Optional.empty(),
+                Optional.of(new Sketch(edges, listed, least, most)),
+                moments.map(Moments::deviation).orElse(Double.NaN));
     }
 }

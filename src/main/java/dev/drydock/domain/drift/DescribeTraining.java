@@ -29,7 +29,7 @@ public final class DescribeTraining {
         List<ColumnCounter> counters = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             counters.add(new ColumnCounter(
-                    bins(columns.get(i), edges.get(i).deciles()), edges.get(i).fine()));
+                    bins(columns.get(i), edges.get(i).deciles()), edges.get(i).fine(), true));
         }
         CountColumns.count(rows, TrainingRows.training(rows), columns, counters);
         List<ColumnReference> references = new ArrayList<>();

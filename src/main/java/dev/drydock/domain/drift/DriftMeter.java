@@ -101,7 +101,7 @@ public final class DriftMeter {
     }
 
     private static long[] counts(Bins bins, float[] values) {
-        ColumnCounter counter = new ColumnCounter(bins, List.of());
+        ColumnCounter counter = new ColumnCounter(bins, List.of(), false);
         for (float value : values) {
             counter.add(value);
         }
@@ -118,7 +118,7 @@ public final class DriftMeter {
                 known.add(column);
                 references.add(found);
                 counters.add(new ColumnCounter(
-                        found.bins(), found.sketch().map(Sketch::edges).orElse(List.of())));
+                        found.bins(), found.sketch().map(Sketch::edges).orElse(List.of()), false));
             });
         }
         CountColumns.count(window, row -> true, known, counters);

@@ -1,0 +1,55 @@
+package dev.drydock.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a run's snapshot, the window, was from the champion's training data, and what the run made of it.
+ *
+ * @param champion such as {@code pump-failure/3}; null if there was none
+ * @param rows of the window
+ * @param source {@code TRAINING_SNAPSHOT}, {@code PACKAGE} or {@code NONE}
+ * @param decision {@code RETRAIN}, {@code COLLECT_LABELS} or {@code KEPT}
+ * @param reasons whole sentences, as {@code remarks}
+ */
+public record DriftView(
+        String model,
+        @Nullable String champion,
+        String snapshot,
+        int rows,
+        String source,
+        double significance,
+        int minValues,
+        long refused,
+        List<String> remarks,
+        String decision,
+        List<String> reasons,
+        List<Column> columns) {
+
+    /**
+     * @param role {@code INPUT}, {@code PREDICTION} or {@code LABEL}
+     * @param method {@code EXACT}, {@code SKETCH}, {@code BINS} or {@code NONE}
+     * @param verdict {@code DRIFTED}, {@code STABLE}, {@code INSUFFICIENT_EVIDENCE} or {@code NO_REFERENCE}
+     */
+    public record Column(String role, String name, String method, String verdict, List<Measure> measures) {}
+
+    /**
+     * @param error how far the value may be from what all values would give
+     * @param adjusted p, adjusted for all tests of the report; null if there are too few values
+     * @param limit null if there is none
+     * @param band null before there are ten windows
+     */
+    public record Measure(
+            String measure,
+            double value,
+            double error,
+            @Nullable Double p,
+            @Nullable Double adjusted,
+            @Nullable Double limit,
+            boolean fromBand,
+            @Nullable Band band,
+            String verdict) {}
+
+    /** Three sigmas around the mean of past windows. */
+    public record Band(int windows, double lower, double upper) {}
+}

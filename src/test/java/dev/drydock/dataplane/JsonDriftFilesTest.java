@@ -1,0 +1,180 @@
+package dev.drydock.dataplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.drift.Band;
+import dev.drydock.domain.drift.ColumnReference;
+import dev.drydock.domain.drift.DescribeTraining;
+import dev.drydock.domain.drift.DriftColumn;
+import dev.drydock.domain.drift.DriftDecision;
+import dev.drydock.domain.drift.DriftHistogram;
+import dev.drydock.domain.drift.DriftMethod;
+import dev.drydock.domain.drift.DriftReference;
+import dev.drydock.domain.drift.DriftReport;
+import dev.drydock.domain.drift.DriftReport.Basis;
+import dev.drydock.domain.drift.DriftReport.ColumnDrift;
+import dev.drydock.domain.drift.DriftReport.Measured;
+import dev.drydock.domain.drift.DriftReport.Source;
+import dev.drydock.domain.drift.DriftVerdict;
+import dev.drydock.domain.registry.ColumnRole;
+import dev.drydock.domain.registry.DriftMeasure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import dev.drydock.snapshots.SnapshotReader;
+import dev.drydock.snapshots.TestRows;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonDriftFilesTest {
+    private static final List<DriftColumn> COLUMNS = DriftColumn.of(TestRows.schema());
+
+    @TempDir
+    Path directory;
+
+    private JsonDriftFiles files = new JsonDriftFiles(Path.of("none"));
+    private DriftReference reference = new DriftReference(2, List.of());
+    private Path file = Path.of("none");
+
+    @BeforeEach
+    void writeAReference() throws IOException {
+        files = new JsonDriftFiles(directory.resolve("reports"));
+        TestRows.write(directory, TestRows.rows(2000, 7));
+        reference = DescribeTraining.of(new MappedFeatures(SnapshotReader.open(directory)), COLUMNS);
+        file = Files.createDirectories(directory.resolve("package/provenance")).resolve("reference.json");
+        Files.write(file, ReferenceJson.write(reference));
+    }
+
+    private Optional<DriftReference> read() {
+        return files.reference(directory.resolve("package"), COLUMNS);
+    }
+
+    @Test
+    void readsAReferenceAsItWasWritten() {
+        assertThat(read()).contains(reference);
+        assertThat(reference.columns())
+                .extracting(column -> column.column().name())
+                .containsExactly("x", "y", "colour", "score", "label");
+        ColumnReference y = reference.columns().get(1);
+        assertThat(y.missing()).isPositive();
+        assertThat(y.sketch().orElseThrow().counts().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(y.counts().stream().mapToLong(Long::longValue).sum());
+        assertThat(TestRows.schema().inputs().get(2).type()).isEqualTo(ColumnType.CATEGORICAL);
+        assertThat(reference.columns().get(2).sketch()).isEmpty();
+    }
+
+    @Test
+    void aReferenceOfManyColumnsStaysReadableInOnePiece() {
+        List<DriftColumn> many = new java.util.ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            many.add(new DriftColumn(ColumnRole.INPUT, "x" + i, 0, List.of()));
+        }
+        byte[] json = ReferenceJson.write(
+                DescribeTraining.of(new MappedFeatures(SnapshotReader.open(directory)), many));
+        assertThat(json.length).isLessThan(dev.drydock.intake.BoundedFile.DOCUMENT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    "version":2         | "version":3             | version 1 or 2
+                    "score":            | "scores":               | scores
+                    "input":"y"         | "input":"z"             | input y
+                    "least":            | "lest":                 | lest
+                    "deviation":        | "deviation":-           | deviation of input x
+                    "sketch":{"edges":[ | "sketch":{"edges":[1e9, | sketch of input x
+                    """)
+    void saysWhatIsWrongWithAReference(String right, String wrong, String why) throws IOException {
+        String json = Files.readString(file);
+        assertThat(json).contains(right);
+        Files.writeString(file, json.replaceFirst(java.util.regex.Pattern.quote(right), wrong));
+        assertThatThrownBy(this::read)
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(IngestFailure.REFERENCE_UNREADABLE))
+                .hasMessageContaining(why);
+    }
+
+    private static DriftReport report(String model, DriftMeasure measure) {
+        Measured measured = new Measured(
+                measure,
+                0.1 + 0.2,
+                0.004,
+                OptionalDouble.of(1e-300),
+                OptionalDouble.of(3e-300),
+                OptionalDouble.empty(),
+                true,
+                Optional.of(new Band(10, 0.1, 0.02)),
+                DriftVerdict.NO_LIMIT);
+        return new DriftReport(
+                model,
+                Optional.empty(),
+                "ab".repeat(32),
+                123,
+                new Basis(Source.NONE, Optional.empty(), 0.2, 0.05, 100, 4, List.of("A remark.")),
+                List.of(new ColumnDrift(
+                        ColumnRole.LABEL,
+                        "label",
+                        DriftMethod.SKETCH,
+                        DriftVerdict.STABLE,
+                        List.of(measured),
+                        Optional.of(new DriftHistogram(
+                                List.of(), List.of("no", "yes"), List.of(1L, 2L, 3L), List.of(4L, 5L, 6L))))),
+                DriftDecision.COLLECT_LABELS,
+                List.of("Because."));
+    }
+
+    @Test
+    void readsAReportAsItWasWrittenWithEveryMeasure() {
+        for (DriftMeasure measure : DriftMeasure.values()) {
+            files.writeReport(1, report("pump", measure));
+            assertThat(files.findReport(1)).contains(report("pump", measure));
+        }
+    }
+
+    @Test
+    void readsAReportOfVersionOne() throws IOException {
+        Files.createDirectories(directory.resolve("reports"));
+        Files.writeString(directory.resolve("reports/drift-4.json"), """
+                {"version": 1, "model": "pump", "champion": "pump/1", "snapshot": "abc", "rows": 7, "limit": 0.2,
+                 "inputs": [{"input": "x", "psi": 0.3, "drifted": true}], "decision": "RETRAIN", "reasons": ["One."]}""");
+
+        DriftReport report = files.findReport(4).orElseThrow();
+
+        assertThat(report.columns()).singleElement().satisfies(column -> {
+            assertThat(column.hasDrifted()).isTrue();
+            assertThat(column.psi()).isEqualTo(0.3);
+        });
+        assertThat(report.basis().limit()).isEqualTo(0.2);
+        assertThat(report.decision()).isEqualTo(DriftDecision.RETRAIN);
+    }
+
+    @Test
+    void listsEarlierReportsOfTheModelNewestFirstAndLeavesOutWhatCannotBeRead() throws IOException {
+        assertThat(files.earlierReports("pump", 9, 10)).isEmpty();
+        for (int run : List.of(2, 10, 3, 12)) {
+            files.writeReport(run, report("pump", DriftMeasure.PSI));
+        }
+        files.writeReport(4, report("valve", DriftMeasure.PSI));
+        Files.write(directory.resolve("reports/drift-5.json"), "{".getBytes(StandardCharsets.UTF_8));
+        Files.writeString(directory.resolve("reports/notes.txt"), "by hand");
+        files.writeReport(11, report("pump", DriftMeasure.WASSERSTEIN));
+
+        assertThat(files.earlierReports("pump", 12, 10))
+                .hasSize(4)
+                .first()
+                .isEqualTo(report("pump", DriftMeasure.WASSERSTEIN));
+        assertThat(files.earlierReports("pump", 12, 2)).hasSize(2);
+        assertThat(files.earlierReports("pump", 3, 10)).hasSize(1);
+    }
+}
