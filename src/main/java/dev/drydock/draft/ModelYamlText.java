@@ -305,7 +305,7 @@ final class ModelYamlText {
         needs(needed).forEach(sentence -> comment("  " + sentence));
         line("gates: {}");
         comment(
-                "From a population stability index of psi on an input has drifted; with fewer rows the night ends with COLLECT_LABELS.");
+                "From a population stability index of psi on an input or the label has drifted; with fewer rows the night ends with COLLECT_LABELS.");
         line("drift: {psi: 0.2, min-rows: 1000, min-labels: 500}");
     }
 

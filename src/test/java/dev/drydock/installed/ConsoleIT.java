@@ -122,6 +122,9 @@ class ConsoleIT {
         assertThat(browser.find("table.of-run a").getDomAttribute("href")).isEqualTo("/console/execution?id=" + failed);
         assertThat(browser.find("table.attempts").getText()).contains("DIED").contains("COMPLETED");
         assertThat(browser.findAll("svg.loss path.l-tune")).isNotEmpty();
+        assertThat(browser.text()).contains("4 of 12 inputs have drifted: vibration (PSI ");
+        assertThat(browser.findAll("table.drift tbody tr")).hasSize(14);
+        assertThat(browser.findAll("svg.histogram rect.reference")).isNotEmpty();
         browser.requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();
     }

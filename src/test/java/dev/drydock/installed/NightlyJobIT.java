@@ -134,6 +134,11 @@ class NightlyJobIT {
         String id = latest.path("id").asText();
         JsonNode logs =
                 site.as("emil", "logs", id, "--list", "--json").expecting(0).json();
+        JsonNode drift = site.rest("emil", "GET", "/executions/" + id + "/drift", "application/json", new byte[0])
+                .body();
+        assertThat(drift.path("decision").asText()).isEqualTo("RETRAIN");
+        assertThat(named(drift.path("columns"), "name", "vibration").path("verdict").asText())
+                .isEqualTo("DRIFTED");
         String task = latest.path("instance").asText() + "-train-0";
         JsonNode worker = named(logs, "task", task);
         assertThat(worker.path("step").asText()).isEqualTo("train");

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What drift of ten million rows by thirty columns costs; {@code -Drows=N} takes another number. */
-class DriftCampaign {
+class DriftBenchmark {
     private static final int COLUMNS = 30;
     private static final int ROWS = Integer.getInteger("rows", 10_000_000);
 
