@@ -13,6 +13,7 @@ import dev.drydock.domain.drift.DecideNext.Evidence;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.Basis;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
@@ -151,7 +152,9 @@ public class MeasureDrift {
 
     private PastWindows past(long instanceId, Subject subject) {
         return PastWindows.of(
-                files.earlierReports(subject.definition().name(), instanceId, PAST_REPORTS),
+                files.earlierReports(subject.definition().name(), instanceId, PAST_REPORTS).stream()
+                        .map(RunReport::report)
+                        .toList(),
                 subject.championName(),
                 subject.snapshot().hex());
     }

@@ -1,10 +1,12 @@
 package dev.drydock.application;
 
 import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftReport;
+import java.util.List;
 import java.util.Optional;
 
-/** How far the field was from the champion's data when a run measured it. */
+/** How far the field was from the champion's data when runs measured it. */
 public class ViewDrift {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -29,5 +31,15 @@ public class ViewDrift {
         long run = transactions.required(
                 () -> executions.require(executionId).instanceId());
         return files.findReport(run);
+    }
+
+    /**
+     * What the last runs of a model measured, the newest first.
+     *
+     * @param most so many of them
+     */
+    public List<RunReport> latest(Actor actor, String model, int most) {
+        authorization.require(actor, Operation.VIEW, model);
+        return files.earlierReports(model, Long.MAX_VALUE, most);
     }
 }

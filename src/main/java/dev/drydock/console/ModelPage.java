@@ -3,6 +3,7 @@ package dev.drydock.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.application.Actor;
+import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewModel;
 import dev.drydock.application.ViewModel.Reign;
 import dev.drydock.application.ViewRegistry;
@@ -33,6 +34,7 @@ import java.util.Optional;
 @RequestScoped
 public class ModelPage {
     private static final int MOST_PLOTTED = 20;
+    private static final int MOST_WINDOWS = 14;
 
     @Inject
     Visitor visitor;
@@ -45,6 +47,9 @@ public class ModelPage {
 
     @Inject
     ViewServing viewServing;
+
+    @Inject
+    ViewDrift viewDrift;
 
     @Inject
     Gains gains;
@@ -61,6 +66,7 @@ public class ModelPage {
     private ServingWords serving = new ServingWords("NOTHING", "nothing", true);
     private List<Row> versions = List.of();
     private List<Answered> history = List.of();
+    private List<WindowRow> windows = List.of();
     private List<String> targets = List.of();
 
     /**
@@ -108,6 +114,9 @@ public class ModelPage {
                 .map(version -> version.id().toString())
                 .toList();
         history = history(view.history(), clock.instant());
+        windows = viewDrift.latest(actor, name, MOST_WINDOWS).stream()
+                .map(WindowRow::of)
+                .toList();
         ask(actor, overview.champion());
     }
 
@@ -219,6 +228,11 @@ public class ModelPage {
 
     public List<Row> versions() {
         return versions;
+    }
+
+    /** What the last runs measured of drift, the newest first. */
+    public List<WindowRow> windows() {
+        return windows;
     }
 
     public List<Answered> history() {

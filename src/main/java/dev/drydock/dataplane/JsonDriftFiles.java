@@ -1,6 +1,8 @@
 package dev.drydock.dataplane;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftReference;
@@ -104,13 +106,12 @@ public final class JsonDriftFiles implements DriftFiles {
     }
 
     @Override
-    public List<DriftReport> earlierReports(String model, long before, int most) {
-        List<DriftReport> found = new ArrayList<>();
+    public List<RunReport> earlierReports(String model, long before, int most) {
+        List<RunReport> found = new ArrayList<>();
         for (long run : earlierRuns(before)) {
             try {
-                DriftReport report = read(reportFile(run));
-                if (report.model().equals(model)) {
-                    found.add(report);
+                if (isOf(model, reportFile(run))) {
+                    found.add(new RunReport(run, read(reportFile(run))));
                 }
             } catch (IOException | IllegalArgumentException e) {
                 continue; // its own page says what is wrong with it
@@ -120,6 +121,24 @@ public final class JsonDriftFiles implements DriftFiles {
             }
         }
         return found;
+    }
+
+    /** Reads no farther than to the model's name, which stands at the beginning. */
+    private static boolean isOf(String model, Path file) throws IOException {
+        try (JsonParser parser = DriftJson.MAPPER.createParser(file.toFile())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean here = parser.currentName().equals("model");
+                parser.nextToken();
+                if (here) {
+                    return model.equals(parser.getText());
+                }
+                parser.skipChildren();
+            }
+            return false;
+        }
     }
 
     private List<Long> earlierRuns(long before) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.drift.Band;
 import dev.drydock.domain.drift.DriftDecision;
+import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftHistogram;
 import dev.drydock.domain.drift.DriftMethod;
 import dev.drydock.domain.drift.DriftReport;
@@ -92,6 +93,27 @@ class DriftWordsTest {
                 .contains("12\u2009000 rows of the run's snapshot, against the training snapshot of pump/1.")
                 .contains("at or below 0.05")
                 .contains("7 more rows were refused");
+    }
+
+    @Test
+    void aWindowOfAModelIsOneLine() {
+        WindowRow row = WindowRow.of(new RunReport(
+                17,
+                report(List.of(
+                        column(ColumnRole.INPUT, "head", 0.01, DriftVerdict.STABLE),
+                        column(ColumnRole.INPUT, "vibration", 0.8, DriftVerdict.DRIFTED),
+                        column(ColumnRole.PREDICTION, "score", 0.03, DriftVerdict.STABLE)))));
+
+        assertThat(row)
+                .isEqualTo(new WindowRow(
+                        17,
+                        "pump/1",
+                        "12\u2009000",
+                        "1 of 2 drifted; largest 0.800 of vibration",
+                        "0.030 stable",
+                        "no reference",
+                        "0.2",
+                        "RETRAIN"));
     }
 
     @Test

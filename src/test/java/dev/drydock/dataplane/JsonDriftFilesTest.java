@@ -9,6 +9,7 @@ import dev.drydock.domain.drift.ColumnReference;
 import dev.drydock.domain.drift.DescribeTraining;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftDecision;
+import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftHistogram;
 import dev.drydock.domain.drift.DriftMethod;
 import dev.drydock.domain.drift.DriftReference;
@@ -173,7 +174,7 @@ class JsonDriftFilesTest {
         assertThat(files.earlierReports("pump", 12, 10))
                 .hasSize(4)
                 .first()
-                .isEqualTo(report("pump", DriftMeasure.WASSERSTEIN));
+                .isEqualTo(new RunReport(11, report("pump", DriftMeasure.WASSERSTEIN)));
         assertThat(files.earlierReports("pump", 12, 2)).hasSize(2);
         assertThat(files.earlierReports("pump", 3, 10)).hasSize(1);
     }

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 /**
  * Makes a reference of a snapshot's split <em>train</em>. Numbers are counted between deciles, equal ones once, rounded to the digits
  * that a float32 has, and between the finer edges of a {@link Sketch}; categories one by one. All counts are exact; of more than a
- * million rows the edges are the quantiles of about a million, chosen by a hash of their places. Memory does not grow with the rows.
+ * million rows, or fewer of very many columns, the edges are the quantiles of so many, chosen by a hash of their places. Neither memory
+ * nor the number of passes grows with the rows.
  */
 public final class DescribeTraining {
     private static final int BINS = 10;
@@ -42,12 +43,11 @@ public final class DescribeTraining {
 
     private static List<Edges> edges(SnapshotFeatures rows, List<DriftColumn> columns, int training) {
         IntPredicate which = TrainingRows.training(rows);
-        int read = training;
-        if (training > DriftMeter.EXACT_ROWS) {
-            double share = (double) DriftMeter.EXACT_ROWS / training;
+        int read = Math.min(training, TrainingRows.enoughForQuantiles(columns.size()));
+        if (read < training) {
+            double share = (double) read / training;
             IntPredicate all = which;
             which = row -> all.test(row) && isChosen(row, share);
-            read = DriftMeter.EXACT_ROWS;
         }
         List<Edges> edges = new ArrayList<>();
         int atOnce = TrainingRows.columnsAtOnce(read);

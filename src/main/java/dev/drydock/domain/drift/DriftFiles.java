@@ -31,5 +31,8 @@ public interface DriftFiles {
      * @param before runs with a lower number
      * @param most so many reports, looked for among the newest of the site
      */
-    List<DriftReport> earlierReports(String model, long before, int most);
+    List<RunReport> earlierReports(String model, long before, int most);
+
+    /** @param run that measured it */
+    record RunReport(long run, DriftReport report) {}
 }

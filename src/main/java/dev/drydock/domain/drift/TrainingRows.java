@@ -11,11 +11,18 @@ final class TrainingRows {
     /** Float32 values that are held at a time: 64 MiB. */
     private static final int VALUES_AT_ONCE = 16 << 20;
 
+    private static final int FEWEST_FOR_QUANTILES = 50_000;
+
     private TrainingRows() {}
 
     /** How many columns of so many rows are read at a time. */
     static int columnsAtOnce(long rows) {
         return (int) Math.max(1, VALUES_AT_ONCE / Math.max(1, rows));
+    }
+
+    /** So many rows give the quantiles of so many columns, in about four passes. */
+    static int enoughForQuantiles(int columns) {
+        return Math.max(FEWEST_FOR_QUANTILES, Math.min(DriftMeter.EXACT_ROWS, 4 * VALUES_AT_ONCE / columns));
     }
 
     static int count(SnapshotFeatures rows) {
