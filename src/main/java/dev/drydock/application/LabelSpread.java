@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Whether the labels of the splits that training needs differ at all, of one label nothing can be learned, and how many there are of each. */
+/**
+ * Whether the labels of the splits that training needs differ at all, since of one label nothing can be learned, and how many there are
+ * of each class.
+ */
 final class LabelSpread {
     private static final List<Split> TRAINED_ON = List.of(Split.TRAIN, Split.TUNE);
     private static final int MOST_NAMED = 12;

@@ -344,6 +344,20 @@ class MeasureDriftTest {
     }
 
     @Test
+    void withoutAReferenceTheNightRetrainsAndTheReportSaysThatDriftCannotBeTold() throws IOException {
+        Files.delete(directory.resolve("package/provenance/reference.json"));
+
+        DriftReport report = night(SampleField.quietNight().rows(6000), false);
+
+        assertThat(report.decision()).isEqualTo(DriftDecision.RETRAIN);
+        assertThat(report.basis().source()).isEqualTo(Source.NONE);
+        assertThat(report.columns()).isEmpty();
+        assertThat(report.reasons())
+                .containsExactly(
+                        "The champion has no reference of its training data, so that drift cannot be told.");
+    }
+
+    @Test
     void tenEarlierWindowsOfTheSameChampionMakeABand() {
         DriftReport report = night(SampleField.quietNight().rows(6000), false);
         JsonDriftFiles files = new JsonDriftFiles(directory.resolve("reports"));

@@ -7,17 +7,18 @@ import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftHistogram;
 import dev.drydock.domain.drift.DriftMethod;
-import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.Basis;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftReport.Source;
+import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -165,7 +166,7 @@ class DriftWordsTest {
         for (int i = 0; i < 24; i++) {
             names.add("class-" + i);
         }
-        List<Long> counts = java.util.Collections.nCopies(25, 4L);
+        List<Long> counts = Collections.nCopies(25, 4L);
         DriftChart many = DriftChart.draw(new DriftHistogram(List.of(), names, counts, counts));
         assertThat(many.names()).as("no room but for the last").extracting(DriftChart.Name::text).containsExactly("missing");
         assertThat(many.bars().stream().map(DriftChart.Bar::summary).collect(Collectors.joining()))

@@ -13,25 +13,28 @@ import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftHistogram;
 import dev.drydock.domain.drift.DriftMethod;
 import dev.drydock.domain.drift.DriftReference;
-import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.Basis;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftReport.Source;
+import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.intake.BoundedFile;
 import dev.drydock.snapshots.SnapshotReader;
 import dev.drydock.snapshots.TestRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,13 +80,13 @@ class JsonDriftFilesTest {
 
     @Test
     void aReferenceOfManyColumnsStaysReadableInOnePiece() {
-        List<DriftColumn> many = new java.util.ArrayList<>();
+        List<DriftColumn> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             many.add(new DriftColumn(ColumnRole.INPUT, "x" + i, 0, List.of()));
         }
         byte[] json = ReferenceJson.write(
                 DescribeTraining.of(new MappedFeatures(SnapshotReader.open(directory)), many));
-        assertThat(json.length).isLessThan(dev.drydock.intake.BoundedFile.DOCUMENT);
+        assertThat(json.length).isLessThan(BoundedFile.DOCUMENT);
     }
 
     @ParameterizedTest
@@ -98,7 +101,7 @@ class JsonDriftFilesTest {
     void saysWhatIsWrongWithAReference(String right, String wrong, String why) throws IOException {
         String json = Files.readString(file);
         assertThat(json).contains(right);
-        Files.writeString(file, json.replaceFirst(java.util.regex.Pattern.quote(right), wrong));
+        Files.writeString(file, json.replaceFirst(Pattern.quote(right), wrong));
         assertThatThrownBy(this::read)
                 .isInstanceOfSatisfying(
                         DrydockException.class,

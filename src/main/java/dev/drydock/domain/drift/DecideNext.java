@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Decides from what was measured what a run does next, and says why in words and numbers. Never to retrain on insufficient evidence, unless told to. */
+/**
+ * Decides from what was measured what a run does next, and says why in words and numbers. It never decides to retrain on insufficient
+ * evidence, unless it is told to.
+ */
 public final class DecideNext {
     private static final int MOST_NAMED = 12;
 
@@ -174,7 +178,7 @@ public final class DecideNext {
         };
     }
 
-    private static String named(List<ColumnDrift> columns, java.util.function.Function<ColumnDrift, String> describe) {
+    private static String named(List<ColumnDrift> columns, Function<ColumnDrift, String> describe) {
         String first = columns.stream().limit(MOST_NAMED).map(describe).collect(Collectors.joining(", "));
         return columns.size() <= MOST_NAMED ? first : first + " and " + (columns.size() - MOST_NAMED) + " more";
     }

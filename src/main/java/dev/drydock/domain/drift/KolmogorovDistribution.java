@@ -32,7 +32,7 @@ final class KolmogorovDistribution {
             return 1 - shortest(n, t);
         }
         if (t >= n - 1) {
-            return 2 * Math.pow(1 - d, n);
+            return 2 * Math.pow(1 - d, (double) n);
         }
         return Math.min(1, Math.max(0, between(d, n, t * d)));
     }
@@ -77,8 +77,8 @@ final class KolmogorovDistribution {
         double exponent = Stirling.error(n)
                 - Stirling.error(j)
                 - Stirling.error(n - j)
-                - deviance(j, np)
-                - deviance(n - j, nq);
+                - deviance((double) j, np)
+                - deviance((double) (n - j), nq);
         return Math.exp(exponent) * Math.sqrt((double) n / (2 * Math.PI * j * (double) (n - j)));
     }
 

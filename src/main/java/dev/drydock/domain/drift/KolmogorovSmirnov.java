@@ -31,7 +31,10 @@ final class KolmogorovSmirnov {
         return largest;
     }
 
-    /** How likely so large a statistic is if both samples come from one distribution: that of one sample of {@code m n / (m + n)} values. */
+    /**
+     * How likely so large a statistic is if both samples come from one distribution: as likely as of one sample of
+     * {@code m n / (m + n)} values, rounded to the nearest even number where two are as near.
+     */
     static double p(double statistic, long reference, long window) {
         double effective = (double) reference * window / ((double) reference + window);
         return KolmogorovDistribution.survival(statistic, Math.max(1, (long) Math.rint(effective)));

@@ -3,10 +3,13 @@ package dev.drydock.domain.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.drydock.domain.dataset.SnapshotArchive;
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.drift.DriftMeter.TrainingSnapshot;
 import dev.drydock.domain.registry.DriftMeasure;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,7 +118,7 @@ class DriftMeterTest {
         DriftReference old = new DriftReference(
                 1,
                 List.of(new ColumnReference(
-                        x.column(), x.edges(), x.counts(), x.missing(), java.util.OptionalDouble.empty(), Optional.empty())));
+                        x.column(), x.edges(), x.counts(), x.missing(), OptionalDouble.empty(), Optional.empty())));
 
         List<MeasuredColumn> columns =
                 DriftMeter.measure(MadeRows.COLUMNS, Optional.of(old), Optional.empty(), BEFORE);
@@ -154,7 +157,7 @@ class DriftMeterTest {
     }
 
     /** Tells in which order and how often rows are read. */
-    private static final class CountingRows implements dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures {
+    private static final class CountingRows implements SnapshotArchive.SnapshotFeatures {
         private final MadeRows rows;
         private long features;
         private int last = -1;
@@ -170,7 +173,7 @@ class DriftMeterTest {
         }
 
         @Override
-        public dev.drydock.domain.dataset.Split split(int row) {
+        public Split split(int row) {
             return rows.split(row);
         }
 

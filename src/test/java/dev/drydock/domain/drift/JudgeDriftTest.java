@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -152,9 +153,9 @@ class JudgeDriftTest {
                 DriftMeasure.PSI,
                 psi,
                 0,
-                java.util.OptionalDouble.empty(),
-                java.util.OptionalDouble.empty(),
-                java.util.OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
                 false,
                 Optional.empty(),
                 verdict);
