@@ -18,11 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds what is known of the data that a champion was trained on: its training snapshot if that is here, else what its package says. */
 final class ChampionData {
     private static final Set<FailureCode> NOT_THERE = Set.of(
             IngestFailure.SNAPSHOT_UNKNOWN, IngestFailure.SNAPSHOT_ALTERED, IngestFailure.SNAPSHOT_UNREADABLE);
+
+    private static final int MOST_NAMED = 12;
 
     private final PackageStore packages;
     private final SnapshotArchive snapshots;
@@ -47,18 +50,36 @@ final class ChampionData {
         Optional<DriftReference> packaged = champion.flatMap(ModelVersion::packageDigest)
                 .flatMap(packages::find)
                 .flatMap(directory -> files.reference(directory, columns));
-        boolean sketched = packaged.filter(known -> known.version() >= DriftReference.VERSION)
-                .isPresent();
-        Optional<TrainingSnapshot> training = sketched && windowRows > DriftMeter.EXACT_ROWS
+        boolean complete =
+                packaged.filter(known -> known.isComplete(columns)).isPresent();
+        Optional<TrainingSnapshot> training = complete && windowRows > DriftMeter.EXACT_ROWS
                 ? Optional.empty()
                 : champion.flatMap(ModelVersion::snapshot)
                         .flatMap(snapshot -> training(new SnapshotId(snapshot), columns, remarks));
-        if (packaged.isPresent() && !sketched && training.isEmpty()) {
-            remarks.add("The champion's reference is of version 1: it has counts of the inputs between their deciles"
-                    + " alone. Kolmogorov–Smirnov and Wasserstein distances of the values, and the drift of scores and"
-                    + " labels, cannot be told from it; the next version that is trained here brings them.");
+        if (training.isEmpty()) {
+            packaged.ifPresent(known -> remarks.addAll(lacking(known, columns)));
         }
         return new Known(source(packaged, training), packaged, training, remarks);
+    }
+
+    private static List<String> lacking(DriftReference known, List<DriftColumn> columns) {
+        List<String> sentences = new ArrayList<>();
+        String reference = "The champion's reference, of version " + known.version() + ", ";
+        if (!known.unsketched().isEmpty()) {
+            sentences.add(reference + "has counts between deciles alone of " + names(known.unsketched())
+                    + ", so that their Kolmogorov–Smirnov and Wasserstein distances cannot be told.");
+        }
+        if (!known.unknown(columns).isEmpty()) {
+            sentences.add(reference + "has nothing of " + names(known.unknown(columns))
+                    + ", whose drift cannot be told. The next version that is trained here brings it.");
+        }
+        return sentences;
+    }
+
+    private static String names(List<DriftColumn> columns) {
+        String first =
+                columns.stream().limit(MOST_NAMED).map(DriftColumn::name).collect(Collectors.joining(", "));
+        return columns.size() <= MOST_NAMED ? first : first + " and " + (columns.size() - MOST_NAMED) + " more";
     }
 
     private static Source source(Optional<DriftReference> packaged, Optional<TrainingSnapshot> training) {

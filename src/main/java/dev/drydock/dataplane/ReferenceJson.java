@@ -83,7 +83,7 @@ public final class ReferenceJson {
     }
 
     /**
-     * @param columns of the model: all inputs must be there; scores and labels in version 2
+     * @param columns of the model: all inputs must be there
      * @throws Unusable if the text is JSON, but no reference of these columns
      * @throws IOException if it is no JSON
      */
@@ -101,10 +101,9 @@ public final class ReferenceJson {
                 case PREDICTION -> document.score();
                 case LABEL -> document.label();
             };
-            boolean needed = column.role() == ColumnRole.INPUT || document.version() > 1;
             if (entry != null) {
                 references.add(reference(column, entry));
-            } else if (needed) {
+            } else if (column.role() == ColumnRole.INPUT) {
                 throw new Unusable("it has no counts of " + words(column));
             }
         }

@@ -138,7 +138,7 @@ public final class DriftMeter {
 
     /** The package's, unless the training snapshot tells more than that does. */
     private Optional<DriftReference> reference() {
-        return packaged.filter(known -> known.version() >= DriftReference.VERSION || training.isEmpty())
+        return packaged.filter(known -> training.isEmpty() || known.isComplete(columns))
                 .or(() -> training.map(known -> DescribeTraining.of(known.features(), known.columns())));
     }
 
