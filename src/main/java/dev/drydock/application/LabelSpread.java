@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 final class LabelSpread {
     private static final List<Split> TRAINED_ON = List.of(Split.TRAIN, Split.TUNE);
     private static final int MOST_NAMED = 12;
+    private static final int LONGEST_NAME = 40;
 
     private final DatasetSchema schema;
     private final Map<Split, Labels> labels = new EnumMap<>(Split.class);
@@ -73,9 +74,13 @@ final class LabelSpread {
                 .boxed()
                 .sorted((one, other) -> Long.compare(byClass[one], byClass[other]))
                 .limit(MOST_NAMED)
-                .map(label -> byClass[label] + " of \"" + schema.classes().get(label) + "\"")
+                .map(label -> byClass[label] + " of \"" + shown(schema.classes().get(label)) + "\"")
                 .collect(Collectors.joining(", "));
         return Optional.of("Labels so far, the rarest first: " + counts + ".");
+    }
+
+    private static String shown(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
     }
 
     private static final class Labels {

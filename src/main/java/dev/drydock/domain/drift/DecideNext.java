@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * evidence, unless it is told to.
  */
 public final class DecideNext {
-    private static final int MOST_NAMED = 12;
+    private static final int MOST_NAMED = 8;
 
     private final DriftLimits limits;
     private final Evidence evidence;
@@ -183,14 +183,19 @@ public final class DecideNext {
         return columns.size() <= MOST_NAMED ? first : first + " and " + (columns.size() - MOST_NAMED) + " more";
     }
 
+    /** By the first measure that says so; of the others their number, as the sentence is kept in bounded space. */
     private static String describe(ColumnDrift column) {
-        return column.name() + " ("
-                + column.measures().stream()
-                        .filter(measured -> measured.verdict() == DriftVerdict.DRIFTED)
-                        .map(measured -> measured.measure().words() + " " + Numbers.thousandths(measured.value())
-                                + ", " + (measured.fromBand() ? "band up to " : "limit ")
-                                + limit(measured) + chance(measured.adjusted()))
-                        .collect(Collectors.joining("; "))
+        List<Measured> drifted = column.measures().stream()
+                .filter(measured -> measured.verdict() == DriftVerdict.DRIFTED)
+                .toList();
+        Measured first = drifted.get(0);
+        String others = switch (drifted.size()) {
+            case 1 -> "";
+            case 2 -> ", and by 1 more measure";
+            default -> ", and by " + (drifted.size() - 1) + " more measures";
+        };
+        return column.name() + " (" + first.measure().words() + " " + Numbers.thousandths(first.value()) + ", "
+                + (first.fromBand() ? "band up to " : "limit ") + limit(first) + chance(first.adjusted()) + others
                 + ")";
     }
 
