@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 
 /** Finds what is known of the data that a champion was trained on: its training snapshot if that is here, else what its package says. */
 final class ChampionData {
-    private static final Set<FailureCode> NOT_THERE = Set.of(
-            IngestFailure.SNAPSHOT_UNKNOWN, IngestFailure.SNAPSHOT_ALTERED, IngestFailure.SNAPSHOT_UNREADABLE);
+    private static final Set<FailureCode> NOT_THERE =
+            Set.of(IngestFailure.SNAPSHOT_UNKNOWN, IngestFailure.SNAPSHOT_ALTERED, IngestFailure.SNAPSHOT_UNREADABLE);
 
     private static final int MOST_NAMED = 12;
 
@@ -50,8 +50,7 @@ final class ChampionData {
         Optional<DriftReference> packaged = champion.flatMap(ModelVersion::packageDigest)
                 .flatMap(packages::find)
                 .flatMap(directory -> files.reference(directory, columns));
-        boolean complete =
-                packaged.filter(known -> known.isComplete(columns)).isPresent();
+        boolean complete = packaged.filter(known -> known.isComplete(columns)).isPresent();
         Optional<TrainingSnapshot> training = complete && windowRows > DriftMeter.EXACT_ROWS
                 ? Optional.empty()
                 : champion.flatMap(ModelVersion::snapshot)
@@ -77,8 +76,7 @@ final class ChampionData {
     }
 
     private static String names(List<DriftColumn> columns) {
-        String first =
-                columns.stream().limit(MOST_NAMED).map(DriftColumn::name).collect(Collectors.joining(", "));
+        String first = columns.stream().limit(MOST_NAMED).map(DriftColumn::name).collect(Collectors.joining(", "));
         return columns.size() <= MOST_NAMED ? first : first + " and " + (columns.size() - MOST_NAMED) + " more";
     }
 
@@ -102,8 +100,9 @@ final class ChampionData {
             if (!NOT_THERE.contains(e.code())) {
                 throw e;
             }
-            remarks.add("What the champion's package says of its training data stands in place of the training snapshot: "
-                    + e.sentence());
+            remarks.add(
+                    "What the champion's package says of its training data stands in place of the training snapshot: "
+                            + e.sentence());
             return Optional.empty();
         }
     }

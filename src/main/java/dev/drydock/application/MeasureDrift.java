@@ -130,8 +130,7 @@ public class MeasureDrift {
         LabelSpread labels = LabelSpread.of(window, subject.definition().schema());
         Decided decided = DecideNext.decide(
                 limits,
-                new Evidence(
-                        window.rows(), labels.counts(), judged, labels.problem(), subject.repetition(), force));
+                new Evidence(window.rows(), labels.counts(), judged, labels.problem(), subject.repetition(), force));
         return new DriftReport(
                 subject.definition().name(),
                 subject.championName(),

@@ -13,8 +13,7 @@ public class ViewDrift {
     private final Executions executions;
     private final DriftFiles files;
 
-    public ViewDrift(
-            Transactions transactions, Authorization authorization, Executions executions, DriftFiles files) {
+    public ViewDrift(Transactions transactions, Authorization authorization, Executions executions, DriftFiles files) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
@@ -28,8 +27,7 @@ public class ViewDrift {
      */
     public Optional<DriftReport> view(Actor actor, long executionId) {
         authorization.require(actor, Operation.VIEW, "execution/" + executionId);
-        long run = transactions.required(
-                () -> executions.require(executionId).instanceId());
+        long run = transactions.required(() -> executions.require(executionId).instanceId());
         return files.findReport(run);
     }
 

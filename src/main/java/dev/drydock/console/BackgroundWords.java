@@ -46,8 +46,7 @@ public record BackgroundWords(
      * @param bar the same in pixels of 120
      * @param limit where the limit stands on that scale
      */
-    public record Drift(
-            String input, String role, String psi, String verdict, boolean drifted, int bar, int limit) {}
+    public record Drift(String input, String role, String psi, String verdict, boolean drifted, int bar, int limit) {}
 
     static BackgroundWords of(Supplier<Background> look) {
         try {
@@ -62,7 +61,10 @@ public record BackgroundWords(
                 background.parent().map(VersionId::toString).orElse(""),
                 Data.of(background.snapshot()),
                 Data.of(background.parentSnapshot()),
-                background.drift().map(report -> Numbers.plain(report.basis().limit())).orElse(""),
+                background
+                        .drift()
+                        .map(report -> Numbers.plain(report.basis().limit()))
+                        .orElse(""),
                 background.drift().map(BackgroundWords::drift).orElse(List.of()),
                 background.drift().map(DriftReport::reasons).orElse(List.of()),
                 "");

@@ -88,16 +88,21 @@ public record DriftChart(String summary, List<Rule> rules, List<Bar> bars, List<
     }
 
     private static double[] shares(List<Long> counts) {
-        double total =
-                Math.max(1, counts.stream().mapToLong(Long::longValue).sum());
+        double total = Math.max(1, counts.stream().mapToLong(Long::longValue).sum());
         return counts.stream().mapToDouble(count -> count / total).toArray();
     }
 
     /** The end of the axis: a whole number of steps. */
     private static double top(double[] reference, double[] window) {
         double most = Math.max(
-                IntStream.range(0, reference.length).mapToDouble(i -> reference[i]).max().orElse(0),
-                IntStream.range(0, window.length).mapToDouble(i -> window[i]).max().orElse(0));
+                IntStream.range(0, reference.length)
+                        .mapToDouble(i -> reference[i])
+                        .max()
+                        .orElse(0),
+                IntStream.range(0, window.length)
+                        .mapToDouble(i -> window[i])
+                        .max()
+                        .orElse(0));
         double step = step(most);
         return Math.max(step, Math.ceil(most / step - 1e-9) * step);
     }

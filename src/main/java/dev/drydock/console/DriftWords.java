@@ -114,8 +114,8 @@ public record DriftWords(
     static DriftWords of(DriftReport report) {
         List<ColumnDrift> sorted = report.columns().stream()
                 .sorted(Comparator.comparingInt((ColumnDrift column) -> WORST_FIRST.indexOf(column.verdict()))
-                        .thenComparing(Comparator.comparingDouble(ColumnDrift::psi)
-                                .reversed()))
+                        .thenComparing(
+                                Comparator.comparingDouble(ColumnDrift::psi).reversed()))
                 .toList();
         double most = sorted.stream()
                 .mapToDouble(ColumnDrift::psi)
@@ -175,8 +175,7 @@ public record DriftWords(
                 psi.map(DriftWords::value).orElse(Wording.NOTHING),
                 (int) Math.round(BAR * column.psi() / most),
                 psi.filter(measured -> measured.limit().isPresent())
-                        .map(measured ->
-                                (int) Math.round(BAR * measured.limit().getAsDouble() / most))
+                        .map(measured -> (int) Math.round(BAR * measured.limit().getAsDouble() / most))
                         .orElse(-1),
                 cell(column, DriftMeasure.KOLMOGOROV_SMIRNOV),
                 cell(column, DriftMeasure.WASSERSTEIN),
@@ -230,8 +229,6 @@ public record DriftWords(
     }
 
     private static String chance(OptionalDouble p) {
-        return p.isPresent()
-                ? DecideNext.chance(p.getAsDouble()).replaceFirst("^p ", "")
-                : Wording.NOTHING;
+        return p.isPresent() ? DecideNext.chance(p.getAsDouble()).replaceFirst("^p ", "") : Wording.NOTHING;
     }
 }

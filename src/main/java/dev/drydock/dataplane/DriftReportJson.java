@@ -181,8 +181,8 @@ final class DriftReportJson {
     private static Measured measured(MeasureEntry entry) {
         return new Measured(
                 DriftMeasure.ofKey(required(entry.measure(), "a measure"))
-                        .orElseThrow(() ->
-                                new IllegalArgumentException("there is no measure \"" + entry.measure() + "\"")),
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("there is no measure \"" + entry.measure() + "\"")),
                 entry.value(),
                 entry.error(),
                 optional(entry.p()),
@@ -220,7 +220,8 @@ final class DriftReportJson {
                         1,
                         1,
                         0,
-                        List.of("The report is of version 1: it has the population stability index of the inputs alone.")),
+                        List.of(
+                                "The report is of version 1: it has the population stability index of the inputs alone.")),
                 columns,
                 required(document.decision(), "a decision"),
                 required(document.reasons(), "reasons"));

@@ -266,16 +266,15 @@ class MeasureDriftTest {
 
     /** Makes the run's snapshot the training data of a new champion, whose package has the reference that assembling writes. */
     private void promoteWhatWasTrainedOn(String snapshot) throws IOException {
-        Path reference = Files.createDirectories(directory.resolve("trained/provenance"))
-                .resolve("reference.json");
+        Path reference =
+                Files.createDirectories(directory.resolve("trained/provenance")).resolve("reference.json");
         Files.write(
-                reference,
-                new SnapshotEvaluationData(site.snapshots).reference(snapshot, site.definition.schema()));
+                reference, new SnapshotEvaluationData(site.snapshots).reference(snapshot, site.definition.schema()));
         VersionId trained = candidateOf(1, snapshot);
         site.transactions.run(() -> {
             versions.recordPackage(trained, TRAINED);
-            versions.setAlias(new AliasChange(
-                    IngestSite.MODEL, VersionRepository.CHAMPION, trained, "rhea", IngestSite.AS_OF));
+            versions.setAlias(
+                    new AliasChange(IngestSite.MODEL, VersionRepository.CHAMPION, trained, "rhea", IngestSite.AS_OF));
         });
     }
 
@@ -315,16 +314,17 @@ class MeasureDriftTest {
         DriftReport elsewhere = measure.measure(2, false);
 
         assertThat(elsewhere.basis().source()).isEqualTo(Source.PACKAGE);
-        assertThat(elsewhere.basis().remarks()).singleElement().asString().contains("There is no snapshot " + trainedOn);
+        assertThat(elsewhere.basis().remarks())
+                .singleElement()
+                .asString()
+                .contains("There is no snapshot " + trainedOn);
         for (int i = 0; i < 14; i++) {
             ColumnDrift exact = here.columns().get(i);
             ColumnDrift sketch = elsewhere.columns().get(i);
             assertThat(sketch.psi()).as(exact.name()).isEqualTo(exact.psi());
             exact.find(DriftMeasure.KOLMOGOROV_SMIRNOV).ifPresent(all -> {
-                Measured bounded =
-                        sketch.find(DriftMeasure.KOLMOGOROV_SMIRNOV).orElseThrow();
-                assertThat(all.value())
-                        .isBetween(bounded.value() - 1e-12, bounded.value() + bounded.error() + 1e-12);
+                Measured bounded = sketch.find(DriftMeasure.KOLMOGOROV_SMIRNOV).orElseThrow();
+                assertThat(all.value()).isBetween(bounded.value() - 1e-12, bounded.value() + bounded.error() + 1e-12);
             });
         }
         assertThat(new JsonDriftFiles(directory.resolve("reports")).findReport(2))
@@ -360,8 +360,7 @@ class MeasureDriftTest {
         assertThat(report.basis().source()).isEqualTo(Source.NONE);
         assertThat(report.columns()).isEmpty();
         assertThat(report.reasons())
-                .containsExactly(
-                        "The champion has no reference of its training data, so that drift cannot be told.");
+                .containsExactly("The champion has no reference of its training data, so that drift cannot be told.");
     }
 
     @Test

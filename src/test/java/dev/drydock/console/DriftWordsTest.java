@@ -7,11 +7,11 @@ import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftHistogram;
 import dev.drydock.domain.drift.DriftMethod;
+import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.Basis;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftReport.Source;
-import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 
 class DriftWordsTest {
     private static final DriftHistogram VIBRATION = new DriftHistogram(
-            List.of(1.404, 2.188, 4.3034), List.of(), List.of(250L, 250L, 250L, 240L, 10L), List.of(20L, 80L, 300L, 600L, 0L));
+            List.of(1.404, 2.188, 4.3034),
+            List.of(),
+            List.of(250L, 250L, 250L, 240L, 10L),
+            List.of(20L, 80L, 300L, 600L, 0L));
 
     private static Measured measured(DriftMeasure measure, double value, double error, DriftVerdict verdict) {
         return new Measured(
@@ -60,7 +63,14 @@ class DriftWordsTest {
                 Optional.of("pump/1"),
                 "ab".repeat(32),
                 12_000,
-                new Basis(Source.TRAINING_SNAPSHOT, Optional.of("cd".repeat(32)), 0.2, 0.05, 100, 7, List.of("A remark.")),
+                new Basis(
+                        Source.TRAINING_SNAPSHOT,
+                        Optional.of("cd".repeat(32)),
+                        0.2,
+                        0.05,
+                        100,
+                        7,
+                        List.of("A remark.")),
                 columns,
                 DriftDecision.RETRAIN,
                 List.of("1 of 3 inputs have drifted."));
@@ -153,8 +163,13 @@ class DriftWordsTest {
         assertThat(chart.summary())
                 .startsWith("below 1.404: 25.0 % of the reference, 2.0 % of the window; from 1.404 to below 2.188: ")
                 .endsWith("missing: 1.0 % of the reference, 0.0 % of the window");
-        assertThat(chart.names()).extracting(DriftChart.Name::text).containsExactly("1.404", "2.188", "4.303", "missing");
-        assertThat(chart.rules()).extracting(DriftChart.Rule::text).startsWith("0 %").endsWith("60 %");
+        assertThat(chart.names())
+                .extracting(DriftChart.Name::text)
+                .containsExactly("1.404", "2.188", "4.303", "missing");
+        assertThat(chart.rules())
+                .extracting(DriftChart.Rule::text)
+                .startsWith("0 %")
+                .endsWith("60 %");
     }
 
     @Test
@@ -168,7 +183,10 @@ class DriftWordsTest {
         }
         List<Long> counts = Collections.nCopies(25, 4L);
         DriftChart many = DriftChart.draw(new DriftHistogram(List.of(), names, counts, counts));
-        assertThat(many.names()).as("no room but for the last").extracting(DriftChart.Name::text).containsExactly("missing");
+        assertThat(many.names())
+                .as("no room but for the last")
+                .extracting(DriftChart.Name::text)
+                .containsExactly("missing");
         assertThat(many.bars().stream().map(DriftChart.Bar::summary).collect(Collectors.joining()))
                 .contains("class-23");
     }

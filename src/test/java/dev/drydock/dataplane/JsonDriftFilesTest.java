@@ -13,11 +13,11 @@ import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftHistogram;
 import dev.drydock.domain.drift.DriftMethod;
 import dev.drydock.domain.drift.DriftReference;
+import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.Basis;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;
 import dev.drydock.domain.drift.DriftReport.Measured;
 import dev.drydock.domain.drift.DriftReport.Source;
-import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
@@ -72,7 +72,9 @@ class JsonDriftFilesTest {
                 .containsExactly("x", "y", "colour", "score", "label");
         ColumnReference y = reference.columns().get(1);
         assertThat(y.missing()).isPositive();
-        assertThat(y.sketch().orElseThrow().counts().stream().mapToLong(Long::longValue).sum())
+        assertThat(y.sketch().orElseThrow().counts().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .isEqualTo(y.counts().stream().mapToLong(Long::longValue).sum());
         assertThat(TestRows.schema().inputs().get(2).type()).isEqualTo(ColumnType.CATEGORICAL);
         assertThat(reference.columns().get(2).sketch()).isEmpty();
@@ -84,8 +86,8 @@ class JsonDriftFilesTest {
         for (int i = 0; i < 1000; i++) {
             many.add(new DriftColumn(ColumnRole.INPUT, "x" + i, 0, List.of()));
         }
-        byte[] json = ReferenceJson.write(
-                DescribeTraining.of(new MappedFeatures(SnapshotReader.open(directory)), many));
+        byte[] json =
+                ReferenceJson.write(DescribeTraining.of(new MappedFeatures(SnapshotReader.open(directory)), many));
         assertThat(json.length).isLessThan(BoundedFile.DOCUMENT);
     }
 

@@ -137,7 +137,9 @@ class NightlyJobIT {
         JsonNode drift = site.rest("emil", "GET", "/executions/" + id + "/drift", "application/json", new byte[0])
                 .body();
         assertThat(drift.path("decision").asText()).isEqualTo("RETRAIN");
-        assertThat(named(drift.path("columns"), "name", "vibration").path("verdict").asText())
+        assertThat(named(drift.path("columns"), "name", "vibration")
+                        .path("verdict")
+                        .asText())
                 .isEqualTo("DRIFTED");
         String task = latest.path("instance").asText() + "-train-0";
         JsonNode worker = named(logs, "task", task);

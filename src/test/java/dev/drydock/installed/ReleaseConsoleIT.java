@@ -246,7 +246,9 @@ class ReleaseConsoleIT {
         awaitExecution();
         open(MODEL);
         assertThat(browser.text()).contains("answers at the node now").contains("promoted");
-        assertThat(browser.find("table.windows").getText()).contains("4 of 12 drifted").contains("RETRAIN");
+        assertThat(browser.find("table.windows").getText())
+                .contains("4 of 12 drifted")
+                .contains("RETRAIN");
         assertThat(browser.find("ul.tiles li:nth-child(2) b").getText()).isEqualTo("pump-failure/2");
         assertThat(site.ask().path("model_version").asText()).isEqualTo("2");
     }

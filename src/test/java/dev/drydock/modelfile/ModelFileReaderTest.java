@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
-import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.DriftMeasure;
+import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;

@@ -87,8 +87,7 @@ public final class SnapshotEvaluationData implements EvaluationData {
 
     @Override
     public byte[] reference(String snapshot, DatasetSchema schema) {
-        return ReferenceJson.write(
-                DescribeTraining.of(new MappedFeatures(open(snapshot)), DriftColumn.of(schema)));
+        return ReferenceJson.write(DescribeTraining.of(new MappedFeatures(open(snapshot)), DriftColumn.of(schema)));
     }
 
     @Override

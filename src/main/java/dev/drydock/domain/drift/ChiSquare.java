@@ -26,8 +26,8 @@ record ChiSquare(double statistic, int degrees, double p, double cramersV) {
             double both = (double) reference[i] + window[i];
             if (both > 0) {
                 bins++;
-                statistic += term(reference[i], referenceRows * both / rows)
-                        + term(window[i], windowRows * both / rows);
+                statistic +=
+                        term(reference[i], referenceRows * both / rows) + term(window[i], windowRows * both / rows);
             }
         }
         return new ChiSquare(statistic, bins - 1, survival(statistic, bins - 1), Math.sqrt(statistic / rows));

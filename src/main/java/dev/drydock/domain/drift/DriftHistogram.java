@@ -27,8 +27,8 @@ public record DriftHistogram(List<Double> edges, List<String> categories, List<L
         window = List.copyOf(window);
         int bins = categories.isEmpty() ? edges.size() + 2 : categories.size() + 1;
         if (reference.size() != bins || window.size() != bins) {
-            throw new IllegalArgumentException("a histogram of " + bins + " bins has " + reference.size() + " and "
-                    + window.size() + " counts");
+            throw new IllegalArgumentException(
+                    "a histogram of " + bins + " bins has " + reference.size() + " and " + window.size() + " counts");
         }
     }
 

@@ -95,8 +95,8 @@ public final class DriftMeter {
                 Optional.of(sorted),
                 Optional.empty(),
                 Moments.of(sorted).deviation());
-        Counted compared = new Counted(
-                counts(bins, now), Optional.of(TrainingRows.present(now)), Optional.empty(), Double.NaN);
+        Counted compared =
+                new Counted(counts(bins, now), Optional.of(TrainingRows.present(now)), Optional.empty(), Double.NaN);
         return measured(column, DriftMethod.EXACT, edges, reference, compared);
     }
 

@@ -38,8 +38,6 @@ public record DriftReference(int version, List<ColumnReference> columns) {
     }
 
     Optional<ColumnReference> find(DriftColumn column) {
-        return columns.stream()
-                .filter(known -> known.column().isSameAs(column))
-                .findFirst();
+        return columns.stream().filter(known -> known.column().isSameAs(column)).findFirst();
     }
 }

@@ -92,8 +92,7 @@ public final class JudgeDrift {
             return DriftVerdict.NO_REFERENCE;
         }
         for (DriftVerdict worst : List.of(DriftVerdict.DRIFTED, DriftVerdict.INSUFFICIENT_EVIDENCE)) {
-            if (measures.stream()
-                    .anyMatch(measured -> measured.limit().isPresent() && measured.verdict() == worst)) {
+            if (measures.stream().anyMatch(measured -> measured.limit().isPresent() && measured.verdict() == worst)) {
                 return worst;
             }
         }

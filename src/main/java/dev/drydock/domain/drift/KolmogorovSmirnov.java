@@ -25,8 +25,7 @@ final class KolmogorovSmirnov {
             while (now < window.length && window[now] <= value) {
                 now++;
             }
-            largest = Math.max(
-                    largest, Math.abs((double) before / reference.length - (double) now / window.length));
+            largest = Math.max(largest, Math.abs((double) before / reference.length - (double) now / window.length));
         }
         return largest;
     }

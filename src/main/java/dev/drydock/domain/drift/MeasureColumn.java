@@ -76,13 +76,11 @@ final class MeasureColumn {
     private void missing() {
         double before = (double) reference.missing() / reference.rows();
         double now = (double) window.missing() / window.rows();
-        ChiSquare test =
-                ChiSquare.ofShare(reference.missing(), reference.rows(), window.missing(), window.rows());
+        ChiSquare test = ChiSquare.ofShare(reference.missing(), reference.rows(), window.missing(), window.rows());
         addOfRows(DriftMeasure.MISSING, Math.abs(now - before), test.p());
     }
 
     private void addOfRows(DriftMeasure measure, double value, double p) {
-        found.add(new Measurement(
-                measure, new Estimate(value, 0), p, Math.min(reference.rows(), window.rows())));
+        found.add(new Measurement(measure, new Estimate(value, 0), p, Math.min(reference.rows(), window.rows())));
     }
 }

@@ -35,9 +35,10 @@ final class SketchDistances {
         for (int i = 0; i < edges; i++) {
             ends[i + 1] = reference.edges().get(i);
         }
-        ends[0] = Math.min(edges == 0 ? Double.POSITIVE_INFINITY : ends[1], Math.min(reference.least(), window.least()));
-        ends[edges + 1] =
-                Math.max(edges == 0 ? Double.NEGATIVE_INFINITY : ends[edges], Math.max(reference.most(), window.most()));
+        ends[0] =
+                Math.min(edges == 0 ? Double.POSITIVE_INFINITY : ends[1], Math.min(reference.least(), window.least()));
+        ends[edges + 1] = Math.max(
+                edges == 0 ? Double.NEGATIVE_INFINITY : ends[edges], Math.max(reference.most(), window.most()));
         return ends;
     }
 

@@ -49,8 +49,8 @@ class DecideNextTest {
 
     @Test
     void retrainsWhenAnInputHasDriftedAndSaysByHowMuch() {
-        Decided decided = decide(
-                LIMITS, 5000, false, stable(ColumnRole.INPUT, "head"), drifted(ColumnRole.INPUT, "vibration"));
+        Decided decided =
+                decide(LIMITS, 5000, false, stable(ColumnRole.INPUT, "head"), drifted(ColumnRole.INPUT, "vibration"));
 
         assertThat(decided.decision()).isEqualTo(DriftDecision.RETRAIN);
         assertThat(decided.reasons())
@@ -78,8 +78,8 @@ class DecideNextTest {
                         "The logged score has drifted: score (PSI 1.081, limit 0.2, p < 0.000001); that decides"
                                 + " nothing, as drift.deciding does not name predictions.");
 
-        DriftLimits all = new DriftLimits(
-                LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true);
+        DriftLimits all =
+                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true);
         assertThat(decide(all, 5000, false, columns).decision()).isEqualTo(DriftDecision.RETRAIN);
     }
 
@@ -97,8 +97,7 @@ class DecideNextTest {
 
     @Test
     void neverRetrainsOnInsufficientEvidenceUnlessForced() {
-        ColumnDrift perhaps =
-                column(ColumnRole.INPUT, "head", 0.4, 0.07, DriftVerdict.INSUFFICIENT_EVIDENCE);
+        ColumnDrift perhaps = column(ColumnRole.INPUT, "head", 0.4, 0.07, DriftVerdict.INSUFFICIENT_EVIDENCE);
         Decided decided = decide(LIMITS, 5000, false, perhaps, stable(ColumnRole.INPUT, "flow"));
         assertThat(decided.decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
         assertThat(decided.reasons().get(0))
@@ -109,15 +108,16 @@ class DecideNextTest {
         assertThat(decide(LIMITS, 5000, false, unknown).decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
         assertThat(decide(LIMITS, 5000, true, unknown).decision()).isEqualTo(DriftDecision.RETRAIN);
         Decided rest = decide(LIMITS, 5000, false, unknown, stable(ColumnRole.INPUT, "flow"));
-        assertThat(rest.decision()).as("too few values of one, the others stable").isEqualTo(DriftDecision.KEPT);
+        assertThat(rest.decision())
+                .as("too few values of one, the others stable")
+                .isEqualTo(DriftDecision.KEPT);
         assertThat(rest.reasons()).last().asString().contains("head (too few values)");
     }
 
     @Test
     void withoutAReferenceTheModelSaysWhatIsDone() {
         assertThat(decide(LIMITS, 5000, false).decision()).isEqualTo(DriftDecision.RETRAIN);
-        DriftLimits keeps =
-                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, LIMITS.deciding(), false, false);
+        DriftLimits keeps = new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, LIMITS.deciding(), false, false);
         Decided kept = decide(keeps, 5000, false);
         assertThat(kept.decision()).isEqualTo(DriftDecision.KEPT);
         assertThat(kept.reasons()).singleElement().asString().contains("drift.without-reference");

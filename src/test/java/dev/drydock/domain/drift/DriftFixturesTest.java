@@ -101,8 +101,7 @@ class DriftFixturesTest {
     void aMillionValuesOnEitherSideAreMeasuredExactly() {
         for (JsonNode million : FIXTURES.get("millions")) {
             float[] reference = scrambled(1, 0f);
-            float[] window =
-                    scrambled(77_777_777, (float) million.get("shift").asDouble());
+            float[] window = scrambled(77_777_777, (float) million.get("shift").asDouble());
 
             double statistic = KolmogorovSmirnov.statistic(reference, window);
             same(statistic, million.get("ks"));

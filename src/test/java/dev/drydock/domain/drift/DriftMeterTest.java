@@ -74,8 +74,10 @@ class DriftMeterTest {
         MadeRows before = new MadeRows(20_000, row -> row % 3);
         MadeRows now = new MadeRows(20_000, row -> row % 4 == 0 ? 2 : row % 3);
 
-        Estimate exact = of(exactly(before, now).get(0), DriftMeasure.KOLMOGOROV_SMIRNOV).estimate();
-        Estimate sketch = of(sketched(before, now).get(0), DriftMeasure.KOLMOGOROV_SMIRNOV).estimate();
+        Estimate exact =
+                of(exactly(before, now).get(0), DriftMeasure.KOLMOGOROV_SMIRNOV).estimate();
+        Estimate sketch = of(sketched(before, now).get(0), DriftMeasure.KOLMOGOROV_SMIRNOV)
+                .estimate();
 
         assertThat(sketch.value()).isEqualTo(exact.value()).isPositive();
         assertThat(sketch.error()).isLessThan(1e-12);
@@ -92,7 +94,8 @@ class DriftMeterTest {
                 TrainingSnapshot.of(BEFORE, MadeRows.COLUMNS),
                 counted);
 
-        assertThat(columns).extracting(MeasuredColumn::method)
+        assertThat(columns)
+                .extracting(MeasuredColumn::method)
                 .containsExactly(DriftMethod.SKETCH, DriftMethod.SKETCH, DriftMethod.EXACT);
         assertThat(counted.features).as("each value once").isEqualTo(now.rows());
         assertThat(counted.wentBack).as("rows in their order").isFalse();
@@ -105,8 +108,9 @@ class DriftMeterTest {
                 .columns()
                 .get(0);
 
-        assertThat(reference.counts()).hasSize(10).allSatisfy(count -> assertThat((double) count)
-                .isCloseTo(rows / 20.0, within(rows / 20.0 * 0.02)));
+        assertThat(reference.counts())
+                .hasSize(10)
+                .allSatisfy(count -> assertThat((double) count).isCloseTo(rows / 20.0, within(rows / 20.0 * 0.02)));
         assertThat(reference.counts().stream().mapToLong(Long::longValue).sum()).isEqualTo(rows / 2);
         assertThat(reference.sketch().orElseThrow().total()).isEqualTo(rows / 2);
     }
@@ -120,8 +124,7 @@ class DriftMeterTest {
                 List.of(new ColumnReference(
                         x.column(), x.edges(), x.counts(), x.missing(), OptionalDouble.empty(), Optional.empty())));
 
-        List<MeasuredColumn> columns =
-                DriftMeter.measure(MadeRows.COLUMNS, Optional.of(old), Optional.empty(), BEFORE);
+        List<MeasuredColumn> columns = DriftMeter.measure(MadeRows.COLUMNS, Optional.of(old), Optional.empty(), BEFORE);
 
         assertThat(columns.get(0).method()).isEqualTo(DriftMethod.BINS);
         assertThat(columns.get(0).measurements())
@@ -134,14 +137,16 @@ class DriftMeterTest {
     @Test
     void missingValuesAndNewCategoriesAreCountedOnTheirOwn() {
         MadeRows before = new MadeRows(1000, row -> row, row -> 0.5, row -> 0);
-        MadeRows now = new MadeRows(1000, row -> row % 4 == 0 ? Double.NaN : row, row -> 0.5, row -> row % 10 == 0 ? 1 : 0);
+        MadeRows now =
+                new MadeRows(1000, row -> row % 4 == 0 ? Double.NaN : row, row -> 0.5, row -> row % 10 == 0 ? 1 : 0);
 
         List<MeasuredColumn> columns = exactly(before, now);
 
         assertThat(of(columns.get(0), DriftMeasure.MISSING).estimate().value()).isEqualTo(0.25);
         assertThat(of(columns.get(0), DriftMeasure.MISSING).p()).isLessThan(1e-20);
         assertThat(of(columns.get(0), DriftMeasure.KOLMOGOROV_SMIRNOV).fewer()).isEqualTo(500);
-        assertThat(of(columns.get(2), DriftMeasure.NEW_CATEGORIES).estimate().value()).isEqualTo(0.1);
+        assertThat(of(columns.get(2), DriftMeasure.NEW_CATEGORIES).estimate().value())
+                .isEqualTo(0.1);
         assertThat(columns.get(2).histogram().orElseThrow().window()).containsExactly(900L, 100L, 0L);
     }
 

@@ -41,12 +41,7 @@ class JudgeDriftTest {
 
     private static List<ColumnDrift> judge(MadeRows before, MadeRows now, DriftLimits limits, PastWindows past) {
         return JudgeDrift.judge(
-                MadeRows.COLUMNS,
-                Optional.empty(),
-                TrainingSnapshot.of(before, MadeRows.COLUMNS),
-                now,
-                limits,
-                past);
+                MadeRows.COLUMNS, Optional.empty(), TrainingSnapshot.of(before, MadeRows.COLUMNS), now, limits, past);
     }
 
     private static Measured measured(ColumnDrift column, DriftMeasure measure) {
@@ -74,12 +69,11 @@ class JudgeDriftTest {
         MadeRows before = new MadeRows(2 * DriftMeter.EXACT_ROWS, row -> MadeRows.noise(row / 2, 1), r -> 0.5, r -> 0);
         MadeRows now = new MadeRows(DriftMeter.EXACT_ROWS, row -> MadeRows.noise(row, 1), r -> 0.5, r -> 0);
 
-        assertThat(judge(before, now, DriftLimits.DEFAULT, NO_PAST))
-                .allSatisfy(column -> {
-                    assertThat(column.verdict()).isEqualTo(DriftVerdict.STABLE);
-                    assertThat(column.measures()).allSatisfy(measured -> assertThat(measured.value())
-                            .isLessThan(1e-12));
-                });
+        assertThat(judge(before, now, DriftLimits.DEFAULT, NO_PAST)).allSatisfy(column -> {
+            assertThat(column.verdict()).isEqualTo(DriftVerdict.STABLE);
+            assertThat(column.measures())
+                    .allSatisfy(measured -> assertThat(measured.value()).isLessThan(1e-12));
+        });
     }
 
     @Test
@@ -131,21 +125,24 @@ class JudgeDriftTest {
     @Test
     void eachTestCountsOnceAmongAllOfTheReport() {
         MadeRows before = new MadeRows(2000, row -> MadeRows.noise(row, 1));
-        List<ColumnDrift> columns = judge(
-                before, new MadeRows(1000, row -> MadeRows.noise(row, 3)), DriftLimits.DEFAULT, NO_PAST);
+        List<ColumnDrift> columns =
+                judge(before, new MadeRows(1000, row -> MadeRows.noise(row, 3)), DriftLimits.DEFAULT, NO_PAST);
 
         List<Double> p = new ArrayList<>();
         for (ColumnDrift column : columns) {
             p.add(measured(column, DriftMeasure.PSI).p().orElseThrow());
-            column.find(DriftMeasure.KOLMOGOROV_SMIRNOV).ifPresent(ks -> p.add(ks.p().orElseThrow()));
-            column.find(DriftMeasure.NEW_CATEGORIES).ifPresent(one -> p.add(one.p().orElseThrow()));
+            column.find(DriftMeasure.KOLMOGOROV_SMIRNOV)
+                    .ifPresent(ks -> p.add(ks.p().orElseThrow()));
+            column.find(DriftMeasure.NEW_CATEGORIES)
+                    .ifPresent(one -> p.add(one.p().orElseThrow()));
             p.add(measured(column, DriftMeasure.MISSING).p().orElseThrow());
         }
         double[] adjusted = BenjaminiHochberg.adjust(
                 p.stream().mapToDouble(Double::doubleValue).toArray());
         assertThat(adjusted).hasSize(9);
         assertThat(measured(columns.get(0), DriftMeasure.PSI).adjusted()).hasValue(adjusted[0]);
-        assertThat(measured(columns.get(0), DriftMeasure.WASSERSTEIN).adjusted()).hasValue(adjusted[1]);
+        assertThat(measured(columns.get(0), DriftMeasure.WASSERSTEIN).adjusted())
+                .hasValue(adjusted[1]);
     }
 
     private static DriftReport past(int night, double psi, DriftVerdict verdict, Optional<String> champion) {
@@ -189,8 +186,8 @@ class JudgeDriftTest {
         MadeRows before = new MadeRows(4000, row -> MadeRows.noise(row, 1));
         MadeRows now = new MadeRows(2000, row -> MadeRows.noise(row, 2) * 1.1);
 
-        Measured psi = measured(
-                judge(before, now, DriftLimits.DEFAULT, tenNights()).get(0), DriftMeasure.PSI);
+        Measured psi =
+                measured(judge(before, now, DriftLimits.DEFAULT, tenNights()).get(0), DriftMeasure.PSI);
 
         Band band = psi.band().orElseThrow();
         assertThat(band.windows()).isEqualTo(10);
@@ -208,8 +205,7 @@ class JudgeDriftTest {
         MadeRows now = new MadeRows(2000, row -> MadeRows.noise(row, 2) * 1.1);
         DriftLimits decides = limits(Map.of(), true);
 
-        Measured psi =
-                measured(judge(before, now, decides, tenNights()).get(0), DriftMeasure.PSI);
+        Measured psi = measured(judge(before, now, decides, tenNights()).get(0), DriftMeasure.PSI);
         assertThat(psi.fromBand()).isTrue();
         assertThat(psi.limit()).hasValue(psi.band().orElseThrow().upper());
         assertThat(psi.verdict()).isEqualTo(DriftVerdict.DRIFTED);
