@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordFramer implements AutoCloseable {
     private static final int ANY_CELLS = -1;
+    private static final int FEWEST_TELLING_CELLS = 4;
     private static final int COUNTED_TOGETHER = 1 << 18;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
@@ -249,11 +250,11 @@ public final class RecordFramer implements AutoCloseable {
 
     /**
      * Whether the record that spans lines up to there is rather rows around two stray quotes: each of its lines has as many
-     * separators as a row.
+     * separators as a row. Where a row has few, so may a line of prose.
      */
     private boolean hidesRows(int recordEnd) {
         int from = at;
-        while (from < recordEnd) {
+        while (cells >= FEWEST_TELLING_CELLS && from < recordEnd) {
             int to = from;
             while (to < recordEnd && window[to] != '\n' && window[to] != '\r') {
                 to++;
@@ -263,7 +264,7 @@ public final class RecordFramer implements AutoCloseable {
             }
             from = to + (to + 1 < recordEnd && window[to] == '\r' && window[to + 1] == '\n' ? 2 : 1);
         }
-        return cells > 1;
+        return cells >= FEWEST_TELLING_CELLS;
     }
 
     private int countSeparators(int from, int to) {
