@@ -25,15 +25,14 @@ class OrphanWatchTest {
     @Test
     void anExecutionIsAnOrphanWhenItsPulseStandsStill() {
         assertThat(look(OTHER, 7, 0)).isEmpty();
-        assertThat(look(OTHER, 7, 29)).isEmpty();
+        lookOn(OTHER, 7, 1, 29);
         assertThat(look(OTHER, 7, 30)).hasSize(1);
     }
 
     @Test
     void aPulseThatRisesAgainInTimeStartsThePatienceAnew() {
-        look(OTHER, 7, 0);
-        assertThat(look(OTHER, 8, 29)).isEmpty();
-        assertThat(look(OTHER, 8, 58)).isEmpty();
+        lookOn(OTHER, 7, 0, 28);
+        lookOn(OTHER, 8, 29, 58);
         assertThat(look(OTHER, 8, 59)).hasSize(1);
     }
 
@@ -47,6 +46,22 @@ class OrphanWatchTest {
     void aTwinUnderTheSameNameThatLivesIsLeftAlone() {
         for (int second = 0; second < 60; second += 2) {
             assertThat(look(PREDECESSOR, second, second)).isEmpty();
+        }
+    }
+
+    /** The line to the database was cut for everybody: whoever comes back first must not take the others for dead. */
+    @Test
+    void timeInWhichTheObserverCouldNotLookDoesNotCount() {
+        lookOn(OTHER, 7, 0, 4);
+        assertThat(look(OTHER, 7, 40)).isEmpty();
+        assertThat(look(OTHER, 8, 42)).isEmpty();
+        lookOn(OTHER, 8, 43, 71);
+        assertThat(look(OTHER, 8, 72)).hasSize(1);
+    }
+
+    private void lookOn(Holder holder, long pulse, long from, long to) {
+        for (long second = from; second <= to; second++) {
+            assertThat(look(holder, pulse, second)).as("second %d", second).isEmpty();
         }
     }
 
