@@ -17,13 +17,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Exported files as CSV with a header or as JSON lines, plain or compressed by gzip. Blocks are parsed ahead by as many threads as
- * the machine has processors, which all files share. Thread-safe.
+ * the machine has processors, but eight at most, which all files share. Thread-safe.
  */
 public final class CsvExportFiles implements ExportFiles {
     private static final int IDLE_SECONDS = 10;
 
+    /** One thread frames about as fast as eight parse. */
+    private static final int MOST_THREADS = 8;
+
     private final IngestLimits limits;
-    private final int threads = Runtime.getRuntime().availableProcessors();
+    private final int threads = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
     private final ExecutorService parsers;
 
     public CsvExportFiles(IngestLimits limits) {

@@ -3,7 +3,6 @@ package dev.drydock.dataplane;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.StagedRow;
-import dev.drydock.framing.RecordBlock;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +14,7 @@ import java.util.function.Consumer;
 /** Rows of one block in {@link RowForm}, and the texts that they name by number. */
 final class PackedRows implements RowBlock {
     private static final int EXPECTED_ID = 32;
+    private static final float[] NO_FEATURES = {};
 
     private final ByteBuffer bytes;
     private final int[] starts;
@@ -74,63 +74,16 @@ final class PackedRows implements RowBlock {
             starts = new int[rows];
         }
 
-        void prediction(
-                RecordBlock block,
-                int index,
-                String id,
-                String group,
-                long at,
-                float score,
-                String version,
-                int slices,
-                float[] features) {
-            int start = begin(id, features.length);
-            RowForm.put(bytes, start, RowForm.PREDICTION, features, id);
-            origin(start, block, index);
-            RowForm.putFields(bytes, start, at, score, slices, number(group), number(version));
-        }
-
-        void label(RecordBlock block, int index, String id, float label, long at, String annotator) {
-            int start = begin(id, 0);
-            RowForm.put(bytes, start, RowForm.LABEL, new float[0], id);
-            origin(start, block, index);
-            RowForm.putFields(bytes, start, at, label, 0, number(annotator), 0);
-        }
-
-        private void origin(int start, RecordBlock block, int index) {
-            RowForm.putOrigin(
-                    bytes, start, block.begin().records() + index + 1, block.line(index), block.byteOffset(index));
-        }
-
-        /** A row that was unpacked. */
         void add(StagedRow row) {
+            float[] features =
+                    row instanceof StagedRow.LoggedPrediction prediction ? prediction.features() : NO_FEATURES;
+            int start = begin(row.predictionId(), features.length);
+            RowForm.put(bytes, start, row, features);
             if (row instanceof StagedRow.LoggedPrediction prediction) {
-                int start = begin(row.predictionId(), prediction.features().length);
-                RowForm.put(bytes, start, RowForm.PREDICTION, prediction.features(), row.predictionId());
-                RowForm.putFields(
-                        bytes,
-                        start,
-                        prediction.predictedAt(),
-                        prediction.score(),
-                        prediction.slices(),
-                        number(prediction.group()),
-                        number(prediction.modelVersion()));
-                putOrigin(start, row);
+                RowForm.putTexts(bytes, start, number(prediction.group()), number(prediction.modelVersion()));
             } else if (row instanceof StagedRow.Label label) {
-                int start = begin(row.predictionId(), 0);
-                RowForm.put(bytes, start, RowForm.LABEL, new float[0], row.predictionId());
-                RowForm.putFields(bytes, start, label.labelledAt(), label.label(), 0, number(label.annotator()), 0);
-                putOrigin(start, row);
+                RowForm.putTexts(bytes, start, number(label.annotator()), 0);
             }
-        }
-
-        private void putOrigin(int start, StagedRow row) {
-            RowForm.putOrigin(
-                    bytes,
-                    start,
-                    row.origin().record(),
-                    row.origin().line(),
-                    row.origin().byteOffset());
         }
 
         private int begin(String id, int features) {

@@ -27,8 +27,8 @@ import java.util.List;
  * </pre>
  */
 final class RowForm {
-    static final int PREDICTION = 1;
-    static final int LABEL = 2;
+    private static final int PREDICTION = 1;
+    private static final int LABEL = 2;
     static final int MOST_BYTES_A_CHARACTER = 3;
 
     private static final int KIND = 4;
@@ -51,29 +51,34 @@ final class RowForm {
         return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Writes what has no place of its own, and moves the position behind the row. */
-    static void put(ByteBuffer bytes, int start, int kind, float[] features, String id) {
-        bytes.putInt(start + KIND, kind);
+    /** Writes the row but for its texts, and moves the position behind it. */
+    static void put(ByteBuffer bytes, int start, StagedRow row, float[] features) {
+        bytes.putLong(start + RECORD, row.origin().record());
+        bytes.putLong(start + LINE, row.origin().line());
+        bytes.putLong(start + OFFSET, row.origin().byteOffset());
+        if (row instanceof StagedRow.LoggedPrediction prediction) {
+            putFields(bytes, start, PREDICTION, prediction.predictedAt(), prediction.score(), prediction.slices());
+        } else if (row instanceof StagedRow.Label label) {
+            putFields(bytes, start, LABEL, label.labelledAt(), label.label(), 0);
+        }
         bytes.position(start + FIXED);
         for (float feature : features) {
             bytes.putFloat(feature);
         }
-        int begin = bytes.position();
-        bytes.put(id.getBytes(StandardCharsets.UTF_8));
-        bytes.putInt(start + ID_LENGTH, bytes.position() - begin);
+        byte[] id = row.predictionId().getBytes(StandardCharsets.UTF_8);
+        bytes.put(id);
+        bytes.putInt(start + ID_LENGTH, id.length);
         bytes.putInt(start, bytes.position() - start);
     }
 
-    static void putOrigin(ByteBuffer bytes, int start, long number, long line, long byteOffset) {
-        bytes.putLong(start + RECORD, number);
-        bytes.putLong(start + LINE, line);
-        bytes.putLong(start + OFFSET, byteOffset);
-    }
-
-    static void putFields(ByteBuffer bytes, int start, long at, float value, int slices, int who, int version) {
+    private static void putFields(ByteBuffer bytes, int start, int kind, long at, float value, int slices) {
+        bytes.putInt(start + KIND, kind);
         bytes.putLong(start + AT, at);
         bytes.putFloat(start + VALUE, value);
         bytes.putInt(start + SLICES, slices);
+    }
+
+    static void putTexts(ByteBuffer bytes, int start, int who, int version) {
         bytes.putInt(start + WHO, who);
         bytes.putInt(start + VERSION, version);
     }
@@ -101,8 +106,7 @@ final class RowForm {
 
     /** Gives the texts of a copied row other numbers. */
     static void renumber(ByteBuffer bytes, int start, int[] numbers) {
-        bytes.putInt(start + WHO, numbers[bytes.getInt(start + WHO)]);
-        bytes.putInt(start + VERSION, numbers[bytes.getInt(start + VERSION)]);
+        putTexts(bytes, start, numbers[bytes.getInt(start + WHO)], numbers[bytes.getInt(start + VERSION)]);
     }
 
     /** @throws IndexOutOfBoundsException if the bytes are no row */

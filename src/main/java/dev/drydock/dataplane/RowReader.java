@@ -9,6 +9,7 @@ import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.framing.RecordBlock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -169,7 +170,6 @@ final class RowReader {
         private final RecordBlock block;
         private final PackedRows.Builder rows;
         private final List<Reject> rejects = new ArrayList<>();
-        private final float[] features = new float[inputs.size()];
 
         Packing(RecordBlock block) {
             this.block = block;
@@ -207,17 +207,19 @@ final class RowReader {
             requirePredictedClass(row);
             String model = version.name(row);
             String group = who.name(row);
+            float[] features = new float[inputs.size()];
             for (int i = 0; i < features.length; i++) {
                 features[i] = inputs.get(i).read(row);
             }
-            rows.prediction(block, index, prediction, group, at, score, model, sliceBits(row), features);
+            rows.add(new StagedRow.LoggedPrediction(
+                    block.origin(index), prediction, group, at, score, model, sliceBits(row), features));
         }
 
         private void label(int index, String[] row) throws UnreadableCell {
             String prediction = id.visible(row, RejectReason.ID_MISSING);
             float label = labelOf(row);
             long at = InstantCell.parse(time.required(row), time.field());
-            rows.label(block, index, prediction, label, at, who.bounded(who.of(row)));
+            rows.add(new StagedRow.Label(block.origin(index), prediction, label, at, who.bounded(who.of(row))));
         }
     }
 

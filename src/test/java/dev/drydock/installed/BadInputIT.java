@@ -171,7 +171,7 @@ class BadInputIT {
         assertThat(refused.at("/failure/message").asText())
                 .contains("2 problems", "plant-a-1-logs-1.csv", "lacks vibration_mm_s")
                 .contains("plant-b-1-feedback.csv is empty", "Nothing was taken in");
-        assertThat(children(site.root().resolve("var/staging"))).isEmpty();
+        assertThat(children(site.root().resolve("var/staging/exports"))).isEmpty();
         assertThat(children(site.root().resolve("inbox"))).isEqualTo(inbox);
 
         bringFiles();
