@@ -1,8 +1,12 @@
 package dev.drydock.application;
 
 import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.failure.Causes;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +39,33 @@ public final class Fence {
         }
     }
 
-    /** To be called before a transaction begins: what works for an execution has the patience that a request has not. */
-    public void beforeBegin() {
-        if (EXECUTION.get() != null) {
+    /**
+     * Does the work in a transaction of its own. What works for an execution has the patience that a request has not: it waits for
+     * the database before the transaction begins, and if the database goes away in the middle, which rolls it back, the work is
+     * done once more. A commit whose answer is lost is not repeated.
+     *
+     * @param transaction does what it is given in a transaction
+     */
+    public <T> T inTransaction(UnaryOperator<Supplier<T>> transaction, Supplier<T> work) {
+        if (EXECUTION.get() == null) {
+            return transaction.apply(work).get();
+        }
+        awaitDatabase.run();
+        AtomicBoolean done = new AtomicBoolean();
+        try {
+            return transaction
+                    .apply(() -> {
+                        T result = work.get();
+                        done.set(true);
+                        return result;
+                    })
+                    .get();
+        } catch (RuntimeException e) {
+            if (done.get() || !Causes.isDatabaseAway(e)) {
+                throw e;
+            }
             awaitDatabase.run();
+            return transaction.apply(work).get();
         }
     }
 

@@ -54,6 +54,13 @@ public final class Causes {
                 : Optional.empty();
     }
 
+    /** Whether what is known of it is that the database is away. */
+    public static boolean isDatabaseAway(Throwable thrown) {
+        return known(thrown)
+                .filter(known -> known.code() == CommonFailure.DATABASE_UNAVAILABLE)
+                .isPresent();
+    }
+
     /** Whether a failure is none of the causes, but was told by their kind: only what was thrown has the details then. */
     public static boolean isToldByKind(DrydockException known, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

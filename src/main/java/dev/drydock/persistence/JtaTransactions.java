@@ -26,25 +26,25 @@ public class JtaTransactions implements Transactions {
 
     @Override
     public <T> T required(Supplier<T> work) {
-        awaitDatabase();
-        return guarded.required(work);
+        return isJoined() ? guarded.required(work) : fence.inTransaction(part -> () -> guarded.required(part), work);
     }
 
     @Override
     public <T> T requiresNew(Supplier<T> work) {
-        awaitDatabase();
-        return guarded.requiresNew(work);
+        return isJoined()
+                ? guarded.requiresNew(work)
+                : fence.inTransaction(part -> () -> guarded.requiresNew(part), work);
     }
 
     @Override
     public void run(Runnable work) {
-        awaitDatabase();
-        guarded.run(work);
+        required(() -> {
+            work.run();
+            return Boolean.TRUE;
+        });
     }
 
-    private void awaitDatabase() {
-        if (registry.getTransactionStatus() == Status.STATUS_NO_TRANSACTION) {
-            fence.beforeBegin();
-        }
+    private boolean isJoined() {
+        return registry.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
     }
 }

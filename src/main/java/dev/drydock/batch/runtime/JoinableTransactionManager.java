@@ -1,5 +1,6 @@
 package dev.drydock.batch.runtime;
 
+import dev.drydock.failure.Causes;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.InvalidTransactionException;
@@ -127,7 +128,12 @@ final class JoinableTransactionManager implements TransactionManager {
         }
     }
 
+    /** A job's work is done once more if the database went away in the middle of it. */
     private <T> T inNew(Runnable check, Supplier<T> work) {
+        return inNew(check, work, OF_A_JOB.get());
+    }
+
+    private <T> T inNew(Runnable check, Supplier<T> work, boolean onceMore) {
         try {
             awaitDatabase();
             target.begin();
@@ -137,6 +143,9 @@ final class JoinableTransactionManager implements TransactionManager {
                 result = work.get();
             } catch (RuntimeException | Error e) {
                 target.rollback();
+                if (onceMore && Causes.isDatabaseAway(e)) {
+                    return inNew(check, work, false);
+                }
                 throw e;
             }
             target.commit();
