@@ -5,10 +5,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
-import dev.drydock.failure.CommonFailure;
-import dev.drydock.failure.DrydockException;
 import dev.drydock.framing.RecordFramer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,14 +48,6 @@ public final class CsvExportFiles implements ExportFiles {
     @Override
     public void requireColumns(Path file, ExportKind kind, DatasetSchema schema) {
         ExportColumns.require(file, RecordFramer.opening(file, limits.maxRecordBytes()), kind, schema);
-    }
-
-    static DrydockException unreadable(Path file, IOException cause) {
-        return new DrydockException(
-                CommonFailure.FILE_UNREADABLE,
-                "The file " + file + " cannot be read: " + cause.getMessage()
-                        + ". Check that it is there and readable, then restart the run.",
-                cause);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.framing.ExportText;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -43,7 +44,7 @@ public final class FileStagingArea implements StagingArea {
                     .map(file -> new InboxFile(file.getFileName().toString(), file))
                     .toList();
         } catch (IOException e) {
-            throw CsvExportFiles.unreadable(inbox, e);
+            throw ExportText.unreadable(inbox, e);
         }
     }
 
@@ -58,7 +59,7 @@ public final class FileStagingArea implements StagingArea {
             }
             return BoundedFile.read(manifest.path(), BoundedFile.DOCUMENT);
         } catch (IOException e) {
-            throw CsvExportFiles.unreadable(manifest.path(), e);
+            throw ExportText.unreadable(manifest.path(), e);
         }
     }
 

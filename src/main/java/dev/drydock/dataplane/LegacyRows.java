@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 
@@ -54,7 +53,7 @@ final class LegacyRows {
             throw damaged(file, at);
         }
         segment.position(at);
-        return SortedRun.of(new ArrayList<>(List.of(rows.build(List.of()))));
+        return SortedRun.of(List.of(rows.build(List.of())));
     }
 
     private static DrydockException damaged(Path file, long at) {

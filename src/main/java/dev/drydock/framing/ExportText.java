@@ -16,7 +16,7 @@ import java.util.zip.ZipException;
  * The text of an exported file, which may be compressed by gzip; whether it is, its first two bytes tell. Offsets count the bytes
  * of the text. Not thread-safe.
  */
-final class ExportText implements AutoCloseable {
+public final class ExportText implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
     private static final int[] GZIP = {0x1F, 0x8B};
 
@@ -84,7 +84,8 @@ final class ExportText implements AutoCloseable {
         return unreadable(file, cause);
     }
 
-    static DrydockException unreadable(Path file, IOException cause) {
+    /** That a file of the staging area cannot be read. */
+    public static DrydockException unreadable(Path file, IOException cause) {
         return new DrydockException(
                 CommonFailure.FILE_UNREADABLE,
                 "The file " + file + " cannot be read: " + cause.getMessage()
