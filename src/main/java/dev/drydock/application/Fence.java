@@ -1,12 +1,10 @@
 package dev.drydock.application;
 
 import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.failure.Causes;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +17,12 @@ public final class Fence {
 
     private final ExecutionLeases leases;
     private final Holder self;
-    private final Runnable awaitDatabase;
+    private final PatientTransactions transactions;
 
-    /** @param awaitDatabase returns when the database answers, or will not for long */
-    public Fence(ExecutionLeases leases, Holder self, Runnable awaitDatabase) {
+    public Fence(ExecutionLeases leases, Holder self, PatientTransactions transactions) {
         this.leases = leases;
         this.self = self;
-        this.awaitDatabase = awaitDatabase;
+        this.transactions = transactions;
     }
 
     /** Does the work on behalf of the execution. */
@@ -40,33 +37,14 @@ public final class Fence {
     }
 
     /**
-     * Does the work in a transaction of its own. What works for an execution has the patience that a request has not: it waits for
-     * the database before the transaction begins, and if the database goes away in the middle, which rolls it back, the work is
-     * done once more. A commit whose answer is lost is not repeated.
+     * Does the work in a transaction of its own, with the patience of {@link PatientTransactions} if the thread works for an
+     * execution.
      *
-     * @param transaction does what it is given in a transaction
+     * @param transaction does the work that it is given in a new transaction, and runs what it is given with it as the last thing
+     *     before the commit
      */
-    public <T> T inTransaction(UnaryOperator<Supplier<T>> transaction, Supplier<T> work) {
-        if (EXECUTION.get() == null) {
-            return transaction.apply(work).get();
-        }
-        awaitDatabase.run();
-        AtomicBoolean done = new AtomicBoolean();
-        try {
-            return transaction
-                    .apply(() -> {
-                        T result = work.get();
-                        done.set(true);
-                        return result;
-                    })
-                    .get();
-        } catch (RuntimeException e) {
-            if (done.get() || !Causes.isDatabaseAway(e)) {
-                throw e;
-            }
-            awaitDatabase.run();
-            return transaction.apply(work).get();
-        }
+    public <T> T inTransaction(BiFunction<Supplier<T>, Runnable, T> transaction, Supplier<T> work) {
+        return EXECUTION.get() == null ? transaction.apply(work, () -> {}) : transactions.run(transaction, work);
     }
 
     /** What must succeed just before a transaction of this thread commits; nothing if it works for no execution. */

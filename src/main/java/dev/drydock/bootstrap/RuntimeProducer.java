@@ -15,6 +15,7 @@ import dev.drydock.application.ListExecutions;
 import dev.drydock.application.ListJobs;
 import dev.drydock.application.ListRecentRuns;
 import dev.drydock.application.LogParts;
+import dev.drydock.application.PatientTransactions;
 import dev.drydock.application.PreviewRestart;
 import dev.drydock.application.PrioritizeExecution;
 import dev.drydock.application.RecordFailure;
@@ -34,6 +35,7 @@ import dev.drydock.application.ViewExecutionLog;
 import dev.drydock.application.ViewFlow;
 import dev.drydock.application.ViewQueue;
 import dev.drydock.batch.runtime.Artifacts;
+import dev.drydock.batch.runtime.DatabaseCommits;
 import dev.drydock.batch.runtime.DatabasePatience;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
@@ -121,7 +123,10 @@ class RuntimeProducer {
     @Produces
     @Singleton
     Fence fence(ExecutionLeases leases, Holder self) {
-        return new Fence(leases, self, new DatabasePatience(dataSource)::await);
+        return new Fence(
+                leases,
+                self,
+                new PatientTransactions(new DatabasePatience(dataSource)::await, new DatabaseCommits(dataSource)));
     }
 
     @Produces

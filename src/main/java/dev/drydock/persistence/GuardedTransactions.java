@@ -4,7 +4,6 @@ import dev.drydock.application.Fence;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -51,15 +50,5 @@ public class GuardedTransactions {
                 registry.registerInterposedSynchronization(new BeforeCommit(check));
             });
         }
-    }
-
-    private record BeforeCommit(Runnable check) implements Synchronization {
-        @Override
-        public void beforeCompletion() {
-            check.run();
-        }
-
-        @Override
-        public void afterCompletion(int status) {}
     }
 }

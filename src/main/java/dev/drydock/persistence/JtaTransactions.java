@@ -26,14 +26,16 @@ public class JtaTransactions implements Transactions {
 
     @Override
     public <T> T required(Supplier<T> work) {
-        return isJoined() ? guarded.required(work) : fence.inTransaction(part -> () -> guarded.required(part), work);
+        return isJoined()
+                ? guarded.required(work)
+                : fence.inTransaction((part, atLast) -> guarded.required(ending(part, atLast)), work);
     }
 
     @Override
     public <T> T requiresNew(Supplier<T> work) {
         return isJoined()
                 ? guarded.requiresNew(work)
-                : fence.inTransaction(part -> () -> guarded.requiresNew(part), work);
+                : fence.inTransaction((part, atLast) -> guarded.requiresNew(ending(part, atLast)), work);
     }
 
     @Override
@@ -42,6 +44,15 @@ public class JtaTransactions implements Transactions {
             work.run();
             return Boolean.TRUE;
         });
+    }
+
+    /** What is registered when the work is done comes behind all that the work has registered, such as JPA's flush. */
+    private <T> Supplier<T> ending(Supplier<T> work, Runnable atLast) {
+        return () -> {
+            T result = work.get();
+            registry.registerInterposedSynchronization(new BeforeCommit(atLast));
+            return result;
+        };
     }
 
     private boolean isJoined() {

@@ -7,14 +7,30 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A line to a server on this machine that can be cut and mended: every connection through it breaks, and none comes about until then. */
 public final class CutLine implements AutoCloseable {
+    /** As PostgreSQL's protocol carries it there, and as the answer's tag: text that ends with a zero. */
+    private static final byte[] COMMIT = "COMMIT\0".getBytes(StandardCharsets.US_ASCII);
+
+    /** The end of a commit's way at which a line is cut. */
+    public enum Commit {
+        /** The server hears nothing of it. */
+        ASKED,
+        /** The server has carried it out. */
+        ANSWERED
+    }
+
     private final int target;
     private final int port;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable Commit> awaited = new AtomicReference<>();
     private ServerSocket entrance;
 
     /** @param target port that the line leads to */
@@ -38,6 +54,16 @@ public final class CutLine implements AutoCloseable {
         open.forEach(CutLine::end);
     }
 
+    /** Cuts the line when the next commit comes by, which does not pass. */
+    public void cutAt(Commit commit) {
+        awaited.set(commit);
+    }
+
+    /** Whether what {@link #cutAt} waits for has not come by. */
+    public boolean isWaiting() {
+        return awaited.get() != null;
+    }
+
     public synchronized void mend() {
         try {
             ServerSocket again = new ServerSocket();
@@ -57,8 +83,8 @@ public final class CutLine implements AutoCloseable {
                 Socket there = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(here);
                 open.add(there);
-                start(() -> pump(here, there));
-                start(() -> pump(there, here));
+                start(() -> pump(here, there, Commit.ASKED));
+                start(() -> pump(there, here, Commit.ANSWERED));
             }
         });
     }
@@ -81,16 +107,31 @@ public final class CutLine implements AutoCloseable {
         thread.start();
     }
 
-    private void pump(Socket from, Socket to) throws IOException {
+    private void pump(Socket from, Socket to, Commit commit) throws IOException {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
+            byte[] buffer = new byte[8192];
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                if (awaited.get() == commit && holdsCommit(buffer, length) && awaited.compareAndSet(commit, null)) {
+                    cut();
+                }
+                out.write(buffer, 0, length);
+            }
         } finally {
             end(from);
             end(to);
             open.remove(from);
             open.remove(to);
         }
+    }
+
+    private static boolean holdsCommit(byte[] buffer, int length) {
+        for (int at = 0; at <= length - COMMIT.length; at++) {
+            if (Arrays.equals(buffer, at, at + COMMIT.length, COMMIT, 0, COMMIT.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void end(Socket socket) {

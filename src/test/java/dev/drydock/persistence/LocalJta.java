@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import javax.transaction.xa.XAResource;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ThreadLocalUsage") // one for each database, which tests open side by side
 public final class LocalJta implements TransactionManager, UserTransaction, TransactionSynchronizationRegistry {
+    private static final Logger LOG = Logger.getLogger(LocalJta.class.getName());
+
     private final DataSource target;
     private final ThreadLocal<@Nullable LocalTransaction> current = new ThreadLocal<>();
 
@@ -192,8 +195,17 @@ public final class LocalJta implements TransactionManager, UserTransaction, Tran
                 status = Status.STATUS_UNKNOWN;
                 throw new IllegalStateException(e);
             } finally {
-                interposed.forEach(synchronization -> synchronization.afterCompletion(status));
-                synchronizations.forEach(synchronization -> synchronization.afterCompletion(status));
+                interposed.forEach(this::tell);
+                synchronizations.forEach(this::tell);
+            }
+        }
+
+        /** What fails afterwards is no failure of the transaction. */
+        private void tell(Synchronization synchronization) {
+            try {
+                synchronization.afterCompletion(status);
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "a synchronization failed after completion", e);
             }
         }
 

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 
 /**
  * Waits for a database that does not answer, before a job's transaction begins: one that is away for half a minute while a worker
- * trains costs no run. What was under way when it went is rolled back and fails.
+ * trains costs no run.
  */
 public final class DatabasePatience {
     private static final Logger LOG = Logger.getLogger(DatabasePatience.class.getName());

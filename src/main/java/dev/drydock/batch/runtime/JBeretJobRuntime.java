@@ -64,7 +64,7 @@ public class JBeretJobRuntime implements JobRuntime {
             Holder self,
             Executor executor) {
         this.files = files;
-        this.transactions = new JoinableTransactionManager(transactionManager, new DatabasePatience(dataSource));
+        this.transactions = new JoinableTransactionManager(transactionManager, dataSource);
         this.repository = new SafeJobRepository(new JdbcRepository(dataSource), transactions, leases, self);
         this.queue = queue;
         this.environment = new Environment(transactions, repository, artifacts, executor, this::admitWaiting);

@@ -1,6 +1,6 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.failure.Causes;
+import dev.drydock.application.PatientTransactions;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.InvalidTransactionException;
@@ -13,6 +13,7 @@ import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
 import java.time.Duration;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,12 @@ final class JoinableTransactionManager implements TransactionManager {
 
     private final TransactionManager target;
     private final DatabasePatience patience;
+    private final PatientTransactions patient;
 
-    JoinableTransactionManager(TransactionManager target, DatabasePatience patience) {
+    JoinableTransactionManager(TransactionManager target, DataSource dataSource) {
         this.target = target;
-        this.patience = patience;
+        this.patience = new DatabasePatience(dataSource);
+        this.patient = new PatientTransactions(patience::await, new DatabaseCommits(dataSource));
     }
 
     <T> T joining(Supplier<T> work) {
@@ -128,24 +131,22 @@ final class JoinableTransactionManager implements TransactionManager {
         }
     }
 
-    /** A job's work is done once more if the database went away in the middle of it. */
     private <T> T inNew(Runnable check, Supplier<T> work) {
-        return inNew(check, work, OF_A_JOB.get());
+        return OF_A_JOB.get()
+                ? patient.run((part, atLast) -> inNew(check, part, atLast), work)
+                : inNew(check, work, () -> {});
     }
 
-    private <T> T inNew(Runnable check, Supplier<T> work, boolean onceMore) {
+    private <T> T inNew(Runnable check, Supplier<T> work, Runnable atLast) {
         try {
-            awaitDatabase();
             target.begin();
             T result;
             try {
                 check.run();
                 result = work.get();
+                atLast.run();
             } catch (RuntimeException | Error e) {
-                target.rollback();
-                if (onceMore && Causes.isDatabaseAway(e)) {
-                    return inNew(check, work, false);
-                }
+                rollBack(e);
                 throw e;
             }
             target.commit();
@@ -156,6 +157,15 @@ final class JoinableTransactionManager implements TransactionManager {
                 | HeuristicMixedException
                 | HeuristicRollbackException e) {
             throw notCompleted(e);
+        }
+    }
+
+    /** A connection that broke may fail to roll back too, which is not why. */
+    private void rollBack(Throwable why) {
+        try {
+            target.rollback();
+        } catch (SystemException | RuntimeException e) {
+            why.addSuppressed(e);
         }
     }
 

@@ -199,6 +199,38 @@ class NodeFaultsTest {
         assertThat(log).containsExactly("the database answers again");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aCommitThatTheLineIsCutInIsDoneOnceWhetherItArrivedOrNot(CutLine.Commit commit) throws Exception {
+        writeSeven(List.of("one", "two"));
+        String direct = TestDatabase.newPostgresUrl();
+        int port = URI.create(direct.substring("jdbc:".length())).getPort();
+        CutLine line = closed(new CutLine(port));
+        Node other = other(database(direct));
+        TestDatabase distant = database(direct.replace(":" + port + "/", ":" + line.port() + "/"));
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Node cut = closed(new Node(
+                "cut",
+                distant,
+                jobs,
+                new ScriptedArtifacts().with("batchlet", context -> new UntilStopped(inside, goOn)),
+                event -> {}));
+        long execution = cut.submit("walk", Map.of()).executionId();
+        inside.await();
+
+        line.cutAt(commit);
+        goOn.countDown();
+        await().until(() -> !line.isWaiting());
+        line.mend();
+
+        assertThat(cut.ended(execution).status()).isEqualTo("COMPLETED");
+        assertThat(run(other, execution)).hasSize(1);
+        assertThat(steps(other, execution))
+                .extracting(step -> step.name() + " " + step.status())
+                .containsExactly("one COMPLETED", "two COMPLETED");
+    }
+
     @Test
     void whyAnExecutionFailedIsWrittenWhenTheDatabaseCanTakeIt() throws Exception {
         Files.writeString(jobs.resolve("items.xml"), CountedItems.JOB);

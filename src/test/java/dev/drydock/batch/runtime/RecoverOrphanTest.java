@@ -8,6 +8,7 @@ import dev.drydock.application.AuditLog;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Failure;
 import dev.drydock.application.Fence;
+import dev.drydock.application.PatientTransactions;
 import dev.drydock.application.Transactions;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
@@ -218,7 +219,10 @@ class RecoverOrphanTest {
     @EnumSource
     void whatABatchletsUseCasesDoWhenTheLeaseHasGoneIsRolledBack(TestDatabase.Kind kind) throws Exception {
         Node still = open(kind, job("", ""));
-        Transactions ofBatchlet = database.transactions(new Fence(still.leases, still.self, () -> {}));
+        Transactions ofBatchlet = database.transactions(new Fence(
+                still.leases,
+                still.self,
+                new PatientTransactions(() -> {}, new DatabaseCommits(database.dataSource()))));
         Execution orphan = begun(still);
         Callable<Boolean> useCase = () -> ofBatchlet.requiresNew(() -> {
             still.executions.recordFailure(
