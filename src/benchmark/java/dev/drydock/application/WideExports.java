@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -59,7 +60,8 @@ final class WideExports {
                 schema.maturity(),
                 schema.clockTolerance(),
                 schema.rejectLimit(),
-                schema.splits());
+                schema.splits(),
+                schema.privateColumns());
         return new ModelDefinition(
                 sample.name(),
                 sample.digest(),

@@ -7,7 +7,7 @@ import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The rows in quarantine, for the people who can mend them. */
+/** The rows in quarantine, masked, for the people who can mend them; {@link ViewRawRejects} has their text. */
 public class ListRejects {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -22,7 +22,8 @@ public class ListRejects {
     /** Newest first. */
     public List<QuarantinedRow> list(Actor actor, RejectFilter filter) {
         authorization.require(actor, Operation.VIEW_REJECTS, subject(filter.instanceId()));
-        return transactions.required(() -> exports.listRejects(filter));
+        return transactions.required(() ->
+                exports.listRejects(filter).stream().map(QuarantinedRow::withoutRaw).toList());
     }
 
     /** How many rows have which fault; the most frequent first. */
@@ -31,7 +32,7 @@ public class ListRejects {
         return transactions.required(() -> exports.countRejects(filter));
     }
 
-    private static String subject(OptionalLong instanceId) {
+    static String subject(OptionalLong instanceId) {
         return instanceId.isPresent() ? "rejects of run " + instanceId.getAsLong() : "rejects";
     }
 }

@@ -6,6 +6,7 @@ import dev.drydock.application.CompareExecutions;
 import dev.drydock.application.Executions;
 import dev.drydock.application.IngestExports;
 import dev.drydock.application.ListRejects;
+import dev.drydock.application.ViewRawRejects;
 import dev.drydock.application.MeasureDrift;
 import dev.drydock.application.ReceiveExports;
 import dev.drydock.application.RepeatedNight;
@@ -151,6 +152,18 @@ class IngestProducer {
     @Singleton
     ListRejects listRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
         return new ListRejects(transactions, authorization, exports);
+    }
+
+    @Produces
+    @Singleton
+    ViewRawRejects viewRawRejects(
+            Transactions transactions,
+            Authorization authorization,
+            ExportRepository exports,
+            StagingArea staging,
+            ExportFiles files,
+            AuditLog audit) {
+        return new ViewRawRejects(transactions, authorization, exports, staging, files, audit);
     }
 
     @Produces

@@ -31,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExecutionCommands.Restart.class,
             ExecutionCommands.Abandon.class,
             LogsCommand.class,
-            ExecutionCommands.Rejects.class,
+            RejectsCommand.class,
             PurgeCommand.class,
             HoldCommands.Hold.class,
             HoldCommands.Release.class,

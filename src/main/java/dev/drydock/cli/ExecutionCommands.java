@@ -2,16 +2,8 @@ package dev.drydock.cli;
 
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ReasonRequest;
-import dev.drydock.api.RejectView;
-import dev.drydock.domain.dataset.RejectsCsv;
-import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -278,115 +270,6 @@ final class ExecutionCommands {
                     Map.of("execution", id, "abandoned", true),
                     () -> server.surroundings().out().println("Execution " + id + " is abandoned."));
             return ExitCode.OK;
-        }
-    }
-
-    /** How many rows of one file have the same fault in the same field. */
-    record RejectCount(int rows, RejectView first) {}
-
-    @Command(name = "rejects", description = "List quarantined rows.", mixinStandardHelpOptions = true)
-    static final class Rejects implements Callable<Integer> {
-        @Mixin
-        private ServerOptions server;
-
-        @Option(names = "--model", description = "Only of this model.")
-        private @Nullable String model;
-
-        @Option(names = "--run", paramLabel = "INSTANCE", description = "Only of this job instance.")
-        private @Nullable Long run;
-
-        @Option(names = "--file", paramLabel = "NAME", description = "Only of this exported file.")
-        private @Nullable String file;
-
-        @Option(
-                names = "--limit",
-                description = "Only the newest so many (default 100; 10000 for a summary, all for a file).")
-        private @Nullable Integer limit;
-
-        @Option(names = "--csv", paramLabel = "FILE", description = "Write them, raw text included, to this file.")
-        private @Nullable Path csv;
-
-        @Option(names = "--summary", description = "Only how many rows of which file have which fault, among these.")
-        private boolean summary;
-
-        @Override
-        public Integer call() {
-            List<RejectView> rejects = rejects();
-            if (csv != null) {
-                write(csv, rejects);
-                server.surroundings().out().println(rejects.size() + " rows written to " + csv);
-                return ExitCode.OK;
-            }
-            if (summary) {
-                summarise(rejects);
-                return ExitCode.OK;
-            }
-            server.print(rejects, () -> {
-                Table table = new Table("INSTANCE", "FILE", "LINE", "REASON", "FIELD", "RAW");
-                rejects.forEach(
-                        r -> table.row(r.instance(), r.file(), r.line(), r.reason(), r.field(), oneLine(r.raw())));
-                table.print(server.surroundings().out());
-            });
-            return ExitCode.OK;
-        }
-
-        private List<RejectView> rejects() {
-            Orchestrator orchestrator = server.connect();
-            boolean every = csv != null && limit == null;
-            String query = Query.of("/rejects")
-                    .with("model", model)
-                    .with("run", run)
-                    .with("file", file)
-                    .with("limit", limit != null ? limit : every || summary ? 10_000 : 100)
-                    .toString();
-            return every
-                    ? orchestrator.all(query, "before", RejectView.class)
-                    : orchestrator.page(query, RejectView.class).items();
-        }
-
-        private void summarise(List<RejectView> rejects) {
-            Map<List<String>, List<RejectView>> kinds = new LinkedHashMap<>();
-            rejects.forEach(
-                    r -> kinds.computeIfAbsent(List.of(r.file(), r.reason(), r.field()), kind -> new ArrayList<>())
-                            .add(r));
-            kinds.values().forEach(rows -> rows.sort(Comparator.comparingLong(RejectView::line)));
-            List<RejectCount> counts = kinds.values().stream()
-                    .map(rows -> new RejectCount(rows.size(), rows.get(0)))
-                    .sorted(Comparator.comparingInt(RejectCount::rows).reversed())
-                    .toList();
-            server.print(counts, () -> {
-                Table table = new Table("ROWS", "FILE", "REASON", "FIELD", "FIRST LINE");
-                counts.forEach(c -> table.row(
-                        c.rows(),
-                        c.first().file(),
-                        c.first().reason(),
-                        c.first().field(),
-                        c.first().line()));
-                table.print(server.surroundings().out());
-            });
-        }
-
-        /** Raw rows come from outside: nothing in them may move the terminal's cursor. */
-        private static String oneLine(String raw) {
-            String safe = raw.replaceAll("\\p{Cntrl}", "?");
-            return safe.length() <= 80 ? safe : safe.substring(0, 77) + "...";
-        }
-
-        private static void write(Path file, List<RejectView> rejects) {
-            StringBuilder text = new StringBuilder(RejectsCsv.HEADER);
-            for (RejectView r : rejects) {
-                RowOrigin origin = new RowOrigin(r.byteOffset(), r.record(), r.line());
-                text.append(RejectsCsv.line(r.id(), r.instance(), r.file(), origin, r.reason(), r.field(), r.raw()));
-            }
-            try {
-                Files.writeString(file, text);
-            } catch (IOException e) {
-                throw new DrydockException(
-                        CommonFailure.FILE_NOT_WRITTEN,
-                        "The quarantined rows were not written to " + file + ": " + e.getMessage()
-                                + ". Choose a file in a folder that exists and can be written.",
-                        e);
-            }
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.drydock.console;
 
 import dev.drydock.application.Actor;
-import dev.drydock.application.ListRejects;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectsCsv;
@@ -26,14 +25,11 @@ public class RejectsDownload extends HttpServlet {
     @Inject
     transient RejectsQuestion question;
 
-    @Inject
-    transient ListRejects listRejects;
-
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Actor actor = visitor.actor();
         RejectFilter filter = question.filter(actor, CHUNK);
-        List<QuarantinedRow> rows = listRejects.list(actor, filter);
+        List<QuarantinedRow> rows = question.list(actor, filter);
         response.setContentType("text/csv; charset=utf-8");
         response.setHeader("Content-Disposition", "attachment; filename=\"rejects.csv\"");
         Writer out = response.getWriter();
@@ -42,7 +38,7 @@ public class RejectsDownload extends HttpServlet {
             for (QuarantinedRow row : rows) {
                 out.write(RejectsCsv.line(row));
             }
-            rows = listRejects.list(
+            rows = question.list(
                     actor, filter.before(rows.get(rows.size() - 1).id(), CHUNK));
         }
     }

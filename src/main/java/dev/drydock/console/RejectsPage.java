@@ -4,6 +4,7 @@ import dev.drydock.application.Actor;
 import dev.drydock.application.ListRejects;
 import dev.drydock.application.Operation;
 import dev.drydock.application.ViewRegistry;
+import dev.drydock.domain.dataset.ExportRepository.Correction;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectCount;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The rows in quarantine: how many have which fault, and each with its place and text. */
+/** The rows in quarantine: how many have which fault, and each with its place, its text masked or as it came, and its correction. */
 @Named("rejects")
 @RequestScoped
 public class RejectsPage {
@@ -47,7 +48,13 @@ public class RejectsPage {
     /** How many rows have a fault; {@code bar} is the length of its bar in pixels. */
     public record Count(String reason, String meaning, String rows, int bar, String address, boolean chosen) {}
 
-    /** One row. */
+    /**
+     * One row.
+     *
+     * @param text masked, or as it came if that was asked for
+     * @param correctedBy the file in place of its file; empty if there is none
+     * @param correction what became of that file
+     */
     public record Row(
             long id,
             long run,
@@ -58,7 +65,10 @@ public class RejectsPage {
             long byteOffset,
             String reason,
             String field,
-            String raw) {}
+            String text,
+            String correctedBy,
+            String correctingExport,
+            String correction) {}
 
     public void open() {
         Actor actor = visitor.actor();
@@ -68,7 +78,7 @@ public class RejectsPage {
                 .map(overview -> overview.model().name())
                 .toList();
         RejectFilter filter = question.filter(actor, PAGE + 1);
-        List<QuarantinedRow> found = listRejects.list(actor, filter);
+        List<QuarantinedRow> found = question.list(actor, filter);
         more = found.size() > PAGE;
         rows = found.stream().limit(PAGE).map(RejectsPage::row).toList();
         counts = counts(listRejects.count(
@@ -135,7 +145,19 @@ public class RejectsPage {
                 row.reject().origin().byteOffset(),
                 row.reject().reason().name(),
                 row.reject().field(),
-                visible(row.reject().raw()));
+                visible(row.reject().raw().isEmpty()
+                        ? row.reject().masked()
+                        : row.reject().raw()),
+                row.correctedBy().map(Correction::file).orElse(""),
+                row.correctedBy().map(Correction::export).orElse(""),
+                row.correctedBy().map(RejectsPage::correction).orElse(""));
+    }
+
+    private static String correction(Correction by) {
+        if (!by.ingested()) {
+            return "not read yet";
+        }
+        return by.rejected() == 0 ? "no row rejected" : Wording.count(by.rejected()) + " rows rejected again";
     }
 
     /** Rows come from outside: control and direction characters are shown as what they are, and a page of text is cut. */
@@ -184,7 +206,7 @@ public class RejectsPage {
     }
 
     public boolean isFiltered() {
-        return !chosen.isEmpty();
+        return chosen.keySet().stream().anyMatch(name -> !name.equals(RejectsQuestion.RAW));
     }
 
     /** The address of the next page; empty on the last. */
@@ -200,6 +222,15 @@ public class RejectsPage {
 
     public String ofFile(String file) {
         return "/console/rejects?" + Query.with(chosen, "file", file);
+    }
+
+    public boolean isRaw() {
+        return question.isRaw();
+    }
+
+    /** The same rows masked, or as they came: whichever is not shown. */
+    public String otherView() {
+        return "/console/rejects?" + Query.with(chosen, RejectsQuestion.RAW, isRaw() ? "" : RejectsQuestion.YES);
     }
 
     public String csv() {

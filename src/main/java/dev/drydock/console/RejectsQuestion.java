@@ -1,7 +1,10 @@
 package dev.drydock.console;
 
 import dev.drydock.application.Actor;
+import dev.drydock.application.ListRejects;
 import dev.drydock.application.ViewExecution;
+import dev.drydock.application.ViewRawRejects;
+import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.failure.CommonFailure;
@@ -14,10 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Which quarantined rows a request asks for. */
+/** Which quarantined rows a request asks for, and whether masked or as they came. */
 @RequestScoped
 public class RejectsQuestion {
-    private static final List<String> NAMES = List.of("model", "execution", "file", "reason");
+    static final String RAW = "raw";
+    static final String YES = "true";
+
+    private static final List<String> NAMES = List.of("model", "execution", "file", "reason", RAW);
 
     @Inject
     Visitor visitor;
@@ -25,11 +31,26 @@ public class RejectsQuestion {
     @Inject
     ViewExecution viewExecution;
 
+    @Inject
+    ListRejects listRejects;
+
+    @Inject
+    ViewRawRejects viewRawRejects;
+
     /** By name, as the address has them. */
     Map<String, String> chosen() {
         Map<String, String> chosen = new LinkedHashMap<>();
         NAMES.forEach(name -> visitor.given(name).ifPresent(value -> chosen.put(name, value)));
         return chosen;
+    }
+
+    /** Newest first. */
+    List<QuarantinedRow> list(Actor actor, RejectFilter filter) {
+        return isRaw() ? viewRawRejects.list(actor, filter) : listRejects.list(actor, filter);
+    }
+
+    boolean isRaw() {
+        return visitor.parameter(RAW).equals(YES);
     }
 
     /** An execution stands for its run: a restart goes on with what the first attempt quarantined. */

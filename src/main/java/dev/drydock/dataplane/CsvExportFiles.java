@@ -5,8 +5,12 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
+import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.framing.RecordFramer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -43,6 +47,17 @@ public final class CsvExportFiles implements ExportFiles {
     @Override
     public Inspection inspect(Path file) {
         return RecordFramer.inspect(file, limits.maxRecordBytes());
+    }
+
+    @Override
+    public Optional<byte[]> record(Path file, RowOrigin origin) {
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        ExportPosition at = new ExportPosition(origin.byteOffset(), origin.record() - 1, origin.line());
+        try (RecordFramer framer = RecordFramer.open(file, limits.maxRecordBytes(), at)) {
+            return framer.next(1, 1).map(block -> Arrays.copyOfRange(block.bytes(), block.from(0), block.to(0)));
+        }
     }
 
     @Override

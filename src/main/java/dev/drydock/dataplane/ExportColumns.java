@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.domain.dataset.RowMask;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.framing.ExportLayout;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +39,7 @@ final class ExportColumns {
     static ExportColumns require(Path file, RecordFramer.Opening opening, ExportKind kind, DatasetSchema schema) {
         RecordBlock first = opening.first().orElseThrow(() -> empty(file));
         if (opening.layout().form() == Form.JSON_LINES) {
-            List<String> needed = List.copyOf(needed(kind, schema));
+            List<String> needed = List.copyOf(schema.columns(kind));
             requireNames(file, first, needed, kind, schema);
             return new ExportColumns(file, opening.layout(), needed);
         }
@@ -94,29 +94,8 @@ final class ExportColumns {
                         + " has its header.");
     }
 
-    /** Every column that the model needs of a file of that kind, in a good order to write them. */
-    static Set<String> needed(ExportKind kind, DatasetSchema schema) {
-        Set<String> needed = new LinkedHashSet<>();
-        if (kind == ExportKind.FEEDBACK) {
-            needed.add(schema.feedback().predictionId());
-            needed.add(schema.feedback().label());
-            needed.add(schema.feedback().time());
-            needed.add(schema.feedback().annotator());
-            return needed;
-        }
-        needed.add(schema.logs().predictionId());
-        needed.add(schema.logs().time());
-        needed.add(schema.logs().score());
-        needed.add(schema.logs().modelVersion());
-        schema.logs().predicted().ifPresent(needed::add);
-        needed.add(schema.groupColumn());
-        schema.slices().forEach(slice -> needed.add(slice.column()));
-        schema.inputs().stream().map(InputColumn::column).forEach(needed::add);
-        return needed;
-    }
-
     private ExportColumns withAllNeeded(ExportKind kind, DatasetSchema schema) {
-        Set<String> needed = needed(kind, schema);
+        Set<String> needed = schema.columns(kind);
         List<String> missing = new ArrayList<>(needed);
         missing.removeAll(columns);
         Optional<String> twice = firstDuplicate();
@@ -141,6 +120,10 @@ final class ExportColumns {
 
     CellReader cells(int maxRecord) {
         return layout.form() == Form.CSV ? new CsvCells((char) layout.separator()) : new JsonCells(columns, maxRecord);
+    }
+
+    RowMask mask(ExportKind kind, DatasetSchema schema) {
+        return new RowMask(columns, kind, schema);
     }
 
     int size() {

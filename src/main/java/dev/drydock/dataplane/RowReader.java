@@ -9,9 +9,11 @@ import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.domain.dataset.RowMask;
 import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.framing.RecordBlock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class RowReader {
     private final ExportKind kind;
     private final CellReader cells;
     private final int width;
+    private final RowMask mask;
     private final Cell id;
     private final Cell time;
     private final List<Input> inputs = new ArrayList<>();
@@ -43,6 +46,7 @@ final class RowReader {
         this.kind = kind;
         this.cells = columns.cells(maxRecord);
         this.width = columns.size();
+        this.mask = columns.mask(kind, schema);
         boolean logs = kind == ExportKind.LOGS;
         this.id = cell(
                 columns, logs ? schema.logs().predictionId() : schema.feedback().predictionId());
@@ -191,13 +195,21 @@ final class RowReader {
                     label(index, row);
                 }
             } catch (UnreadableCell e) {
-                reject(index, e.reason(), e.field());
+                String raw = StrictText.raw(block, index);
+                boolean apart = row.length == width && e.reason() != RejectReason.ROWS_IN_CELL;
+                rejects.add(new Reject(
+                        block.origin(index),
+                        e.reason(),
+                        e.field(),
+                        apart ? mask.row(Arrays.asList(row)) : RowMask.shape(raw),
+                        raw));
             }
         }
 
         @Override
         public void reject(int index, RejectReason reason, String field) {
-            rejects.add(new Reject(block.origin(index), reason, field, StrictText.raw(block, index)));
+            String raw = StrictText.raw(block, index);
+            rejects.add(new Reject(block.origin(index), reason, field, RowMask.shape(raw), raw));
         }
 
         private void prediction(int index, String[] row) throws UnreadableCell {

@@ -11,6 +11,7 @@ import dev.drydock.domain.registry.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ final class DatasetKeys {
     static final int MOST_SLICES = 31;
 
     private static final int MOST_INPUTS = 1000;
+    private static final ValueType<List<String>> PRIVATE =
+            ValueType.distinct(ValueType.listOf(ValueType.text(), 0, MOST_INPUTS));
     private static final Set<String> LOG_KEYS = Set.of("prediction-id", "time", "score", "model-version", "predicted");
     private static final Set<String> FEEDBACK_KEYS = Set.of("prediction-id", "label", "time", "annotator");
     private static final Set<String> INPUT_KEYS =
@@ -59,17 +62,51 @@ final class DatasetKeys {
         List<InputColumn> inputs = inputs(feedback.label());
         String group = model.required("group", ValueType.text()).orElse(UNREAD);
         claim(model, "group", group);
+        List<SliceRule> slices = slices(inputs, feedback.label());
+        Set<String> mayBePrivate = new HashSet<>(List.of(group, feedback.annotator()));
+        inputs.forEach(input -> mayBePrivate.add(input.column()));
+        slices.forEach(slice -> mayBePrivate.add(slice.column()));
         return new DatasetSchema(
                 logs,
                 feedback,
                 inputs,
                 group,
                 LabelKeys.read(model, task),
-                slices(inputs, feedback.label()),
+                slices,
                 model.required("maturity", ValueType.duration("0s", "3650d")).orElse(Duration.ZERO),
                 model.optional("clock-tolerance", ValueType.duration("0s", "1d"), Duration.ofMinutes(5)),
                 model.optional("reject-limit", ValueType.share(), 0.01),
-                splits(name));
+                splits(name),
+                privateColumns(logs, feedback, mayBePrivate));
+    }
+
+    /** What a row is found by, and what is to be predicted, is seen by the people who mend and judge; what is not read is never shown. */
+    private Set<String> privateColumns(LogColumns logs, FeedbackColumns feedback, Set<String> mayBe) {
+        Set<String> never = new HashSet<>(List.of(
+                logs.predictionId(),
+                logs.time(),
+                logs.score(),
+                logs.modelVersion(),
+                feedback.predictionId(),
+                feedback.label(),
+                feedback.time()));
+        logs.predicted().ifPresent(never::add);
+        List<String> columns = model.optional("private", PRIVATE, List.of());
+        for (String column : columns) {
+            if (never.contains(column)) {
+                model.refuse(
+                        "private",
+                        "names column " + Problems.quote(column)
+                                + ", by which rows are found and judged. Export another id there, and remove it here.");
+            } else if (!mayBe.contains(column)) {
+                model.refuse(
+                        "private",
+                        "names column " + Problems.quote(column)
+                                + ", which is no input's, no slice's, not the group's and not the annotator's. What the"
+                                + " model does not read is never shown; remove it, or write the header as it is.");
+            }
+        }
+        return Set.copyOf(columns);
     }
 
     private LogColumns logs(Section export) {

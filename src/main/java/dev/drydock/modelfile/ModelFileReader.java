@@ -48,6 +48,7 @@ public final class ModelFileReader implements DefinitionReader {
             "maturity",
             "clock-tolerance",
             "reject-limit",
+            "private",
             "splits",
             "weights",
             "preprocessing",

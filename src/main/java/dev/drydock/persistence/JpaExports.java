@@ -24,6 +24,8 @@ import java.util.OptionalLong;
 @ApplicationScoped
 public class JpaExports implements ExportRepository {
     private static final int BATCH = 500;
+    private static final String QUARANTINE = " from RejectedRowEntity r join ExportFileEntity f on f.id = r.fileId"
+            + " left join ExportFileEntity c on c.replaces = f.id";
 
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
@@ -290,11 +292,11 @@ public class JpaExports implements ExportRepository {
 
     @Override
     public List<QuarantinedRow> listRejects(RejectFilter filter) {
-        return filtered("select r, f", filter, " order by r.id desc")
+        return filtered("select r, f, c", filter, " order by r.id desc")
                 .setMaxResults(filter.limit())
                 .getResultList()
                 .stream()
-                .map(pair -> row((RejectedRowEntity) pair[0], (ExportFileEntity) pair[1]))
+                .map(JpaExports::row)
                 .toList();
     }
 
@@ -307,9 +309,22 @@ public class JpaExports implements ExportRepository {
                 .toList();
     }
 
+    @Override
+    public QuarantinedRow requireReject(long id) {
+        return entityManager
+                .createQuery("select r, f, c" + QUARANTINE + " where r.id = :id", Object[].class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .map(JpaExports::row)
+                .orElseThrow(() -> new DrydockException(
+                        IngestFailure.REJECTED_ROW_UNKNOWN,
+                        "There is no rejected row " + id + ". 'drydock rejects' lists them with their numbers."));
+    }
+
     private TypedQuery<Object[]> filtered(String select, RejectFilter filter, String rest) {
         TypedQuery<Object[]> query = entityManager.createQuery(
-                select + " from RejectedRowEntity r, ExportFileEntity f where f.id = r.fileId"
+                select + QUARANTINE + " where r.id > 0"
                         + (filter.model().isPresent() ? " and f.model = :model" : "")
                         + (filter.instanceId().isPresent() ? " and r.instanceId = :instance" : "")
                         + (filter.file().isPresent() ? " and f.name = :file" : "")
@@ -325,7 +340,23 @@ public class JpaExports implements ExportRepository {
         return query;
     }
 
-    private static QuarantinedRow row(RejectedRowEntity reject, ExportFileEntity file) {
-        return new QuarantinedRow(reject.id, reject.instanceId, file.model, file.name, reject.toReject());
+    private static QuarantinedRow row(Object[] found) {
+        RejectedRowEntity reject = (RejectedRowEntity) found[0];
+        ExportFile file = ((ExportFileEntity) found[1]).toFile();
+        return new QuarantinedRow(
+                reject.id,
+                reject.instanceId,
+                file.model(),
+                file.export(),
+                file.name(),
+                file.sha256(),
+                reject.toReject(),
+                Optional.ofNullable((ExportFileEntity) found[2])
+                        .map(ExportFileEntity::toFile)
+                        .map(JpaExports::correction));
+    }
+
+    private static Correction correction(ExportFile by) {
+        return new Correction(by.export(), by.name(), by.rejected(), by.state() == ExportFile.State.INGESTED);
     }
 }

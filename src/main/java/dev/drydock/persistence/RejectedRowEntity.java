@@ -2,6 +2,7 @@ package dev.drydock.persistence;
 
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.domain.dataset.RowMask;
 import dev.drydock.domain.dataset.RowOrigin;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -13,6 +14,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 @Entity
 @Immutable
@@ -43,6 +45,11 @@ class RejectedRowEntity {
 
     String field;
 
+    /** Empty of rows from before rows were masked. */
+    @Nullable
+    @Column(name = "masked_text")
+    String masked;
+
     @Column(name = "raw_text")
     String raw;
 
@@ -57,10 +64,16 @@ class RejectedRowEntity {
         this.line = reject.origin().line();
         this.reason = reject.reason();
         this.field = reject.field();
+        this.masked = reject.masked();
         this.raw = reject.raw();
     }
 
     Reject toReject() {
-        return new Reject(new RowOrigin(byteOffset, record, line), reason, field, raw);
+        return new Reject(
+                new RowOrigin(byteOffset, record, line),
+                reason,
+                field,
+                masked == null ? RowMask.shape(raw) : masked,
+                raw);
     }
 }

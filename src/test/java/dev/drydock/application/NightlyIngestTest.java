@@ -3,6 +3,9 @@ package dev.drydock.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.dataplane.CsvExportFiles;
+import dev.drydock.config.IngestLimits;
 import dev.drydock.application.ReceiveExports.Outcome;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportFiles;
@@ -37,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** From signed exports in the inbox to a sealed snapshot, over the real files and an H2 database. */
 class NightlyIngestTest {
+    private static final Actor ENGINEER = new Actor("emil", Set.of(Role.ENGINEER));
+    private static final Actor AUDITOR = new Actor("audrey", Set.of(Role.AUDITOR));
     @TempDir
     Path directory;
 
@@ -90,6 +95,50 @@ class NightlyIngestTest {
         assertThat(site.audited)
                 .extracting(AuditLog.Event::action)
                 .containsExactly("export.receive", "export.receive", "snapshot.seal");
+    }
+
+    @Test
+    void rowsAsTheyCameAreForTheAuditorAndEachViewIsRecorded() throws IOException {
+        site.bring(SampleField.driftedNight().rows(3600));
+        site.receive(1);
+        site.ingest(1, 200);
+        RejectFilter all = new RejectFilter(Optional.empty(), OptionalLong.of(1), 10_000);
+        Authorization authorization = new Authorization(site.transactions, site.audited::add);
+        ListRejects masked = new ListRejects(site.transactions, authorization, site.exports);
+        ViewRawRejects raw = new ViewRawRejects(
+                site.transactions,
+                authorization,
+                site.exports,
+                site.staging,
+                new CsvExportFiles(IngestLimits.DEFAULT),
+                site.audited::add);
+        site.audited.clear();
+
+        assertThat(masked.list(ENGINEER, all)).isNotEmpty().allSatisfy(row -> assertThat(row.reject().raw())
+                .isEmpty());
+        assertThat(site.audited).isEmpty();
+        List<QuarantinedRow> rows = raw.list(AUDITOR, all);
+        for (QuarantinedRow row : rows) {
+            String record = new String(raw.record(AUDITOR, row.id()), StandardCharsets.UTF_8);
+            assertThat(record.replace('\0', '\ufffd')).isEqualTo(row.reject().raw());
+        }
+
+        assertThat(site.audited).hasSize(1 + rows.size()).allSatisfy(event -> {
+            assertThat(event.action()).isEqualTo("view-raw-rejects");
+            assertThat(event.actor()).isEqualTo(AUDITOR.name());
+        });
+        assertThat(site.audited.get(0).details())
+                .containsEntry("rows", Integer.toString(rows.size()))
+                .containsEntry("ids", rows.get(rows.size() - 1).id() + " to " + rows.get(0).id());
+        long first = rows.get(0).id();
+        assertThatThrownBy(() -> raw.record(ENGINEER, first))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(CommonFailure.NOT_ALLOWED));
+
+        Files.delete(site.staging.received(rows.get(0).sha256()));
+        assertThatThrownBy(() -> raw.record(AUDITOR, first))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.RECORD_GONE));
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -176,7 +177,8 @@ public final class TrialsFixture {
                             Duration.ZERO,
                             Duration.ZERO,
                             0.01,
-                            new SplitRule(0.6, 0.2, 0.2, "salt")),
+                            new SplitRule(0.6, 0.2, 0.2, "salt"),
+                            Set.of()),
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     settings(0.05),

@@ -92,6 +92,8 @@ class CommandSyntaxTest {
                 "rollback pump-failure --key rhea.key --reason worse --yes --wait",
                 "rollback pump-failure --to pump-failure/1 --key rhea.key --reason worse",
                 "rejects --model pump-failure --run 7 --csv rejects.csv",
+                "rejects --run 7 --raw",
+                "rejects --record 12 --out row",
                 "verify package --key builder.pub",
                 "verify package --trust trust.json",
                 "audit verify --key audit.pub --checkpoint kept.txt",

@@ -276,7 +276,7 @@ class ExitCodesTest {
                         "GET /rejects?limit=100",
                         200,
                         "{\"items\": [{\"id\": 1, \"instance\": 7, \"file\": \"a.csv\", \"byteOffset\": 9, \"record\": 2, \"line\": 3,"
-                                + " \"reason\": \"ARITY\", \"field\": \"\", \"raw\": \"a\\u001b[2Jb\"}], \"next\": null}");
+                                + " \"reason\": \"ARITY\", \"field\": \"\", \"row\": \"a\\u001b[2Jb\"}], \"next\": null}");
 
         assertThat(SITE.terminal().run("rejects", "--server", SITE.server().url()))
                 .isZero();

@@ -84,6 +84,24 @@ class MalformedExportTest {
         assertThat(reject.raw()).isEqualTo(broken.replace('\0', '\ufffd'));
     }
 
+    /** The site is a slice's column and shown; a note is nothing that the model reads. */
+    @Test
+    void showsOfABrokenRowWhatTheModelReadsOrItsShape() throws IOException {
+        String header = HEADER.replace("\n", ",note\n");
+        String name = ",Ada Smith\n";
+        String wrong = GOOD.formatted(1).replace("red", "Red").replace("\n", name);
+        String short1 = GOOD.formatted(2).replace(",red", "").replace("\n", name);
+        String quote = GOOD.formatted(3).replace("u-1", "\"u\"-1").replace("\n", name);
+        Path file = write((header + wrong + short1 + quote).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(readAll(file).rejects)
+                .extracting(Reject::masked)
+                .containsExactly(
+                        "p-1,2026-11-01T00:00:00Z,0.5,1,u-1,north,1.5,2,Red,***",
+                        "x-9,9999-99-99x99:99:99x,9.9,9,x-9,xxxxx,9.9,9,xxx xxxxx",
+                        "x-9,9999-99-99x99:99:99x,9.9,9,\"x\"-9,xxxxx,9.9,9,xxx,xxx xxxxx");
+    }
+
     @Test
     void rejectsBytesThatAreNotUtf8AndRecordsThatAreTooLong() throws IOException {
         byte[] latin = GOOD.formatted(9).replace("u-1", "u-\u00e9").getBytes(StandardCharsets.ISO_8859_1);

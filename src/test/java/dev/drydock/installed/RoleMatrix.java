@@ -76,6 +76,13 @@ public final class RoleMatrix {
                         "{\"reason\":\"closed\"}",
                         "release-hold 999 --reason closed"),
                 call(Operation.VIEW_REJECTS, "GET", "/rejects", "", "rejects"),
+                call(Operation.VIEW_RAW_REJECTS, "GET", "/rejects?raw=true", "", "rejects --raw"),
+                call(
+                        Operation.VIEW_RAW_REJECTS,
+                        "GET",
+                        "/rejects/999/record",
+                        "",
+                        "rejects --record 999 --out " + folder.resolve("record")),
                 call(
                         Operation.WAIVE_GATE,
                         "POST",

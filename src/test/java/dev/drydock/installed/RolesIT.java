@@ -155,7 +155,9 @@ class RolesIT {
         Set<Operation> without = EnumSet.allOf(Operation.class);
         doors().forEach(door -> without.remove(door.operation()));
         without.removeAll(READING);
-        assertThat(without).containsExactlyInAnyOrder(Operation.IMPORT_MODEL, Operation.PURGE_TASKS);
+        assertThat(without)
+                .containsExactlyInAnyOrder(
+                        Operation.IMPORT_MODEL, Operation.PURGE_TASKS, Operation.VIEW_RAW_REJECTS);
     }
 
     @Test
@@ -167,6 +169,7 @@ class RolesIT {
             }
             assertThat(console.get("/console/models").status()).isEqualTo(200);
             looks(console, "/console/rejects", Operation.VIEW_REJECTS, role);
+            looks(console, "/console/rejects-csv?raw=true", Operation.VIEW_RAW_REJECTS, role);
             looks(console, "/console/audit", Operation.VIEW_AUDIT, role);
             looks(console, "/console/purge", Operation.PURGE_RUNS, role);
         }

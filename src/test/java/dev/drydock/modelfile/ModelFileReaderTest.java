@@ -92,6 +92,13 @@ class ModelFileReaderTest {
     }
 
     @Test
+    void inputsTheGroupAndTheAnnotatorMayBePrivate() {
+        assertThat(reader.readText(SMALL).schema().privateColumns()).isEmpty();
+        assertThat(reader.readText(SMALL + "private: [flow, valve, who]\n").schema().privateColumns())
+                .containsExactlyInAnyOrder("flow", "valve", "who");
+    }
+
+    @Test
     void readsTheLimitsOfDriftAndWhatDecides() {
         DriftLimits drift = reader.readText(SMALL + """
                         drift:
@@ -230,6 +237,8 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\nschedule: daily                  | schedule
                     sweep: [{}]                  | sweep: [{}]\\nreject-limit: 1.5                | reject-limit
                     sweep: [{}]                  | sweep: [{}]\\nclock-tolerance: 2d              | clock-tolerance
+                    sweep: [{}]                  | sweep: [{}]\\nprivate: [nowhere]              | private
+                    sweep: [{}]                  | sweep: [{}]\\nprivate: [id]                   | private
                     sweep: [{}]                  | sweep: [{}]\\nslices: [{name: a, column: stuck, equals: x}] | slices[0].column
                     sweep: [{}]                  | sweep: [{}]\\nslices: [{name: a, column: kind, equals: x}]  | slices[0].equals
                     sweep: [{}]                  | sweep: [{}]\\nname: twice                      | name

@@ -9,6 +9,9 @@ import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportManifest;
 import dev.drydock.domain.dataset.ExportManifest.EarlierFile;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
+import dev.drydock.domain.dataset.ExportRepository.Correction;
+import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
+import dev.drydock.domain.dataset.ExportRepository.RejectCount;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RejectReason;
@@ -106,6 +109,52 @@ class JpaExportsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aRejectedRowNamesTheFileInPlaceOfItsOwn(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            JpaExports exports = database.repository(JpaExports.class);
+            Transactions transactions = database.transactions();
+            transactions.run(() -> exports.receive(manifest(), 1, Instant.EPOCH));
+            long refused = claim(database, exports, 1).id();
+            transactions.run(() -> {
+                exports.advance(refused, 1, 5, 5, 100);
+                exports.quarantine(refused, 1, List.of(reject(3)));
+                exports.setState(refused, ExportFile.State.REFUSED);
+            });
+            RejectFilter filter = new RejectFilter(Optional.of("tiny"), OptionalLong.of(1), 10);
+            QuarantinedRow before =
+                    transactions.required(() -> exports.listRejects(filter)).get(0);
+            assertThat(before.export()).isEqualTo("plant-a-12");
+            assertThat(before.sha256()).isEqualTo("b".repeat(64));
+            assertThat(before.correctedBy()).isEmpty();
+
+            transactions.run(() -> exports.receive(correction(13), 1, Instant.EPOCH));
+            assertThat(transactions.required(() -> exports.requireReject(before.id())))
+                    .satisfies(row -> {
+                        assertThat(row.reject()).isEqualTo(reject(3));
+                        assertThat(row.correctedBy()).contains(new Correction("plant-a-13", "g.csv", 0, false));
+                    });
+
+            long corrected = transactions.required(
+                    () -> exports.standing(refused, 1, SCHEMA).id());
+            transactions.run(() -> {
+                exports.advance(corrected, 1, 9, 1, 100);
+                exports.setState(corrected, ExportFile.State.INGESTED);
+            });
+            assertThat(transactions
+                            .required(() -> exports.requireReject(before.id()))
+                            .correctedBy())
+                    .contains(new Correction("plant-a-13", "g.csv", 1, true));
+            assertThat(transactions.required(() -> exports.countRejects(filter)))
+                    .containsExactly(new RejectCount(RejectReason.ARITY, 1));
+            assertThatThrownBy(() -> transactions.required(() -> exports.requireReject(before.id() + 1)))
+                    .isInstanceOfSatisfying(
+                            DrydockException.class,
+                            e -> assertThat(e.code()).isEqualTo(IngestFailure.REJECTED_ROW_UNKNOWN));
+        }
+    }
+
     private static ExportManifest correction(long sequence) {
         return new ExportManifest(
                 "plant-a",
@@ -129,7 +178,7 @@ class JpaExportsTest {
     }
 
     private static Reject reject(long record) {
-        return new Reject(new RowOrigin(10 * record, record, record + 1), RejectReason.ARITY, "", "a,b");
+        return new Reject(new RowOrigin(10 * record, record, record + 1), RejectReason.ARITY, "", "x,x", "a,b");
     }
 
     private static ExportManifest manifest() {

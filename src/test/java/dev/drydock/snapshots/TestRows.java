@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -61,7 +62,8 @@ public final class TestRows {
                 Duration.ofDays(7),
                 Duration.ofMinutes(5),
                 0.01,
-                new SplitRule(0.6, 0.15, 0.25, "salt"));
+                new SplitRule(0.6, 0.15, 0.25, "salt"),
+                Set.of());
     }
 
     /** Rows in order; a tenth of y is missing. */

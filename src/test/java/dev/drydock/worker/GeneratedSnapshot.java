@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes generated rows as a snapshot. */
@@ -35,7 +36,8 @@ final class GeneratedSnapshot {
                 Duration.ofDays(7),
                 Duration.ofMinutes(5),
                 0.01,
-                new SplitRule(0.6, 0.15, 0.25, "tiny"));
+                new SplitRule(0.6, 0.15, 0.25, "tiny"),
+                Set.of());
     }
 
     static TaskInput in(Path directory, LabelledRows rows) {

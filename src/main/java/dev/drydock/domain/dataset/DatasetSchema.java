@@ -1,8 +1,10 @@
 package dev.drydock.domain.dataset;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a model's exports are read, joined and split; written by the owner in {@code model.yaml}.
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param maturity a prediction younger than this at the as-of time is not used yet
  * @param clockTolerance a label may precede its prediction by at most this
  * @param rejectLimit share of rejected rows, 0 to 1, above which ingest fails
+ * @param privateColumns headers whose cells are shown to nobody who is not allowed to see rows as they came
  */
 public record DatasetSchema(
         LogColumns logs,
@@ -27,10 +30,33 @@ public record DatasetSchema(
         Duration maturity,
         Duration clockTolerance,
         double rejectLimit,
-        SplitRule splits) {
+        SplitRule splits,
+        Set<String> privateColumns) {
     public DatasetSchema {
         inputs = List.copyOf(inputs);
         slices = List.copyOf(slices);
+        privateColumns = Set.copyOf(privateColumns);
+    }
+
+    /** Every column that is read of a file of that kind, in a good order to write them. */
+    public Set<String> columns(ExportKind kind) {
+        Set<String> columns = new LinkedHashSet<>();
+        if (kind == ExportKind.FEEDBACK) {
+            columns.add(feedback.predictionId());
+            columns.add(feedback.label());
+            columns.add(feedback.time());
+            columns.add(feedback.annotator());
+            return columns;
+        }
+        columns.add(logs.predictionId());
+        columns.add(logs.time());
+        columns.add(logs.score());
+        columns.add(logs.modelVersion());
+        logs.predicted().ifPresent(columns::add);
+        columns.add(groupColumn);
+        slices.forEach(slice -> columns.add(slice.column()));
+        inputs.stream().map(InputColumn::column).forEach(columns::add);
+        return columns;
     }
 
     /** The label's classes in order of the model's outputs; empty for a quantity. */

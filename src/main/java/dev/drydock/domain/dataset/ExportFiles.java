@@ -20,6 +20,9 @@ public interface ExportFiles {
      */
     record Inspection(long bytes, String sha256, long rows, Optional<DrydockException> fault) {}
 
+    /** The record's bytes, without the end of its line; empty if none begins there. */
+    Optional<byte[]> record(Path file, RowOrigin origin);
+
     /** @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG} */
     void requireColumns(Path file, ExportKind kind, DatasetSchema schema);
 

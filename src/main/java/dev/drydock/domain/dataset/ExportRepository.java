@@ -101,5 +101,36 @@ public interface ExportRepository {
         }
     }
 
-    record QuarantinedRow(long id, long instanceId, String model, String file, Reject reject) {}
+    /** @throws dev.drydock.failure.DrydockException {@code REJECTED_ROW_UNKNOWN} */
+    QuarantinedRow requireReject(long id);
+
+    /**
+     * A row in quarantine.
+     *
+     * @param export that its file came with, such as {@code plant-a-12}
+     * @param sha256 of its file
+     * @param correctedBy the file that its source exported in place of its file
+     */
+    record QuarantinedRow(
+            long id,
+            long instanceId,
+            String model,
+            String export,
+            String file,
+            String sha256,
+            Reject reject,
+            Optional<Correction> correctedBy) {
+        public QuarantinedRow withoutRaw() {
+            return new QuarantinedRow(id, instanceId, model, export, file, sha256, reject.withoutRaw(), correctedBy);
+        }
+    }
+
+    /**
+     * A file in place of an earlier one.
+     *
+     * @param export that it came with
+     * @param rejected how many of its own rows are in quarantine
+     * @param ingested whether it was read to its end
+     */
+    record Correction(String export, String file, long rejected, boolean ingested) {}
 }

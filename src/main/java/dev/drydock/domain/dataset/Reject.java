@@ -4,6 +4,13 @@ package dev.drydock.domain.dataset;
  * A row in quarantine.
  *
  * @param field header of the cell at fault; empty if it is the record as a whole
- * @param raw the record's text, shortened if it is long
+ * @param masked what everyone who may see quarantine sees of it, see {@link RowMask}
+ * @param raw the record's text, shortened if it is long; empty where it may not be seen
  */
-public record Reject(RowOrigin origin, RejectReason reason, String field, String raw) {}
+public record Reject(RowOrigin origin, RejectReason reason, String field, String masked, String raw) {
+
+    /** Without its text. */
+    public Reject withoutRaw() {
+        return new Reject(origin, reason, field, masked, "");
+    }
+}

@@ -32,6 +32,8 @@ public final class SnapshotJoin {
     private static final int GROUPS_KEPT = 100_000;
 
     private final DatasetSchema schema;
+    private final RowMask predictionMask;
+    private final RowMask labelMask;
     private final long asOf;
     private final long maturity;
     private final long tolerance;
@@ -53,6 +55,8 @@ public final class SnapshotJoin {
             Consumer<SnapshotRow> sink,
             Consumer<QueuedRow> queue) {
         this.schema = schema;
+        this.predictionMask = new RowMask(List.of(schema.logs().predictionId()), ExportKind.LOGS, schema);
+        this.labelMask = new RowMask(List.copyOf(schema.columns(ExportKind.FEEDBACK)), ExportKind.FEEDBACK, schema);
         this.asOf = asOf.toEpochMilli();
         this.maturity = schema.maturity().toMillis();
         this.tolerance = schema.clockTolerance().toMillis();
@@ -165,13 +169,15 @@ public final class SnapshotJoin {
     }
 
     private void queuePrediction(Filed<LoggedPrediction> filed) {
+        String id = schema.logs().predictionId();
         queue.accept(new QueuedRow(
                 filed.file.id(),
-                new Reject(
+                reject(
                         filed.row.origin(),
                         RejectReason.CONFLICTING_PREDICTION,
-                        schema.logs().predictionId(),
-                        filed.row.predictionId())));
+                        id,
+                        predictionMask,
+                        List.of(filed.row.predictionId()))));
     }
 
     /** Of identical ones that of the first source by name, so that the order of files does not matter. */
@@ -222,9 +228,17 @@ public final class SnapshotJoin {
 
     private void queueLabel(Filed<Label> filed, RejectReason reason, String field) {
         Label label = filed.row;
-        String raw = label.predictionId() + "," + schema.label().text(label.label()) + ","
-                + Instant.ofEpochMilli(label.labelledAt()) + "," + label.annotator();
-        queue.accept(new QueuedRow(filed.file.id(), new Reject(label.origin(), reason, field, raw)));
+        List<String> cells = List.of(
+                label.predictionId(),
+                schema.label().text(label.label()),
+                Instant.ofEpochMilli(label.labelledAt()).toString(),
+                label.annotator());
+        queue.accept(new QueuedRow(filed.file.id(), reject(label.origin(), reason, field, labelMask, cells)));
+    }
+
+    private static Reject reject(
+            RowOrigin origin, RejectReason reason, String field, RowMask mask, List<String> cells) {
+        return new Reject(origin, reason, field, mask.row(cells), String.join(",", cells));
     }
 
     private void decide(Filed<LoggedPrediction> prediction, List<Filed<Label>> usable, List<Filed<Label>> given) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The models whose exports the corpus damages, and the usual row of each, with which a case begins. */
@@ -56,7 +57,8 @@ enum CorpusSchema {
                 Duration.ofDays(7),
                 Duration.ofMinutes(5),
                 0.01,
-                new SplitRule(0.6, 0.15, 0.25, "salt"));
+                new SplitRule(0.6, 0.15, 0.25, "salt"),
+                Set.of());
     }
 
     private LabelRule label() {

@@ -3,6 +3,8 @@ package dev.drydock.domain.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,9 +22,18 @@ class RejectsCsvTest {
                 "1=1 | \"1=1\""
             })
     void aSpreadsheetTakesNoCellForAFormula(String raw, String cell) {
-        Reject reject = new Reject(new RowOrigin(30, 2, 3), RejectReason.ARITY, "", raw);
-
-        assertThat(RejectsCsv.line(new QuarantinedRow(1, 2, "pump", "f.csv", reject)))
+        assertThat(RejectsCsv.line(row(raw)))
                 .isEqualTo("1,2,\"f.csv\",30,2,3,\"ARITY\",\"\"," + cell + "\r\n");
+    }
+
+    @Test
+    void aRowWithoutItsTextIsWrittenMasked() {
+        assertThat(RejectsCsv.line(row("a secret").withoutRaw()))
+                .isEqualTo("1,2,\"f.csv\",30,2,3,\"ARITY\",\"\",\"x xxxxxx\"\r\n");
+    }
+
+    private static QuarantinedRow row(String raw) {
+        Reject reject = new Reject(new RowOrigin(30, 2, 3), RejectReason.ARITY, "", RowMask.shape(raw), raw);
+        return new QuarantinedRow(1, 2, "pump", "plant-a-12", "f.csv", "c".repeat(64), reject, Optional.empty());
     }
 }
