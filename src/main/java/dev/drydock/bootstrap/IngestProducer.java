@@ -1,6 +1,10 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.Actor;
 import dev.drydock.application.AuditLog;
+import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.SubmitJob;
+import dev.drydock.application.WatchInbox;
 import dev.drydock.application.Authorization;
 import dev.drydock.application.CompareExecutions;
 import dev.drydock.application.Executions;
@@ -38,6 +42,7 @@ import dev.drydock.packaging.SourceManifests;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Set;
 
 /** The use cases that take exports in, seal snapshots and measure drift. */
 class IngestProducer {
@@ -152,6 +157,12 @@ class IngestProducer {
     @Singleton
     ListRejects listRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
         return new ListRejects(transactions, authorization, exports);
+    }
+
+    @Produces
+    @Singleton
+    WatchInbox watchInbox(StagingArea staging, ManifestVerifier verifier, SubmitJob submitJob, Holder self) {
+        return new WatchInbox(staging, verifier, submitJob, new Actor("node:" + self.node(), Set.of()));
     }
 
     @Produces

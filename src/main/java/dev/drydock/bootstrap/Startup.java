@@ -5,6 +5,7 @@ import dev.drydock.application.Claim.Slots;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.Transactions;
+import dev.drydock.application.WatchInbox;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.OrphanRecovery;
@@ -19,11 +20,13 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The order of a start: schema, then the batch runtime, then looking after executions. A failure ends the start. */
 @ApplicationScoped
@@ -62,7 +65,10 @@ class Startup {
     @Inject
     Holder self;
 
-    private @Nullable Future<?> ticking;
+    @Inject
+    Instance<WatchInbox> watch;
+
+    private final List<Future<?>> ticking = new ArrayList<>();
 
     void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
         Migrations.migrate(dataSource);
@@ -72,8 +78,14 @@ class Startup {
                 "node:" + self.node(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
         transactions.run(this::tellSlots);
         recovery.get().tick();
-        ticking = scheduler.scheduleWithFixedDelay(recovery.get()::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        every(Duration.ofSeconds(TICK_SECONDS), recovery.get()::tick);
+        configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
+    }
+
+    private void every(Duration pause, Runnable work) {
+        ticking.add(scheduler.scheduleWithFixedDelay(
+                work, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void tellSlots() {
@@ -88,9 +100,7 @@ class Startup {
 
     @PreDestroy
     void stop() {
-        if (ticking != null) {
-            ticking.cancel(false);
-        }
+        ticking.forEach(future -> future.cancel(false));
         logs.get().close();
     }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         description = "Describe and sign exports for a site's inbox.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ExportCommand.Init.class, ExportCommand.Sign.class})
+        subcommands = {ExportCommand.Init.class, ExportCommand.Sign.class, ExportDelivery.class})
 final class ExportCommand {
     private static final String UNSIGNED = ".manifest.unsigned.json";
     private static final Pattern EARLIER = Pattern.compile("([1-9][0-9]{0,17})/([^/]+)");

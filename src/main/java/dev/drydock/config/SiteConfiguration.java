@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,6 +30,7 @@ import java.util.TreeSet;
  * @param cpuSlots the same, 1 to 9999
  * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
  * @param packageBytes of its files together, 1 MiB to 64 GiB
+ * @param inboxWatch how often the inbox is looked at for exports to take in, 1 s to 24 h; empty if only jobs look
  * @param retention how long runs are kept at least once they are over, by job; under the empty name for jobs that have none
  */
 public record SiteConfiguration(
@@ -44,8 +46,10 @@ public record SiteConfiguration(
         int cpuSlots,
         int packageFiles,
         long packageBytes,
+        Optional<Duration> inboxWatch,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
+    private static final String INBOX_WATCH = "inbox-watch";
     private static final int LARGEST = 64 << 10;
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "site",
@@ -60,11 +64,13 @@ public record SiteConfiguration(
             "cpu-slots",
             "package-files",
             "package-size",
+            INBOX_WATCH,
             RETENTION));
     private static final int LEAST_WORKER_MEBIBYTES = 4;
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration SHORTEST_HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration LONGEST_HEARTBEAT_TIMEOUT = Duration.ofHours(24);
+    private static final Duration SHORTEST_WATCH = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SPAN = Duration.ofHours(24);
     private static final int GPU_SLOTS = 0;
     private static final int CPU_SLOTS = 64;
     private static final int MOST_SLOTS = 9999;
@@ -86,6 +92,7 @@ public record SiteConfiguration(
                 CPU_SLOTS,
                 PACKAGE_FILES,
                 bytes(PACKAGE_SIZE),
+                Optional.empty(),
                 Map.of());
     }
 
@@ -169,6 +176,7 @@ public record SiteConfiguration(
                     number("cpu-slots", 1, MOST_SLOTS, CPU_SLOTS),
                     number("package-files", 1, PACKAGE_FILES, PACKAGE_FILES),
                     packageBytes(),
+                    Optional.ofNullable(values.get(INBOX_WATCH)).map(value -> span(INBOX_WATCH, value, SHORTEST_WATCH, "30s")),
                     retention());
             if (!problems.isEmpty()) {
                 throw invalid(file, problems);
@@ -235,12 +243,16 @@ public record SiteConfiguration(
             if (value == null) {
                 return HEARTBEAT_TIMEOUT;
             }
+            return span("worker-heartbeat-timeout", value, SHORTEST_HEARTBEAT_TIMEOUT, "2m");
+        }
+
+        private Duration span(String key, FlatYaml.Value value, Duration shortest, String example) {
             boolean readable = value.text().matches("[1-9][0-9]{0,5}[smh]");
-            Duration timeout = readable ? Duration.parse("PT" + value.text().toUpperCase(Locale.ROOT)) : Duration.ZERO;
-            if (timeout.compareTo(SHORTEST_HEARTBEAT_TIMEOUT) < 0 || timeout.compareTo(LONGEST_HEARTBEAT_TIMEOUT) > 0) {
-                problems.add(said("worker-heartbeat-timeout", value) + " and must be 5s to 24h, such as 2m");
+            Duration span = readable ? Duration.parse("PT" + value.text().toUpperCase(Locale.ROOT)) : Duration.ZERO;
+            if (span.compareTo(shortest) < 0 || span.compareTo(LONGEST_SPAN) > 0) {
+                problems.add(said(key, value) + " and must be " + shortest.toSeconds() + "s to 24h, such as " + example);
             }
-            return timeout;
+            return span;
         }
 
         private long packageBytes() {

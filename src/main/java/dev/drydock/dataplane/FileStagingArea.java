@@ -11,11 +11,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code inbox/} and {@code var/staging/} of the site. */
@@ -67,6 +70,19 @@ public final class FileStagingArea implements StagingArea {
     public Path inboxPath(String name) {
         Path path = inbox.resolve(Path.of(name).getFileName());
         return path.getFileName().toString().equals(name) ? path : inbox.resolve(".absent");
+    }
+
+    @Override
+    public Optional<InboxState> look(String name) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(inboxPath(name), BasicFileAttributes.class);
+            return Optional.of(
+                    new InboxState(found.size(), found.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw ExportText.unreadable(inboxPath(name), e);
+        }
     }
 
     private static String asidePrefix(long instanceId) {

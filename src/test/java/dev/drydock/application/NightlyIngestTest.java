@@ -156,6 +156,23 @@ class NightlyIngestTest {
         assertThat(site.snapshot(second).rows()).isGreaterThan(site.snapshot(id).rows());
     }
 
+    @Test
+    void theSnapshotIsTheSameWhicheverRunReadTheFiles() {
+        site.bring(SampleField.driftedNight().rows(3600));
+        site.receive(1);
+        site.ingest(1, 200);
+        assertThat(site.receive.receive(2, IngestSite.MODEL, () -> false)).isEqualTo(Outcome.NO_NEW_EXPORTS);
+        site.ingest(2, 200);
+        SnapshotId readAhead = site.seal(2);
+
+        try (IngestSite other = new IngestSite(directory.resolve("other"))) {
+            other.bring(SampleField.driftedNight().rows(3600));
+            other.receive(1);
+            other.ingest(1, 200);
+            assertThat(other.seal(1)).isEqualTo(readAhead);
+        }
+    }
+
     /** A crash leaves staged bytes behind that no transaction knows of, and a reader that begins anew. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})

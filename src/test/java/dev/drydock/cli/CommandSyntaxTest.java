@@ -106,6 +106,7 @@ class CommandSyntaxTest {
                 "policy sign p.json --key rhea.key -o policy.json",
                 "policy install policy.json --site demo",
                 "export sign night --source plant-a --key a.key",
+                "export deliver night --site demo",
                 "server init --site demo --name demo --port 9443 --serving-port 9444 --new-user rhea=release-manager",
                 "server start --site demo --only orchestrator",
                 "server stop --site demo --only serving",

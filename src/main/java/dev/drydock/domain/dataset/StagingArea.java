@@ -1,7 +1,9 @@
 package dev.drydock.domain.dataset;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The inbox, received files and staged rows on this machine's disk. */
 public interface StagingArea {
@@ -13,6 +15,12 @@ public interface StagingArea {
     List<InboxFile> manifests();
 
     byte[] read(InboxFile manifest);
+
+    /** What lies in the inbox under that name; empty if nothing does. */
+    Optional<InboxState> look(String name);
+
+    /** A file's length and when it was last written to. */
+    record InboxState(long bytes, Instant changed) {}
 
     /** Where a file of that name would lie in the inbox. A name with a path in it is refused as absent. */
     Path inboxPath(String name);

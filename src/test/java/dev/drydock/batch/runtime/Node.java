@@ -48,7 +48,7 @@ final class Node implements AutoCloseable {
     final JpaExecutions executions;
     final Transactions transactions;
     final RecordFailure failures;
-    private final SubmitJob submit;
+    final SubmitJob submit;
     private final RestartExecution restart;
     private final StopExecution stop;
     private final RecoverOrphan recoverOrphan;

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WorkerLimitsTest {
+/** What a site's configuration says beyond names and ports. */
+class SiteLimitsTest {
     private static final String STANDARD =
             SiteConfiguration.standard("demo", 9443, 9444).toYaml();
 
@@ -21,8 +22,7 @@ class WorkerLimitsTest {
     Path folder;
 
     private WorkerSettings settings(String yaml) throws IOException {
-        SiteConfiguration site = SiteConfiguration.read(Files.writeString(folder.resolve("site.yaml"), yaml));
-        return WorkerSettings.ofInstallation(folder, folder.resolve("tasks"), folder.resolve("djl"), site);
+        return WorkerSettings.ofInstallation(folder, folder.resolve("tasks"), folder.resolve("djl"), site(yaml));
     }
 
     @Test
@@ -38,6 +38,18 @@ class WorkerLimitsTest {
                 STANDARD.replace("worker-memory: 1g", "worker-memory: 300m") + "worker-heartbeat-timeout: 30s\n");
         assertThat(settings.heapMebibytes()).isEqualTo(300);
         assertThat(settings.heartbeatTimeout()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void theInboxIsWatchedAsOftenAsTheSiteSays() throws IOException {
+        assertThat(site(STANDARD).inboxWatch()).isEmpty();
+        assertThat(site(STANDARD + "inbox-watch: 30s\n").inboxWatch()).contains(Duration.ofSeconds(30));
+        assertThatThrownBy(() -> site(STANDARD + "inbox-watch: 2d\n"))
+                .hasMessageContaining("line 9: inbox-watch is '2d' and must be 1s to 24h, such as 30s");
+    }
+
+    private SiteConfiguration site(String yaml) throws IOException {
+        return SiteConfiguration.read(Files.writeString(folder.resolve("site.yaml"), yaml));
     }
 
     @ParameterizedTest

@@ -1,0 +1,63 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Last night's exports are taken in while nobody asks, and the nightly job finds them read. */
+class WatchedInboxIT {
+    private PreparedNight night;
+    private InstalledSite site;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        night = PreparedNight.shared().beginAgain();
+        site = night.site();
+        Files.writeString(site.root().resolve("etc/site.yaml"), "inbox-watch: 1s\n", StandardOpenOption.APPEND);
+    }
+
+    @AfterEach
+    void stop() {
+        site.killEverything();
+    }
+
+    @Test
+    void theNightlyJobFindsReadWhatCameByDay() throws IOException {
+        Path inbox = site.root().resolve("inbox");
+        assertThat(inbox).isNotEmptyDirectory();
+        site.startOnly("serving");
+        site.startOnly("orchestrator");
+
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> ended("take-in"));
+        assertThat(inbox).isEmptyDirectory();
+        JsonNode takenIn = night.awaitEnd(latest("take-in").path("id").asLong());
+        assertThat(takenIn.path("status").asText()).isEqualTo("COMPLETED");
+        assertThat(takenIn.path("submitter").asText()).startsWith("node:");
+        assertThat(PreparedNight.fact(takenIn, "ingest-logs")).isNotEmpty();
+
+        JsonNode nightly = night.awaitEnd(night.submitted());
+        assertThat(nightly.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(PreparedNight.fact(nightly, "ingest-logs")).isEmpty();
+        assertThat(PreparedNight.fact(nightly, "candidate-version")).isEqualTo("pump-failure/2");
+    }
+
+    private boolean ended(String job) {
+        return latest(job).path("status").asText().equals("COMPLETED");
+    }
+
+    private JsonNode latest(String job) {
+        return site.as("emil", "executions", "--job", job, "--latest", "--json")
+                .expecting(0)
+                .json()
+                .path(0);
+    }
+}
