@@ -8,10 +8,13 @@ import dev.drydock.domain.dataset.StagingArea.InboxFile;
 import dev.drydock.domain.dataset.StagingArea.InboxState;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,9 +33,9 @@ public class WatchInbox {
     private final SubmitJob submitJob;
     private final Actor self;
 
-    private String before = "";
-    private String taken = "";
-    private String refused = "";
+    private final Set<String> refused = new HashSet<>();
+    private Seen before = Seen.NOTHING;
+    private Seen taken = Seen.NOTHING;
 
     /** @param self whom the audit log names */
     public WatchInbox(StagingArea staging, ManifestVerifier verifier, SubmitJob submitJob, Actor self) {
@@ -52,30 +55,47 @@ public class WatchInbox {
     }
 
     private void lookNow() {
-        List<InboxFile> waiting = staging.manifests();
-        StringBuilder content = new StringBuilder();
-        List<ExportManifest> manifests = new ArrayList<>();
-        boolean whole = true;
-        for (InboxFile file : waiting) {
-            describe(content, file.name());
-            Optional<ExportManifest> manifest = verified(file);
-            manifest.ifPresent(manifests::add);
-            whole = whole && manifest.isPresent();
-            for (ExportedFile part : manifest.map(ExportManifest::files).orElse(List.of())) {
-                describe(content, part.name());
-                whole = whole
-                        && staging.look(part.name())
-                                .filter(state -> state.bytes() == part.bytes())
-                                .isPresent();
-            }
-        }
-        String now = Sha256.hex(content.toString());
+        Seen now = see();
         boolean settled = now.equals(before);
         before = now;
-        if (whole && settled && !manifests.isEmpty() && !now.equals(taken)) {
-            takeIn(manifests, now);
+        if (settled && now.whole() && !now.equals(taken)) {
+            now.models().forEach(model -> submit(model, "inbox-" + Sha256.hex(model + '\n' + now.content())));
             taken = now;
         }
+    }
+
+    /**
+     * What a look finds.
+     *
+     * @param content every manifest and every file that one names, with its length and time
+     * @param models whose exports they are
+     * @param whole whether there are any, all are signed and all their files are there in full
+     */
+    private record Seen(String content, SortedSet<String> models, boolean whole) {
+        static final Seen NOTHING = new Seen("", new TreeSet<>(), false);
+    }
+
+    private Seen see() {
+        StringBuilder content = new StringBuilder();
+        SortedSet<String> models = new TreeSet<>();
+        boolean whole = true;
+        for (InboxFile file : staging.manifests()) {
+            describe(content, file.name());
+            Optional<ExportManifest> manifest = verified(file);
+            whole = whole && manifest.isPresent();
+            manifest.ifPresent(signed -> models.add(signed.model()));
+            for (ExportedFile part : manifest.map(ExportManifest::files).orElse(List.of())) {
+                describe(content, part.name());
+                whole = whole && isThere(part);
+            }
+        }
+        return new Seen(content.toString(), models, whole && !models.isEmpty());
+    }
+
+    private boolean isThere(ExportedFile part) {
+        return staging.look(part.name())
+                .filter(state -> state.bytes() == part.bytes())
+                .isPresent();
     }
 
     private void describe(StringBuilder content, String name) {
@@ -90,20 +110,11 @@ public class WatchInbox {
         try {
             return Optional.of(verifier.verify(staging.read(file), file.name()));
         } catch (DrydockException e) {
-            if (!refused.equals(e.sentence())) {
+            if (refused.add(e.sentence())) {
                 LOG.warning(() -> "nothing of the inbox is taken in: " + e.sentence());
-                refused = e.sentence();
             }
             return Optional.empty();
         }
-    }
-
-    private void takeIn(List<ExportManifest> manifests, String content) {
-        manifests.stream()
-                .map(ExportManifest::model)
-                .distinct()
-                .sorted()
-                .forEach(model -> submit(model, "inbox-" + Sha256.hex(model + '\n' + content)));
     }
 
     private void submit(String model, String token) {

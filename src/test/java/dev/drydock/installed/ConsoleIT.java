@@ -484,6 +484,23 @@ class ConsoleIT {
                 .startsWith("id,instance,file");
     }
 
+    @Test
+    void rowsAsTheyCameAreForTheAuditorAndOnRecord() throws IOException {
+        signIn("emil");
+        browser.open("/console/rejects?execution=" + failed + "&reason=ARITY");
+        assertThat(browser.find("table.rows tbody code").getText()).matches("[^a-wyz0-8]*");
+        assertThat(browser.find("main").getText()).containsIgnoringCase("Row, masked").doesNotContain("Show as they came");
+
+        signIn("audrey");
+        browser.open("/console/rejects?execution=" + failed + "&reason=ARITY");
+        browser.follow("Show as they came");
+        assertThat(browser.path()).contains("raw=true").contains("reason=ARITY");
+        assertThat(browser.find("main").getText()).containsIgnoringCase("Row as it came").contains("Mask the rows");
+        assertThat(browser.find("table.rows tbody code").getText()).containsPattern("[a-w0-8]");
+        browser.open("/console/audit");
+        assertThat(browser.find("table.records tbody tr").getText()).contains("view-raw-rejects");
+    }
+
     private void signIn(String user) throws IOException {
         browser.signIn(user, night.site().password(user));
     }
