@@ -89,7 +89,7 @@ class DamagedExportTest {
             return List.of(refused.code());
         }
         List<Outcome> outcomes = ((Verdict.Read) verdict).outcomes();
-        faults.addAll(NothingLost.faults(damaged, outcomes));
+        faults.addAll(NothingLost.faults(damaged, true, outcomes));
         if (firstLine(damaged).equals(good.header())) {
             faults.addAll(lostRows(good, damaged, outcomes));
         }

@@ -1,6 +1,7 @@
 package dev.drydock.dataplane.corpus;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,8 @@ import java.util.Set;
 final class NothingLost {
     private static final Set<String> ONE_LINE = Set.of("BAD_QUOTE", "TOO_LONG");
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private final byte[] bytes;
     private final List<PhysicalLines.Line> lines;
     private final List<Outcome> outcomes;
@@ -24,16 +27,20 @@ final class NothingLost {
         this.outcomes = outcomes;
     }
 
-    /** Sentences of what does not hold; none if all does. */
-    static List<String> faults(byte[] bytes, List<Outcome> outcomes) {
+    /**
+     * Sentences of what does not hold; none if all does.
+     *
+     * @param header whether the file has one
+     */
+    static List<String> faults(byte[] bytes, boolean header, List<Outcome> outcomes) {
         NothingLost all = new NothingLost(bytes, outcomes);
-        all.look();
+        all.look(header);
         return all.faults;
     }
 
-    private void look() {
+    private void look(boolean header) {
         int from = 0;
-        String what = "the header";
+        String what = header ? "the header" : "";
         boolean oneLine = false;
         for (int i = 0; i < outcomes.size(); i++) {
             Place place = outcomes.get(i).place();
@@ -45,11 +52,13 @@ final class NothingLost {
                 return;
             }
             int line = (int) place.line() - 1;
-            if (lines.get(line).begin() != place.offset()) {
+            if (begin(line) != place.offset()) {
                 faults.add("record " + (i + 1) + " begins at " + place.offset() + ", its line at "
-                        + lines.get(line).begin());
+                        + begin(line));
             }
-            requireOne(what, from, line, oneLine);
+            if (!what.isEmpty()) {
+                requireOne(what, from, line, oneLine);
+            }
             from = line;
             what = "record " + (i + 1);
             oneLine = outcomes.get(i) instanceof Outcome.Rejected rejected
@@ -57,6 +66,13 @@ final class NothingLost {
                     && rejected.field().isEmpty();
         }
         requireOne(what, from, lines.size(), oneLine);
+    }
+
+    /** Behind a byte order mark. */
+    private int begin(int line) {
+        return line == 0 && Arrays.mismatch(bytes, BYTE_ORDER_MARK) == BYTE_ORDER_MARK.length
+                ? BYTE_ORDER_MARK.length
+                : lines.get(line).begin();
     }
 
     /** The lines {@code [from, to)} are one record and empty lines. */

@@ -151,6 +151,11 @@ final class NumberCases {
                     && value.abs().compareTo(INFINITE) < 0;
         }
 
+        /** Of a number. */
+        Meaning meaning(String text) {
+            return holds(new BigDecimal(text)) ? Meaning.is(name, text) : Meaning.faultOfCell("OUT_OF_RANGE");
+        }
+
         String label() {
             return schema.wireName() + "-" + name;
         }
@@ -167,12 +172,19 @@ final class NumberCases {
         return COLUMNS.stream().flatMap(column -> of(column).stream());
     }
 
+    /** What each text means in the column x, quotes and all. */
+    static Map<String, Meaning> ofX() {
+        Column x = COLUMNS.get(0);
+        Map<String, Meaning> meanings = new LinkedHashMap<>();
+        NUMBERS.values().forEach(text -> meanings.put(text, x.meaning(text)));
+        FAULTS.forEach((text, reasons) -> meanings.put(text, Meaning.faultOfCell(reasons)));
+        return meanings;
+    }
+
     private static List<CorpusCase> of(Column column) {
         List<CorpusCase> cases = new ArrayList<>();
         NUMBERS.forEach((shows, text) -> {
-            Meaning meaning = column.holds(new BigDecimal(text))
-                    ? Meaning.is(column.name, text)
-                    : Meaning.faultOfCell("OUT_OF_RANGE");
+            Meaning meaning = column.meaning(text);
             cases.add(one(column, cases.size(), shows, text, meaning));
             if (column.name.equals("x")) {
                 cases.add(one(column, cases.size(), shows + ", in quotes", '"' + text + '"', meaning));
