@@ -26,6 +26,7 @@ import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.labelling.LabelRequests;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
@@ -109,6 +110,7 @@ class IngestProducer {
             StagingArea staging,
             SnapshotArchive archive,
             SnapshotRepository snapshots,
+            LabelRequests requests,
             AuditLog audit,
             Clock clock) {
         return new SealSnapshot(
@@ -120,6 +122,7 @@ class IngestProducer {
                 staging,
                 archive,
                 snapshots,
+                requests,
                 audit,
                 clock,
                 IngestLimits.DEFAULT.window());

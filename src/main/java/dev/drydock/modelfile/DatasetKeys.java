@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The keys that say how exports are read, joined and split. */
@@ -69,7 +70,25 @@ final class DatasetKeys {
                 model.required("maturity", ValueType.duration("0s", "3650d")).orElse(Duration.ZERO),
                 model.optional("clock-tolerance", ValueType.duration("0s", "1d"), Duration.ofMinutes(5)),
                 model.optional("reject-limit", ValueType.share(), 0.01),
-                splits(name));
+                splits(name),
+                privateColumns(inputs, group));
+    }
+
+    /** Prediction id, time and score are what a row is known by: they cannot be private. */
+    private Set<String> privateColumns(List<InputColumn> inputs, String group) {
+        Set<String> columns = new TreeSet<>();
+        model.find("private", ValueType.distinct(ValueType.listOf(ValueType.text(), 1, MOST_INPUTS + 1)))
+                .ifPresent(columns::addAll);
+        for (String column : columns) {
+            if (!column.equals(group)
+                    && inputs.stream().noneMatch(input -> input.column().equals(column))) {
+                model.refuse(
+                        "private",
+                        "names column " + Problems.quote(column)
+                                + ", which is neither an input's nor the group's; name one of those.");
+            }
+        }
+        return columns;
     }
 
     private LogColumns logs(Section export) {

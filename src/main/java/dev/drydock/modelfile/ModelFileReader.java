@@ -43,6 +43,7 @@ public final class ModelFileReader implements DefinitionReader {
             "export",
             "inputs",
             "group",
+            "private",
             "label",
             "slices",
             "maturity",

@@ -3,6 +3,7 @@ package dev.drydock.domain.dataset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a model's exports are read, joined and split; written by the owner in {@code model.yaml}.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param maturity a prediction younger than this at the as-of time is not used yet
  * @param clockTolerance a label may precede its prediction by at most this
  * @param rejectLimit share of rejected rows, 0 to 1, above which ingest fails
+ * @param privateColumns headers of inputs, or of the group, that no file for people outside shows
  */
 public record DatasetSchema(
         LogColumns logs,
@@ -27,10 +29,38 @@ public record DatasetSchema(
         Duration maturity,
         Duration clockTolerance,
         double rejectLimit,
-        SplitRule splits) {
+        SplitRule splits,
+        Set<String> privateColumns) {
     public DatasetSchema {
         inputs = List.copyOf(inputs);
         slices = List.copyOf(slices);
+        privateColumns = Set.copyOf(privateColumns);
+    }
+
+    /** Without a private column. */
+    public DatasetSchema(
+            LogColumns logs,
+            FeedbackColumns feedback,
+            List<InputColumn> inputs,
+            String groupColumn,
+            LabelRule label,
+            List<SliceRule> slices,
+            Duration maturity,
+            Duration clockTolerance,
+            double rejectLimit,
+            SplitRule splits) {
+        this(
+                logs,
+                feedback,
+                inputs,
+                groupColumn,
+                label,
+                slices,
+                maturity,
+                clockTolerance,
+                rejectLimit,
+                splits,
+                Set.of());
     }
 
     /** The label's classes in order of the model's outputs; empty for a quantity. */
