@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +168,7 @@ final class LabelsCommand {
                         + ": no more rows, groups or sources are left within --of-group and --of-source.");
             }
             if (!asked.leftOut().isEmpty()) {
-                print.println("Left out: " + asked.leftOut());
+                print.println("Left out: " + new TreeMap<>(asked.leftOut()));
             }
             print.println("Have the column label filled in, then: drydock labels return " + out + " DIR --model " + model
                     + " --source SOURCE --sequence N");

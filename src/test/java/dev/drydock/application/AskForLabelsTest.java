@@ -246,8 +246,10 @@ class AskForLabelsTest {
             assertThat(cells[0]).isEqualTo(MODEL + "/1");
             assertThat(cells[6] + cells[7] + cells[8]).isEmpty();
         });
-        assertThat(rows.stream().filter(cells -> cells[5].equals("margin")).map(cells -> margin(cells[4])))
-                .hasSize(36);
+        List<String[]> useful =
+                rows.stream().filter(cells -> cells[5].equals("margin")).toList();
+        assertThat(useful).hasSize(36).extracting(cells -> cells[9]).as("pumps").doesNotHaveDuplicates();
+        assertThat(useful).extracting(cells -> margin(cells[4])).isSorted();
         assertThat(rows).filteredOn(cells -> cells[5].equals("random")).hasSize(4);
         assertThat(site.audited).singleElement().satisfies(event -> {
             assertThat(event.action()).isEqualTo("labels.ask");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.DriftMeasure;
@@ -89,6 +91,18 @@ class ModelFileReaderTest {
         assertThat(valve.serving()).isEqualTo(new ModelDefinition.ServingLimits(256, Duration.ofSeconds(2)));
         assertThat(valve.gates()).isEqualTo(GateWishes.NONE);
         assertThat(valve.schedule()).isEmpty();
+    }
+
+    @Test
+    void readsWhichColumnsArePrivateWithoutChangingWhatASnapshotIs() {
+        DatasetSchema open = reader.readText(SMALL).schema();
+        DatasetSchema guarded =
+                reader.readText(SMALL + "private: [flow, valve]\n").schema();
+
+        assertThat(open.privateColumns()).isEmpty();
+        assertThat(guarded.privateColumns()).containsExactlyInAnyOrder("flow", "valve");
+        assertThat(SnapshotIdentity.schemaDigest(guarded)).isEqualTo(SnapshotIdentity.schemaDigest(open));
+        assertThat(SnapshotIdentity.stagingDigest(guarded)).isEqualTo(SnapshotIdentity.stagingDigest(open));
     }
 
     @Test
@@ -232,6 +246,8 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\nclock-tolerance: 2d              | clock-tolerance
                     sweep: [{}]                  | sweep: [{}]\\nslices: [{name: a, column: stuck, equals: x}] | slices[0].column
                     sweep: [{}]                  | sweep: [{}]\\nslices: [{name: a, column: kind, equals: x}]  | slices[0].equals
+                    sweep: [{}]                  | sweep: [{}]\\nprivate: [flow, p]             | private
+                    sweep: [{}]                  | sweep: [{}]\\nprivate: []                    | private
                     sweep: [{}]                  | sweep: [{}]\\nname: twice                      | name
                     """)
     void refusesEachMistakeAlone(String right, String wrong, String key) {
