@@ -25,6 +25,7 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,6 +34,9 @@ import java.util.OptionalLong;
 public class MeasureDrift {
     /** Earlier reports that a band is looked for in. */
     private static final int PAST_REPORTS = 200;
+
+    private static final int USUAL_ROWS = 100;
+    private static final int MOST_SUGGESTED = 1000;
 
     private final Transactions transactions;
     private final RunFacts facts;
@@ -146,7 +150,20 @@ public class MeasureDrift {
                         known.remarks()),
                 judged,
                 decided.decision(),
-                decided.reasons());
+                reasons(subject.definition(), decided, window.rows()));
+    }
+
+    /** Who is to collect labels is told how to find out which. */
+    private static List<String> reasons(ModelDefinition definition, Decided decided, int rows) {
+        if (decided.decision() != DriftDecision.COLLECT_LABELS) {
+            return decided.reasons();
+        }
+        long lacking = definition.drift().neededRows() - rows;
+        List<String> reasons = new ArrayList<>(decided.reasons());
+        reasons.add("'drydock labels ask " + definition.name() + " --rows "
+                + (lacking <= 0 ? USUAL_ROWS : Math.min(lacking, MOST_SUGGESTED))
+                + " --out FILE' writes the unlabelled rows that would help most, for people to fill in.");
+        return reasons;
     }
 
     private PastWindows past(long instanceId, Subject subject) {

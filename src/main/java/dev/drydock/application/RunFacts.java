@@ -10,6 +10,9 @@ import java.util.Optional;
 public interface RunFacts {
     String MODEL = "model";
     String SNAPSHOT = "snapshot";
+    /** What the join found of the labels that people were asked for; absent if nobody was. */
+    String ASKED_LABELS = "asked-labels";
+
     String DECISION = "decision";
     String PARENT_VERSION = "parent-version";
     String SELECTED_TRIAL = "selected-trial";

@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.JoinCounts;
+import dev.drydock.domain.dataset.LabelFate;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotArchive.Sealed;
@@ -15,6 +16,8 @@ import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.labelling.LabelAnswers;
+import dev.drydock.domain.labelling.LabelRequests;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
@@ -22,9 +25,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -47,6 +52,7 @@ public class SealSnapshot {
     private final StagingArea staging;
     private final SnapshotArchive archive;
     private final SnapshotRepository snapshots;
+    private final LabelRequests requests;
     private final AuditLog audit;
     private final Clock clock;
     private final Duration window;
@@ -61,6 +67,7 @@ public class SealSnapshot {
             StagingArea staging,
             SnapshotArchive archive,
             SnapshotRepository snapshots,
+            LabelRequests requests,
             AuditLog audit,
             Clock clock,
             Duration window) {
@@ -72,12 +79,15 @@ public class SealSnapshot {
         this.staging = staging;
         this.archive = archive;
         this.snapshots = snapshots;
+        this.requests = requests;
         this.audit = audit;
         this.clock = clock;
         this.window = window;
     }
 
-    private record Plan(String model, DatasetSchema schema, Instant asOf, List<ExportFile> files) {}
+    /** @param asked prediction ids whose labels people were asked for */
+    private record Plan(
+            String model, DatasetSchema schema, Instant asOf, List<ExportFile> files, Set<String> asked) {}
 
     /**
      * To be called outside a transaction: it reads and writes files.
@@ -88,16 +98,26 @@ public class SealSnapshot {
      */
     public Optional<SnapshotId> seal(long instanceId, Optional<Instant> asOf, BooleanSupplier stopRequested) {
         Plan plan = transactions.required(() -> plan(instanceId, asOf));
+        Map<String, LabelFate> answers = new HashMap<>();
         Optional<Sealed> sealed = archive.seal(
-                plan.model(), plan.asOf(), plan.schema(), sink -> join(instanceId, plan, sink, stopRequested));
-        sealed.ifPresent(snapshot -> transactions.run(() -> record(instanceId, plan, snapshot)));
+                plan.model(), plan.asOf(), plan.schema(), sink -> join(instanceId, plan, sink, answers, stopRequested));
+        sealed.ifPresent(snapshot -> transactions.run(() -> record(instanceId, plan, snapshot, answers)));
         return sealed.map(Sealed::id);
     }
 
     private Optional<SortedMap<String, Long>> join(
-            long instanceId, Plan plan, Consumer<SnapshotRow> sink, BooleanSupplier stopRequested) {
+            long instanceId,
+            Plan plan,
+            Consumer<SnapshotRow> sink,
+            Map<String, LabelFate> answers,
+            BooleanSupplier stopRequested) {
         Queue queue = new Queue(instanceId);
-        SnapshotJoin join = new SnapshotJoin(plan.schema(), plan.asOf(), window, sink, queue::add);
+        SnapshotJoin join = new SnapshotJoin(
+                plan.schema(), plan.asOf(), window, sink, queue::add, (predictionId, fate) -> {
+                    if (plan.asked().contains(predictionId)) {
+                        answers.put(predictionId, fate);
+                    }
+                });
         plan.files().forEach(join::addFile);
         JoinCounts counts = join.join(staging.sorted(plan.files()), stopRequested);
         queue.flush();
@@ -151,7 +171,7 @@ public class SealSnapshot {
             files = exports.listIngested(model, schemaDigest);
             exports.fixSnapshotInputs(instanceId, files);
         }
-        return new Plan(model, schema, at, files);
+        return new Plan(model, schema, at, files, requests.asked(model, at.minus(window.multipliedBy(2))));
     }
 
     private Instant submittedAt(long instanceId) {
@@ -185,7 +205,7 @@ public class SealSnapshot {
                         + ". Put the steps ingest-logs and ingest-feedback before this one, and restart the run.");
     }
 
-    private void record(long instanceId, Plan plan, Sealed sealed) {
+    private void record(long instanceId, Plan plan, Sealed sealed, Map<String, LabelFate> answers) {
         boolean recorded = facts.find(instanceId, RunFacts.SNAPSHOT).isPresent();
         facts.record(instanceId, RunFacts.SNAPSHOT, sealed.id().hex());
         if (recorded) {
@@ -193,6 +213,7 @@ public class SealSnapshot {
         }
         snapshots.add(
                 new SealedSnapshot(sealed.id(), plan.model(), sealed.rows(), plan.asOf(), instanceId, clock.instant()));
+        recordAnswers(instanceId, plan, answers);
         audit.append(AuditLog.Event.of(
                 "run:" + instanceId,
                 "snapshot.seal",
@@ -203,5 +224,15 @@ public class SealSnapshot {
                 Integer.toString(sealed.rows()),
                 "asOf",
                 plan.asOf().toString()));
+    }
+
+    private void recordAnswers(long instanceId, Plan plan, Map<String, LabelFate> answers) {
+        if (!plan.asked().isEmpty()) {
+            requests.answer(plan.model(), instanceId, answers);
+            facts.record(
+                    instanceId,
+                    RunFacts.ASKED_LABELS,
+                    LabelAnswers.of(plan.asked().size(), answers).text());
+        }
     }
 }

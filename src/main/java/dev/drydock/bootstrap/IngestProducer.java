@@ -31,6 +31,7 @@ import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.labelling.LabelRequests;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
@@ -115,6 +116,7 @@ class IngestProducer {
             StagingArea staging,
             SnapshotArchive archive,
             SnapshotRepository snapshots,
+            LabelRequests requests,
             AuditLog audit,
             Clock clock) {
         return new SealSnapshot(
@@ -126,6 +128,7 @@ class IngestProducer {
                 staging,
                 archive,
                 snapshots,
+                requests,
                 audit,
                 clock,
                 IngestLimits.DEFAULT.window());

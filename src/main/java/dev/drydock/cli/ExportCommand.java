@@ -8,8 +8,6 @@ import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -29,9 +27,7 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ExportCommand.Init.class, ExportCommand.Sign.class, ExportDelivery.class})
 final class ExportCommand {
-    private static final String UNSIGNED = ".manifest.unsigned.json";
     private static final Pattern EARLIER = Pattern.compile("([1-9][0-9]{0,17})/([^/]+)");
-    private static final Pattern SOURCE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     @Command(
             name = "init",
@@ -71,15 +67,14 @@ final class ExportCommand {
 
         @Override
         public Integer call() {
-            if (!SOURCE.matcher(source).matches() || sequence < 1 || (logs.isEmpty() && feedback.isEmpty())) {
+            if (!UnsignedManifest.isPossible(source, sequence) || (logs.isEmpty() && feedback.isEmpty())) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
                         "No manifest was written: --source must be of lower-case letters, digits and single dashes, --sequence at"
                                 + " least 1, and --logs or --feedback must name a file.");
             }
             requireKnownReplacements();
-            Path manifest = directory.resolve(source + "-" + sequence + UNSIGNED);
-            PlainFiles.write(manifest, Json.pretty(content()) + "\n");
+            Path manifest = content().write();
             site.surroundings()
                     .out()
                     .println("Wrote " + manifest + ". Once the files are complete: drydock export sign " + directory
@@ -102,35 +97,11 @@ final class ExportCommand {
             });
         }
 
-        private Map<String, Object> content() {
-            List<Map<String, Object>> files = new ArrayList<>();
-            logs.forEach(name -> files.add(entry(name, "logs")));
-            feedback.forEach(name -> files.add(entry(name, "feedback")));
-            Map<String, Object> content = new LinkedHashMap<>();
-            content.put("source", source);
-            content.put("sequence", sequence);
-            content.put("model", model);
-            content.put("files", files);
-            return content;
-        }
-
-        private Map<String, Object> entry(String name, String kind) {
-            CsvFile file = CsvFile.read(directory.resolve(name));
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("name", name);
-            entry.put("kind", kind);
-            entry.put("sha256", file.sha256());
-            entry.put("bytes", file.bytes());
-            entry.put("rows", file.rows());
-            String earlier = replaced.get(name);
-            if (earlier != null) {
-                int slash = earlier.indexOf('/');
-                Map<String, Object> place = new LinkedHashMap<>();
-                place.put("sequence", Long.valueOf(earlier.substring(0, slash)));
-                place.put("name", earlier.substring(slash + 1));
-                entry.put("replaces", place);
-            }
-            return entry;
+        private UnsignedManifest content() {
+            UnsignedManifest manifest = new UnsignedManifest(directory, source, sequence, model);
+            logs.forEach(name -> manifest.add(name, "logs", replaced.get(name)));
+            feedback.forEach(name -> manifest.add(name, "feedback", replaced.get(name)));
+            return manifest;
         }
     }
 
@@ -171,7 +142,7 @@ final class ExportCommand {
             if (signed == 0) {
                 throw new DrydockException(
                         CommonFailure.REQUEST_INVALID,
-                        "Nothing was signed: " + directory + " holds no *" + UNSIGNED + " of source " + source
+                        "Nothing was signed: " + directory + " holds no *" + UnsignedManifest.ENDING + " of source " + source
                                 + ". Check the folder and --source.");
             }
             return ExitCode.OK;
@@ -179,7 +150,7 @@ final class ExportCommand {
 
         private List<Path> manifests() throws IOException {
             try (Stream<Path> files = Files.list(directory)) {
-                return files.filter(file -> file.toString().endsWith(UNSIGNED))
+                return files.filter(file -> file.toString().endsWith(UnsignedManifest.ENDING))
                         .sorted()
                         .toList();
             }

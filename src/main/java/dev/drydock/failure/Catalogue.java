@@ -13,6 +13,7 @@ public final class Catalogue {
                     DraftFailure.values(),
                     InferenceFailure.values(),
                     IngestFailure.values(),
+                    LabellingFailure.values(),
                     ModelFileFailure.values(),
                     PackagingFailure.values(),
                     RegistryFailure.values(),

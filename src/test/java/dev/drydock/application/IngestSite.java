@@ -23,6 +23,7 @@ import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SourceManifests;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.persistence.JpaExports;
+import dev.drydock.persistence.JpaLabelRequests;
 import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.JpaSnapshots;
@@ -61,6 +62,7 @@ final class IngestSite implements AutoCloseable {
     final Transactions transactions = database.transactions();
     final RunFacts facts = database.repository(JpaRunFacts.class);
     final JpaExports exports = database.repository(JpaExports.class);
+    final JpaLabelRequests requests = database.repository(JpaLabelRequests.class);
     final List<AuditLog.Event> audited = new ArrayList<>();
     final Map<String, SigningKey> keys = new TreeMap<>(Map.of(
             "plant-a", SigningKey.generate(SigningKey.Kind.ED25519),
@@ -115,6 +117,7 @@ final class IngestSite implements AutoCloseable {
                 staging,
                 snapshots,
                 database.repository(JpaSnapshots.class),
+                requests,
                 audited::add,
                 clock,
                 limits.window());

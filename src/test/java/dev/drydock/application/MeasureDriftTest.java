@@ -150,8 +150,11 @@ class MeasureDriftTest {
 
     @Test
     void collectsLabelsWhenThereAreTooFewUnlessForced() {
-        assertThat(night(SampleField.driftedNight().rows(600).clean(), false).decision())
-                .isEqualTo(DriftDecision.COLLECT_LABELS);
+        DriftReport report = night(SampleField.driftedNight().rows(600).clean(), false);
+        assertThat(report.decision()).isEqualTo(DriftDecision.COLLECT_LABELS);
+        assertThat(fact(RunFacts.REASON))
+                .contains("'drydock labels ask " + IngestSite.MODEL + " --rows " + (1000 - report.rows())
+                        + " --out FILE' writes the unlabelled rows that would help most");
     }
 
     @Test

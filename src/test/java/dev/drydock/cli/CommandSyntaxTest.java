@@ -85,6 +85,13 @@ class CommandSyntaxTest {
                 "versions pump-failure",
                 "candidates",
                 "report pump-failure/2 --html report.html",
+                "labels ask pump-failure --rows 100 --out ask.csv",
+                "labels ask pump-failure --rows 100 --strategy least-confidence --as-of 2026-11-24T00:00:00Z --random 0.2"
+                        + " --of-group 0.05 --of-source 0.5 --again --any-version --token t --out ask.csv --json",
+                "labels sheet pump-failure/3 --out ask.csv",
+                "labels status pump-failure --json",
+                "labels return ask.csv back --model pump-failure --source annotators --sequence 4 --annotator lee"
+                        + " --labelled-at 2026-11-24T00:00:00Z",
                 "waive no-baseline pump-failure/1 --key rhea.key --reason first --yes",
                 "approve pump-failure/2 --key rhea.key --yes",
                 "reject pump-failure/2 --reason drift",
@@ -130,6 +137,9 @@ class CommandSyntaxTest {
                 "approve pump-failure/0 --key k",
                 "approve pump-failure/2",
                 "reject pump-failure/2",
+                "labels ask pump-failure --out ask.csv",
+                "labels ask pump-failure --rows 100 --strategy best --out ask.csv",
+                "labels",
                 "verify package",
                 "verify package --key a --trust b",
                 "server start --only database",

@@ -57,6 +57,26 @@ public final class RoleMatrix {
                         "no archive",
                         List.of("import", folder.resolve("model").toString())),
                 call(
+                        Operation.ASK_FOR_LABELS,
+                        "POST",
+                        "/labels/none",
+                        "{\"rows\":10}",
+                        "labels ask none --rows 10 --out " + folder.resolve("ask.csv")),
+                new Call(
+                        Operation.ASK_FOR_LABELS,
+                        "POST",
+                        "/labels/none/returned",
+                        "text/csv",
+                        "request,prediction_id,label\nnone/1,p-1,yes\n",
+                        List.of(
+                                "labels",
+                                "return",
+                                folder.resolve("model").resolve("model.yaml").toString(),
+                                folder.toString(),
+                                "--model=none",
+                                "--source=annotators",
+                                "--sequence=1")),
+                call(
                         Operation.PURGE_TASKS,
                         "POST",
                         "/tasks/purge",

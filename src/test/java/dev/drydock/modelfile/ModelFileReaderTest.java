@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.DriftMeasure;
@@ -96,6 +98,18 @@ class ModelFileReaderTest {
         assertThat(reader.readText(SMALL).schema().privateColumns()).isEmpty();
         assertThat(reader.readText(SMALL + "private: [flow, valve, who]\n").schema().privateColumns())
                 .containsExactlyInAnyOrder("flow", "valve", "who");
+    }
+
+    @Test
+    void readsWhichColumnsArePrivateWithoutChangingWhatASnapshotIs() {
+        DatasetSchema open = reader.readText(SMALL).schema();
+        DatasetSchema guarded =
+                reader.readText(SMALL + "private: [flow, valve]\n").schema();
+
+        assertThat(open.privateColumns()).isEmpty();
+        assertThat(guarded.privateColumns()).containsExactlyInAnyOrder("flow", "valve");
+        assertThat(SnapshotIdentity.schemaDigest(guarded)).isEqualTo(SnapshotIdentity.schemaDigest(open));
+        assertThat(SnapshotIdentity.stagingDigest(guarded)).isEqualTo(SnapshotIdentity.stagingDigest(open));
     }
 
     @Test
@@ -241,6 +255,7 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\nprivate: [id]                   | private
                     sweep: [{}]                  | sweep: [{}]\\nslices: [{name: a, column: stuck, equals: x}] | slices[0].column
                     sweep: [{}]                  | sweep: [{}]\\nslices: [{name: a, column: kind, equals: x}]  | slices[0].equals
+                    sweep: [{}]                  | sweep: [{}]\\nprivate: [flow, p]             | private
                     sweep: [{}]                  | sweep: [{}]\\nname: twice                      | name
                     """)
     void refusesEachMistakeAlone(String right, String wrong, String key) {

@@ -7,13 +7,13 @@ import dev.drydock.domain.dataset.StagingArea.SortedRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +40,7 @@ public final class SnapshotJoin {
     private final long window;
     private final Consumer<SnapshotRow> sink;
     private final Consumer<QueuedRow> queue;
+    private final BiConsumer<String, LabelFate> fates;
     private final JoinCounts counts = new JoinCounts();
     private final Map<String, Split> splits = new HashMap<>();
 
@@ -54,6 +55,17 @@ public final class SnapshotJoin {
             Duration window,
             Consumer<SnapshotRow> sink,
             Consumer<QueuedRow> queue) {
+        this(schema, asOf, window, sink, queue, (predictionId, fate) -> {});
+    }
+
+    /** @param fates takes for each prediction id with labels what became of them */
+    public SnapshotJoin(
+            DatasetSchema schema,
+            Instant asOf,
+            Duration window,
+            Consumer<SnapshotRow> sink,
+            Consumer<QueuedRow> queue,
+            BiConsumer<String, LabelFate> fates) {
         this.schema = schema;
         this.predictionMask = new RowMask(List.of(schema.logs().predictionId()), ExportKind.LOGS, schema);
         this.labelMask = new RowMask(List.copyOf(schema.columns(ExportKind.FEEDBACK)), ExportKind.FEEDBACK, schema);
@@ -63,6 +75,7 @@ public final class SnapshotJoin {
         this.window = window.toMillis();
         this.sink = sink;
         this.queue = queue;
+        this.fates = fates;
     }
 
     /** A row that somebody has to look at. */
@@ -142,6 +155,7 @@ public final class SnapshotJoin {
         if (disagree(predictions)) {
             counts.add("logs.conflicts", predictions.size());
             counts.add("feedback.waiting", labels.size());
+            tell(labels, LabelFate.WAITING);
             predictions.forEach(this::queuePrediction);
         } else {
             counts.add("logs.unique", 1);
@@ -152,20 +166,11 @@ public final class SnapshotJoin {
 
     private static boolean disagree(List<Filed<LoggedPrediction>> predictions) {
         for (int i = 1; i < predictions.size(); i++) {
-            if (!same(predictions.get(0).row, predictions.get(i).row)) {
+            if (!predictions.get(0).row.agreesWith(predictions.get(i).row)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean same(LoggedPrediction left, LoggedPrediction right) {
-        return left.group().equals(right.group())
-                && left.predictedAt() == right.predictedAt()
-                && Float.compare(left.score(), right.score()) == 0
-                && left.modelVersion().equals(right.modelVersion())
-                && left.slices() == right.slices()
-                && Arrays.equals(left.features(), right.features());
     }
 
     private void queuePrediction(Filed<LoggedPrediction> filed) {
@@ -194,11 +199,14 @@ public final class SnapshotJoin {
     private void place(Filed<LoggedPrediction> prediction, List<Filed<Label>> given) {
         if (!isOfAge(prediction.row.predictedAt())) {
             counts.add("feedback.waiting", given.size());
+            tell(given, asOf - prediction.row.predictedAt() > window ? LabelFate.TOO_LATE : LabelFate.WAITING);
             return;
         }
         List<Filed<Label>> usable = usable(prediction.row, given);
         if (usable.isEmpty()) {
             counts.add("logs.unlabelled", 1);
+            boolean comesLater = given.stream().anyMatch(filed -> filed.row.labelledAt() > asOf + tolerance);
+            tell(given, comesLater ? LabelFate.WAITING : LabelFate.TOO_EARLY);
         } else {
             decide(prediction, usable, given);
         }
@@ -252,6 +260,7 @@ public final class SnapshotJoin {
             counts.add("feedback.conflicting", usable.size());
             last.forEach(filed -> queueLabel(
                     filed, RejectReason.CONFLICTING_LABELS, schema.feedback().label()));
+            tell(given, LabelFate.CONFLICTING);
             return;
         }
         counts.add("logs.used", 1);
@@ -259,6 +268,13 @@ public final class SnapshotJoin {
         counts.add("feedback.superseded", usable.size() - 1L);
         counts.add("feedback.late", latest > prediction.row.predictedAt() + maturity ? 1 : 0);
         sink.accept(snapshotRow(prediction, winner, labelSource(last)));
+        tell(given, LabelFate.MATCHED);
+    }
+
+    private void tell(List<Filed<Label>> given, LabelFate fate) {
+        if (!given.isEmpty()) {
+            fates.accept(given.get(0).row.predictionId(), fate);
+        }
     }
 
     /** Of several sources that gave the label the first by name, so that the order of files does not matter. */

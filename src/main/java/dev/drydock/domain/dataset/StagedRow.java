@@ -1,5 +1,7 @@
 package dev.drydock.domain.dataset;
 
+import java.util.Arrays;
+
 /** An accepted row. */
 public sealed interface StagedRow {
     RowOrigin origin();
@@ -23,7 +25,18 @@ public sealed interface StagedRow {
             String modelVersion,
             int slices,
             float[] features)
-            implements StagedRow {}
+            implements StagedRow {
+
+        /** Whether the other is the same prediction once more, wherever it stands. */
+        public boolean agreesWith(LoggedPrediction other) {
+            return group.equals(other.group)
+                    && predictedAt == other.predictedAt
+                    && Float.compare(score, other.score) == 0
+                    && modelVersion.equals(other.modelVersion)
+                    && slices == other.slices
+                    && Arrays.equals(features, other.features);
+        }
+    }
 
     /**
      * A label.

@@ -14,11 +14,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SnapshotJoinTest {
@@ -293,5 +295,48 @@ class SnapshotJoinTest {
             assertThat(row.source()).isEqualTo("plant-a");
             assertThat(row.labelSource()).isEqualTo("lab-x");
         }
+    }
+
+    @Test
+    void tellsTheFateOfEachPredictionsLabels() {
+        log("a-matched", OLD, 1);
+        label("a-matched", 1, OLD + DAY, "x");
+        log("b-conflicting", OLD, 1);
+        label("b-conflicting", 1, OLD + DAY, "x");
+        label("b-conflicting", 0, OLD + DAY, "y");
+        log("c-too-early", OLD, 1);
+        label("c-too-early", 1, OLD - DAY, "x");
+        log("d-too-late", AS_OF.toEpochMilli() - 91 * DAY, 1);
+        label("d-too-late", 1, OLD, "x");
+        log("e-waiting-for-its-age", AS_OF.toEpochMilli() - DAY, 1);
+        label("e-waiting-for-its-age", 1, AS_OF.toEpochMilli(), "x");
+        log("f-waiting-for-the-labels-time", OLD, 1);
+        label("f-waiting-for-the-labels-time", 1, AS_OF.toEpochMilli() + DAY, "x");
+        log("g-waiting-for-one-form", OLD, 1);
+        log("g-waiting-for-one-form", OLD, 2);
+        label("g-waiting-for-one-form", 1, OLD + DAY, "x");
+        log("h-unlabelled", OLD, 1);
+        Map<String, LabelFate> fates = new TreeMap<>();
+        SnapshotJoin join = new SnapshotJoin(
+                TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, fates::put);
+        ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
+        ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
+        join.addFile(logFile);
+        join.addFile(labelFile);
+        List<Filed> rows = new ArrayList<>();
+        logs.forEach(row -> rows.add(new Filed(logFile, row)));
+        labels.forEach(row -> rows.add(new Filed(labelFile, row)));
+
+        assertThat(join.join(new Sorted(rows), () -> false)).isNotNull();
+
+        assertThat(fates)
+                .isEqualTo(Map.of(
+                        "a-matched", LabelFate.MATCHED,
+                        "b-conflicting", LabelFate.CONFLICTING,
+                        "c-too-early", LabelFate.TOO_EARLY,
+                        "d-too-late", LabelFate.TOO_LATE,
+                        "e-waiting-for-its-age", LabelFate.WAITING,
+                        "f-waiting-for-the-labels-time", LabelFate.WAITING,
+                        "g-waiting-for-one-form", LabelFate.WAITING));
     }
 }

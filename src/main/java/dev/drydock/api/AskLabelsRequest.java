@@ -1,0 +1,26 @@
+package dev.drydock.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many rows of a model people are to label, and how these are chosen; what is left out has the command line's defaults.
+ *
+ * @param strategy {@code margin}, {@code least-confidence}, {@code entropy} or {@code core-set}
+ * @param asOf ISO-8601 instant at which ages are measured
+ * @param randomShare of the rows, 0 to 1
+ * @param groupShare of the rows, above 0 to 1
+ * @param sourceShare of the rows, above 0 to 1
+ * @param again whether rows may be asked for once more that are not answered
+ * @param anyVersion whether rows count that another version than the one in service has scored
+ * @param token a repeated one answers the same request
+ */
+public record AskLabelsRequest(
+        @Nullable Integer rows,
+        @Nullable String strategy,
+        @Nullable String asOf,
+        @Nullable Double randomShare,
+        @Nullable Double groupShare,
+        @Nullable Double sourceShare,
+        @Nullable Boolean again,
+        @Nullable Boolean anyVersion,
+        @Nullable String token) {}

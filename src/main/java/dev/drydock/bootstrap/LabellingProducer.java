@@ -1,0 +1,81 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.application.AskForLabels;
+import dev.drydock.application.AuditLog;
+import dev.drydock.application.Authorization;
+import dev.drydock.application.ReturnLabels;
+import dev.drydock.application.Transactions;
+import dev.drydock.application.ViewLabelRequests;
+import dev.drydock.config.IngestLimits;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.dataplane.CsvLabelSheets;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.labelling.LabelRequests;
+import dev.drydock.domain.labelling.LabelSheets;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.VersionRepository;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The use cases that ask people for labels and take their answers. */
+class LabellingProducer {
+
+    @Produces
+    @Singleton
+    LabelSheets labelSheets(SiteFolder site) {
+        return new CsvLabelSheets(site.var().resolve("labels"));
+    }
+
+    @Produces
+    @Singleton
+    AskForLabels askForLabels(
+            Transactions transactions,
+            Authorization authorization,
+            ModelRepository models,
+            VersionRepository versions,
+            ExportRepository exports,
+            StagingArea staging,
+            LabelRequests requests,
+            LabelSheets sheets,
+            AuditLog audit,
+            Clock clock) {
+        return new AskForLabels(
+                transactions,
+                authorization,
+                models,
+                versions,
+                exports,
+                staging,
+                requests,
+                sheets,
+                audit,
+                clock,
+                IngestLimits.DEFAULT.window());
+    }
+
+    @Produces
+    @Singleton
+    ViewLabelRequests viewLabelRequests(
+            Transactions transactions,
+            Authorization authorization,
+            ModelRepository models,
+            LabelRequests requests,
+            LabelSheets sheets) {
+        return new ViewLabelRequests(transactions, authorization, models, requests, sheets);
+    }
+
+    @Produces
+    @Singleton
+    ReturnLabels returnLabels(
+            Transactions transactions,
+            Authorization authorization,
+            ModelRepository models,
+            LabelRequests requests,
+            LabelSheets sheets,
+            AuditLog audit,
+            Clock clock) {
+        return new ReturnLabels(transactions, authorization, models, requests, sheets, audit, clock);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.drydock.domain.labelling;
+
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * How many rows of a model people are asked to label, and how these are chosen.
+ *
+ * @param rows 1 to {@link QueryStrategy#mostRows}
+ * @param asOf the instant at which the rows' ages are measured
+ * @param randomShare of the rows that are drawn uniformly at random, 0 to 1: what the others cannot give is an unbiased estimate
+ * @param groupShare of the rows that may be of one group, above 0 to 1; two of one group only where there are too few groups
+ * @param sourceShare of the rows that may come from one source, above 0 to 1
+ * @param again whether rows may be asked for that were asked for before and are not answered
+ * @param anyVersion whether rows count that another version than the one in service has scored
+ */
+public record LabelQuestion(
+        String model,
+        int rows,
+        QueryStrategy strategy,
+        Instant asOf,
+        double randomShare,
+        double groupShare,
+        double sourceShare,
+        boolean again,
+        boolean anyVersion) {
+    public static final double RANDOM_SHARE = 0.1;
+    public static final double GROUP_SHARE = 0.1;
+    public static final double SOURCE_SHARE = 1;
+
+    public LabelQuestion {
+        require(
+                rows >= 1 && rows <= strategy.mostRows(),
+                model,
+                "the number of rows",
+                rows,
+                "1 to " + strategy.mostRows() + " by strategy " + strategy.wireName());
+        require(randomShare >= 0 && randomShare <= 1, model, "the random share", randomShare, "0 to 1");
+        require(groupShare > 0 && groupShare <= 1, model, "the share of a group", groupShare, "above 0, at most 1");
+        require(sourceShare > 0 && sourceShare <= 1, model, "the share of a source", sourceShare, "above 0, at most 1");
+    }
+
+    private static void require(boolean holds, String model, String what, Number value, String limit) {
+        if (!holds) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "No labels of " + model + " were asked for: " + what + " is " + value + " and must be " + limit
+                            + ".");
+        }
+    }
+
+    /** Rounded to whole rows. */
+    int randomRows() {
+        return (int) Math.round(randomShare * rows);
+    }
+
+    /** At least one. */
+    int mostOfGroup() {
+        return (int) Math.max(1, Math.floor(groupShare * rows));
+    }
+
+    /** At least one. */
+    int mostOfSource() {
+        return (int) Math.max(1, Math.floor(sourceShare * rows));
+    }
+
+    /** Everything that decides about the answer but the data, for a digest. */
+    public String text() {
+        return model + "\n" + rows + "\n" + strategy + "\n" + asOf + "\n" + randomShare + "\n" + groupShare + "\n"
+                + sourceShare + "\n" + again + "\n" + anyVersion + "\n";
+    }
+
+    /** What chance goes by: the same question at the same as-of time draws the same rows. */
+    long seed() {
+        byte[] digest = Sha256.digest().digest((model + "\n" + asOf).getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(digest).getLong();
+    }
+}

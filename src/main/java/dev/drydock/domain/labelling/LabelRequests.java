@@ -1,0 +1,43 @@
+package dev.drydock.domain.labelling;
+
+import dev.drydock.domain.dataset.LabelFate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What labels people were asked for, and what became of the answers. Every method joins the caller's transaction. */
+public interface LabelRequests {
+
+    Optional<LabelRequest> findByToken(String token);
+
+    Optional<LabelRequest> find(String model, int number);
+
+    /** The number of the model's last request; 0 if there is none. */
+    int lastNumber(String model);
+
+    /** Fails if another request has the number or the token. */
+    void add(LabelRequest request, List<AskedRow> rows);
+
+    /** The model's requests, newest first. */
+    List<LabelRequest> list(String model, int limit);
+
+    /** The rows of a request by prediction id. */
+    Map<String, AskedRow> rows(String model, int number);
+
+    /** Prediction ids of the model that were asked for, and predicted after that instant. */
+    Set<String> asked(String model, Instant predictedAfter);
+
+    /** Of those the ones that no joined label answers. */
+    Set<String> open(String model, Instant predictedAfter);
+
+    /** How many rows of a request have which answer; those without any are not counted. */
+    Map<LabelFate, Long> answers(String model, int number);
+
+    /**
+     * Records what became of the labels of asked rows when a run joined them, whichever request asked. A later join decides anew, but
+     * {@link LabelFate#TOO_LATE} takes nothing back that was used.
+     */
+    void answer(String model, long instanceId, Map<String, LabelFate> fates);
+}

@@ -1,0 +1,188 @@
+package dev.drydock.dataplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.RowOrigin;
+import dev.drydock.domain.dataset.StagedRow;
+import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
+import dev.drydock.domain.dataset.StagingArea.PackedRow;
+import dev.drydock.domain.labelling.Candidate;
+import dev.drydock.domain.labelling.ChosenRow;
+import dev.drydock.domain.labelling.LabelSheets.FilledRow;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.LabellingFailure;
+import dev.drydock.snapshots.TestRows;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvLabelSheetsTest {
+    @TempDir
+    Path folder;
+
+    private CsvLabelSheets sheets;
+
+    @BeforeEach
+    void openFolder() {
+        sheets = new CsvLabelSheets(folder.resolve("labels"));
+    }
+
+    private record Row(LoggedPrediction prediction) implements PackedRow {
+        @Override
+        public boolean isPrediction() {
+            return true;
+        }
+
+        @Override
+        public long at() {
+            return prediction.predictedAt();
+        }
+
+        @Override
+        public StagedRow unpack() {
+            return prediction;
+        }
+    }
+
+    private static ChosenRow row(String id, String group, float... inputs) {
+        LoggedPrediction prediction =
+                new LoggedPrediction(new RowOrigin(0, 1, 2), id, group, 1_763_000_000_000L, 0.25f, "7", 0, inputs);
+        return new ChosenRow(
+                new Candidate(id, group, "plant-a", prediction.predictedAt(), 0.25f, "7", 0, new Row(prediction)),
+                "margin");
+    }
+
+    private static DatasetSchema schema(String... privateColumns) {
+        DatasetSchema open = TestRows.schema();
+        return new DatasetSchema(
+                open.logs(),
+                open.feedback(),
+                open.inputs(),
+                open.groupColumn(),
+                open.label(),
+                open.slices(),
+                open.maturity(),
+                open.clockTolerance(),
+                open.rejectLimit(),
+                open.splits(),
+                Set.of(privateColumns));
+    }
+
+    private String kept(DatasetSchema schema, ChosenRow... rows) {
+        return new String(sheets.read(sheets.keep("tiny/3", schema, List.of(rows))), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void hasWhatAPersonNeedsAndEmptyCellsToFillIn() {
+        assertThat(kept(schema(), row("p-1", "unit-4", -1.5f, Float.NaN, 1)))
+                .isEqualTo("request,prediction_id,predicted_at,model_version,score,chosen_for,label,labelled_at,annotator,"
+                        + "unit,x,y,colour\r\n"
+                        + "tiny/3,p-1,2025-11-13T02:13:20Z,7,0.25,margin,,,,unit-4,-1.5,,green\r\n");
+    }
+
+    @Test
+    void holdsNoColumnThatIsPrivate() {
+        assertThat(kept(schema("x", "unit"), row("p-1", "unit-4", -1.5f, 2, 1)))
+                .doesNotContain("-1.5", "unit")
+                .contains("annotator,y,colour\r\n", ",,,,2.0,green\r\n");
+    }
+
+    @Test
+    void noCellIsAFormulaAndEveryIdComesBackAsItWas() {
+        List<String> ids = List.of("=1+1", "+2", "-3", "@x", "\ttab", "'quoted", "'=x", "a,\"b\"\nc", "é😀", "007");
+        String sheet = kept(
+                schema(),
+                ids.stream().map(id -> row(id, "=cmd()", 1, 2, 0)).toArray(ChosenRow[]::new));
+
+        assertThat(sheet).contains("'=1+1", "'-3", "'=cmd()").doesNotContainPattern("(?m)(^|,)\"?[=@+\\t]");
+        assertThat(read(sheet)).extracting(FilledRow::predictionId).containsExactlyElementsOf(ids);
+        assertThat(read(sheet)).extracting(FilledRow::request).containsOnly("tiny/3");
+    }
+
+    private List<FilledRow> read(String sheet) {
+        return sheets.readFilled(new ByteArrayInputStream(sheet.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Spreadsheets put a byte order mark before it, take semicolons, move columns and leave empty rows behind. */
+    @Test
+    void readsWhatASpreadsheetMakesOfIt() {
+        String saved = "\uFEFFlabel;annotator;prediction_id;request;;notes\r\n"
+                + " yes ;Lee;p-1;tiny/3;;\"why; because\"\r\n"
+                + ";;;;;\r\n"
+                + "'no;;\"p;2\";tiny/3;;\r\n"
+                + ";;p-3;tiny/3\r\n";
+        assertThat(read(saved))
+                .containsExactly(
+                        new FilledRow(1, "tiny/3", "p-1", "yes", "", "Lee"),
+                        new FilledRow(3, "tiny/3", "p;2", "no", "", ""),
+                        new FilledRow(4, "tiny/3", "p-3", "", "", ""));
+    }
+
+    @Test
+    void refusesWhatIsNoSuchSheet() {
+        assertRefused("prediction_id,label\np-1,yes\n", "has no column request, but prediction_id, label");
+        assertRefused("", "has no column request");
+        assertRefused("request,prediction_id,label\ntiny/3,\"p-1,yes\n", "is no CSV");
+        assertThatThrownBy(() -> sheets.readFilled(
+                        new ByteArrayInputStream("request,prediction_id,label\nx,y,d\u00e9j\u00e0"
+                                .getBytes(StandardCharsets.ISO_8859_1))))
+                .isInstanceOf(DrydockException.class)
+                .hasMessageContaining("not in UTF-8");
+    }
+
+    private void assertRefused(String sheet, String part) {
+        assertThatThrownBy(() -> read(sheet)).isInstanceOfSatisfying(DrydockException.class, e -> {
+            assertThat(e.code()).isEqualTo(LabellingFailure.LABEL_SHEET_REFUSED);
+            assertThat(e.sentence()).contains(part);
+        });
+    }
+
+    @Test
+    void keepsTheSameRowsOnceAndLeavesNothingElseBehind() throws IOException {
+        String digest = sheets.keep("tiny/3", schema(), List.of(row("p-1", "u", 1, 2, 0)));
+
+        assertThat(sheets.keep("tiny/3", schema(), List.of(row("p-1", "u", 1, 2, 0))))
+                .isEqualTo(digest);
+        try (Stream<Path> files = Files.list(folder.resolve("labels"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactly(digest + ".csv");
+        }
+    }
+
+    @Test
+    void tellsWhenASheetWasChangedOrLost() throws IOException {
+        String digest = sheets.keep("tiny/3", schema(), List.of(row("p-1", "u", 1, 2, 0)));
+        Path file = folder.resolve("labels").resolve(digest + ".csv");
+
+        Files.writeString(file, "changed");
+        assertUnreadable(digest, CommonFailure.STORED_BYTES_ALTERED);
+        Files.delete(file);
+        assertUnreadable(digest, CommonFailure.FILE_UNREADABLE);
+    }
+
+    private void assertUnreadable(String digest, FailureCode code) {
+        assertThatThrownBy(() -> sheets.read(digest))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void writesFeedbackInTheColumnsThatTheModelNames() {
+        assertThat(new String(
+                        sheets.feedback(
+                                schema(), List.of(new FilledRow(1, "tiny/3", "=p", "yes", "2026-11-24T00:00:00Z", "Lee"))),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("id,label,at,who\r\n=p,yes,2026-11-24T00:00:00Z,Lee\r\n");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.domain.labelling;
+
+import org.jspecify.annotations.NullMarked;
