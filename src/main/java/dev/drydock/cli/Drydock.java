@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelCommands.Versions.class,
             ModelCommands.Candidates.class,
             ModelCommands.Report.class,
+            LineageCommand.class,
             ReleaseCommands.Waive.class,
             ReleaseCommands.Approve.class,
             ReleaseCommands.Reject.class,

@@ -85,6 +85,8 @@ class CommandSyntaxTest {
                 "versions pump-failure",
                 "candidates",
                 "report pump-failure/2 --html report.html",
+                "lineage pump-failure/2 --json",
+                "lineage --file pumps.csv --export plant-a-12",
                 "waive no-baseline pump-failure/1 --key rhea.key --reason first --yes",
                 "approve pump-failure/2 --key rhea.key --yes",
                 "reject pump-failure/2 --reason drift",

@@ -76,6 +76,8 @@ public final class RoleMatrix {
                         "{\"reason\":\"closed\"}",
                         "release-hold 999 --reason closed"),
                 call(Operation.VIEW_REJECTS, "GET", "/rejects", "", "rejects"),
+                call(Operation.TRACE_LINEAGE, "GET", "/lineage/none/1", "", "lineage none/1"),
+                call(Operation.TRACE_LINEAGE, "GET", "/lineage?file=none", "", "lineage --file none"),
                 call(
                         Operation.WAIVE_GATE,
                         "POST",
