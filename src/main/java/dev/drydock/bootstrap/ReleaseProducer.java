@@ -26,6 +26,7 @@ import dev.drydock.application.SignPackage;
 import dev.drydock.application.StandingStatements;
 import dev.drydock.application.StatementTerms;
 import dev.drydock.application.SubmitJob;
+import dev.drydock.application.TraceLineage;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.VerifyRelease;
 import dev.drydock.application.ViewRegistry;
@@ -33,6 +34,7 @@ import dev.drydock.application.WaiveGate;
 import dev.drydock.application.WatchRelease;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.registry.DataLineage;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
@@ -114,6 +116,17 @@ class ReleaseProducer {
     Lineage lineage(
             ModelRepository models, VersionRepository versions, ReleaseRepository releases, LineageRecords records) {
         return new Lineage(models, versions, releases, records);
+    }
+
+    @Produces
+    @Singleton
+    TraceLineage traceLineage(
+            Transactions transactions,
+            Authorization authorization,
+            DataLineage lineage,
+            VersionRepository versions,
+            ReleaseRepository releases) {
+        return new TraceLineage(transactions, authorization, lineage, versions, releases);
     }
 
     @Produces

@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelCommands.Candidates.class,
             ModelCommands.Report.class,
             LabelsCommand.class,
+            LineageCommand.class,
             ReleaseCommands.Waive.class,
             ReleaseCommands.Approve.class,
             ReleaseCommands.Reject.class,

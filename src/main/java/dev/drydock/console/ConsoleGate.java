@@ -57,6 +57,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/queue-live",
             "/console/rejects",
             "/console/rejects-csv",
+            "/console/lineage",
             "/console/audit",
             "/console/models",
             "/console/model",

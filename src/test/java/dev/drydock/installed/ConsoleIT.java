@@ -420,6 +420,8 @@ class ConsoleIT {
                         "pump-failure/1",
                         "/console/rejects?execution=" + failed,
                         "BAD_QUOTE",
+                        "/console/lineage?version=pump-failure/1",
+                        "it was imported",
                         "/console/audit",
                         "INTACT",
                         "/console/error?code=WORKER_DIED",

@@ -32,6 +32,7 @@ public final class ConsolePictures {
             new Page("launch", "emil", "/console/launch?job=nightly-retrain"),
             new Page("error", "emil", "/console/error?code=WORKER_DIED"),
             new Page("rejects", "emil", "/console/rejects"),
+            new Page("lineage", "rhea", "/console/lineage?version=pump-failure/2"),
             new Page("audit", "rhea", "/console/audit"),
             new Page("forbidden", "emil", "/console/audit"));
 

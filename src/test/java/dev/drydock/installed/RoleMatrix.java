@@ -103,6 +103,8 @@ public final class RoleMatrix {
                         "/rejects/999/record",
                         "",
                         "rejects --record 999 --out " + folder.resolve("record")),
+                call(Operation.TRACE_LINEAGE, "GET", "/lineage/none/1", "", "lineage none/1"),
+                call(Operation.TRACE_LINEAGE, "GET", "/lineage?file=none", "", "lineage --file none"),
                 call(
                         Operation.WAIVE_GATE,
                         "POST",

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RolesIT {
     private static final String JSON = RoleMatrix.JSON;
     private static final Set<Operation> READING =
-            EnumSet.of(Operation.VIEW, Operation.VIEW_REJECTS, Operation.VIEW_AUDIT);
+            EnumSet.of(Operation.VIEW, Operation.VIEW_REJECTS, Operation.TRACE_LINEAGE, Operation.VIEW_AUDIT);
 
     @TempDir
     static Path folder;
@@ -170,6 +170,8 @@ class RolesIT {
             assertThat(console.get("/console/models").status()).isEqualTo(200);
             looks(console, "/console/rejects", Operation.VIEW_REJECTS, role);
             looks(console, "/console/rejects-csv?raw=true", Operation.VIEW_RAW_REJECTS, role);
+            looks(console, "/console/lineage", Operation.TRACE_LINEAGE, role);
+            looks(console, "/console/lineage?file=none", Operation.TRACE_LINEAGE, role);
             looks(console, "/console/audit", Operation.VIEW_AUDIT, role);
             looks(console, "/console/purge", Operation.PURGE_RUNS, role);
         }
