@@ -157,7 +157,10 @@ class RolesIT {
         without.removeAll(READING);
         assertThat(without)
                 .containsExactlyInAnyOrder(
-                        Operation.IMPORT_MODEL, Operation.PURGE_TASKS, Operation.VIEW_RAW_REJECTS);
+                        Operation.IMPORT_MODEL,
+                        Operation.PURGE_TASKS,
+                        Operation.ASK_FOR_LABELS,
+                        Operation.VIEW_RAW_REJECTS);
     }
 
     @Test
