@@ -38,10 +38,7 @@ public record LineageView(
      * @param job null once the run is purged, as the submitter is; there are no executions then
      */
     public record Run(
-            long instance,
-            @Nullable String job,
-            @Nullable String submitter,
-            List<Long> executions) {}
+            long instance, @Nullable String job, @Nullable String submitter, List<Long> executions) {}
 
     /** @param sealedBy the run that first sealed it */
     public record Snapshot(String id, int rows, String asOf, String sealedAt, long sealedBy) {}
@@ -54,10 +51,5 @@ public record LineageView(
      * @param digest SHA-256 of the signed bytes
      */
     public record Statement(
-            String action,
-            @Nullable String gate,
-            String person,
-            String receivedAt,
-            String expiresAt,
-            String digest) {}
+            String action, @Nullable String gate, String person, String receivedAt, String expiresAt, String digest) {}
 }

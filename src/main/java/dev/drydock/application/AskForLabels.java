@@ -162,8 +162,8 @@ public class AskForLabels {
             if (!known.questionDigest().equals(wish.digest(model))) {
                 throw new DrydockException(
                         LabellingFailure.LABEL_TOKEN_REUSED,
-                        "No labels of " + model + " were asked for: the token has already made request "
-                                + known.label() + ", with another question. Use a new token for another request.");
+                        "No labels of " + model + " were asked for: the token has already made request " + known.label()
+                                + ", with another question. Use a new token for another request.");
             }
             return new Asked(known, Collections.emptySortedMap());
         });
@@ -217,7 +217,8 @@ public class AskForLabels {
             throw new DrydockException(
                     LabellingFailure.LABELS_OPEN_LIMIT,
                     "No labels of " + plan.question().model() + " were asked for: " + open
-                            + " rows wait for their labels already, and with " + plan.question().rows()
+                            + " rows wait for their labels already, and with "
+                            + plan.question().rows()
                             + " more they would exceed " + MOST_OPEN + ". Have those answered first.");
         }
     }
@@ -225,13 +226,16 @@ public class AskForLabels {
     private static DrydockException nothingToAsk(Plan plan, SortedMap<String, Long> leftOut) {
         return new DrydockException(
                 LabellingFailure.LABELS_NOTHING_TO_ASK,
-                "No labels of " + plan.question().model() + " were asked for: of the predictions taken in so far none can"
+                "No labels of " + plan.question().model()
+                        + " were asked for: of the predictions taken in so far none can"
                         + " be asked for as of " + plan.question().asOf() + " (left out: "
                         + (leftOut.isEmpty() ? "none" : leftOut) + "). Let a run ingest the serving logs"
                         + (leftOut.containsKey("asked-before") ? ", or ask again with --again" : "")
                         + (leftOut.containsKey("other-version")
                                 ? ", or take predictions of versions other than "
-                                        + plan.champion().map(VersionId::toString).orElse("the one in service")
+                                        + plan.champion()
+                                                .map(VersionId::toString)
+                                                .orElse("the one in service")
                                         + " with --any-version"
                                 : "")
                         + ".");
@@ -240,7 +244,8 @@ public class AskForLabels {
     private static DrydockException askedMeanwhile(String model, RuntimeException cause) {
         return new DrydockException(
                 LabellingFailure.LABELS_ASKED_MEANWHILE,
-                "No labels of " + model + " were asked for: somebody else has asked at the same time, perhaps for the same"
+                "No labels of " + model
+                        + " were asked for: somebody else has asked at the same time, perhaps for the same"
                         + " rows. Ask once more.",
                 cause);
     }

@@ -22,8 +22,9 @@ public class ListRejects {
     /** Newest first. */
     public List<QuarantinedRow> list(Actor actor, RejectFilter filter) {
         authorization.require(actor, Operation.VIEW_REJECTS, subject(filter.instanceId()));
-        return transactions.required(() ->
-                exports.listRejects(filter).stream().map(QuarantinedRow::withoutRaw).toList());
+        return transactions.required(() -> exports.listRejects(filter).stream()
+                .map(QuarantinedRow::withoutRaw)
+                .toList());
     }
 
     /** How many rows have which fault; the most frequent first. */

@@ -158,7 +158,7 @@ public class MeasureDrift {
         if (decided.decision() != DriftDecision.COLLECT_LABELS) {
             return decided.reasons();
         }
-        long lacking = definition.drift().neededRows() - rows;
+        int lacking = definition.drift().neededRows() - rows;
         List<String> reasons = new ArrayList<>(decided.reasons());
         reasons.add("'drydock labels ask " + definition.name() + " --rows "
                 + (lacking <= 0 ? USUAL_ROWS : Math.min(lacking, MOST_SUGGESTED))

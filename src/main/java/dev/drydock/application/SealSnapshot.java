@@ -86,8 +86,7 @@ public class SealSnapshot {
     }
 
     /** @param asked prediction ids whose labels people were asked for */
-    private record Plan(
-            String model, DatasetSchema schema, Instant asOf, List<ExportFile> files, Set<String> asked) {}
+    private record Plan(String model, DatasetSchema schema, Instant asOf, List<ExportFile> files, Set<String> asked) {}
 
     /**
      * To be called outside a transaction: it reads and writes files.
@@ -112,8 +111,8 @@ public class SealSnapshot {
             Map<String, LabelFate> answers,
             BooleanSupplier stopRequested) {
         Queue queue = new Queue(instanceId);
-        SnapshotJoin join = new SnapshotJoin(
-                plan.schema(), plan.asOf(), window, sink, queue::add, (predictionId, fate) -> {
+        SnapshotJoin join =
+                new SnapshotJoin(plan.schema(), plan.asOf(), window, sink, queue::add, (predictionId, fate) -> {
                     if (plan.asked().contains(predictionId)) {
                         answers.put(predictionId, fate);
                     }

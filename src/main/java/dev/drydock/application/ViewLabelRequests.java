@@ -56,11 +56,12 @@ public class ViewLabelRequests {
      */
     public byte[] sheet(Actor actor, String model, int number) {
         authorization.require(actor, Operation.ASK_FOR_LABELS, LabelRequest.label(model, number));
-        LabelRequest request = transactions.required(() -> requests.find(model, number))
+        LabelRequest request = transactions
+                .required(() -> requests.find(model, number))
                 .orElseThrow(() -> new DrydockException(
                         LabellingFailure.LABEL_REQUEST_UNKNOWN,
-                        "There is no request " + LabelRequest.label(model, number) + " for labels. 'drydock labels status "
-                                + model + "' lists the model's."));
+                        "There is no request " + LabelRequest.label(model, number)
+                                + " for labels. 'drydock labels status " + model + "' lists the model's."));
         return sheets.read(request.sheet());
     }
 }

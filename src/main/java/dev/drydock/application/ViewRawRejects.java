@@ -57,18 +57,21 @@ public class ViewRawRejects {
             QuarantinedRow row = transactions.required(() -> exports.requireReject(id));
             byte[] bytes = files.record(
                             staging.received(row.sha256()), row.reject().origin())
-                    .orElseThrow(() -> new DrydockException(
-                            IngestFailure.RECORD_GONE,
-                            "The bytes of rejected row " + id + " are gone: file " + row.file() + " of export "
-                                    + row.export()
-                                    + " is not kept any more. Its text as far as it was kept is in 'drydock rejects --raw'."));
+                    .orElseThrow(
+                            () -> new DrydockException(
+                                    IngestFailure.RECORD_GONE,
+                                    "The bytes of rejected row " + id + " are gone: file " + row.file() + " of export "
+                                            + row.export()
+                                            + " is not kept any more. Its text as far as it was kept is in 'drydock rejects --raw'."));
             transactions.run(() -> record(actor, "rejected row " + id, List.of(row)));
             return bytes;
         });
     }
 
     private void record(Actor actor, String subject, List<QuarantinedRow> rows) {
-        String ids = rows.isEmpty() ? "none" : rows.get(rows.size() - 1).id() + " to " + rows.get(0).id();
+        String ids = rows.isEmpty()
+                ? "none"
+                : rows.get(rows.size() - 1).id() + " to " + rows.get(0).id();
         audit.append(AuditLog.Event.of(
                 actor.name(),
                 Operation.VIEW_RAW_REJECTS.wireName(),

@@ -84,8 +84,7 @@ class Startup {
     }
 
     private void every(Duration pause, Runnable work) {
-        ticking.add(scheduler.scheduleWithFixedDelay(
-                work, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS));
+        ticking.add(scheduler.scheduleWithFixedDelay(work, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void tellSlots() {

@@ -142,8 +142,8 @@ final class ExportCommand {
             if (signed == 0) {
                 throw new DrydockException(
                         CommonFailure.REQUEST_INVALID,
-                        "Nothing was signed: " + directory + " holds no *" + UnsignedManifest.ENDING + " of source " + source
-                                + ". Check the folder and --source.");
+                        "Nothing was signed: " + directory + " holds no *" + UnsignedManifest.ENDING + " of source "
+                                + source + ". Check the folder and --source.");
             }
             return ExitCode.OK;
         }

@@ -66,7 +66,8 @@ final class ExportDelivery implements Callable<Integer> {
         if (!Files.isDirectory(folder.inbox())) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    folder.root() + " has no inbox. Name the site's folder by --site, or make it by 'drydock server init'.");
+                    folder.root()
+                            + " has no inbox. Name the site's folder by --site, or make it by 'drydock server init'.");
         }
         return folder.inbox();
     }
@@ -115,7 +116,8 @@ final class ExportDelivery implements Callable<Integer> {
     }
 
     private static JsonNode files(Path manifest) {
-        byte[] payload = Envelope.parse(PlainFiles.read(manifest), Envelope.EXPORT_TYPE).payload();
+        byte[] payload =
+                Envelope.parse(PlainFiles.read(manifest), Envelope.EXPORT_TYPE).payload();
         return Json.tree(payload).path("files");
     }
 

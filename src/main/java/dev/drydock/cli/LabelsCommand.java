@@ -32,7 +32,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Asks people for the labels that would help a model most, and takes their answers. */
 @Command(
         name = "labels",
-        description = "Ask people for the labels that would help a model most (active learning), and take their answers.",
+        description =
+                "Ask people for the labels that would help a model most (active learning), and take their answers.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -74,7 +75,8 @@ final class LabelsCommand {
 
     @Command(
             name = "ask",
-            description = "Write the unlabelled predictions whose labels would help most as a CSV file to be filled in.",
+            description =
+                    "Write the unlabelled predictions whose labels would help most as a CSV file to be filled in.",
             mixinStandardHelpOptions = true)
     static final class Ask implements Callable<Integer> {
         @Mixin
@@ -126,9 +128,7 @@ final class LabelsCommand {
         @Option(names = "--again", description = "Also rows that were asked for before and are not answered.")
         private boolean again;
 
-        @Option(
-                names = "--any-version",
-                description = "Also predictions of versions other than the one in service.")
+        @Option(names = "--any-version", description = "Also predictions of versions other than the one in service.")
         private boolean anyVersion;
 
         @Option(names = "--token", description = "A repeated one gives the same rows again.")
@@ -170,15 +170,12 @@ final class LabelsCommand {
             if (!asked.leftOut().isEmpty()) {
                 print.println("Left out: " + new TreeMap<>(asked.leftOut()));
             }
-            print.println("Have the column label filled in, then: drydock labels return " + out + " DIR --model " + model
-                    + " --source SOURCE --sequence N");
+            print.println("Have the column label filled in, then: drydock labels return " + out + " DIR --model "
+                    + model + " --source SOURCE --sequence N");
         }
     }
 
-    @Command(
-            name = "sheet",
-            description = "Write the file of a request once more.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "sheet", description = "Write the file of a request once more.", mixinStandardHelpOptions = true)
     static final class Sheet implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
@@ -229,8 +226,17 @@ final class LabelsCommand {
                     server.connect().all("/labels/" + Query.encode(model), "before", LabelRequestView.class);
             server.print(requests, () -> {
                 Table table = new Table(
-                        "REQUEST", "AT", "BY", "STRATEGY", "ASKED", "ANSWERED", "MATCHED", "CONFLICTING", "TOO EARLY",
-                        "TOO LATE", "WAITING");
+                        "REQUEST",
+                        "AT",
+                        "BY",
+                        "STRATEGY",
+                        "ASKED",
+                        "ANSWERED",
+                        "MATCHED",
+                        "CONFLICTING",
+                        "TOO EARLY",
+                        "TOO LATE",
+                        "WAITING");
                 requests.forEach(r -> table.row(
                         r.request(),
                         r.requestedAt(),

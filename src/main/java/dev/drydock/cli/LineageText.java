@@ -69,8 +69,7 @@ final class LineageText {
             return;
         }
         Table table = new Table("SIGNED", "GATE", "BY", "RECEIVED", "EXPIRES", "SHA-256 OF THE STATEMENT");
-        statements.forEach(
-                s -> table.row(s.action(), s.gate(), s.person(), s.receivedAt(), s.expiresAt(), s.digest()));
+        statements.forEach(s -> table.row(s.action(), s.gate(), s.person(), s.receivedAt(), s.expiresAt(), s.digest()));
         table.print(out);
     }
 

@@ -36,7 +36,9 @@ final class RejectsCommand implements Callable<Integer> {
     @Option(names = "--file", paramLabel = "NAME", description = "Only of this exported file.")
     private @Nullable String file;
 
-    @Option(names = "--limit", description = "Only the newest so many (default 100; 10000 for a summary, all for a file).")
+    @Option(
+            names = "--limit",
+            description = "Only the newest so many (default 100; 10000 for a summary, all for a file).")
     private @Nullable Integer limit;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Write them to this file.")
@@ -78,7 +80,8 @@ final class RejectsCommand implements Callable<Integer> {
     private void writeRecord() {
         if (record == null || out == null) {
             throw new DrydockException(
-                    CommonFailure.USAGE, "--record ID and --out FILE belong together: the row, and where its bytes go.");
+                    CommonFailure.USAGE,
+                    "--record ID and --out FILE belong together: the row, and where its bytes go.");
         }
         byte[] bytes = server.connect().getBytes("/rejects/" + record + "/record");
         PlainFiles.write(out, bytes);
@@ -140,8 +143,7 @@ final class RejectsCommand implements Callable<Integer> {
 
     private void summarise(List<RejectView> rejects) {
         Map<List<String>, List<RejectView>> kinds = new LinkedHashMap<>();
-        rejects.forEach(r -> kinds.computeIfAbsent(
-                        List.of(r.file(), r.reason(), r.field()), kind -> new ArrayList<>())
+        rejects.forEach(r -> kinds.computeIfAbsent(List.of(r.file(), r.reason(), r.field()), kind -> new ArrayList<>())
                 .add(r));
         kinds.values().forEach(rows -> rows.sort(Comparator.comparingLong(RejectView::line)));
         List<RejectCount> counts = kinds.values().stream()

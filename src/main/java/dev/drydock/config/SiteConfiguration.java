@@ -176,7 +176,8 @@ public record SiteConfiguration(
                     number("cpu-slots", 1, MOST_SLOTS, CPU_SLOTS),
                     number("package-files", 1, PACKAGE_FILES, PACKAGE_FILES),
                     packageBytes(),
-                    Optional.ofNullable(values.get(INBOX_WATCH)).map(value -> span(INBOX_WATCH, value, SHORTEST_WATCH, "30s")),
+                    Optional.ofNullable(values.get(INBOX_WATCH))
+                            .map(value -> span(INBOX_WATCH, value, SHORTEST_WATCH, "30s")),
                     retention());
             if (!problems.isEmpty()) {
                 throw invalid(file, problems);
@@ -250,7 +251,8 @@ public record SiteConfiguration(
             boolean readable = value.text().matches("[1-9][0-9]{0,5}[smh]");
             Duration span = readable ? Duration.parse("PT" + value.text().toUpperCase(Locale.ROOT)) : Duration.ZERO;
             if (span.compareTo(shortest) < 0 || span.compareTo(LONGEST_SPAN) > 0) {
-                problems.add(said(key, value) + " and must be " + shortest.toSeconds() + "s to 24h, such as " + example);
+                problems.add(
+                        said(key, value) + " and must be " + shortest.toSeconds() + "s to 24h, such as " + example);
             }
             return span;
         }

@@ -82,8 +82,7 @@ public class LineagePage {
     }
 
     public List<Signed> statements() {
-        return traced
-                .map(found ->
+        return traced.map(found ->
                         found.statements().stream().map(LineagePage::signed).toList())
                 .orElse(List.of());
     }

@@ -108,7 +108,8 @@ public final class LineageRows {
 
     private static String words(MakingRun run) {
         return run.job()
-                .map(job -> run.instance() + ", " + job + " by " + run.submitter().orElse(""))
+                .map(job ->
+                        run.instance() + ", " + job + " by " + run.submitter().orElse(""))
                 .orElse(run.instance() + ", purged");
     }
 

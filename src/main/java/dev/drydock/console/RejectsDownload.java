@@ -38,8 +38,7 @@ public class RejectsDownload extends HttpServlet {
             for (QuarantinedRow row : rows) {
                 out.write(RejectsCsv.line(row));
             }
-            rows = question.list(
-                    actor, filter.before(rows.get(rows.size() - 1).id(), CHUNK));
+            rows = question.list(actor, filter.before(rows.get(rows.size() - 1).id(), CHUNK));
         }
     }
 }

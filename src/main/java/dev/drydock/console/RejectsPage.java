@@ -145,9 +145,10 @@ public class RejectsPage {
                 row.reject().origin().byteOffset(),
                 row.reject().reason().name(),
                 row.reject().field(),
-                visible(row.reject().raw().isEmpty()
-                        ? row.reject().masked()
-                        : row.reject().raw()),
+                visible(
+                        row.reject().raw().isEmpty()
+                                ? row.reject().masked()
+                                : row.reject().raw()),
                 row.correctedBy().map(Correction::file).orElse(""),
                 row.correctedBy().map(Correction::export).orElse(""),
                 row.correctedBy().map(RejectsPage::correction).orElse(""));

@@ -145,9 +145,7 @@ public final class CsvLabelSheets implements LabelSheets {
         if (Float.isNaN(value)) {
             return "";
         }
-        return input.type() == ColumnType.CATEGORICAL
-                ? text(input.categories().get((int) value))
-                : number(value);
+        return input.type() == ColumnType.CATEGORICAL ? text(input.categories().get((int) value)) : number(value);
     }
 
     private static String number(float value) {
@@ -178,7 +176,8 @@ public final class CsvLabelSheets implements LabelSheets {
         if (!Sha256.hex(sheet).equals(sha256)) {
             throw new DrydockException(
                     CommonFailure.STORED_BYTES_ALTERED,
-                    "The rows to be labelled in " + file + " were changed on disk. Put the file back from a backup, or ask"
+                    "The rows to be labelled in " + file
+                            + " were changed on disk. Put the file back from a backup, or ask"
                             + " for labels anew with --again.");
         }
         return sheet;
@@ -257,7 +256,8 @@ public final class CsvLabelSheets implements LabelSheets {
                 separator = possible;
             }
         }
-        return CSVFormat.RFC4180.builder()
+        return CSVFormat.RFC4180
+                .builder()
                 .setDelimiter(separator)
                 .setIgnoreEmptyLines(true)
                 .setHeader()

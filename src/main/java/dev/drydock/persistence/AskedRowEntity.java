@@ -42,7 +42,8 @@ class AskedRowEntity {
     record Key(
             @Column(name = "model") String model,
             @Column(name = "request_number") int number,
-            @Column(name = "prediction_id") String predictionId) implements Serializable {}
+            @Column(name = "prediction_id") String predictionId)
+            implements Serializable {}
 
     AskedRow toRow() {
         return new AskedRow(key.predictionId(), predictedAt);

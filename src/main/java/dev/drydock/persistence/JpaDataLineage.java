@@ -25,9 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Lineage in one recursive query each way. The files of a version are those that were fixed for its own run; if that run was purged,
+ * Lineage in one recursive query each way, of which no part is joined to another by what has no index: versions and files are told in
+ * rows of their own. The files of a version are those that were fixed for its own run; if that run was purged,
  * those of the run that first sealed the same snapshot. Versions get rising numbers and a parent has a lower one, so every line ends.
  */
 @ApplicationScoped
@@ -57,11 +61,15 @@ public class JpaDataLineage implements DataLineage {
 
     private static final int SNAPSHOT_COLUMNS = 6;
 
+    /** Of a version {@code v} and its run: 8 columns. */
+    private static final int VERSION_COLUMNS = 8;
+
     private static final String OF_FILE = """
             left join export_manifest m on m.source = f.source and m.sequence_no = f.sequence_no
             left join export_file e on e.id = f.replaces
             left join export_file c on c.replaces = f.id""";
 
+    /** Ordered by generation, and within it by the file's source, sequence and name. */
     private static final String ANCESTRY = """
             with recursive line (version_number, parent_number, depth) as (
               select v.version_number, v.parent_number, 0 from model_version v
@@ -78,18 +86,29 @@ public class JpaDataLineage implements DataLineage {
                 join export_file f on f.id = i.file_id
               where f.accepted > 0 group by i.file_id
             )
-            select v.version_number, v.state, %s, v.parent_number, v.run_instance, r.job, r.submitter,
+            select l.depth, v.version_number, v.state, %s, v.parent_number, v.run_instance, r.job, r.submitter,
               (select string_agg(cast(x.jobexecutionid as varchar(20)), ',' order by x.jobexecutionid)
                from job_execution x where x.jobinstanceid = v.run_instance) as executions,
-              %s, %s
+              %s,
+              %s
             from line l join model_version v on v.model = ?1 and v.version_number = l.version_number
               left join snapshot s on s.id = v.snapshot
               left join run r on r.instance_id = v.run_instance
-              left join nearest n on n.depth = l.depth
-              left join export_file f on f.id = n.file_id
+            union all
+            select n.depth, %s, %s,
               %s
-            order by l.depth, f.source, f.sequence_no, f.name
-            """.formatted(INPUTS, ALIASES, SNAPSHOT, FILE, OF_FILE);
+            from nearest n join export_file f on f.id = n.file_id
+              %s
+            order by 1, 18, 19, 16
+            """.formatted(
+                    INPUTS,
+                    ALIASES,
+                    SNAPSHOT,
+                    nulls(FILE_COLUMNS),
+                    nulls(VERSION_COLUMNS),
+                    nulls(SNAPSHOT_COLUMNS),
+                    FILE,
+                    OF_FILE);
 
     private static final String DESCENT = """
             with recursive asked (file_id) as (
@@ -138,19 +157,29 @@ public class JpaDataLineage implements DataLineage {
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
 
+    /** Each with a name of its own. */
+    private static String nulls(int columns) {
+        return IntStream.range(0, columns).mapToObj(i -> "null as none_" + i).collect(Collectors.joining(", "));
+    }
+
     @Override
     public List<Generation> ancestry(VersionId version) {
-        Map<VersionId, Generation> generations = new LinkedHashMap<>();
-        Map<VersionId, List<LineageFile>> files = new LinkedHashMap<>();
+        Map<Long, Generation> generations = new TreeMap<>();
+        Map<Long, List<LineageFile>> files = new TreeMap<>();
         for (Object columns : rows(ANCESTRY, version.model(), version.number())) {
             NativeRow row = new NativeRow(columns);
-            Generation generation = generation(version.model(), row);
-            generations.put(generation.version(), generation);
-            List<LineageFile> own = files.computeIfAbsent(generation.version(), id -> new ArrayList<>());
-            file(row).ifPresent(own::add);
+            long depth = row.number();
+            OptionalInt number = row.findInt();
+            if (number.isPresent()) {
+                generations.put(depth, generation(new VersionId(version.model(), number.getAsInt()), row));
+            } else {
+                row.skip(VERSION_COLUMNS - 1 + SNAPSHOT_COLUMNS);
+                files.computeIfAbsent(depth, unseen -> new ArrayList<>())
+                        .add(file(row).orElseThrow());
+            }
         }
-        return generations.values().stream()
-                .map(generation -> withFiles(generation, files.getOrDefault(generation.version(), List.of())))
+        return generations.entrySet().stream()
+                .map(generation -> withFiles(generation.getValue(), files.getOrDefault(generation.getKey(), List.of())))
                 .toList();
     }
 
@@ -165,12 +194,12 @@ public class JpaDataLineage implements DataLineage {
                 files);
     }
 
-    private static Generation generation(String model, NativeRow row) {
+    private static Generation generation(VersionId version, NativeRow row) {
         return new Generation(
-                new VersionId(model, row.integer()),
+                version,
                 VersionState.valueOf(row.text()),
                 row.list(),
-                version(model, row.findInt()),
+                version(version.model(), row.findInt()),
                 run(row),
                 snapshot(row),
                 List.of());

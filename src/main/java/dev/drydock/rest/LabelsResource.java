@@ -61,8 +61,7 @@ public class LabelsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response ask(@PathParam("model") String model, AskLabelsRequest body) {
-        Asked asked =
-                askForLabels.ask(caller.get(), model, wish(body), Optional.ofNullable(body.token()));
+        Asked asked = askForLabels.ask(caller.get(), model, wish(body), Optional.ofNullable(body.token()));
         LabelRequest request = asked.request();
         return Response.created(URI.create("labels/" + request.label() + "/sheet"))
                 .entity(view(request, new LabelAnswers(request.rows(), Map.of()), asked.leftOut()))
@@ -89,8 +88,7 @@ public class LabelsResource {
         return QueryStrategy.ofWireName(name)
                 .orElseThrow(() -> new DrydockException(
                         CommonFailure.USAGE,
-                        "There is no strategy '" + name
-                                + "'. Choose margin, least-confidence, entropy or core-set."));
+                        "There is no strategy '" + name + "'. Choose margin, least-confidence, entropy or core-set."));
     }
 
     private static Instant instant(String name, String text) {

@@ -67,8 +67,7 @@ public class RejectsResource {
                 limit);
         List<QuarantinedRow> rows =
                 raw ? viewRawRejects.list(caller.get(), filter) : listRejects.list(caller.get(), filter);
-        List<RejectView> rejects =
-                rows.stream().map(row -> view(row, raw)).toList();
+        List<RejectView> rejects = rows.stream().map(row -> view(row, raw)).toList();
         return new PageView<>(
                 rejects,
                 rejects.size() < limit

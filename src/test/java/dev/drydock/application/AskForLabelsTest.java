@@ -162,7 +162,12 @@ class AskForLabelsTest {
         int row = 0;
         for (String[] cells : cells(request)) {
             String label = row < rows ? labels[row % labels.length] : "";
-            text.append(cells[0]).append(',').append(cells[1]).append(',').append(label).append(",lee\n");
+            text.append(cells[0])
+                    .append(',')
+                    .append(cells[1])
+                    .append(',')
+                    .append(label)
+                    .append(",lee\n");
             row++;
         }
         return text.toString();
@@ -185,7 +190,9 @@ class AskForLabelsTest {
     }
 
     private String fact(int run) {
-        return site.transactions.required(() -> site.facts.find(run, RunFacts.ASKED_LABELS)).orElse("");
+        return site.transactions
+                .required(() -> site.facts.find(run, RunFacts.ASKED_LABELS))
+                .orElse("");
     }
 
     private Set<String> joined(SnapshotId id) {
@@ -239,8 +246,9 @@ class AskForLabelsTest {
 
         assertThat(Sha256.hex(sheet)).isEqualTo(asked.request().sheet());
         assertThat(new String(sheet, StandardCharsets.UTF_8))
-                .startsWith("request,prediction_id,predicted_at,model_version,score,chosen_for,label,labelled_at,annotator,"
-                        + "pump_id,flow_m3h,");
+                .startsWith(
+                        "request,prediction_id,predicted_at,model_version,score,chosen_for,label,labelled_at,annotator,"
+                                + "pump_id,flow_m3h,");
         List<String[]> rows = cells(asked.request());
         assertThat(rows).hasSize(40).allSatisfy(cells -> {
             assertThat(cells[0]).isEqualTo(MODEL + "/1");
@@ -290,8 +298,7 @@ class AskForLabelsTest {
                 .as("the newest first")
                 .containsExactly(
                         "asked 30, answered 30: 30 matched (100.0 %)",
-                        "asked 30, answered 0",
-                        "asked 30, answered 30: 30 matched (100.0 %)");
+                        "asked 30, answered 0", "asked 30, answered 30: 30 matched (100.0 %)");
     }
 
     @Test
@@ -367,8 +374,7 @@ class AskForLabelsTest {
     void onlyAnEngineerAsksSeesRowsAndReturnsThem() {
         ask(10);
         site.audited.clear();
-        assertFails(
-                () -> ask.ask(SCHEDULER, MODEL, wish(10), Optional.empty()), CommonFailure.NOT_ALLOWED, "engineer");
+        assertFails(() -> ask.ask(SCHEDULER, MODEL, wish(10), Optional.empty()), CommonFailure.NOT_ALLOWED, "engineer");
         assertFails(() -> view.sheet(SCHEDULER, MODEL, 1), CommonFailure.NOT_ALLOWED, "engineer");
         assertFails(
                 () -> give.convert(SCHEDULER, MODEL, Optional.empty(), Optional.empty(), InputStream.nullInputStream()),
@@ -395,8 +401,9 @@ class AskForLabelsTest {
         LabelRequest request =
                 ask.ask(ENGINEER, MODEL, ofChampion, Optional.empty()).request();
         assertThat(request.champion()).contains(MODEL + "/1");
-        assertThat(cells(request)).hasSize(10).allSatisfy(cells -> assertThat(cells[3])
-                .isEqualTo("1"));
+        assertThat(cells(request))
+                .hasSize(10)
+                .allSatisfy(cells -> assertThat(cells[3]).isEqualTo("1"));
 
         serve(2);
         assertFails(
@@ -420,8 +427,8 @@ class AskForLabelsTest {
                             Instant.EPOCH)
                     .id();
             assertThat(id.number()).isEqualTo(number);
-            versions.setAlias(new VersionRepository.AliasChange(
-                    MODEL, VersionRepository.CHAMPION, id, "rhea", Instant.EPOCH));
+            versions.setAlias(
+                    new VersionRepository.AliasChange(MODEL, VersionRepository.CHAMPION, id, "rhea", Instant.EPOCH));
         });
     }
 

@@ -3,10 +3,9 @@ package dev.drydock.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.failure.CommonFailure;
-import dev.drydock.dataplane.CsvExportFiles;
-import dev.drydock.config.IngestLimits;
 import dev.drydock.application.ReceiveExports.Outcome;
+import dev.drydock.config.IngestLimits;
+import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
@@ -15,6 +14,7 @@ import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NightlyIngestTest {
     private static final Actor ENGINEER = new Actor("emil", Set.of(Role.ENGINEER));
     private static final Actor AUDITOR = new Actor("audrey", Set.of(Role.AUDITOR));
+
     @TempDir
     Path directory;
 
@@ -114,8 +115,9 @@ class NightlyIngestTest {
                 site.audited::add);
         site.audited.clear();
 
-        assertThat(masked.list(ENGINEER, all)).isNotEmpty().allSatisfy(row -> assertThat(row.reject().raw())
-                .isEmpty());
+        assertThat(masked.list(ENGINEER, all))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.reject().raw()).isEmpty());
         assertThat(site.audited).isEmpty();
         List<QuarantinedRow> rows = raw.list(AUDITOR, all);
         for (QuarantinedRow row : rows) {
@@ -129,7 +131,9 @@ class NightlyIngestTest {
         });
         assertThat(site.audited.get(0).details())
                 .containsEntry("rows", Integer.toString(rows.size()))
-                .containsEntry("ids", rows.get(rows.size() - 1).id() + " to " + rows.get(0).id());
+                .containsEntry(
+                        "ids",
+                        rows.get(rows.size() - 1).id() + " to " + rows.get(0).id());
         long first = rows.get(0).id();
         assertThatThrownBy(() -> raw.record(ENGINEER, first))
                 .isInstanceOfSatisfying(

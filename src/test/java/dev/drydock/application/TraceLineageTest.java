@@ -77,14 +77,14 @@ class TraceLineageTest {
             assertThat(traced.generations())
                     .extracting(Generation::parent)
                     .containsExactly(
-                            Optional.of(version(3)), Optional.of(version(2)), Optional.of(version(1)), Optional.empty());
+                            Optional.of(version(3)),
+                            Optional.of(version(2)),
+                            Optional.of(version(1)),
+                            Optional.empty());
             assertThat(traced.generations())
                     .extracting(generation -> names(generation.files()))
                     .containsExactly(
-                            List.of("wide.csv"),
-                            List.of("f.csv", "labels.csv", "g.csv"),
-                            List.of(),
-                            List.of());
+                            List.of("wide.csv"), List.of("f.csv", "labels.csv", "g.csv"), List.of(), List.of());
             assertThat(traced.generations().get(0).snapshot())
                     .contains(new SealedSnapshot(new SnapshotId(THIRD), MODEL, 300, AT, 30, AT.plusSeconds(30)));
             assertThat(traced.generations().get(3).snapshot()).isEmpty();
@@ -131,7 +131,8 @@ class TraceLineageTest {
                                     Optional.empty(),
                                     Optional.empty()));
             assertThat(second.run())
-                    .contains(new MakingRun(10, Optional.of("nightly-retrain"), Optional.of("eve"), List.of(101L, 102L)));
+                    .contains(
+                            new MakingRun(10, Optional.of("nightly-retrain"), Optional.of("eve"), List.of(101L, 102L)));
         }
     }
 
@@ -210,9 +211,8 @@ class TraceLineageTest {
                     .extracting(descent -> descent.file().label())
                     .containsExactly("plant-b-1/copy.csv", "plant-a-12/f.csv");
             assertThat(descents)
-                    .extracting(descent -> descent.versions().stream()
-                            .map(Descendant::version)
-                            .toList())
+                    .extracting(descent ->
+                            descent.versions().stream().map(Descendant::version).toList())
                     .containsExactly(List.of(version(3)), List.of(version(3), version(2)));
         }
     }
@@ -225,10 +225,7 @@ class TraceLineageTest {
             site.refuse(10);
             site.receive(
                     10,
-                    manifest(
-                            "plant-a",
-                            13,
-                            exported("g.csv", digest("g"), Optional.of(new EarlierFile(12, "f.csv")))));
+                    manifest("plant-a", 13, exported("g.csv", digest("g"), Optional.of(new EarlierFile(12, "f.csv")))));
             site.night(10, SCHEMA, FIRST);
             site.fineTune(10, FIRST);
 
@@ -403,8 +400,7 @@ class TraceLineageTest {
             JpaModelRepository models = database.repository(JpaModelRepository.class);
             run(() -> {
                 models.register(new RegisteredModel(MODEL, "drydock: 1\n", "f".repeat(64), "sam", AT));
-                versions.create(
-                        MODEL, new Origin(Optional.empty(), OptionalLong.empty(), "sam", Optional.empty()), AT);
+                versions.create(MODEL, new Origin(Optional.empty(), OptionalLong.empty(), "sam", Optional.empty()), AT);
             });
         }
 
@@ -450,8 +446,8 @@ class TraceLineageTest {
                         AT));
                 execute("insert into job_instance (jobinstanceid, jobname) values (" + run + ", 'nightly-retrain')");
                 IntStream.of(1, 2)
-                        .forEach(attempt ->
-                                execute("insert into job_execution (jobexecutionid, jobinstanceid, batchstatus) values ("
+                        .forEach(attempt -> execute(
+                                "insert into job_execution (jobexecutionid, jobinstanceid, batchstatus) values ("
                                         + (run * 10 + attempt) + ", " + run + ", 'COMPLETED')"));
                 for (ExportKind kind : ExportKind.values()) {
                     for (ExportFile file : exports.claim(MODEL, kind, run, schema)) {
@@ -472,9 +468,7 @@ class TraceLineageTest {
             run(() -> {
                 VersionId parent = versions.list(MODEL, 1).get(0).id();
                 versions.create(
-                        MODEL,
-                        new Origin(Optional.of(parent), OptionalLong.of(run), "eve", Optional.of(snapshot)),
-                        AT);
+                        MODEL, new Origin(Optional.of(parent), OptionalLong.of(run), "eve", Optional.of(snapshot)), AT);
             });
         }
 

@@ -45,8 +45,8 @@ class ArchitectureTest {
         rooms.put("files", List.of());
         rooms.put("api", List.of());
         rooms.put("intake", List.of("failure"));
-        List<String> domain = List.of(
-                "dataset", "labelling", "registry", "training", "validation", "drift", "release", "audit");
+        List<String> domain =
+                List.of("dataset", "labelling", "registry", "training", "validation", "drift", "release", "audit");
         List<String> earlier = new ArrayList<>(List.of("failure"));
         for (String part : domain) {
             rooms.put("domain." + part, List.copyOf(earlier));

@@ -86,8 +86,9 @@ class LabelsCommandTest {
         assertThat(asked.path("asOf").asText()).isEqualTo("2026-11-24T00:00:00Z");
         assertThat(asked.path("randomShare").asDouble()).isEqualTo(0.1);
         assertThat(terminal.out())
-                .contains("Request pump-failure/3: 90 of 5120 rows that could be asked for, 9 of them at random, the others"
-                        + " by margin.")
+                .contains(
+                        "Request pump-failure/3: 90 of 5120 rows that could be asked for, 9 of them at random, the others"
+                                + " by margin.")
                 .contains("There are fewer than 100")
                 .contains("Left out: {immature=12, labelled=400}")
                 .contains("drydock labels return " + out() + " DIR --model pump-failure");
@@ -139,8 +140,7 @@ class LabelsCommandTest {
         Files.writeString(out(), SHEET.replace("p-1,", "p-1,yes"));
         server.answers(
                 "POST /labels/pump-failure/returned?annotator=lee&labelledAt=2026-11-24T00%3A00%3A00Z",
-                200,
-                "{\"feedback\": \"prediction_id,failed\\r\\np-1,yes\\r\\n\", \"labels\": 1, \"unfilled\": 4}");
+                200, "{\"feedback\": \"prediction_id,failed\\r\\np-1,yes\\r\\n\", \"labels\": 1, \"unfilled\": 4}");
         Path back = folder.resolve("back");
 
         assertThat(labels(

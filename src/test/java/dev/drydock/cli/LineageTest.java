@@ -49,7 +49,8 @@ class LineageTest {
                    "files": [%s]}],
                  "statements": [{"action": "activate", "gate": null, "person": "rhea", "receivedAt": "2026-11-25T08:00:00Z",
                                  "expiresAt": "2026-12-02T08:00:00Z", "digest": "%s"}]}
-                """.formatted("2".repeat(64), file("g.csv", "INGESTED", "null"), file("f.csv", "INGESTED", "null"), "c".repeat(64)));
+                """.formatted(
+                "2".repeat(64), file("g.csv", "INGESTED", "null"), file("f.csv", "INGESTED", "null"), "c".repeat(64)));
 
         assertThat(lineage("pump/3")).isZero();
 
@@ -75,7 +76,8 @@ class LineageTest {
                                 "through": "pump/2"},
                                {"version": "pump/2", "state": "RETIRED", "aliases": [], "snapshot": "%s", "through": null}]}],
                  "next": null}
-                """.formatted(file("f.csv", "INGESTED", "null"), "1".repeat(64), "2".repeat(64), "1".repeat(64)));
+                """.formatted(
+                        file("f.csv", "INGESTED", "null"), "1".repeat(64), "2".repeat(64), "1".repeat(64)));
 
         assertThat(lineage("--file", "f.csv", "--export", "plant-a-12")).isZero();
 
@@ -90,7 +92,8 @@ class LineageTest {
     void saysSoOfAReplacedFileThatIsInNothing() {
         SITE.server().answers("GET /lineage?file=f.csv", 200, """
                 {"items": [{"file": %s, "snapshots": [], "versions": []}], "next": null}
-                """.formatted(file("f.csv", "REPLACED", "\"plant-a-13/g.csv\"")));
+                """.formatted(
+                        file("f.csv", "REPLACED", "\"plant-a-13/g.csv\"")));
 
         assertThat(lineage("--file", "f.csv")).isZero();
 

@@ -161,7 +161,18 @@ class OfflineCommandsTest {
         ok("keygen", at("plant.key"));
         Path medium = Files.createDirectory(folder.resolve("medium"));
         Path log = Files.writeString(medium.resolve("log.csv"), "id,at\np-1,2026-11-01T00:00:00Z\n");
-        ok("export", "init", medium.toString(), "--source", "plant-a", "--sequence", "1", "--model", "pump-failure", "--logs", "log.csv");
+        ok(
+                "export",
+                "init",
+                medium.toString(),
+                "--source",
+                "plant-a",
+                "--sequence",
+                "1",
+                "--model",
+                "pump-failure",
+                "--logs",
+                "log.csv");
         ok("export", "sign", medium.toString(), "--source", "plant-a", "--key", at("plant.key"));
         Path site = folder.resolve("delivered");
         String[] deliver = {"export", "deliver", medium.toString(), "--site", site.toString()};
@@ -180,7 +191,8 @@ class OfflineCommandsTest {
         Files.writeString(log, rows);
         ok(deliver);
         assertThat(inbox.resolve("log.csv")).hasSameTextualContentAs(log);
-        assertThat(inbox.resolve("plant-a-1.manifest.json")).hasSameTextualContentAs(medium.resolve("plant-a-1.manifest.json"));
+        assertThat(inbox.resolve("plant-a-1.manifest.json"))
+                .hasSameTextualContentAs(medium.resolve("plant-a-1.manifest.json"));
         assertThat(inbox.toFile().list()).hasSize(2);
         assertThat(terminal.run(deliver)).isEqualTo(1);
         assertThat(terminal.err()).contains("plant-a-1.manifest.json is in the inbox already");

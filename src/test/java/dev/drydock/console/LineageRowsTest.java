@@ -52,7 +52,11 @@ class LineageRowsTest {
     void aLongTableSaysHowManyFilesItLeavesOut() {
         LineageRows.Files files = LineageRows.files(List.of(generation(Optional.empty(), 502)));
 
-        assertThat(files.rows()).hasSize(500).first().extracting(LineageRows.FileRow::file).isEqualTo("plant-a-1/f.csv");
+        assertThat(files.rows())
+                .hasSize(500)
+                .first()
+                .extracting(LineageRows.FileRow::file)
+                .isEqualTo("plant-a-1/f.csv");
         assertThat(files.count()).isEqualTo(502);
         assertThat(files.left()).isEqualTo(2);
     }
@@ -72,8 +76,8 @@ class LineageRowsTest {
 
     @Test
     void aReplacedFileNamesTheOneInItsPlace() {
-        Descent descent = new Descent(
-                file(12, ExportFile.State.REPLACED, Optional.of("plant-a-13/g.csv")), List.of(), List.of());
+        Descent descent =
+                new Descent(file(12, ExportFile.State.REPLACED, Optional.of("plant-a-13/g.csv")), List.of(), List.of());
 
         assertThat(LineageRows.of(descent).sentence())
                 .isEqualTo("logs, REPLACED: 5 of 6 rows accepted. Received 2026-11-24 02:00:00 UTC by run 10."

@@ -87,9 +87,10 @@ class CsvLabelSheetsTest {
     @Test
     void hasWhatAPersonNeedsAndEmptyCellsToFillIn() {
         assertThat(kept(schema(), row("p-1", "unit-4", -1.5f, Float.NaN, 1)))
-                .isEqualTo("request,prediction_id,predicted_at,model_version,score,chosen_for,label,labelled_at,annotator,"
-                        + "unit,x,y,colour\r\n"
-                        + "tiny/3,p-1,2025-11-13T02:13:20Z,7,0.25,margin,,,,unit-4,-1.5,,green\r\n");
+                .isEqualTo(
+                        "request,prediction_id,predicted_at,model_version,score,chosen_for,label,labelled_at,annotator,"
+                                + "unit,x,y,colour\r\n"
+                                + "tiny/3,p-1,2025-11-13T02:13:20Z,7,0.25,margin,,,,unit-4,-1.5,,green\r\n");
     }
 
     @Test
@@ -103,8 +104,7 @@ class CsvLabelSheetsTest {
     void noCellIsAFormulaAndEveryIdComesBackAsItWas() {
         List<String> ids = List.of("=1+1", "+2", "-3", "@x", "\ttab", "'quoted", "'=x", "a,\"b\"\nc", "é😀", "007");
         String sheet = kept(
-                schema(),
-                ids.stream().map(id -> row(id, "=cmd()", 1, 2, 0)).toArray(ChosenRow[]::new));
+                schema(), ids.stream().map(id -> row(id, "=cmd()", 1, 2, 0)).toArray(ChosenRow[]::new));
 
         assertThat(sheet).contains("'=1+1", "'-3", "'=cmd()").doesNotContainPattern("(?m)(^|,)\"?[=@+\\t]");
         assertThat(read(sheet)).extracting(FilledRow::predictionId).containsExactlyElementsOf(ids);
@@ -135,9 +135,8 @@ class CsvLabelSheetsTest {
         assertRefused("prediction_id,label\np-1,yes\n", "has no column request, but prediction_id, label");
         assertRefused("", "has no column request");
         assertRefused("request,prediction_id,label\ntiny/3,\"p-1,yes\n", "is no CSV");
-        assertThatThrownBy(() -> sheets.readFilled(
-                        new ByteArrayInputStream("request,prediction_id,label\nx,y,d\u00e9j\u00e0"
-                                .getBytes(StandardCharsets.ISO_8859_1))))
+        assertThatThrownBy(() -> sheets.readFilled(new ByteArrayInputStream(
+                        "request,prediction_id,label\nx,y,d\u00e9j\u00e0".getBytes(StandardCharsets.ISO_8859_1))))
                 .isInstanceOf(DrydockException.class)
                 .hasMessageContaining("not in UTF-8");
     }
@@ -181,7 +180,8 @@ class CsvLabelSheetsTest {
     void writesFeedbackInTheColumnsThatTheModelNames() {
         assertThat(new String(
                         sheets.feedback(
-                                schema(), List.of(new FilledRow(1, "tiny/3", "=p", "yes", "2026-11-24T00:00:00Z", "Lee"))),
+                                schema(),
+                                List.of(new FilledRow(1, "tiny/3", "=p", "yes", "2026-11-24T00:00:00Z", "Lee"))),
                         StandardCharsets.UTF_8))
                 .isEqualTo("id,label,at,who\r\n=p,yes,2026-11-24T00:00:00Z,Lee\r\n");
     }

@@ -491,13 +491,17 @@ class ConsoleIT {
         signIn("emil");
         browser.open("/console/rejects?execution=" + failed + "&reason=ARITY");
         assertThat(browser.find("table.rows tbody code").getText()).matches("[^a-wyz0-8]*");
-        assertThat(browser.find("main").getText()).containsIgnoringCase("Row, masked").doesNotContain("Show as they came");
+        assertThat(browser.find("main").getText())
+                .containsIgnoringCase("Row, masked")
+                .doesNotContain("Show as they came");
 
         signIn("audrey");
         browser.open("/console/rejects?execution=" + failed + "&reason=ARITY");
         browser.follow("Show as they came");
         assertThat(browser.path()).contains("raw=true").contains("reason=ARITY");
-        assertThat(browser.find("main").getText()).containsIgnoringCase("Row as it came").contains("Mask the rows");
+        assertThat(browser.find("main").getText())
+                .containsIgnoringCase("Row as it came")
+                .contains("Mask the rows");
         assertThat(browser.find("table.rows tbody code").getText()).containsPattern("[a-w0-8]");
         browser.open("/console/audit");
         assertThat(browser.find("table.records tbody tr").getText()).contains("view-raw-rejects");

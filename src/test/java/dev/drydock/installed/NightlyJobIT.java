@@ -196,6 +196,39 @@ class NightlyJobIT {
 
     @Test
     @Order(6)
+    void followsTheCandidateToItsFilesAndEachFileToTheCandidate() {
+        String version = fact(undisturbed, "candidate-version");
+        JsonNode generations = site.as("audrey", "lineage", version, "--json")
+                .expecting(0)
+                .json()
+                .path("generations");
+        assertThat(generations).hasSize(2);
+        assertThat(generations.at("/0/run/executions")).as("it was killed once").hasSize(2);
+        assertThat(generations.at("/0/snapshot/id").asText()).isEqualTo(fact(undisturbed, "snapshot"));
+        assertThat(generations.at("/1/version").asText()).isEqualTo("pump-failure/1");
+        assertThat(generations.at("/1/aliases/0").asText()).isEqualTo("champion");
+        assertThat(generations.at("/1/files")).isEmpty();
+        assertThat(generations.at("/0/files")).isNotEmpty();
+        for (JsonNode file : generations.at("/0/files")) {
+            JsonNode descents = site.as(
+                            "audrey", "lineage", "--file", file.path("sha256").asText(), "--json")
+                    .expecting(0)
+                    .json();
+            assertThat(named(descents.at("/0/versions"), "version", version)
+                            .path("through")
+                            .isNull())
+                    .isTrue();
+            assertThat(named(descents.at("/0/snapshots"), "id", fact(undisturbed, "snapshot"))
+                            .path("model")
+                            .asText())
+                    .isEqualTo("pump-failure");
+        }
+        assertThat(site.as("sam", "lineage", version).exitCode()).isEqualTo(77);
+        assertThat(site.as("audrey", "lineage", "--file", "nowhere.csv").err()).contains("EXPORT_FILE_UNKNOWN");
+    }
+
+    @Test
+    @Order(7)
     void takesTheNodesOwnPredictionLogAndJudgesTheChampionOnANewNight() throws IOException {
         assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
         site.bring(site.rotatePredictionLog());

@@ -96,7 +96,9 @@ class ModelFileReaderTest {
     @Test
     void inputsTheGroupAndTheAnnotatorMayBePrivate() {
         assertThat(reader.readText(SMALL).schema().privateColumns()).isEmpty();
-        assertThat(reader.readText(SMALL + "private: [flow, valve, who]\n").schema().privateColumns())
+        assertThat(reader.readText(SMALL + "private: [flow, valve, who]\n")
+                        .schema()
+                        .privateColumns())
                 .containsExactlyInAnyOrder("flow", "valve", "who");
     }
 

@@ -47,15 +47,13 @@ class JpaLabelRequestsTest {
         try (TestDatabase database = TestDatabase.open(kind)) {
             JpaLabelRequests requests = database.repository(JpaLabelRequests.class);
             Transactions transactions = database.transactions();
-            List<AskedRow> rows = IntStream.range(0, 1201)
-                    .mapToObj(i -> row("é-" + i, 10))
-                    .toList();
+            List<AskedRow> rows =
+                    IntStream.range(0, 1201).mapToObj(i -> row("é-" + i, 10)).toList();
             transactions.run(() -> requests.add(request("tiny", 1, "t-1"), rows));
             transactions.run(() -> requests.add(request("tiny", 2, "t-2"), List.of(row("p-1", 10))));
             transactions.run(() -> requests.add(request("other", 1, "t-3"), List.of()));
 
-            assertThat(transactions.required(() -> requests.findByToken("t-1")))
-                    .contains(request("tiny", 1, "t-1"));
+            assertThat(transactions.required(() -> requests.findByToken("t-1"))).contains(request("tiny", 1, "t-1"));
             assertThat(transactions.required(() -> requests.list("tiny", 10)))
                     .extracting(LabelRequest::label)
                     .containsExactly("tiny/2", "tiny/1");
@@ -96,7 +94,12 @@ class JpaLabelRequestsTest {
             transactions.run(() -> {
                 requests.add(
                         request("tiny", 1, "t-1"),
-                        List.of(row("used", 10), row("young", 10), row("quarrel", 10), row("open", 10), row("old", 80)));
+                        List.of(
+                                row("used", 10),
+                                row("young", 10),
+                                row("quarrel", 10),
+                                row("open", 10),
+                                row("old", 80)));
                 requests.add(request("tiny", 2, "t-2"), List.of(row("used", 10)));
                 requests.add(request("other", 1, "t-3"), List.of(row("used", 10)));
             });

@@ -20,8 +20,8 @@ public final class RowMask {
     public RowMask(List<String> columns, ExportKind kind, DatasetSchema schema) {
         Set<String> named = schema.columns(kind);
         this.shown = columns.stream()
-                .map(column -> named.contains(column)
-                        && !schema.privateColumns().contains(column))
+                .map(column ->
+                        named.contains(column) && !schema.privateColumns().contains(column))
                 .toList();
     }
 

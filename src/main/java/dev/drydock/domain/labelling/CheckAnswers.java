@@ -86,8 +86,10 @@ public final class CheckAnswers {
                 .map(rows -> rows.get(row.predictionId()))
                 .orElse(null);
         if (question == null) {
-            tell(row, "no label of prediction '" + row.predictionId() + "' was asked for by request '" + row.request()
-                    + "'.");
+            tell(
+                    row,
+                    "no label of prediction '" + row.predictionId() + "' was asked for by request '" + row.request()
+                            + "'.");
             return;
         }
         Optional<String> label = label(row);
@@ -129,8 +131,10 @@ public final class CheckAnswers {
         }
         BigDecimal value = new BigDecimal(row.label());
         if (value.doubleValue() < quantity.min() || value.doubleValue() > quantity.max()) {
-            tell(row, "label " + row.label() + " is not within " + quantity.min() + " to " + quantity.max() + " "
-                    + quantity.unit() + ".");
+            tell(
+                    row,
+                    "label " + row.label() + " is not within " + quantity.min() + " to " + quantity.max() + " "
+                            + quantity.unit() + ".");
             return Optional.empty();
         }
         return Optional.of(value.toPlainString());
@@ -148,8 +152,10 @@ public final class CheckAnswers {
         }
         Instant earliest = Instant.ofEpochMilli(question.predictedAt()).minus(schema.clockTolerance());
         if (at.isBefore(earliest) || at.isAfter(defaults.now().plus(schema.clockTolerance()))) {
-            tell(row, "the label cannot have been given at " + at + ": its prediction is from "
-                    + Instant.ofEpochMilli(question.predictedAt()) + ", and now it is " + defaults.now() + ".");
+            tell(
+                    row,
+                    "the label cannot have been given at " + at + ": its prediction is from "
+                            + Instant.ofEpochMilli(question.predictedAt()) + ", and now it is " + defaults.now() + ".");
             return Optional.empty();
         }
         return Optional.of(at);
@@ -160,8 +166,10 @@ public final class CheckAnswers {
         if (other == null) {
             filled.add(row);
         } else if (!other.label().equals(row.label())) {
-            tell(row, "prediction '" + row.predictionId() + "' has label '" + row.label() + "', and '" + other.label()
-                    + "' in row " + other.number() + ".");
+            tell(
+                    row,
+                    "prediction '" + row.predictionId() + "' has label '" + row.label() + "', and '" + other.label()
+                            + "' in row " + other.number() + ".");
         }
     }
 }

@@ -24,8 +24,7 @@ final class FarthestFirst implements RowChooser {
 
     FarthestFirst(LabelQuestion question, List<InputColumn> inputs) {
         this.inputs = inputs;
-        this.candidates =
-                new UniformSample<>(Math.min(MOST_CANDIDATES, MOST_VALUES / inputs.size()), ~question.seed());
+        this.candidates = new UniformSample<>(Math.min(MOST_CANDIDATES, MOST_VALUES / inputs.size()), ~question.seed());
         this.labelled = new UniformSample<>(MOST_LABELLED, ~question.seed());
     }
 

@@ -59,8 +59,8 @@ public final class SelectRows {
                 ? new FarthestFirst(question, schema.inputs())
                 : new MostUncertain(question, schema.classes().size());
         UniformSample<Candidate> random = new UniformSample<>(question.randomRows(), question.seed());
-        UnlabelledRows unlabelled = new UnlabelledRows(
-                schema, question, window.minus(TIME_TO_ANSWER), version, asked, chooser, random);
+        UnlabelledRows unlabelled =
+                new UnlabelledRows(schema, question, window.minus(TIME_TO_ANSWER), version, asked, chooser, random);
         unlabelled.read(rows);
         return new Selection(
                 chosen(question, chooser, random.rows()), unlabelled.candidates(), named(unlabelled.leftOut()));
@@ -69,8 +69,7 @@ public final class SelectRows {
     private static List<ChosenRow> chosen(LabelQuestion question, RowChooser chooser, List<Candidate> random) {
         Quota quota = new Quota(question.mostOfSource());
         random.forEach(quota::exclude);
-        List<Candidate> useful =
-                chooser.choose(question.rows() - random.size(), question.mostOfGroup(), quota, random);
+        List<Candidate> useful = chooser.choose(question.rows() - random.size(), question.mostOfGroup(), quota, random);
         List<ChosenRow> rows = new ArrayList<>();
         int drawn = 0;
         for (Candidate candidate : useful) {
@@ -80,8 +79,7 @@ public final class SelectRows {
                 rows.add(new ChosenRow(random.get(drawn++), ChosenRow.RANDOM));
             }
         }
-        random.subList(drawn, random.size())
-                .forEach(candidate -> rows.add(new ChosenRow(candidate, ChosenRow.RANDOM)));
+        random.subList(drawn, random.size()).forEach(candidate -> rows.add(new ChosenRow(candidate, ChosenRow.RANDOM)));
         return rows;
     }
 

@@ -111,10 +111,10 @@ final class UnlabelledRows {
     }
 
     private void offer(List<Filed> predictions) {
-        LoggedPrediction prediction =
-                (LoggedPrediction) predictions.get(0).row.unpack();
-        if (predictions.stream().skip(1).anyMatch(other -> !prediction.agreesWith((LoggedPrediction)
-                other.row.unpack()))) {
+        LoggedPrediction prediction = (LoggedPrediction) predictions.get(0).row.unpack();
+        if (predictions.stream()
+                .skip(1)
+                .anyMatch(other -> !prediction.agreesWith((LoggedPrediction) other.row.unpack()))) {
             leaveOut(LeftOut.CONFLICTING);
         } else if (version.isPresent() && !version.get().equals(prediction.modelVersion())) {
             leaveOut(LeftOut.OTHER_VERSION);

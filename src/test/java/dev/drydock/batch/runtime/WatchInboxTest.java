@@ -55,7 +55,12 @@ class WatchInboxTest {
                   <step id="only"><batchlet ref="nothing"/></step>
                 </job>
                 """);
-        node = new Node("here", database, jobs, new ScriptedArtifacts().with("nothing", context -> new Nothing()), audited::add);
+        node = new Node(
+                "here",
+                database,
+                jobs,
+                new ScriptedArtifacts().with("nothing", context -> new Nothing()),
+                audited::add);
         watch = watch();
     }
 
@@ -141,7 +146,8 @@ class WatchInboxTest {
     }
 
     private List<Execution> runs() {
-        return node.transactions.required(() -> node.executions.list(Filter.newest(100).ofJob("take-in")));
+        return node.transactions.required(
+                () -> node.executions.list(Filter.newest(100).ofJob("take-in")));
     }
 
     private void export(int sequence, String model) throws IOException {

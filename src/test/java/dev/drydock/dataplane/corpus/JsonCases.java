@@ -87,8 +87,12 @@ final class JsonCases {
         accepted("a name more", usual.replaceFirst("\\{", "{\"more\": 1, "));
         accepted("a name more with a list", usual.replaceFirst("\\{", "{\"more\": [1, {\"x\": 3}], "));
         accepted("a name spelt by escapes", usual.replace("\"id\"", "\"\\u0069d\""));
-        accepted("a name more twenty deep", usual.replaceFirst("\\{", "{\"more\": " + "[".repeat(20) + "]".repeat(20) + ", "));
-        rejected("a name more too deep", usual.replaceFirst("\\{", "{\"more\": " + "[".repeat(2000) + "]".repeat(2000) + ", "));
+        accepted(
+                "a name more twenty deep",
+                usual.replaceFirst("\\{", "{\"more\": " + "[".repeat(20) + "]".repeat(20) + ", "));
+        rejected(
+                "a name more too deep",
+                usual.replaceFirst("\\{", "{\"more\": " + "[".repeat(2000) + "]".repeat(2000) + ", "));
         rejected("a name twice", usual.replaceFirst("\\{", "{\"x\": 1, "));
         rejected("a name twice that nobody reads", usual.replaceFirst("\\{", "{\"m\": 1, \"m\": 2, "));
         rejected("a comma at the end", usual.replace("}", ",}"));
@@ -118,7 +122,9 @@ final class JsonCases {
         String usual = row(2, Map.of());
         rejected("bytes that are no UTF-8", usual.replace("u-1", "u-" + CorpusFile.raw(0xE9)), "NOT_UTF8");
         rejected("NUL as it is", usual.replace("u-1", "u-\0"), "NUL");
-        one("empty lines before and behind", file().line("").accepted(usual).line("").line(""));
+        one(
+                "empty lines before and behind",
+                file().line("").accepted(usual).line("").line(""));
         one("CR LF", file().ending("\r\n").accepted(usual));
         one("CR alone", file().ending("\r").accepted(usual));
         add("no line end at the end", file().accepted(usual).unended());
@@ -132,8 +138,16 @@ final class JsonCases {
 
     private void feedback() {
         CorpusFile labels = CorpusFile.empty(CorpusSchema.QUANTITY, ExportKind.FEEDBACK);
-        labels.accepted("{\"id\": \"p-1\", \"label\": 2.5, \"at\": \"2026-11-02T00:00:00Z\", \"who\": \"kim\"}", "label", "2.5")
-                .accepted("{\"id\": \"p-2\", \"label\": \"2.5\", \"at\": \"2026-11-02T00:00:00Z\"}", "label", "2.5", "who", "")
+        labels.accepted(
+                        "{\"id\": \"p-1\", \"label\": 2.5, \"at\": \"2026-11-02T00:00:00Z\", \"who\": \"kim\"}",
+                        "label",
+                        "2.5")
+                .accepted(
+                        "{\"id\": \"p-2\", \"label\": \"2.5\", \"at\": \"2026-11-02T00:00:00Z\"}",
+                        "label",
+                        "2.5",
+                        "who",
+                        "")
                 .rejected("{\"id\": \"p-3\", \"label\": 21, \"at\": \"2026-11-02T00:00:00Z\"}", "OUT_OF_RANGE", "label")
                 .rejected("{\"id\": \"p-4\", \"label\": [2.5], \"at\": \"2026-11-02T00:00:00Z\"}", BAD, "");
         add("labels that are quantities", labels);

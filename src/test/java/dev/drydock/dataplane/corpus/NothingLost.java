@@ -53,8 +53,7 @@ final class NothingLost {
             }
             int line = (int) place.line() - 1;
             if (begin(line) != place.offset()) {
-                faults.add("record " + (i + 1) + " begins at " + place.offset() + ", its line at "
-                        + begin(line));
+                faults.add("record " + (i + 1) + " begins at " + place.offset() + ", its line at " + begin(line));
             }
             if (!what.isEmpty()) {
                 requireOne(what, from, line, oneLine);

@@ -22,8 +22,7 @@ class RejectsCsvTest {
                 "1=1 | \"1=1\""
             })
     void aSpreadsheetTakesNoCellForAFormula(String raw, String cell) {
-        assertThat(RejectsCsv.line(row(raw)))
-                .isEqualTo("1,2,\"f.csv\",30,2,3,\"ARITY\",\"\"," + cell + "\r\n");
+        assertThat(RejectsCsv.line(row(raw))).isEqualTo("1,2,\"f.csv\",30,2,3,\"ARITY\",\"\"," + cell + "\r\n");
     }
 
     @Test

@@ -14,8 +14,8 @@ class RowMaskTest {
 
     @Test
     void onlyColumnsThatTheModelReadsAndThatAreNotPrivateAreShown() {
-        RowMask mask = new RowMask(
-                List.of("id", "name", "x", "y", "note"), ExportKind.LOGS, schemaWithPrivate(Set.of("y")));
+        RowMask mask =
+                new RowMask(List.of("id", "name", "x", "y", "note"), ExportKind.LOGS, schemaWithPrivate(Set.of("y")));
 
         assertThat(mask.row(List.of("p-1", "Ada Smith", "1.5", "37.2", ""))).isEqualTo("p-1,***,1.5,***,");
     }
@@ -44,12 +44,7 @@ class RowMaskTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
-            value = {
-                "p-12,\"Ada | x-99,\"xxx",
-                "Müller;1,5\u20ac | xxxxxx;9,9x",
-                "\u0661\u6f22 | 9x",
-                "a=b&c | x=x&x"
-            })
+            value = {"p-12,\"Ada | x-99,\"xxx", "Müller;1,5\u20ac | xxxxxx;9,9x", "\u0661\u6f22 | 9x", "a=b&c | x=x&x"})
     void theShapeOfARowHasItsSeparatorsAndNoneOfItsWords(String text, String shape) {
         assertThat(RowMask.shape(text)).isEqualTo(shape);
     }

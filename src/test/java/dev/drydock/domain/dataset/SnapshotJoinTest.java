@@ -317,8 +317,8 @@ class SnapshotJoinTest {
         label("g-waiting-for-one-form", 1, OLD + DAY, "x");
         log("h-unlabelled", OLD, 1);
         Map<String, LabelFate> fates = new TreeMap<>();
-        SnapshotJoin join = new SnapshotJoin(
-                TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, fates::put);
+        SnapshotJoin join =
+                new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, fates::put);
         ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
         ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
         join.addFile(logFile);

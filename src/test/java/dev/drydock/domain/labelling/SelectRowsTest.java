@@ -33,7 +33,8 @@ class SelectRowsTest {
 
     private final StagedNight night = new StagedNight();
 
-    private static LabelQuestion question(int rows, QueryStrategy strategy, double random, double group, double source) {
+    private static LabelQuestion question(
+            int rows, QueryStrategy strategy, double random, double group, double source) {
         return new LabelQuestion("tiny", rows, strategy, StagedNight.AS_OF, random, group, source, false, false);
     }
 
@@ -46,12 +47,13 @@ class SelectRowsTest {
     }
 
     private Selection select(LabelQuestion question, Optional<String> version, Set<String> asked) {
-        return SelectRows.select(
-                question, TestRows.schema(), StagedNight.WINDOW, version, asked, night.sorted());
+        return SelectRows.select(question, TestRows.schema(), StagedNight.WINDOW, version, asked, night.sorted());
     }
 
     private static List<String> ids(Selection selection) {
-        return selection.rows().stream().map(row -> row.candidate().predictionId()).toList();
+        return selection.rows().stream()
+                .map(row -> row.candidate().predictionId())
+                .toList();
     }
 
     @Test
@@ -237,7 +239,10 @@ class SelectRowsTest {
             LabelQuestion question = question(40, strategy, 0.1, 0.1, 0.7);
             Selection selection = select(question);
 
-            assertThat(ids(selection)).doesNotContainAnyElementsOf(labelled).doesNotHaveDuplicates().hasSize(40);
+            assertThat(ids(selection))
+                    .doesNotContainAnyElementsOf(labelled)
+                    .doesNotHaveDuplicates()
+                    .hasSize(40);
             List<Candidate> useful = selection.rows().stream()
                     .filter(row -> !row.isRandom())
                     .map(ChosenRow::candidate)
@@ -250,10 +255,7 @@ class SelectRowsTest {
     }
 
     private static long most(List<Candidate> rows, Function<Candidate, String> of) {
-        return rows.stream()
-                .collect(Collectors.groupingBy(of, Collectors.counting()))
-                .values()
-                .stream()
+        return rows.stream().collect(Collectors.groupingBy(of, Collectors.counting())).values().stream()
                 .mapToLong(Long::longValue)
                 .max()
                 .orElseThrow();
@@ -311,22 +313,15 @@ class SelectRowsTest {
             }
             sample.rows().forEach(row -> drawn[row]++);
         }
-        assertThat(Arrays.stream(drawn).boxed()).allSatisfy(times -> assertThat(times).isBetween(310, 490));
+        assertThat(Arrays.stream(drawn).boxed())
+                .allSatisfy(times -> assertThat(times).isBetween(310, 490));
     }
 
     @Test
     void anotherAsOfTimeDrawsOtherRows() {
         LabelQuestion today = question(10, QueryStrategy.MARGIN, 1, 1, 1);
         LabelQuestion tomorrow = new LabelQuestion(
-                "tiny",
-                10,
-                QueryStrategy.MARGIN,
-                Instant.parse("2026-11-25T00:00:00Z"),
-                1,
-                1,
-                1,
-                false,
-                false);
+                "tiny", 10, QueryStrategy.MARGIN, Instant.parse("2026-11-25T00:00:00Z"), 1, 1, 1, false, false);
         for (int i = 0; i < 200; i++) {
             night.prediction("p" + i, "u" + i, 0.5, i);
         }
@@ -337,7 +332,8 @@ class SelectRowsTest {
     void refusesWhatCannotBeAsked() {
         assertUsage(() -> margin(0), "the number of rows is 0 and must be 1 to 10000 by strategy margin");
         assertUsage(
-                () -> question(1001, QueryStrategy.CORE_SET, 0, 1, 1), "is 1001 and must be 1 to 1000 by strategy core-set");
+                () -> question(1001, QueryStrategy.CORE_SET, 0, 1, 1),
+                "is 1001 and must be 1 to 1000 by strategy core-set");
         assertUsage(() -> question(5, QueryStrategy.MARGIN, 1.5, 1, 1), "the random share is 1.5 and must be 0 to 1");
         assertUsage(() -> question(5, QueryStrategy.MARGIN, 0, 0, 1), "the share of a group is 0.0");
         assertUsage(() -> question(5, QueryStrategy.MARGIN, 0, 1, Double.NaN), "the share of a source is NaN");

@@ -77,8 +77,7 @@ final class StagedNight {
     List<Candidate> candidates() {
         return rows.stream()
                 .filter(filed -> filed.row instanceof LoggedPrediction)
-                .map(filed -> Candidate.of(
-                        (LoggedPrediction) filed.row, filed.file.source(), new Unpacked(filed.row)))
+                .map(filed -> Candidate.of((LoggedPrediction) filed.row, filed.file.source(), new Unpacked(filed.row)))
                 .toList();
     }
 
