@@ -285,7 +285,7 @@ public final class CsvLabelSheets implements LabelSheets {
     }
 
     @Override
-    public byte[] feedback(DatasetSchema schema, List<FilledRow> rows) {
+    public String feedback(DatasetSchema schema, List<FilledRow> rows) {
         DatasetSchema.FeedbackColumns columns = schema.feedback();
         StringBuilder text = new StringBuilder();
         try (CSVPrinter csv = new CSVPrinter(text, CSVFormat.RFC4180)) {
@@ -296,6 +296,6 @@ public final class CsvLabelSheets implements LabelSheets {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a StringBuilder does not throw
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return text.toString();
     }
 }

@@ -179,10 +179,8 @@ class CsvLabelSheetsTest {
 
     @Test
     void writesFeedbackInTheColumnsThatTheModelNames() {
-        assertThat(new String(
-                        sheets.feedback(
-                                schema(), List.of(new FilledRow(1, "tiny/3", "=p", "yes", "2026-11-24T00:00:00Z", "Lee"))),
-                        StandardCharsets.UTF_8))
+        assertThat(sheets.feedback(
+                        schema(), List.of(new FilledRow(1, "tiny/3", "=p", "yes", "2026-11-24T00:00:00Z", "Lee"))))
                 .isEqualTo("id,label,at,who\r\n=p,yes,2026-11-24T00:00:00Z,Lee\r\n");
     }
 }
