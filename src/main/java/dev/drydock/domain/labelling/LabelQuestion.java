@@ -68,12 +68,6 @@ public record LabelQuestion(
         return (int) Math.max(1, Math.floor(sourceShare * rows));
     }
 
-    /** Everything that decides about the answer but the data, for a digest. */
-    public String text() {
-        return model + "\n" + rows + "\n" + strategy + "\n" + asOf + "\n" + randomShare + "\n" + groupShare + "\n"
-                + sourceShare + "\n" + again + "\n" + anyVersion + "\n";
-    }
-
     /** What chance goes by: the same question at the same as-of time draws the same rows. */
     long seed() {
         byte[] digest = Sha256.digest().digest((model + "\n" + asOf).getBytes(StandardCharsets.UTF_8));
