@@ -300,6 +300,35 @@ class SelectRowsTest {
         assertThat(ids(selection)).containsExactly("c", "a");
     }
 
+    @Test
+    void aCoreSetIsTheSameWhateverTheOrderOfItsCandidates() {
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 300; i++) {
+            night.prediction(
+                    "p" + i,
+                    "u" + random.nextInt(40),
+                    0.5,
+                    (float) random.nextDouble(),
+                    random.nextInt(4) == 0 ? Float.NaN : 1000 * (float) random.nextDouble(),
+                    random.nextInt(2));
+        }
+        LabelQuestion question = question(50, QueryStrategy.CORE_SET, 0, 0.1, 1);
+        List<Candidate> candidates = new ArrayList<>(night.candidates());
+        Set<List<Candidate>> choices = new HashSet<>();
+        for (int order = 0; order < 5; order++) {
+            FarthestFirst chooser = new FarthestFirst(question, TestRows.schema().inputs());
+            candidates.forEach(chooser::offer);
+            choices.add(chooser.choose(
+                    50, question.mostOfGroup(), new Quota(question.mostOfSource()), candidates.stream()
+                            .sorted(Candidate.BY_ID)
+                            .limit(3)
+                            .toList()));
+            Collections.shuffle(candidates, new Random(order));
+        }
+        assertThat(choices).singleElement().satisfies(chosen -> assertThat(chosen)
+                .hasSize(50));
+    }
+
     /** 2000 draws of 10 of 50 rows: each is drawn 400 times, give or take five standard deviations of 17.9. */
     @Test
     void everyRowIsDrawnEquallyOften() {
