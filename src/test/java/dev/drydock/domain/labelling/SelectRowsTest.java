@@ -367,6 +367,11 @@ class SelectRowsTest {
         assertUsage(() -> margin(0), "the number of rows is 0 and must be 1 to 10000 by strategy margin");
         assertUsage(
                 () -> question(1001, QueryStrategy.CORE_SET, 0, 1, 1), "is 1001 and must be 1 to 1000 by strategy core-set");
+        assertUsage(
+                () -> new LabelQuestion(
+                        "tiny", 5, QueryStrategy.MARGIN, Instant.MAX, 0, 1, 1, false, false),
+                "the as-of time is +1000000000-12-31T23:59:59.999999999Z and must be 1970-01-01T00:00:00Z to"
+                        + " 9999-12-31T23:59:59Z");
         assertUsage(() -> question(5, QueryStrategy.MARGIN, 1.5, 1, 1), "the random share is 1.5 and must be 0 to 1");
         assertUsage(() -> question(5, QueryStrategy.MARGIN, 0, 0, 1), "the share of a group is 0.0");
         assertUsage(() -> question(5, QueryStrategy.MARGIN, 0, 1, Double.NaN), "the share of a source is NaN");
