@@ -41,7 +41,7 @@ public class JudgeChampion {
             facts.record(instanceId, RunFacts.REPORT_DIGEST, digest);
             facts.record(instanceId, RunFacts.VERDICT, report.verdict().name());
             if (report.verdict() != Verdict.PASS) {
-                facts.record(instanceId, RunFacts.REASON, report.reason());
+                facts.record(instanceId, RunFacts.REASON, reason(report));
             }
             audit.append(AuditLog.Event.of(
                     runs.find(instanceId).map(Run::submitter).orElse("unknown"),
@@ -53,5 +53,13 @@ public class JudgeChampion {
                     digest));
         });
         return new Judgement(VersionId.parse(report.version()), report.verdict(), digest);
+    }
+
+    private static String reason(GateReport report) {
+        return report.verdict() == Verdict.INSUFFICIENT_EVIDENCE
+                ? report.reason() + " "
+                        + LabelAdvice.fairSample(
+                                VersionId.parse(report.version()).model())
+                : report.reason();
     }
 }

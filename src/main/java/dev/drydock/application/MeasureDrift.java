@@ -35,9 +35,6 @@ public class MeasureDrift {
     /** Earlier reports that a band is looked for in. */
     private static final int PAST_REPORTS = 200;
 
-    private static final int USUAL_ROWS = 100;
-    private static final int MOST_SUGGESTED = 1000;
-
     private final Transactions transactions;
     private final RunFacts facts;
     private final ModelRepository models;
@@ -160,9 +157,7 @@ public class MeasureDrift {
         }
         int lacking = definition.drift().neededRows() - rows;
         List<String> reasons = new ArrayList<>(decided.reasons());
-        reasons.add("'drydock labels ask " + definition.name() + " --rows "
-                + (lacking <= 0 ? USUAL_ROWS : Math.min(lacking, MOST_SUGGESTED))
-                + " --out FILE' writes the unlabelled rows that would help most, for people to fill in.");
+        reasons.add(LabelAdvice.mostUseful(definition.name(), lacking));
         return reasons;
     }
 

@@ -57,7 +57,7 @@ public class ReturnLabels {
      * @param feedback CSV with the model's feedback columns
      * @param unfilled rows without a label
      */
-    public record Returned(byte[] feedback, int labels, long unfilled) {}
+    public record Returned(String feedback, int labels, long unfilled) {}
 
     /**
      * To be called outside a transaction.
@@ -82,7 +82,7 @@ public class ReturnLabels {
         Checked checked = new CheckAnswers(
                         model, schema, defaults, name -> asked.computeIfAbsent(name, label -> asked(model, label)))
                 .check(rows);
-        byte[] feedback = sheets.feedback(schema, checked.filled());
+        String feedback = sheets.feedback(schema, checked.filled());
         audit.append(AuditLog.Event.of(
                 actor.name(),
                 "labels.return",

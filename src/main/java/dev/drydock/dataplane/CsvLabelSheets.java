@@ -249,7 +249,8 @@ public final class CsvLabelSheets implements LabelSheets {
         String header = text.lines().findFirst().orElse("");
         char separator = ',';
         long most = -1;
-        for (char possible : SEPARATORS.toCharArray()) {
+        for (int i = 0; i < SEPARATORS.length(); i++) {
+            char possible = SEPARATORS.charAt(i);
             long found = header.chars().filter(c -> c == possible).count();
             if (found > most) {
                 most = found;
@@ -285,7 +286,7 @@ public final class CsvLabelSheets implements LabelSheets {
     }
 
     @Override
-    public byte[] feedback(DatasetSchema schema, List<FilledRow> rows) {
+    public String feedback(DatasetSchema schema, List<FilledRow> rows) {
         DatasetSchema.FeedbackColumns columns = schema.feedback();
         StringBuilder text = new StringBuilder();
         try (CSVPrinter csv = new CSVPrinter(text, CSVFormat.RFC4180)) {
@@ -296,6 +297,6 @@ public final class CsvLabelSheets implements LabelSheets {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a StringBuilder does not throw
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return text.toString();
     }
 }

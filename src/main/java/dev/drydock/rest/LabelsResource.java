@@ -31,7 +31,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -140,8 +139,7 @@ public class LabelsResource {
                 Optional.ofNullable(annotator),
                 Optional.ofNullable(labelledAt).map(text -> instant("labelledAt", text)),
                 new PacedInput(sheet, System::nanoTime));
-        return new ReturnedLabelsView(
-                new String(returned.feedback(), StandardCharsets.UTF_8), returned.labels(), returned.unfilled());
+        return new ReturnedLabelsView(returned.feedback(), returned.labels(), returned.unfilled());
     }
 
     private static LabelRequestView view(LabelRequest request, LabelAnswers answers, Map<String, Long> leftOut) {

@@ -97,7 +97,7 @@ class AskForLabelsTest {
         }
 
         @Override
-        public byte[] feedback(DatasetSchema schema, List<FilledRow> rows) {
+        public String feedback(DatasetSchema schema, List<FilledRow> rows) {
             return real.feedback(schema, rows);
         }
     }
@@ -183,7 +183,7 @@ class AskForLabelsTest {
     }
 
     private SnapshotId join(int run, Returned returned) {
-        site.bring("plant-a", run, ExportKind.FEEDBACK, new String(returned.feedback(), StandardCharsets.UTF_8));
+        site.bring("plant-a", run, ExportKind.FEEDBACK, returned.feedback());
         site.receive(run);
         site.ingest(run, 200);
         return site.seal(run);

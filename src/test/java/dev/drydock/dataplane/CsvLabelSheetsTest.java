@@ -118,11 +118,13 @@ class CsvLabelSheetsTest {
     /** Spreadsheets put a byte order mark before it, take semicolons, move columns and leave empty rows behind. */
     @Test
     void readsWhatASpreadsheetMakesOfIt() {
-        String saved = "\uFEFFlabel;annotator;prediction_id;request;;notes\r\n"
-                + " yes ;Lee;p-1;tiny/3;;\"why; because\"\r\n"
-                + ";;;;;\r\n"
-                + "'no;;\"p;2\";tiny/3;;\r\n"
-                + ";;p-3;tiny/3\r\n";
+        String saved = "\uFEFF" + """
+                label;annotator;prediction_id;request;;notes
+                 yes ;Lee;p-1;tiny/3;;"why; because"
+                ;;;;;
+                'no;;"p;2";tiny/3;;
+                ;;p-3;tiny/3
+                """.replace("\n", "\r\n");
         assertThat(read(saved))
                 .containsExactly(
                         new FilledRow(1, "tiny/3", "p-1", "yes", "", "Lee"),
@@ -178,11 +180,8 @@ class CsvLabelSheetsTest {
 
     @Test
     void writesFeedbackInTheColumnsThatTheModelNames() {
-        assertThat(new String(
-                        sheets.feedback(
-                                schema(),
-                                List.of(new FilledRow(1, "tiny/3", "=p", "yes", "2026-11-24T00:00:00Z", "Lee"))),
-                        StandardCharsets.UTF_8))
+        assertThat(sheets.feedback(
+                        schema(), List.of(new FilledRow(1, "tiny/3", "=p", "yes", "2026-11-24T00:00:00Z", "Lee"))))
                 .isEqualTo("id,label,at,who\r\n=p,yes,2026-11-24T00:00:00Z,Lee\r\n");
     }
 }

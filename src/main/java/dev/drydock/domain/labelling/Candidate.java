@@ -42,8 +42,8 @@ public record Candidate(
         long hash = features.length;
         for (float feature : features) {
             hash = 0x9E3779B97F4A7C15L * hash + Float.floatToIntBits(feature + 0.0f);
-            hash = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
-            hash = (hash ^ hash >>> 33) * 0xC4CEB9FE1A85EC53L;
+            hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
+            hash = (hash ^ (hash >>> 33)) * 0xC4CEB9FE1A85EC53L;
             hash ^= hash >>> 33;
         }
         return hash;

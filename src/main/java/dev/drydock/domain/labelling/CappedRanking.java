@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -47,12 +49,12 @@ final class CappedRanking {
         }
     }
 
-    private static boolean isBehind(TreeSet<Ranked> full, int size, Ranked offered) {
+    private static boolean isBehind(NavigableSet<Ranked> full, int size, Ranked offered) {
         return full.size() == size && Ranked.ORDER.compare(offered, full.last()) > 0;
     }
 
     /** Whether the group has no row with the same inputs, or a less useful one, which goes. */
-    private boolean replacesTwin(TreeSet<Ranked> group, Ranked offered) {
+    private boolean replacesTwin(Set<Ranked> group, Ranked offered) {
         for (Iterator<Ranked> others = group.iterator(); others.hasNext(); ) {
             Ranked other = others.next();
             if (other.candidate().inputs() == offered.candidate().inputs()) {

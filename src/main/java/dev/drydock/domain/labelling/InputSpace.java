@@ -3,6 +3,7 @@ package dev.drydock.domain.labelling;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.InputColumn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -74,7 +75,7 @@ final class InputSpace {
     /** All numbers at their means, all categories missing. */
     float[] mean() {
         float[] missing = new float[inputs.size()];
-        java.util.Arrays.fill(missing, Float.NaN);
+        Arrays.fill(missing, Float.NaN);
         return point(missing);
     }
 

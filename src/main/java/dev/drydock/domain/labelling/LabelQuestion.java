@@ -11,7 +11,7 @@ import java.time.Instant;
  * How many rows of a model people are asked to label, and how these are chosen.
  *
  * @param rows 1 to {@link QueryStrategy#mostRows}
- * @param asOf the instant at which the rows' ages are measured
+ * @param asOf the instant at which the rows' ages are measured, in the years 1970 to 9999
  * @param randomShare of the rows that are drawn uniformly at random, 0 to 1: what the others cannot give is an unbiased estimate
  * @param groupShare of the rows that may be of one group, above 0 to 1; two of one group only where there are too few groups
  * @param sourceShare of the rows that may come from one source, above 0 to 1
@@ -32,6 +32,9 @@ public record LabelQuestion(
     public static final double GROUP_SHARE = 0.1;
     public static final double SOURCE_SHARE = 1;
 
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     public LabelQuestion {
         require(
                 rows >= 1 && rows <= strategy.mostRows(),
@@ -39,12 +42,18 @@ public record LabelQuestion(
                 "the number of rows",
                 rows,
                 "1 to " + strategy.mostRows() + " by strategy " + strategy.wireName());
+        require(
+                !asOf.isBefore(EARLIEST) && !asOf.isAfter(LATEST),
+                model,
+                "the as-of time",
+                asOf,
+                EARLIEST + " to " + LATEST);
         require(randomShare >= 0 && randomShare <= 1, model, "the random share", randomShare, "0 to 1");
         require(groupShare > 0 && groupShare <= 1, model, "the share of a group", groupShare, "above 0, at most 1");
         require(sourceShare > 0 && sourceShare <= 1, model, "the share of a source", sourceShare, "above 0, at most 1");
     }
 
-    private static void require(boolean holds, String model, String what, Number value, String limit) {
+    private static void require(boolean holds, String model, String what, Object value, String limit) {
         if (!holds) {
             throw new DrydockException(
                     CommonFailure.USAGE,
@@ -66,12 +75,6 @@ public record LabelQuestion(
     /** At least one. */
     int mostOfSource() {
         return (int) Math.max(1, Math.floor(sourceShare * rows));
-    }
-
-    /** Everything that decides about the answer but the data, for a digest. */
-    public String text() {
-        return model + "\n" + rows + "\n" + strategy + "\n" + asOf + "\n" + randomShare + "\n" + groupShare + "\n"
-                + sourceShare + "\n" + again + "\n" + anyVersion + "\n";
     }
 
     /** What chance goes by: the same question at the same as-of time draws the same rows. */

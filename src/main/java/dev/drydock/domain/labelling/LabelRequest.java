@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param number of the model's requests, from 1
  * @param token what a repeated question is known by
- * @param questionDigest of {@link LabelQuestion#text}
+ * @param questionDigest SHA-256 of all that was asked, as it was asked
  * @param rows how many rows were asked for
  * @param randomRows how many of them were drawn at random
  * @param candidates of how many rows they were chosen

@@ -36,5 +36,5 @@ public interface LabelSheets {
             long number, String request, String predictionId, String label, String labelledAt, String annotator) {}
 
     /** The labels as an export's feedback file. */
-    byte[] feedback(DatasetSchema schema, List<FilledRow> rows);
+    String feedback(DatasetSchema schema, List<FilledRow> rows);
 }

@@ -205,9 +205,10 @@ class ExportCorpusTest {
     }
 
     private static boolean alike(Verdict one, Verdict other) {
-        return one instanceof Verdict.Refused refused && other instanceof Verdict.Refused too
-                ? refused.code().equals(too.code())
-                : one.equals(other);
+        if (one instanceof Verdict.Refused refused && other instanceof Verdict.Refused too) {
+            return refused.code().equals(too.code());
+        }
+        return one.equals(other);
     }
 
     private Path write(CorpusCase corpusCase) throws IOException {
