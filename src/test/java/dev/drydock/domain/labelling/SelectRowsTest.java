@@ -318,17 +318,19 @@ class SelectRowsTest {
         List<Candidate> candidates = new ArrayList<>(night.candidates());
         Set<List<Candidate>> choices = new HashSet<>();
         for (int order = 0; order < 5; order++) {
-            FarthestFirst chooser = new FarthestFirst(question, TestRows.schema().inputs());
+            FarthestFirst chooser =
+                    new FarthestFirst(question, TestRows.schema().inputs());
             candidates.forEach(chooser::offer);
             choices.add(chooser.choose(
-                    50, question.mostOfGroup(), new Quota(question.mostOfSource()), candidates.stream()
-                            .sorted(Candidate.BY_ID)
-                            .limit(3)
-                            .toList()));
+                    50,
+                    question.mostOfGroup(),
+                    new Quota(question.mostOfSource()),
+                    candidates.stream().sorted(Candidate.BY_ID).limit(3).toList()));
             Collections.shuffle(candidates, new Random(order));
         }
-        assertThat(choices).singleElement().satisfies(chosen -> assertThat(chosen)
-                .hasSize(50));
+        assertThat(choices)
+                .singleElement()
+                .satisfies(chosen -> assertThat(chosen).hasSize(50));
     }
 
     /** 2000 draws of 10 of 50 rows: each is drawn 400 times, give or take five standard deviations of 17.9. */
@@ -361,10 +363,10 @@ class SelectRowsTest {
     void refusesWhatCannotBeAsked() {
         assertUsage(() -> margin(0), "the number of rows is 0 and must be 1 to 10000 by strategy margin");
         assertUsage(
-                () -> question(1001, QueryStrategy.CORE_SET, 0, 1, 1), "is 1001 and must be 1 to 1000 by strategy core-set");
+                () -> question(1001, QueryStrategy.CORE_SET, 0, 1, 1),
+                "is 1001 and must be 1 to 1000 by strategy core-set");
         assertUsage(
-                () -> new LabelQuestion(
-                        "tiny", 5, QueryStrategy.MARGIN, Instant.MAX, 0, 1, 1, false, false),
+                () -> new LabelQuestion("tiny", 5, QueryStrategy.MARGIN, Instant.MAX, 0, 1, 1, false, false),
                 "the as-of time is +1000000000-12-31T23:59:59.999999999Z and must be 1970-01-01T00:00:00Z to"
                         + " 9999-12-31T23:59:59Z");
         assertUsage(() -> question(5, QueryStrategy.MARGIN, 1.5, 1, 1), "the random share is 1.5 and must be 0 to 1");
