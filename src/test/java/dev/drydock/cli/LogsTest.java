@@ -53,6 +53,29 @@ class LogsTest {
     }
 
     @Test
+    void followsEachAttemptOfAWorkerAlsoOneThatBeginsMeanwhile() {
+        String first = "{\"step\": \"train\", \"partition\": 0, \"task\": \"7-train-0\", \"attempt\": 1, \"bytes\": 5}";
+        SITE.server().answers("GET /executions/12", 200, execution("STARTED"));
+        SITE.server().answers("GET /executions/12", 200, execution("COMPLETED"));
+        SITE.server().answers("GET /executions/12/logs/parts", 200, "{\"items\": [" + first + "], \"next\": null}");
+        SITE.server()
+                .answers(
+                        "GET /executions/12/logs/parts",
+                        200,
+                        "{\"items\": [" + first + ", "
+                                + first.replace("\"attempt\": 1", "\"attempt\": 2") + "], \"next\": null}");
+        SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=1&offset=0", 200, "dead\n");
+        SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=1&offset=5", 200, "");
+        SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=2&offset=0", 200, "loss\n");
+        SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=2&offset=5", 200, "");
+
+        assertThat(logs("--worker", "--follow")).isZero();
+
+        assertThat(SITE.terminal().out().lines())
+                .containsExactly("== task 7-train-0, attempt 1", "dead", "== task 7-train-0, attempt 2", "loss");
+    }
+
+    @Test
     void theListTellsHowEachAttemptOfAWorkerEnded() {
         SITE.server().answers("GET /executions/12/logs/parts", 200, """
                 {"items": [{"step": "train", "partition": 0, "task": null, "attempt": null, "bytes": 9},
