@@ -62,8 +62,8 @@ class LogsTest {
                 .answers(
                         "GET /executions/12/logs/parts",
                         200,
-                        "{\"items\": [" + first + ", "
-                                + first.replace("\"attempt\": 1", "\"attempt\": 2") + "], \"next\": null}");
+                        "{\"items\": [" + first + ", " + first.replace("\"attempt\": 1", "\"attempt\": 2")
+                                + "], \"next\": null}");
         SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=1&offset=0", 200, "dead\n");
         SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=1&offset=5", 200, "");
         SITE.server().answers("GET /executions/12/logs?task=7-train-0&attempt=2&offset=0", 200, "loss\n");

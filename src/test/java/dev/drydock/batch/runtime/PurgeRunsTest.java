@@ -377,7 +377,8 @@ class PurgeRunsTest {
     }
 
     private static String reject(long id, long file, long run) {
-        return "insert into rejected_row values (" + id + ", " + file + ", " + run + ", 0, " + id
+        return "insert into rejected_row (id, file_id, instance_id, byte_offset, record_no, line_no, reason, field, raw_text)"
+                + " values (" + id + ", " + file + ", " + run + ", 0, " + id
                 + ", 1, 'VALUE_MALFORMED', 'f', 'raw')";
     }
 
