@@ -210,10 +210,13 @@ class NightlyJobIT {
         assertThat(generations.at("/1/files")).isEmpty();
         assertThat(generations.at("/0/files")).isNotEmpty();
         for (JsonNode file : generations.at("/0/files")) {
+            String export =
+                    file.path("source").asText() + "-" + file.path("sequence").asText();
             JsonNode descents = site.as(
-                            "audrey", "lineage", "--file", file.path("sha256").asText(), "--json")
+                            "audrey", "lineage", "--file", file.path("sha256").asText(), "--export", export, "--json")
                     .expecting(0)
                     .json();
+            assertThat(descents).as("files with these bytes in this export").hasSize(1);
             assertThat(named(descents.at("/0/versions"), "version", version)
                             .path("through")
                             .isNull())
