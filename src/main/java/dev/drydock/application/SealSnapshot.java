@@ -2,7 +2,6 @@ package dev.drydock.application;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFile;
-import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.JoinCounts;
 import dev.drydock.domain.dataset.LabelFate;
@@ -166,7 +165,7 @@ public class SealSnapshot {
         List<ExportFile> files = exports.snapshotInputs(instanceId);
         if (files.isEmpty()) {
             String schemaDigest = IngestExports.schemaDigest(schema);
-            finishOwnFiles(instanceId, schemaDigest);
+            FinishIngest.ownFiles(exports, facts, instanceId, schemaDigest);
             files = exports.listIngested(model, schemaDigest);
             exports.fixSnapshotInputs(instanceId, files);
         }
@@ -175,33 +174,6 @@ public class SealSnapshot {
 
     private Instant submittedAt(long instanceId) {
         return runs.find(instanceId).map(Run::submittedAt).orElseGet(clock::instant);
-    }
-
-    private void finishOwnFiles(long instanceId, String schemaDigest) {
-        List<String> unfinished = new ArrayList<>();
-        for (ExportKind kind : ExportKind.values()) {
-            String planned = facts.find(instanceId, IngestExports.filesFact(kind))
-                    .orElseThrow(() -> incomplete("no file of " + kind.wireName() + " was planned"));
-            for (long plannedId : IngestExports.fileIds(planned)) {
-                ExportFile file = exports.standing(plannedId, instanceId, schemaDigest);
-                if (file.ingestInstance().orElse(-1) != instanceId || !file.complete()) {
-                    unfinished.add(
-                            file.name() + " (" + (file.accepted() + file.rejected()) + " of " + file.rows() + ")");
-                } else {
-                    exports.setState(file.id(), ExportFile.State.INGESTED);
-                }
-            }
-        }
-        if (!unfinished.isEmpty()) {
-            throw incomplete("rows were not read to the end of " + String.join(", ", unfinished));
-        }
-    }
-
-    private static DrydockException incomplete(String why) {
-        return new DrydockException(
-                IngestFailure.INGEST_INCOMPLETE,
-                "The snapshot cannot be sealed yet: " + why
-                        + ". Put the steps ingest-logs and ingest-feedback before this one, and restart the run.");
     }
 
     private void record(long instanceId, Plan plan, Sealed sealed, Map<String, LabelFate> answers) {

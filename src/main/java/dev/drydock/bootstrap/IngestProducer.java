@@ -6,6 +6,7 @@ import dev.drydock.application.Authorization;
 import dev.drydock.application.CompareExecutions;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions;
+import dev.drydock.application.FinishIngest;
 import dev.drydock.application.IngestExports;
 import dev.drydock.application.ListRejects;
 import dev.drydock.application.MeasureDrift;
@@ -160,6 +161,13 @@ class IngestProducer {
     @Singleton
     ListRejects listRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
         return new ListRejects(transactions, authorization, exports);
+    }
+
+    @Produces
+    @Singleton
+    FinishIngest finishIngest(
+            Transactions transactions, RunFacts facts, ModelRepository models, ExportRepository exports) {
+        return new FinishIngest(transactions, facts, models, exports);
     }
 
     @Produces

@@ -165,8 +165,11 @@ class NightlyIngestTest {
         site.bring(SampleField.driftedNight().rows(3600));
         site.receive(1);
         site.ingest(1, 200);
+        new FinishIngest(site.transactions, site.facts, site.models, site.exports).finish(1);
         assertThat(site.receive.receive(2, IngestSite.MODEL, () -> false)).isEqualTo(Outcome.NO_NEW_EXPORTS);
-        site.ingest(2, 200);
+        for (ExportKind kind : ExportKind.values()) {
+            assertThat(site.ingest.plan(2, kind)).isEmpty();
+        }
         SnapshotId readAhead = site.seal(2);
 
         try (IngestSite other = new IngestSite(directory.resolve("other"))) {

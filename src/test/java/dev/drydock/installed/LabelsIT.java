@@ -38,7 +38,11 @@ class LabelsIT {
                 folder,
                 Stream.concat(PUMPS.sources().stream(), Stream.of(ANNOTATORS)).toList());
         site = made.site();
-        site.here("emil", "import", PUMPS.directory().toString()).expecting(0);
+        Path model = folder.resolve("model");
+        InstalledSite.copy(PUMPS.directory(), model);
+        Path yaml = model.resolve("model.yaml"); // of so few rows the broken ones are more than a hundredth
+        Files.writeString(yaml, Files.readString(yaml).replace("reject-limit: 1%", "reject-limit: 20%"));
+        site.here("emil", "import", model.toString()).expecting(0);
     }
 
     @AfterEach

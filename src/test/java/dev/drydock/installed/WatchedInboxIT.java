@@ -46,7 +46,7 @@ class WatchedInboxIT {
 
         JsonNode nightly = night.awaitEnd(night.submitted());
         assertThat(nightly.path("exitStatus").asText()).isEqualTo("PROPOSED");
-        assertThat(PreparedNight.fact(nightly, "ingest-logs")).isEmpty();
+        assertThat(PreparedNight.fact(nightly, "ingest-logs")).isEqualTo("none");
         assertThat(PreparedNight.fact(nightly, "candidate-version")).isEqualTo("pump-failure/2");
     }
 
