@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -51,6 +52,8 @@ public class JpaDataLineage implements DataLineage {
             m.received_at, m.instance_id as received_by, f.ingest_instance,
             e.source || '-' || e.sequence_no || '/' || e.name as earlier,
             c.source || '-' || c.sequence_no || '/' || c.name as corrected""";
+
+    private static final AtomicLong ASKED = new AtomicLong();
 
     private static final int FILE_COLUMNS = 13;
 
@@ -166,7 +169,7 @@ public class JpaDataLineage implements DataLineage {
     public List<Generation> ancestry(VersionId version) {
         Map<Long, Generation> generations = new TreeMap<>();
         Map<Long, List<LineageFile>> files = new TreeMap<>();
-        for (Object columns : rows(ANCESTRY, version.model(), version.number())) {
+        for (Object columns : rows(entityManager, ANCESTRY, version.model(), version.number())) {
             NativeRow row = new NativeRow(columns);
             long depth = row.number();
             OptionalInt number = row.findInt();
@@ -255,6 +258,7 @@ public class JpaDataLineage implements DataLineage {
     public List<Descent> descent(FileWanted wanted, int most) {
         Map<Long, Growing> files = new LinkedHashMap<>();
         List<?> rows = rows(
+                entityManager,
                 DESCENT,
                 wanted.nameOrDigest(),
                 wanted.nameOrDigest().toLowerCase(Locale.ROOT),
@@ -300,8 +304,9 @@ public class JpaDataLineage implements DataLineage {
         }
     }
 
-    private List<?> rows(String sql, Object... arguments) {
-        Query query = entityManager.createNativeQuery(sql);
+    /** H2 may answer a recursive query that a connection has prepared before by its first arguments: each has a text of its own. */
+    private static List<?> rows(EntityManager entityManager, String sql, Object... arguments) {
+        Query query = entityManager.createNativeQuery(sql + "/* " + ASKED.incrementAndGet() + " */");
         for (int i = 0; i < arguments.length; i++) {
             query.setParameter(i + 1, arguments[i]);
         }
