@@ -85,24 +85,21 @@ public class WatchInbox {
             whole = whole && manifest.isPresent();
             manifest.ifPresent(signed -> models.add(signed.model()));
             for (ExportedFile part : manifest.map(ExportManifest::files).orElse(List.of())) {
-                describe(content, part.name());
-                whole = whole && isThere(part);
+                Optional<InboxState> there = describe(content, part.name());
+                whole = whole
+                        && there.filter(state -> state.bytes() == part.bytes()).isPresent();
             }
         }
         return new Seen(content.toString(), models, whole && !models.isEmpty());
     }
 
-    private boolean isThere(ExportedFile part) {
-        return staging.look(part.name())
-                .filter(state -> state.bytes() == part.bytes())
-                .isPresent();
-    }
-
-    private void describe(StringBuilder content, String name) {
+    private Optional<InboxState> describe(StringBuilder content, String name) {
+        Optional<InboxState> there = staging.look(name);
         content.append(name)
                 .append(' ')
-                .append(staging.look(name).map(InboxState::toString).orElse("absent"))
+                .append(there.map(InboxState::toString).orElse("absent"))
                 .append('\n');
+        return there;
     }
 
     /** A manifest that is refused keeps the whole inbox waiting, as the job would refuse it whole; said once. */

@@ -171,37 +171,44 @@ class NodeFaultsTest {
 
     @Test
     void aRunWaitsForADatabaseThatIsAwayWhileItsStepIsAtWork() throws Exception {
-        writeSeven(List.of("one", "two"));
-        String direct = TestDatabase.newPostgresUrl();
-        int port = URI.create(direct.substring("jdbc:".length())).getPort();
-        CutLine line = closed(new CutLine(port));
-        Node other = other(database(direct));
-        TestDatabase distant = database(direct.replace(":" + port + "/", ":" + line.port() + "/"));
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        Node cut = closed(new Node(
-                "cut",
-                distant,
-                jobs,
-                new ScriptedArtifacts().with("batchlet", context -> new UntilStopped(inside, goOn)),
-                event -> {}));
-        long execution = cut.submit("walk", Map.of()).executionId();
-        inside.await();
+        Walk walk = walkBehindALine();
         BlockingQueue<String> log = closed(new LogOf(DatabasePatience.class)).lines;
 
-        line.cut();
-        goOn.countDown();
+        walk.line.cut();
+        walk.goOn.countDown();
         assertThat(log.take()).startsWith("the database does not answer");
-        line.mend();
+        walk.line.mend();
 
-        assertThat(cut.ended(execution).status()).isEqualTo("COMPLETED");
-        assertThat(run(other, execution)).hasSize(1);
+        assertThat(walk.cut.ended(walk.execution).status()).isEqualTo("COMPLETED");
+        assertThat(run(walk.other, walk.execution)).hasSize(1);
         assertThat(log).containsExactly("the database answers again");
     }
 
     @ParameterizedTest
     @EnumSource
     void aCommitThatTheLineIsCutInIsDoneOnceWhetherItArrivedOrNot(CutLine.Commit commit) throws Exception {
+        Walk walk = walkBehindALine();
+
+        walk.line.cutAt(commit);
+        walk.goOn.countDown();
+        await().until(() -> !walk.line.isWaiting());
+        walk.line.mend();
+
+        assertThat(walk.cut.ended(walk.execution).status()).isEqualTo("COMPLETED");
+        assertThat(run(walk.other, walk.execution)).hasSize(1);
+        assertThat(steps(walk.other, walk.execution))
+                .extracting(step -> step.name() + " " + step.status())
+                .containsExactly("one COMPLETED", "two COMPLETED");
+    }
+
+    /**
+     * A run of two steps whose node reaches PostgreSQL by a line that can be cut; the first step is at work until it may go on.
+     *
+     * @param other a node that reaches it directly
+     */
+    private record Walk(CutLine line, Node cut, Node other, long execution, CountDownLatch goOn) {}
+
+    private Walk walkBehindALine() throws Exception {
         writeSeven(List.of("one", "two"));
         String direct = TestDatabase.newPostgresUrl();
         int port = URI.create(direct.substring("jdbc:".length())).getPort();
@@ -218,17 +225,7 @@ class NodeFaultsTest {
                 event -> {}));
         long execution = cut.submit("walk", Map.of()).executionId();
         inside.await();
-
-        line.cutAt(commit);
-        goOn.countDown();
-        await().until(() -> !line.isWaiting());
-        line.mend();
-
-        assertThat(cut.ended(execution).status()).isEqualTo("COMPLETED");
-        assertThat(run(other, execution)).hasSize(1);
-        assertThat(steps(other, execution))
-                .extracting(step -> step.name() + " " + step.status())
-                .containsExactly("one COMPLETED", "two COMPLETED");
+        return new Walk(line, cut, other, execution, goOn);
     }
 
     @Test
