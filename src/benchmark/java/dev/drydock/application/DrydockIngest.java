@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * From signed exports in the inbox to a sealed snapshot, in this JVM and with H2: {@code DrydockIngest EXPORTS SITE}.
  */
 final class DrydockIngest {
-    private static final int BLOCKS_A_CHUNK = 16;
+    private static final int BLOCKS_A_CHUNK = 128;
 
     private DrydockIngest() {}
 

@@ -101,10 +101,12 @@ final class PackedRows implements RowBlock {
         }
 
         private int number(String text) {
-            return numbers.computeIfAbsent(text, added -> {
-                texts.add(added);
-                return texts.size() - 1;
-            });
+            Integer known = numbers.putIfAbsent(text, texts.size());
+            if (known != null) {
+                return known;
+            }
+            texts.add(text);
+            return texts.size() - 1;
         }
 
         int count() {

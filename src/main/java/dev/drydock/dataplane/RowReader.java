@@ -91,10 +91,18 @@ final class RowReader {
         }
 
         String visible(String[] cells, RejectReason otherwise) throws UnreadableCell {
-            if (of(cells).codePoints().allMatch(Cell::isInvisible)) {
+            if (!canBeSeen(of(cells))) {
                 throw new UnreadableCell(otherwise, field);
             }
             return bounded(of(cells));
+        }
+
+        private static boolean canBeSeen(String text) {
+            int i = 0;
+            while (i < text.length() && isInvisible(text.codePointAt(i))) {
+                i += Character.charCount(text.codePointAt(i));
+            }
+            return i < text.length();
         }
 
         private static boolean isInvisible(int codePoint) {

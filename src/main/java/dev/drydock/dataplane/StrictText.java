@@ -1,6 +1,7 @@
 package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.framing.ByteSearch;
 import dev.drydock.framing.RecordBlock;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
@@ -23,14 +24,15 @@ final class StrictText {
             return block.malformed(index);
         }
         byte[] bytes = block.bytes();
-        byte high = 0;
+        if (ByteSearch.isPlainAscii(bytes, block.from(index), block.to(index))) {
+            return Optional.empty();
+        }
         for (int i = block.from(index); i < block.to(index); i++) {
             if (bytes[i] == 0) {
                 return Optional.of(RejectReason.NUL);
             }
-            high |= bytes[i];
         }
-        return high >= 0 || isUtf8(block, index) ? Optional.empty() : Optional.of(RejectReason.NOT_UTF8);
+        return isUtf8(block, index) ? Optional.empty() : Optional.of(RejectReason.NOT_UTF8);
     }
 
     private boolean isUtf8(RecordBlock block, int index) {

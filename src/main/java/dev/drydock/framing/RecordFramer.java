@@ -199,24 +199,15 @@ public final class RecordFramer implements AutoCloseable {
         byte[] bytes = window;
         int stop = (int) Math.min(limit, (long) at + maxRecord + 1);
         byte separator = layout.separator();
-        boolean cellBegins = true;
-        int i = at;
-        while (i < stop) {
-            byte b = bytes[i];
-            if (b == '"') {
-                int closed = cellBegins ? closingQuote(i, stop) : -1;
-                if (closed < 0 || (closed < stop && !endsCell(bytes[closed], separator))) {
-                    firstLine(RejectReason.BAD_QUOTE);
-                    return;
-                }
-                i = closed;
-                cellBegins = false;
-            } else if (b == '\n' || b == '\r') {
-                break;
-            } else {
-                cellBegins = b == separator;
-                i++;
+        int i = ByteSearch.quoteOrLineEnd(bytes, at, stop);
+        while (i < stop && bytes[i] == '"') {
+            boolean cellBegins = i == at || bytes[i - 1] == separator;
+            int closed = cellBegins ? closingQuote(i, stop) : -1;
+            if (closed < 0 || (closed < stop && !endsCell(bytes[closed], separator))) {
+                firstLine(RejectReason.BAD_QUOTE);
+                return;
             }
+            i = ByteSearch.quoteOrLineEnd(bytes, closed, stop);
         }
         if (i - at > maxRecord) {
             firstLine(RejectReason.TOO_LONG);
