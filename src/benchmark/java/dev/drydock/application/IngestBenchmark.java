@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -158,15 +159,19 @@ class IngestBenchmark {
         }
     }
 
-    /** Seconds of processor time of the database's processes, those that have ended included. */
+    /** Seconds of processor time of the database's processes. One that ends meanwhile is the postmaster's then, who is asked last. */
     private static double cpu(EmbeddedPostgres postgres) throws IOException {
         long postmaster = postmaster(postgres);
-        double ticks = ticks(postmaster, 4);
+        double ticks = 0;
         for (ProcessHandle child :
                 ProcessHandle.of(postmaster).orElseThrow().children().toList()) {
-            ticks += ticks(child.pid(), 2);
+            try {
+                ticks += ticks(child.pid(), 2);
+            } catch (NoSuchFileException e) {
+                // it has ended
+            }
         }
-        return ticks / TICKS_A_SECOND;
+        return (ticks + ticks(postmaster, 4)) / TICKS_A_SECOND;
     }
 
     private static long postmaster(EmbeddedPostgres postgres) throws IOException {
