@@ -10,6 +10,9 @@ import java.util.Optional;
 public interface RunFacts {
     String MODEL = "model";
     String SNAPSHOT = "snapshot";
+    /** SHA-256 of the snapshot's manifest when the run sealed it. */
+    String SNAPSHOT_MANIFEST = "snapshot-manifest";
+
     /** What the join found of the labels that people were asked for; absent if nobody was. */
     String ASKED_LABELS = "asked-labels";
 

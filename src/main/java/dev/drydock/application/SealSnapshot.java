@@ -182,6 +182,7 @@ public class SealSnapshot {
         if (recorded) {
             return;
         }
+        facts.record(instanceId, RunFacts.SNAPSHOT_MANIFEST, sealed.manifest());
         snapshots.add(
                 new SealedSnapshot(sealed.id(), plan.model(), sealed.rows(), plan.asOf(), instanceId, clock.instant()));
         recordAnswers(instanceId, plan, answers);

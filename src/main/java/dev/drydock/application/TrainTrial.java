@@ -1,6 +1,6 @@
 package dev.drydock.application;
 
-import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.application.RunSnapshot.SnapshotInput;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -10,7 +10,6 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.Learning;
-import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
@@ -70,20 +69,21 @@ public class TrainTrial {
     public TaskOutcome run(long instanceId, int trial, BooleanSupplier stopRequested) {
         Plan plan = transactions.required(() -> plan(instanceId, trial));
         Path parent = packages.require(plan.parentPackage());
+        SnapshotInput snapshot = plan.snapshot().in(snapshots);
         TaskRequest request = TaskRequest.train(
-                Trials.taskKey(instanceId, trial),
-                inputs.ofFile(parent.resolve(MODULE)),
-                inputs.ofFile(parent.resolve(PREPROCESSING)),
-                new TaskInput(
-                        snapshots.require(plan.snapshot()), plan.snapshot().hex()),
-                plan.settings(),
-                plan.learning());
+                        Trials.taskKey(instanceId, trial),
+                        inputs.ofFile(parent.resolve(MODULE)),
+                        inputs.ofFile(parent.resolve(PREPROCESSING)),
+                        snapshot.rows(),
+                        plan.settings(),
+                        plan.learning())
+                .withManifest(snapshot.manifest());
         TaskResult result = runTask.run(request, stopRequested);
         result.failure().ifPresent(TrainTrial::requireLostForGood);
         return result.outcome();
     }
 
-    private record Plan(TrainingSettings settings, Learning learning, String parentPackage, SnapshotId snapshot) {}
+    private record Plan(TrainingSettings settings, Learning learning, String parentPackage, RunSnapshot snapshot) {}
 
     private Plan plan(long instanceId, int trial) {
         String model = facts.require(instanceId, RunFacts.MODEL);
@@ -95,7 +95,7 @@ public class TrainTrial {
                 parent.packageDigest()
                         .orElseThrow(
                                 () -> new IllegalStateException("the champion " + parent.id() + " has no package")),
-                new SnapshotId(facts.require(instanceId, RunFacts.SNAPSHOT)));
+                RunSnapshot.of(facts, instanceId));
     }
 
     /** Whatever is not known to be the trial's own fault fails the step. */

@@ -1,6 +1,6 @@
 package dev.drydock.application;
 
-import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.application.RunSnapshot.SnapshotInput;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -126,26 +126,26 @@ public class ValidationTasks {
 
     TaskRequest request(long instanceId, String task) {
         String key = key(instanceId, task);
-        return switch (task) {
-            case SCORE_CANDIDATE -> TaskRequest.score(key, candidate(instanceId).input(), snapshotInput(instanceId));
-            case SCORE_CHAMPION -> TaskRequest.score(key, champion(instanceId).input(), snapshotInput(instanceId));
+        if (task.equals(GOLDEN_CHECK)) {
+            return TaskRequest.checkGolden(key, judged(instanceId).input());
+        }
+        SnapshotInput snapshot =
+                transactions.required(() -> RunSnapshot.of(facts, instanceId)).in(snapshots);
+        TaskRequest request = switch (task) {
+            case SCORE_CANDIDATE -> TaskRequest.score(key, candidate(instanceId).input(), snapshot.rows());
+            case SCORE_CHAMPION -> TaskRequest.score(key, champion(instanceId).input(), snapshot.rows());
             case LATENCY ->
                 TaskRequest.latency(
-                        key, candidate(instanceId).input(), champion(instanceId).input(), snapshotInput(instanceId));
-            case GOLDEN_CHECK -> TaskRequest.checkGolden(key, judged(instanceId).input());
+                        key, candidate(instanceId).input(), champion(instanceId).input(), snapshot.rows());
             default -> throw new IllegalArgumentException("there is no validation task '" + task + "'");
         };
+        return request.withManifest(snapshot.manifest());
     }
 
     private JudgedPackage judged(long instanceId) {
         boolean hasCandidate = transactions.required(
                 () -> facts.find(instanceId, RunFacts.CANDIDATE_VERSION).isPresent());
         return hasCandidate ? candidate(instanceId) : champion(instanceId);
-    }
-
-    private TaskInput snapshotInput(long instanceId) {
-        String snapshot = snapshot(instanceId);
-        return new TaskInput(snapshots.require(new SnapshotId(snapshot)), snapshot);
     }
 
     private static String key(long instanceId, String task) {

@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.snapshots.SnapshotManifest;
 import dev.drydock.snapshots.SnapshotReader;
 import dev.drydock.snapshots.SnapshotWriter;
@@ -68,10 +69,13 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
         }
         SnapshotId id = new SnapshotId(manifest.id());
         Path target = root.resolve(id.hex());
-        if (!Files.exists(target)) {
+        if (Files.exists(target)) {
+            SnapshotReader.openVerified(target, id);
+        } else {
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
         }
-        return Optional.of(new Sealed(id, manifest.rows()));
+        String digest = Sha256.hexOfFile(target.resolve(SnapshotManifest.NAME));
+        return Optional.of(new Sealed(id, manifest.rows(), digest));
     }
 
     private static void discard(Path directory) throws IOException {

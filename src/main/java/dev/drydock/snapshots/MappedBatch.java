@@ -1,6 +1,7 @@
 package dev.drydock.snapshots;
 
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
 import dev.drydock.snapshots.ArrowLayout.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,10 +11,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** One record batch of a snapshot, mapped into memory. Immutable and thread-safe. */
 final class MappedBatch {
@@ -25,6 +30,7 @@ final class MappedBatch {
     final ByteBuffer scores;
     final ByteBuffer slices;
     final FloatBuffer features;
+    private final ByteBuffer featureBytes;
 
     private MappedBatch(Path directory, Map<TextColumn, Texts> texts, Map<String, ByteBuffer> columns) {
         this.directory = directory;
@@ -34,7 +40,8 @@ final class MappedBatch {
         this.labels = column(columns, "label");
         this.scores = column(columns, "score");
         this.slices = column(columns, "slices");
-        this.features = column(columns, "features").asFloatBuffer();
+        this.featureBytes = column(columns, "features");
+        this.features = featureBytes.asFloatBuffer();
     }
 
     private static ByteBuffer column(Map<String, ByteBuffer> columns, String name) {
@@ -51,6 +58,29 @@ final class MappedBatch {
     /** @throws DrydockException {@code SNAPSHOT_UNREADABLE} if the batch lies outside of the file */
     static MappedBatch map(Path directory, SnapshotManifest manifest, SnapshotManifest.Batch batch, FileChannel channel)
             throws IOException {
+        Map<String, ByteBuffer> columns = columns(directory, manifest, batch, channel, name -> true);
+        return new MappedBatch(directory, texts(directory, columns), columns);
+    }
+
+    /** As the other, without texts. */
+    static MappedBatch mapNumbers(
+            Path directory, SnapshotManifest manifest, SnapshotManifest.Batch batch, FileChannel channel)
+            throws IOException {
+        return new MappedBatch(
+                directory, Map.of(), columns(directory, manifest, batch, channel, name -> !isText(name)));
+    }
+
+    private static boolean isText(String buffer) {
+        return buffer.indexOf('.') >= 0;
+    }
+
+    private static Map<String, ByteBuffer> columns(
+            Path directory,
+            SnapshotManifest manifest,
+            SnapshotManifest.Batch batch,
+            FileChannel channel,
+            Predicate<String> wanted)
+            throws IOException {
         SortedMap<TextColumn, Long> textBytes = new TreeMap<>();
         for (TextColumn column : TextColumn.values()) {
             Long bytes = batch.texts().get(column.columnName());
@@ -62,9 +92,20 @@ final class MappedBatch {
                 new ArrowLayout(manifest.schema().inputs(), manifest.schema().labels(), batch.rows(), textBytes);
         Map<String, ByteBuffer> columns = new TreeMap<>();
         for (Map.Entry<String, Extent> part : layout.extents(batch.offset()).entrySet()) {
-            columns.put(part.getKey(), map(directory, manifest, part.getKey(), part.getValue(), channel));
+            if (wanted.test(part.getKey())) {
+                columns.put(part.getKey(), map(directory, manifest, part.getKey(), part.getValue(), channel));
+            }
         }
-        return new MappedBatch(directory, texts(directory, columns), columns);
+        return columns;
+    }
+
+    /** Hex SHA-256 as {@link SnapshotManifest.Batch#numbers} has it. */
+    String numbersDigest() {
+        MessageDigest digest = Sha256.digest();
+        for (ByteBuffer column : List.of(predictedAt, splits, labels, scores, slices, featureBytes)) {
+            digest.update(column.duplicate());
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static ByteBuffer map(
@@ -101,7 +142,7 @@ final class MappedBatch {
     String text(TextColumn column, int row) {
         Texts values = texts.get(column);
         if (values == null) {
-            throw new IllegalStateException("no texts of " + column);
+            throw new IllegalStateException("the texts of " + column + " were not mapped");
         }
         int from = values.offsets.getInt(4 * row);
         int to = values.offsets.getInt(4 * row + 4);

@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.SnapshotRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -109,17 +110,23 @@ final class SnapshotBatch {
         return bytes;
     }
 
-    /** The buffers of the batch's body that are not empty by nature, in their order. */
-    List<ByteBuffer> body() {
-        List<ByteBuffer> body = new java.util.ArrayList<>();
+    /** The first buffers of the batch's body, in their order; validity buffers are empty and left out. */
+    List<ByteBuffer> texts() {
+        List<ByteBuffer> buffers = new ArrayList<>();
         texts.values().forEach(values -> {
-            body.add(written(values.offsets));
-            body.add(ByteBuffer.wrap(values.data, 0, values.length));
+            buffers.add(written(values.offsets));
+            buffers.add(ByteBuffer.wrap(values.data, 0, values.length));
         });
-        for (ByteBuffer column : List.of(predictedAt, splits, labels, scores, slices, features)) {
-            body.add(written(column));
-        }
-        return body;
+        return buffers;
+    }
+
+    /** The other buffers of the batch's body, in their order. */
+    List<ByteBuffer> numbers() {
+        return columns().stream().map(SnapshotBatch::written).toList();
+    }
+
+    private List<ByteBuffer> columns() {
+        return List.of(predictedAt, splits, labels, scores, slices, features);
     }
 
     private static ByteBuffer written(ByteBuffer column) {
@@ -128,9 +135,7 @@ final class SnapshotBatch {
 
     void clear() {
         texts.values().forEach(Texts::clear);
-        for (ByteBuffer column : List.of(predictedAt, splits, labels, scores, slices, features)) {
-            column.clear();
-        }
+        columns().forEach(ByteBuffer::clear);
         rows = 0;
     }
 }

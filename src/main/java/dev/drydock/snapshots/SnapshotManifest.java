@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelForm;
+import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
@@ -44,9 +46,10 @@ public record SnapshotManifest(
         SortedMap<String, Long> counts,
         FileEntry file,
         List<Batch> batches) {
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
     private static final int ONE_BATCH = 1;
-    public static final String NAME = "manifest.json";
+    private static final int WITHOUT_DIGESTS = 2;
+    public static final String NAME = SnapshotStore.MANIFEST;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -105,8 +108,10 @@ public record SnapshotManifest(
      *
      * @param offset of its body in the file
      * @param texts UTF-8 bytes of all values of each text column, by the column's name
+     * @param numbers hex SHA-256 of what its columns but the texts hold, in the order of the file and without padding; empty up to
+     *     version 2
      */
-    public record Batch(long offset, int rows, SortedMap<String, Long> texts) {
+    public record Batch(long offset, int rows, SortedMap<String, Long> texts, String numbers) {
         public Batch {
             texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
         }
@@ -147,7 +152,7 @@ public record SnapshotManifest(
                     splits,
                     counts,
                     file,
-                    List.of(new Batch(begin, rows, texts)));
+                    List.of(new Batch(begin, rows, texts, "")));
         }
 
         private static final String TEXT = ".data";
@@ -163,9 +168,24 @@ public record SnapshotManifest(
 
     /** @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE} */
     public static SnapshotManifest read(Path directory) {
+        return of(directory, bytes(directory));
+    }
+
+    /** @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE} */
+    static byte[] bytes(Path directory) {
         Path file = directory.resolve(NAME);
         try {
-            SnapshotManifest manifest = parse(file, BoundedFile.read(file, BoundedFile.DOCUMENT));
+            return BoundedFile.read(file, BoundedFile.DOCUMENT);
+        } catch (IOException e) {
+            throw unreadable(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE} */
+    static SnapshotManifest of(Path directory, byte[] json) {
+        Path file = directory.resolve(NAME);
+        try {
+            SnapshotManifest manifest = parse(file, json);
             if (!isDigest(manifest.id) || !isDigest(manifest.schema.digest) || manifest.rows < 0) {
                 throw unreadable(file, "its id, its schema's digest or its number of rows is none", null);
             }
@@ -183,9 +203,22 @@ public record SnapshotManifest(
         if (version == null || !version.isInt() || version.intValue() < ONE_BATCH || version.intValue() > VERSION) {
             throw unreadable(file, "its version is " + version + " and must be 1 to " + VERSION, null);
         }
-        return version.intValue() == ONE_BATCH
-                ? MAPPER.treeToValue(tree, OneBatch.class).manifest()
-                : MAPPER.treeToValue(tree, SnapshotManifest.class);
+        if (version.intValue() == ONE_BATCH) {
+            return MAPPER.treeToValue(tree, OneBatch.class).manifest();
+        }
+        if (version.intValue() == WITHOUT_DIGESTS) {
+            addDigests(tree);
+        }
+        return MAPPER.treeToValue(tree, SnapshotManifest.class);
+    }
+
+    /** Unknown ones, for each batch. */
+    private static void addDigests(JsonNode manifest) {
+        for (JsonNode batch : manifest.path("batches")) {
+            if (batch instanceof ObjectNode fields) {
+                fields.put("numbers", "");
+            }
+        }
     }
 
     private static boolean isDigest(String text) {

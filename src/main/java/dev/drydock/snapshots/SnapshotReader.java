@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A snapshot, mapped into memory by the places of its batches in its manifest. Rows are numbered from 0 in the order of their prediction ids.
@@ -27,7 +29,15 @@ public final class SnapshotReader {
     private final int rowsPerBatch;
     private final MappedBatch[] batches;
 
-    private SnapshotReader(Path directory, SnapshotManifest manifest, FileChannel channel) throws IOException {
+    /** How a batch is mapped. */
+    @FunctionalInterface
+    private interface Mapping {
+        MappedBatch map(Path directory, SnapshotManifest manifest, SnapshotManifest.Batch batch, FileChannel channel)
+                throws IOException;
+    }
+
+    private SnapshotReader(Path directory, SnapshotManifest manifest, FileChannel channel, Mapping mapping)
+            throws IOException {
         this.directory = directory;
         this.manifest = manifest;
         this.labelForm = manifest.schema().labels();
@@ -37,7 +47,7 @@ public final class SnapshotReader {
         this.batches = new MappedBatch[listed.size()];
         requireEqualBatches();
         for (int i = 0; i < batches.length; i++) {
-            batches[i] = MappedBatch.map(directory, manifest, listed.get(i), channel);
+            batches[i] = mapping.map(directory, manifest, listed.get(i), channel);
         }
     }
 
@@ -74,7 +84,10 @@ public final class SnapshotReader {
      * @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE}
      */
     public static SnapshotReader open(Path directory) {
-        SnapshotManifest manifest = SnapshotManifest.read(directory);
+        return open(directory, SnapshotManifest.read(directory), MappedBatch::map);
+    }
+
+    private static SnapshotReader open(Path directory, SnapshotManifest manifest, Mapping mapping) {
         Path file = directory.resolve(SnapshotWriter.FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() != manifest.file().bytes()) {
@@ -84,7 +97,7 @@ public final class SnapshotReader {
                                 + manifest.file().bytes(),
                         null);
             }
-            return new SnapshotReader(directory, manifest, channel);
+            return new SnapshotReader(directory, manifest, channel, mapping);
         } catch (IOException e) {
             throw SnapshotManifest.unreadable(file, String.valueOf(e.getMessage()), e);
         }
@@ -98,10 +111,49 @@ public final class SnapshotReader {
     public static SnapshotReader openVerified(Path directory, SnapshotId expected) {
         SnapshotReader reader = open(directory);
         reader.verify();
-        if (!reader.id().equals(expected)) {
-            throw reader.altered("it is snapshot " + reader.id() + " and should be " + expected);
-        }
+        reader.requireId(expected);
         return reader;
+    }
+
+    /**
+     * Maps all columns but the texts, and checks them by the manifest that is known: its digests of the batches are compared, on
+     * all processors. Where that manifest does not stand there any more, or has no such digests, the snapshot is checked row by row
+     * and mapped whole.
+     *
+     * @param manifestDigest hex SHA-256 of the manifest when the snapshot was sealed
+     * @throws DrydockException {@link IngestFailure#SNAPSHOT_ALTERED} if it is not the snapshot expected
+     */
+    public static SnapshotReader openNumbers(Path directory, SnapshotId expected, String manifestDigest) {
+        byte[] json = SnapshotManifest.bytes(directory);
+        if (!Sha256.hex(json).equals(manifestDigest)) {
+            return openVerified(directory, expected);
+        }
+        SnapshotManifest manifest = SnapshotManifest.of(directory, json);
+        if (manifest.batches().stream().anyMatch(batch -> batch.numbers().isEmpty())) {
+            return openVerified(directory, expected);
+        }
+        SnapshotReader reader = open(directory, manifest, MappedBatch::mapNumbers);
+        reader.requireId(expected);
+        reader.requireNumbers();
+        return reader;
+    }
+
+    private void requireId(SnapshotId expected) {
+        if (!id().equals(expected)) {
+            throw altered("it is snapshot " + id() + " and should be " + expected);
+        }
+    }
+
+    private void requireNumbers() {
+        OptionalInt other = IntStream.range(0, batches.length)
+                .parallel()
+                .filter(batch -> !batches[batch]
+                        .numbersDigest()
+                        .equals(manifest.batches().get(batch).numbers()))
+                .findAny();
+        if (other.isPresent()) {
+            throw altered("the numbers of its batch " + other.getAsInt() + " do not have the digest in its manifest");
+        }
     }
 
     /**

@@ -166,11 +166,18 @@ public final class SnapshotWriter implements AutoCloseable {
         places.add(new BatchPlace(offset, (int) (written - offset), layout.bodyLength()));
         SortedMap<String, Long> texts = new TreeMap<>();
         batch.textBytes().forEach((column, bytes) -> texts.put(column.columnName(), bytes));
-        batches.add(new Batch(written, batch.rows(), texts));
-        for (ByteBuffer column : batch.body()) {
+        long begin = written;
+        for (ByteBuffer column : batch.texts()) {
             write(column);
             pad(ArrowLayout.ALIGNMENT);
         }
+        MessageDigest numbers = Sha256.digest();
+        for (ByteBuffer column : batch.numbers()) {
+            numbers.update(column.duplicate());
+            write(column);
+            pad(ArrowLayout.ALIGNMENT);
+        }
+        batches.add(new Batch(begin, batch.rows(), texts, HexFormat.of().formatHex(numbers.digest())));
         batch.clear();
     }
 

@@ -49,7 +49,7 @@ final class GoldenTask implements TaskWork {
     }
 
     private float[] tuneRows(LoadedModel model) throws IOException {
-        LabelledRows rows = SnapshotRows.open(context.requireInput(TaskRequest.SNAPSHOT));
+        LabelledRows rows = SnapshotRows.open(context);
         int inputs = model.signature().inputs().size();
         int[] tune = IntStream.range(0, rows.count())
                 .filter(row -> rows.split(row) == Split.TUNE)

@@ -29,7 +29,7 @@ final class LatencyTask implements TaskWork {
 
     @Override
     public ResultFile run() throws IOException {
-        LabelledRows rows = SnapshotRows.open(context.requireInput(TaskRequest.SNAPSHOT));
+        LabelledRows rows = SnapshotRows.open(context);
         if (rows.count() == 0) {
             throw context.invalid("the snapshot has no rows");
         }

@@ -3,7 +3,6 @@ package dev.drydock.worker;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.workers.protocol.ResultFile;
-import dev.drydock.workers.protocol.TaskFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,8 +31,7 @@ final class ScoreTask implements TaskWork {
     @Override
     public ResultFile run() throws IOException {
         Path directory = context.requireInput(TaskRequest.PACKAGE).path();
-        TaskFile.Input snapshot = context.requireInput(TaskRequest.SNAPSHOT);
-        LabelledRows rows = SnapshotRows.open(snapshot);
+        LabelledRows rows = SnapshotRows.open(context);
         context.supervision().beat();
         for (String output : List.of(SCORES, SCORES_AGAIN)) {
             if (!score(directory, rows, context.attempt().path().resolve(output))) {

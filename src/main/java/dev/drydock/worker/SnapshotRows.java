@@ -2,8 +2,10 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.snapshots.SnapshotReader;
 import dev.drydock.workers.protocol.TaskFile;
+import java.io.IOException;
 
 /** The rows of a snapshot in its file, mapped. */
 final class SnapshotRows implements LabelledRows {
@@ -14,12 +16,18 @@ final class SnapshotRows implements LabelledRows {
     }
 
     /**
-     * Opens the snapshot and checks that it is the one of the task, byte for byte.
+     * Opens the task's snapshot and checks that it is that one: by its manifest if the task has the digest of that, else row by row.
      *
      * @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNREADABLE} or {@code SNAPSHOT_ALTERED}
      */
-    static SnapshotRows open(TaskFile.Input snapshot) {
-        return new SnapshotRows(SnapshotReader.openVerified(snapshot.path(), new SnapshotId(snapshot.digest())));
+    static SnapshotRows open(TaskContext context) throws IOException {
+        TaskFile.Input snapshot = context.requireInput(TaskRequest.SNAPSHOT);
+        TaskFile.Input manifest = context.task().inputs().get(TaskRequest.SNAPSHOT_MANIFEST);
+        SnapshotId id = new SnapshotId(snapshot.digest());
+        return new SnapshotRows(
+                manifest == null
+                        ? SnapshotReader.openVerified(snapshot.path(), id)
+                        : SnapshotReader.openNumbers(snapshot.path(), id, manifest.digest()));
     }
 
     @Override

@@ -44,9 +44,8 @@ final class TrainTask implements TaskWork {
         TrainingSettings settings = TaskSettings.read(context);
         TaskFile.Input parent = context.requireInput(TaskRequest.MODULE);
         TaskFile.Input preprocessing = context.requireInput(TaskRequest.PREPROCESSING);
-        TaskFile.Input snapshot = context.requireInput(TaskRequest.SNAPSHOT);
         ModuleArchive.requireScripted(parent.path());
-        LabelledRows rows = SnapshotRows.open(snapshot);
+        LabelledRows rows = SnapshotRows.open(context);
         context.supervision().beat();
         Learning learning = TaskSettings.learning(context);
         Path fitted = learning.fitPreprocessing() ? fit(preprocessing.path(), rows, learning) : preprocessing.path();

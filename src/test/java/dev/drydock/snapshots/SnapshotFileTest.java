@@ -10,6 +10,7 @@ import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -304,6 +305,87 @@ class SnapshotFileTest {
         Path manifest = directory.resolve("manifest.json");
         Files.writeString(manifest, Files.readString(manifest).replaceFirst("\\{", "{\"verzion\": 1,"));
         assertFails(IngestFailure.SNAPSHOT_UNREADABLE, "verzion");
+    }
+
+    private SnapshotReader numbers(SnapshotManifest manifest, String manifestDigest) {
+        return SnapshotReader.openNumbers(directory, new SnapshotId(manifest.id()), manifestDigest);
+    }
+
+    private String manifestDigest() throws IOException {
+        return Sha256.hexOfFile(directory.resolve("manifest.json"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, 140_000})
+    void readsNumbersByTheManifestThatWasSealed(int count) throws IOException {
+        List<SnapshotRow> rows = TestRows.rows(count, 1);
+        SnapshotManifest manifest = TestRows.write(directory, rows);
+
+        SnapshotReader reader = numbers(manifest, manifestDigest());
+
+        float[] matrix = new float[3 * count];
+        reader.copyFeatures(0, count, matrix, 0);
+        for (int row = 0; row < count; row += count > 10_000 ? 997 : 1) {
+            SnapshotRow written = rows.get(row);
+            assertThat(Arrays.copyOfRange(matrix, 3 * row, 3 * row + 3)).isEqualTo(written.features());
+            assertThat(reader.label(row)).isEqualTo(written.label());
+            assertThat(reader.split(row)).isEqualTo(written.split());
+            assertThat(reader.predictedAt(row)).isEqualTo(written.predictedAt());
+        }
+        if (count > 0) {
+            assertThatThrownBy(() -> reader.predictionId(0)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void noticesOneFlippedBitOfAnyNumber() throws IOException {
+        SnapshotManifest manifest = TestRows.write(directory, TestRows.rows(70_000, 4));
+        assertThat(manifest.batches()).hasSize(2);
+        Path file = directory.resolve("snapshot.arrow");
+        byte[] bytes = Files.readAllBytes(file);
+        for (int batch = 0; batch < 2; batch++) {
+            int end = batch == 0 ? (int) manifest.batches().get(1).offset() - 4096 : bytes.length - 4096;
+            bytes[end] ^= 1;
+            Files.write(file, bytes);
+            assertAltered(manifest, manifestDigest(), "the numbers of its batch " + batch);
+            bytes[end] ^= 1;
+        }
+    }
+
+    @Test
+    void checksRowByRowWhereTheManifestIsNotTheOneThatWasSealed() throws IOException {
+        SnapshotManifest manifest = TestRows.write(directory, TestRows.rows(200, 4));
+        String sealed = manifestDigest();
+        Path json = directory.resolve("manifest.json");
+        String earlier = Files.readString(json)
+                .replace("\"version\" : 3", "\"version\" : 2")
+                .replaceAll(",\\s*\"numbers\" : \"[0-9a-f]{64}\"", "");
+        Files.writeString(json, earlier);
+        assertThat(numbers(manifest, sealed).predictionId(7))
+                .isEqualTo(TestRows.rows(200, 4).get(7).predictionId());
+        assertThat(numbers(manifest, manifestDigest()).rows()).isEqualTo(200);
+
+        Path file = directory.resolve("snapshot.arrow");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        assertAltered(manifest, sealed, "digest");
+    }
+
+    @Test
+    void noticesAnotherSnapshotWithItsOwnManifest() throws IOException {
+        SnapshotManifest other = TestRows.write(directory, TestRows.rows(200, 5));
+        SnapshotManifest manifest =
+                TestRows.write(Files.createDirectory(directory.resolve("right")), TestRows.rows(200, 4));
+        assertThat(other.id()).isNotEqualTo(manifest.id());
+        assertAltered(manifest, manifestDigest(), "should be " + manifest.id().substring(0, 16));
+    }
+
+    private void assertAltered(SnapshotManifest manifest, String manifestDigest, String part) {
+        assertThatThrownBy(() -> numbers(manifest, manifestDigest))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.SNAPSHOT_ALTERED))
+                .hasMessageContaining(part);
     }
 
     private void assertFails(FailureCode code, String part) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 public interface SnapshotArchive {
 
     /**
-     * Writes the snapshot aside, forces it and puts it in its place; being there already is harmless.
+     * Writes the snapshot aside, forces it and puts it in its place; being there already, whole, is harmless.
      *
      * @param rows writes the rows, each prediction id once and in the order of {@link SnapshotRow#ORDER}
      * @return empty if the source wrote no snapshot
@@ -24,8 +24,12 @@ public interface SnapshotArchive {
         Optional<SortedMap<String, Long>> writeTo(Consumer<SnapshotRow> sink);
     }
 
-    /** A snapshot in its place. */
-    record Sealed(SnapshotId id, int rows) {}
+    /**
+     * A snapshot in its place.
+     *
+     * @param manifest hex SHA-256 of its manifest
+     */
+    record Sealed(SnapshotId id, int rows, String manifest) {}
 
     /** @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNKNOWN} */
     SnapshotFeatures open(SnapshotId id);

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 
 /** Where the sealed snapshots lie. */
 public interface SnapshotStore {
+    /** The manifest's file name in a snapshot's directory. */
+    String MANIFEST = "manifest.json";
 
     /**
      * The snapshot's directory, which holds {@code snapshot.arrow} and {@code manifest.json}.

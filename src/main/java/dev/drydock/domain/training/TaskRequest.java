@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,6 +24,8 @@ public record TaskRequest(
     public static final String PREPROCESSING = "preprocessing";
     /** Input: a snapshot's directory. */
     public static final String SNAPSHOT = "snapshot";
+    /** Input beside a snapshot: its manifest, with the digest that it had when the snapshot was sealed. */
+    public static final String SNAPSHOT_MANIFEST = "snapshot-manifest";
     /** Input: a package directory. */
     public static final String PACKAGE = "package";
     /** Input of {@link TaskKind#LATENCY}: the package directory to compare with. */
@@ -46,6 +49,13 @@ public record TaskRequest(
         }
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+    }
+
+    /** The same with that manifest beside its snapshot, by which a worker checks the snapshot faster than row by row. */
+    public TaskRequest withManifest(Optional<TaskInput> manifest) {
+        SortedMap<String, TaskInput> all = new TreeMap<>(inputs);
+        manifest.ifPresent(input -> all.put(SNAPSHOT_MANIFEST, input));
+        return new TaskRequest(key, kind, settings, all);
     }
 
     /**
