@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many rows of a model people are to label, and how these are chosen; what is left out has the command line's defaults.
  *
- * @param strategy {@code margin}, {@code least-confidence}, {@code entropy} or {@code core-set}
+ * @param strategy {@code margin}, {@code least-confidence}, {@code entropy}, {@code core-set} or {@code contested}
  * @param asOf ISO-8601 instant at which ages are measured
  * @param randomShare of the rows, 0 to 1
  * @param groupShare of the rows, above 0 to 1

@@ -49,7 +49,7 @@ final class LabelsCommand {
         public QueryStrategy convert(String name) {
             return QueryStrategy.ofWireName(name)
                     .orElseThrow(() -> new TypeConversionException(
-                            "'" + name + "' is none of margin, least-confidence, entropy, core-set"));
+                            "'" + name + "' is none of margin, least-confidence, entropy, core-set, contested"));
         }
     }
 
@@ -98,7 +98,8 @@ final class LabelsCommand {
         @Option(
                 names = "--strategy",
                 converter = Strategies.class,
-                description = "margin, least-confidence, entropy or core-set; default: the first that suits the model.")
+                description =
+                        "margin, least-confidence, entropy, core-set or contested; default: the first that suits the model.")
         private @Nullable QueryStrategy strategy;
 
         @Option(names = "--as-of", paramLabel = "INSTANT", description = "When rows' ages are measured; default: now.")

@@ -87,7 +87,8 @@ public class LabelsResource {
         return QueryStrategy.ofWireName(name)
                 .orElseThrow(() -> new DrydockException(
                         CommonFailure.USAGE,
-                        "There is no strategy '" + name + "'. Choose margin, least-confidence, entropy or core-set."));
+                        "There is no strategy '" + name
+                                + "'. Choose margin, least-confidence, entropy, core-set or contested."));
     }
 
     private static Instant instant(String name, String text) {

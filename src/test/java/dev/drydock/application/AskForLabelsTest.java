@@ -174,11 +174,15 @@ class AskForLabelsTest {
     }
 
     private Returned give(String sheet) {
+        return give(sheet, Optional.empty());
+    }
+
+    private Returned give(String sheet, Optional<Instant> labelledAt) {
         return give.convert(
                 ENGINEER,
                 MODEL,
                 Optional.empty(),
-                Optional.empty(),
+                labelledAt,
                 new ByteArrayInputStream(sheet.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -237,6 +241,27 @@ class AskForLabelsTest {
 
         assertThat(fact(3)).isEqualTo("asked 50, answered 30: 25 matched (83.3 %), 5 conflicting");
         assertThat(view.list(ENGINEER, MODEL).get(0).answers().text()).isEqualTo(fact(3));
+    }
+
+    @Test
+    void whoLabelsAContestedRowDecides() {
+        LabelRequest request = ask(50).request();
+        Optional<Instant> earlier = Optional.of(IngestSite.AS_OF.minusSeconds(3600));
+        join(2, give(filled(request, 5, "yes"), earlier));
+        SnapshotId contested = join(3, give(filled(request, 5, "no"), earlier));
+        List<String> five = ids(request).subList(0, 5);
+        assertThat(joined(contested)).doesNotContainAnyElementsOf(five);
+
+        Asked asked = ask.ask(
+                ENGINEER,
+                MODEL,
+                new Wish(50, Optional.of(QueryStrategy.CONTESTED), Optional.empty(), 0, 1, 1, false, true),
+                Optional.empty());
+        assertThat(ids(asked.request())).containsExactlyInAnyOrderElementsOf(five);
+        SnapshotId decided = join(4, give(filled(asked.request(), 5, "no")));
+
+        assertThat(joined(decided)).containsAll(five);
+        assertThat(fact(4)).isEqualTo("asked 50, answered 5: 5 matched (100.0 %)");
     }
 
     @Test

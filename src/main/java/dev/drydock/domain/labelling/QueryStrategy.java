@@ -70,6 +70,21 @@ public enum QueryStrategy {
         boolean suits(LabelRule label) {
             return true;
         }
+    },
+    /**
+     * Rows whose latest labels disagree, so that the join leaves them out: whoever labels them now decides. The least confident first,
+     * as by {@link #LEAST_CONFIDENCE}; of a quantity no row is more useful than another.
+     */
+    CONTESTED {
+        @Override
+        public double usefulness(double score, int classes) {
+            return classes == 0 ? 0 : LEAST_CONFIDENCE.usefulness(score, classes);
+        }
+
+        @Override
+        boolean suits(LabelRule label) {
+            return true;
+        }
     };
 
     /**
@@ -102,8 +117,11 @@ public enum QueryStrategy {
         return suitable(label).get(0);
     }
 
+    /** Those that look for rows without a label. */
     private static List<QueryStrategy> suitable(LabelRule label) {
-        return Arrays.stream(values()).filter(strategy -> strategy.suits(label)).toList();
+        return Arrays.stream(values())
+                .filter(strategy -> strategy != CONTESTED && strategy.suits(label))
+                .toList();
     }
 
     /** @throws DrydockException {@link LabellingFailure#LABEL_STRATEGY_UNSUITED} */

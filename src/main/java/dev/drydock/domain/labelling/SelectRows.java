@@ -2,7 +2,7 @@ package dev.drydock.domain.labelling;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.StagingArea.SortedRows;
-import dev.drydock.domain.labelling.UnlabelledRows.LeftOut;
+import dev.drydock.domain.labelling.AskableRows.LeftOut;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +59,10 @@ public final class SelectRows {
                 ? new FarthestFirst(question, schema.inputs())
                 : new MostUncertain(question, schema.classes().size());
         UniformSample<Candidate> random = new UniformSample<>(question.randomRows(), question.seed());
-        UnlabelledRows unlabelled =
-                new UnlabelledRows(schema, question, window.minus(TIME_TO_ANSWER), version, asked, chooser, random);
-        unlabelled.read(rows);
-        return new Selection(
-                chosen(question, chooser, random.rows()), unlabelled.candidates(), named(unlabelled.leftOut()));
+        AskableRows askable =
+                new AskableRows(schema, question, window.minus(TIME_TO_ANSWER), version, asked, chooser, random);
+        askable.read(rows);
+        return new Selection(chosen(question, chooser, random.rows()), askable.candidates(), named(askable.leftOut()));
     }
 
     private static List<ChosenRow> chosen(LabelQuestion question, RowChooser chooser, List<Candidate> random) {

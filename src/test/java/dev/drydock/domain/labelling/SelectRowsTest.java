@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,41 @@ class SelectRowsTest {
     }
 
     @Test
+    void asksForContestedRowsAndForThoseAlone() {
+        night.prediction("a-agreed", "u1", 0.5, 1)
+                .label("a-agreed", daysAgo(9), 1)
+                .label("a-agreed", daysAgo(9), 1)
+                .prediction("b-sure", "u2", 0.9, 2)
+                .label("b-sure", daysAgo(9), 0)
+                .label("b-sure", daysAgo(9), 1)
+                .prediction("c-decided-since", "u3", 0.5, 3)
+                .label("c-decided-since", daysAgo(9), 0)
+                .label("c-decided-since", daysAgo(9), 1)
+                .label("c-decided-since", daysAgo(8), 1)
+                .prediction("d-unsure", "u4", 0.55, 4)
+                .label("d-unsure", daysAgo(9), 1)
+                .label("d-unsure", daysAgo(8), 0)
+                .label("d-unsure", daysAgo(8), 1)
+                .prediction("e-one-from-before", "u5", 0.5, 5)
+                .label("e-one-from-before", daysAgo(11), 0)
+                .label("e-one-from-before", daysAgo(9), 1)
+                .prediction("f-without", "u6", 0.5, 6)
+                .prediction("plant-a", "g-young", "u7", daysAgo(6), 0.5, "1", 7)
+                .label("g-young", daysAgo(5), 0)
+                .label("g-young", daysAgo(5), 1)
+                .prediction("h-decided-later", "u8", 0.7, 8)
+                .label("h-decided-later", daysAgo(9), 0)
+                .label("h-decided-later", daysAgo(9), 1)
+                .label("h-decided-later", daysAgo(-1), 1);
+
+        Selection selection = select(question(9, QueryStrategy.CONTESTED, 0, 1, 1));
+
+        assertThat(ids(selection)).containsExactly("d-unsure", "h-decided-later", "b-sure");
+        assertThat(selection.leftOut()).isEqualTo(Map.of("uncontested", 4L, "immature", 1L));
+        assertThat(selection.rows().get(0).chosenFor()).isEqualTo("contested");
+    }
+
+    @Test
     void spreadsRandomRowsEvenlyAmongTheUsefulOnes() {
         for (int i = 0; i < 100; i++) {
             night.prediction("p" + (100 + i), "u" + i, i / 100.0, i);
@@ -235,7 +271,7 @@ class SelectRowsTest {
                 labelled.add(id);
             }
         }
-        for (QueryStrategy strategy : QueryStrategy.values()) {
+        for (QueryStrategy strategy : EnumSet.complementOf(EnumSet.of(QueryStrategy.CONTESTED))) {
             LabelQuestion question = question(40, strategy, 0.1, 0.1, 0.7);
             Selection selection = select(question);
 

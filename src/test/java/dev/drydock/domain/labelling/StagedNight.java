@@ -62,7 +62,11 @@ final class StagedNight {
     }
 
     StagedNight label(String id, long at) {
-        rows.add(new Filed(file("plant-a"), new Label(new RowOrigin(0, 1, 2), id, 1, at, "")));
+        return label(id, at, 1);
+    }
+
+    StagedNight label(String id, long at, int label) {
+        rows.add(new Filed(file("plant-a"), new Label(new RowOrigin(0, 1, 2), id, label, at, "")));
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.drydock.domain.labelling;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.StagedRow.Label;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.domain.dataset.StagingArea.PackedRow;
 import dev.drydock.domain.dataset.StagingArea.SortedRows;
@@ -14,11 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds among the staged rows the predictions whose labels may be asked for: of age, with no usable label, and not so old that the
- * answer would come too late. A label counts as in the join: it is not from before its prediction by more than the clock tolerance.
- * Goes through the rows once. Not thread-safe.
+ * Finds among the staged rows the predictions whose labels may be asked for: of age, not so old that the answer would come too late,
+ * and with no usable label, or contested ones if those are asked for. A label counts as in the join: it is not from before its
+ * prediction by more than the clock tolerance. Goes through the rows once. Not thread-safe.
  */
-final class UnlabelledRows {
+final class AskableRows {
+    private final boolean contested;
     private final long asOf;
     private final long maturity;
     private final long tolerance;
@@ -33,6 +35,8 @@ final class UnlabelledRows {
     /** Why a prediction is not asked for. */
     enum LeftOut {
         LABELLED,
+        /** Where contested rows are asked for: it has no label, or its latest labels agree. */
+        UNCONTESTED,
         /** Its label may still come by itself. */
         IMMATURE,
         TOO_OLD,
@@ -49,7 +53,7 @@ final class UnlabelledRows {
      * @param version the only version whose predictions count, if there is one
      * @param asked prediction ids that are left out
      */
-    UnlabelledRows(
+    AskableRows(
             DatasetSchema schema,
             LabelQuestion question,
             Duration usable,
@@ -57,6 +61,7 @@ final class UnlabelledRows {
             Set<String> asked,
             RowChooser chooser,
             UniformSample<Candidate> random) {
+        this.contested = question.strategy() == QueryStrategy.CONTESTED;
         this.asOf = question.asOf().toEpochMilli();
         this.maturity = schema.maturity().toMillis();
         this.tolerance = schema.clockTolerance().toMillis();
@@ -92,7 +97,12 @@ final class UnlabelledRows {
         }
         PackedRow first = predictions.get(0).row;
         long age = asOf - first.at();
-        if (labels.stream().anyMatch(label -> label.at() >= first.at() - tolerance)) {
+        List<PackedRow> usable = labels.stream()
+                .filter(label -> label.at() >= first.at() - tolerance)
+                .toList();
+        if (contested && !disagree(usable)) {
+            leaveOut(LeftOut.UNCONTESTED);
+        } else if (!contested && !usable.isEmpty()) {
             leaveOut(LeftOut.LABELLED);
             if (chooser.looksAtLabelled()) {
                 chooser.offerLabelled((LoggedPrediction) first.unpack(), first);
@@ -104,6 +114,19 @@ final class UnlabelledRows {
         } else {
             offer(predictions);
         }
+    }
+
+    /** Whether the latest ones as of the question's time do, as the join sees it. */
+    private boolean disagree(List<PackedRow> labels) {
+        List<PackedRow> known =
+                labels.stream().filter(label -> label.at() <= asOf + tolerance).toList();
+        long latest = known.stream().mapToLong(PackedRow::at).max().orElse(0);
+        return known.stream()
+                        .filter(label -> label.at() == latest)
+                        .map(label -> ((Label) label.unpack()).label())
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     private void leaveOut(LeftOut why) {
