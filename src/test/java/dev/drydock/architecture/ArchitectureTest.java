@@ -45,8 +45,16 @@ class ArchitectureTest {
         rooms.put("files", List.of());
         rooms.put("api", List.of());
         rooms.put("intake", List.of("failure"));
-        List<String> domain =
-                List.of("dataset", "labelling", "registry", "training", "validation", "drift", "release", "audit");
+        List<String> domain = List.of(
+                "dataset",
+                "labelling",
+                "registry",
+                "training",
+                "validation",
+                "statistics",
+                "drift",
+                "release",
+                "audit");
         List<String> earlier = new ArrayList<>(List.of("failure"));
         for (String part : domain) {
             rooms.put("domain." + part, List.copyOf(earlier));
@@ -56,7 +64,7 @@ class ArchitectureTest {
         rooms.put("config", List.of("intake", "failure"));
         rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "intake", "failure"));
         rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));
-        rooms.put("snapshots", List.of("domain.dataset", "intake", "failure"));
+        rooms.put("snapshots", List.of("domain.dataset", "domain.statistics", "intake", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
         rooms.put("batch.runtime", List.of("application", "config", "intake", "failure"));
         rooms.put("persistence", List.of("application", "domain..", "config", "failure"));

@@ -1,0 +1,20 @@
+package dev.drydock.domain.statistics;
+
+import dev.drydock.domain.dataset.Split;
+import java.util.function.Function;
+
+/** The same of all rows of a snapshot, and of those of each split. */
+public record Parts<T>(T all, T train, T tune, T holdout) {
+
+    public T of(Split split) {
+        return switch (split) {
+            case TRAIN -> train;
+            case TUNE -> tune;
+            case HOLDOUT -> holdout;
+        };
+    }
+
+    public <R> Parts<R> map(Function<? super T, ? extends R> change) {
+        return new Parts<>(change.apply(all), change.apply(train), change.apply(tune), change.apply(holdout));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.domain.statistics;
+
+import org.jspecify.annotations.NullMarked;
