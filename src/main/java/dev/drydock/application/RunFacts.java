@@ -13,6 +13,8 @@ public interface RunFacts {
     /** SHA-256 of the snapshot's manifest when the run sealed it. */
     String SNAPSHOT_MANIFEST = "snapshot-manifest";
 
+    /** What is unusual about the snapshot's rows, such as {@code CONSTANT flow; RARE_CLASS tune}; absent if nothing is. */
+    String ANOMALIES = "anomalies";
     /** What the join found of the labels that people were asked for; absent if nobody was. */
     String ASKED_LABELS = "asked-labels";
 

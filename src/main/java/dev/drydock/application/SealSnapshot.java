@@ -43,6 +43,9 @@ public class SealSnapshot {
     /** The fact that fixes the instant at which ages are measured. */
     static final String AS_OF = "as-of";
 
+    /** Anomalies that a run's facts name; the snapshot's manifest has all. */
+    private static final int NAMED = 20;
+
     private final Transactions transactions;
     private final RunFacts facts;
     private final Runs runs;
@@ -186,6 +189,7 @@ public class SealSnapshot {
         snapshots.add(
                 new SealedSnapshot(sealed.id(), plan.model(), sealed.rows(), plan.asOf(), instanceId, clock.instant()));
         recordAnswers(instanceId, plan, answers);
+        recordAnomalies(instanceId, sealed);
         audit.append(AuditLog.Event.of(
                 "run:" + instanceId,
                 "snapshot.seal",
@@ -195,7 +199,21 @@ public class SealSnapshot {
                 "rows",
                 Integer.toString(sealed.rows()),
                 "asOf",
-                plan.asOf().toString()));
+                plan.asOf().toString(),
+                "anomalies",
+                Integer.toString(sealed.anomalies().size())));
+    }
+
+    private void recordAnomalies(long instanceId, Sealed sealed) {
+        List<String> anomalies = sealed.anomalies();
+        if (!anomalies.isEmpty()) {
+            int left = anomalies.size() - NAMED;
+            facts.record(
+                    instanceId,
+                    RunFacts.ANOMALIES,
+                    String.join("; ", anomalies.subList(0, Math.min(NAMED, anomalies.size())))
+                            + (left > 0 ? "; and " + left + " more" : ""));
+        }
     }
 
     private void recordAnswers(long instanceId, Plan plan, Map<String, LabelFate> answers) {

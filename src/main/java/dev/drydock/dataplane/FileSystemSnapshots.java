@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.statistics.Anomaly;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
@@ -74,8 +75,11 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
         } else {
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
         }
-        String digest = Sha256.hexOfFile(target.resolve(SnapshotManifest.NAME));
-        return Optional.of(new Sealed(id, manifest.rows(), digest));
+        return Optional.of(new Sealed(
+                id,
+                manifest.rows(),
+                Sha256.hexOfFile(target.resolve(SnapshotManifest.NAME)),
+                manifest.anomalies().stream().map(Anomaly::brief).toList()));
     }
 
     private static void discard(Path directory) throws IOException {

@@ -5,12 +5,17 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.statistics.Anomaly;
+import dev.drydock.domain.statistics.Findings;
+import dev.drydock.domain.statistics.SnapshotStatistics;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
@@ -19,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,6 +40,8 @@ import java.util.TreeMap;
  * @param counts how the rows came about, by name
  * @param file the Arrow file
  * @param batches the record batches of the Arrow file; all but the last have equally many rows
+ * @param statistics what the columns are like; empty before version 3
+ * @param anomalies what of that is unusual; none before version 3
  */
 public record SnapshotManifest(
         int version,
@@ -45,10 +53,18 @@ public record SnapshotManifest(
         SortedMap<String, Integer> splits,
         SortedMap<String, Long> counts,
         FileEntry file,
-        List<Batch> batches) {
+        List<Batch> batches,
+
+        @JsonSerialize(using = StatisticsJson.Writer.class) @JsonDeserialize(using = StatisticsJson.Reader.class)
+        Optional<SnapshotStatistics> statistics,
+
+        List<Anomaly> anomalies) {
     public static final int VERSION = 3;
     private static final int ONE_BATCH = 1;
-    private static final int WITHOUT_DIGESTS = 2;
+    private static final int BEFORE_STATISTICS = 2;
+    private static final String STATISTICS = "statistics";
+    private static final String ANOMALIES = "anomalies";
+    private static final String NUMBERS = "numbers";
     public static final String NAME = SnapshotStore.MANIFEST;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -64,6 +80,24 @@ public record SnapshotManifest(
         splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
         batches = List.copyOf(batches);
+        anomalies = List.copyOf(anomalies);
+    }
+
+    /** The same with what its rows are like. */
+    SnapshotManifest with(Findings findings) {
+        return new SnapshotManifest(
+                version,
+                id,
+                model,
+                asOf,
+                rows,
+                schema,
+                splits,
+                counts,
+                file,
+                batches,
+                Optional.of(findings.statistics()),
+                findings.anomalies());
     }
 
     /**
@@ -152,7 +186,9 @@ public record SnapshotManifest(
                     splits,
                     counts,
                     file,
-                    List.of(new Batch(begin, rows, texts, "")));
+                    List.of(new Batch(begin, rows, texts, "")),
+                    Optional.empty(),
+                    List.of());
         }
 
         private static final String TEXT = ".data";
@@ -175,7 +211,7 @@ public record SnapshotManifest(
     static byte[] bytes(Path directory) {
         Path file = directory.resolve(NAME);
         try {
-            return BoundedFile.read(file, BoundedFile.DOCUMENT);
+            return BoundedFile.read(file, BoundedFile.LISTING);
         } catch (IOException e) {
             throw unreadable(file, String.valueOf(e.getMessage()), e);
         }
@@ -203,22 +239,27 @@ public record SnapshotManifest(
         if (version == null || !version.isInt() || version.intValue() < ONE_BATCH || version.intValue() > VERSION) {
             throw unreadable(file, "its version is " + version + " and must be 1 to " + VERSION, null);
         }
-        if (version.intValue() == ONE_BATCH) {
-            return MAPPER.treeToValue(tree, OneBatch.class).manifest();
-        }
-        if (version.intValue() == WITHOUT_DIGESTS) {
-            addDigests(tree);
-        }
-        return MAPPER.treeToValue(tree, SnapshotManifest.class);
+        return switch (version.intValue()) {
+            case ONE_BATCH -> MAPPER.treeToValue(tree, OneBatch.class).manifest();
+            case BEFORE_STATISTICS -> MAPPER.treeToValue(completed(file, tree), SnapshotManifest.class);
+            default -> MAPPER.treeToValue(tree, SnapshotManifest.class);
+        };
     }
 
-    /** Unknown ones, for each batch. */
-    private static void addDigests(JsonNode manifest) {
-        for (JsonNode batch : manifest.path("batches")) {
+    /** A document of version 2, with nothing for what it lacks. */
+    private static JsonNode completed(Path file, JsonNode tree) {
+        ObjectNode document = (ObjectNode) tree;
+        if (document.has(STATISTICS) || document.has(ANOMALIES)) {
+            throw unreadable(file, "its version is 2, which has no statistics", null);
+        }
+        document.putNull(STATISTICS);
+        document.putArray(ANOMALIES);
+        for (JsonNode batch : document.path("batches")) {
             if (batch instanceof ObjectNode fields) {
-                fields.put("numbers", "");
+                fields.put(NUMBERS, "");
             }
         }
+        return document;
     }
 
     private static boolean isDigest(String text) {

@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.statistics.SealedRows;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
  * Immutable and thread-safe; the mapping ends when the reader is collected.
  */
 public final class SnapshotReader {
+    private static final int VALUES_TOGETHER = 1 << 13;
+
     private final Path directory;
     private final SnapshotManifest manifest;
     private final LabelForm labelForm;
@@ -84,7 +87,12 @@ public final class SnapshotReader {
      * @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE}
      */
     public static SnapshotReader open(Path directory) {
-        return open(directory, SnapshotManifest.read(directory), MappedBatch::map);
+        return of(directory, SnapshotManifest.read(directory));
+    }
+
+    /** Maps the file that a manifest describes, which need not have been written itself. */
+    static SnapshotReader of(Path directory, SnapshotManifest manifest) {
+        return open(directory, manifest, MappedBatch::map);
     }
 
     private static SnapshotReader open(Path directory, SnapshotManifest manifest, Mapping mapping) {
@@ -232,6 +240,25 @@ public final class SnapshotReader {
             int together = Math.min(first + rows - row, rowsPerBatch - inBatch(row));
             batch(row).features.get(inBatch(row) * inputs, target, at + (row - first) * inputs, together * inputs);
             row += together;
+        }
+    }
+
+    /** Shows all rows in their order, some of one batch at a time. */
+    void forEach(SealedRows.Visitor visitor) {
+        int width = inputs + 2;
+        int most = Math.max(1, VALUES_TOGETHER / width);
+        float[] values = new float[most * width];
+        for (MappedBatch batch : batches) {
+            int count = batch.scores.limit() / Float.BYTES;
+            for (int first = 0; first < count; first += most) {
+                int together = Math.min(most, count - first);
+                for (int i = 0; i < together; i++) {
+                    batch.features.get((first + i) * inputs, values, i * width, inputs);
+                    values[i * width + inputs] = batch.scores.getFloat(4 * (first + i));
+                    values[i * width + inputs + 1] = labelForm.ofBits(batch.labels.getInt(4 * (first + i)));
+                }
+                visitor.rows(values, together);
+            }
         }
     }
 

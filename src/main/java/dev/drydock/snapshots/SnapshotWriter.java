@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.statistics.StatisticsCollector;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
@@ -22,13 +23,15 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a snapshot as an Arrow IPC file, and its manifest. Rows come one by one and leave batch by batch, so that memory does not
- * grow with their number. The same rows give the same bytes. Not thread-safe.
+ * grow with their number, and are described as they come; what takes a second look is read from the file that was written. The same
+ * rows give the same bytes. Not thread-safe.
  */
 public final class SnapshotWriter implements AutoCloseable {
     static final String FILE = "snapshot.arrow";
@@ -38,6 +41,7 @@ public final class SnapshotWriter implements AutoCloseable {
     private final FileChannel channel;
     private final MessageDigest digest = Sha256.digest();
     private final SnapshotIdentity identity;
+    private final StatisticsCollector statistics;
     private final SnapshotBatch batch;
     private final List<String> inputs;
     private final List<Batch> batches = new ArrayList<>();
@@ -54,6 +58,7 @@ public final class SnapshotWriter implements AutoCloseable {
         DatasetSchema schema = content.schema();
         this.identity = new SnapshotIdentity(
                 SnapshotIdentity.schemaDigest(schema), schema.label().form());
+        this.statistics = new StatisticsCollector(schema);
         this.inputs = schema.inputs().stream().map(InputColumn::name).toList();
         this.batch = new SnapshotBatch(inputs.size(), schema.label().form());
     }
@@ -98,6 +103,7 @@ public final class SnapshotWriter implements AutoCloseable {
         }
         last = row;
         identity.add(row);
+        statistics.add(row);
         batch.add(row);
         splits[row.split().code()]++;
         rows = Math.incrementExact(rows);
@@ -118,7 +124,8 @@ public final class SnapshotWriter implements AutoCloseable {
             }
             end();
             channel.force(true);
-            SnapshotManifest manifest = manifest(counts);
+            SnapshotManifest plain = manifest(counts);
+            SnapshotManifest manifest = plain.with(statistics.finish(SnapshotReader.of(directory, plain)::forEach));
             writeForced(directory.resolve(SnapshotManifest.NAME), manifest.toJson());
             return manifest;
         } catch (IOException e) {
@@ -143,7 +150,9 @@ public final class SnapshotWriter implements AutoCloseable {
                 bySplit,
                 counts,
                 new SnapshotManifest.FileEntry(FILE, written, HexFormat.of().formatHex(digest.digest())),
-                batches);
+                batches,
+                Optional.empty(),
+                List.of());
     }
 
     /** Writes all rows at once. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drydock.application.ReceiveExports.Outcome;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.CsvExportFiles;
+import dev.drydock.dataplane.ManifestDescriptions;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
@@ -14,6 +15,8 @@ import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.statistics.Anomaly;
+import dev.drydock.domain.statistics.AnomalyRule;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
@@ -77,6 +80,9 @@ class NightlyIngestTest {
         assertThat(counts.get("feedback.waiting")).isPositive();
         assertThat(counts.get("feedback.late")).isPositive();
         assertThat(snapshot.manifest().splits().values()).allMatch(rows -> rows > 100);
+        assertThat(snapshot.manifest().anomalies()).isEmpty();
+        assertThat(site.transactions.required(() -> site.facts.find(1, RunFacts.ANOMALIES)))
+                .isEmpty();
         assertThat(site.transactions.required(() -> site.facts.require(1, RunFacts.SNAPSHOT)))
                 .isEqualTo(id.hex());
         Set<RejectReason> reasons =
@@ -96,6 +102,23 @@ class NightlyIngestTest {
         assertThat(site.audited)
                 .extracting(AuditLog.Event::action)
                 .containsExactly("export.receive", "export.receive", "snapshot.seal");
+    }
+
+    @Test
+    void whatIsUnusualAboutTheRowsIsAFactOfTheRunAndStandsInTheAuditLog() {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(50));
+        site.receive(1);
+        site.ingest(1, 200);
+
+        SnapshotId id = site.seal(1);
+
+        List<Anomaly> anomalies =
+                new ManifestDescriptions(site.snapshots).require(id).anomalies();
+        assertThat(anomalies).extracting(Anomaly::rule).containsOnly(AnomalyRule.EMPTY_SPLIT);
+        assertThat(site.transactions.required(() -> site.facts.require(1, RunFacts.ANOMALIES)))
+                .isEqualTo("EMPTY_SPLIT train; EMPTY_SPLIT tune; EMPTY_SPLIT holdout");
+        assertThat(site.audited.get(site.audited.size() - 1).details()).containsEntry("anomalies", "3");
+        assertThat(site.seal(1)).isEqualTo(id);
     }
 
     @Test

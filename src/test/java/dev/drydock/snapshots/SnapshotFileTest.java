@@ -7,6 +7,10 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.statistics.Anomaly;
+import dev.drydock.domain.statistics.ColumnStatistics;
+import dev.drydock.domain.statistics.NumberStatistics;
+import dev.drydock.domain.statistics.SnapshotStatistics;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
@@ -160,6 +164,71 @@ class SnapshotFileTest {
         assertThat(manifest.schema().digest())
                 .isEqualTo("b2bb9b5a8e461350c04a71032bc1ac5db3a99a3d64471078e12827e3d7f6d499");
         assertThat(manifest.id()).isEqualTo("e07b775c3389f92181a5f583622a98d2189159798abd57ec4d31e71b0ae6b26a");
+    }
+
+    /** Its manifest has no statistics. */
+    @Test
+    void readsSnapshotsFromBeforeStatistics() throws IOException {
+        Path second = Path.of("src/test/resources/snapshots/version-2");
+        SnapshotReader reader = SnapshotReader.openVerified(
+                second, new SnapshotId("e07b775c3389f92181a5f583622a98d2189159798abd57ec4d31e71b0ae6b26a"));
+        assertThat(reader.manifest().version()).isEqualTo(2);
+        assertThat(reader.manifest().statistics()).isEmpty();
+        assertThat(reader.manifest().anomalies()).isEmpty();
+        assertSame(reader.row(199), TestRows.rows(200, 3).get(199));
+
+        Files.writeString(
+                directory.resolve("manifest.json"),
+                Files.readString(second.resolve("manifest.json")).replaceFirst("\\{", "{\"anomalies\": [],"));
+        assertFails(IngestFailure.SNAPSHOT_UNREADABLE, "its version is 2, which has no statistics");
+    }
+
+    @Test
+    void theManifestTellsWhatTheColumnsAreLike() {
+        List<SnapshotRow> rows = TestRows.rows(5000, 3);
+        SnapshotManifest manifest = TestRows.write(directory, rows);
+
+        SnapshotManifest read = SnapshotReader.open(directory).manifest();
+
+        assertThat(read).isEqualTo(manifest);
+        assertThat(read.version()).isEqualTo(3);
+        assertThat(read.anomalies()).isEmpty();
+        SnapshotStatistics statistics = read.statistics().orElseThrow();
+        assertThat(statistics.columns())
+                .extracting(ColumnStatistics::name)
+                .containsExactly("x", "y", "colour", "score", "label");
+        NumberStatistics y = (NumberStatistics) statistics.inputs().get(1);
+        float[] present = presentSorted(rows);
+        assertThat(y.parts().all().count()).isEqualTo(present.length);
+        assertThat(y.parts().all().missing()).isEqualTo(rows.size() - present.length);
+        assertThat(y.quantiles().get(3))
+                .isEqualTo(((double) present[(present.length - 1) / 2] + present[present.length / 2]) / 2);
+    }
+
+    private static float[] presentSorted(List<SnapshotRow> rows) {
+        float[] values = new float[rows.size()];
+        int present = 0;
+        for (SnapshotRow row : rows) {
+            if (!Float.isNaN(row.features()[1])) {
+                values[present++] = row.features()[1];
+            }
+        }
+        float[] sorted = Arrays.copyOf(values, present);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    @Test
+    void theManifestTellsWhatIsUnusual() {
+        List<SnapshotRow> rows = new ArrayList<>();
+        for (SnapshotRow row : TestRows.rows(1000, 3)) {
+            rows.add(withFeatures(row, new float[] {100, row.features()[1], row.features()[2]}));
+        }
+
+        SnapshotManifest manifest = TestRows.write(directory, rows);
+
+        assertThat(manifest.anomalies()).extracting(Anomaly::brief).containsExactly("CONSTANT x", "SATURATED x");
+        assertThat(SnapshotReader.open(directory).manifest().anomalies()).isEqualTo(manifest.anomalies());
     }
 
     /** Its manifest lists the buffers of its one batch, and it has no source of labels. */

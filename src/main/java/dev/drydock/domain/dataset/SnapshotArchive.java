@@ -28,8 +28,13 @@ public interface SnapshotArchive {
      * A snapshot in its place.
      *
      * @param manifest hex SHA-256 of its manifest
+     * @param anomalies what is unusual about its rows, such as {@code CONSTANT flow}
      */
-    record Sealed(SnapshotId id, int rows, String manifest) {}
+    record Sealed(SnapshotId id, int rows, String manifest, List<String> anomalies) {
+        public Sealed {
+            anomalies = List.copyOf(anomalies);
+        }
+    }
 
     /** @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNKNOWN} */
     SnapshotFeatures open(SnapshotId id);
