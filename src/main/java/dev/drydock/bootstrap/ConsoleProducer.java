@@ -2,11 +2,13 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.Authorization;
 import dev.drydock.application.Executions;
+import dev.drydock.application.RunFacts;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.ViewBackground;
 import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewModel;
 import dev.drydock.application.ViewServing;
+import dev.drydock.application.ViewSnapshot;
 import dev.drydock.console.Explanations;
 import dev.drydock.console.SignInThrottle;
 import dev.drydock.domain.dataset.SnapshotRepository;
@@ -15,6 +17,7 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.domain.statistics.SnapshotDescriptions;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -62,6 +65,17 @@ class ConsoleProducer {
     ViewDrift viewDrift(
             Transactions transactions, Authorization authorization, Executions executions, DriftFiles drifts) {
         return new ViewDrift(transactions, authorization, executions, drifts);
+    }
+
+    @Produces
+    @Singleton
+    ViewSnapshot viewSnapshot(
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            RunFacts facts,
+            SnapshotDescriptions snapshots) {
+        return new ViewSnapshot(transactions, authorization, executions, facts, snapshots);
     }
 
     @Produces

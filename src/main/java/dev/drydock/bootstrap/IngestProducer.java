@@ -25,6 +25,7 @@ import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.dataplane.FileSystemSnapshots;
 import dev.drydock.dataplane.JsonDriftFiles;
+import dev.drydock.dataplane.ManifestDescriptions;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.ManifestVerifier;
@@ -37,6 +38,7 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.statistics.SnapshotDescriptions;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
@@ -65,6 +67,12 @@ class IngestProducer {
     @Singleton
     FileSystemSnapshots snapshotFiles(SiteFolder site) {
         return new FileSystemSnapshots(site.var().resolve("snapshots"));
+    }
+
+    @Produces
+    @Singleton
+    SnapshotDescriptions snapshotDescriptions(FileSystemSnapshots snapshots) {
+        return new ManifestDescriptions(snapshots);
     }
 
     @Produces

@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ModelCommands.Report.class,
             LabelsCommand.class,
             LineageCommand.class,
+            SnapshotCommand.class,
             ReleaseCommands.Waive.class,
             ReleaseCommands.Approve.class,
             ReleaseCommands.Reject.class,

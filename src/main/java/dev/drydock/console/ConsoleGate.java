@@ -58,6 +58,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/rejects",
             "/console/rejects-csv",
             "/console/lineage",
+            "/console/snapshot",
             "/console/audit",
             "/console/models",
             "/console/model",

@@ -21,6 +21,7 @@ import dev.drydock.application.ViewExecution.View;
 import dev.drydock.application.ViewExecutionLog;
 import dev.drydock.application.ViewFlow;
 import dev.drydock.application.ViewFlow.Flow;
+import dev.drydock.application.ViewSnapshot;
 import dev.drydock.application.ViewTraining;
 import dev.drydock.console.Visitor.Done;
 import dev.drydock.failure.CommonFailure;
@@ -66,6 +67,9 @@ public class ExecutionPage {
     ViewDrift viewDrift;
 
     @Inject
+    ViewSnapshot viewSnapshot;
+
+    @Inject
     ViewExecutionLog viewLog;
 
     @Inject
@@ -94,6 +98,7 @@ public class ExecutionPage {
     private List<String> restartPoints = List.of();
     private List<StepRow> steps = List.of();
     private List<TrialRow> trials = List.of();
+    private SnapshotWords snapshot = SnapshotWords.NONE;
     private DriftWords drift = DriftWords.NONE;
     private List<AttemptRow> attempts = List.of();
     private List<String> log = List.of();
@@ -237,6 +242,7 @@ public class ExecutionPage {
                         step -> "#step-" + step));
         steps = rows(shown, reached);
         trials = trials(actor);
+        snapshot = SnapshotWords.of(() -> viewSnapshot.ofExecution(actor, id));
         drift = DriftWords.of(() -> viewDrift.view(actor, id));
         attempts = attempts(actor);
         log = viewLog.tail(actor, id, LOG_LINES);
@@ -452,6 +458,10 @@ public class ExecutionPage {
         return trials;
     }
 
+    public SnapshotWords snapshot() {
+        return snapshot;
+    }
+
     public DriftWords drift() {
         return drift;
     }
@@ -465,7 +475,11 @@ public class ExecutionPage {
     }
 
     private static String link(String fact, String value) {
-        return fact.equals(RunFacts.CANDIDATE_VERSION) ? "/console/candidate?version=" + value : "";
+        return switch (fact) {
+            case RunFacts.CANDIDATE_VERSION -> "/console/candidate?version=" + value;
+            case RunFacts.SNAPSHOT -> "/console/snapshot?id=" + value;
+            default -> "";
+        };
     }
 
     public List<Entry> parameters() {

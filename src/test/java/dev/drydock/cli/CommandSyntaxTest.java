@@ -92,6 +92,7 @@ class CommandSyntaxTest {
                 "labels status pump-failure --json",
                 "labels return ask.csv back --model pump-failure --source annotators --sequence 4 --annotator lee"
                         + " --labelled-at 2026-11-24T00:00:00Z",
+                "snapshot show 3f9a --json",
                 "lineage pump-failure/2 --json",
                 "lineage --file pumps.csv --export plant-a-12",
                 "waive no-baseline pump-failure/1 --key rhea.key --reason first --yes",

@@ -445,6 +445,26 @@ class ConsoleIT {
     }
 
     @Test
+    void whatTheColumnsOfASnapshotAreLikeIsAPageAwayFromTheRunThatSealedIt() throws IOException {
+        String id = PreparedNight.fact(night.site().execution(failed), "snapshot");
+        signIn("audrey");
+        browser.open("/console/execution?id=" + failed);
+        assertThat(browser.text()).contains("Nothing about it is unusual for the model's schema.");
+        browser.follow("What its columns are like");
+        assertThat(browser.path()).isEqualTo("/console/snapshot?id=" + id);
+        assertThat(browser.text()).contains(id).contains("vibration");
+        assertThat(browser.findAll("svg.spread")).isNotEmpty();
+        assertThat(browser.findAll("#numbers-by-split tbody tr")).isNotEmpty();
+        assertThat(browser.findAll("table.measures tbody tr")).isNotEmpty();
+        browser.requireNarrowEnough();
+        browser.open("/console/snapshot?id=" + "0".repeat(64));
+        assertThat(browser.text()).contains("Not found").contains("There is no snapshot");
+        browser.open("/console/snapshot?id=none");
+        assertThat(browser.text()).contains("64 hex digits");
+        assertThat(browser.violations()).isEmpty();
+    }
+
+    @Test
     void aForgedRequestIsRefusedAndRecordedOnce() throws IOException {
         signIn("audrey");
         String refused = "/console/audit?actor=audrey&operation=abandon-execution&outcome=refused";

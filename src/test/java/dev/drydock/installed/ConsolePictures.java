@@ -33,6 +33,7 @@ public final class ConsolePictures {
             new Page("error", "emil", "/console/error?code=WORKER_DIED"),
             new Page("rejects", "emil", "/console/rejects"),
             new Page("lineage", "rhea", "/console/lineage?version=pump-failure/2"),
+            new Page("snapshot", "emil", "/console/snapshot?id=SNAPSHOT"),
             new Page("audit", "rhea", "/console/audit"),
             new Page("forbidden", "emil", "/console/audit"));
 
@@ -63,7 +64,9 @@ public final class ConsolePictures {
                             .strip());
         }
         browser.look(1280, false);
-        browser.open(page.path().replace("EXECUTION", latestNight(browser, page)));
+        browser.open(page.path()
+                .replace("EXECUTION", latestNight(browser, page))
+                .replace("SNAPSHOT", latestSnapshot(browser, page)));
         if (page.name().equals("purge")) {
             browser.find("[name=days]").clear();
             browser.find("[name=days]").sendKeys("0");
@@ -77,6 +80,16 @@ public final class ConsolePictures {
         browser.picture(folder.resolve(page.name() + "-400.png"));
         System.out.println(page.name() + " sideways=" + browser.sidewaysScroll());
         browser.look(1280, false);
+    }
+
+    private static String latestSnapshot(Browser browser, Page page) {
+        if (!page.path().contains("SNAPSHOT")) {
+            return "";
+        }
+        browser.open("/console/executions?job=nightly-retrain");
+        browser.open("/console/execution?id=" + browser.find("a.id").getText());
+        browser.follow("What its columns are like");
+        return browser.path().replaceFirst(".*=", "");
     }
 
     private static String latestNight(Browser browser, Page page) {

@@ -141,6 +141,18 @@ class NightlyJobIT {
                         .path("verdict")
                         .asText())
                 .isEqualTo("DRIFTED");
+        JsonNode snapshot = site.as("sam", "snapshot", "show", fact(undisturbed, "snapshot"), "--json")
+                .expecting(0)
+                .json();
+        assertThat(snapshot.path("anomalies")).isEmpty();
+        assertThat(named(snapshot.at("/statistics/inputs"), "name", "vibration").path("quantiles"))
+                .hasSize(7);
+        assertThat(site.as("sam", "snapshot", "show", fact(undisturbed, "snapshot"))
+                        .expecting(0)
+                        .out())
+                .contains("Nothing unusual.")
+                .contains("vibration");
+        assertThat(site.as("sam", "snapshot", "show", "0".repeat(64)).err()).contains("SNAPSHOT_UNKNOWN");
         String task = latest.path("instance").asText() + "-train-0";
         JsonNode worker = named(logs, "task", task);
         assertThat(worker.path("step").asText()).isEqualTo("train");
