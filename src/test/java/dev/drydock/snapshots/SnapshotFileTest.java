@@ -176,6 +176,8 @@ class SnapshotFileTest {
         assertThat(reader.manifest().statistics()).isEmpty();
         assertThat(reader.manifest().anomalies()).isEmpty();
         assertSame(reader.row(199), TestRows.rows(200, 3).get(199));
+        String sealed = Sha256.hexOfFile(second.resolve("manifest.json"));
+        assertSame(SnapshotReader.openNumbers(second, reader.id(), sealed).row(199), reader.row(199));
 
         Files.writeString(
                 directory.resolve("manifest.json"),
@@ -426,13 +428,9 @@ class SnapshotFileTest {
         SnapshotManifest manifest = TestRows.write(directory, TestRows.rows(200, 4));
         String sealed = manifestDigest();
         Path json = directory.resolve("manifest.json");
-        String earlier = Files.readString(json)
-                .replace("\"version\" : 3", "\"version\" : 2")
-                .replaceAll(",\\s*\"numbers\" : \"[0-9a-f]{64}\"", "");
-        Files.writeString(json, earlier);
+        Files.writeString(json, Files.readString(json) + "\n");
         assertThat(numbers(manifest, sealed).predictionId(7))
                 .isEqualTo(TestRows.rows(200, 4).get(7).predictionId());
-        assertThat(numbers(manifest, manifestDigest()).rows()).isEqualTo(200);
 
         Path file = directory.resolve("snapshot.arrow");
         byte[] bytes = Files.readAllBytes(file);
