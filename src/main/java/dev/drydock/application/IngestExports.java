@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.StagingArea;
@@ -150,7 +151,7 @@ public class IngestExports {
         long rejected = file.rejected() + rejects.size();
         boolean through = file.accepted() + accepted + rejected == file.rows();
         double limit = transactions.required(() -> schema(file.model())).rejectLimit();
-        if (!through || rejected <= limit * file.rows()) {
+        if (!through || rejected - erased(file, rejects) <= limit * file.rows()) {
             return;
         }
         List<Reject> first = transactions.requiresNew(() -> {
@@ -169,6 +170,14 @@ public class IngestExports {
                         + " --csv FILE' has all of them. Have the source correct the file"
                         + " and export it again, whole, in place of this one ('drydock export init --replaces'), and restart"
                         + " this run from the step receive; or raise the limit and restart it.");
+    }
+
+    /** Rows that were erased are no fault of the file. */
+    private long erased(ExportFile file, List<Reject> rejects) {
+        return transactions.required(() -> exports.countErased(file.id()))
+                + rejects.stream()
+                        .filter(reject -> reject.reason() == RejectReason.ERASED)
+                        .count();
     }
 
     private static String reasons(List<Reject> rejects) {

@@ -34,7 +34,9 @@ final class LabelSpread {
     static LabelSpread of(SnapshotFeatures snapshot, DatasetSchema schema) {
         LabelSpread spread = new LabelSpread(schema);
         for (int row = 0; row < snapshot.rows(); row++) {
-            spread.add(snapshot.split(row), snapshot.label(row));
+            if (snapshot.split(row) != Split.ERASED) {
+                spread.add(snapshot.split(row), snapshot.label(row));
+            }
         }
         return spread;
     }

@@ -1,5 +1,7 @@
 package dev.drydock.application;
 
+import dev.drydock.application.KeepOutErased.Incoming;
+import dev.drydock.application.KeepOutErased.Swept;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportFiles.Inspection;
 import dev.drydock.domain.dataset.ExportManifest;
@@ -42,6 +44,7 @@ public class ReceiveExports {
     private final StagingArea staging;
     private final ExportFiles files;
     private final ManifestVerifier verifier;
+    private final KeepOutErased keepOut;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -53,6 +56,7 @@ public class ReceiveExports {
             StagingArea staging,
             ExportFiles files,
             ManifestVerifier verifier,
+            KeepOutErased keepOut,
             AuditLog audit,
             Clock clock) {
         this.transactions = transactions;
@@ -62,6 +66,7 @@ public class ReceiveExports {
         this.staging = staging;
         this.files = files;
         this.verifier = verifier;
+        this.keepOut = keepOut;
         this.audit = audit;
         this.clock = clock;
     }
@@ -260,8 +265,10 @@ public class ReceiveExports {
     }
 
     private void takeIn(long instanceId, List<Waiting> waiting, Map<ExportedFile, Path> aside) {
+        Swept swept = keepOut.sweep(incoming(waiting, aside));
         aside.forEach((file, copy) -> staging.take(copy, file.sha256()));
         transactions.run(() -> {
+            keepOut.requireUnchanged(swept);
             for (Waiting export : waiting) {
                 if (!export.receivedByThisRun()) {
                     record(instanceId, export.manifest());
@@ -269,6 +276,21 @@ public class ReceiveExports {
             }
         });
         waiting.forEach(export -> staging.clearInbox(export.fileNames()));
+    }
+
+    private static List<Incoming> incoming(List<Waiting> waiting, Map<ExportedFile, Path> aside) {
+        List<Incoming> incoming = new ArrayList<>();
+        for (Waiting export : waiting) {
+            ExportManifest manifest = export.manifest();
+            for (ExportedFile file : manifest.files()) {
+                Path copy = aside.get(file);
+                if (copy != null) {
+                    incoming.add(
+                            new Incoming(manifest.model(), file.kind(), manifest.label() + "/" + file.name(), copy));
+                }
+            }
+        }
+        return incoming;
     }
 
     private void record(long instanceId, ExportManifest manifest) {

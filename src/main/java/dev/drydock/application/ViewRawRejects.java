@@ -6,6 +6,7 @@ import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ErasureFailure;
 import dev.drydock.failure.IngestFailure;
 import java.util.List;
 
@@ -63,6 +64,13 @@ public class ViewRawRejects {
                                     "The bytes of rejected row " + id + " are gone: file " + row.file() + " of export "
                                             + row.export()
                                             + " is not kept any more. Its text as far as it was kept is in 'drydock rejects --raw'."));
+            if (files.isBlank(bytes)) {
+                throw new DrydockException(
+                        ErasureFailure.RECORD_ERASED,
+                        "The bytes of rejected row " + id + ", record "
+                                + row.reject().origin().record() + " of file " + row.file() + " of export "
+                                + row.export() + ", were erased. 'drydock erase list' names the erasures.");
+            }
             transactions.run(() -> record(actor, "rejected row " + id, List.of(row)));
             return bytes;
         });

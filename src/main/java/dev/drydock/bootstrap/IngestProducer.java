@@ -8,6 +8,7 @@ import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions;
 import dev.drydock.application.FinishIngest;
 import dev.drydock.application.IngestExports;
+import dev.drydock.application.KeepOutErased;
 import dev.drydock.application.ListRejects;
 import dev.drydock.application.MeasureDrift;
 import dev.drydock.application.ReceiveExports;
@@ -97,9 +98,11 @@ class IngestProducer {
             StagingArea staging,
             ExportFiles files,
             ManifestVerifier verifier,
+            KeepOutErased keepOut,
             AuditLog audit,
             Clock clock) {
-        return new ReceiveExports(transactions, facts, models, exports, staging, files, verifier, audit, clock);
+        return new ReceiveExports(
+                transactions, facts, models, exports, staging, files, verifier, keepOut, audit, clock);
     }
 
     @Produces

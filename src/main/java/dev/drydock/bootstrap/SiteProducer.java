@@ -64,6 +64,13 @@ class SiteProducer {
                 key::sign);
     }
 
+    /** Read when it is first needed, so that a site that erases nothing starts without it. */
+    @Produces
+    @Singleton
+    ErasureKey erasureKey(SiteFolder site) {
+        return new ErasureKey(site.erasureKey());
+    }
+
     @Produces
     @Singleton
     AuditKey auditKey(SiteFolder site, AuditSigner signer) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExecutionCommands.Abandon.class,
             LogsCommand.class,
             RejectsCommand.class,
+            EraseCommand.class,
             PurgeCommand.class,
             HoldCommands.Hold.class,
             HoldCommands.Release.class,

@@ -125,6 +125,9 @@ final class SiteInitialisation {
             }
         }
         secret(site.secret("keystore.password"));
+        if (secret(site.erasureKey())) {
+            made.add("key of erasures " + site.erasureKey());
+        }
         if (secret(site.nodeToken())) {
             made.add("serving node's management token " + site.nodeToken());
         }

@@ -46,6 +46,11 @@ public record SiteFolder(Path root) {
         return secret("node.token");
     }
 
+    /** The key by which erased groups and predictions are known; without it none is recognised any more. */
+    public Path erasureKey() {
+        return secret("erasure.key");
+    }
+
     /** The orchestrator's copy of the trust file, an envelope. */
     public Path trust() {
         return root.resolve("etc/trust.json");

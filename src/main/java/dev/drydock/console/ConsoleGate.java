@@ -59,6 +59,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/rejects-csv",
             "/console/lineage",
             "/console/snapshot",
+            "/console/erasures",
             "/console/audit",
             "/console/models",
             "/console/model",

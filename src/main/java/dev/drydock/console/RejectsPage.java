@@ -131,6 +131,7 @@ public class RejectsPage {
             case CONFLICTING_PREDICTION -> "rows of one prediction id say different things";
             case CONFLICTING_LABELS -> "the latest labels of a prediction disagree";
             case LABEL_TOO_EARLY -> "the label is from before its prediction";
+            case ERASED -> "it was erased before it was read, and nothing of it is kept";
         };
     }
 

@@ -144,7 +144,7 @@ public record SnapshotWords(
                 Wording.count(snapshot.rows()),
                 String.join(
                         ", ",
-                        Stream.of(Split.values())
+                        Split.USED.stream()
                                 .map(split -> split.name().toLowerCase(Locale.ROOT))
                                 .map(split -> Wording.count(snapshot.splits().getOrDefault(split, 0)) + " " + split)
                                 .toList()),
@@ -180,7 +180,7 @@ public record SnapshotWords(
 
     private static NumberRow row(NumberStatistics number) {
         Summary all = number.parts().all();
-        List<SplitRow> splits = Stream.of(Split.values())
+        List<SplitRow> splits = Split.USED.stream()
                 .map(split -> split(
                         number,
                         split.name().toLowerCase(Locale.ROOT),

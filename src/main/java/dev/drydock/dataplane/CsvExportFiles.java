@@ -2,14 +2,19 @@ package dev.drydock.dataplane;
 
 import dev.drydock.config.IngestLimits;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ErasedRecords;
+import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
+import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.RowOrigin;
+import dev.drydock.framing.RecordFill;
 import dev.drydock.framing.RecordFramer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -58,6 +63,21 @@ public final class CsvExportFiles implements ExportFiles {
         try (RecordFramer framer = RecordFramer.open(file, limits.maxRecordBytes(), at)) {
             return framer.next(1, 1).map(block -> Arrays.copyOfRange(block.bytes(), block.from(0), block.to(0)));
         }
+    }
+
+    @Override
+    public ErasedRecords findErased(Path file, ExportKind kind, DatasetSchema schema, ErasedSubjects erased) {
+        return ErasedRecordsFinder.find(file, limits.maxRecordBytes(), limits.blockBytes(), kind, schema, erased);
+    }
+
+    @Override
+    public Rewrite blank(Path file, List<ErasedRecords.Span> spans) {
+        return FileRewrite.of(file, spans.size(), aside -> RecordFill.copy(file, aside, spans));
+    }
+
+    @Override
+    public boolean isBlank(byte[] record) {
+        return RecordFill.is(record, 0, record.length);
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.labelling.Candidate;
 import dev.drydock.domain.labelling.ChosenRow;
 import dev.drydock.domain.labelling.LabelSheets;
@@ -24,7 +26,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
@@ -58,6 +62,11 @@ public final class CsvLabelSheets implements LabelSheets {
     public String keep(String request, DatasetSchema schema, List<ChosenRow> rows) {
         byte[] sheet = sheet(request, schema, rows).getBytes(StandardCharsets.UTF_8);
         String digest = Sha256.hex(sheet);
+        write(sheet, digest);
+        return digest;
+    }
+
+    private void write(byte[] sheet, String digest) {
         Path file = file(digest);
         try {
             Files.createDirectories(root);
@@ -66,13 +75,82 @@ public final class CsvLabelSheets implements LabelSheets {
             DurableFiles.force(aside);
             Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.force(root);
-            return digest;
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,
                     "The rows to be labelled could not be written to " + file + ": " + e.getMessage()
                             + ". Make room on the disk and ask again.",
                     e);
+        }
+    }
+
+    @Override
+    public Optional<Rewrite> erase(String sha256, String model, DatasetSchema schema, ErasedSubjects erased) {
+        String sheet = new String(read(sha256), StandardCharsets.UTF_8);
+        String group = showsGroup(schema) ? headerOf(schema.groupColumn()) : "";
+        StringBuilder kept = new StringBuilder();
+        long rows = 0;
+        try (CSVParser parsed = CSVParser.parse(sheet, format(sheet));
+                CSVPrinter csv = new CSVPrinter(kept, CSVFormat.RFC4180)) {
+            csv.printRecord(parsed.getHeaderNames());
+            for (CSVRecord row : parsed) {
+                boolean goes = plain(cell(row, REQUEST)).startsWith(model + "/")
+                        && (erased.hasPrediction(plain(cell(row, PREDICTION)))
+                                || (!group.isEmpty() && erased.hasGroup(plain(cell(row, group)))));
+                if (goes) {
+                    rows++;
+                } else {
+                    csv.printRecord(row);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // texts do not throw
+        }
+        if (rows == 0) {
+            return Optional.empty();
+        }
+        byte[] bytes = kept.toString().getBytes(StandardCharsets.UTF_8);
+        return Optional.of(new Further(rows, sha256, Sha256.hex(bytes), bytes, this));
+    }
+
+    /** A sheet in place of another, whose bytes are in memory until it is settled. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Further(long rows, String before, String after, byte[] bytes, CsvLabelSheets sheets)
+            implements Rewrite {
+        @Override
+        public void settle() {
+            sheets.write(bytes, after);
+        }
+
+        @Override
+        public void discard() {}
+    }
+
+    @Override
+    public List<String> list() {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(root)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[0-9a-f]{64}\\.csv"))
+                    .map(name -> name.substring(0, name.length() - ".csv".length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_UNREADABLE,
+                    "The folder " + root + " of rows to be labelled cannot be read: " + e + ". Check its permissions.",
+                    e);
+        }
+    }
+
+    @Override
+    public void remove(String sha256) {
+        try {
+            Files.deleteIfExists(file(sha256));
+        } catch (IOException e) {
+            throw FileRewrite.notWritten(file(sha256), e);
         }
     }
 

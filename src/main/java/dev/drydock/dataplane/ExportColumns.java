@@ -10,6 +10,7 @@ import dev.drydock.failure.IngestFailure;
 import dev.drydock.framing.ExportLayout;
 import dev.drydock.framing.ExportLayout.Form;
 import dev.drydock.framing.RecordBlock;
+import dev.drydock.framing.RecordFill;
 import dev.drydock.framing.RecordFramer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,7 +41,9 @@ final class ExportColumns {
         RecordBlock first = opening.first().orElseThrow(() -> empty(file));
         if (opening.layout().form() == Form.JSON_LINES) {
             List<String> needed = List.copyOf(schema.columns(kind));
-            requireNames(file, first, needed, kind, schema);
+            if (!RecordFill.is(first, 0)) {
+                requireNames(file, first, needed, kind, schema);
+            }
             return new ExportColumns(file, opening.layout(), needed);
         }
         Optional<RejectReason> fault = new StrictText().fault(first, 0);

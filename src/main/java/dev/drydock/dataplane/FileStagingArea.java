@@ -1,6 +1,8 @@
 package dev.drydock.dataplane;
 
+import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -19,12 +21,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code inbox/} and {@code var/staging/} of the site. */
 public final class FileStagingArea implements StagingArea {
     private static final String MANIFEST = ".manifest.json";
     private static final long LARGEST_MANIFEST = 1 << 20;
+    private static final Pattern SEGMENT = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})\\.rows");
+    private static final Pattern ASIDE = Pattern.compile("\\.taking-([0-9]{1,18})-.*");
 
     private final Path inbox;
     private final Path exports;
@@ -166,6 +172,53 @@ public final class FileStagingArea implements StagingArea {
     @Override
     public Segment openSegment(long fileId, long instanceId, long length) {
         return SegmentFile.open(segment(fileId, instanceId), length);
+    }
+
+    @Override
+    public Optional<Rewrite> erase(ExportFile file, ErasedSubjects erased) {
+        Path path = segment(file.id(), file.ingestInstance().orElseThrow());
+        return file.segmentBytes() == 0 || Files.notExists(path)
+                ? Optional.empty()
+                : ErasedSegment.rewrite(path, file, erased);
+    }
+
+    @Override
+    public List<Staged> listStaged() {
+        return matching(segments, SEGMENT)
+                .map(found -> new Staged(Long.parseLong(found.group(1)), Long.parseLong(found.group(2))))
+                .toList();
+    }
+
+    @Override
+    public void remove(Staged staged) {
+        try {
+            Files.deleteIfExists(segment(staged.fileId(), staged.instanceId()));
+        } catch (IOException e) {
+            throw notWritten(segments, e);
+        }
+    }
+
+    @Override
+    public List<Long> listAside() {
+        return matching(exports, ASIDE)
+                .map(found -> Long.parseLong(found.group(1)))
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<Matcher> matching(Path folder, Pattern name) {
+        if (!Files.isDirectory(folder)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files
+                    .map(file -> name.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw ExportText.unreadable(folder, e);
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ErasedSubjects;
+import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
@@ -9,6 +11,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.snapshots.SnapshotEraser;
 import dev.drydock.snapshots.SnapshotManifest;
 import dev.drydock.snapshots.SnapshotReader;
 import dev.drydock.snapshots.SnapshotWriter;
@@ -19,10 +22,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code var/snapshots/<id>/} of the site. */
 public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive {
+    private static final String ASIDE = ".sealing-";
+
     private final Path root;
 
     public FileSystemSnapshots(Path root) {
@@ -44,7 +50,7 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
     public Optional<Sealed> seal(String model, Instant asOf, DatasetSchema schema, RowSource rows) {
         try {
             Files.createDirectories(root);
-            Path aside = Files.createTempDirectory(root, ".sealing-");
+            Path aside = Files.createTempDirectory(root, ASIDE + model + "-");
             try {
                 return write(aside, new SnapshotWriter.Content(model, asOf, schema), rows);
             } finally {
@@ -92,6 +98,33 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
             }
         }
         Files.delete(directory);
+    }
+
+    @Override
+    public boolean contains(SnapshotId id) {
+        return Files.isDirectory(root.resolve(id.hex()));
+    }
+
+    @Override
+    public Optional<Rewrite> erase(SnapshotId id, ErasedSubjects erased) {
+        return SnapshotEraser.rewrite(require(id), id, erased);
+    }
+
+    @Override
+    public void clearAside(String model) {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        Pattern own = Pattern.compile(Pattern.quote(ASIDE + model + "-") + "[0-9]+");
+        try (Stream<Path> found = Files.list(root)) {
+            for (Path aside : found.filter(
+                            path -> own.matcher(path.getFileName().toString()).matches())
+                    .toList()) {
+                discard(aside);
+            }
+        } catch (IOException e) {
+            throw FileRewrite.notWritten(root, e);
+        }
     }
 
     @Override

@@ -11,17 +11,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 
 /**
  * Rows as releases before {@link SortedRun} staged them, one by one as they came; big-endian. Each is its length and its CRC-32,
- * both 4 bytes, then: kind (0 prediction, 2 label, 1 a label whose class index is an integer), origin, and the fields in the
+ * both 4 bytes, then: kind (0 prediction, 2 label, 1 a label whose class index is an integer, 3 erased and nothing but zeros), origin, and the fields in the
  * order of their record; a text is its length in bytes and its UTF-8.
  */
 final class LegacyRows {
     private static final int PREFIX = 8;
     private static final int INTEGER_LABEL = 1;
     private static final int LABEL = 2;
+    private static final int ERASED = 3;
     private static final int MOST_FEATURES = 1000;
 
     private LegacyRows() {}
@@ -46,7 +48,11 @@ final class LegacyRows {
                 byte[] payload = new byte[RunCursor.within(legacy.getInt(at), segment.limit() - at - PREFIX)];
                 legacy.get(at + PREFIX, payload);
                 requireUnchanged(file, payload, legacy.getInt(at + Integer.BYTES), at);
-                rows.add(unpack(payload));
+                if (payload.length > 0 && payload[0] == ERASED) {
+                    rows.addErased();
+                } else {
+                    rows.add(unpack(payload));
+                }
                 at += PREFIX + payload.length;
             }
         } catch (IndexOutOfBoundsException | NegativeArraySizeException | IOException e) {
@@ -54,6 +60,35 @@ final class LegacyRows {
         }
         segment.position(at);
         return SortedRun.of(List.of(rows.build(List.of())));
+    }
+
+    /**
+     * Overwrites the rows that the predicate lets pass; {@link #read} must have found none of them changed.
+     *
+     * @return how many there were
+     */
+    static long erase(Path file, ByteBuffer segment, Predicate<StagedRow> erased) {
+        ByteBuffer legacy = segment.duplicate().order(ByteOrder.BIG_ENDIAN);
+        long rows = 0;
+        int at = 0;
+        try {
+            while (at < segment.limit()) {
+                byte[] payload = new byte[legacy.getInt(at)];
+                legacy.get(at + PREFIX, payload);
+                if (payload[0] != ERASED && erased.test(unpack(payload))) {
+                    byte[] nothing = new byte[payload.length];
+                    nothing[0] = ERASED;
+                    CRC32 crc = new CRC32();
+                    crc.update(nothing);
+                    legacy.putInt(at + Integer.BYTES, (int) crc.getValue()).put(at + PREFIX, nothing);
+                    rows++;
+                }
+                at += PREFIX + payload.length;
+            }
+            return rows;
+        } catch (IOException e) {
+            throw damaged(file, at);
+        }
     }
 
     private static DrydockException damaged(Path file, long at) {

@@ -1,13 +1,16 @@
 package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.StagingArea;
 import java.util.Collection;
+import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of many runs in one order. Not thread-safe. */
 final class MergedRows implements StagingArea.SortedRows {
+    private final List<RunCursor> all;
     private final PriorityQueue<RunCursor> others = new PriorityQueue<>();
     private @Nullable RunCursor first;
 
@@ -18,6 +21,7 @@ final class MergedRows implements StagingArea.SortedRows {
 
     /** @param runs before their first rows */
     MergedRows(Collection<RunCursor> runs) {
+        this.all = List.copyOf(runs);
         for (RunCursor run : runs) {
             if (run.advance()) {
                 others.add(run);
@@ -48,6 +52,14 @@ final class MergedRows implements StagingArea.SortedRows {
     @Override
     public boolean sameId() {
         return current().hasId(id, idLength);
+    }
+
+    @Override
+    public long erased(ExportKind kind) {
+        return all.stream()
+                .filter(run -> run.file().kind() == kind)
+                .mapToLong(RunCursor::erased)
+                .sum();
     }
 
     @Override

@@ -86,6 +86,15 @@ final class PackedRows implements RowBlock {
             }
         }
 
+        /** A row of which nothing but its place is left. */
+        void addErased() {
+            int start = begin("", 0);
+            bytes.putInt(start, RowForm.FIXED);
+            RowForm.erase(bytes, start);
+            RowForm.putTexts(bytes, start, number(""), number(""));
+            bytes.position(start + RowForm.FIXED);
+        }
+
         private int begin(String id, int features) {
             int start = bytes.position();
             int most = RowForm.FIXED + Float.BYTES * features + RowForm.MOST_BYTES_A_CHARACTER * id.length();

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <pre>
  *  0  int    length of the row in bytes
- *  4  int    kind: 1 prediction, 2 label
+ *  4  int    kind: 1 prediction, 2 label, 3 erased (all else is 0 but for the length)
  *  8  long   number of the record
  * 16  long   physical line
  * 24  long   byte offset
@@ -29,6 +29,7 @@ import java.util.List;
 final class RowForm {
     private static final int PREDICTION = 1;
     private static final int LABEL = 2;
+    private static final int ERASED = 3;
     static final int MOST_BYTES_A_CHARACTER = 3;
 
     private static final int KIND = 4;
@@ -85,6 +86,25 @@ final class RowForm {
 
     static boolean isPrediction(ByteBuffer bytes, int start) {
         return bytes.getInt(start + KIND) == PREDICTION;
+    }
+
+    static boolean isErased(ByteBuffer bytes, int start) {
+        return bytes.getInt(start + KIND) == ERASED;
+    }
+
+    /** Overwrites the row; its length stays. */
+    static void erase(ByteBuffer bytes, int start) {
+        int length = length(bytes, start);
+        for (int i = Integer.BYTES; i < length; i++) {
+            bytes.put(start + i, (byte) 0);
+        }
+        bytes.putInt(start + KIND, ERASED);
+    }
+
+    /** Numbers of the texts that a row names: of its group or annotator, and of a prediction's model version. */
+    static int[] texts(ByteBuffer bytes, int start) {
+        int who = bytes.getInt(start + WHO);
+        return isPrediction(bytes, start) ? new int[] {who, bytes.getInt(start + VERSION)} : new int[] {who};
     }
 
     static long at(ByteBuffer bytes, int start) {

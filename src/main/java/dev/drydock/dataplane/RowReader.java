@@ -12,6 +12,7 @@ import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.dataset.RowMask;
 import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.framing.RecordBlock;
+import dev.drydock.framing.RecordFill;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -190,6 +191,10 @@ final class RowReader {
 
         @Override
         public void accept(int index, String[] row) {
+            if (RecordFill.is(block, index)) {
+                rejectErased(index);
+                return;
+            }
             try {
                 if (row.length != width) {
                     throw new UnreadableCell(RejectReason.ARITY, "");
@@ -216,8 +221,16 @@ final class RowReader {
 
         @Override
         public void reject(int index, RejectReason reason, String field) {
+            if (RecordFill.is(block, index)) {
+                rejectErased(index);
+                return;
+            }
             String raw = StrictText.raw(block, index);
             rejects.add(new Reject(block.origin(index), reason, field, RowMask.shape(raw), raw));
+        }
+
+        private void rejectErased(int index) {
+            rejects.add(Reject.erased(block.origin(index)));
         }
 
         private void prediction(int index, String[] row) throws UnreadableCell {

@@ -21,6 +21,7 @@ final class RunCursor implements Comparable<RunCursor> {
     private final List<String> texts = new ArrayList<>();
     private final CRC32C crc = new CRC32C();
     private int rowsLeft;
+    private long erased;
     private int start;
     private int next;
     private byte[] id = new byte[0];
@@ -56,8 +57,17 @@ final class RunCursor implements Comparable<RunCursor> {
         crc.update(run.slice(SortedRun.HEADER, next - SortedRun.HEADER));
     }
 
-    /** Goes to the next row, if there is one. */
+    /** Goes to the next row that was not erased, if there is one. */
     boolean advance() {
+        boolean found = step();
+        while (found && RowForm.isErased(run, start)) {
+            erased++;
+            found = step();
+        }
+        return found;
+    }
+
+    private boolean step() {
         if (rowsLeft == 0) {
             if (next != run.limit() || (int) crc.getValue() != run.getInt(SortedRun.CRC)) {
                 throw damaged();
@@ -95,6 +105,11 @@ final class RunCursor implements Comparable<RunCursor> {
 
     ExportFile file() {
         return file;
+    }
+
+    /** How many erased rows it has passed over. */
+    long erased() {
+        return erased;
     }
 
     PackedRow row() {

@@ -44,14 +44,34 @@ final class SegmentRuns {
             runs.add(new RunCursor(path, file, runs.size(), run));
             return rows.position();
         }
+        long size = size(path, header, at, rest);
+        runs.add(new RunCursor(path, file, runs.size(), map(channel, at, size)));
+        return size;
+    }
+
+    private static long size(Path path, ByteBuffer header, long at, long rest) {
         long size = header.limit() < SortedRun.HEADER || !isRun(header)
                 ? Long.MAX_VALUE
                 : (long) SortedRun.HEADER + header.getInt(SortedRun.TEXT_BYTES) + header.getInt(SortedRun.ROW_BYTES);
         if (size < SortedRun.HEADER || size > rest) {
             throw SegmentFile.damaged(path, "no rows that end within the recorded length begin at byte " + at);
         }
-        runs.add(new RunCursor(path, file, runs.size(), map(channel, at, size)));
         return size;
+    }
+
+    /** A copy of the run that begins there, or of the rows of an earlier release up to the first run. */
+    static ByteBuffer read(Path path, FileChannel channel, long at, long rest) throws IOException {
+        ByteBuffer header = map(channel, at, Math.min(SortedRun.HEADER, rest));
+        long size;
+        if (LegacyRows.beginAt(header, 0)) {
+            ByteBuffer rows = map(channel, at, Math.min(rest, Integer.MAX_VALUE));
+            LegacyRows.read(path, rows);
+            size = rows.position();
+        } else {
+            size = size(path, header, at, rest);
+        }
+        ByteBuffer copy = RowForm.buffer(Math.toIntExact(size));
+        return copy.put(map(channel, at, size)).flip();
     }
 
     private static boolean isRun(ByteBuffer header) {

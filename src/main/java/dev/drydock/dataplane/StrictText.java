@@ -51,6 +51,12 @@ final class StrictText {
         return shortened(new String(block.bytes(), from, to - from, StandardCharsets.UTF_8));
     }
 
+    /** The record's text as far as it is one. */
+    static String whole(RecordBlock block, int index) {
+        return new String(
+                block.bytes(), block.from(index), block.to(index) - block.from(index), StandardCharsets.UTF_8);
+    }
+
     static String shortened(String raw) {
         String text = raw.replace('\0', '\ufffd');
         return text.length() <= RAW_CHARACTERS ? text : text.substring(0, RAW_CHARACTERS - 1) + "\u2026";

@@ -11,6 +11,7 @@ public final class Catalogue {
                     CommandFailure.values(),
                     CommonFailure.values(),
                     DraftFailure.values(),
+                    ErasureFailure.values(),
                     InferenceFailure.values(),
                     IngestFailure.values(),
                     LabellingFailure.values(),

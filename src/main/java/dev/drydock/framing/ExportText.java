@@ -47,11 +47,18 @@ public final class ExportText implements AutoCloseable {
 
     /** @param raw the bytes of the file */
     static ExportText of(Path file, InputStream raw) {
-        try (InputStream first = Files.newInputStream(file)) {
-            boolean gzip = first.read() == GZIP[0] && first.read() == GZIP[1];
-            return new ExportText(file, gzip ? new GZIPInputStream(new BufferedInputStream(raw, BUFFER), BUFFER) : raw);
+        try {
+            return new ExportText(
+                    file,
+                    isCompressed(file) ? new GZIPInputStream(new BufferedInputStream(raw, BUFFER), BUFFER) : raw);
         } catch (IOException e) {
             throw failed(file, e);
+        }
+    }
+
+    static boolean isCompressed(Path file) throws IOException {
+        try (InputStream first = Files.newInputStream(file)) {
+            return first.read() == GZIP[0] && first.read() == GZIP[1];
         }
     }
 

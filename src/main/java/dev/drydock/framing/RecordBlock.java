@@ -45,6 +45,11 @@ public final class RecordBlock {
         return Optional.ofNullable(bounds.malformed[index]);
     }
 
+    /** Whether its line goes on behind {@link #to}, because a record may not be so long. */
+    public boolean isCut(int index) {
+        return bounds.malformed[index] == RejectReason.TOO_LONG;
+    }
+
     public RowOrigin origin(int index) {
         return new RowOrigin(byteOffset(index), begin.records() + index + 1, line(index));
     }

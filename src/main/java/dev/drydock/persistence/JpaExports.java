@@ -14,11 +14,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Exports in the tables {@code export_manifest} and {@code export_file}, quarantine in {@code rejected_row}. */
 @ApplicationScoped
@@ -274,6 +276,55 @@ public class JpaExports implements ExportRepository {
             part.forEach(reject -> entityManager.persist(new RejectedRowEntity(fileId, instanceId, reject)));
             entityManager.flush();
         }
+    }
+
+    @Override
+    public List<ExportFile> listFiles(String model) {
+        return entityManager
+                .createQuery("select f from ExportFileEntity f where f.model = :model order by f.id", ExportFileEntity.class)
+                .setParameter("model", model)
+                .getResultList()
+                .stream()
+                .map(ExportFileEntity::toFile)
+                .toList();
+    }
+
+    @Override
+    public long countErased(long fileId) {
+        return entityManager
+                .createQuery(
+                        "select count(r) from RejectedRowEntity r where r.fileId = :file and r.reason = :erased",
+                        Long.class)
+                .setParameter("file", fileId)
+                .setParameter("erased", RejectReason.ERASED)
+                .getSingleResult();
+    }
+
+    @Override
+    public void eraseRejects(long fileId, Optional<Set<Long>> records) {
+        if (records.isEmpty()) {
+            eraseRejects(fileId, "", List.of());
+            return;
+        }
+        List<Long> numbers = records.get().stream().sorted().toList();
+        for (int from = 0; from < numbers.size(); from += BATCH) {
+            eraseRejects(
+                    fileId, " and record_no in (:records)", numbers.subList(from, Math.min(from + BATCH, numbers.size())));
+        }
+    }
+
+    private void eraseRejects(long fileId, String which, List<Long> records) {
+        Query update = entityManager
+                .createNativeQuery("update rejected_row set raw_text = :raw, masked_text = :masked where file_id = :file"
+                        + which)
+                .setParameter("raw", "")
+                .setParameter("masked", Reject.ERASED_TEXT)
+                .setParameter("file", fileId);
+        if (!records.isEmpty()) {
+            update.setParameter("records", records);
+        }
+        update.executeUpdate();
+        entityManager.clear();
     }
 
     @Override

@@ -118,6 +118,30 @@ public class JpaLabelRequests implements LabelRequests {
     }
 
     @Override
+    public void forget(String model, Set<String> predictionIds) {
+        List<String> ids = List.copyOf(predictionIds);
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            entityManager
+                    .createQuery("delete from AskedRowEntity a where a.key.model = :model and a.key.predictionId in :ids")
+                    .setParameter("model", model)
+                    .setParameter("ids", ids.subList(from, Math.min(from + BATCH, ids.size())))
+                    .executeUpdate();
+        }
+    }
+
+    @Override
+    public void replaceSheet(String model, int number, String sheet) {
+        entityManager
+                .createNativeQuery(
+                        "update label_request set sheet = ?1 where model = ?2 and request_number = ?3")
+                .setParameter(1, sheet)
+                .setParameter(2, model)
+                .setParameter(3, number)
+                .executeUpdate();
+        entityManager.clear();
+    }
+
+    @Override
     public Map<LabelFate, Long> answers(String model, int number) {
         Map<LabelFate, Long> answers = new EnumMap<>(LabelFate.class);
         entityManager

@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.SnapshotRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.util.List;
 import java.util.Optional;
 
 /** Snapshots in the table {@code snapshot}. */
@@ -24,5 +25,16 @@ public class JpaSnapshots implements SnapshotRepository {
     public Optional<SealedSnapshot> find(SnapshotId id) {
         return Optional.ofNullable(entityManager.find(SnapshotEntity.class, id.hex()))
                 .map(SnapshotEntity::toSnapshot);
+    }
+
+    @Override
+    public List<SealedSnapshot> list(String model) {
+        return entityManager
+                .createQuery("select s from SnapshotEntity s where s.model = :model order by s.id", SnapshotEntity.class)
+                .setParameter("model", model)
+                .getResultList()
+                .stream()
+                .map(SnapshotEntity::toSnapshot)
+                .toList();
     }
 }

@@ -45,6 +45,11 @@ final class NativeRow {
         return JpaRunRecords.time(columns[next++]);
     }
 
+    Optional<Instant> findTime() {
+        Object time = columns[next++];
+        return time == null ? Optional.empty() : Optional.of(JpaRunRecords.time(time));
+    }
+
     /** What {@code string_agg} joined by commas; empty if it is null. */
     List<String> list() {
         return findText().map(text -> List.of(text.split(","))).orElse(List.of());

@@ -81,6 +81,17 @@ final class MappedBatch {
             FileChannel channel,
             Predicate<String> wanted)
             throws IOException {
+        Map<String, ByteBuffer> columns = new TreeMap<>();
+        for (Map.Entry<String, Extent> part :
+                layout(manifest, batch).extents(batch.offset()).entrySet()) {
+            if (wanted.test(part.getKey())) {
+                columns.put(part.getKey(), map(directory, manifest, part.getKey(), part.getValue(), channel));
+            }
+        }
+        return columns;
+    }
+
+    static ArrowLayout layout(SnapshotManifest manifest, SnapshotManifest.Batch batch) {
         SortedMap<TextColumn, Long> textBytes = new TreeMap<>();
         for (TextColumn column : TextColumn.values()) {
             Long bytes = batch.texts().get(column.columnName());
@@ -88,15 +99,7 @@ final class MappedBatch {
                 textBytes.put(column, bytes);
             }
         }
-        ArrowLayout layout =
-                new ArrowLayout(manifest.schema().inputs(), manifest.schema().labels(), batch.rows(), textBytes);
-        Map<String, ByteBuffer> columns = new TreeMap<>();
-        for (Map.Entry<String, Extent> part : layout.extents(batch.offset()).entrySet()) {
-            if (wanted.test(part.getKey())) {
-                columns.put(part.getKey(), map(directory, manifest, part.getKey(), part.getValue(), channel));
-            }
-        }
-        return columns;
+        return new ArrowLayout(manifest.schema().inputs(), manifest.schema().labels(), batch.rows(), textBytes);
     }
 
     /** Hex SHA-256 as {@link SnapshotManifest.Batch#numbers} has it. */
@@ -140,10 +143,23 @@ final class MappedBatch {
     }
 
     String text(TextColumn column, int row) {
+        int[] bounds = textBounds(column, row);
+        byte[] bytes = new byte[bounds[1] - bounds[0]];
+        texts(column).data.get(bounds[0], bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private Texts texts(TextColumn column) {
         Texts values = texts.get(column);
         if (values == null) {
             throw new IllegalStateException("the texts of " + column + " were not mapped");
         }
+        return values;
+    }
+
+    /** Where the text begins and ends among the column's bytes. */
+    int[] textBounds(TextColumn column, int row) {
+        Texts values = texts(column);
         int from = values.offsets.getInt(4 * row);
         int to = values.offsets.getInt(4 * row + 4);
         if (from < 0 || to < from || to > values.data.limit()) {
@@ -153,8 +169,6 @@ final class MappedBatch {
                             + to + " of " + values.data.limit(),
                     null);
         }
-        byte[] bytes = new byte[to - from];
-        values.data.get(from, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new int[] {from, to};
     }
 }

@@ -14,7 +14,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -28,6 +30,7 @@ public final class SnapshotReader {
     private final Path directory;
     private final SnapshotManifest manifest;
     private final LabelForm labelForm;
+    private final Optional<ErasedRows> erased;
     private final int inputs;
     private final int rowsPerBatch;
     private final MappedBatch[] batches;
@@ -39,10 +42,16 @@ public final class SnapshotReader {
                 throws IOException;
     }
 
-    private SnapshotReader(Path directory, SnapshotManifest manifest, FileChannel channel, Mapping mapping)
+    private SnapshotReader(
+            Path directory,
+            SnapshotManifest manifest,
+            Optional<ErasedRows> erased,
+            FileChannel channel,
+            Mapping mapping)
             throws IOException {
         this.directory = directory;
         this.manifest = manifest;
+        this.erased = erased;
         this.labelForm = manifest.schema().labels();
         this.inputs = manifest.schema().inputs().size();
         List<SnapshotManifest.Batch> listed = manifest.batches();
@@ -96,7 +105,8 @@ public final class SnapshotReader {
     }
 
     private static SnapshotReader open(Path directory, SnapshotManifest manifest, Mapping mapping) {
-        Path file = directory.resolve(SnapshotWriter.FILE);
+        Optional<ErasedRows> erased = ErasedRows.find(directory);
+        Path file = ErasedRows.fileOf(directory, erased);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() != manifest.file().bytes()) {
                 throw SnapshotManifest.unreadable(
@@ -105,7 +115,7 @@ public final class SnapshotReader {
                                 + manifest.file().bytes(),
                         null);
             }
-            return new SnapshotReader(directory, manifest, channel, mapping);
+            return new SnapshotReader(directory, manifest, erased, channel, mapping);
         } catch (IOException e) {
             throw SnapshotManifest.unreadable(file, String.valueOf(e.getMessage()), e);
         }
@@ -125,8 +135,8 @@ public final class SnapshotReader {
 
     /**
      * Maps all columns but the texts, and checks them by the manifest that is known: its digests of the batches are compared, on
-     * all processors. Where that manifest does not stand there any more, or has no such digests, the snapshot is checked row by row
-     * and mapped whole.
+     * all processors. Where that manifest does not stand there any more, has no such digests, or rows were erased, the snapshot is
+     * checked row by row and mapped whole.
      *
      * @param manifestDigest hex SHA-256 of the manifest when the snapshot was sealed
      * @throws DrydockException {@link IngestFailure#SNAPSHOT_ALTERED} if it is not the snapshot expected
@@ -137,7 +147,8 @@ public final class SnapshotReader {
             return openVerified(directory, expected);
         }
         SnapshotManifest manifest = SnapshotManifest.of(directory, json);
-        if (manifest.batches().stream().anyMatch(batch -> batch.numbers().isEmpty())) {
+        if (manifest.batches().stream().anyMatch(batch -> batch.numbers().isEmpty())
+                || ErasedRows.find(directory).isPresent()) {
             return openVerified(directory, expected);
         }
         SnapshotReader reader = open(directory, manifest, MappedBatch::mapNumbers);
@@ -165,20 +176,25 @@ public final class SnapshotReader {
     }
 
     /**
-     * Reads everything: the file's digest must be the manifest's, and the rows must have the snapshot's id.
+     * Reads everything: the file's digest must be the manifest's, and the rows must have the snapshot's id. Of rows that were erased the
+     * digests in {@code erased.json} count, for the file and for each of them.
      *
      * @throws DrydockException {@link IngestFailure#SNAPSHOT_ALTERED}
      */
     public void verify() {
         String digest = fileDigest();
-        if (!digest.equals(manifest.file().sha256())) {
-            throw altered("its file has the digest " + digest + " and should have "
-                    + manifest.file().sha256());
+        String expected = erased.map(ErasedRows::sha256).orElse(manifest.file().sha256());
+        if (!digest.equals(expected)) {
+            throw altered("its file has the digest " + digest + " and should have " + expected);
         }
-        SnapshotIdentity identity =
-                new SnapshotIdentity(HexFormat.of().parseHex(manifest.schema().digest()), labelForm);
+        SnapshotIdentity identity = identity();
+        Iterator<ErasedRows.Row> gone = erasedRows().iterator();
         for (int row = 0; row < rows(); row++) {
-            identity.add(row(row));
+            if (split(row) == Split.ERASED) {
+                identity.addDigest(digestOfErased(row, gone));
+            } else {
+                identity.add(row(row));
+            }
         }
         SnapshotId found = identity.finish();
         if (!found.equals(id())) {
@@ -186,8 +202,32 @@ public final class SnapshotReader {
         }
     }
 
+    private SnapshotIdentity identity() {
+        return new SnapshotIdentity(HexFormat.of().parseHex(manifest.schema().digest()), labelForm);
+    }
+
+    private byte[] digestOfErased(int row, Iterator<ErasedRows.Row> gone) {
+        if (gone.hasNext()) {
+            ErasedRows.Row next = gone.next();
+            if (next.row() == row) {
+                return HexFormat.of().parseHex(next.digest());
+            }
+        }
+        throw altered("row " + row + " looks erased, and " + ErasedRows.NAME + " does not say so");
+    }
+
+    /** By number, rising. */
+    List<ErasedRows.Row> erasedRows() {
+        return erased.map(ErasedRows::rows).orElse(List.of());
+    }
+
+    /** Hex digest by which the row is part of the id. */
+    String digestOf(int row) {
+        return HexFormat.of().formatHex(identity().digestOf(row(row)));
+    }
+
     private String fileDigest() {
-        Path file = directory.resolve(SnapshotWriter.FILE);
+        Path file = ErasedRows.fileOf(directory, erased);
         try {
             return Sha256.hexOfFile(file);
         } catch (IOException e) {
@@ -290,6 +330,11 @@ public final class SnapshotReader {
     /** Epoch milliseconds. */
     public long predictedAt(int row) {
         return batch(row).predictedAt.getLong(8 * inBatch(row));
+    }
+
+    /** Where a text begins and ends among the bytes of its column in its batch. */
+    int[] textBounds(TextColumn column, int row) {
+        return batch(row).textBounds(column, inBatch(row));
     }
 
     public String predictionId(int row) {

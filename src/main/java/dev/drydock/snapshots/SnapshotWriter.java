@@ -136,7 +136,7 @@ public final class SnapshotWriter implements AutoCloseable {
     private SnapshotManifest manifest(SortedMap<String, Long> counts) {
         DatasetSchema schema = content.schema();
         SortedMap<String, Integer> bySplit = new TreeMap<>();
-        for (Split split : Split.values()) {
+        for (Split split : Split.USED) {
             bySplit.put(split.name().toLowerCase(Locale.ROOT), splits[split.code()]);
         }
         String schemaDigest = HexFormat.of().formatHex(SnapshotIdentity.schemaDigest(schema));

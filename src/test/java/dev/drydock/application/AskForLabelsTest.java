@@ -10,8 +10,10 @@ import dev.drydock.application.ViewLabelRequests.Status;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.CsvLabelSheets;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.labelling.ChosenRow;
 import dev.drydock.domain.labelling.LabelRequest;
@@ -84,6 +86,21 @@ class AskForLabelsTest {
                 happening.run();
             }
             return digest;
+        }
+
+        @Override
+        public Optional<Rewrite> erase(String sha256, String model, DatasetSchema schema, ErasedSubjects erased) {
+            return real.erase(sha256, model, schema, erased);
+        }
+
+        @Override
+        public List<String> list() {
+            return real.list();
+        }
+
+        @Override
+        public void remove(String sha256) {
+            real.remove(sha256);
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.dataset.SubjectDigests;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -22,6 +23,7 @@ import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SourceManifests;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.persistence.JpaErasures;
 import dev.drydock.persistence.JpaExports;
 import dev.drydock.persistence.JpaLabelRequests;
 import dev.drydock.persistence.JpaRunFacts;
@@ -56,6 +58,9 @@ final class IngestSite implements AutoCloseable {
     /** A few rows. */
     private static final int BLOCK_BYTES = 1 << 9;
 
+    static final SubjectDigests.Key ERASURE_KEY =
+            new SubjectDigests.Key("a secret of the site under test".getBytes(StandardCharsets.UTF_8));
+
     static final Instant AS_OF = Instant.parse("2026-11-24T00:00:00Z");
 
     final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
@@ -63,6 +68,7 @@ final class IngestSite implements AutoCloseable {
     final RunFacts facts = database.repository(JpaRunFacts.class);
     final JpaExports exports = database.repository(JpaExports.class);
     final JpaLabelRequests requests = database.repository(JpaLabelRequests.class);
+    final JpaErasures erasures = database.repository(JpaErasures.class);
     final List<AuditLog.Event> audited = new ArrayList<>();
     final Map<String, SigningKey> keys = new TreeMap<>(Map.of(
             "plant-a", SigningKey.generate(SigningKey.Kind.ED25519),
@@ -70,6 +76,7 @@ final class IngestSite implements AutoCloseable {
     final Path root;
     final Path inbox;
     final FileStagingArea staging;
+    final ExportFiles files;
     final FileSystemSnapshots snapshots;
     final ModelDefinition definition;
     final ModelRepository models;
@@ -94,7 +101,7 @@ final class IngestSite implements AutoCloseable {
         this.inbox = directory(root.resolve("inbox"));
         this.staging = new FileStagingArea(inbox, root.resolve("staging"));
         this.snapshots = new FileSystemSnapshots(root.resolve("snapshots"));
-        ExportFiles files = new CsvExportFiles(limits);
+        this.files = new CsvExportFiles(limits);
         this.models = new OneModel(definition);
         Clock clock = Clock.fixed(AS_OF, ZoneOffset.UTC);
         this.receive = new ReceiveExports(
@@ -105,6 +112,7 @@ final class IngestSite implements AutoCloseable {
                 staging,
                 files,
                 new SourceManifests(this::trust),
+                new KeepOutErased(transactions, models, erasures, () -> ERASURE_KEY, files),
                 audited::add,
                 clock);
         this.ingest = new IngestExports(transactions, facts, models, exports, staging, files);

@@ -48,6 +48,7 @@ class ArchitectureTest {
         List<String> domain = List.of(
                 "dataset",
                 "labelling",
+                "erasure",
                 "registry",
                 "training",
                 "validation",

@@ -3,13 +3,16 @@ package dev.drydock.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.domain.dataset.StagedRow.Label;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.domain.dataset.StagingArea.SortedRows;
+import dev.drydock.domain.dataset.SubjectDigests;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import java.io.ByteArrayOutputStream;
@@ -20,10 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,6 +208,85 @@ class SortedRunTest {
         List<StagedRow> read = read(List.of(file(1, ExportKind.FEEDBACK, length)));
         assertThat(read).extracting(StagedRow::predictionId).containsExactly("a", "aa", "b", "c");
         assertThat(read.get(0)).isEqualTo(new Label(new RowOrigin(1, 2, 3), "a", 12.25f, 1_700_000_000_000L, "x"));
+    }
+
+    private static final SubjectDigests.Key KEY = new SubjectDigests.Key("a secret".getBytes(StandardCharsets.UTF_8));
+
+    private FileStagingArea staging() {
+        return new FileStagingArea(directory.resolve("inbox"), directory);
+    }
+
+    /** Rows of a unit, and of single predictions, go; length, order and every other row stay, and the count of what went is told. */
+    @Test
+    void erasedRowsAreOverwrittenAndPassedOver() throws IOException {
+        List<StagedRow> staged = new ArrayList<>();
+        ExportFile logs = stage(1, ExportKind.LOGS, rows("p-", 3000, true), 5, staged);
+        ExportFile labels = stage(2, ExportKind.FEEDBACK, rows("p-", 1000, false), 2, staged);
+        Set<String> ids = staged.stream()
+                .filter(row -> row instanceof LoggedPrediction prediction && prediction.group().equals("unit-7"))
+                .map(StagedRow::predictionId)
+                .collect(Collectors.toSet());
+        SubjectDigests digests = KEY.of("tiny");
+        Set<String> gone = new HashSet<>(Set.of(digests.ofGroup("unit-7")));
+        ids.forEach(id -> gone.add(digests.ofPrediction(id)));
+        ErasedSubjects erased = new ErasedSubjects(digests, gone);
+        List<String> kept = texts(staged.stream()
+                .filter(row -> !ids.contains(row.predictionId()))
+                .toList());
+
+        for (ExportFile file : List.of(logs, labels)) {
+            long length = Files.size(segment(file.id()));
+            Rewrite rewrite = staging().erase(file, erased).orElseThrow();
+            assertThat(rewrite.rows()).isPositive();
+            rewrite.settle();
+            assertThat(Files.size(segment(file.id()))).isEqualTo(length);
+            assertThat(staging().erase(file, erased)).isEmpty();
+        }
+
+        assertThat(texts(read(List.of(logs, labels)))).containsExactlyInAnyOrderElementsOf(kept);
+        SortedRows rows = staging().sorted(List.of(logs, labels));
+        while (rows.next()) {
+            assertThat(ids).doesNotContain(rows.row().unpack().predictionId());
+        }
+        assertThat(rows.erased(ExportKind.LOGS) + rows.erased(ExportKind.FEEDBACK))
+                .isEqualTo(staged.size() - kept.size());
+        assertThat(Files.readString(segment(1), StandardCharsets.ISO_8859_1)).doesNotContain("unit-7");
+    }
+
+    @Test
+    void whatIsDamagedIsNotMadeGoodByErasing() throws IOException {
+        ExportFile file = stage(1, ExportKind.LOGS, rows("p-", 20, true), 1, new ArrayList<>());
+        byte[] changed = Files.readAllBytes(segment(1));
+        changed[changed.length - 1] ^= 1;
+        Files.write(segment(1), changed);
+        ErasedSubjects erased =
+                new ErasedSubjects(KEY.of("tiny"), Set.of(KEY.of("tiny").ofGroup("unit-1")));
+        assertThatThrownBy(() -> staging().erase(file, erased)).hasMessageContaining("were changed");
+    }
+
+    @Test
+    void rowsOfEarlierReleasesAndWhatNobodyCommittedGoToo() throws IOException {
+        Path segment = segment(1);
+        Files.createDirectories(segment.getParent());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (String id : List.of("first", "second", "third")) {
+            bytes.writeBytes(legacyLabel(id));
+        }
+        bytes.writeBytes("torn row of second".getBytes(StandardCharsets.UTF_8));
+        Files.write(segment, bytes.toByteArray());
+        ExportFile file = file(1, ExportKind.FEEDBACK, bytes.size() - "torn row of second".length());
+        ErasedSubjects erased = new ErasedSubjects(
+                KEY.of("tiny"), Set.of(KEY.of("tiny").ofPrediction("second")));
+
+        staging().erase(file, erased).orElseThrow().settle();
+
+        assertThat(read(List.of(file))).extracting(StagedRow::predictionId).containsExactly("first", "third");
+        SortedRows rows = staging().sorted(List.of(file));
+        while (rows.next()) {
+            rows.row();
+        }
+        assertThat(rows.erased(ExportKind.FEEDBACK)).isEqualTo(1);
+        assertThat(Files.readString(segment, StandardCharsets.ISO_8859_1)).doesNotContain("second");
     }
 
     private static byte[] legacyLabel(String id) throws IOException {

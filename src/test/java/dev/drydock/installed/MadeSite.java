@@ -81,7 +81,9 @@ final class MadeSite {
                         "--new-user",
                         "milo=release-manager",
                         "--new-user",
-                        "audrey=auditor")
+                        "audrey=auditor",
+                        "--new-user",
+                        "ada=admin")
                 .expecting(0);
     }
 

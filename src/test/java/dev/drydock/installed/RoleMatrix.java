@@ -77,6 +77,14 @@ public final class RoleMatrix {
                                 "--source=annotators",
                                 "--sequence=1")),
                 call(
+                        Operation.ERASE_ROWS,
+                        "POST",
+                        "/erasures/none",
+                        "{\"groups\":[\"one\"]}",
+                        "erase ask none --group-file " + folder.resolve("model").resolve("model.yaml")),
+                call(Operation.VIEW_ERASURES, "GET", "/erasures?model=none", "", "erase list --model none"),
+                call(Operation.VIEW_ERASURES, "GET", "/erasures/none/1", "", "erase show none/1"),
+                call(
                         Operation.PURGE_TASKS,
                         "POST",
                         "/tasks/purge",

@@ -175,6 +175,7 @@ class RolesIT {
             looks(console, "/console/rejects-csv?raw=true", Operation.VIEW_RAW_REJECTS, role);
             looks(console, "/console/lineage", Operation.TRACE_LINEAGE, role);
             looks(console, "/console/lineage?file=none", Operation.TRACE_LINEAGE, role);
+            looks(console, "/console/erasures", Operation.VIEW_ERASURES, role);
             looks(console, "/console/audit", Operation.VIEW_AUDIT, role);
             looks(console, "/console/purge", Operation.PURGE_RUNS, role);
         }

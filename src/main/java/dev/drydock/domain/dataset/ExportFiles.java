@@ -2,6 +2,7 @@ package dev.drydock.domain.dataset;
 
 import dev.drydock.failure.DrydockException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads exported files, block by block. */
@@ -22,6 +23,21 @@ public interface ExportFiles {
 
     /** The record's bytes, without the end of its line; empty if none begins there. */
     Optional<byte[]> record(Path file, RowOrigin origin);
+
+    /**
+     * Looks for the records of erased groups and predictions. A record that cannot be taken apart is among them if one of its parts
+     * names one; of a file without the schema's columns so are all.
+     */
+    ErasedRecords findErased(Path file, ExportKind kind, DatasetSchema schema, ErasedSubjects erased);
+
+    /**
+     * Rewrites the file aside with fill in place of the records, as long as they were, so that all others stay where they are. Whoever
+     * reads it finds these rejected as {@link RejectReason#ERASED}.
+     */
+    Rewrite blank(Path file, List<ErasedRecords.Span> spans);
+
+    /** Whether the bytes of a record are fill. */
+    boolean isBlank(byte[] record);
 
     /** @throws dev.drydock.failure.DrydockException {@code EXPORT_EMPTY}, {@code EXPORT_HEADER_WRONG} */
     void requireColumns(Path file, ExportKind kind, DatasetSchema schema);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The exports that the site received, and the rows in quarantine. Every method joins the caller's transaction. */
 public interface ExportRepository {
@@ -66,6 +67,19 @@ public interface ExportRepository {
 
     /** Adds rejects, in place of those that are there of the same records of the file. */
     void quarantine(long fileId, long instanceId, List<Reject> rejects);
+
+    /** Every file of the model that was received, by number. */
+    List<ExportFile> listFiles(String model);
+
+    /** How many of a file's quarantined rows are there because they were erased. */
+    long countErased(long fileId);
+
+    /**
+     * Overwrites the texts of quarantined rows.
+     *
+     * @param records of the file; all of them if empty
+     */
+    void eraseRejects(long fileId, Optional<Set<Long>> records);
 
     /** The first rejects of a file, in the order of its records. */
     List<Reject> firstRejects(long fileId, int limit);

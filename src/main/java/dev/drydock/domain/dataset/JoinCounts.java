@@ -5,19 +5,26 @@ import dev.drydock.failure.IngestFailure;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Counts of rows by what became of them. */
 public final class JoinCounts {
+    /** Rows that were accepted and then erased; told only where there are any. */
+    static final String LOGS_ERASED = "logs.erased";
+
+    static final String FEEDBACK_ERASED = "feedback.erased";
+    private static final Set<String> TOLD_IF_ANY = Set.of(LOGS_ERASED, FEEDBACK_ERASED);
+
     private final Map<String, long[]> counts = new HashMap<>();
 
     /** What every count must satisfy: the first is the sum of the others. */
     private static final String[][] EQUATIONS = {
-        {"logs.read", "logs.accepted", "logs.rejected"},
+        {"logs.read", "logs.accepted", "logs.rejected", LOGS_ERASED},
         {"logs.accepted", "logs.unique", "logs.duplicates", "logs.conflicts"},
         {"logs.unique", "logs.used", "logs.immature", "logs.expired", "logs.unlabelled", "logs.contested"},
-        {"feedback.read", "feedback.accepted", "feedback.rejected"},
+        {"feedback.read", "feedback.accepted", "feedback.rejected", FEEDBACK_ERASED},
         {
             "feedback.accepted",
             "feedback.matched",
@@ -57,6 +64,7 @@ public final class JoinCounts {
     public SortedMap<String, Long> asMap() {
         SortedMap<String, Long> sorted = new TreeMap<>();
         counts.forEach((name, count) -> sorted.put(name, count[0]));
+        sorted.entrySet().removeIf(count -> count.getValue() == 0 && TOLD_IF_ANY.contains(count.getKey()));
         return Collections.unmodifiableSortedMap(sorted);
     }
 

@@ -9,6 +9,14 @@ package dev.drydock.domain.dataset;
  */
 public record Reject(RowOrigin origin, RejectReason reason, String field, String masked, String raw) {
 
+    /** What masked text says of a row that was erased. */
+    public static final String ERASED_TEXT = "(erased)";
+
+    /** A row that was erased before it was read. */
+    public static Reject erased(RowOrigin origin) {
+        return new Reject(origin, RejectReason.ERASED, "", ERASED_TEXT, "");
+    }
+
     /** Without its text. */
     public Reject withoutRaw() {
         return new Reject(origin, reason, field, masked, "");

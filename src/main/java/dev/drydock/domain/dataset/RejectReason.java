@@ -1,6 +1,6 @@
 package dev.drydock.domain.dataset;
 
-/** Why a row is in quarantine. The first group is found when the file is read, the second when rows are joined. */
+/** Why a row is in quarantine. The first group is found when the file is read, the second when rows are joined; the last is no fault. */
 public enum RejectReason {
     /** A quote opens and never closes, or stands where none may. Costs one physical line. */
     BAD_QUOTE,
@@ -32,5 +32,8 @@ public enum RejectReason {
     /** The latest labels of a prediction disagree. */
     CONFLICTING_LABELS,
     /** A label from before its prediction, by more than the clock tolerance. */
-    LABEL_TOO_EARLY
+    LABEL_TOO_EARLY,
+
+    /** The row was erased before it was read; nothing of it is kept. */
+    ERASED
 }

@@ -39,6 +39,21 @@ public interface SnapshotArchive {
     /** @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNKNOWN} */
     SnapshotFeatures open(SnapshotId id);
 
+    /** Whether its files are there. */
+    boolean contains(SnapshotId id);
+
+    /**
+     * Rewrites the snapshot aside, with nothing in place of the rows of erased groups and predictions; they are in
+     * {@link Split#ERASED} then, and the id can be verified as before.
+     *
+     * @return empty if none of its rows is among them
+     * @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNKNOWN}, {@code SNAPSHOT_ALTERED}
+     */
+    Optional<Rewrite> erase(SnapshotId id, ErasedSubjects erased);
+
+    /** Removes what seals of the model left behind that died; none may be under way. */
+    void clearAside(String model);
+
     /** The feature matrix of a snapshot, and what each of its rows is for. */
     interface SnapshotFeatures {
         int rows();

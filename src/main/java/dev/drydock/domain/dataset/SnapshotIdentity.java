@@ -77,6 +77,16 @@ public final class SnapshotIdentity {
 
     /** Adds the next row in order. */
     public void add(SnapshotRow added) {
+        addDigest(digestOf(added));
+    }
+
+    /** Adds the next row in order, of which the digest alone is kept. */
+    public void addDigest(byte[] rowDigest) {
+        root.update(rowDigest);
+    }
+
+    /** The digest by which a row is part of the id, 32 bytes. */
+    public byte[] digestOf(SnapshotRow added) {
         buffer.clear();
         put(added.predictionId());
         put(added.group());
@@ -94,7 +104,7 @@ public final class SnapshotIdentity {
             put(added.labelSource());
         }
         row.update(buffer.array(), 0, buffer.position());
-        root.update(row.digest());
+        return row.digest();
     }
 
     /** Ends the computation. */

@@ -117,6 +117,8 @@ public final class SnapshotJoin {
             (row.isPrediction() ? predictions : labels).add(new FiledPack(rows.file(), row));
         }
         place(predictions, labels);
+        counts.add(JoinCounts.LOGS_ERASED, rows.erased(ExportKind.LOGS));
+        counts.add(JoinCounts.FEEDBACK_ERASED, rows.erased(ExportKind.FEEDBACK));
         counts.requireConsistent();
         return counts;
     }

@@ -1,6 +1,7 @@
 package dev.drydock.domain.dataset;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The snapshots that runs sealed. Every method joins the caller's transaction. */
@@ -13,4 +14,7 @@ public interface SnapshotRepository {
     void add(SealedSnapshot snapshot);
 
     Optional<SealedSnapshot> find(SnapshotId id);
+
+    /** Every snapshot of the model, by id. */
+    List<SealedSnapshot> list(String model);
 }

@@ -1,13 +1,20 @@
 package dev.drydock.domain.dataset;
 
-/** The three disjoint parts of a snapshot. */
+import java.util.List;
+
+/** The three disjoint parts of a snapshot, and the rows that are in none of them any more. */
 public enum Split {
     /** Fits the weights. */
     TRAIN(0),
     /** Early stopping and the choice among trials. */
     TUNE(1),
     /** Gates only; every use is entered in the ledger. */
-    HOLDOUT(2);
+    HOLDOUT(2),
+    /** Nothing: the row was erased, and what stands in its place is not to be used. */
+    ERASED(3);
+
+    /** Those that a row can be put into. */
+    public static final List<Split> USED = List.of(TRAIN, TUNE, HOLDOUT);
 
     private final int code;
 
@@ -26,6 +33,7 @@ public enum Split {
             case 0 -> TRAIN;
             case 1 -> TUNE;
             case 2 -> HOLDOUT;
+            case 3 -> ERASED;
             default -> throw new IllegalArgumentException(code + " is no split");
         };
     }

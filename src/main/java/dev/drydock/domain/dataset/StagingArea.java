@@ -49,6 +49,26 @@ public interface StagingArea {
      */
     SortedRows sorted(List<ExportFile> files);
 
+    /**
+     * Rewrites the file's staged rows aside, with nothing in place of those that were erased; length and order stay. Bytes behind the
+     * recorded length, which nobody reads, are cut off at once.
+     *
+     * @return empty if none of its rows is among them
+     * @throws dev.drydock.failure.DrydockException {@code STAGED_ROWS_DAMAGED}
+     */
+    Optional<Rewrite> erase(ExportFile file, ErasedSubjects erased);
+
+    /** Staged rows on the disk: which run has read them of which file. */
+    List<Staged> listStaged();
+
+    record Staged(long fileId, long instanceId) {}
+
+    /** Removes staged rows that a run has left behind; missing ones are harmless. */
+    void remove(Staged staged);
+
+    /** Runs of which {@link #copyAside} left something behind. */
+    List<Long> listAside();
+
     /** Rows, one after the other. Not thread-safe. */
     interface SortedRows {
 
@@ -61,6 +81,9 @@ public interface StagingArea {
 
         /** Whether the row has the prediction id of the row before it. */
         boolean sameId();
+
+        /** How many rows of files of that kind were passed over because they were erased. */
+        long erased(ExportKind kind);
 
         /** The row's file. */
         ExportFile file();

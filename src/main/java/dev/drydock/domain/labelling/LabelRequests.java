@@ -32,6 +32,12 @@ public interface LabelRequests {
     /** Of those the ones that no joined label answers. */
     Set<String> open(String model, Instant predictedAfter);
 
+    /** Forgets that labels of those predictions were asked for; how many rows a request asked for stays. */
+    void forget(String model, Set<String> predictionIds);
+
+    /** The request's sheet was written again without some of its rows. */
+    void replaceSheet(String model, int number, String sheet);
+
     /** How many rows of a request have which answer; those without any are not counted. */
     Map<LabelFate, Long> answers(String model, int number);
 

@@ -1,10 +1,13 @@
 package dev.drydock.domain.labelling;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ErasedSubjects;
+import dev.drydock.domain.dataset.Rewrite;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
-/** The CSV files that people fill in. A kept file never changes. */
+/** The CSV files that people fill in. A kept file never changes; one with erased rows is replaced by another. */
 public interface LabelSheets {
 
     /**
@@ -15,6 +18,20 @@ public interface LabelSheets {
      * @return lower-case hex SHA-256 of the file
      */
     String keep(String request, DatasetSchema schema, List<ChosenRow> rows);
+
+    /**
+     * Writes the sheet again without the rows of erased groups and predictions of the model, as a further sheet.
+     *
+     * @return empty if none of its rows is among them; settling puts the further sheet in its place and leaves this one
+     * @throws dev.drydock.failure.DrydockException {@code STORED_BYTES_ALTERED}, {@code FILE_UNREADABLE}
+     */
+    Optional<Rewrite> erase(String sha256, String model, DatasetSchema schema, ErasedSubjects erased);
+
+    /** Digests of all sheets that are kept. */
+    List<String> list();
+
+    /** Missing ones are harmless. */
+    void remove(String sha256);
 
     /** @throws dev.drydock.failure.DrydockException {@code STORED_BYTES_ALTERED}, {@code FILE_UNREADABLE} */
     byte[] read(String sha256);

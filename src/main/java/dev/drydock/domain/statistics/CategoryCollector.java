@@ -22,7 +22,7 @@ final class CategoryCollector extends ColumnCollector {
         super(name, hidden);
         this.categories = List.copyOf(categories);
         this.listed = listed;
-        this.bySplit = new long[Split.values().length][categories.size() + 1];
+        this.bySplit = new long[Split.USED.size()][categories.size() + 1];
     }
 
     @Override

@@ -38,7 +38,7 @@ final class FindAnomalies {
 
     /** By rule, then by column or split. */
     List<Anomaly> find() {
-        for (Split split : Split.values()) {
+        for (Split split : Split.USED) {
             emptySplit(split);
             dominantGroup(split);
             rareClasses(split);
@@ -75,6 +75,7 @@ final class FindAnomalies {
                 case TRAIN -> "nothing can be learned";
                 case TUNE -> "training cannot tell when to stop, nor which trial is best";
                 case HOLDOUT -> "no gate can judge a candidate";
+                case ERASED -> throw new IllegalArgumentException("no row is put there");
             };
             add(
                     AnomalyRule.EMPTY_SPLIT,
@@ -101,12 +102,11 @@ final class FindAnomalies {
         Frequent group = most.get();
         double share = (double) group.atLeast() / group.rows();
         if (share >= AnomalyRule.DOMINANT_GROUP.limit()) {
-            boolean hidden = schema.privateColumns().contains(schema.groupColumn());
             add(
                     AnomalyRule.DOMINANT_GROUP,
                     word(split),
                     share,
-                    (hidden ? "One group" : "Group " + group.group()) + " has at least " + group.atLeast() + " of the "
+                    "One group has at least " + group.atLeast() + " of the "
                             + group.rows() + " rows of " + word(split) + " ("
                             + ofLimit(share, AnomalyRule.DOMINANT_GROUP)
                             + "): what holds for it need not hold for others. Collect labels of more groups.");

@@ -24,7 +24,7 @@ final class FrequentGroups {
     }
 
     /** @param atLeast so many of the rows are the group's, and maybe a {@value FrequentGroups#KEPT}th more */
-    record Frequent(String group, long atLeast, long rows) {}
+    record Frequent(long atLeast, long rows) {}
 
     void add(String group) {
         rows++;
@@ -60,7 +60,7 @@ final class FrequentGroups {
     Optional<Frequent> most() {
         return IntStream.range(0, KEPT)
                 .filter(i -> counts[i] > lowered)
-                .mapToObj(i -> new Frequent(groups[i], counts[i] - lowered, rows))
-                .min(Comparator.comparingLong((Frequent one) -> -one.atLeast()).thenComparing(Frequent::group));
+                .mapToObj(i -> new Frequent(counts[i] - lowered, rows))
+                .max(Comparator.comparingLong(Frequent::atLeast));
     }
 }

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 
 /** Takes in a column of numbers. */
 final class NumberCollector extends ColumnCollector {
-    private final NumberAccumulator[] bySplit = new NumberAccumulator[Split.values().length];
+    private final NumberAccumulator[] bySplit = new NumberAccumulator[Split.USED.size()];
     private final DigitCounts leading = new DigitCounts();
     private final float least;
     private final float most;

@@ -30,9 +30,9 @@ public final class StatisticsCollector {
     private final DatasetSchema schema;
     private final int inputs;
     private final int width;
-    private final RowBuffer[] buffers = new RowBuffer[Split.values().length];
+    private final RowBuffer[] buffers = new RowBuffer[Split.USED.size()];
     private final ColumnCollector[] columns;
-    private final FrequentGroups[] groups = new FrequentGroups[Split.values().length];
+    private final FrequentGroups[] groups = new FrequentGroups[Split.USED.size()];
 
     public StatisticsCollector(DatasetSchema schema) {
         this.schema = schema;

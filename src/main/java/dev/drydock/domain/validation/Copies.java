@@ -74,6 +74,9 @@ final class Copies {
     private double pairs(IntToLongFunction key) {
         Map<Long, int[]> counts = new HashMap<>();
         for (int row = 0; row < contents.size(); row++) {
+            if (rows.isIn(Split.ERASED, row)) {
+                continue;
+            }
             int[] count = counts.computeIfAbsent(key.applyAsLong(row), any -> new int[2]);
             count[rows.isIn(Split.HOLDOUT, row) ? 1 : 0]++;
         }
@@ -112,7 +115,7 @@ final class Copies {
     List<String> named() {
         Map<Long, String> trainedOn = new HashMap<>();
         for (int row = 0; row < contents.size(); row++) {
-            if (!rows.isIn(Split.HOLDOUT, row)) {
+            if (!rows.isIn(Split.HOLDOUT, row) && !rows.isIn(Split.ERASED, row)) {
                 trainedOn.putIfAbsent(row(row), rows.id(row));
             }
         }

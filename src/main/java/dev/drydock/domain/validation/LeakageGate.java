@@ -20,7 +20,12 @@ final class LeakageGate {
         Set<String> seen = new HashSet<>();
         Set<String> shared = new TreeSet<>();
         Set<String> repeated = new TreeSet<>();
+        int erased = 0;
         for (int row = 0; row < rows.size(); row++) {
+            if (rows.isIn(Split.ERASED, row)) {
+                erased++;
+                continue;
+            }
             Split split = splitOf.putIfAbsent(rows.group(row), rows.split(row));
             if (split != null && split != rows.split(row)) {
                 shared.add(rows.group(row));
@@ -51,7 +56,11 @@ final class LeakageGate {
                         + " prediction ids lies in more than one split"
                         + (rows.contents().size() > 0
                                 ? ", and no more rows of the holdout than by chance are a copy of another split's."
-                                : "."));
+                                : ".")
+                        + (erased > 0
+                                ? " " + erased + " rows of the snapshot were erased since it was sealed, and no gate counts"
+                                        + " them."
+                                : ""));
     }
 
     private static String named(Collection<String> names) {

@@ -59,6 +59,9 @@ final class SourceGate {
     private int countTrainRows(LabelledRows all) {
         int count = 0;
         for (int row = 0; row < all.size(); row++) {
+            if (all.isIn(Split.ERASED, row)) {
+                continue;
+            }
             int more = all.isIn(Split.TRAIN, row) ? 1 : 0;
             trainRows.merge(all.source(row), more, Integer::sum);
             count += more;

@@ -153,6 +153,7 @@ class JobFilesTest {
                 .containsEntry("nightly-retrain", Optional.of("learning"))
                 .containsEntry("revalidate", Optional.of("learning"))
                 .containsEntry("take-in", Optional.of("learning"))
+                .containsEntry("erase", Optional.of("learning"))
                 .containsEntry("promote", Optional.of("release"))
                 .containsEntry("rollback", Optional.of("release"));
     }

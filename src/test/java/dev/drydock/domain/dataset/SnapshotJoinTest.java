@@ -77,6 +77,11 @@ class SnapshotJoinTest {
         }
 
         @Override
+        public long erased(ExportKind kind) {
+            return 0;
+        }
+
+        @Override
         public StagingArea.PackedRow row() {
             return new Unpacked(rows.get(at).row);
         }

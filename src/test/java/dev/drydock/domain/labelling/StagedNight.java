@@ -113,6 +113,11 @@ final class StagedNight {
         }
 
         @Override
+        public long erased(ExportKind kind) {
+            return 0;
+        }
+
+        @Override
         public PackedRow row() {
             return new Unpacked(rows.get(at).row);
         }

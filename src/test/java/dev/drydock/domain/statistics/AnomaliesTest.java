@@ -189,7 +189,7 @@ class AnomaliesTest {
                 AnomalyRule.DOMINANT_GROUP,
                 "holdout",
                 0.6,
-                "Group unit-7 has at least 60 of the 100 rows of holdout (60 %, limit 50 %)");
+                "One group has at least 60 of the 100 rows of holdout (60 %, limit 50 %)");
         assertNone(Described.rows().group(row -> row % 3 == 2 && row < 147 ? 7 : 1000 + row % 5));
     }
 

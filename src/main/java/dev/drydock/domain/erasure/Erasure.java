@@ -1,0 +1,49 @@
+package dev.drydock.domain.erasure;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * That rows of a model are to be erased; whose, only digests under a key of the site tell.
+ *
+ * @param number of the model's erasures, from 1
+ * @param reason as it was given, without any of the values
+ * @param groups how many values of the group column were named
+ * @param predictions how many prediction ids were named
+ * @param run that carries it out
+ * @param finishedAt when nothing of what was asked for was left; empty until then
+ */
+public record Erasure(
+        String model,
+        int number,
+        String askedBy,
+        Instant askedAt,
+        Optional<String> reason,
+        int groups,
+        int predictions,
+        OptionalLong run,
+        Optional<Instant> finishedAt) {
+
+    /** Such as {@code pump-failure/1}. */
+    public String label() {
+        return label(model, number);
+    }
+
+    public static String label(String model, int number) {
+        return model + "/" + number;
+    }
+
+    public Erasure carriedOutBy(long instanceId) {
+        return new Erasure(
+                model,
+                number,
+                askedBy,
+                askedAt,
+                reason,
+                groups,
+                predictions,
+                OptionalLong.of(instanceId),
+                finishedAt);
+    }
+}
