@@ -105,7 +105,8 @@ public class AskForErasure {
             } catch (RuntimeException e) {
                 throw new DrydockException(
                         ErasureFailure.ERASURE_ASKED_MEANWHILE,
-                        "Nothing of " + model + " was erased: the erasure could not be recorded, perhaps because somebody"
+                        "Nothing of " + model
+                                + " was erased: the erasure could not be recorded, perhaps because somebody"
                                 + " else has asked for one at the same time. Ask once more.",
                         e);
             }

@@ -96,7 +96,8 @@ public class EraseRows {
             ViewErasures.require(erasures, model, number);
             requireNoOpenRun(model);
         });
-        DatasetSchema schema = transactions.required(() -> models.requireDefinition(model)).schema();
+        DatasetSchema schema =
+                transactions.required(() -> models.requireDefinition(model)).schema();
         copies.removeLeftovers(model, this::running);
         ErasedSubjects groups = subjects(model);
         Set<String> found = copies.predictionIds(model, schema, groups);
@@ -143,7 +144,8 @@ public class EraseRows {
         if (!open.isEmpty()) {
             throw new DrydockException(
                     ErasureFailure.ERASURE_RUN_OPEN,
-                    "Rows of " + model + " cannot be erased: run " + open.get(0) + " has begun to read rows and ended early"
+                    "Rows of " + model + " cannot be erased: run " + open.get(0)
+                            + " has begun to read rows and ended early"
                             + (open.size() > 1 ? ", and so have " + (open.size() - 1) + " more" : "")
                             + ". Restart it and let it end, or abandon it ('drydock abandon'), then erase.");
         }
@@ -162,8 +164,7 @@ public class EraseRows {
                 .toList());
     }
 
-    private void overwrite(
-            String model, int number, Place place, String name, Rewrite rewrite, Runnable recorded) {
+    private void overwrite(String model, int number, Place place, String name, Rewrite rewrite, Runnable recorded) {
         transactions.run(() -> {
             erasures.record(
                     model, number, new ErasedCopy(place, name, rewrite.rows(), rewrite.before(), rewrite.after()));
@@ -195,8 +196,8 @@ public class EraseRows {
                     .filter(json -> erased.isMentionedIn(new String(json, StandardCharsets.UTF_8)))
                     .isPresent();
             if (named) {
-                transactions.run(() ->
-                        erasures.record(model, number, new ErasedCopy(Place.REPORT, digest, 0, digest, digest)));
+                transactions.run(
+                        () -> erasures.record(model, number, new ErasedCopy(Place.REPORT, digest, 0, digest, digest)));
             }
         }
     }
@@ -226,7 +227,8 @@ public class EraseRows {
                     "versions",
                     Long.toString(versions.list(model, MOST_VERSIONS).stream()
                             .map(ModelVersion::snapshot)
-                            .filter(snapshot -> snapshot.filter(trained::contains).isPresent())
+                            .filter(snapshot ->
+                                    snapshot.filter(trained::contains).isPresent())
                             .count())));
         });
     }

@@ -71,10 +71,10 @@ public class KeepOutErased {
             return 0;
         }
         SubjectDigests digests = key.get().of(file.model());
-        DatasetSchema schema =
-                transactions.required(() -> models.requireDefinition(file.model())).schema();
-        ErasedRecords found =
-                files.findErased(file.copy(), file.kind(), schema, new ErasedSubjects(digests, known));
+        DatasetSchema schema = transactions
+                .required(() -> models.requireDefinition(file.model()))
+                .schema();
+        ErasedRecords found = files.findErased(file.copy(), file.kind(), schema, new ErasedSubjects(digests, known));
         if (found.spans().isEmpty()) {
             return known.size();
         }
@@ -84,9 +84,7 @@ public class KeepOutErased {
             erasures.addSubjects(
                     file.model(),
                     number,
-                    found.predictionIds().stream()
-                            .map(digests::ofPrediction)
-                            .collect(Collectors.toSet()));
+                    found.predictionIds().stream().map(digests::ofPrediction).collect(Collectors.toSet()));
             erasures.record(
                     file.model(),
                     number,

@@ -184,8 +184,8 @@ public class SweepCopies {
             }
             if (archive.contains(snapshot.id())) {
                 archive.erase(snapshot.id(), erased)
-                        .ifPresent(rewrite -> visitor.found(
-                                Place.SNAPSHOT, snapshot.id().hex(), rewrite, () -> {}));
+                        .ifPresent(rewrite ->
+                                visitor.found(Place.SNAPSHOT, snapshot.id().hex(), rewrite, () -> {}));
             }
         }
         return true;
@@ -199,10 +199,14 @@ public class SweepCopies {
                 return false;
             }
             sheets.erase(sheet, model, schema, erased)
-                    .ifPresent(rewrite -> visitor.found(Place.LABEL_SHEET, sheet, rewrite, () -> asked.stream()
-                            .filter(request -> request.sheet().equals(sheet))
-                            .forEach(request ->
-                                    requests.replaceSheet(model, request.number(), rewrite.after()))));
+                    .ifPresent(rewrite -> visitor.found(
+                            Place.LABEL_SHEET,
+                            sheet,
+                            rewrite,
+                            () -> asked.stream()
+                                    .filter(request -> request.sheet().equals(sheet))
+                                    .forEach(request ->
+                                            requests.replaceSheet(model, request.number(), rewrite.after()))));
         }
         return true;
     }
@@ -226,8 +230,7 @@ public class SweepCopies {
      * @param running runs that have not ended
      */
     void removeLeftovers(String model, Supplier<List<Long>> running) {
-        Map<Long, ExportFile> byId =
-                filesOf(model).stream().collect(Collectors.toMap(ExportFile::id, file -> file));
+        Map<Long, ExportFile> byId = filesOf(model).stream().collect(Collectors.toMap(ExportFile::id, file -> file));
         for (Staged staged : staging.listStaged()) {
             ExportFile file = byId.get(staged.fileId());
             if (file != null

@@ -104,9 +104,10 @@ public class ViewErasures {
         Map<VersionId, VersionId> through = new HashMap<>();
         List<Affected> affected = new ArrayList<>();
         for (ModelVersion version : rising) { // a parent has a lower number
-            Optional<VersionId> origin = version.snapshot().filter(snapshots::contains).isPresent()
-                    ? Optional.of(version.id())
-                    : version.parent().map(through::get);
+            Optional<VersionId> origin =
+                    version.snapshot().filter(snapshots::contains).isPresent()
+                            ? Optional.of(version.id())
+                            : version.parent().map(through::get);
             origin.ifPresent(from -> {
                 through.put(version.id(), from);
                 affected.add(0, new Affected(version, from));

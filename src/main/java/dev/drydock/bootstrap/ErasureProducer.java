@@ -102,10 +102,7 @@ class ErasureProducer {
                 eraseRows,
                 copies,
                 (actor, model, number) -> submitJob.submitAllowed(
-                        actor,
-                        JOB,
-                        Map.of("model", model, "erasure", Integer.toString(number)),
-                        Optional.empty()),
+                        actor, JOB, Map.of("model", model, "erasure", Integer.toString(number)), Optional.empty()),
                 audit,
                 clock);
     }

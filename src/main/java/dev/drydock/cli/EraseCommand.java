@@ -67,8 +67,7 @@ final class EraseCommand {
             }
             EraseRequest request =
                     new EraseRequest(values(groupFile), values(predictionFile), reason, dryRun ? Boolean.TRUE : null);
-            ErasureView asked =
-                    server.connect().post("/erasures/" + Query.encode(model), request, ErasureView.class);
+            ErasureView asked = server.connect().post("/erasures/" + Query.encode(model), request, ErasureView.class);
             server.print(asked, () -> tell(asked));
             return ExitCode.OK;
         }

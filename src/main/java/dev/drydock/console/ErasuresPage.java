@@ -63,8 +63,8 @@ public class ErasuresPage {
         } catch (IllegalArgumentException e) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "The page cannot be shown: its address needs an erasure such as pump-failure/1, and has \"" + erasure
-                            + "\". Come here from the list of erasures.",
+                    "The page cannot be shown: its address needs an erasure such as pump-failure/1, and has \""
+                            + erasure + "\". Come here from the list of erasures.",
                     e);
         }
     }
@@ -97,8 +97,8 @@ public class ErasuresPage {
     }
 
     public List<Copy> copies() {
-        return viewed.map(found ->
-                        found.copies().stream().map(ErasuresPage::copy).toList())
+        return viewed.map(
+                        found -> found.copies().stream().map(ErasuresPage::copy).toList())
                 .orElse(List.of());
     }
 

@@ -60,7 +60,9 @@ final class ErasedRecordsFinder {
                     columns.cells(maxRecord),
                     columns.size(),
                     columns.indexOf(
-                            logs ? schema.logs().predictionId() : schema.feedback().predictionId()),
+                            logs
+                                    ? schema.logs().predictionId()
+                                    : schema.feedback().predictionId()),
                     logs ? columns.indexOf(schema.groupColumn()) : -1));
         } catch (DrydockException e) {
             return Optional.empty(); // a file of another schema, which nobody reads by this one

@@ -55,10 +55,7 @@ final class ErasedSegment {
 
     private void copy(FileChannel from, long length, Path target) throws IOException {
         try (FileChannel to = FileChannel.open(
-                target,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             for (long at = 0; at < length; ) {
                 ByteBuffer part = SegmentRuns.read(path, from, at, length - at);
                 if (LegacyRows.beginAt(part, 0)) {

@@ -49,8 +49,7 @@ public final class ExportText implements AutoCloseable {
     static ExportText of(Path file, InputStream raw) {
         try {
             return new ExportText(
-                    file,
-                    isCompressed(file) ? new GZIPInputStream(new BufferedInputStream(raw, BUFFER), BUFFER) : raw);
+                    file, isCompressed(file) ? new GZIPInputStream(new BufferedInputStream(raw, BUFFER), BUFFER) : raw);
         } catch (IOException e) {
             throw failed(file, e);
         }

@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 /** Erasures in the tables {@code erasure}, {@code erased_subject} and {@code erased_copy}. */
 @ApplicationScoped
 public class JpaErasures implements Erasures {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             select model, erasure_number, asked_by, asked_at, reason, group_count, prediction_count, run_instance, finished_at
             from erasure
             """;
@@ -120,7 +119,11 @@ public class JpaErasures implements Erasures {
         Set<String> added = new HashSet<>(digests);
         added.removeAll(subjects(model));
         for (String digest : added) {
-            query("insert into erased_subject (model, digest, erasure_number) values (?1, ?2, ?3)", model, digest, number)
+            query(
+                            "insert into erased_subject (model, digest, erasure_number) values (?1, ?2, ?3)",
+                            model,
+                            digest,
+                            number)
                     .executeUpdate();
         }
     }
@@ -134,31 +137,19 @@ public class JpaErasures implements Erasures {
                         copy.place().name(),
                         copy.name())
                 .executeUpdate();
-        query(
-                        """
+        query("""
                         insert into erased_copy (model, erasure_number, place, copy_name, row_count, digest_before, digest_after)
                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                        """,
-                        model,
-                        number,
-                        copy.place().name(),
-                        copy.name(),
-                        copy.rows(),
-                        copy.before(),
-                        copy.after())
+                        """, model, number, copy.place().name(), copy.name(), copy.rows(), copy.before(), copy.after())
                 .executeUpdate();
     }
 
     @Override
     public List<ErasedCopy> copies(String model, int number) {
-        List<?> rows = query(
-                        """
+        List<?> rows = query("""
                         select place, copy_name, row_count, digest_before, digest_after from erased_copy
                         where model = ?1 and erasure_number = ?2 order by place, copy_name
-                        """,
-                        model,
-                        number)
-                .getResultList();
+                        """, model, number).getResultList();
         return rows.stream().map(NativeRow::new).map(JpaErasures::copy).toList();
     }
 

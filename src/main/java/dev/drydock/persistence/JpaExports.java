@@ -281,7 +281,8 @@ public class JpaExports implements ExportRepository {
     @Override
     public List<ExportFile> listFiles(String model) {
         return entityManager
-                .createQuery("select f from ExportFileEntity f where f.model = :model order by f.id", ExportFileEntity.class)
+                .createQuery(
+                        "select f from ExportFileEntity f where f.model = :model order by f.id", ExportFileEntity.class)
                 .setParameter("model", model)
                 .getResultList()
                 .stream()
@@ -309,14 +310,16 @@ public class JpaExports implements ExportRepository {
         List<Long> numbers = records.get().stream().sorted().toList();
         for (int from = 0; from < numbers.size(); from += BATCH) {
             eraseRejects(
-                    fileId, " and record_no in (:records)", numbers.subList(from, Math.min(from + BATCH, numbers.size())));
+                    fileId,
+                    " and record_no in (:records)",
+                    numbers.subList(from, Math.min(from + BATCH, numbers.size())));
         }
     }
 
     private void eraseRejects(long fileId, String which, List<Long> records) {
         Query update = entityManager
-                .createNativeQuery("update rejected_row set raw_text = :raw, masked_text = :masked where file_id = :file"
-                        + which)
+                .createNativeQuery(
+                        "update rejected_row set raw_text = :raw, masked_text = :masked where file_id = :file" + which)
                 .setParameter("raw", "")
                 .setParameter("masked", Reject.ERASED_TEXT)
                 .setParameter("file", fileId);

@@ -122,7 +122,8 @@ public class JpaLabelRequests implements LabelRequests {
         List<String> ids = List.copyOf(predictionIds);
         for (int from = 0; from < ids.size(); from += BATCH) {
             entityManager
-                    .createQuery("delete from AskedRowEntity a where a.key.model = :model and a.key.predictionId in :ids")
+                    .createQuery(
+                            "delete from AskedRowEntity a where a.key.model = :model and a.key.predictionId in :ids")
                     .setParameter("model", model)
                     .setParameter("ids", ids.subList(from, Math.min(from + BATCH, ids.size())))
                     .executeUpdate();
@@ -132,8 +133,7 @@ public class JpaLabelRequests implements LabelRequests {
     @Override
     public void replaceSheet(String model, int number, String sheet) {
         entityManager
-                .createNativeQuery(
-                        "update label_request set sheet = ?1 where model = ?2 and request_number = ?3")
+                .createNativeQuery("update label_request set sheet = ?1 where model = ?2 and request_number = ?3")
                 .setParameter(1, sheet)
                 .setParameter(2, model)
                 .setParameter(3, number)

@@ -30,7 +30,8 @@ public class JpaSnapshots implements SnapshotRepository {
     @Override
     public List<SealedSnapshot> list(String model) {
         return entityManager
-                .createQuery("select s from SnapshotEntity s where s.model = :model order by s.id", SnapshotEntity.class)
+                .createQuery(
+                        "select s from SnapshotEntity s where s.model = :model order by s.id", SnapshotEntity.class)
                 .setParameter("model", model)
                 .getResultList()
                 .stream()

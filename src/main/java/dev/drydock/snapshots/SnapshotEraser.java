@@ -105,8 +105,7 @@ public final class SnapshotEraser {
         int rowsPerBatch = manifest.batches().get(0).rows();
         SnapshotManifest.Batch batch = manifest.batches().get(row / rowsPerBatch);
         int inBatch = row % rowsPerBatch;
-        SortedMap<String, Extent> extents =
-                MappedBatch.layout(manifest, batch).extents(batch.offset());
+        SortedMap<String, Extent> extents = MappedBatch.layout(manifest, batch).extents(batch.offset());
         for (TextColumn column : TextColumn.values()) {
             Extent data = extents.get(column.columnName() + ".data");
             if (data != null) {
@@ -126,10 +125,7 @@ public final class SnapshotEraser {
         for (String column : List.of("label", "score", "slices")) {
             write(channel, littleEndian(Integer.BYTES), place(extents, column, inBatch, Integer.BYTES));
         }
-        write(
-                channel,
-                ByteBuffer.wrap(new byte[] {(byte) Split.ERASED.code()}),
-                place(extents, "split", inBatch, 1));
+        write(channel, ByteBuffer.wrap(new byte[] {(byte) Split.ERASED.code()}), place(extents, "split", inBatch, 1));
     }
 
     private static ByteBuffer littleEndian(int bytes) {

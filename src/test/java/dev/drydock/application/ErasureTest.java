@@ -161,8 +161,7 @@ class ErasureTest {
                 .ask(
                         ENGINEER,
                         MODEL,
-                        new AskForLabels.Wish(
-                                1000, Optional.empty(), Optional.empty(), 0.1, 1, 1, false, true),
+                        new AskForLabels.Wish(1000, Optional.empty(), Optional.empty(), 0.1, 1, 1, false, true),
                         Optional.empty())
                 .request();
         pump = pumpThatIsAskedAbout(sheets);
@@ -236,7 +235,8 @@ class ErasureTest {
     }
 
     private Map<Place, Long> rowsByPlace(List<ErasedCopy> copies) {
-        return copies.stream().collect(Collectors.groupingBy(ErasedCopy::place, Collectors.summingLong(ErasedCopy::rows)));
+        return copies.stream()
+                .collect(Collectors.groupingBy(ErasedCopy::place, Collectors.summingLong(ErasedCopy::rows)));
     }
 
     /** Files and tables of the site in which a value stands by itself. */
@@ -305,8 +305,7 @@ class ErasureTest {
     }
 
     @Test
-    void thePumpStaysOutWhenItsSourceDeliversItAgainAndTheNextSnapshotHasNoRowOfIt()
-            throws IOException, SQLException {
+    void thePumpStaysOutWhenItsSourceDeliversItAgainAndTheNextSnapshotHasNoRowOfIt() throws IOException, SQLException {
         erase();
         Map<String, Long> before = site.snapshot(snapshot).manifest().counts();
 
@@ -324,14 +323,13 @@ class ErasureTest {
         assertThat(counts.get("logs.erased")).isPositive();
         assertThat(counts.get("feedback.erased")).isPositive();
         assertThat(counts.get("logs.read")).isEqualTo(2 * before.get("logs.read"));
-        List<QuarantinedRow> out = site.transactions.required(
-                () -> site.exports.listRejects(new RejectFilter(
-                        Optional.of(MODEL),
-                        OptionalLong.of(2),
-                        Optional.empty(),
-                        Optional.of(RejectReason.ERASED),
-                        OptionalLong.empty(),
-                        10_000)));
+        List<QuarantinedRow> out = site.transactions.required(() -> site.exports.listRejects(new RejectFilter(
+                Optional.of(MODEL),
+                OptionalLong.of(2),
+                Optional.empty(),
+                Optional.of(RejectReason.ERASED),
+                OptionalLong.empty(),
+                10_000)));
         assertThat(out).isNotEmpty().allSatisfy(row -> {
             assertThat(row.reject().raw()).isEmpty();
             assertThat(row.reject().masked()).isEqualTo(Reject.ERASED_TEXT);
@@ -347,7 +345,8 @@ class ErasureTest {
                 .map(id -> id + ",yes,2026-11-23T00:00:00Z,moreau\n")
                 .collect(Collectors.joining());
 
-        site.bring("plant-a", 2, ExportKind.FEEDBACK, header + labelsOfThePump + "q-1,no,2026-11-23T00:00:00Z,moreau\n");
+        site.bring(
+                "plant-a", 2, ExportKind.FEEDBACK, header + labelsOfThePump + "q-1,no,2026-11-23T00:00:00Z,moreau\n");
         site.receive(2);
         site.ingest(2, 200); // though all but one row are rejected, and reject-limit is lower
 
@@ -390,7 +389,8 @@ class ErasureTest {
         List<ErasedCopy> would = ask.look(ADMIN, MODEL, pumpGone());
 
         assertThat(wherever(everything())).containsExactlyInAnyOrderElementsOf(before);
-        assertThat(site.transactions.required(() -> site.erasures.lastNumber(MODEL))).isZero();
+        assertThat(site.transactions.required(() -> site.erasures.lastNumber(MODEL)))
+                .isZero();
         erase();
         assertThat(viewed().copies()).containsExactlyInAnyOrderElementsOf(would);
     }
@@ -430,8 +430,8 @@ class ErasureTest {
                 .extracting(affected -> affected.version().id().number() + " through "
                         + affected.through().number())
                 .containsExactly("3 through 2", "2 through 2");
-        assertThat(viewed().versions()).allSatisfy(affected -> assertThat(affected.advice())
-                .contains("reject it"));
+        assertThat(viewed().versions())
+                .allSatisfy(affected -> assertThat(affected.advice()).contains("reject it"));
     }
 
     private static Origin origin(Optional<Integer> parent, long run, Optional<String> snapshot) {
@@ -503,7 +503,8 @@ class ErasureTest {
     @Test
     void rowsThatDeadRunsLeftBehindGoToo() throws IOException {
         Path rows = site.root.resolve("staging/rows");
-        ExportFile file = site.transactions.required(() -> site.exports.listFiles(MODEL)).get(0);
+        ExportFile file =
+                site.transactions.required(() -> site.exports.listFiles(MODEL)).get(0);
         Path orphan = rows.resolve(file.id() + "-77.rows");
         Files.writeString(orphan, pump);
         Path aside = site.root.resolve("staging/exports/.taking-77-123");
@@ -541,8 +542,8 @@ class ErasureTest {
         erase();
         Map<Place, Long> rows = rowsByPlace(viewed().copies());
         long feedback = viewed().copies().stream()
-                .filter(copy -> copy.place() == Place.EXPORT_FILE
-                        && copy.name().contains(ExportKind.FEEDBACK.wireName()))
+                .filter(copy ->
+                        copy.place() == Place.EXPORT_FILE && copy.name().contains(ExportKind.FEEDBACK.wireName()))
                 .mapToLong(ErasedCopy::rows)
                 .sum();
         assertThat(feedback).isPositive();

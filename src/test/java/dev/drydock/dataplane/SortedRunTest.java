@@ -223,16 +223,16 @@ class SortedRunTest {
         ExportFile logs = stage(1, ExportKind.LOGS, rows("p-", 3000, true), 5, staged);
         ExportFile labels = stage(2, ExportKind.FEEDBACK, rows("p-", 1000, false), 2, staged);
         Set<String> ids = staged.stream()
-                .filter(row -> row instanceof LoggedPrediction prediction && prediction.group().equals("unit-7"))
+                .filter(row -> row instanceof LoggedPrediction prediction
+                        && prediction.group().equals("unit-7"))
                 .map(StagedRow::predictionId)
                 .collect(Collectors.toSet());
         SubjectDigests digests = KEY.of("tiny");
         Set<String> gone = new HashSet<>(Set.of(digests.ofGroup("unit-7")));
         ids.forEach(id -> gone.add(digests.ofPrediction(id)));
         ErasedSubjects erased = new ErasedSubjects(digests, gone);
-        List<String> kept = texts(staged.stream()
-                .filter(row -> !ids.contains(row.predictionId()))
-                .toList());
+        List<String> kept = texts(
+                staged.stream().filter(row -> !ids.contains(row.predictionId())).toList());
 
         for (ExportFile file : List.of(logs, labels)) {
             long length = Files.size(segment(file.id()));
@@ -275,8 +275,8 @@ class SortedRunTest {
         bytes.writeBytes("torn row of second".getBytes(StandardCharsets.UTF_8));
         Files.write(segment, bytes.toByteArray());
         ExportFile file = file(1, ExportKind.FEEDBACK, bytes.size() - "torn row of second".length());
-        ErasedSubjects erased = new ErasedSubjects(
-                KEY.of("tiny"), Set.of(KEY.of("tiny").ofPrediction("second")));
+        ErasedSubjects erased =
+                new ErasedSubjects(KEY.of("tiny"), Set.of(KEY.of("tiny").ofPrediction("second")));
 
         staging().erase(file, erased).orElseThrow().settle();
 

@@ -75,8 +75,17 @@ class ErasureIT {
         String first = fact(night(1), "snapshot");
         String pump = snapshot(first).group(0);
         Set<String> values = values(pump);
-        site.here("emil", "labels", "ask", MODEL, "--rows=200", "--any-version", "--as-of=" + AS_OF, "--of-group=1",
-                        "--random=0", "--out=" + folder.resolve("ask.csv"))
+        site.here(
+                        "emil",
+                        "labels",
+                        "ask",
+                        MODEL,
+                        "--rows=200",
+                        "--any-version",
+                        "--as-of=" + AS_OF,
+                        "--of-group=1",
+                        "--random=0",
+                        "--out=" + folder.resolve("ask.csv"))
                 .expecting(0);
         assertThat(whereIn(site.root().resolve("var"), values))
                 .contains("staging/exports", "staging/rows", "snapshots/" + first);
@@ -104,7 +113,9 @@ class ErasureIT {
         for (int row = 0; row < next.rows(); row++) {
             assertThat(next.group(row)).isNotEqualTo(pump);
         }
-        JsonNode out = site.here("audrey", "rejects", "--limit=1000", "--json").expecting(0).json();
+        JsonNode out = site.here("audrey", "rejects", "--limit=1000", "--json")
+                .expecting(0)
+                .json();
         assertThat(out.findValuesAsText("reason")).contains("ERASED");
         assertThat(site.here("audrey", "audit", "verify").expecting(0).out()).startsWith("INTACT");
         site.stop();
@@ -159,7 +170,8 @@ class ErasureIT {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 Path within = root.relativize(file);
                 if (values.stream().anyMatch(text::contains)) {
-                    found.add(within.subpath(0, Math.min(2, within.getNameCount())).toString());
+                    found.add(within.subpath(0, Math.min(2, within.getNameCount()))
+                            .toString());
                 }
             }
         }

@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A unit's rows go from a snapshot of several batches; everything else stays and can be verified. */
 class SnapshotEraserTest {
-    private static final SubjectDigests.Key KEY =
-            new SubjectDigests.Key("a secret".getBytes(StandardCharsets.UTF_8));
+    private static final SubjectDigests.Key KEY = new SubjectDigests.Key("a secret".getBytes(StandardCharsets.UTF_8));
     private static final int ROWS = 70_000;
     private static final String UNIT = "unit-7";
 
@@ -76,7 +75,8 @@ class SnapshotEraserTest {
             if (was.group().equals(UNIT)) {
                 gone++;
                 assertThat(is.split()).isEqualTo(Split.ERASED);
-                assertThat(is.predictionId() + is.group() + is.source() + is.labelSource()).matches("\\*+");
+                assertThat(is.predictionId() + is.group() + is.source() + is.labelSource())
+                        .matches("\\*+");
                 assertThat(is.features()).containsOnly(Float.NaN);
                 assertThat(List.of(is.predictedAt(), (long) is.label(), (long) is.score(), (long) is.slices()))
                         .containsOnly(0L);
@@ -149,14 +149,12 @@ class SnapshotEraserTest {
     }
 
     private static String digestOf(SnapshotRow row) {
-        return HexFormat.of()
-                .formatHex(new SnapshotIdentity(new byte[0], LabelForm.CLASS_INDEX).digestOf(row));
+        return HexFormat.of().formatHex(new SnapshotIdentity(new byte[0], LabelForm.CLASS_INDEX).digestOf(row));
     }
 
     private void assertAltered() {
         assertThatThrownBy(() -> SnapshotReader.openVerified(directory, id))
                 .isInstanceOfSatisfying(
-                        DrydockException.class,
-                        e -> assertThat(e.code()).isEqualTo(IngestFailure.SNAPSHOT_ALTERED));
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.SNAPSHOT_ALTERED));
     }
 }

@@ -21,10 +21,10 @@ public final class SubjectDigests {
         GROUP("group"),
         PREDICTION("prediction");
 
-        private final byte[] word;
+        private final String word;
 
         Kind(String word) {
-            this.word = word.getBytes(StandardCharsets.US_ASCII);
+            this.word = word;
         }
     }
 
@@ -69,7 +69,7 @@ public final class SubjectDigests {
     private String digest(Kind kind, String value) {
         mac.update(model.getBytes(StandardCharsets.UTF_8));
         mac.update((byte) 0);
-        mac.update(kind.word);
+        mac.update(kind.word.getBytes(StandardCharsets.US_ASCII));
         mac.update((byte) 0);
         return HexFormat.of().formatHex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));
     }

@@ -36,14 +36,6 @@ public record Erasure(
 
     public Erasure carriedOutBy(long instanceId) {
         return new Erasure(
-                model,
-                number,
-                askedBy,
-                askedAt,
-                reason,
-                groups,
-                predictions,
-                OptionalLong.of(instanceId),
-                finishedAt);
+                model, number, askedBy, askedAt, reason, groups, predictions, OptionalLong.of(instanceId), finishedAt);
     }
 }

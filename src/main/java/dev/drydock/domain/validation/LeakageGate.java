@@ -58,7 +58,8 @@ final class LeakageGate {
                                 ? ", and no more rows of the holdout than by chance are a copy of another split's."
                                 : ".")
                         + (erased > 0
-                                ? " " + erased + " rows of the snapshot were erased since it was sealed, and no gate counts"
+                                ? " " + erased
+                                        + " rows of the snapshot were erased since it was sealed, and no gate counts"
                                         + " them."
                                 : ""));
     }
