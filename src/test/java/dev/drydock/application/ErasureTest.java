@@ -307,7 +307,7 @@ class ErasureTest {
     @Test
     void thePumpStaysOutWhenItsSourceDeliversItAgainAndTheNextSnapshotHasNoRowOfIt() throws IOException, SQLException {
         erase();
-        Map<String, Long> before = site.snapshot(snapshot).manifest().counts();
+        long read = site.snapshot(snapshot).manifest().counts().getOrDefault("logs.read", 0L);
 
         site.bring(SampleField.driftedNight().rows(3600).sequence(2));
         site.receive(2);
@@ -322,7 +322,7 @@ class ErasureTest {
         Map<String, Long> counts = reader.manifest().counts();
         assertThat(counts.get("logs.erased")).isPositive();
         assertThat(counts.get("feedback.erased")).isPositive();
-        assertThat(counts.get("logs.read")).isEqualTo(2 * before.get("logs.read"));
+        assertThat(counts.get("logs.read")).isEqualTo(2 * read);
         List<QuarantinedRow> out = site.transactions.required(() -> site.exports.listRejects(new RejectFilter(
                 Optional.of(MODEL),
                 OptionalLong.of(2),

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Records of an erased unit become fill in files of every form, and everything else is read as before. */
 class ErasedRecordsTest {
-    private static final SubjectDigests.Key KEY =
-            new SubjectDigests.Key("a secret".getBytes(StandardCharsets.UTF_8));
+    private static final SubjectDigests.Key KEY = new SubjectDigests.Key("a secret".getBytes(StandardCharsets.UTF_8));
     private static final String HEADER = "id,at,p,version,unit,site,x,y,colour,note\n";
     private static final String FIRST = "p-1,2026-11-01T00:00:00Z,0.5,1,unit-1,north,1,2,red,\n";
     private static final String SECOND = "p-2,2026-11-01T00:00:00Z,0.5,1,unit-2,north,1,2,red,\n";
@@ -83,8 +82,7 @@ class ErasedRecordsTest {
     private void read() {
         rows.clear();
         rejects.clear();
-        try (ExportFiles.Reader reader =
-                files.open(file, ExportKind.LOGS, TestRows.schema(), ExportPosition.START)) {
+        try (ExportFiles.Reader reader = files.open(file, ExportKind.LOGS, TestRows.schema(), ExportPosition.START)) {
             Optional<RowBlock> block = reader.next();
             while (block.isPresent()) {
                 block.get().forEach(rows::add);
@@ -103,16 +101,19 @@ class ErasedRecordsTest {
         eraseAndRead(HEADER + FIRST + SECOND + FIRST.replace("p-1", "p-4") + THIRD + SECOND.replace("p-2", "p-9"));
 
         assertRead("p-2", "p-3");
-        assertThat(rejects).extracting(Reject::reason).containsOnly(RejectReason.ERASED).hasSize(3);
+        assertThat(rejects)
+                .extracting(Reject::reason)
+                .containsOnly(RejectReason.ERASED)
+                .hasSize(3);
         assertThat(rejects).extracting(reject -> reject.origin().record()).containsExactly(1L, 3L, 5L);
         assertThat(rejects).allSatisfy(reject -> assertThat(reject.raw()).isEmpty());
         assertThat(Files.readString(file)).hasLineCount(7).startsWith(HEADER + "*".repeat(FIRST.length() - 1) + "\n");
-        assertThat(files.record(file, rejects.get(0).origin())).get().satisfies(record -> assertThat(
-                        files.isBlank(record))
-                .isTrue());
-        assertThat(files.record(file, rows.get(0).origin())).get().satisfies(record -> assertThat(
-                        files.isBlank(record))
-                .isFalse());
+        assertThat(files.record(file, rejects.get(0).origin()))
+                .get()
+                .satisfies(record -> assertThat(files.isBlank(record)).isTrue());
+        assertThat(files.record(file, rows.get(0).origin()))
+                .get()
+                .satisfies(record -> assertThat(files.isBlank(record)).isFalse());
     }
 
     @Test
