@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.JoinCounts;
 import dev.drydock.domain.dataset.LabelFate;
+import dev.drydock.domain.dataset.Pseudonyms;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotArchive.Sealed;
@@ -33,6 +34,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +57,7 @@ public class SealSnapshot {
     private final SnapshotArchive archive;
     private final SnapshotRepository snapshots;
     private final LabelRequests requests;
+    private final Pseudonyms pseudonyms;
     private final AuditLog audit;
     private final Clock clock;
     private final Duration window;
@@ -70,6 +73,7 @@ public class SealSnapshot {
             SnapshotArchive archive,
             SnapshotRepository snapshots,
             LabelRequests requests,
+            Pseudonyms pseudonyms,
             AuditLog audit,
             Clock clock,
             Duration window) {
@@ -82,6 +86,7 @@ public class SealSnapshot {
         this.archive = archive;
         this.snapshots = snapshots;
         this.requests = requests;
+        this.pseudonyms = pseudonyms;
         this.audit = audit;
         this.clock = clock;
         this.window = window;
@@ -113,16 +118,29 @@ public class SealSnapshot {
             Map<String, LabelFate> answers,
             BooleanSupplier stopRequested) {
         Queue queue = new Queue(instanceId);
-        SnapshotJoin join =
-                new SnapshotJoin(plan.schema(), plan.asOf(), window, sink, queue::add, (predictionId, fate) -> {
+        SnapshotJoin join = new SnapshotJoin(
+                plan.schema(),
+                plan.asOf(),
+                window,
+                sink,
+                queue::add,
+                (predictionId, fate) -> {
                     if (plan.asked().contains(predictionId)) {
                         answers.put(predictionId, fate);
                     }
-                });
+                },
+                annotatorNames(plan));
         plan.files().forEach(join::addFile);
         JoinCounts counts = join.join(staging.sorted(plan.files()), stopRequested);
         queue.flush();
         return Optional.ofNullable(counts).map(JoinCounts::asMap);
+    }
+
+    private UnaryOperator<String> annotatorNames(Plan plan) {
+        DatasetSchema schema = plan.schema();
+        return schema.privateColumns().contains(schema.feedback().annotator())
+                ? pseudonyms.of(plan.model())
+                : UnaryOperator.identity();
     }
 
     /**

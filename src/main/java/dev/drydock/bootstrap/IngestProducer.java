@@ -26,12 +26,14 @@ import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.dataplane.FileSystemSnapshots;
 import dev.drydock.dataplane.JsonDriftFiles;
+import dev.drydock.dataplane.KeyedPseudonyms;
 import dev.drydock.dataplane.ManifestDescriptions;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.ManifestVerifier;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotRepository;
+import dev.drydock.domain.dataset.Pseudonyms;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.labelling.LabelRequests;
@@ -74,6 +76,12 @@ class IngestProducer {
     @Singleton
     SnapshotDescriptions snapshotDescriptions(FileSystemSnapshots snapshots) {
         return new ManifestDescriptions(snapshots);
+    }
+
+    @Produces
+    @Singleton
+    Pseudonyms pseudonyms(SiteFolder site) {
+        return new KeyedPseudonyms(site.pseudonymKey());
     }
 
     @Produces
@@ -129,6 +137,7 @@ class IngestProducer {
             SnapshotArchive archive,
             SnapshotRepository snapshots,
             LabelRequests requests,
+            Pseudonyms pseudonyms,
             AuditLog audit,
             Clock clock) {
         return new SealSnapshot(
@@ -141,6 +150,7 @@ class IngestProducer {
                 archive,
                 snapshots,
                 requests,
+                pseudonyms,
                 audit,
                 clock,
                 IngestLimits.DEFAULT.window());

@@ -128,6 +128,7 @@ final class SiteInitialisation {
         if (secret(site.erasureKey())) {
             made.add("key of erasures " + site.erasureKey());
         }
+        secret(site.pseudonymKey());
         if (secret(site.nodeToken())) {
             made.add("serving node's management token " + site.nodeToken());
         }

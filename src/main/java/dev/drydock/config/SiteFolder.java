@@ -51,6 +51,11 @@ public record SiteFolder(Path root) {
         return secret("erasure.key");
     }
 
+    /** The key of the pseudonyms that private annotators have in snapshots and reports. */
+    public Path pseudonymKey() {
+        return secret("pseudonym.key");
+    }
+
     /** The orchestrator's copy of the trust file, an envelope. */
     public Path trust() {
         return root.resolve("etc/trust.json");

@@ -25,6 +25,7 @@ final class GateKeys {
             "recall", Map.of("min", SHARE, "confidence", CONFIDENCE),
             "latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES),
             "sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE),
+            "annotators", Map.of("max-share", SHARE, "max-unnamed-share", SHARE, "margin", SHARE),
             "golden", Map.of("tolerance", SHARE));
     private static final Set<String> WITH_METRIC = Set.of("floor", "non-inferiority", "slices");
 

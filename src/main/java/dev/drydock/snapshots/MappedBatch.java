@@ -133,7 +133,7 @@ final class MappedBatch {
             ByteBuffer data = columns.get(column.columnName() + ".data");
             if (offsets != null && data != null) {
                 texts.put(column, new Texts(offsets, data));
-            } else if (column != TextColumn.LABEL_SOURCE) {
+            } else if (column.isAlwaysThere()) {
                 throw SnapshotManifest.unreadable(
                         directory.resolve(SnapshotManifest.NAME), "it has no text " + column.columnName(), null);
             }
@@ -142,7 +142,11 @@ final class MappedBatch {
         return texts;
     }
 
+    /** Empty if the file does not tell annotators. */
     String text(TextColumn column, int row) {
+        if (!texts.isEmpty() && !texts.containsKey(column) && column == TextColumn.ANNOTATOR) {
+            return "";
+        }
         int[] bounds = textBounds(column, row);
         byte[] bytes = new byte[bounds[1] - bounds[0]];
         texts(column).data.get(bounds[0], bytes);

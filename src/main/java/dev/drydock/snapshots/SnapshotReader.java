@@ -355,6 +355,11 @@ public final class SnapshotReader {
         return batch(row).text(TextColumn.LABEL_SOURCE, inBatch(row));
     }
 
+    /** Who gave the label, or a pseudonym; empty: not known. */
+    public String annotator(int row) {
+        return batch(row).text(TextColumn.ANNOTATOR, inBatch(row));
+    }
+
     /** A copy of everything about one row. */
     public SnapshotRow row(int row) {
         float[] copy = new float[inputs()];
@@ -364,6 +369,7 @@ public final class SnapshotReader {
                 group(row),
                 source(row),
                 labelSource(row),
+                annotator(row),
                 predictedAt(row),
                 split(row),
                 label(row),

@@ -9,7 +9,13 @@ enum TextColumn {
     GROUP,
     SOURCE,
     /** Snapshots of the manifest's version 1 have it only where some label comes from another source than its prediction. */
-    LABEL_SOURCE;
+    LABEL_SOURCE,
+    /** Snapshots of the manifest's versions 1 and 2 do not have it. */
+    ANNOTATOR;
+
+    boolean isAlwaysThere() {
+        return this != LABEL_SOURCE && this != ANNOTATOR;
+    }
 
     /** Such as {@code prediction_id}. */
     String columnName() {
@@ -22,6 +28,7 @@ enum TextColumn {
             case GROUP -> row.group();
             case SOURCE -> row.source();
             case LABEL_SOURCE -> row.labelSource();
+            case ANNOTATOR -> row.annotator();
         };
     }
 }

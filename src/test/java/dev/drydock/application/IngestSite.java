@@ -4,6 +4,7 @@ import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.dataplane.FileSystemSnapshots;
+import dev.drydock.dataplane.KeyedPseudonyms;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
@@ -126,9 +127,16 @@ final class IngestSite implements AutoCloseable {
                 snapshots,
                 database.repository(JpaSnapshots.class),
                 requests,
+                new KeyedPseudonyms(pseudonymKey()),
                 audited::add,
                 clock,
                 limits.window());
+    }
+
+    private Path pseudonymKey() {
+        Path key = root.resolve("pseudonym.key");
+        write(key, "the same key every night".getBytes(StandardCharsets.UTF_8));
+        return key;
     }
 
     private TrustFile trust() {

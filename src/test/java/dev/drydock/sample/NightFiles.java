@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -75,6 +76,14 @@ public final class NightFiles {
     /** A label for a row of the log. */
     public interface LabelEdit {
         String label(Map<String, String> prediction, String label);
+    }
+
+    /** Has each label given by somebody else. */
+    public NightFiles annotate(UnaryOperator<String> edit) {
+        feedback.values().stream()
+                .flatMap(List::stream)
+                .forEach(row -> row.put("inspector", edit.apply(cell(row, "inspector"))));
+        return this;
     }
 
     /** Edits the cells of each prediction; its label is told beside it, empty if it has none. */

@@ -61,6 +61,7 @@ class ArrowReaderTest {
         VarCharVector groups = (VarCharVector) root.getVector("group");
         VarCharVector sources = (VarCharVector) root.getVector("source");
         VarCharVector labelSources = (VarCharVector) root.getVector("label_source");
+        VarCharVector annotators = (VarCharVector) root.getVector("annotator");
         BigIntVector times = (BigIntVector) root.getVector("predicted_at");
         TinyIntVector splits = (TinyIntVector) root.getVector("split");
         IntVector labels = (IntVector) root.getVector("label");
@@ -74,6 +75,7 @@ class ArrowReaderTest {
                     && groups.getObject(i).toString().equals(row.group())
                     && sources.getObject(i).toString().equals(row.source())
                     && labelSources.getObject(i).toString().equals(row.labelSource())
+                    && annotators.getObject(i).toString().equals(row.annotator())
                     && times.get(i) == row.predictedAt()
                     && splits.get(i) == row.split().code()
                     && labels.get(i) == (int) row.label()

@@ -24,9 +24,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Field;
@@ -99,8 +101,8 @@ class SnapshotFileTest {
         assertThat(message.bodyLength()).isEqualTo(block.bodyLength());
         RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
         assertThat(batch.length()).isEqualTo(1000);
-        assertThat(batch.nodesLength()).isEqualTo(11);
-        assertThat(batch.nodes(10).length()).isEqualTo(3000);
+        assertThat(batch.nodesLength()).isEqualTo(12);
+        assertThat(batch.nodes(11).length()).isEqualTo(3000);
         int body = offset + block.metaDataLength();
         assertThat(manifest.batches())
                 .singleElement()
@@ -134,13 +136,14 @@ class SnapshotFileTest {
                         "group",
                         "source",
                         "label_source",
+                        "annotator",
                         "predicted_at",
                         "split",
                         "label",
                         "score",
                         "slices",
                         "features");
-        Field features = schema.fields(9);
+        Field features = schema.fields(10);
         assertThat(features.typeType()).isEqualTo(Type.FixedSizeList);
         assertThat(((FixedSizeList) features.type(new FixedSizeList())).listSize())
                 .isEqualTo(3);
@@ -302,19 +305,7 @@ class SnapshotFileTest {
                 .isEqualTo(rows.get(7).source());
 
         SnapshotRow row = rows.get(100);
-        rows.set(
-                100,
-                new SnapshotRow(
-                        row.predictionId(),
-                        row.group(),
-                        row.source(),
-                        "lab",
-                        row.predictedAt(),
-                        row.split(),
-                        row.label(),
-                        row.score(),
-                        row.slices(),
-                        row.features()));
+        rows.set(100, labelled(row, "lab", ""));
         Path other = Files.createDirectory(directory.resolve("other"));
         SnapshotManifest after = TestRows.write(other, rows);
 
@@ -323,6 +314,40 @@ class SnapshotFileTest {
         assertThat(reader.labelSource(100)).isEqualTo("lab");
         assertThat(reader.source(100)).isEqualTo(row.source());
         assertThat(reader.labelSource(7)).isEqualTo(rows.get(7).source());
+    }
+
+    private static SnapshotRow labelled(SnapshotRow row, String labelSource, String annotator) {
+        return new SnapshotRow(
+                row.predictionId(),
+                row.group(),
+                row.source(),
+                labelSource,
+                annotator,
+                row.predictedAt(),
+                row.split(),
+                row.label(),
+                row.score(),
+                row.slices(),
+                row.features());
+    }
+
+    @Test
+    void keepsWhoGaveALabelAndTellsHimFromItsSource() throws IOException {
+        List<SnapshotRow> rows = TestRows.rows(500, 3);
+        SnapshotRow row = rows.get(100);
+        Set<String> ids = new HashSet<>();
+        for (SnapshotRow other : List.of(
+                row,
+                labelled(row, row.source(), "lab"),
+                labelled(row, "lab", ""),
+                labelled(row, "lab", "lab"),
+                labelled(row, "lab", row.source()))) {
+            rows.set(100, other);
+            ids.add(TestRows.write(directory, rows).id());
+            assertThat(SnapshotReader.open(directory).annotator(100)).isEqualTo(other.annotator());
+            assertThat(SnapshotReader.open(directory).annotator(7)).isEmpty();
+        }
+        assertThat(ids).hasSize(5);
     }
 
     private static SnapshotRow withFeatures(SnapshotRow row, float[] features) {

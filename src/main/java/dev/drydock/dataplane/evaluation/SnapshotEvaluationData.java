@@ -43,6 +43,7 @@ public final class SnapshotEvaluationData implements EvaluationData {
         float[] labels = new float[rows];
         int[] slices = new int[rows];
         List<String> sources = new ArrayList<>(rows);
+        List<String> annotators = new ArrayList<>(rows);
         Map<String, String> known = new HashMap<>();
         for (int row = 0; row < rows; row++) {
             ids.add(reader.predictionId(row));
@@ -50,9 +51,10 @@ public final class SnapshotEvaluationData implements EvaluationData {
             splits[row] = reader.split(row);
             labels[row] = reader.label(row);
             slices[row] = reader.slices(row);
-            sources.add(known.computeIfAbsent(reader.labelSource(row), source -> source)); // a few names, many rows
+            sources.add(known.computeIfAbsent(reader.labelSource(row), name -> name)); // a few names, many rows
+            annotators.add(known.computeIfAbsent(reader.annotator(row), name -> name));
         }
-        return new LabelledRows(ids, groups, splits, labels, slices, sources, contents(reader));
+        return new LabelledRows(ids, groups, splits, labels, slices, sources, annotators, contents(reader));
     }
 
     private static RowContents contents(SnapshotReader reader) {

@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.StagingArea.SortedRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotJoin {
     private static final RowOrigin NOWHERE = new RowOrigin(0, 0, 0);
     private static final int ASK_EVERY = 10_000;
-    private static final int GROUPS_KEPT = 100_000;
+    private static final int NAMES_KEPT = 100_000;
 
     private final DatasetSchema schema;
     private final RowMask predictionMask;
@@ -41,8 +43,10 @@ public final class SnapshotJoin {
     private final Consumer<SnapshotRow> sink;
     private final Consumer<QueuedRow> queue;
     private final BiConsumer<String, LabelFate> fates;
+    private final UnaryOperator<String> annotatorNames;
     private final JoinCounts counts = new JoinCounts();
     private final Map<String, Split> splits = new HashMap<>();
+    private final Map<String, String> annotators = new HashMap<>();
 
     /**
      * @param window a prediction older than this at the as-of time is not used any more
@@ -55,17 +59,21 @@ public final class SnapshotJoin {
             Duration window,
             Consumer<SnapshotRow> sink,
             Consumer<QueuedRow> queue) {
-        this(schema, asOf, window, sink, queue, (predictionId, fate) -> {});
+        this(schema, asOf, window, sink, queue, (predictionId, fate) -> {}, UnaryOperator.identity());
     }
 
-    /** @param fates takes for each prediction id with labels what became of them */
+    /**
+     * @param fates takes for each prediction id with labels what became of them
+     * @param annotatorNames the name under which the snapshot has an annotator; not asked for labels without one
+     */
     public SnapshotJoin(
             DatasetSchema schema,
             Instant asOf,
             Duration window,
             Consumer<SnapshotRow> sink,
             Consumer<QueuedRow> queue,
-            BiConsumer<String, LabelFate> fates) {
+            BiConsumer<String, LabelFate> fates,
+            UnaryOperator<String> annotatorNames) {
         this.schema = schema;
         this.predictionMask = new RowMask(List.of(schema.logs().predictionId()), ExportKind.LOGS, schema);
         this.labelMask = new RowMask(List.copyOf(schema.columns(ExportKind.FEEDBACK)), ExportKind.FEEDBACK, schema);
@@ -76,6 +84,7 @@ public final class SnapshotJoin {
         this.sink = sink;
         this.queue = queue;
         this.fates = fates;
+        this.annotatorNames = annotatorNames;
     }
 
     /** A row that somebody has to look at. */
@@ -269,7 +278,7 @@ public final class SnapshotJoin {
         counts.add("feedback.matched", 1);
         counts.add("feedback.superseded", usable.size() - 1L);
         counts.add("feedback.late", latest > prediction.row.predictedAt() + maturity ? 1 : 0);
-        sink.accept(snapshotRow(prediction, winner, labelSource(last)));
+        sink.accept(snapshotRow(prediction, givenFirst(last)));
         tell(given, LabelFate.MATCHED);
     }
 
@@ -279,24 +288,40 @@ public final class SnapshotJoin {
         }
     }
 
-    /** Of several sources that gave the label the first by name, so that the order of files does not matter. */
-    private static String labelSource(List<Filed<Label>> last) {
-        return last.stream()
-                .map(filed -> filed.file.source())
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
+    /**
+     * Of several that gave the label that of the first source by name, and of its annotators that of the first by name, one who is
+     * not known last, so that the order of files does not matter.
+     */
+    private static Filed<Label> givenFirst(List<Filed<Label>> last) {
+        return Collections.min(
+                last,
+                Comparator.<Filed<Label>, String>comparing(filed -> filed.file.source())
+                        .thenComparing(filed -> filed.row.annotator().isBlank())
+                        .thenComparing(filed -> filed.row.annotator().strip()));
     }
 
-    private SnapshotRow snapshotRow(Filed<LoggedPrediction> prediction, float label, String labelSource) {
+    private String annotatorName(String written) {
+        String annotator = written.strip();
+        if (annotator.isEmpty()) {
+            return "";
+        }
+        if (annotators.size() >= NAMES_KEPT) {
+            annotators.clear();
+        }
+        return annotators.computeIfAbsent(annotator, annotatorNames);
+    }
+
+    private SnapshotRow snapshotRow(Filed<LoggedPrediction> prediction, Filed<Label> given) {
         LoggedPrediction row = prediction.row;
         return new SnapshotRow(
                 row.predictionId(),
                 row.group(),
                 prediction.file.source(),
-                labelSource,
+                given.file.source(),
+                annotatorName(given.row.annotator()),
                 row.predictedAt(),
                 splitOf(row.group()),
-                label,
+                given.row.label(),
                 row.score(),
                 row.slices(),
                 row.features());
@@ -304,7 +329,7 @@ public final class SnapshotJoin {
 
     /** By hash; that of a group that was seen lately is remembered. */
     private Split splitOf(String group) {
-        if (splits.size() >= GROUPS_KEPT) {
+        if (splits.size() >= NAMES_KEPT) {
             splits.clear();
         }
         return splits.computeIfAbsent(group, schema.splits()::splitOf);

@@ -11,6 +11,7 @@ import java.util.Comparator;
  * @param group the unit that rows share
  * @param source who exported the prediction
  * @param labelSource who exported the label
+ * @param annotator who gave the label there, or a {@linkplain Pseudonyms pseudonym}; empty: not known
  * @param predictedAt epoch milliseconds
  * @param label index of the class, or the quantity
  * @param score as it was logged
@@ -23,6 +24,7 @@ public record SnapshotRow(
         String group,
         String source,
         String labelSource,
+        String annotator,
         long predictedAt,
         Split split,
         float label,
@@ -30,7 +32,7 @@ public record SnapshotRow(
         int slices,
         float[] features) {
 
-    /** A row whose label comes from the source of its prediction. */
+    /** A row whose label comes from the source of its prediction, and from whom is not known. */
     public SnapshotRow(
             String predictionId,
             String group,
@@ -41,7 +43,7 @@ public record SnapshotRow(
             float score,
             int slices,
             float[] features) {
-        this(predictionId, group, source, source, predictedAt, split, label, score, slices, features);
+        this(predictionId, group, source, source, "", predictedAt, split, label, score, slices, features);
     }
 
     /** The order of a snapshot: prediction ids by their UTF-8 bytes. */

@@ -24,6 +24,8 @@ public enum Gate {
     LEAKAGE,
     /** No source's labels are contradicted by both models more often than those of the other sources. */
     SOURCES,
+    /** No annotator gave too many of the labels that are trained on, or labels that both models contradict more often. */
+    ANNOTATORS,
     /** There is a champion to compare with. */
     NO_BASELINE;
 

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param recall empty if no class has a recall to reach
  * @param latency empty if scoring may take as long as it takes
  * @param sources how much worse one source's labels may be than the others'
+ * @param annotators empty if it does not matter who gave how many labels
  * @param golden largest absolute difference of a golden vector's score
  * @param holdoutBudget how many runs may look at one snapshot's holdout
  */
@@ -31,12 +32,13 @@ public record GatePolicy(
         Optional<Recall> recall,
         Optional<Latency> latency,
         Sources sources,
+        Optional<Annotators> annotators,
         Golden golden,
         int holdoutBudget) {
     /** Of the bound of a recall that only the owner asks for. */
     public static final double CONFIDENCE = 0.95;
 
-    /** Without gates on recall and latency. */
+    /** Without gates on recall, latency and annotators. */
     public GatePolicy(
             int version, Floor floor, Comparison nonInferiority, Comparison slices, Golden golden, int holdoutBudget) {
         this(
@@ -47,6 +49,7 @@ public record GatePolicy(
                 Optional.empty(),
                 Optional.empty(),
                 Sources.DEFAULT,
+                Optional.empty(),
                 golden,
                 holdoutBudget);
     }
@@ -114,6 +117,22 @@ public record GatePolicy(
         }
     }
 
+    /**
+     * Limits of 1 hold nobody.
+     *
+     * @param maxShare of the training rows that one annotator may have labelled
+     * @param maxUnnamedShare of the training rows whose annotator need not be known
+     * @param margin by how much more of an annotator's labels than of the others' may be contradicted by both models; confidence,
+     *     certainty and rows needed are those of {@link Sources}
+     */
+    public record Annotators(double maxShare, double maxUnnamedShare, double margin) {
+        public static final Annotators UNLIMITED = new Annotators(1, 1, 1);
+
+        boolean limitsContradictions() {
+            return margin < 1;
+        }
+    }
+
     public record Golden(double tolerance) {}
 
     /**
@@ -138,6 +157,7 @@ public record GatePolicy(
                 tightenedRecall(open),
                 tightenedLatency(open),
                 tightenedSources(open),
+                tightenedAnnotators(open),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance)),
                 holdoutBudget);
         open.refuseProblems();
@@ -178,6 +198,15 @@ public record GatePolicy(
                 sources.watched);
     }
 
+    private Optional<Annotators> tightenedAnnotators(Wishes wishes) {
+        Annotators most = annotators.orElse(Annotators.UNLIMITED);
+        Annotators tightened = new Annotators(
+                wishes.atMost("annotators", "max-share", most.maxShare),
+                wishes.atMost("annotators", "max-unnamed-share", most.maxUnnamedShare),
+                wishes.atMost("annotators", "margin", most.margin));
+        return tightened.equals(Annotators.UNLIMITED) ? annotators : Optional.of(tightened);
+    }
+
     /** Every threshold by its name, such as {@code floor.min}: for comparing two policies. */
     public Map<String, String> thresholds() {
         Map<String, String> named = new TreeMap<>();
@@ -194,6 +223,11 @@ public record GatePolicy(
         named.put("sources.max-share", Numbers.plain(sources.maxShare));
         named.put("sources.max-unproven-share", Numbers.plain(sources.maxUnprovenShare));
         named.put("sources.watched", String.join(" ", sources.watched));
+        annotators.ifPresent(gate -> {
+            named.put("annotators.max-share", Numbers.plain(gate.maxShare));
+            named.put("annotators.max-unnamed-share", Numbers.plain(gate.maxUnnamedShare));
+            named.put("annotators.margin", Numbers.plain(gate.margin));
+        });
         recall.ifPresent(gate -> {
             named.put("recall.min", Numbers.plain(gate.min));
             named.put("recall.confidence", Numbers.plain(gate.confidence));

@@ -35,6 +35,7 @@ public final class GateSuite {
         gates.add(LeakageGate.judge(evidence.rows()));
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
         gates.addAll(holdout.sources().holding());
+        gates.addAll(holdout.annotators());
         return holdout.findings(gates, holdout.sources().watched());
     }
 
@@ -47,9 +48,10 @@ public final class GateSuite {
         gates.add(golden(evidence.golden()));
         gates.add(determinism(evidence.candidate()));
         gates.add(LeakageGate.judge(evidence.rows()));
-        List<GateResult> sources = new ArrayList<>(holdout.sources().holding());
-        sources.addAll(holdout.sources().watched());
-        return holdout.findings(gates, sources);
+        List<GateResult> givers = new ArrayList<>(holdout.sources().holding());
+        givers.addAll(holdout.sources().watched());
+        givers.addAll(holdout.annotators());
+        return holdout.findings(gates, givers);
     }
 
     /** A first version, which has no rows and no champion to be judged by. */
@@ -224,10 +226,16 @@ public final class GateSuite {
             return sources;
         }
 
-        /** @param watchedSources what the gate {@code sources} only reports */
-        Findings findings(List<GateResult> gates, List<GateResult> watchedSources) {
+        List<GateResult> annotators() {
+            return policy.annotators()
+                    .map(limits -> new AnnotatorGate(evidence, limits, policy.sources(), affordable).judge())
+                    .orElse(List.of());
+        }
+
+        /** @param watchedGivers what is only reported of sources and annotators */
+        Findings findings(List<GateResult> gates, List<GateResult> watchedGivers) {
             List<GateResult> watched = new ArrayList<>(watched());
-            watched.addAll(watchedSources);
+            watched.addAll(watchedGivers);
             return new Findings(gates, watched, metrics(), flips(), Observations.of(all, evidence.latency()));
         }
 

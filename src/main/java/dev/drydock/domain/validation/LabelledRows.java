@@ -12,6 +12,7 @@ public final class LabelledRows {
     private final float[] labels;
     private final int[] slices;
     private final List<String> sources;
+    private final List<String> annotators;
     private final RowContents contents;
 
     /**
@@ -21,19 +22,24 @@ public final class LabelledRows {
      * @param slices bit i: the row lies in slice i of {@code model.yaml}
      */
     public LabelledRows(List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices) {
-        this(ids, groups, splits, labels, slices, Collections.nCopies(ids.size(), ""));
+        this(ids, groups, splits, labels, slices, unknown(ids));
     }
 
-    /** Of rows whose contents are not known. */
+    private static List<String> unknown(List<String> ids) {
+        return Collections.nCopies(ids.size(), "");
+    }
+
+    /** Of rows whose annotators and contents are not known. */
     public LabelledRows(
             List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices, List<String> sources) {
-        this(ids, groups, splits, labels, slices, sources, RowContents.UNKNOWN);
+        this(ids, groups, splits, labels, slices, sources, unknown(ids), RowContents.UNKNOWN);
     }
 
     /**
      * @param labels class indices, or quantities
      * @param slices bit i: the row lies in slice i of {@code model.yaml}
      * @param sources who exported each label; empty text: not known
+     * @param annotators who gave each label; empty text: not known
      * @param contents of as many rows, or {@link RowContents#UNKNOWN}
      */
     public LabelledRows(
@@ -43,6 +49,7 @@ public final class LabelledRows {
             float[] labels,
             int[] slices,
             List<String> sources,
+            List<String> annotators,
             RowContents contents) {
         int rows = ids.size();
         if (groups.size() != rows
@@ -50,6 +57,7 @@ public final class LabelledRows {
                 || labels.length != rows
                 || slices.length != rows
                 || sources.size() != rows
+                || annotators.size() != rows
                 || (contents.size() != rows && contents.size() != 0)) {
             throw new IllegalArgumentException("the columns of a snapshot have different lengths");
         }
@@ -59,6 +67,7 @@ public final class LabelledRows {
         this.labels = labels.clone();
         this.slices = slices.clone();
         this.sources = List.copyOf(sources);
+        this.annotators = List.copyOf(annotators);
         this.contents = contents;
     }
 
@@ -89,6 +98,11 @@ public final class LabelledRows {
     /** Who exported the label. */
     public String source(int row) {
         return sources.get(row);
+    }
+
+    /** Who gave the label; empty: not known. */
+    public String annotator(int row) {
+        return annotators.get(row);
     }
 
     RowContents contents() {

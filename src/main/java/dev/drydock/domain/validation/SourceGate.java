@@ -2,19 +2,12 @@ package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.IntPredicate;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The gate {@code sources}: each source of labels against all others, by how often champion and candidate contradict its labels.
@@ -22,15 +15,11 @@ import java.util.stream.IntStream;
  * <em>tune</em> and <em>holdout</em>, which neither model was fitted to. The promised confidence is divided among the sources.
  */
 final class SourceGate {
-    /** How many rows a finding lists. */
-    static final int LISTED = 20;
     /** With fewer sources one of them always has a large share. */
     private static final int SOURCES_FOR_A_SHARE = 3;
 
     private final GatePolicy.Sources limits;
-    private final ScoredRows rows;
-    private final String[] sourceOf;
-    private final Contradictions found;
+    private final ContradictedLabels labels;
     private final Map<String, Integer> trainRows = new TreeMap<>();
     private final int allTrainRows;
     private final List<GateResult> holding = new ArrayList<>();
@@ -40,18 +29,7 @@ final class SourceGate {
     SourceGate(Evidence evidence, GatePolicy.Sources limits, boolean holdout) {
         LabelledRows all = evidence.rows();
         this.limits = limits;
-        IntPredicate wanted = row -> all.isIn(Split.TUNE, row) || (holdout && all.isIn(Split.HOLDOUT, row));
-        this.rows = ScoredRows.select(
-                evidence.task(),
-                all,
-                evidence.candidate().values(),
-                evidence.champion().values(),
-                wanted);
-        this.sourceOf = IntStream.range(0, all.size())
-                .filter(wanted)
-                .mapToObj(all::source)
-                .toArray(String[]::new);
-        this.found = Contradictions.in(rows, limits.sure());
+        this.labels = new ContradictedLabels(evidence, all::source, limits.sure(), holdout);
         this.allTrainRows = countTrainRows(all);
         judge();
     }
@@ -81,7 +59,7 @@ final class SourceGate {
     }
 
     private void judge() {
-        if (trainRows.size() < 2 || !rows.scoresAreValid()) {
+        if (trainRows.size() < 2 || !labels.areMeasurable()) {
             return;
         }
         Map<String, GateResult> results = new HashMap<>();
@@ -122,17 +100,11 @@ final class SourceGate {
         if (trainRows.size() >= SOURCES_FOR_A_SHARE && share(source) > limits.maxShare()) {
             return result(source, Verdict.FAIL, tooLarge(source), Optional.empty());
         }
-        boolean[] mine = new boolean[rows.size()];
-        boolean[] others = new boolean[rows.size()];
-        for (int row = 0; row < mine.length; row++) {
-            mine[row] = sourceOf[row].equals(source);
-            others[row] = !mine[row];
-        }
-        SourceShare ours = SourceShare.of(rows, found, mine);
-        SourceShare theirs = SourceShare.of(rows, found, others);
-        boolean enough = Math.min(ours.rows(), theirs.rows()) >= limits.minRows()
-                && Math.min(ours.groups(), theirs.groups()) >= MeasuredGate.MIN_GROUPS;
-        return enough ? measured(source, ours, theirs) : tooFew(source, ours, theirs);
+        SourceShare ours = labels.of(source);
+        SourceShare theirs = labels.ofOthers(source);
+        return ContradictedLabels.suffice(ours, theirs, limits.minRows())
+                ? measured(source, ours, theirs)
+                : tooFew(source, ours, theirs);
     }
 
     private String tooLarge(String source) {
@@ -158,23 +130,10 @@ final class SourceGate {
         double confidence = 1 - (1 - limits.confidence()) / trainRows.size();
         Interval bounds = ours.lessBounds(theirs, confidence);
         double difference = ours.contradicted() - theirs.contradicted();
-        Verdict verdict = bounds.high() <= limits.margin()
-                ? Verdict.PASS
-                : bounds.low() > limits.margin() ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
+        Verdict verdict = ContradictedLabels.verdict(bounds, limits.margin());
         long needed = SampleSize.fromBounds(bounds, ours.rows(), limits.margin(), confidence);
-        Measurement measurement = new Measurement(
-                "contradicted share difference",
-                difference,
-                bounds,
-                true,
-                limits.margin(),
-                confidence,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                ours.rows(),
-                ours.groups(),
-                OptionalInt.empty(),
-                OptionalLong.of(needed));
+        Measurement measurement =
+                ContradictedLabels.measurement(ours, theirs, bounds, limits.margin(), confidence, needed);
         String finding = "Champion and candidate both contradict " + percent(ours.contradicted()) + " % of the "
                 + ours.rows() + " labels of " + source + " that they can be held against, and "
                 + percent(theirs.contradicted()) + " % of the " + theirs.rows() + " of the other sources: "
@@ -208,18 +167,7 @@ final class SourceGate {
     }
 
     private String lookAt(String source) {
-        return "Look at rows " + worst(source) + " with whoever labels there";
-    }
-
-    /** The ids of the rows that are contradicted most strongly. */
-    private String worst(String source) {
-        return IntStream.range(0, rows.size())
-                .filter(row -> found.contradicted(row) && sourceOf[row].equals(source))
-                .boxed()
-                .sorted(Comparator.comparingDouble(row -> -found.strength(row)))
-                .limit(LISTED)
-                .map(rows::id)
-                .collect(Collectors.joining(", "));
+        return "Look at rows " + labels.worst(source) + " with whoever labels there";
     }
 
     private static GateResult result(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.GatePolicy;
+import dev.drydock.domain.validation.GatePolicy.Annotators;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
 import dev.drydock.domain.validation.GatePolicy.Floor;
 import dev.drydock.domain.validation.GatePolicy.Golden;
@@ -75,7 +76,17 @@ final class PolicyDocument {
     private SitePolicy policy(JsonNode root) {
         keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget");
         JsonNode gates = root.path("gates");
-        keys(gates, "gates", "floor", "non-inferiority", "slices", "recall", "latency", "sources", "golden");
+        keys(
+                gates,
+                "gates",
+                "floor",
+                "non-inferiority",
+                "slices",
+                "recall",
+                "latency",
+                "sources",
+                "annotators",
+                "golden");
         JsonNode tasks = root.path("tasks");
         keys(tasks, "tasks", Task.MULTICLASS_CLASSIFICATION.yamlName(), Task.REGRESSION.yamlName());
         JsonNode golden = gates.path("golden");
@@ -85,6 +96,7 @@ final class PolicyDocument {
                 whole(root, "version", "version", 1, 1_000_000, -1),
                 latency(gates.path("latency"), "latency"),
                 sources,
+                annotators(gates.path("annotators"), "annotators"),
                 new Golden(number(golden, "golden.tolerance", "tolerance", 0, 1, TOLERANCE)),
                 whole(root, "holdoutBudget", "holdoutBudget", 1, 1_000_000, -1));
         Map<Task, GatePolicy> policies = new EnumMap<>(Task.class);
@@ -99,14 +111,29 @@ final class PolicyDocument {
     }
 
     /** What a policy says of all tasks. */
-    private record Common(int version, Optional<Latency> latency, Sources sources, Golden golden, int holdoutBudget) {}
+    private record Common(
+            int version,
+            Optional<Latency> latency,
+            Sources sources,
+            Optional<Annotators> annotators,
+            Golden golden,
+            int holdoutBudget) {}
 
     private GatePolicy other(JsonNode gates, Task task, Common common) {
         String where = task.yamlName() + ".";
         if (task.isClassification()) {
-            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "recall", "latency", "sources");
+            keys(
+                    gates,
+                    task.yamlName(),
+                    "floor",
+                    "non-inferiority",
+                    "slices",
+                    "recall",
+                    "latency",
+                    "sources",
+                    "annotators");
         } else {
-            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "latency", "sources");
+            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "latency", "sources", "annotators");
         }
         return gates(gates, where, task, common);
     }
@@ -114,6 +141,7 @@ final class PolicyDocument {
     private GatePolicy gates(JsonNode gates, String where, Task task, Common common) {
         Defaults absent = Defaults.of(task);
         boolean ownLatency = !where.isEmpty() && gates.has("latency");
+        boolean ownAnnotators = !where.isEmpty() && gates.has("annotators");
         return new GatePolicy(
                 common.version,
                 floor(gates.path("floor"), where + "floor", task, absent),
@@ -122,6 +150,7 @@ final class PolicyDocument {
                 recall(gates.path("recall"), where + "recall"),
                 ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
                 where.isEmpty() ? common.sources : sources(gates.path("sources"), where + "sources", common.sources),
+                ownAnnotators ? annotators(gates.path("annotators"), where + "annotators") : common.annotators,
                 common.golden,
                 common.holdoutBudget);
     }
@@ -183,6 +212,26 @@ final class PolicyDocument {
                 number(node, name + ".max-share", "max-share", 0, 1, absent.maxShare()),
                 number(node, name + ".max-unproven-share", "max-unproven-share", 0, 1, absent.maxUnprovenShare()),
                 names(node.path("watched"), name + ".watched", absent.watched()));
+    }
+
+    private Optional<Annotators> annotators(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "max-share", "max-unnamed-share", "margin");
+        if (node.isEmpty()) {
+            problems.add(name + " must have max-share, max-unnamed-share or margin");
+        }
+        return Optional.of(new Annotators(
+                number(node, name + ".max-share", "max-share", 0, 1, Annotators.UNLIMITED.maxShare()),
+                number(
+                        node,
+                        name + ".max-unnamed-share",
+                        "max-unnamed-share",
+                        0,
+                        1,
+                        Annotators.UNLIMITED.maxUnnamedShare()),
+                number(node, name + ".margin", "margin", 0, 1, Annotators.UNLIMITED.margin())));
     }
 
     private SortedSet<String> names(JsonNode node, String name, SortedSet<String> absent) {
@@ -282,6 +331,11 @@ final class PolicyDocument {
                         .put("confidence", Numbers.rounded(recall.confidence())));
         policy.latency().ifPresent(latency -> put(gates.putObject("latency"), latency));
         put(gates.putObject("sources"), policy.sources());
+        policy.annotators()
+                .ifPresent(annotators -> gates.putObject("annotators")
+                        .put("max-share", Numbers.rounded(annotators.maxShare()))
+                        .put("max-unnamed-share", Numbers.rounded(annotators.maxUnnamedShare()))
+                        .put("margin", Numbers.rounded(annotators.margin())));
         gates.putObject("golden")
                 .put("tolerance", Numbers.rounded(policy.golden().tolerance()));
         return gates;

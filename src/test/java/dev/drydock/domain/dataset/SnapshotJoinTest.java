@@ -303,6 +303,54 @@ class SnapshotJoinTest {
     }
 
     @Test
+    void keepsTheAnnotatorOfTheSourceThatIsNamedFirstAndWithHimOneWhoIsKnown() {
+        log("a", OLD, 1);
+        label("a", 0, OLD, "late");
+        for (String annotator : List.of("", "moreau", "lindqvist")) {
+            label("a", 1, OLD + DAY, annotator);
+        }
+        log("b", OLD, 1);
+        label("b", 1, OLD + DAY, "");
+
+        for (int shuffle = 0; shuffle < 5; shuffle++) {
+            Collections.shuffle(labels, new Random(shuffle));
+            assertThat(join().rows()).extracting(SnapshotRow::annotator).containsExactly("lindqvist", "");
+        }
+    }
+
+    @Test
+    void asksForTheNameOfEachKnownAnnotatorOnce() {
+        for (String id : List.of("a", "b", "c")) {
+            log(id, OLD, 1);
+            label(id, 1, OLD + DAY, id.equals("c") ? "" : "moreau");
+        }
+        List<String> asked = new ArrayList<>();
+        List<SnapshotRow> joined = new ArrayList<>();
+        SnapshotJoin join = new SnapshotJoin(
+                TestRows.schema(),
+                AS_OF,
+                Duration.ofDays(90),
+                joined::add,
+                queued -> {},
+                (predictionId, fate) -> {},
+                name -> {
+                    asked.add(name);
+                    return "3f9a";
+                });
+        ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
+        ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
+        join.addFile(logFile);
+        join.addFile(labelFile);
+        List<Filed> rows = new ArrayList<>();
+        logs.forEach(row -> rows.add(new Filed(logFile, row)));
+        labels.forEach(row -> rows.add(new Filed(labelFile, row)));
+        join.join(new Sorted(rows), () -> false);
+
+        assertThat(joined).extracting(SnapshotRow::annotator).containsExactly("3f9a", "3f9a", "");
+        assertThat(asked).containsExactly("moreau");
+    }
+
+    @Test
     void tellsTheFateOfEachPredictionsLabels() {
         log("a-matched", OLD, 1);
         label("a-matched", 1, OLD + DAY, "x");
@@ -323,7 +371,7 @@ class SnapshotJoinTest {
         log("h-unlabelled", OLD, 1);
         Map<String, LabelFate> fates = new TreeMap<>();
         SnapshotJoin join =
-                new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, fates::put);
+                new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, fates::put, name -> name);
         ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
         ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
         join.addFile(logFile);

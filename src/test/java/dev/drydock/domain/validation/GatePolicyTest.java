@@ -44,6 +44,18 @@ class GatePolicyTest {
     }
 
     @Test
+    void anOwnerMayAskForTheGateOnAnnotators() {
+        GateWishes cap = GateWishes.of(Map.of("annotators", Map.of("max-share", 0.4)));
+        GatePolicy tightened = Reports.policy().tightenedBy(cap);
+
+        assertThat(tightened.annotators()).contains(new GatePolicy.Annotators(0.4, 1, 1));
+        assertThat(tightened.tightenedBy(cap)).isEqualTo(tightened);
+        assertThatThrownBy(() -> tightened.tightenedBy(
+                        GateWishes.of(Map.of("annotators", Map.of("max-share", 0.5, "max-unnamed-share", 0.1)))))
+                .hasMessageContaining("gate annotators: max-share 0.5 must be at most 0.4");
+    }
+
+    @Test
     void wishingNothingChangesNothing() {
         assertThat(Reports.policy().tightenedBy(GateWishes.NONE)).isEqualTo(Reports.policy());
     }

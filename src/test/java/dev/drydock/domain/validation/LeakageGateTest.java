@@ -143,6 +143,7 @@ class LeakageGateTest {
                     labels,
                     new int[ROWS],
                     Collections.nCopies(ROWS, "plant-a"),
+                    Collections.nCopies(ROWS, ""),
                     new RowContents(inputs, times));
         }
     }

@@ -216,6 +216,7 @@ class TaskGatesTest {
                 recall,
                 latency,
                 GatePolicy.Sources.DEFAULT,
+                Optional.empty(),
                 new GatePolicy.Golden(1e-5),
                 20);
     }

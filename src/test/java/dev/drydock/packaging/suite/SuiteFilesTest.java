@@ -67,6 +67,21 @@ class SuiteFilesTest {
                 .hasMessageContaining("sources.watched must list sources by name, not 7");
     }
 
+    @Test
+    void aPolicyThatSaysNothingOfAnnotatorsHasNoSuchGate() {
+        assertThat(policy(POLICY.replace("SOURCES", "")).annotators()).isEmpty();
+        GatePolicy limited =
+                policy(POLICY.replace("SOURCES", ", \"annotators\": {\"max-share\": 0.4, \"margin\": 0.03}"));
+        assertThat(limited.annotators()).contains(new GatePolicy.Annotators(0.4, 1, 0.03));
+        assertThat(limited.thresholds()).containsEntry("annotators.max-unnamed-share", "1");
+
+        assertThatThrownBy(() -> policy(POLICY.replace("SOURCES", ", \"annotators\": {\"max-share\": 2, \"cap\": 1}")))
+                .hasMessageContaining("annotators has the unknown key cap")
+                .hasMessageContaining("annotators.max-share must be a number from 0 to 1, not 2");
+        assertThatThrownBy(() -> policy(POLICY.replace("SOURCES", ", \"annotators\": {}")))
+                .hasMessageContaining("annotators must have max-share, max-unnamed-share or margin");
+    }
+
     private static final String POLICY = """
             {"version": 1, "holdoutBudget": 20, "gates": {
               "floor": {"min": 0.65}, "non-inferiority": {"margin": 0.02}, "slices": {"margin": 0.05} SOURCES}}

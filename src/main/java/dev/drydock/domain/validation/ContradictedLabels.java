@@ -1,0 +1,105 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.dataset.Split;
+import java.util.Comparator;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * How often champion and candidate contradict the labels of one giver, a source or an annotator, and those of all others, in
+ * <em>tune</em> and <em>holdout</em>, which neither model was fitted to.
+ */
+final class ContradictedLabels {
+    /** How many rows a finding lists. */
+    static final int LISTED = 20;
+
+    private final ScoredRows rows;
+    private final String[] giverOf;
+    private final Contradictions found;
+
+    /**
+     * @param giver of a row's label
+     * @param sure how sure the candidate must be of a class for its row to count, 0.5 to 1
+     * @param holdout whether the holdout may be looked at
+     */
+    ContradictedLabels(Evidence evidence, IntFunction<String> giver, double sure, boolean holdout) {
+        LabelledRows all = evidence.rows();
+        IntPredicate wanted = row -> all.isIn(Split.TUNE, row) || (holdout && all.isIn(Split.HOLDOUT, row));
+        this.rows = ScoredRows.select(
+                evidence.task(),
+                all,
+                evidence.candidate().values(),
+                evidence.champion().values(),
+                wanted);
+        this.giverOf =
+                IntStream.range(0, all.size()).filter(wanted).mapToObj(giver).toArray(String[]::new);
+        this.found = Contradictions.in(rows, sure);
+    }
+
+    boolean areMeasurable() {
+        return rows.scoresAreValid();
+    }
+
+    SourceShare of(String giver) {
+        return share(row -> giverOf[row].equals(giver));
+    }
+
+    SourceShare ofOthers(String giver) {
+        return share(row -> !giverOf[row].equals(giver));
+    }
+
+    private SourceShare share(IntPredicate wanted) {
+        boolean[] mine = new boolean[rows.size()];
+        for (int row = 0; row < mine.length; row++) {
+            mine[row] = wanted.test(row);
+        }
+        return SourceShare.of(rows, found, mine);
+    }
+
+    /** Whether both sides have enough rows and groups to be compared. */
+    static boolean suffice(SourceShare ours, SourceShare theirs, int minRows) {
+        return Math.min(ours.rows(), theirs.rows()) >= minRows
+                && Math.min(ours.groups(), theirs.groups()) >= MeasuredGate.MIN_GROUPS;
+    }
+
+    static Verdict verdict(Interval bounds, double margin) {
+        if (bounds.high() <= margin) {
+            return Verdict.PASS;
+        }
+        return bounds.low() > margin ? Verdict.FAIL : Verdict.INSUFFICIENT_EVIDENCE;
+    }
+
+    /** @param needed rows that would show labels as good as the others' to be so, four times in five */
+    static Measurement measurement(
+            SourceShare ours, SourceShare theirs, Interval bounds, double margin, double confidence, long needed) {
+        return new Measurement(
+                "contradicted share difference",
+                ours.contradicted() - theirs.contradicted(),
+                bounds,
+                true,
+                margin,
+                confidence,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                ours.rows(),
+                ours.groups(),
+                OptionalInt.empty(),
+                OptionalLong.of(needed));
+    }
+
+    /** The ids of the giver's rows that are contradicted most strongly. */
+    String worst(String giver) {
+        return IntStream.range(0, rows.size())
+                .filter(row -> found.contradicted(row) && giverOf[row].equals(giver))
+                .boxed()
+                .sorted(Comparator.comparingDouble(row -> -found.strength(row)))
+                .limit(LISTED)
+                .map(rows::id)
+                .collect(Collectors.joining(", "));
+    }
+}
