@@ -3,11 +3,13 @@ package dev.drydock.application;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,6 +20,7 @@ import java.util.stream.IntStream;
  */
 final class LabelSpread {
     private static final List<Split> TRAINED_ON = List.of(Split.TRAIN, Split.TUNE);
+    private static final List<Split> NEEDED = List.of(Split.TRAIN, Split.TUNE, Split.HOLDOUT);
     private static final int MOST_NAMED = 12;
     private static final int LONGEST_NAME = 40;
 
@@ -28,7 +31,7 @@ final class LabelSpread {
     private LabelSpread(DatasetSchema schema) {
         this.schema = schema;
         this.byClass = new long[schema.classes().size()];
-        TRAINED_ON.forEach(split -> labels.put(split, new Labels()));
+        NEEDED.forEach(split -> labels.put(split, new Labels()));
     }
 
     static LabelSpread of(SnapshotFeatures snapshot, DatasetSchema schema) {
@@ -42,10 +45,7 @@ final class LabelSpread {
     }
 
     private void add(Split split, double label) {
-        Labels ofSplit = labels.get(split);
-        if (ofSplit != null) {
-            ofSplit.add(label);
-        }
+        ofSplit(split).add(label);
         if (byClass.length > 0) {
             byClass[(int) label]++;
         }
@@ -53,18 +53,47 @@ final class LabelSpread {
 
     /** A sentence that names the splits in which fewer than two labels occur; empty if training can begin. */
     Optional<String> problem() {
-        List<String> problems = new ArrayList<>();
-        labels.forEach((split, seen) -> {
-            if (!seen.differ) {
-                problems.add(split.name().toLowerCase(Locale.ROOT) + " has " + seen.describe(schema.classes()));
+        if (schema.splits() instanceof SplitRule.Instants instants) {
+            Optional<String> empty = emptySplit(instants);
+            if (empty.isPresent()) {
+                return empty;
             }
-        });
+        }
+        List<String> problems = new ArrayList<>();
+        for (Split split : TRAINED_ON) {
+            Labels seen = ofSplit(split);
+            if (!seen.differ) {
+                problems.add(name(split) + " has " + seen.describe(schema.classes()));
+            }
+        }
         return problems.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
                         "Training needs rows with at least two different labels in the splits train and tune, but "
                                 + String.join(" and ", problems)
                                 + ". Look whether the feedback is complete and its column is the right one, and collect labels.");
+    }
+
+    private Labels ofSplit(Split split) {
+        return Objects.requireNonNull(labels.get(split));
+    }
+
+    private static String name(Split split) {
+        return split.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Instants that lie too far back, or ahead, leave a split without rows, and more labels alone do not help. */
+    private Optional<String> emptySplit(SplitRule.Instants instants) {
+        List<String> empty = NEEDED.stream()
+                .filter(split -> ofSplit(split).rows == 0)
+                .map(LabelSpread::name)
+                .toList();
+        return empty.isEmpty()
+                ? Optional.empty()
+                : Optional.of("No labelled row of the window lies in " + String.join(" nor in ", empty)
+                        + ": the splits are by time, tune from " + instants.tuneFrom() + " and holdout from "
+                        + instants.holdoutFrom()
+                        + ". Move tune-from and holdout-from of splits in model.yaml, or collect labels of that time.");
     }
 
     /** A sentence with the number of labels of each class, the rarest first; empty of a quantity. */

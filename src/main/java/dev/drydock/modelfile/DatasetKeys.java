@@ -6,7 +6,6 @@ import dev.drydock.domain.dataset.DatasetSchema.FeedbackColumns;
 import dev.drydock.domain.dataset.DatasetSchema.LogColumns;
 import dev.drydock.domain.dataset.DatasetSchema.SliceRule;
 import dev.drydock.domain.dataset.InputColumn;
-import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.Task;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,14 +30,12 @@ final class DatasetKeys {
     private static final Set<String> INPUT_KEYS =
             Set.of("name", "column", "type", "categories", "missing", "min", "max");
     private static final Set<String> SLICE_KEYS = Set.of("name", "column", "equals", "required");
-    private static final Set<String> SPLIT_KEYS = Set.of("train", "tune", "holdout", "salt");
     private static final ValueType<String> NAME = ValueType.text(
             Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}"),
             "a letter, then letters, digits, dashes or underscores, 63 at most");
     private static final ValueType<ColumnType> TYPE =
             ValueType.oneOf(Map.of("numeric", ColumnType.NUMERIC, "categorical", ColumnType.CATEGORICAL));
     private static final ValueType<Double> ANY_NUMBER = ValueType.decimal(-1e30, 1e30);
-    private static final double ROUNDING = 1e-9;
     private static final String UNREAD = "";
 
     private final Section model;
@@ -76,7 +73,7 @@ final class DatasetKeys {
                 model.required("maturity", ValueType.duration("0s", "3650d")).orElse(Duration.ZERO),
                 model.optional("clock-tolerance", ValueType.duration("0s", "1d"), Duration.ofMinutes(5)),
                 model.optional("reject-limit", ValueType.share(), 0.01),
-                splits(name),
+                SplitKeys.read(model, name),
                 privateColumns(logs, feedback, mayBePrivate));
     }
 
@@ -258,37 +255,6 @@ final class DatasetKeys {
                         "equals",
                         "is " + Problems.quote(slice.equalTo()) + ", which is no category of input " + input.name()
                                 + "; write one of " + String.join(", ", input.categories()) + "."));
-    }
-
-    private SplitRule splits(String name) {
-        return model.requiredSection("splits", SPLIT_KEYS)
-                .map(section -> {
-                    Optional<Double> train = section.required("train", ValueType.share());
-                    Optional<Double> tune = section.required("tune", ValueType.share());
-                    Optional<Double> holdout = section.required("holdout", ValueType.share());
-                    if (train.isPresent() && tune.isPresent() && holdout.isPresent()) {
-                        checkShares(section, train.get(), tune.get(), holdout.get());
-                    }
-                    return new SplitRule(
-                            train.orElse(0.0),
-                            tune.orElse(0.0),
-                            holdout.orElse(0.0),
-                            section.optional("salt", ValueType.text(), name));
-                })
-                .orElse(new SplitRule(0, 0, 0, name));
-    }
-
-    private void checkShares(Section section, double train, double tune, double holdout) {
-        double sum = train + tune + holdout;
-        if (Math.abs(sum - 1) > ROUNDING) {
-            model.refuse(
-                    "splits", "train, tune and holdout sum to " + Math.rint(sum * 1e6) / 1e6 + "; make them sum to 1.");
-        }
-        Map.of("train", train, "tune", tune, "holdout", holdout).forEach((key, share) -> {
-            if (share == 0) {
-                section.refuse(key, "is 0, so that nothing would fall into it; write a share above 0.");
-            }
-        });
     }
 
     private static void refuseSecond(Map<String, Integer> names, Section section, String name) {

@@ -1,6 +1,8 @@
 package dev.drydock.modelfile;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +121,23 @@ interface ValueType<T> {
                     .filter(span -> span.compareTo(least) >= 0 && span.compareTo(most) <= 0);
             return value.isPresent() ? value : refuse(problems, node, path, notA(scalar, wanted));
         });
+    }
+
+    /** An instant in UTC, to the millisecond, which is how exactly predictions are dated. */
+    static ValueType<Instant> instant() {
+        return (node, path, problems) -> scalar(node, path, problems, "an instant")
+                .flatMap(scalar -> {
+                    if (scalar.text()
+                            .matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,3})?Z")) {
+                        try {
+                            return Optional.of(Instant.parse(scalar.text()));
+                        } catch (DateTimeParseException e) {
+                            return refuse(problems, node, path, notA(scalar, "a date and time that exist"));
+                        }
+                    }
+                    return refuse(
+                            problems, node, path, notA(scalar, "an instant in UTC, such as 2026-09-01T00:00:00Z"));
+                });
     }
 
     static <T> ValueType<List<T>> listOf(ValueType<T> type, int fewest, int most) {

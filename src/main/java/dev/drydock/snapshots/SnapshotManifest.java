@@ -13,6 +13,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelForm;
 import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.statistics.Anomaly;
 import dev.drydock.domain.statistics.Findings;
 import dev.drydock.domain.statistics.SnapshotStatistics;
@@ -105,7 +106,14 @@ public record SnapshotManifest(
      * @param classes of the label; empty where it is a quantity
      */
     public record Schema(
-            String digest, List<String> inputs, String group, List<String> classes, List<String> slices, Splits rule) {
+            String digest,
+            List<String> inputs,
+            String group,
+            List<String> classes,
+            List<String> slices,
+
+            @JsonSerialize(using = SplitRuleJson.Writer.class) @JsonDeserialize(using = SplitRuleJson.Reader.class)
+            SplitRule rule) {
         public Schema {
             inputs = List.copyOf(inputs);
             classes = List.copyOf(classes);
@@ -123,16 +131,9 @@ public record SnapshotManifest(
                     schema.groupColumn(),
                     schema.classes(),
                     schema.slices().stream().map(DatasetSchema.SliceRule::name).toList(),
-                    new Splits(
-                            schema.splits().train(),
-                            schema.splits().tune(),
-                            schema.splits().holdout(),
-                            schema.splits().salt()));
+                    schema.splits());
         }
     }
-
-    /** The split rule. */
-    public record Splits(double train, double tune, double holdout, String salt) {}
 
     /** A file beside the manifest. */
     public record FileEntry(String name, long bytes, String sha256) {}

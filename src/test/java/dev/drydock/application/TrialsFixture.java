@@ -177,7 +177,7 @@ public final class TrialsFixture {
                             Duration.ZERO,
                             Duration.ZERO,
                             0.01,
-                            new SplitRule(0.6, 0.2, 0.2, "salt"),
+                            SplitRule.ofGroups(0.6, 0.2, 0.2, "salt"),
                             Set.of()),
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),

@@ -121,8 +121,9 @@ class RefusedNightsIT {
                 new ModelFileReader().readDirectory(PUMPS.directory()).schema().splits();
         String holdoutPump = firstPump(splits, Split.HOLDOUT);
         bring("leaky", SampleField.driftedNight().rows(6000), night -> {
-            Map<String, String> seen = night.firstLabelled(row -> splits.splitOf(cell(row, "pump_id")) == Split.TRAIN
-                    && cell(row, "predicted_at").compareTo("2026-11-10") < 0);
+            Map<String, String> seen =
+                    night.firstLabelled(row -> splits.splitOf("", cell(row, "pump_id"), 0) == Split.TRAIN
+                            && cell(row, "predicted_at").compareTo("2026-11-10") < 0);
             seen.put("prediction_id", "again-" + seen.get("prediction_id"));
             seen.put("pump_id", holdoutPump);
             return night.add(seen);
@@ -291,7 +292,7 @@ class RefusedNightsIT {
     private static String firstPump(SplitRule splits, Split split) {
         for (int number = 1; ; number++) {
             String pump = "P%04d".formatted(number);
-            if (splits.splitOf(pump) == split) {
+            if (splits.splitOf("", pump, 0) == split) {
                 return pump;
             }
         }

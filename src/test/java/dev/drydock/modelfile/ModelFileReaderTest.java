@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotIdentity;
+import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.DriftMeasure;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -80,8 +82,7 @@ class ModelFileReaderTest {
         ModelDefinition valve = reader.readText(SMALL);
 
         assertThat(valve.schema().classes()).containsExactly("no", "yes");
-        assertThat(valve.schema().splits().train()).isEqualTo(0.6);
-        assertThat(valve.schema().splits().salt()).isEqualTo("valve");
+        assertThat(valve.schema().splits()).isEqualTo(SplitRule.ofGroups(0.6, 0.15, 0.25, "valve"));
         assertThat(valve.schema().clockTolerance()).isEqualTo(Duration.ofMinutes(5));
         assertThat(valve.schema().rejectLimit()).isEqualTo(0.01);
         assertThat(valve.schema().slices()).isEmpty();
@@ -112,6 +113,44 @@ class ModelFileReaderTest {
         assertThat(guarded.privateColumns()).containsExactlyInAnyOrder("flow", "valve");
         assertThat(SnapshotIdentity.schemaDigest(guarded)).isEqualTo(SnapshotIdentity.schemaDigest(open));
         assertThat(SnapshotIdentity.stagingDigest(guarded)).isEqualTo(SnapshotIdentity.stagingDigest(open));
+    }
+
+    @Test
+    void readsSplitsByIdAndByTime() {
+        String groups = "splits: {train: 60%, tune: 0.15, holdout: 25%}";
+        assertThat(SMALL).contains(groups);
+        assertThat(reader.readText(SMALL.replace(groups, groups.replace("{", "{by: group, ")))
+                        .schema()
+                        .splits())
+                .isEqualTo(SplitRule.ofGroups(0.6, 0.15, 0.25, "valve"));
+        assertThat(reader.readText(SMALL.replace(groups, groups.replace("{", "{by: id, ")))
+                        .schema()
+                        .splits())
+                .isEqualTo(new SplitRule.Shares(SplitRule.By.ID, 0.6, 0.15, 0.25, "valve"));
+        assertThat(reader.readText(SMALL.replace(
+                                groups,
+                                "splits: {by: time, tune-from: 2026-09-01T00:00:00Z, holdout-from: \"2026-10-01T06:30:00.5Z\"}"))
+                        .schema()
+                        .splits())
+                .isEqualTo(new SplitRule.Instants(
+                        Instant.parse("2026-09-01T00:00:00Z"), Instant.parse("2026-10-01T06:30:00.5Z")));
+    }
+
+    @Test
+    void tellsTheLineOfASplitThatNothingWouldFallInto() {
+        assertThat(refusals(SMALL.replace("splits: {train: 60%, tune: 0.15, holdout: 25%}", """
+                        splits:
+                          by: time
+                          tune-from: 2026-10-02T00:00:00Z
+                          holdout-from: 2026-10-01T00:00:00Z""")))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.line()).isEqualTo(15);
+                    assertThat(problem.key()).isEqualTo("splits.tune-from");
+                    assertThat(problem.sentence())
+                            .isEqualTo("is 2026-10-02T00:00:00Z, not before holdout-from, which is 2026-10-01T00:00:00Z, so"
+                                    + " that nothing would fall into tune; mend one of them.");
+                });
     }
 
     @Test
@@ -230,6 +269,13 @@ class ModelFileReaderTest {
                     label: stuck                 | label: id                                      | export.feedback.label
                     holdout: 25%                 | holdout: 125%                                  | splits.holdout
                     train: 60%, tune: 0.15       | train: 75%, tune: 0                            | splits.tune
+                    {train: 60%, tune: 0.15      | {by: week, train: 60%, tune: 0.15              | splits.by
+                    {train: 60%, tune: 0.15      | {by: id, tune-from: 2026-09-01T00:00:00Z, train: 60%, tune: 0.15 | splits.tune-from
+                    {train: 60%, tune: 0.15, holdout: 25%} | {by: time, tune-from: 2026-09-01T00:00:00Z} | splits.holdout-from
+                    {train: 60%, tune: 0.15, holdout: 25%} | {by: time, tune-from: 2026-09-01, holdout-from: 2026-10-01T00:00:00Z} | splits.tune-from
+                    {train: 60%, tune: 0.15, holdout: 25%} | {by: time, tune-from: 2026-09-31T00:00:00Z, holdout-from: 2026-10-01T00:00:00Z} | splits.tune-from
+                    {train: 60%, tune: 0.15, holdout: 25%} | {by: time, tune-from: 2026-10-01T00:00:00Z, holdout-from: 2026-10-01T00:00:00Z} | splits.tune-from
+                    {train: 60%, tune: 0.15, holdout: 25%} | {by: time, tune-from: 2026-09-01T00:00:00Z, holdout-from: 2026-10-01T00:00:00Z, salt: x} | splits.salt
                     weights: weights.pt          | weights: /etc/passwd                           | weights
                     weights: weights.pt          | weights: a/../../b.pt                          | weights
                     sweep: [{}]                  | sweep: []                                      | sweep

@@ -95,7 +95,7 @@ class SampleChampionTest {
                         .filter(row -> cell(row, "site").equals(site))
                         .map(row -> cell(row, MODEL.schema().groupColumn()))
                         .distinct()
-                        .filter(pump -> MODEL.schema().splits().splitOf(pump) == split)
+                        .filter(pump -> MODEL.schema().splits().splitOf("", pump, 0) == split)
                         .count();
                 assertThat(pumps).as(split + " " + site).isGreaterThanOrEqualTo(fewest.get(split));
             }

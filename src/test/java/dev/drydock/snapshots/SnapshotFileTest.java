@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.statistics.Anomaly;
 import dev.drydock.domain.statistics.ColumnStatistics;
 import dev.drydock.domain.statistics.NumberStatistics;
@@ -234,6 +235,43 @@ class SnapshotFileTest {
 
         assertThat(manifest.anomalies()).extracting(Anomaly::brief).containsExactly("CONSTANT x", "SATURATED x");
         assertThat(SnapshotReader.open(directory).manifest().anomalies()).isEqualTo(manifest.anomalies());
+    }
+
+    @Test
+    void theSplitRuleIsKeptAndPartOfTheId() throws IOException {
+        List<SnapshotRow> rows = TestRows.rows(200, 3);
+        DatasetSchema schema = TestRows.schema();
+        Set<String> ids = new HashSet<>();
+        for (SplitRule rule : List.of(
+                schema.splits(),
+                new SplitRule.Shares(SplitRule.By.ID, 0.6, 0.15, 0.25, "salt"),
+                new SplitRule.Instants(Instant.EPOCH, Instant.parse("2023-11-14T22:13:20.150Z")),
+                new SplitRule.Instants(Instant.EPOCH, Instant.parse("2023-11-14T22:13:20.151Z")))) {
+            SnapshotManifest written = SnapshotWriter.write(
+                    directory,
+                    new SnapshotWriter.Content("tiny", Instant.EPOCH, TestRows.withSplits(rule)),
+                    new TreeMap<>(),
+                    rows);
+
+            assertThat(SnapshotManifest.read(directory)).isEqualTo(written);
+            assertThat(written.schema().rule()).isEqualTo(rule);
+            ids.add(SnapshotReader.openVerified(directory, new SnapshotId(written.id()))
+                    .manifest()
+                    .schema()
+                    .digest());
+        }
+        assertThat(ids).hasSize(4);
+    }
+
+    @Test
+    void refusesASplitRuleThatItDoesNotKnow() throws IOException {
+        TestRows.write(directory, TestRows.rows(10, 3));
+        Path manifest = directory.resolve("manifest.json");
+        String json = Files.readString(manifest);
+        for (String other : List.of("\"by\" : \"week\",", "\"by\" : \"time\",", "\"extra\" : 1,")) {
+            Files.writeString(manifest, json.replace("\"train\" : 0.6", other + " \"train\" : 0.6"));
+            assertThatThrownBy(() -> SnapshotManifest.read(directory)).hasMessageContaining("its split rule is {");
+        }
     }
 
     /** Its manifest lists the buffers of its one batch, and it has no source of labels. */

@@ -62,8 +62,25 @@ public final class TestRows {
                 Duration.ofDays(7),
                 Duration.ofMinutes(5),
                 0.01,
-                new SplitRule(0.6, 0.15, 0.25, "salt"),
+                SplitRule.ofGroups(0.6, 0.15, 0.25, "salt"),
                 Set.of());
+    }
+
+    /** The schema with another split rule. */
+    public static DatasetSchema withSplits(SplitRule rule) {
+        DatasetSchema schema = schema();
+        return new DatasetSchema(
+                schema.logs(),
+                schema.feedback(),
+                schema.inputs(),
+                schema.groupColumn(),
+                schema.label(),
+                schema.slices(),
+                schema.maturity(),
+                schema.clockTolerance(),
+                schema.rejectLimit(),
+                rule,
+                schema.privateColumns());
     }
 
     /** Rows in order; a tenth of y is missing. */
@@ -77,7 +94,7 @@ public final class TestRows {
                     unit,
                     "plant-" + i % 2,
                     1_700_000_000_000L + i,
-                    schema().splits().splitOf(unit),
+                    schema().splits().splitOf("p-" + i, unit, 1_700_000_000_000L + i),
                     random.nextInt(2),
                     (float) random.nextDouble(),
                     random.nextInt(2),

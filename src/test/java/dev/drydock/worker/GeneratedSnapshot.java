@@ -36,7 +36,7 @@ final class GeneratedSnapshot {
                 Duration.ofDays(7),
                 Duration.ofMinutes(5),
                 0.01,
-                new SplitRule(0.6, 0.15, 0.25, "tiny"),
+                SplitRule.ofGroups(0.6, 0.15, 0.25, "tiny"),
                 Set.of());
     }
 

@@ -54,7 +54,16 @@ public final class SnapshotEvaluationData implements EvaluationData {
             sources.add(known.computeIfAbsent(reader.labelSource(row), name -> name)); // a few names, many rows
             annotators.add(known.computeIfAbsent(reader.annotator(row), name -> name));
         }
-        return new LabelledRows(ids, groups, splits, labels, slices, sources, annotators, contents(reader));
+        return new LabelledRows(
+                ids,
+                groups,
+                splits,
+                labels,
+                slices,
+                sources,
+                annotators,
+                contents(reader),
+                reader.manifest().schema().rule().by());
     }
 
     private static RowContents contents(SnapshotReader reader) {

@@ -31,15 +31,27 @@ public final class SnapshotIdentity {
     /** What of a schema decides how a row looks: inputs, label, slices, group column and split rule. */
     public static byte[] schemaDigest(DatasetSchema schema) {
         StringBuilder text = columns(schema);
-        SplitRule splits = schema.splits();
-        append(
-                text,
-                "splits",
-                Double.toString(splits.train()),
-                Double.toString(splits.tune()),
-                Double.toString(splits.holdout()),
-                splits.salt());
+        appendSplits(text, schema.splits());
         return Sha256.digest().digest(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Groups have the first key, so that ids of snapshots from before there were other rules stay what they are. */
+    private static void appendSplits(StringBuilder text, SplitRule rule) {
+        if (rule instanceof SplitRule.Shares shares) {
+            append(
+                    text,
+                    shares.by() == SplitRule.By.GROUP ? "splits" : "splits-by-id",
+                    Double.toString(shares.train()),
+                    Double.toString(shares.tune()),
+                    Double.toString(shares.holdout()),
+                    shares.salt());
+        } else if (rule instanceof SplitRule.Instants instants) {
+            append(
+                    text,
+                    "splits-by-time",
+                    instants.tuneFrom().toString(),
+                    instants.holdoutFrom().toString());
+        }
     }
 
     /** What of a schema decides how a row is staged: the same without the split rule. */

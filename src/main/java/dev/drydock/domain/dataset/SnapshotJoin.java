@@ -320,18 +320,23 @@ public final class SnapshotJoin {
                 given.file.source(),
                 annotatorName(given.row.annotator()),
                 row.predictedAt(),
-                splitOf(row.group()),
+                splitOf(row),
                 given.row.label(),
                 row.score(),
                 row.slices(),
                 row.features());
     }
 
-    /** By hash; that of a group that was seen lately is remembered. */
-    private Split splitOf(String group) {
+    /** That of a group that was seen lately is remembered. */
+    private Split splitOf(LoggedPrediction row) {
+        SplitRule rule = schema.splits();
+        if (rule.by() != SplitRule.By.GROUP) {
+            return rule.splitOf(row.predictionId(), row.group(), row.predictedAt());
+        }
         if (splits.size() >= NAMES_KEPT) {
             splits.clear();
         }
-        return splits.computeIfAbsent(group, schema.splits()::splitOf);
+        return splits.computeIfAbsent(
+                row.group(), group -> rule.splitOf(row.predictionId(), group, row.predictedAt()));
     }
 }

@@ -20,7 +20,7 @@ public enum Gate {
     DETERMINISM,
     /** The weights, and what they answer, are not the parent's. */
     WEIGHTS_CHANGED,
-    /** No group, prediction id or row of the holdout lies in another split. */
+    /** No prediction id or row of the holdout lies in another split, nor a group if the splits are by group. */
     LEAKAGE,
     /** No source's labels are contradicted by both models more often than those of the other sources. */
     SOURCES,

@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule;
 import java.util.Collections;
 import java.util.List;
 
@@ -14,6 +15,7 @@ public final class LabelledRows {
     private final List<String> sources;
     private final List<String> annotators;
     private final RowContents contents;
+    private final SplitRule.By splitBy;
 
     /**
      * Of labels whose source is not known.
@@ -29,10 +31,10 @@ public final class LabelledRows {
         return Collections.nCopies(ids.size(), "");
     }
 
-    /** Of rows whose annotators and contents are not known. */
+    /** Of rows that are split by group, and whose annotators and contents are not known. */
     public LabelledRows(
             List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices, List<String> sources) {
-        this(ids, groups, splits, labels, slices, sources, unknown(ids), RowContents.UNKNOWN);
+        this(ids, groups, splits, labels, slices, sources, unknown(ids), RowContents.UNKNOWN, SplitRule.By.GROUP);
     }
 
     /**
@@ -41,6 +43,7 @@ public final class LabelledRows {
      * @param sources who exported each label; empty text: not known
      * @param annotators who gave each label; empty text: not known
      * @param contents of as many rows, or {@link RowContents#UNKNOWN}
+     * @param splitBy what the rows were split by
      */
     public LabelledRows(
             List<String> ids,
@@ -50,7 +53,8 @@ public final class LabelledRows {
             int[] slices,
             List<String> sources,
             List<String> annotators,
-            RowContents contents) {
+            RowContents contents,
+            SplitRule.By splitBy) {
         int rows = ids.size();
         if (groups.size() != rows
                 || splits.length != rows
@@ -69,6 +73,7 @@ public final class LabelledRows {
         this.sources = List.copyOf(sources);
         this.annotators = List.copyOf(annotators);
         this.contents = contents;
+        this.splitBy = splitBy;
     }
 
     public int size() {
@@ -103,6 +108,10 @@ public final class LabelledRows {
     /** Who gave the label; empty: not known. */
     public String annotator(int row) {
         return annotators.get(row);
+    }
+
+    SplitRule.By splitBy() {
+        return splitBy;
     }
 
     RowContents contents() {

@@ -1,26 +1,37 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule.By;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Whether the holdout was really unseen: no group, prediction id or row of it lies in another split. */
+/**
+ * Whether the holdout was really unseen: no prediction id or row of it lies in another split, and no group, unless the owner splits
+ * by id or time; then that is told. By time no row of a split may be as late as one of the next.
+ */
 final class LeakageGate {
     private static final int MOST_NAMED = 20;
+    private static final List<Split> IN_ORDER = List.of(Split.TRAIN, Split.TUNE, Split.HOLDOUT);
 
-    private LeakageGate() {}
+    private final LabelledRows rows;
+    private final Map<String, Split> splitOf = new HashMap<>();
+    private final Set<String> seen = new HashSet<>();
+    private final Set<String> shared = new TreeSet<>();
+    private final Set<String> repeated = new TreeSet<>();
+    private int erased;
 
-    static GateResult judge(LabelledRows rows) {
-        Map<String, Split> splitOf = new HashMap<>();
-        Set<String> seen = new HashSet<>();
-        Set<String> shared = new TreeSet<>();
-        Set<String> repeated = new TreeSet<>();
-        int erased = 0;
+    private LeakageGate(LabelledRows rows) {
+        this.rows = rows;
         for (int row = 0; row < rows.size(); row++) {
             if (rows.isIn(Split.ERASED, row)) {
                 erased++;
@@ -34,34 +45,107 @@ final class LeakageGate {
                 repeated.add(rows.id(row));
             }
         }
-        if (!shared.isEmpty() || !repeated.isEmpty()) {
-            return failed(shared.size() + " groups lie in more than one split" + named(shared) + " and "
-                    + repeated.size() + " prediction ids occur again" + named(repeated)
-                    + ", so the holdout is not unseen. Build the snapshot again.");
+    }
+
+    static GateResult judge(LabelledRows rows) {
+        LeakageGate gate = new LeakageGate(rows);
+        return gate.inTwoSplits()
+                .or(gate::outOfTime)
+                .or(gate::copied)
+                .map(finding -> GateResult.of(Gate.LEAKAGE, Verdict.FAIL, finding))
+                .orElseGet(() -> GateResult.of(Gate.LEAKAGE, Verdict.PASS, gate.passed()));
+    }
+
+    private Optional<String> inTwoSplits() {
+        boolean groupsMayBe = rows.splitBy() != By.GROUP;
+        if (repeated.isEmpty() && (groupsMayBe || shared.isEmpty())) {
+            return Optional.empty();
         }
+        String groups =
+                groupsMayBe ? "" : shared.size() + " groups lie in more than one split" + named(shared) + " and ";
+        return Optional.of(groups + repeated.size() + " prediction ids occur again" + named(repeated)
+                + ", so the holdout is not unseen. Build the snapshot again.");
+    }
+
+    /** Splits by time whose times overlap. */
+    private Optional<String> outOfTime() {
+        if (rows.splitBy() != By.TIME) {
+            return Optional.empty();
+        }
+        Map<Split, Integer> first = new EnumMap<>(Split.class);
+        Map<Split, Integer> last = new EnumMap<>(Split.class);
+        for (int row = 0; row < rows.contents().size(); row++) {
+            first.merge(rows.split(row), row, (one, other) -> time(other) < time(one) ? other : one);
+            last.merge(rows.split(row), row, (one, other) -> time(other) > time(one) ? other : one);
+        }
+        for (Split earlier : IN_ORDER) {
+            for (Split later : IN_ORDER) {
+                Integer latest = last.get(earlier);
+                Integer earliest = first.get(later);
+                if (earlier.compareTo(later) < 0
+                        && latest != null
+                        && earliest != null
+                        && time(latest) >= time(earliest)) {
+                    return Optional.of(
+                            "Row " + dated(latest) + " is not before row " + dated(earliest)
+                                    + ", though the splits are by time, so the holdout is not unseen. Build the snapshot again.");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private long time(int row) {
+        return rows.contents().time(row);
+    }
+
+    private String dated(int row) {
+        return rows.id(row) + " of " + rows.split(row).name().toLowerCase(Locale.ROOT) + " ("
+                + Instant.ofEpochMilli(time(row)) + ")";
+    }
+
+    private Optional<String> copied() {
         Copies copies = Copies.of(rows);
-        if (copies.leak()) {
-            Collection<String> named = copies.named();
-            return failed(named.size()
-                    + " rows of the holdout are rows of train or tune once more, with the same inputs, time and label under"
-                    + " another prediction id and group" + named(named) + "; by chance at most "
-                    + Numbers.thousandths(copies.byChance())
-                    + " are to be expected. So the holdout is not unseen. Have the source export each row once, or make what"
-                    + " such rows share the group in model.yaml.");
+        if (!copies.leak()) {
+            return Optional.empty();
         }
-        return GateResult.of(
-                Gate.LEAKAGE,
-                Verdict.PASS,
+        Collection<String> named = copies.named();
+        boolean byGroup = rows.splitBy() == By.GROUP;
+        return Optional.of(named.size()
+                + " rows of the holdout are rows of train or tune once more, with the same inputs, time and label under"
+                + " another prediction id" + (byGroup ? " and group" : "") + named(named) + "; by chance at most "
+                + Numbers.thousandths(copies.byChance())
+                + " are to be expected. So the holdout is not unseen. Have the source export each row once, or "
+                + (byGroup
+                        ? "make what such rows share the group in model.yaml."
+                        : "make what such rows share the group in model.yaml and split by it."));
+    }
+
+    private String passed() {
+        String none = switch (rows.splitBy()) {
+            case GROUP ->
                 "None of the " + splitOf.size() + " groups and " + seen.size()
-                        + " prediction ids lies in more than one split"
-                        + (rows.contents().size() > 0
-                                ? ", and no more rows of the holdout than by chance are a copy of another split's."
-                                : ".")
-                        + (erased > 0
-                                ? " " + erased
-                                        + " rows of the snapshot were erased since it was sealed, and no gate counts"
-                                        + " them."
-                                : ""));
+                        + " prediction ids lies in more than one split";
+            case ID -> "None of the " + seen.size() + " prediction ids lies in more than one split";
+            case TIME ->
+                "None of the " + seen.size()
+                        + " prediction ids lies in more than one split, and every row is older than those of the next split";
+        };
+        String told = rows.splitBy() == By.GROUP
+                ? ""
+                : " Of the " + splitOf.size() + " groups " + shared.size()
+                        + " have rows in more than one split, which splits by "
+                        + rows.splitBy().key()
+                        + " allow: what is measured holds for groups that the model has seen, and new ones may be harder.";
+        return none
+                + (rows.contents().size() > 0
+                        ? ", and no more rows of the holdout than by chance are a copy of another split's."
+                        : ".")
+                + told
+                + (erased > 0
+                        ? " " + erased
+                                + " rows of the snapshot were erased since it was sealed, and no gate counts them."
+                        : "");
     }
 
     private static String named(Collection<String> names) {
@@ -70,9 +154,5 @@ final class LeakageGate {
                 : names.stream()
                         .limit(MOST_NAMED)
                         .collect(Collectors.joining(", ", " (", names.size() > MOST_NAMED ? ", …)" : ")"));
-    }
-
-    private static GateResult failed(String finding) {
-        return GateResult.of(Gate.LEAKAGE, Verdict.FAIL, finding);
     }
 }

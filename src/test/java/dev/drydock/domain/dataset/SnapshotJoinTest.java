@@ -303,6 +303,32 @@ class SnapshotJoinTest {
     }
 
     @Test
+    void aRowKeepsItsSplitAsDataGrows() {
+        Instant tune = Instant.ofEpochMilli(OLD + DAY);
+        for (SplitRule rule : List.of(
+                SplitRule.ofGroups(0.5, 0.2, 0.3, "salt"),
+                new SplitRule.Shares(SplitRule.By.ID, 0.5, 0.2, 0.3, "salt"),
+                new SplitRule.Instants(tune, tune.plus(Duration.ofHours(12))))) {
+            logs.clear();
+            labels.clear();
+            Map<String, Split> seen = new TreeMap<>();
+            for (int night = 0; night < 3; night++) {
+                for (int i = 0; i < 200; i++) {
+                    String id = "p-" + i + "-" + night;
+                    log(id, OLD + i * DAY / 100, 1);
+                    label(id, i % 2, OLD + 2 * DAY + 1, "x");
+                }
+                for (SnapshotRow row : join(TestRows.withSplits(rule)).rows()) {
+                    Split before = seen.putIfAbsent(row.predictionId(), row.split());
+                    assertThat(row.split()).isEqualTo(before == null ? row.split() : before);
+                }
+            }
+            assertThat(seen).hasSize(600);
+            assertThat(seen.values()).contains(Split.TRAIN, Split.TUNE, Split.HOLDOUT);
+        }
+    }
+
+    @Test
     void keepsTheAnnotatorOfTheSourceThatIsNamedFirstAndWithHimOneWhoIsKnown() {
         log("a", OLD, 1);
         label("a", 0, OLD, "late");

@@ -95,7 +95,7 @@ final class Described {
                 Duration.ofDays(7),
                 Duration.ofMinutes(5),
                 0.01,
-                new SplitRule(0.6, 0.15, 0.25, "salt"),
+                SplitRule.ofGroups(0.6, 0.15, 0.25, "salt"),
                 privateColumns);
     }
 

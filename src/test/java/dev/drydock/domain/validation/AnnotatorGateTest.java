@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.GateWishes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -213,7 +214,8 @@ class AnnotatorGateTest {
                             new int[ROWS],
                             Collections.nCopies(ROWS, "plant-a"),
                             annotators,
-                            RowContents.UNKNOWN),
+                            RowContents.UNKNOWN,
+                            SplitRule.By.GROUP),
                     new ModelScores("child", candidate, "scores", "scores"),
                     new ModelScores("parent", champion, "champion", "champion"),
                     new GoldenCheck(16, 0),

@@ -3,6 +3,7 @@ package dev.drydock.domain.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.dataset.SplitRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,6 +87,48 @@ class LeakageGateTest {
         assertThat(found).isGreaterThanOrEqualTo(19);
     }
 
+    @Test
+    void groupsMayLieInSeveralSplitsWhereTheOwnerSplitsById() {
+        Field field = new Field(1);
+        field.mixed = true;
+        assertThat(LeakageGate.judge(field.rows()).finding()).startsWith("40 groups lie in more than one split");
+
+        field = new Field(1);
+        field.mixed = true;
+        field.splitBy = SplitRule.By.ID;
+        GateResult told = LeakageGate.judge(field.rows());
+        assertThat(told.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(told.finding())
+                .startsWith("None of the 4000 prediction ids lies in more than one split, and no more rows")
+                .contains("Of the 80 groups 40 have rows in more than one split, which splits by id allow");
+
+        field = new Field(1);
+        field.splitBy = SplitRule.By.ID;
+        field.copied = 1;
+        assertThat(LeakageGate.judge(field.rows()).finding())
+                .contains("under another prediction id (p3 is p0);", "share the group in model.yaml and split by it.");
+    }
+
+    @Test
+    void splitsByTimeMustFollowEachOther() {
+        Field field = new Field(1);
+        field.splitBy = SplitRule.By.TIME;
+        field.inOrder = true;
+        GateResult told = LeakageGate.judge(field.rows());
+        assertThat(told.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(told.finding())
+                .contains("every row is older than those of the next split", "which splits by time allow");
+
+        field = new Field(1);
+        field.splitBy = SplitRule.By.TIME;
+        GateResult failed = LeakageGate.judge(field.rows());
+        assertThat(failed.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(failed.finding())
+                .matches("Row p\\d+ of train \\(1970-02-04T2.:00:00Z\\) is not before row p\\d+ of tune"
+                        + " \\(1970-01-01T0.:00:00Z\\), though the splits are by time, so the holdout is not unseen."
+                        + " Build the snapshot again.");
+    }
+
     private static int falseAlarms(Readings readings) {
         int alarms = 0;
         for (int seed = 0; seed < FIELDS; seed++) {
@@ -110,6 +153,12 @@ class LeakageGateTest {
         /** Of the holdout's rows so many repeat the row three before them. */
         int copied;
 
+        SplitRule.By splitBy = SplitRule.By.GROUP;
+        /** One row in seven is of another row's group. */
+        boolean mixed;
+        /** Splits follow each other, a week each for tune and holdout. */
+        boolean inOrder;
+
         Field(long seed) {
             random = new SplittableRandom(seed);
         }
@@ -123,11 +172,14 @@ class LeakageGateTest {
             long[] times = new long[ROWS];
             for (int row = 0; row < ROWS; row++) {
                 ids.add("p" + row);
-                groups.add("g" + row % 80);
+                groups.add("g" + (mixed && row % 7 == 0 ? row / 7 : row) % 80);
                 splits[row] = List.of(Split.TRAIN, Split.TRAIN, Split.TUNE, Split.HOLDOUT)
                         .get(row % 4);
                 long hour = random.nextInt(HOURS);
                 times[row] = hour * 3_600_000;
+                if (inOrder) {
+                    splits[row] = hour < 21 * 24 ? Split.TRAIN : hour < 28 * 24 ? Split.TUNE : Split.HOLDOUT;
+                }
                 inputs[row] = readings.of(random, hour);
                 labels[row] = random.nextDouble() < 0.3 ? 1 : 0;
                 if (splits[row] == Split.HOLDOUT && row / 4 < copied) {
@@ -144,7 +196,8 @@ class LeakageGateTest {
                     new int[ROWS],
                     Collections.nCopies(ROWS, "plant-a"),
                     Collections.nCopies(ROWS, ""),
-                    new RowContents(inputs, times));
+                    new RowContents(inputs, times),
+                    splitBy);
         }
     }
 }
