@@ -122,13 +122,14 @@ public class MeasureDrift {
         return facts.find(instanceId, RunFacts.DECISION).equals(Optional.of(DriftDecision.RETRAIN.name()));
     }
 
-    private DriftReport report(long instanceId, Subject subject, SnapshotFeatures window, boolean force) {
+    private DriftReport report(long instanceId, Subject subject, SnapshotFeatures snapshot, boolean force) {
+        SnapshotFeatures window = snapshot.joined();
         DriftLimits limits = subject.definition().drift();
         List<DriftColumn> columns = DriftColumn.of(subject.definition().schema());
         ChampionData.Known known = championData.find(subject.champion(), columns, window.rows());
         List<ColumnDrift> judged = JudgeDrift.judge(
                 columns, known.packaged(), known.training(), window, limits, past(instanceId, subject));
-        LabelSpread labels = LabelSpread.of(window, subject.definition().schema());
+        LabelSpread labels = LabelSpread.of(snapshot, subject.definition().schema());
         Decided decided = DecideNext.decide(
                 limits,
                 new Evidence(window.rows(), labels.counts(), judged, labels.problem(), subject.repetition(), force));

@@ -15,6 +15,12 @@ public interface RunFacts {
 
     /** What is unusual about the snapshot's rows, such as {@code CONSTANT flow; RARE_CLASS tune}; absent if nothing is. */
     String ANOMALIES = "anomalies";
+    /** The snapshot of which rows are replayed, or {@link #NO_SNAPSHOT}; absent if model.yaml asks for none. */
+    String REPLAYED_SNAPSHOT = "replayed-snapshot";
+
+    /** The champion has none. */
+    String NO_SNAPSHOT = "none";
+
     /** What the join found of the labels that people were asked for; absent if nobody was. */
     String ASKED_LABELS = "asked-labels";
 

@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.JoinCounts;
 import dev.drydock.domain.dataset.LabelFate;
 import dev.drydock.domain.dataset.Pseudonyms;
 import dev.drydock.domain.dataset.Reject;
+import dev.drydock.domain.dataset.Replay;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotArchive.Sealed;
 import dev.drydock.domain.dataset.SnapshotId;
@@ -18,7 +19,10 @@ import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.labelling.LabelAnswers;
 import dev.drydock.domain.labelling.LabelRequests;
+import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import java.time.Clock;
@@ -56,6 +60,7 @@ public class SealSnapshot {
     private final StagingArea staging;
     private final SnapshotArchive archive;
     private final SnapshotRepository snapshots;
+    private final VersionRepository versions;
     private final LabelRequests requests;
     private final Pseudonyms pseudonyms;
     private final AuditLog audit;
@@ -72,6 +77,7 @@ public class SealSnapshot {
             StagingArea staging,
             SnapshotArchive archive,
             SnapshotRepository snapshots,
+            VersionRepository versions,
             LabelRequests requests,
             Pseudonyms pseudonyms,
             AuditLog audit,
@@ -85,6 +91,7 @@ public class SealSnapshot {
         this.staging = staging;
         this.archive = archive;
         this.snapshots = snapshots;
+        this.versions = versions;
         this.requests = requests;
         this.pseudonyms = pseudonyms;
         this.audit = audit;
@@ -93,7 +100,15 @@ public class SealSnapshot {
     }
 
     /** @param asked prediction ids whose labels people were asked for */
-    private record Plan(String model, DatasetSchema schema, Instant asOf, List<ExportFile> files, Set<String> asked) {}
+    private record Plan(
+            String model,
+            DatasetSchema schema,
+            Instant asOf,
+            List<ExportFile> files,
+            Optional<Replayed> replayed,
+            Set<String> asked) {}
+
+    private record Replayed(SnapshotId snapshot, Replay rule) {}
 
     /**
      * To be called outside a transaction: it reads and writes files.
@@ -131,6 +146,8 @@ public class SealSnapshot {
                 },
                 annotatorNames(plan));
         plan.files().forEach(join::addFile);
+        plan.replayed()
+                .ifPresent(earlier -> join.replay(archive.replay(earlier.snapshot(), plan.schema(), earlier.rule())));
         JoinCounts counts = join.join(staging.sorted(plan.files()), stopRequested);
         queue.flush();
         return Optional.ofNullable(counts).map(JoinCounts::asMap);
@@ -178,7 +195,8 @@ public class SealSnapshot {
 
     private Plan plan(long instanceId, Optional<Instant> asOf) {
         String model = facts.require(instanceId, RunFacts.MODEL);
-        DatasetSchema schema = models.requireDefinition(model).schema();
+        ModelDefinition definition = models.requireDefinition(model);
+        DatasetSchema schema = definition.schema();
         Instant at = facts.find(instanceId, AS_OF)
                 .map(Instant::parse)
                 .orElseGet(() -> asOf.orElseGet(() -> submittedAt(instanceId)));
@@ -190,7 +208,31 @@ public class SealSnapshot {
             files = exports.listIngested(model, schemaDigest);
             exports.fixSnapshotInputs(instanceId, files);
         }
-        return new Plan(model, schema, at, files, requests.asked(model, at.minus(window.multipliedBy(2))));
+        return new Plan(
+                model,
+                schema,
+                at,
+                files,
+                definition.replay().flatMap(rule -> replayed(instanceId, model).map(id -> new Replayed(id, rule))),
+                requests.asked(model, at.minus(window.multipliedBy(2))));
+    }
+
+    /** The champion's snapshot, fixed once together with the champion as the candidate's parent: lineage finds it by that. */
+    private Optional<SnapshotId> replayed(long instanceId, String model) {
+        Optional<String> fixed = facts.find(instanceId, RunFacts.REPLAYED_SNAPSHOT);
+        if (fixed.isPresent()) {
+            return fixed.filter(snapshot -> !snapshot.equals(RunFacts.NO_SNAPSHOT))
+                    .map(SnapshotId::new);
+        }
+        Optional<ModelVersion> champion =
+                versions.champion(model).filter(known -> known.snapshot().isPresent());
+        facts.record(
+                instanceId,
+                RunFacts.REPLAYED_SNAPSHOT,
+                champion.flatMap(ModelVersion::snapshot).orElse(RunFacts.NO_SNAPSHOT));
+        champion.ifPresent(known ->
+                facts.record(instanceId, RunFacts.PARENT_VERSION, known.id().toString()));
+        return champion.flatMap(ModelVersion::snapshot).map(SnapshotId::new);
     }
 
     private Instant submittedAt(long instanceId) {

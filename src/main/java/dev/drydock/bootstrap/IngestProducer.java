@@ -31,9 +31,9 @@ import dev.drydock.dataplane.ManifestDescriptions;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.ManifestVerifier;
+import dev.drydock.domain.dataset.Pseudonyms;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotRepository;
-import dev.drydock.domain.dataset.Pseudonyms;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.labelling.LabelRequests;
@@ -136,6 +136,7 @@ class IngestProducer {
             StagingArea staging,
             SnapshotArchive archive,
             SnapshotRepository snapshots,
+            VersionRepository versions,
             LabelRequests requests,
             Pseudonyms pseudonyms,
             AuditLog audit,
@@ -149,6 +150,7 @@ class IngestProducer {
                 staging,
                 archive,
                 snapshots,
+                versions,
                 requests,
                 pseudonyms,
                 audit,

@@ -2,10 +2,14 @@ package dev.drydock.dataplane;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ErasedSubjects;
+import dev.drydock.domain.dataset.Replay;
 import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotIdentity;
+import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.statistics.Anomaly;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -20,9 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** {@code var/snapshots/<id>/} of the site. */
@@ -125,6 +132,28 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
         } catch (IOException e) {
             throw FileRewrite.notWritten(root, e);
         }
+    }
+
+    @Override
+    public Iterator<SnapshotRow> replay(SnapshotId id, DatasetSchema schema, Replay replay) {
+        SnapshotReader reader = SnapshotReader.openVerified(require(id), id);
+        String digest = HexFormat.of().formatHex(SnapshotIdentity.schemaDigest(schema));
+        if (!reader.manifest().schema().digest().equals(digest)) {
+            throw new DrydockException(
+                    IngestFailure.REPLAY_IMPOSSIBLE,
+                    "Rows of the champion's snapshot " + id + " cannot be replayed: its schema has the digest "
+                            + reader.manifest().schema().digest() + ", and that of model.yaml has " + digest
+                            + ". Remove replay from model.yaml until a version that was trained under the present inputs, label,"
+                            + " slices, group and splits is the champion, and restart the run.");
+        }
+        return IntStream.range(0, reader.rows())
+                .filter(row -> reader.split(row) == Split.TRAIN && replay.picks(reader.predictionId(row)))
+                .mapToObj(row -> replayed(reader.row(row), id))
+                .iterator();
+    }
+
+    private static SnapshotRow replayed(SnapshotRow row, SnapshotId id) {
+        return row.replayed(row.replayedFrom().isEmpty() ? id.hex() : row.replayedFrom(), row.annotator());
     }
 
     @Override

@@ -28,6 +28,11 @@ public record MappedFeatures(SnapshotReader reader) implements SnapshotFeatures 
     }
 
     @Override
+    public boolean isReplayed(int row) {
+        return !reader.replayedFrom(row).isEmpty();
+    }
+
+    @Override
     public List<String> inputs() {
         return reader.manifest().schema().inputs();
     }

@@ -18,6 +18,7 @@ public enum IngestFailure implements FailureCode {
     SNAPSHOT_UNKNOWN(Category.NOT_FOUND, false),
     SNAPSHOT_UNREADABLE(Category.INTEGRITY, false),
     SNAPSHOT_ALTERED(Category.INTEGRITY, false),
+    REPLAY_IMPOSSIBLE(Category.CONFLICT, false),
     REFERENCE_UNREADABLE(Category.INVALID_INPUT, false);
 
     private final Category category;

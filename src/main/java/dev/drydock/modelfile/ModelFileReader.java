@@ -50,6 +50,7 @@ public final class ModelFileReader implements DefinitionReader {
             "clock-tolerance",
             "reject-limit",
             "splits",
+            "replay",
             "weights",
             "preprocessing",
             "training",
@@ -132,6 +133,7 @@ public final class ModelFileReader implements DefinitionReader {
                 digest,
                 task,
                 DatasetKeys.read(model, name, task),
+                ReplayKeys.read(model),
                 model.required("weights", NamedFile.in(directory)).orElse(""),
                 model.required("preprocessing", PreprocessingKeys.in(directory))
                         .orElse(new PreprocessingFile("", false)),

@@ -142,9 +142,9 @@ final class MappedBatch {
         return texts;
     }
 
-    /** Empty if the file does not tell annotators. */
+    /** Empty if the file does not have the column. */
     String text(TextColumn column, int row) {
-        if (!texts.isEmpty() && !texts.containsKey(column) && column == TextColumn.ANNOTATOR) {
+        if (!texts.isEmpty() && !texts.containsKey(column) && !column.isAlwaysThere()) {
             return "";
         }
         int[] bounds = textBounds(column, row);

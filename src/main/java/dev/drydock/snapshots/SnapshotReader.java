@@ -360,6 +360,11 @@ public final class SnapshotReader {
         return batch(row).text(TextColumn.ANNOTATOR, inBatch(row));
     }
 
+    /** Hex id of the earlier snapshot that joined the row; empty: this one did. */
+    public String replayedFrom(int row) {
+        return batch(row).text(TextColumn.REPLAYED_FROM, inBatch(row));
+    }
+
     /** A copy of everything about one row. */
     public SnapshotRow row(int row) {
         float[] copy = new float[inputs()];
@@ -370,6 +375,7 @@ public final class SnapshotReader {
                 source(row),
                 labelSource(row),
                 annotator(row),
+                replayedFrom(row),
                 predictedAt(row),
                 split(row),
                 label(row),

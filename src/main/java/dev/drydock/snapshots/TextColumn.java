@@ -11,10 +11,12 @@ enum TextColumn {
     /** Snapshots of the manifest's version 1 have it only where some label comes from another source than its prediction. */
     LABEL_SOURCE,
     /** Snapshots of the manifest's versions 1 and 2 do not have it. */
-    ANNOTATOR;
+    ANNOTATOR,
+    /** Nor this. */
+    REPLAYED_FROM;
 
     boolean isAlwaysThere() {
-        return this != LABEL_SOURCE && this != ANNOTATOR;
+        return this == PREDICTION_ID || this == GROUP || this == SOURCE;
     }
 
     /** Such as {@code prediction_id}. */
@@ -29,6 +31,7 @@ enum TextColumn {
             case SOURCE -> row.source();
             case LABEL_SOURCE -> row.labelSource();
             case ANNOTATOR -> row.annotator();
+            case REPLAYED_FROM -> row.replayedFrom();
         };
     }
 }

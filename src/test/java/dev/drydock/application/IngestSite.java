@@ -30,6 +30,7 @@ import dev.drydock.persistence.JpaLabelRequests;
 import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.JpaSnapshots;
+import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestDatabase;
 import dev.drydock.sample.NightFiles;
 import dev.drydock.sample.SampleField;
@@ -126,6 +127,7 @@ final class IngestSite implements AutoCloseable {
                 staging,
                 snapshots,
                 database.repository(JpaSnapshots.class),
+                database.repository(JpaVersionRepository.class),
                 requests,
                 new KeyedPseudonyms(pseudonymKey()),
                 audited::add,

@@ -179,6 +179,7 @@ public final class TrialsFixture {
                             0.01,
                             SplitRule.ofGroups(0.6, 0.2, 0.2, "salt"),
                             Set.of()),
+                    Optional.empty(),
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     settings(0.05),

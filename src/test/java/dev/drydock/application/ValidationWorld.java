@@ -381,6 +381,7 @@ final class ValidationWorld {
                     "ab".repeat(32),
                     Task.BINARY_CLASSIFICATION,
                     TestRows.schema(),
+                    Optional.empty(),
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     new ModelDefinition.TrainingSettings(1, 32, "adamw", 0.001, 0, 0, 0, 0, List.of(), 7, 1),

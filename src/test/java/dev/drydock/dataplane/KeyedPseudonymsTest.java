@@ -30,6 +30,7 @@ class KeyedPseudonymsTest {
 
         assertThat(pseudonym).isEqualTo("20e3b241d743b721");
         assertThat(new KeyedPseudonyms(key).of("pump").apply("moreau")).isEqualTo(pseudonym);
+        assertThat(new KeyedPseudonyms(key).of("pump").apply(pseudonym)).isEqualTo(pseudonym);
         assertThat(new KeyedPseudonyms(key).of("pump").apply("tanaka")).isNotEqualTo(pseudonym);
         assertThat(new KeyedPseudonyms(key).of("fan").apply("moreau")).isNotEqualTo(pseudonym);
         Files.writeString(key, "fedcba9876543210");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.Replay;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.ColumnRole;
@@ -116,6 +117,16 @@ class ModelFileReaderTest {
     }
 
     @Test
+    void readsWhatIsReplayed() {
+        assertThat(reader.readText(SMALL).replay()).isEmpty();
+        assertThat(reader.readText(SMALL + "replay: {share: 20%}\n").replay()).contains(new Replay(0.2));
+        ModelDefinition all = reader.readText(SMALL + "replay: {share: 1, of: champion}\n");
+        assertThat(all.replay()).contains(new Replay(1));
+        assertThat(SnapshotIdentity.schemaDigest(all.schema()))
+                .isEqualTo(SnapshotIdentity.schemaDigest(reader.readText(SMALL).schema()));
+    }
+
+    @Test
     void readsSplitsByIdAndByTime() {
         String groups = "splits: {train: 60%, tune: 0.15, holdout: 25%}";
         assertThat(SMALL).contains(groups);
@@ -127,9 +138,10 @@ class ModelFileReaderTest {
                         .schema()
                         .splits())
                 .isEqualTo(new SplitRule.Shares(SplitRule.By.ID, 0.6, 0.15, 0.25, "valve"));
-        assertThat(reader.readText(SMALL.replace(
-                                groups,
-                                "splits: {by: time, tune-from: 2026-09-01T00:00:00Z, holdout-from: \"2026-10-01T06:30:00.5Z\"}"))
+        assertThat(reader.readText(
+                                SMALL.replace(
+                                        groups,
+                                        "splits: {by: time, tune-from: 2026-09-01T00:00:00Z, holdout-from: \"2026-10-01T06:30:00.5Z\"}"))
                         .schema()
                         .splits())
                 .isEqualTo(new SplitRule.Instants(
@@ -148,8 +160,9 @@ class ModelFileReaderTest {
                     assertThat(problem.line()).isEqualTo(15);
                     assertThat(problem.key()).isEqualTo("splits.tune-from");
                     assertThat(problem.sentence())
-                            .isEqualTo("is 2026-10-02T00:00:00Z, not before holdout-from, which is 2026-10-01T00:00:00Z, so"
-                                    + " that nothing would fall into tune; mend one of them.");
+                            .isEqualTo(
+                                    "is 2026-10-02T00:00:00Z, not before holdout-from, which is 2026-10-01T00:00:00Z, so"
+                                            + " that nothing would fall into tune; mend one of them.");
                 });
     }
 
@@ -286,6 +299,7 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\ngates: {floor: {min: 1.7}}       | gates.floor.min
                     sweep: [{}]                  | sweep: [{}]\\ngates: {slices: {min-rows: 9.5}} | gates.slices.min-rows
                     sweep: [{}]                  | sweep: [{}]\\ngates: {leakage: {allowed: 1}}   | gates.leakage
+                    sweep: [{}]                  | sweep: [{}]\\ngates: {annotators: {max-share: 2}} | gates.annotators.max-share
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {psi: 0}                  | drift.psi
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {ks: 0.1}                | drift.ks
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {missing: 1.5}           | drift.missing
@@ -294,6 +308,9 @@ class ModelFileReaderTest {
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {deciding: [score]}      | drift.deciding[0]
                     sweep: [{}]                  | sweep: [{}]\\ndrift: {band: always}           | drift.band
                     sweep: [{}]                  | sweep: [{}]\\nserving: {timeout: 2}            | serving.timeout
+                    sweep: [{}]                  | sweep: [{}]\\nreplay: {share: 0}             | replay.share
+                    sweep: [{}]                  | sweep: [{}]\\nreplay: {of: champion}        | replay.share
+                    sweep: [{}]                  | sweep: [{}]\\nreplay: {share: 1, of: parent} | replay.of
                     sweep: [{}]                  | sweep: [{}]\\nserving: 2                       | serving
                     sweep: [{}]                  | sweep: [{}]\\nschedule: "61 2 * * *"           | schedule
                     sweep: [{}]                  | sweep: [{}]\\nschedule: daily                  | schedule

@@ -102,8 +102,8 @@ class SnapshotFileTest {
         assertThat(message.bodyLength()).isEqualTo(block.bodyLength());
         RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
         assertThat(batch.length()).isEqualTo(1000);
-        assertThat(batch.nodesLength()).isEqualTo(12);
-        assertThat(batch.nodes(11).length()).isEqualTo(3000);
+        assertThat(batch.nodesLength()).isEqualTo(13);
+        assertThat(batch.nodes(12).length()).isEqualTo(3000);
         int body = offset + block.metaDataLength();
         assertThat(manifest.batches())
                 .singleElement()
@@ -138,13 +138,14 @@ class SnapshotFileTest {
                         "source",
                         "label_source",
                         "annotator",
+                        "replayed_from",
                         "predicted_at",
                         "split",
                         "label",
                         "score",
                         "slices",
                         "features");
-        Field features = schema.fields(10);
+        Field features = schema.fields(11);
         assertThat(features.typeType()).isEqualTo(Type.FixedSizeList);
         assertThat(((FixedSizeList) features.type(new FixedSizeList())).listSize())
                 .isEqualTo(3);
@@ -361,6 +362,7 @@ class SnapshotFileTest {
                 row.source(),
                 labelSource,
                 annotator,
+                "",
                 row.predictedAt(),
                 row.split(),
                 row.label(),
@@ -370,7 +372,7 @@ class SnapshotFileTest {
     }
 
     @Test
-    void keepsWhoGaveALabelAndTellsHimFromItsSource() throws IOException {
+    void keepsWhoGaveALabelAndWhereItsRowCameFromAndTellsThemApart() throws IOException {
         List<SnapshotRow> rows = TestRows.rows(500, 3);
         SnapshotRow row = rows.get(100);
         Set<String> ids = new HashSet<>();
@@ -379,13 +381,16 @@ class SnapshotFileTest {
                 labelled(row, row.source(), "lab"),
                 labelled(row, "lab", ""),
                 labelled(row, "lab", "lab"),
-                labelled(row, "lab", row.source()))) {
+                labelled(row, "lab", row.source()),
+                row.replayed("lab", ""),
+                row.replayed("lab", "lab"))) {
             rows.set(100, other);
             ids.add(TestRows.write(directory, rows).id());
             assertThat(SnapshotReader.open(directory).annotator(100)).isEqualTo(other.annotator());
+            assertThat(SnapshotReader.open(directory).replayedFrom(100)).isEqualTo(other.replayedFrom());
             assertThat(SnapshotReader.open(directory).annotator(7)).isEmpty();
         }
-        assertThat(ids).hasSize(5);
+        assertThat(ids).hasSize(7);
     }
 
     private static SnapshotRow withFeatures(SnapshotRow row, float[] features) {

@@ -43,6 +43,7 @@ public final class JoinCounts {
             }
         }
         counts.put("feedback.late", new long[1]);
+        counts.put("replayed", new long[1]);
     }
 
     public void add(String name, long more) {

@@ -1,6 +1,7 @@
 package dev.drydock.domain.dataset;
 
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,6 +24,14 @@ public interface SnapshotArchive {
         /** @return the snapshot's counts by name; empty if there is to be no snapshot */
         Optional<SortedMap<String, Long>> writeTo(Consumer<SnapshotRow> sink);
     }
+
+    /**
+     * The rows of <em>train</em> that are picked, in the order of {@link SnapshotRow#ORDER}, each with the snapshot that joined it.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNKNOWN}, {@code SNAPSHOT_ALTERED}; {@code REPLAY_IMPOSSIBLE} if
+     *     its rows were made or split in another way than the schema's
+     */
+    Iterator<SnapshotRow> replay(SnapshotId id, DatasetSchema schema, Replay replay);
 
     /**
      * A snapshot in its place.
@@ -65,6 +74,16 @@ public interface SnapshotArchive {
 
         /** As it was logged. */
         float score(int row);
+
+        /** Whether the row is an earlier snapshot's, which is trained on again. */
+        default boolean isReplayed(int row) {
+            return false;
+        }
+
+        /** Without the rows that were replayed. */
+        default SnapshotFeatures joined() {
+            return JoinedRows.of(this);
+        }
 
         /** Names of the inputs, in the order of the matrix. */
         List<String> inputs();

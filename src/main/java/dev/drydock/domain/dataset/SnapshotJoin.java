@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,8 @@ public final class SnapshotJoin {
     private final BiConsumer<String, LabelFate> fates;
     private final UnaryOperator<String> annotatorNames;
     private final JoinCounts counts = new JoinCounts();
+    private ReplayedRows replayed;
+    private boolean expired;
     private final Map<String, Split> splits = new HashMap<>();
     private final Map<String, String> annotators = new HashMap<>();
 
@@ -85,6 +88,20 @@ public final class SnapshotJoin {
         this.queue = queue;
         this.fates = fates;
         this.annotatorNames = annotatorNames;
+        this.replayed = new ReplayedRows(Collections.emptyIterator(), sink);
+    }
+
+    /**
+     * Puts rows of an earlier snapshot between the night's: those whose prediction is not in the files any more, or is too old for
+     * tonight. One that is, and was not used, stays out: its labels may have become contested since.
+     *
+     * @param rows of <em>train</em>, in the order of {@link SnapshotRow#ORDER}
+     */
+    public void replay(Iterator<SnapshotRow> rows) {
+        replayed = new ReplayedRows(rows, row -> {
+            counts.add("replayed", 1);
+            sink.accept(row.replayed(row.replayedFrom(), annotatorName(row.annotator())));
+        });
     }
 
     /** A row that somebody has to look at. */
@@ -114,7 +131,7 @@ public final class SnapshotJoin {
         long joined = 0;
         while (rows.next()) {
             if (!rows.sameId()) {
-                place(predictions, labels);
+                placeBetween(predictions, labels);
                 predictions.clear();
                 labels.clear();
                 if (joined++ % ASK_EVERY == 0 && stopRequested.getAsBoolean()) {
@@ -125,11 +142,28 @@ public final class SnapshotJoin {
             counts.add(row.isPrediction() ? "logs.accepted" : "feedback.accepted", 1);
             (row.isPrediction() ? predictions : labels).add(new FiledPack(rows.file(), row));
         }
-        place(predictions, labels);
+        placeBetween(predictions, labels);
+        replayed.putRest();
         counts.add(JoinCounts.LOGS_ERASED, rows.erased(ExportKind.LOGS));
         counts.add(JoinCounts.FEEDBACK_ERASED, rows.erased(ExportKind.FEEDBACK));
         counts.requireConsistent();
         return counts;
+    }
+
+    private void placeBetween(List<FiledPack> predictions, List<FiledPack> labels) {
+        if (replayed.areOver() || (predictions.isEmpty() && labels.isEmpty())) {
+            place(predictions, labels);
+            return;
+        }
+        String predictionId = (predictions.isEmpty() ? labels : predictions)
+                .get(0)
+                .row
+                .unpack()
+                .predictionId();
+        replayed.putBefore(predictionId);
+        expired = false;
+        place(predictions, labels);
+        replayed.pass(predictionId, expired || predictions.isEmpty());
     }
 
     /** Everything under one prediction id. Most predictions come once and have no label: they are not unpacked. */
@@ -158,7 +192,8 @@ public final class SnapshotJoin {
         if (age >= maturity && age <= window) {
             return true;
         }
-        counts.add(age < maturity ? "logs.immature" : "logs.expired", 1);
+        expired = age >= maturity;
+        counts.add(expired ? "logs.expired" : "logs.immature", 1);
         return false;
     }
 
@@ -319,6 +354,7 @@ public final class SnapshotJoin {
                 prediction.file.source(),
                 given.file.source(),
                 annotatorName(given.row.annotator()),
+                "",
                 row.predictedAt(),
                 splitOf(row),
                 given.row.label(),
@@ -336,7 +372,6 @@ public final class SnapshotJoin {
         if (splits.size() >= NAMES_KEPT) {
             splits.clear();
         }
-        return splits.computeIfAbsent(
-                row.group(), group -> rule.splitOf(row.predictionId(), group, row.predictedAt()));
+        return splits.computeIfAbsent(row.group(), group -> rule.splitOf(row.predictionId(), group, row.predictedAt()));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Comparator;
  * @param source who exported the prediction
  * @param labelSource who exported the label
  * @param annotator who gave the label there, or a {@linkplain Pseudonyms pseudonym}; empty: not known
+ * @param replayedFrom hex id of the earlier snapshot that joined the row; empty: this one did
  * @param predictedAt epoch milliseconds
  * @param label index of the class, or the quantity
  * @param score as it was logged
@@ -25,6 +26,7 @@ public record SnapshotRow(
         String source,
         String labelSource,
         String annotator,
+        String replayedFrom,
         long predictedAt,
         Split split,
         float label,
@@ -43,7 +45,24 @@ public record SnapshotRow(
             float score,
             int slices,
             float[] features) {
-        this(predictionId, group, source, source, "", predictedAt, split, label, score, slices, features);
+        this(predictionId, group, source, source, "", "", predictedAt, split, label, score, slices, features);
+    }
+
+    /** The row as it stands in a later snapshot. */
+    public SnapshotRow replayed(String from, String annotatorThere) {
+        return new SnapshotRow(
+                predictionId,
+                group,
+                source,
+                labelSource,
+                annotatorThere,
+                from,
+                predictedAt,
+                split,
+                label,
+                score,
+                slices,
+                features);
     }
 
     /** The order of a snapshot: prediction ids by their UTF-8 bytes. */

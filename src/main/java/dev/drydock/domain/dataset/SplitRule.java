@@ -53,7 +53,7 @@ public sealed interface SplitRule {
 
         @Override
         public Split splitOf(String predictionId, String group, long predictedAt) {
-            double position = position(by == By.GROUP ? group : predictionId);
+            double position = position(salt, by == By.GROUP ? group : predictionId);
             if (position < train) {
                 return Split.TRAIN;
             }
@@ -61,7 +61,7 @@ public sealed interface SplitRule {
         }
 
         /** The text's place in [0, 1): the first 53 bits of SHA-256 over salt, a zero byte and text. */
-        private double position(String text) {
+        static double position(String salt, String text) {
             MessageDigest sha256 = Sha256.digest();
             sha256.update(salt.getBytes(StandardCharsets.UTF_8));
             sha256.update((byte) 0);

@@ -1,6 +1,7 @@
 package dev.drydock.domain.registry;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.Replay;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param name lower-case letters, digits and dashes
  * @param digest lower-case hex SHA-256 of the bytes of {@code model.yaml}
+ * @param replay empty if rows that have become too old are forgotten
  * @param weights file name of the TorchScript module beside {@code model.yaml}
  * @param preprocessing where the preprocessing comes from
  * @param sweep one entry per trial: the settings that differ from {@code training}
@@ -20,6 +22,7 @@ public record ModelDefinition(
         String digest,
         Task task,
         DatasetSchema schema,
+        Optional<Replay> replay,
         String weights,
         PreprocessingFile preprocessing,
         TrainingSettings training,

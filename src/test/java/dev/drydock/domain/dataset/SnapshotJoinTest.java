@@ -376,6 +376,90 @@ class SnapshotJoinTest {
         assertThat(asked).containsExactly("moreau");
     }
 
+    /** Earlier rows before, between and behind the night's, under ids that it has too, and that it has but did not use. */
+    @Test
+    void putsEarlierRowsBetweenTheNightsInOrder() {
+        log("b-used", OLD, 1);
+        label("b-used", 1, OLD + DAY, "x");
+        log("d-contested", OLD, 1);
+        label("d-contested", 1, OLD + DAY, "x");
+        label("d-contested", 0, OLD + DAY, "y");
+        log("e-unlabelled", OLD, 1);
+        log("f-too-old", AS_OF.toEpochMilli() - 91 * DAY, 1);
+        log("g-too-old-and-labelled", AS_OF.toEpochMilli() - 91 * DAY, 1);
+        label("g-too-old-and-labelled", 1, OLD, "x");
+        log("h-too-old-in-two-forms", AS_OF.toEpochMilli() - 91 * DAY, 1);
+        log("h-too-old-in-two-forms", AS_OF.toEpochMilli() - 91 * DAY, 2);
+        label("i-label-alone", 1, OLD, "x");
+        log("k-used", OLD, 1);
+        label("k-used", 1, OLD + DAY, "x");
+        List<SnapshotRow> earlier = new ArrayList<>();
+        for (String id : List.of(
+                "a-gone",
+                "b-used",
+                "c-gone",
+                "d-contested",
+                "e-unlabelled",
+                "f-too-old",
+                "g-too-old-and-labelled",
+                "h-too-old-in-two-forms",
+                "i-label-alone",
+                "l-gone")) {
+            earlier.add(new SnapshotRow(
+                            id, "unit", "plant-a", OLD - 90 * DAY, Split.TRAIN, 1, 0.5f, 0, new float[] {1, 1, 0})
+                    .replayed("earlier", "moreau"));
+        }
+
+        Joined joined = join(earlier);
+
+        assertThat(joined.rows().stream().map(row -> (row.replayedFrom().isEmpty() ? "" : "+") + row.predictionId()))
+                .containsExactly(
+                        "+a-gone",
+                        "b-used",
+                        "+c-gone",
+                        "+f-too-old",
+                        "+g-too-old-and-labelled",
+                        "+i-label-alone",
+                        "k-used",
+                        "+l-gone");
+        assertThat(joined.counts().get("replayed")).isEqualTo(6);
+        assertThat(joined.counts().get("logs.used")).isEqualTo(2);
+        assertThat(joined.rows().get(0).annotator()).isEqualTo("name of moreau");
+    }
+
+    @Test
+    void aNightWithoutRowsStillHasTheEarlierOnes() {
+        List<SnapshotRow> earlier =
+                List.of(new SnapshotRow("a", "unit", "plant-a", OLD, Split.TRAIN, 1, 0.5f, 0, new float[] {1, 1, 0})
+                        .replayed("earlier", ""));
+
+        assertThat(join(earlier).rows()).extracting(SnapshotRow::predictionId).containsExactly("a");
+    }
+
+    private Joined join(List<SnapshotRow> earlier) {
+        List<SnapshotRow> joined = new ArrayList<>();
+        List<QueuedRow> queue = new ArrayList<>();
+        SnapshotJoin join = new SnapshotJoin(
+                TestRows.schema(),
+                AS_OF,
+                Duration.ofDays(90),
+                joined::add,
+                queue::add,
+                (predictionId, fate) -> {},
+                name -> "name of " + name);
+        join.replay(earlier.iterator());
+        ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
+        ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
+        join.addFile(logFile);
+        join.addFile(labelFile);
+        List<Filed> rows = new ArrayList<>();
+        logs.forEach(row -> rows.add(new Filed(logFile, row)));
+        labels.forEach(row -> rows.add(new Filed(labelFile, row)));
+        JoinCounts counts = join.join(new Sorted(rows), () -> false);
+        assertThat(joined).isSortedAccordingTo(SnapshotRow.ORDER);
+        return new Joined(joined, Objects.requireNonNull(counts), queue);
+    }
+
     @Test
     void tellsTheFateOfEachPredictionsLabels() {
         log("a-matched", OLD, 1);
@@ -396,8 +480,8 @@ class SnapshotJoinTest {
         label("g-waiting-for-one-form", 1, OLD + DAY, "x");
         log("h-unlabelled", OLD, 1);
         Map<String, LabelFate> fates = new TreeMap<>();
-        SnapshotJoin join =
-                new SnapshotJoin(TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, fates::put, name -> name);
+        SnapshotJoin join = new SnapshotJoin(
+                TestRows.schema(), AS_OF, Duration.ofDays(90), row -> {}, queued -> {}, fates::put, name -> name);
         ExportFile logFile = file(1, ExportKind.LOGS, logs.size());
         ExportFile labelFile = file(2, ExportKind.FEEDBACK, labels.size());
         join.addFile(logFile);
