@@ -81,7 +81,7 @@ class SiteInitialisationTest {
         String told = String.join("\n", complete());
 
         try (Stream<Path> secrets = Files.list(folder.resolve("etc/secrets"))) {
-            assertThat(secrets.toList()).hasSize(8).allSatisfy(file -> {
+            assertThat(secrets.toList()).hasSize(9).allSatisfy(file -> {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .isEqualTo("rw-------");
                 assertThat(told).doesNotContain(Files.readString(file).strip());
