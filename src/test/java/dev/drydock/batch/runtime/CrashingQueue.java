@@ -107,6 +107,12 @@ public final class CrashingQueue {
         }
     }
 
+    private void haltIfAnyEnded() {
+        if (executions.list(Filter.newest(EXECUTIONS)).stream().anyMatch(Execution::hasEnded)) {
+            reached("ended");
+        }
+    }
+
     /** Looks on as executions are granted. */
     private final class Queue extends QueueView {
         Queue() {
@@ -119,14 +125,13 @@ public final class CrashingQueue {
                 return false;
             }
             reached("waiting");
-            if (executions.list(Filter.newest(EXECUTIONS)).stream().anyMatch(Execution::hasEnded)) {
-                reached("ended");
-            }
+            haltIfAnyEnded();
             return super.isAnyWaiting();
         }
 
         @Override
         public boolean grant(long executionId) {
+            haltIfAnyEnded(); // it may have ended since somebody was found waiting
             boolean granted = super.grant(executionId);
             reached("granting");
             return granted;
