@@ -267,7 +267,7 @@ class SnapshotJoinTest {
         assertThatThrownBy(counts::requireConsistent)
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.COUNTS_DISAGREE))
-                .hasMessageContaining("logs.accepted 1 + logs.rejected 1 makes 2");
+                .hasMessageContaining("logs.accepted 1 + logs.rejected 1 + logs.erased 0 makes 2");
     }
 
     @Test
