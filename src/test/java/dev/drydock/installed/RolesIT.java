@@ -29,8 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesIT {
     private static final String JSON = RoleMatrix.JSON;
-    private static final Set<Operation> READING =
-            EnumSet.of(Operation.VIEW, Operation.VIEW_REJECTS, Operation.TRACE_LINEAGE, Operation.VIEW_AUDIT);
+    private static final Set<Operation> READING = EnumSet.of(
+            Operation.VIEW,
+            Operation.VIEW_REJECTS,
+            Operation.VIEW_ERASURES,
+            Operation.TRACE_LINEAGE,
+            Operation.VIEW_AUDIT);
 
     @TempDir
     static Path folder;
@@ -160,6 +164,7 @@ class RolesIT {
                         Operation.IMPORT_MODEL,
                         Operation.PURGE_TASKS,
                         Operation.ASK_FOR_LABELS,
+                        Operation.ERASE_ROWS,
                         Operation.VIEW_RAW_REJECTS);
     }
 
