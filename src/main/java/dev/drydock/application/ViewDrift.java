@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** How far the field was from the champion's data when runs measured it. */
 public class ViewDrift {
+    /** A model that did not run among so many has no window that is worth an alarm. */
+    private static final int MOST_REPORTS = 1000;
+
     private final Transactions transactions;
     private final Authorization authorization;
     private final Executions executions;
@@ -39,5 +42,11 @@ public class ViewDrift {
     public List<RunReport> latest(Actor actor, String model, int most) {
         authorization.require(actor, Operation.VIEW, model);
         return files.earlierReports(model, Long.MAX_VALUE, most);
+    }
+
+    /** What the newest run of each model measured, the newest first. */
+    public List<RunReport> latestOfEach(Actor actor) {
+        authorization.require(actor, Operation.VIEW, "drift");
+        return files.latestReports(MOST_REPORTS);
     }
 }

@@ -17,8 +17,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -108,14 +111,8 @@ public final class JsonDriftFiles implements DriftFiles {
     @Override
     public List<RunReport> earlierReports(String model, long before, int most) {
         List<RunReport> found = new ArrayList<>();
-        for (long run : earlierRuns(before)) {
-            try {
-                if (isOf(model, reportFile(run))) {
-                    found.add(new RunReport(run, read(reportFile(run))));
-                }
-            } catch (IOException | IllegalArgumentException e) {
-                continue; // its own page says what is wrong with it
-            }
+        for (long run : earlierRuns(before, MOST_LOOKED_INTO)) {
+            readUnlessBroken(run, model::equals).ifPresent(found::add);
             if (found.size() == most) {
                 break;
             }
@@ -123,25 +120,46 @@ public final class JsonDriftFiles implements DriftFiles {
         return found;
     }
 
-    /** Reads no farther than to the model's name, which stands at the beginning. */
-    private static boolean isOf(String model, Path file) throws IOException {
+    @Override
+    public List<RunReport> latestReports(int among) {
+        Map<String, RunReport> found = new LinkedHashMap<>();
+        for (long run : earlierRuns(Long.MAX_VALUE, among)) {
+            readUnlessBroken(run, model -> !found.containsKey(model))
+                    .ifPresent(newest -> found.put(newest.report().model(), newest));
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** Empty as well if it cannot be read: its own page says what is wrong with it. */
+    private Optional<RunReport> readUnlessBroken(long run, Predicate<String> ofModel) {
+        try {
+            return ofModel.test(modelOf(reportFile(run)))
+                    ? Optional.of(new RunReport(run, read(reportFile(run))))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads no farther than to the model's name, which stands at the beginning; empty if there is none. */
+    private static String modelOf(Path file) throws IOException {
         try (JsonParser parser = DriftJson.MAPPER.createParser(file.toFile())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return false;
+                return "";
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean here = parser.currentName().equals("model");
                 parser.nextToken();
                 if (here) {
-                    return model.equals(parser.getText());
+                    return parser.getText();
                 }
                 parser.skipChildren();
             }
-            return false;
+            return "";
         }
     }
 
-    private List<Long> earlierRuns(long before) {
+    private List<Long> earlierRuns(long before, int most) {
         if (!Files.isDirectory(reports)) {
             return List.of();
         }
@@ -151,7 +169,7 @@ public final class JsonDriftFiles implements DriftFiles {
                     .map(matcher -> Long.valueOf(matcher.group(1)))
                     .filter(run -> run < before)
                     .sorted(Comparator.reverseOrder())
-                    .limit(MOST_LOOKED_INTO)
+                    .limit(most)
                     .toList();
         } catch (IOException e) {
             throw new DrydockException(

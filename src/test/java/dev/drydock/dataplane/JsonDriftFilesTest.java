@@ -166,6 +166,19 @@ class JsonDriftFilesTest {
     }
 
     @Test
+    void findsTheNewestReadableReportOfEachModel() throws IOException {
+        assertThat(files.latestReports(10)).isEmpty();
+        for (int run : List.of(2, 10, 3)) {
+            files.writeReport(run, report("pump", DriftMeasure.PSI));
+        }
+        files.writeReport(4, report("valve", DriftMeasure.PSI));
+        Files.write(directory.resolve("reports/drift-11.json"), "{".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(files.latestReports(10)).extracting(RunReport::run).containsExactly(10L, 4L);
+        assertThat(files.latestReports(2)).extracting(RunReport::run).containsExactly(10L);
+    }
+
+    @Test
     void listsEarlierReportsOfTheModelNewestFirstAndLeavesOutWhatCannotBeRead() throws IOException {
         assertThat(files.earlierReports("pump", 9, 10)).isEmpty();
         for (int run : List.of(2, 10, 3, 12)) {

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -379,6 +380,19 @@ final class InstalledSite {
         return send(port, method, "/api/v1" + path, credentials(user), contentType, body);
     }
 
+    /** Text that the orchestrator's REST interface answers to a user who accepts this type. */
+    String text(String user, String path, String accept) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/api/v1" + path))
+                .timeout(Duration.ofMinutes(1))
+                .headers("Authorization", credentials(user), "Accept", accept)
+                .build();
+        HttpResponse<String> answer = exchange(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
     /** A user's first password, as the site was made with it. */
     String password(String user) throws IOException {
         return Files.readString(root.resolve("etc/secrets/" + user + ".password"))
@@ -477,9 +491,13 @@ final class InstalledSite {
                 .header("Content-Type", contentType)
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
                 .build();
+        HttpResponse<byte[]> answer = exchange(request, BodyHandlers.ofByteArray());
+        return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> as) throws IOException {
         try {
-            var answer = client().send(request, BodyHandlers.ofByteArray());
-            return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+            return client().send(request, as);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

@@ -141,6 +141,16 @@ class NightlyJobIT {
                         .path("verdict")
                         .asText())
                 .isEqualTo("DRIFTED");
+        assertThat(site.text("emil", "/metrics", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"))
+                .contains(
+                        "drydock_drift_run{model=\"pump-failure\"} "
+                                + latest.path("instance").asText() + ".0",
+                        "drydock_drift_verdict{column=\"vibration\",model=\"pump-failure\",role=\"INPUT\","
+                                + "drydock_drift_verdict=\"DRIFTED\"} 1")
+                .endsWith("# EOF\n");
+        assertThat(site.text("emil", "/metrics", "*/*"))
+                .contains("drydock_drift_measure")
+                .doesNotContain("EOF");
         JsonNode snapshot = site.as("sam", "snapshot", "show", fact(undisturbed, "snapshot"), "--json")
                 .expecting(0)
                 .json();

@@ -33,6 +33,13 @@ public interface DriftFiles {
      */
     List<RunReport> earlierReports(String model, long before, int most);
 
+    /**
+     * What the newest run of each model measured, the newest first; a report that cannot be read is left out.
+     *
+     * @param among so many of the site's newest reports
+     */
+    List<RunReport> latestReports(int among);
+
     /** @param run that measured it */
     record RunReport(long run, DriftReport report) {}
 }
