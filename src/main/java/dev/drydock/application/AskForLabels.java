@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.erasure.Erasures;
 import dev.drydock.domain.labelling.AskedRow;
 import dev.drydock.domain.labelling.ChosenRow;
 import dev.drydock.domain.labelling.LabelQuestion;
@@ -19,6 +20,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ErasureFailure;
 import dev.drydock.failure.LabellingFailure;
 import dev.drydock.files.Sha256;
 import java.time.Clock;
@@ -48,6 +50,7 @@ public class AskForLabels {
     private final StagingArea staging;
     private final LabelRequests requests;
     private final LabelSheets sheets;
+    private final Erasures erasures;
     private final AuditLog audit;
     private final Clock clock;
     private final Duration window;
@@ -62,6 +65,7 @@ public class AskForLabels {
             StagingArea staging,
             LabelRequests requests,
             LabelSheets sheets,
+            Erasures erasures,
             AuditLog audit,
             Clock clock,
             Duration window) {
@@ -73,6 +77,7 @@ public class AskForLabels {
         this.staging = staging;
         this.requests = requests;
         this.sheets = sheets;
+        this.erasures = erasures;
         this.audit = audit;
         this.clock = clock;
         this.window = window;
@@ -126,7 +131,8 @@ public class AskForLabels {
             Optional<VersionId> champion,
             int number,
             Set<String> asked,
-            List<ExportFile> files) {
+            List<ExportFile> files,
+            int erased) {
 
         Optional<String> version() {
             return question.anyVersion()
@@ -139,7 +145,7 @@ public class AskForLabels {
      * To be called outside a transaction.
      *
      * @param token a repeated one answers the same request; another question under it is refused
-     * @throws DrydockException {@link LabellingFailure}, {@code MODEL_UNKNOWN}, {@code USAGE}
+     * @throws DrydockException {@link LabellingFailure}, {@code ERASURE_ASKED_MEANWHILE}, {@code MODEL_UNKNOWN}, {@code USAGE}
      */
     public Asked ask(Actor actor, String model, Wish wish, Optional<String> token) {
         return authorization.perform(actor, Operation.ASK_FOR_LABELS, model, () -> {
@@ -185,8 +191,12 @@ public class AskForLabels {
         String sheet = sheets.keep(LabelRequest.label(model, plan.number()), plan.schema(), selection.rows());
         LabelRequest request = request(actor, plan, selection, sheet, token, wish);
         try {
-            transactions.run(() -> record(request, selection.rows()));
+            transactions.run(() -> {
+                requireNoErasureMeanwhile(plan);
+                record(request, selection.rows());
+            });
         } catch (DrydockException e) {
+            transactions.requiresNew(() -> removeUnlessRecorded(plan, sheet));
             throw e;
         } catch (RuntimeException e) {
             return transactions
@@ -196,6 +206,24 @@ public class AskForLabels {
                             : e);
         }
         return new Asked(request, selection.leftOut());
+    }
+
+    /** An erasure looks through the sheets that are there when it runs; this one may have come after that. */
+    private void requireNoErasureMeanwhile(Plan plan) {
+        if (erasures.countSubjects(plan.question().model()) != plan.erased()) {
+            throw new DrydockException(
+                    ErasureFailure.ERASURE_ASKED_MEANWHILE,
+                    "No labels of " + plan.question().model()
+                            + " were asked for: rows of it were erased while they were chosen. Ask once more.");
+        }
+    }
+
+    private boolean removeUnlessRecorded(Plan plan, String sheet) {
+        boolean recorded = requests.lastNumber(plan.question().model()) >= plan.number();
+        if (!recorded) {
+            sheets.remove(sheet);
+        }
+        return recorded;
     }
 
     private Plan plan(String model, Wish wish) {
@@ -208,7 +236,8 @@ public class AskForLabels {
                 versions.champion(model).map(ModelVersion::id),
                 requests.lastNumber(model) + 1,
                 requests.open(model, question.asOf().minus(window)),
-                exports.listIngested(model, IngestExports.schemaDigest(schema)));
+                exports.listIngested(model, IngestExports.schemaDigest(schema)),
+                erasures.countSubjects(model));
     }
 
     private static void requireFewOpen(Plan plan) {

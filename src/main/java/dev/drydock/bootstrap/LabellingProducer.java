@@ -11,6 +11,7 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.dataplane.CsvLabelSheets;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.erasure.Erasures;
 import dev.drydock.domain.labelling.LabelRequests;
 import dev.drydock.domain.labelling.LabelSheets;
 import dev.drydock.domain.registry.ModelRepository;
@@ -39,6 +40,7 @@ class LabellingProducer {
             StagingArea staging,
             LabelRequests requests,
             LabelSheets sheets,
+            Erasures erasures,
             AuditLog audit,
             Clock clock) {
         return new AskForLabels(
@@ -50,6 +52,7 @@ class LabellingProducer {
                 staging,
                 requests,
                 sheets,
+                erasures,
                 audit,
                 clock,
                 IngestLimits.DEFAULT.window());

@@ -15,6 +15,7 @@ import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.LabelFate;
 import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.erasure.Erasure;
 import dev.drydock.domain.labelling.ChosenRow;
 import dev.drydock.domain.labelling.LabelRequest;
 import dev.drydock.domain.labelling.LabelSheets;
@@ -24,6 +25,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ErasureFailure;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.LabellingFailure;
 import dev.drydock.files.Sha256;
@@ -135,6 +137,7 @@ class AskForLabelsTest {
                 site.staging,
                 site.requests,
                 sheets,
+                site.erasures,
                 site.audited::add,
                 clock,
                 IngestLimits.DEFAULT.window());
@@ -387,6 +390,7 @@ class AskForLabelsTest {
                     calm.staging,
                     calm.requests,
                     new CsvLabelSheets(directory.resolve("calm-labels")),
+                    calm.erasures,
                     calm.audited::add,
                     Clock.fixed(IngestSite.AS_OF, ZoneOffset.UTC),
                     IngestLimits.DEFAULT.window());
@@ -410,6 +414,22 @@ class AskForLabelsTest {
 
         assertThat(inner).containsExactly(outer);
         assertThat(view.list(ENGINEER, MODEL)).hasSize(2);
+    }
+
+    @Test
+    void whatIsErasedWhileRowsAreChosenLeavesNoSheetBehind() {
+        sheets.once = () -> site.transactions.run(() -> {
+            site.erasures.add(new Erasure(
+                    MODEL, 1, "ada", IngestSite.AS_OF, Optional.empty(), 1, 0, OptionalLong.empty(), Optional.empty()));
+            site.erasures.addSubjects(MODEL, 1, Set.of("ab".repeat(32)));
+        });
+
+        assertFails(() -> ask(20), ErasureFailure.ERASURE_ASKED_MEANWHILE, "Ask once more");
+
+        assertThat(sheets.list()).isEmpty();
+        assertThat(view.list(ENGINEER, MODEL)).isEmpty();
+        ask(20);
+        assertThat(sheets.list()).hasSize(1);
     }
 
     @Test

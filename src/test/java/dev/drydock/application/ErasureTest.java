@@ -155,6 +155,7 @@ class ErasureTest {
                         site.staging,
                         site.requests,
                         sheets,
+                        site.erasures,
                         site.audited::add,
                         clock,
                         IngestLimits.DEFAULT.window())
