@@ -7,15 +7,11 @@ import dev.drydock.domain.dataset.StagedRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.CRC32C;
 
 /**
  * Rewrites a segment, run by run, with nothing in place of erased rows. Texts that no other row names are filled with asterisks. Every
@@ -80,9 +76,8 @@ final class ErasedSegment {
 
     private void eraseRun(ByteBuffer run) {
         requireChecksum(run);
-        List<int[]> places = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        int next = texts(run, places, texts);
+        RunTexts texts = new RunTexts(run);
+        int next = SortedRun.HEADER + texts.bytes();
         Set<Integer> kept = new HashSet<>();
         Set<Integer> gone = new HashSet<>();
         for (int row = run.getInt(SortedRun.ROWS); row > 0; row--) {
@@ -100,41 +95,13 @@ final class ErasedSegment {
             next += length;
         }
         gone.removeAll(kept);
-        gone.forEach(text -> fill(run, places.get(text)));
-        run.putInt(SortedRun.CRC, checksum(run));
+        gone.forEach(text -> texts.fill(text, FILL));
+        run.putInt(SortedRun.CRC, SortedRun.checksum(run));
     }
 
     private void requireChecksum(ByteBuffer run) {
-        if (checksum(run) != run.getInt(SortedRun.CRC)) {
+        if (SortedRun.checksum(run) != run.getInt(SortedRun.CRC)) {
             throw SegmentFile.damaged(path, "its rows were changed");
-        }
-    }
-
-    private static int checksum(ByteBuffer run) {
-        CRC32C crc = new CRC32C();
-        crc.update(run.slice(SortedRun.HEADER, run.limit() - SortedRun.HEADER));
-        return (int) crc.getValue();
-    }
-
-    /**
-     * @param places takes where each text begins and its length
-     * @return where the rows begin
-     */
-    private static int texts(ByteBuffer run, List<int[]> places, List<String> texts) {
-        int next = SortedRun.HEADER;
-        for (int text = run.getInt(SortedRun.TEXTS); text > 0; text--) {
-            byte[] utf8 = new byte[run.getInt(next)];
-            run.get(next + Integer.BYTES, utf8);
-            places.add(new int[] {next + Integer.BYTES, utf8.length});
-            texts.add(new String(utf8, StandardCharsets.UTF_8));
-            next += Integer.BYTES + utf8.length;
-        }
-        return next;
-    }
-
-    private static void fill(ByteBuffer run, int[] place) {
-        for (int i = 0; i < place[1]; i++) {
-            run.put(place[0] + i, FILL);
         }
     }
 }

@@ -30,7 +30,7 @@ final class LegacyRows {
 
     /** Whether a row of this form, and no run, begins there. */
     static boolean beginAt(ByteBuffer segment, int at) {
-        return segment.get(at) != SortedRun.MAGIC[0];
+        return !SortedRun.begins(segment.get(at));
     }
 
     /**

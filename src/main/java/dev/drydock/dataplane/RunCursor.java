@@ -5,11 +5,8 @@ import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.domain.dataset.StagingArea.PackedRow;
 import dev.drydock.failure.DrydockException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.CRC32C;
 
 /** Goes through the rows of one {@link SortedRun}; at its end the checksum must have come out. Not thread-safe. */
@@ -18,8 +15,8 @@ final class RunCursor implements Comparable<RunCursor> {
     private final ExportFile file;
     private final int number;
     private final ByteBuffer run;
-    private final List<String> texts = new ArrayList<>();
-    private final CRC32C crc = new CRC32C();
+    private final RunTexts texts;
+    private final CRC32C crc;
     private int rowsLeft;
     private long erased;
     private int start;
@@ -39,22 +36,14 @@ final class RunCursor implements Comparable<RunCursor> {
         this.number = number;
         this.run = run;
         this.rowsLeft = run.getInt(SortedRun.ROWS);
-        this.next = SortedRun.HEADER;
         try {
-            readTexts(run.getInt(SortedRun.TEXTS));
+            crc = SortedRun.begunChecksum(run);
+            texts = new RunTexts(run);
+            next = SortedRun.HEADER + texts.bytes();
+            crc.update(run.slice(SortedRun.HEADER, texts.bytes()));
         } catch (IndexOutOfBoundsException e) {
             throw damaged();
         }
-    }
-
-    private void readTexts(int count) {
-        for (int i = 0; i < count; i++) {
-            byte[] text = new byte[within(run.getInt(next), run.limit() - next)];
-            run.get(next + Integer.BYTES, text);
-            next += Integer.BYTES + text.length;
-            texts.add(new String(text, StandardCharsets.UTF_8));
-        }
-        crc.update(run.slice(SortedRun.HEADER, next - SortedRun.HEADER));
     }
 
     /** Goes to the next row that was not erased, if there is one. */

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 
 /** Finds the runs of a segment and maps each into memory. */
@@ -50,7 +49,7 @@ final class SegmentRuns {
     }
 
     private static long size(Path path, ByteBuffer header, long at, long rest) {
-        long size = header.limit() < SortedRun.HEADER || !isRun(header)
+        long size = header.limit() < SortedRun.HEADER || !SortedRun.isHeader(header)
                 ? Long.MAX_VALUE
                 : (long) SortedRun.HEADER + header.getInt(SortedRun.TEXT_BYTES) + header.getInt(SortedRun.ROW_BYTES);
         if (size < SortedRun.HEADER || size > rest) {
@@ -72,12 +71,6 @@ final class SegmentRuns {
         }
         ByteBuffer copy = RowForm.buffer(Math.toIntExact(size));
         return copy.put(map(channel, at, size)).flip();
-    }
-
-    private static boolean isRun(ByteBuffer header) {
-        byte[] magic = new byte[SortedRun.MAGIC.length];
-        header.get(0, magic);
-        return Arrays.equals(magic, SortedRun.MAGIC);
     }
 
     private static ByteBuffer map(FileChannel channel, long at, long size) throws IOException {

@@ -13,17 +13,21 @@ import java.util.zip.CRC32C;
  * Rows in the order of the UTF-8 bytes of their prediction ids, of equal ids in the order they were added; little-endian:
  *
  * <pre>
- *  0  byte   "DRYRUN02"
+ *  0  byte   "DRYRUN03"
  *  8  int    how many rows
  * 12  int    how many texts
  * 16  int    bytes of the texts
  * 20  int    bytes of the rows
- * 24  int    CRC-32C of everything behind
+ * 24  int    CRC-32C of everything before it and behind it
  * 28         each text: its length in bytes as an int, its UTF-8; then each row in {@link RowForm}
  * </pre>
+ *
+ * A row names a text by the byte at which it begins behind the header. "DRYRUN02" is the same with rows that count texts from
+ * 0 and a checksum of what is behind it alone.
  */
 final class SortedRun {
-    static final byte[] MAGIC = "DRYRUN02".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "DRYRUN03".getBytes(StandardCharsets.US_ASCII);
+    private static final byte COUNTS_TEXTS = '2';
     static final int ROWS = 8;
     static final int TEXTS = 12;
     static final int TEXT_BYTES = 16;
@@ -40,8 +44,42 @@ final class SortedRun {
     private final List<byte[]> texts = new ArrayList<>();
     private final List<int[]> numbers = new ArrayList<>();
     private int rows;
+    private int textBytes;
     private int[] blockOf = new int[0];
     private int[] startOf = new int[0];
+
+    /** Whether one may begin there. */
+    static boolean begins(byte first) {
+        return first == MAGIC[0];
+    }
+
+    /** Whether it is the header of one, of any version. */
+    static boolean isHeader(ByteBuffer header) {
+        byte[] magic = new byte[MAGIC.length];
+        header.get(0, magic);
+        int last = MAGIC.length - 1;
+        return Arrays.equals(magic, 0, last, MAGIC, 0, last)
+                && (magic[last] == MAGIC[last] || magic[last] == COUNTS_TEXTS);
+    }
+
+    static boolean countsTexts(ByteBuffer run) {
+        return run.get(MAGIC.length - 1) == COUNTS_TEXTS;
+    }
+
+    /** The checksum up to where the texts begin. */
+    static CRC32C begunChecksum(ByteBuffer run) {
+        CRC32C crc = new CRC32C();
+        if (!countsTexts(run)) {
+            crc.update(run.slice(0, CRC));
+        }
+        return crc;
+    }
+
+    static int checksum(ByteBuffer run) {
+        CRC32C crc = begunChecksum(run);
+        crc.update(run.slice(HEADER, run.limit() - HEADER));
+        return (int) crc.getValue();
+    }
 
     private SortedRun(List<PackedRows> blocks) {
         this.blocks = blocks;
@@ -54,7 +92,7 @@ final class SortedRun {
         return run.rows == 0 ? ByteBuffer.allocate(0) : run.write(run.order());
     }
 
-    /** Numbers rows over all blocks, and texts. */
+    /** Numbers rows over all blocks, and places texts. */
     private void number() {
         rows = blocks.stream().mapToInt(PackedRows::accepted).sum();
         if (rows > MOST_ROWS) {
@@ -76,9 +114,13 @@ final class SortedRun {
         }
     }
 
+    /** Answers where it will begin behind the header. */
     private int enter(String text) {
-        texts.add(text.getBytes(StandardCharsets.UTF_8));
-        return texts.size() - 1;
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        texts.add(utf8);
+        int place = textBytes;
+        textBytes += Integer.BYTES + utf8.length;
+        return place;
     }
 
     private ByteBuffer bytes(int row) {
@@ -167,8 +209,6 @@ final class SortedRun {
     }
 
     private ByteBuffer write(int[] order) {
-        int textBytes =
-                texts.stream().mapToInt(text -> Integer.BYTES + text.length).sum();
         int rowBytes = blocks.stream().mapToInt(block -> block.bytes().limit()).sum();
         ByteBuffer file = RowForm.buffer(HEADER + textBytes + rowBytes);
         file.put(MAGIC).putInt(rows).putInt(texts.size()).putInt(textBytes).putInt(rowBytes);
@@ -179,8 +219,7 @@ final class SortedRun {
             file.put(bytes(row).array(), startOf[row], RowForm.length(bytes(row), startOf[row]));
             RowForm.renumber(file, start, numbers.get(blockOf[row]));
         }
-        CRC32C crc = new CRC32C();
-        crc.update(file.slice(HEADER, file.position() - HEADER));
-        return file.putInt(CRC, (int) crc.getValue()).flip();
+        file.flip();
+        return file.putInt(CRC, checksum(file));
     }
 }

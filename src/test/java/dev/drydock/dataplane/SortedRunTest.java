@@ -18,6 +18,8 @@ import dev.drydock.failure.IngestFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +211,48 @@ class SortedRunTest {
         List<StagedRow> read = read(List.of(file(1, ExportKind.FEEDBACK, length)));
         assertThat(read).extracting(StagedRow::predictionId).containsExactly("a", "aa", "b", "c");
         assertThat(read.get(0)).isEqualTo(new Label(new RowOrigin(1, 2, 3), "a", 12.25f, 1_700_000_000_000L, "x"));
+    }
+
+    @Test
+    void runsOfRowsThatCountTextsAreReadAndErasedToo() throws IOException {
+        List<StagedRow> staged = new ArrayList<>();
+        ExportFile logs = stage(1, ExportKind.LOGS, rows("p-", 300, true), 3, staged);
+        writeAsVersionTwo(segment(1));
+        assertThat(texts(read(List.of(logs)))).containsExactlyInAnyOrderElementsOf(texts(staged));
+
+        SubjectDigests digests = KEY.of("tiny");
+        staging()
+                .erase(logs, new ErasedSubjects(digests, Set.of(digests.ofGroup("unit-7"))))
+                .orElseThrow()
+                .settle();
+
+        assertThat(texts(read(List.of(logs))))
+                .containsExactlyInAnyOrderElementsOf(texts(staged.stream()
+                        .filter(row -> !((LoggedPrediction) row).group().equals("unit-7"))
+                        .toList()));
+        assertThat(Files.readString(segment(1), StandardCharsets.ISO_8859_1)).doesNotContain("unit-7");
+    }
+
+    private static void writeAsVersionTwo(Path segment) throws IOException {
+        ByteBuffer runs = ByteBuffer.wrap(Files.readAllBytes(segment));
+        while (runs.hasRemaining()) {
+            ByteBuffer run = runs.slice().order(ByteOrder.LITTLE_ENDIAN);
+            int[] counts = new int[run.getInt(SortedRun.TEXT_BYTES)];
+            int next = SortedRun.HEADER;
+            for (int text = 0; text < run.getInt(SortedRun.TEXTS); text++) {
+                counts[next - SortedRun.HEADER] = text;
+                next += Integer.BYTES + run.getInt(next);
+            }
+            for (int row = 0; row < run.getInt(SortedRun.ROWS); row++) {
+                RowForm.renumber(run, next, counts);
+                next += RowForm.length(run, next);
+            }
+            CRC32C crc = new CRC32C();
+            crc.update(run.slice(SortedRun.HEADER, next - SortedRun.HEADER));
+            run.put(7, (byte) '2').putInt(SortedRun.CRC, (int) crc.getValue());
+            runs.position(runs.position() + next);
+        }
+        Files.write(segment, runs.array());
     }
 
     private static final SubjectDigests.Key KEY = new SubjectDigests.Key("a secret".getBytes(StandardCharsets.UTF_8));
