@@ -21,8 +21,12 @@ public record SnapshotView(
         @Nullable Statistics statistics,
         List<Anomaly> anomalies) {
 
-    /** @param inputs in the order of the feature matrix */
-    public record Statistics(List<Column> inputs, Column score, Column label) {}
+    /**
+     * @param inputs in the order of the feature matrix
+     * @param predicted the predicted class; null where the model has none, or it was not kept yet
+     */
+    public record Statistics(
+            List<Column> inputs, Column score, @Nullable Column predicted, Column label) {}
 
     /**
      * One column.

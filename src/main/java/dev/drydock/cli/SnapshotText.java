@@ -48,6 +48,9 @@ final class SnapshotText {
     private static List<Column> columns(Statistics statistics) {
         List<Column> columns = new ArrayList<>(statistics.inputs());
         columns.add(statistics.score());
+        if (statistics.predicted() != null) {
+            columns.add(statistics.predicted());
+        }
         columns.add(statistics.label());
         return columns;
     }

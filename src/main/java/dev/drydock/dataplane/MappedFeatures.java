@@ -28,6 +28,11 @@ public record MappedFeatures(SnapshotReader reader) implements SnapshotFeatures 
     }
 
     @Override
+    public float predicted(int row) {
+        return reader.predictedClass(row);
+    }
+
+    @Override
     public boolean isReplayed(int row) {
         return !reader.replayedFrom(row).isEmpty();
     }

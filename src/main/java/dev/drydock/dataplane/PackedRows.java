@@ -77,10 +77,13 @@ final class PackedRows implements RowBlock {
         void add(StagedRow row) {
             float[] features =
                     row instanceof StagedRow.LoggedPrediction prediction ? prediction.features() : NO_FEATURES;
-            int start = begin(row.predictionId(), features.length);
+            int start = begin(RowForm.most(row));
             RowForm.put(bytes, start, row, features);
             if (row instanceof StagedRow.LoggedPrediction prediction) {
                 RowForm.putTexts(bytes, start, number(prediction.group()), number(prediction.modelVersion()));
+                if (!prediction.predicted().isEmpty()) {
+                    RowForm.putPredicted(bytes, start, number(prediction.predicted()));
+                }
             } else if (row instanceof StagedRow.Label label) {
                 RowForm.putTexts(bytes, start, number(label.annotator()), 0);
             }
@@ -88,16 +91,16 @@ final class PackedRows implements RowBlock {
 
         /** A row of which nothing but its place is left. */
         void addErased() {
-            int start = begin("", 0);
+            int start = begin(RowForm.FIXED);
             bytes.putInt(start, RowForm.FIXED);
             RowForm.erase(bytes, start);
             RowForm.putTexts(bytes, start, number(""), number(""));
             bytes.position(start + RowForm.FIXED);
         }
 
-        private int begin(String id, int features) {
+        /** @param most bytes that the row may need */
+        private int begin(int most) {
             int start = bytes.position();
-            int most = RowForm.FIXED + Float.BYTES * features + RowForm.MOST_BYTES_A_CHARACTER * id.length();
             if (bytes.remaining() < most) {
                 bytes.flip();
                 bytes = RowForm.buffer(2 * (bytes.limit() + most)).put(bytes);

@@ -6,13 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A packed row, little-endian:
  *
  * <pre>
  *  0  int    length of the row in bytes
- *  4  int    kind: 1 prediction, 2 label, 3 erased (all else is 0 but for the length)
+ *  4  int    kind: 1 prediction, 2 label, 3 erased (all else is 0 but for the length), 4 prediction with the predicted class
  *  8  long   number of the record
  * 16  long   physical line
  * 24  long   byte offset
@@ -22,7 +23,8 @@ import java.util.List;
  * 48  int    number of the group's or the annotator's text
  * 52  int    number of the model version's text
  * 56  int    length of the prediction id in bytes
- * 60  float  each feature
+ * 60  int    of kind 4 alone: number of the predicted class's text
+ *     float  each feature
  *     byte   the prediction id in UTF-8
  * </pre>
  */
@@ -30,7 +32,8 @@ final class RowForm {
     private static final int PREDICTION = 1;
     private static final int LABEL = 2;
     private static final int ERASED = 3;
-    static final int MOST_BYTES_A_CHARACTER = 3;
+    private static final int CLASSIFIED = 4;
+    private static final int MOST_BYTES_A_CHARACTER = 3;
 
     private static final int KIND = 4;
     private static final int RECORD = 8;
@@ -43,7 +46,7 @@ final class RowForm {
     private static final int VERSION = 52;
     private static final int ID_LENGTH = 56;
 
-    /** Bytes of a row without features and id. */
+    /** Bytes of a row without predicted class, features and id. */
     static final int FIXED = 60;
 
     private RowForm() {}
@@ -52,17 +55,31 @@ final class RowForm {
         return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Bytes that the row needs at most. */
+    static int most(StagedRow row) {
+        int most = FIXED + MOST_BYTES_A_CHARACTER * row.predictionId().length();
+        if (row instanceof StagedRow.LoggedPrediction prediction) {
+            most += Float.BYTES * prediction.features().length + (isClassified(prediction) ? Integer.BYTES : 0);
+        }
+        return most;
+    }
+
+    private static boolean isClassified(StagedRow.LoggedPrediction prediction) {
+        return !prediction.predicted().isEmpty();
+    }
+
     /** Writes the row but for its texts, and moves the position behind it. */
     static void put(ByteBuffer bytes, int start, StagedRow row, float[] features) {
         bytes.putLong(start + RECORD, row.origin().record());
         bytes.putLong(start + LINE, row.origin().line());
         bytes.putLong(start + OFFSET, row.origin().byteOffset());
         if (row instanceof StagedRow.LoggedPrediction prediction) {
-            putFields(bytes, start, PREDICTION, prediction.predictedAt(), prediction.score(), prediction.slices());
+            int kind = isClassified(prediction) ? CLASSIFIED : PREDICTION;
+            putFields(bytes, start, kind, prediction.predictedAt(), prediction.score(), prediction.slices());
         } else if (row instanceof StagedRow.Label label) {
             putFields(bytes, start, LABEL, label.labelledAt(), label.label(), 0);
         }
-        bytes.position(start + FIXED);
+        bytes.position(featuresStart(bytes, start));
         for (float feature : features) {
             bytes.putFloat(feature);
         }
@@ -84,8 +101,21 @@ final class RowForm {
         bytes.putInt(start + VERSION, version);
     }
 
+    static void putPredicted(ByteBuffer bytes, int start, int predicted) {
+        bytes.putInt(start + FIXED, predicted);
+    }
+
     static boolean isPrediction(ByteBuffer bytes, int start) {
-        return bytes.getInt(start + KIND) == PREDICTION;
+        int kind = bytes.getInt(start + KIND);
+        return kind == PREDICTION || kind == CLASSIFIED;
+    }
+
+    private static boolean isClassified(ByteBuffer bytes, int start) {
+        return bytes.getInt(start + KIND) == CLASSIFIED;
+    }
+
+    private static int featuresStart(ByteBuffer bytes, int start) {
+        return start + FIXED + (isClassified(bytes, start) ? Integer.BYTES : 0);
     }
 
     static boolean isErased(ByteBuffer bytes, int start) {
@@ -101,10 +131,16 @@ final class RowForm {
         bytes.putInt(start + KIND, ERASED);
     }
 
-    /** Numbers of the texts that a row names: of its group or annotator, and of a prediction's model version. */
+    /** Numbers of the texts that a row names: of its group or annotator, of a prediction's model version and predicted class. */
     static int[] texts(ByteBuffer bytes, int start) {
         int who = bytes.getInt(start + WHO);
-        return isPrediction(bytes, start) ? new int[] {who, bytes.getInt(start + VERSION)} : new int[] {who};
+        if (!isPrediction(bytes, start)) {
+            return new int[] {who};
+        }
+        int version = bytes.getInt(start + VERSION);
+        return isClassified(bytes, start)
+                ? new int[] {who, version, bytes.getInt(start + FIXED)}
+                : new int[] {who, version};
     }
 
     static long at(ByteBuffer bytes, int start) {
@@ -127,6 +163,9 @@ final class RowForm {
     /** Gives the texts of a copied row other numbers. */
     static void renumber(ByteBuffer bytes, int start, int[] numbers) {
         putTexts(bytes, start, numbers[bytes.getInt(start + WHO)], numbers[bytes.getInt(start + VERSION)]);
+        if (isClassified(bytes, start)) {
+            putPredicted(bytes, start, numbers[bytes.getInt(start + FIXED)]);
+        }
     }
 
     /** @throws IndexOutOfBoundsException if the bytes are no row */
@@ -145,12 +184,20 @@ final class RowForm {
         if (!isPrediction(bytes, start)) {
             return new StagedRow.Label(origin, id, value, at, who);
         }
-        float[] features = new float[(idStart(bytes, start) - start - FIXED) / Float.BYTES];
-        for (int i = 0; i < features.length; i++) {
-            features[i] = bytes.getFloat(start + FIXED + Float.BYTES * i);
-        }
+        String predicted = isClassified(bytes, start) ? texts.get(bytes.getInt(start + FIXED)) : "";
         String version = texts.get(bytes.getInt(start + VERSION));
+        int slices = bytes.getInt(start + SLICES);
         return new StagedRow.LoggedPrediction(
-                origin, id, who, at, value, version, bytes.getInt(start + SLICES), features);
+                origin, id, who, at, value, predicted, version, slices, features(bytes, start));
+    }
+
+    private static float[] features(ByteBuffer bytes, int start) {
+        int from = featuresStart(bytes, start);
+        int to = idStart(bytes, start);
+        float[] features = new float[(to - Objects.checkFromToIndex(from, to, bytes.limit())) / Float.BYTES];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = bytes.getFloat(from + Float.BYTES * i);
+        }
+        return features;
     }
 }

@@ -237,7 +237,7 @@ final class RowReader {
             String prediction = id.visible(row, RejectReason.ID_MISSING);
             long at = InstantCell.parse(time.required(row), time.field());
             float score = score(row);
-            requirePredictedClass(row);
+            String said = predictedClass(row);
             String model = version.name(row);
             String group = who.name(row);
             float[] features = new float[inputs.size()];
@@ -245,7 +245,7 @@ final class RowReader {
                 features[i] = inputs.get(i).read(row);
             }
             rows.add(new StagedRow.LoggedPrediction(
-                    block.origin(index), prediction, group, at, score, model, sliceBits(row), features));
+                    block.origin(index), prediction, group, at, score, said, model, sliceBits(row), features));
         }
 
         private void label(int index, String[] row) throws UnreadableCell {
@@ -264,10 +264,16 @@ final class RowReader {
         return (float) number(value.required(row), value.field(), min, max);
     }
 
-    private void requirePredictedClass(String[] row) throws UnreadableCell {
-        if (predicted.index() >= 0 && !classes.containsKey(predicted.required(row))) {
+    /** Empty where the model's logs do not tell it. */
+    private String predictedClass(String[] row) throws UnreadableCell {
+        if (predicted.index() < 0) {
+            return "";
+        }
+        String name = predicted.required(row);
+        if (!classes.containsKey(name)) {
             throw new UnreadableCell(RejectReason.UNKNOWN_LABEL, predicted.field());
         }
+        return name;
     }
 
     private int sliceBits(String[] row) {

@@ -41,6 +41,7 @@ final class SnapshotViews {
         return new SnapshotView.Statistics(
                 statistics.inputs().stream().map(SnapshotViews::column).toList(),
                 column(statistics.score()),
+                statistics.predicted().map(SnapshotViews::column).orElse(null),
                 column(statistics.label()));
     }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,10 +32,10 @@ final class SnapshotBatch {
     private final ByteBuffer features;
     private int rows;
 
-    SnapshotBatch(int inputs, LabelForm labelForm) {
+    SnapshotBatch(int inputs, LabelForm labelForm, Set<TextColumn> columns) {
         this.capacity = rowsPerBatch(inputs);
         this.labelForm = labelForm;
-        for (TextColumn column : TextColumn.values()) {
+        for (TextColumn column : columns) {
             texts.put(column, new Texts(capacity));
         }
         this.predictedAt = buffer(Long.BYTES);

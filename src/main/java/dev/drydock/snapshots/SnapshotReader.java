@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -32,6 +34,7 @@ public final class SnapshotReader {
     private final LabelForm labelForm;
     private final Optional<ErasedRows> erased;
     private final int inputs;
+    private final Map<String, Float> classes = new HashMap<>();
     private final int rowsPerBatch;
     private final MappedBatch[] batches;
 
@@ -54,6 +57,7 @@ public final class SnapshotReader {
         this.erased = erased;
         this.labelForm = manifest.schema().labels();
         this.inputs = manifest.schema().inputs().size();
+        manifest.schema().classes().forEach(name -> classes.put(name, (float) classes.size()));
         List<SnapshotManifest.Batch> listed = manifest.batches();
         this.rowsPerBatch = listed.isEmpty() ? 1 : Math.max(1, listed.get(0).rows());
         this.batches = new MappedBatch[listed.size()];
@@ -365,6 +369,16 @@ public final class SnapshotReader {
         return batch(row).text(TextColumn.REPLAYED_FROM, inBatch(row));
     }
 
+    /** Name of the predicted class; empty: not known, or the model has none. */
+    public String predicted(int row) {
+        return batch(row).text(TextColumn.PREDICTED, inBatch(row));
+    }
+
+    /** Index of the predicted class; NaN: not known, or the model has none. */
+    public float predictedClass(int row) {
+        return classes.getOrDefault(predicted(row), Float.NaN);
+    }
+
     /** A copy of everything about one row. */
     public SnapshotRow row(int row) {
         float[] copy = new float[inputs()];
@@ -376,6 +390,7 @@ public final class SnapshotReader {
                 labelSource(row),
                 annotator(row),
                 replayedFrom(row),
+                predicted(row),
                 predictedAt(row),
                 split(row),
                 label(row),

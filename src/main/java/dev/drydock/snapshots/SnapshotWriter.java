@@ -60,7 +60,7 @@ public final class SnapshotWriter implements AutoCloseable {
                 SnapshotIdentity.schemaDigest(schema), schema.label().form());
         this.statistics = new StatisticsCollector(schema);
         this.inputs = schema.inputs().stream().map(InputColumn::name).toList();
-        this.batch = new SnapshotBatch(inputs.size(), schema.label().form());
+        this.batch = new SnapshotBatch(inputs.size(), schema.label().form(), TextColumn.of(schema));
     }
 
     /**

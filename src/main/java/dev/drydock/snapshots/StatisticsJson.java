@@ -35,7 +35,9 @@ final class StatisticsJson {
 
     private StatisticsJson() {}
 
-    private record Document(List<Column> inputs, Column score, Column label) {}
+    @JsonInclude(Include.NON_NULL)
+    private record Document(
+            List<Column> inputs, Column score, @Nullable Column predicted, Column label) {}
 
     @JsonInclude(Include.NON_NULL)
     private record Column(
@@ -97,6 +99,7 @@ final class StatisticsJson {
         return new Document(
                 statistics.inputs().stream().map(StatisticsJson::column).toList(),
                 column(statistics.score()),
+                statistics.predicted().map(StatisticsJson::column).orElse(null),
                 column(statistics.label()));
     }
 
@@ -161,6 +164,7 @@ final class StatisticsJson {
                         .map(StatisticsJson::column)
                         .toList(),
                 column(required(document.score(), "score")),
+                Optional.ofNullable(document.predicted()).map(StatisticsJson::column),
                 column(required(document.label(), "label")));
     }
 

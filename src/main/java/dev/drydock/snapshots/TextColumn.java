@@ -1,7 +1,10 @@
 package dev.drydock.snapshots;
 
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotRow;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** The text columns of a snapshot file, in their order. */
 enum TextColumn {
@@ -13,7 +16,16 @@ enum TextColumn {
     /** Snapshots of the manifest's versions 1 and 2 do not have it. */
     ANNOTATOR,
     /** Nor this. */
-    REPLAYED_FROM;
+    REPLAYED_FROM,
+    /** Snapshots of models of several classes alone have it, and not those from before it was kept. */
+    PREDICTED;
+
+    /** Those that a snapshot of the model is written with. */
+    static Set<TextColumn> of(DatasetSchema schema) {
+        return schema.logs().predicted().isPresent()
+                ? EnumSet.allOf(TextColumn.class)
+                : EnumSet.complementOf(EnumSet.of(PREDICTED));
+    }
 
     boolean isAlwaysThere() {
         return this == PREDICTION_ID || this == GROUP || this == SOURCE;
@@ -32,6 +44,7 @@ enum TextColumn {
             case LABEL_SOURCE -> row.labelSource();
             case ANNOTATOR -> row.annotator();
             case REPLAYED_FROM -> row.replayedFrom();
+            case PREDICTED -> row.predicted();
         };
     }
 }

@@ -61,8 +61,9 @@ class SnapshotWordsTest {
 
     @Test
     void tellsEachNumberWithItsQuantilesItsSplitsAndItsSpread() {
-        SnapshotWords words = SnapshotWords.of(
-                snapshot(Optional.of(new SnapshotStatistics(List.of(NUMBER), NUMBER.mask(), label(2))), List.of()));
+        SnapshotWords words = SnapshotWords.of(snapshot(
+                Optional.of(new SnapshotStatistics(List.of(NUMBER), NUMBER.mask(), Optional.empty(), label(2))),
+                List.of()));
 
         assertThat(words.rows()).isEqualTo("2\u2009000");
         assertThat(words.splits()).isEqualTo("1\u2009200 train, 300 tune, 500 holdout");
@@ -87,7 +88,9 @@ class SnapshotWordsTest {
     @Test
     void ofAPrivateColumnNothingButCountsIsShown() {
         SnapshotWords words = SnapshotWords.of(snapshot(
-                Optional.of(new SnapshotStatistics(List.of(label(3).mask()), NUMBER.mask(), label(2))), List.of()));
+                Optional.of(
+                        new SnapshotStatistics(List.of(label(3).mask()), NUMBER.mask(), Optional.empty(), label(2))),
+                List.of()));
 
         NumberRow score = words.numbers().get(0);
         assertThat(score.masked()).isTrue();
@@ -100,8 +103,8 @@ class SnapshotWordsTest {
 
     @Test
     void ofManyCategoriesTheOthersAreCountedTogether() {
-        SnapshotWords words = SnapshotWords.of(
-                snapshot(Optional.of(new SnapshotStatistics(List.of(), NUMBER, label(30))), List.of()));
+        SnapshotWords words = SnapshotWords.of(snapshot(
+                Optional.of(new SnapshotStatistics(List.of(), NUMBER, Optional.empty(), label(30))), List.of()));
 
         List<CategoryRow> rows = words.categories().get(0).rows();
         assertThat(rows).hasSize(25);

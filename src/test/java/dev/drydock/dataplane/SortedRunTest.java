@@ -41,6 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that are staged in whatever order come back in the order of their ids, each with everything that it had. */
 class SortedRunTest {
+    /** With none, as rows have it that were staged before it was kept. */
+    private static final List<String> CLASSES = List.of("", "ok", "scratch", "unit-3");
+
     @TempDir
     Path directory;
 
@@ -91,6 +94,7 @@ class SortedRunTest {
                                     "unit-" + random.nextInt(40),
                                     random.nextLong(),
                                     0.25f,
+                                    CLASSES.get(random.nextInt(CLASSES.size())),
                                     "v" + random.nextInt(3),
                                     random.nextInt(),
                                     new float[] {random.nextInt(), Float.NaN, -0f})
@@ -167,6 +171,51 @@ class SortedRunTest {
                         : row.toString())
                 .map(text -> text.replaceAll("features=[^\\]]*", ""))
                 .toList();
+    }
+
+    /** Models without predicted classes, and readers of what they staged, know nothing of them. */
+    @Test
+    void aRowWithoutAPredictedClassHasTheBytesThatItAlwaysHad() {
+        ByteBuffer plain = packed(List.of(prediction(""))).bytes();
+        ByteBuffer expected = RowForm.buffer(60 + 2 * Float.BYTES + 3)
+                .putInt(60 + 2 * Float.BYTES + 3)
+                .putInt(1)
+                .putLong(7)
+                .putLong(8)
+                .putLong(6)
+                .putLong(1_700_000_000_000L)
+                .putFloat(0.25f)
+                .putInt(5)
+                .putInt(0)
+                .putInt(1)
+                .putInt(3)
+                .putFloat(1.5f)
+                .putFloat(Float.NaN)
+                .put("p-1".getBytes(StandardCharsets.UTF_8))
+                .flip();
+
+        assertThat(plain).isEqualTo(expected);
+        assertThat(packed(List.of(prediction("ok"))).bytes().limit()).isEqualTo(expected.limit() + Integer.BYTES);
+    }
+
+    private static LoggedPrediction prediction(String predicted) {
+        return new LoggedPrediction(
+                new RowOrigin(6, 7, 8), "p-1", "unit-1", 1_700_000_000_000L, 0.25f, predicted, "v1", 5, new float[] {
+                    1.5f, Float.NaN
+                });
+    }
+
+    /** The name goes with the last row that has it. */
+    @Test
+    void aPredictedClassThatNoOtherRowHasIsErasedWithItsRow() throws IOException {
+        ExportFile file = stage(1, ExportKind.LOGS, List.of(prediction("scratch")), 1, new ArrayList<>());
+        ErasedSubjects erased =
+                new ErasedSubjects(KEY.of("tiny"), Set.of(KEY.of("tiny").ofGroup("unit-1")));
+
+        staging().erase(file, erased).orElseThrow().settle();
+
+        assertThat(read(List.of(file))).isEmpty();
+        assertThat(Files.readString(segment(1), StandardCharsets.ISO_8859_1)).doesNotContain("scratch");
     }
 
     /** A changed byte that leaves the rows readable is found at the run's end by the checksum. */

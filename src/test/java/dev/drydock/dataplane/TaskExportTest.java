@@ -65,7 +65,8 @@ class TaskExportTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.75, dent, 0.75",
+        "0.75, dent, 0.75 dent",
+        "0.25, ok, 0.25 ok",
         "1.5, dent, OUT_OF_RANGE p",
         "0.75, rust, UNKNOWN_LABEL said",
         "0.75, '', MISSING_VALUE said"
@@ -80,16 +81,16 @@ class TaskExportTest {
         return read(schema, ExportKind.FEEDBACK, "id,label,at,who\np," + cell + ",2026-11-02T00:00:00Z,x\n");
     }
 
-    /** The label or score of the one row, or its reject's reason and column. */
+    /** The label, or the score and the predicted class, of the one row, or its reject's reason and column. */
     private String read(DatasetSchema schema, ExportKind kind, String csv) throws IOException {
         Path file = Files.writeString(directory.resolve("export.csv"), csv);
         try (ExportFiles.Reader reader = files.open(file, kind, schema, ExportPosition.START)) {
             RowBlock block = reader.next().orElseThrow();
             List<String> read = new ArrayList<>();
-            block.forEach(row -> read.add(plain(
-                    row instanceof StagedRow.Label label
-                            ? label.label()
-                            : ((StagedRow.LoggedPrediction) row).score())));
+            block.forEach(row -> read.add(
+                    row instanceof StagedRow.LoggedPrediction prediction
+                            ? (plain(prediction.score()) + " " + prediction.predicted()).strip()
+                            : plain(((StagedRow.Label) row).label())));
             block.rejects().forEach(reject -> read.add(reject.reason() + " " + reject.field()));
             assertThat(read).hasSize(1);
             return read.get(0);

@@ -34,7 +34,18 @@ class ArrowReaderTest {
     void readsEveryValue(int count) throws IOException {
         List<SnapshotRow> rows = TestRows.rows(count, 1);
         TestRows.write(directory, rows);
+        assertRead(rows, count);
+    }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, 70_000})
+    void readsEveryValueAlsoOfSeveralClasses(int count) throws IOException {
+        List<SnapshotRow> rows = TestRows.classified(count, 1);
+        TestRows.write(directory, TestRows.classes(), rows);
+        assertRead(rows, count);
+    }
+
+    private void assertRead(List<SnapshotRow> rows, int count) throws IOException {
         List<Integer> batches = new ArrayList<>();
         int read = 0;
         try (BufferAllocator allocator = new RootAllocator();
@@ -62,6 +73,7 @@ class ArrowReaderTest {
         VarCharVector sources = (VarCharVector) root.getVector("source");
         VarCharVector labelSources = (VarCharVector) root.getVector("label_source");
         VarCharVector annotators = (VarCharVector) root.getVector("annotator");
+        VarCharVector predicted = (VarCharVector) root.getVector("predicted");
         BigIntVector times = (BigIntVector) root.getVector("predicted_at");
         TinyIntVector splits = (TinyIntVector) root.getVector("split");
         IntVector labels = (IntVector) root.getVector("label");
@@ -76,6 +88,7 @@ class ArrowReaderTest {
                     && sources.getObject(i).toString().equals(row.source())
                     && labelSources.getObject(i).toString().equals(row.labelSource())
                     && annotators.getObject(i).toString().equals(row.annotator())
+                    && (predicted == null ? "" : predicted.getObject(i).toString()).equals(row.predicted())
                     && times.get(i) == row.predictedAt()
                     && splits.get(i) == row.split().code()
                     && labels.get(i) == (int) row.label()

@@ -88,6 +88,21 @@ class SnapshotEraserTest {
     }
 
     @Test
+    void thePredictedClassGoesToo() {
+        rows = TestRows.classified(2000, 3);
+        id = new SnapshotId(TestRows.write(directory, TestRows.classes(), rows).id());
+
+        rewrite(UNIT).settle();
+
+        SnapshotReader reader = SnapshotReader.openVerified(directory, id);
+        for (int row = 0; row < rows.size(); row++) {
+            String was = rows.get(row).predicted();
+            boolean gone = rows.get(row).group().equals(UNIT);
+            assertThat(reader.predicted(row)).isEqualTo(gone ? "*".repeat(was.length()) : was);
+        }
+    }
+
+    @Test
     void anErasedSnapshotLosesFurtherRowsAndNoneTwice() {
         rewrite(UNIT).settle();
         assertThat(SnapshotEraser.rewrite(directory, id, erased(UNIT))).isEmpty();

@@ -9,6 +9,7 @@ import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.statistics.Anomaly;
+import dev.drydock.domain.statistics.CategoryStatistics;
 import dev.drydock.domain.statistics.ColumnStatistics;
 import dev.drydock.domain.statistics.NumberStatistics;
 import dev.drydock.domain.statistics.SnapshotStatistics;
@@ -363,12 +364,65 @@ class SnapshotFileTest {
                 labelSource,
                 annotator,
                 "",
+                "",
                 row.predictedAt(),
                 row.split(),
                 row.label(),
                 row.score(),
                 row.slices(),
                 row.features());
+    }
+
+    @Test
+    void ofSeveralClassesKeepsThePredictedOneWhereItIsKnown() {
+        List<SnapshotRow> rows = TestRows.classified(140_000, 3);
+        SnapshotManifest manifest = TestRows.write(directory, TestRows.classes(), rows);
+
+        SnapshotReader reader = SnapshotReader.openVerified(directory, new SnapshotId(manifest.id()));
+
+        for (int row = 0; row < rows.size(); row += 997) {
+            assertSame(reader.row(row), rows.get(row));
+            int index = List.of("ok", "scratch", "dent").indexOf(rows.get(row).predicted());
+            assertThat(Float.compare(reader.predictedClass(row), index < 0 ? Float.NaN : index))
+                    .isZero();
+        }
+        CategoryStatistics predicted = (CategoryStatistics)
+                manifest.statistics().orElseThrow().predicted().orElseThrow();
+        assertThat(predicted.name()).isEqualTo("predicted");
+        assertThat(predicted.parts().all().counts()).containsExactly(56_000L, 28_000L, 28_000L);
+        assertThat(predicted.parts().all().missing()).isEqualTo(28_000);
+        assertThat(SnapshotManifest.read(directory)).isEqualTo(manifest);
+    }
+
+    /** Before it was kept, a snapshot of several classes had no column for it. */
+    @Test
+    void thePredictedClassIsPartOfTheIdAndUnknownOnesLeaveItAsItWas() throws IOException {
+        List<SnapshotRow> rows = TestRows.rows(500, 3);
+        DatasetSchema untold = TestRows.schema(TestRows.classes().label(), Optional.empty());
+        SnapshotManifest before = TestRows.write(directory, untold, rows);
+        assertThat(before.batches().get(0).texts()).doesNotContainKey("predicted");
+        SnapshotReader reader = SnapshotReader.openVerified(directory, new SnapshotId(before.id()));
+        assertSame(reader.row(100), rows.get(100));
+        assertThat(reader.predictedClass(100)).isNaN();
+        Path other = Files.createDirectory(directory.resolve("other"));
+        assertThat(TestRows.write(other, TestRows.classes(), rows).id()).isEqualTo(before.id());
+
+        Set<String> ids = new HashSet<>(Set.of(before.id()));
+        SnapshotRow row = rows.get(100);
+        for (SnapshotRow told : List.of(
+                TestRows.predicting(row, "ok"),
+                TestRows.predicting(row, "dent"),
+                TestRows.predicting(row.replayed("ok", ""), ""),
+                TestRows.predicting(row.replayed("ok", ""), "ok"))) {
+            rows.set(100, told);
+            SnapshotManifest written = TestRows.write(other, TestRows.classes(), rows);
+            ids.add(written.id());
+            assertSame(
+                    SnapshotReader.openVerified(other, new SnapshotId(written.id()))
+                            .row(100),
+                    told);
+        }
+        assertThat(ids).hasSize(5);
     }
 
     @Test

@@ -108,11 +108,49 @@ public final class TestRows {
         return rows;
     }
 
+    /** The schema with three classes, of which the logs tell the predicted one. */
+    public static DatasetSchema classes() {
+        return schema(LabelRule.ofClasses("ok", "scratch", "dent"), Optional.of("said"));
+    }
+
+    /** The row with a predicted class; empty: not known. */
+    public static SnapshotRow predicting(SnapshotRow row, String predicted) {
+        return new SnapshotRow(
+                row.predictionId(),
+                row.group(),
+                row.source(),
+                row.labelSource(),
+                row.annotator(),
+                row.replayedFrom(),
+                predicted,
+                row.predictedAt(),
+                row.split(),
+                row.label(),
+                row.score(),
+                row.slices(),
+                row.features());
+    }
+
+    /** Rows of {@link #classes}; of every fifth the predicted class is not known. */
+    public static List<SnapshotRow> classified(int count, long seed) {
+        List<String> predicted = List.of("ok", "dent", "scratch", "ok", "");
+        List<SnapshotRow> rows = rows(count, seed);
+        for (int i = 0; i < count; i++) {
+            rows.set(i, predicting(rows.get(i), predicted.get(i % predicted.size())));
+        }
+        return rows;
+    }
+
     /** Writes the rows as a snapshot into an existing directory. */
     public static SnapshotManifest write(Path directory, List<SnapshotRow> rows) {
+        return write(directory, schema(), rows);
+    }
+
+    /** The same of another schema. */
+    public static SnapshotManifest write(Path directory, DatasetSchema schema, List<SnapshotRow> rows) {
         return SnapshotWriter.write(
                 directory,
-                new SnapshotWriter.Content("tiny", Instant.parse("2026-11-24T23:15:00Z"), schema()),
+                new SnapshotWriter.Content("tiny", Instant.parse("2026-11-24T23:15:00Z"), schema),
                 new TreeMap<>(),
                 rows);
     }

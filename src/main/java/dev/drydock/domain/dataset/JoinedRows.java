@@ -42,6 +42,11 @@ final class JoinedRows implements SnapshotFeatures {
     }
 
     @Override
+    public float predicted(int row) {
+        return all.predicted(joined[row]);
+    }
+
+    @Override
     public boolean isReplayed(int row) {
         return false;
     }

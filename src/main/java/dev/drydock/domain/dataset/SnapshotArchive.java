@@ -75,6 +75,11 @@ public interface SnapshotArchive {
         /** As it was logged. */
         float score(int row);
 
+        /** Index of the predicted class; NaN: not known, or the model has none. */
+        default float predicted(int row) {
+            return Float.NaN;
+        }
+
         /** Whether the row is an earlier snapshot's, which is trained on again. */
         default boolean isReplayed(int row) {
             return false;

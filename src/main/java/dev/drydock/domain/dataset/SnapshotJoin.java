@@ -211,12 +211,12 @@ public final class SnapshotJoin {
     }
 
     private static boolean disagree(List<Filed<LoggedPrediction>> predictions) {
-        for (int i = 1; i < predictions.size(); i++) {
-            if (!predictions.get(0).row.agreesWith(predictions.get(i).row)) {
-                return true;
-            }
-        }
-        return false;
+        LoggedPrediction telling = predictions.stream()
+                .map(filed -> filed.row)
+                .filter(row -> !row.predicted().isEmpty())
+                .findFirst()
+                .orElse(predictions.get(0).row);
+        return predictions.stream().anyMatch(filed -> !telling.agreesWith(filed.row));
     }
 
     private void queuePrediction(Filed<LoggedPrediction> filed) {
@@ -231,15 +231,15 @@ public final class SnapshotJoin {
                         List.of(filed.row.predictionId()))));
     }
 
-    /** Of identical ones that of the first source by name, so that the order of files does not matter. */
+    /**
+     * Of identical ones that of the first source by name, and of its own one that tells the predicted class, so that the order of files
+     * does not matter.
+     */
     private static Filed<LoggedPrediction> first(List<Filed<LoggedPrediction>> predictions) {
-        Filed<LoggedPrediction> first = predictions.get(0);
-        for (Filed<LoggedPrediction> other : predictions) {
-            if (other.file.source().compareTo(first.file.source()) < 0) {
-                first = other;
-            }
-        }
-        return first;
+        return Collections.min(
+                predictions,
+                Comparator.<Filed<LoggedPrediction>, String>comparing(filed -> filed.file.source())
+                        .thenComparing(filed -> filed.row.predicted().isEmpty()));
     }
 
     private void place(Filed<LoggedPrediction> prediction, List<Filed<Label>> given) {
@@ -355,6 +355,7 @@ public final class SnapshotJoin {
                 given.file.source(),
                 annotatorName(given.row.annotator()),
                 "",
+                row.predicted(),
                 row.predictedAt(),
                 splitOf(row),
                 given.row.label(),

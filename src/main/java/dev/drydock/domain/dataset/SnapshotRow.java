@@ -13,6 +13,7 @@ import java.util.Comparator;
  * @param labelSource who exported the label
  * @param annotator who gave the label there, or a {@linkplain Pseudonyms pseudonym}; empty: not known
  * @param replayedFrom hex id of the earlier snapshot that joined the row; empty: this one did
+ * @param predicted name of the predicted class; empty: not known, or the model has none
  * @param predictedAt epoch milliseconds
  * @param label index of the class, or the quantity
  * @param score as it was logged
@@ -27,6 +28,7 @@ public record SnapshotRow(
         String labelSource,
         String annotator,
         String replayedFrom,
+        String predicted,
         long predictedAt,
         Split split,
         float label,
@@ -34,7 +36,7 @@ public record SnapshotRow(
         int slices,
         float[] features) {
 
-    /** A row whose label comes from the source of its prediction, and from whom is not known. */
+    /** A row whose label comes from the source of its prediction, and from whom is not known, as is the predicted class. */
     public SnapshotRow(
             String predictionId,
             String group,
@@ -45,7 +47,7 @@ public record SnapshotRow(
             float score,
             int slices,
             float[] features) {
-        this(predictionId, group, source, source, "", "", predictedAt, split, label, score, slices, features);
+        this(predictionId, group, source, source, "", "", "", predictedAt, split, label, score, slices, features);
     }
 
     /** The row as it stands in a later snapshot. */
@@ -57,6 +59,7 @@ public record SnapshotRow(
                 labelSource,
                 annotatorThere,
                 from,
+                predicted,
                 predictedAt,
                 split,
                 label,

@@ -12,6 +12,7 @@ public sealed interface StagedRow {
      * A prediction as it was logged.
      *
      * @param predictedAt epoch milliseconds
+     * @param predicted the predicted class's name; empty: the model's logs do not tell it, or the row was staged before it was kept
      * @param slices bit i: the row lies in slice i of the schema
      * @param features {@code [inputs] float32}, NaN for missing; not to be changed
      */
@@ -22,16 +23,31 @@ public sealed interface StagedRow {
             String group,
             long predictedAt,
             float score,
+            String predicted,
             String modelVersion,
             int slices,
             float[] features)
             implements StagedRow {
 
-        /** Whether the other is the same prediction once more, wherever it stands. */
+        /** Without a predicted class. */
+        public LoggedPrediction(
+                RowOrigin origin,
+                String predictionId,
+                String group,
+                long predictedAt,
+                float score,
+                String modelVersion,
+                int slices,
+                float[] features) {
+            this(origin, predictionId, group, predictedAt, score, "", modelVersion, slices, features);
+        }
+
+        /** Whether the other is the same prediction once more, wherever it stands; a class that one of them does not tell may be any. */
         public boolean agreesWith(LoggedPrediction other) {
             return group.equals(other.group)
                     && predictedAt == other.predictedAt
                     && Float.compare(score, other.score) == 0
+                    && (predicted.equals(other.predicted) || predicted.isEmpty() || other.predicted.isEmpty())
                     && modelVersion.equals(other.modelVersion)
                     && slices == other.slices
                     && Arrays.equals(features, other.features);

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the rows of a snapshot: everything but quantiles and equal columns in one pass as the rows come, those in a second one over
@@ -33,6 +35,7 @@ public final class StatisticsCollector {
     private final RowBuffer[] buffers = new RowBuffer[Split.USED.size()];
     private final ColumnCollector[] columns;
     private final FrequentGroups[] groups = new FrequentGroups[Split.USED.size()];
+    private final @Nullable PredictedClasses predicted;
 
     public StatisticsCollector(DatasetSchema schema) {
         this.schema = schema;
@@ -45,6 +48,10 @@ public final class StatisticsCollector {
         }
         columns[inputs] = new NumberCollector(SCORE, isPrivate(schema.logs().score()));
         columns[inputs + 1] = label();
+        predicted = schema.logs()
+                .predicted()
+                .map(header -> new PredictedClasses(header, schema))
+                .orElse(null);
         for (int i = 0; i < groups.length; i++) {
             groups[i] = new FrequentGroups();
             buffers[i] = new RowBuffer(width);
@@ -81,6 +88,9 @@ public final class StatisticsCollector {
         int split = row.split().code();
         groups[split].add(row.group());
         buffers[split].add(row);
+        if (predicted != null) {
+            predicted.add(row);
+        }
         if (buffers[split].isFull()) {
             take(split);
         }
@@ -109,7 +119,11 @@ public final class StatisticsCollector {
             described.add(columns[i].hidden() ? column.mask() : column);
         }
         return new Findings(
-                new SnapshotStatistics(described.subList(0, inputs), described.get(inputs), described.get(inputs + 1)),
+                new SnapshotStatistics(
+                        described.subList(0, inputs),
+                        described.get(inputs),
+                        Optional.ofNullable(predicted).map(PredictedClasses::statistics),
+                        described.get(inputs + 1)),
                 new FindAnomalies(schema, List.of(columns), List.of(groups), equal(twins)).find());
     }
 

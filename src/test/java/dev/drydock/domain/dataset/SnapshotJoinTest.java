@@ -38,6 +38,13 @@ class SnapshotJoinTest {
         return row;
     }
 
+    private void log(String id, String predicted) {
+        logs.add(new LoggedPrediction(
+                new RowOrigin(0, logs.size() + 1L, 0), id, "unit-" + id, OLD, 0.5f, predicted, "1", 0, new float[] {
+                    1, 1, 0
+                }));
+    }
+
     private void label(String id, float label, long at, String annotator) {
         labels.add(new Label(new RowOrigin(0, labels.size() + 1L, 0), id, label, at, annotator));
     }
@@ -208,6 +215,32 @@ class SnapshotJoinTest {
         assertThat(joined.counts().get("logs.duplicates")).isEqualTo(1);
         assertThat(joined.counts().get("logs.conflicts")).isEqualTo(2);
         assertThat(joined.queue()).hasSize(2);
+    }
+
+    /** Staged before and after predicted classes were kept, and exported twice. */
+    @Test
+    void keepsThePredictedClassThatOneOfIdenticalPredictionsTells() {
+        for (String predicted : List.of("", "dent", "", "dent")) {
+            log("a", predicted);
+        }
+        for (String predicted : List.of("", "dent", "scratch")) {
+            log("b", predicted);
+        }
+        log("c", "");
+        for (String id : List.of("a", "b", "c")) {
+            label(id, 1, OLD + DAY, "x");
+        }
+
+        for (int shuffle = 0; shuffle < 5; shuffle++) {
+            Collections.shuffle(logs, new Random(shuffle));
+            Joined joined = join();
+            assertThat(joined.rows()).extracting(SnapshotRow::predictionId).containsExactly("a", "c");
+            assertThat(joined.rows()).extracting(SnapshotRow::predicted).containsExactly("dent", "");
+            assertThat(joined.queue())
+                    .extracting(queued -> queued.reject().reason())
+                    .containsOnly(RejectReason.CONFLICTING_PREDICTION)
+                    .hasSize(3);
+        }
     }
 
     @Test

@@ -10,8 +10,10 @@ import dev.drydock.domain.dataset.SplitRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 
@@ -24,6 +26,7 @@ final class Described {
     private IntToDoubleFunction scores = row -> row % 7 / 8.0;
     private IntUnaryOperator splits = row -> row % 3;
     private IntUnaryOperator groups = row -> row % 50;
+    private Optional<IntFunction<String>> predicted = Optional.empty();
     private Set<String> privateColumns = Set.of();
 
     static Described rows() {
@@ -58,6 +61,12 @@ final class Described {
         return this;
     }
 
+    /** @param name of the predicted class; empty: not known */
+    Described predicted(IntFunction<String> name) {
+        predicted = Optional.of(name);
+        return this;
+    }
+
     Described split(IntUnaryOperator code) {
         splits = code;
         return this;
@@ -68,7 +77,7 @@ final class Described {
         return this;
     }
 
-    /** Headers, which are the names here; {@code unit}, {@code p} and {@code label} besides the inputs'. */
+    /** Headers, which are the names here; {@code unit}, {@code p}, {@code said} and {@code label} besides the inputs'. */
     Described keepPrivate(String... headers) {
         privateColumns = Set.of(headers);
         return this;
@@ -86,7 +95,7 @@ final class Described {
 
     private DatasetSchema schema() {
         return new DatasetSchema(
-                new DatasetSchema.LogColumns("id", "at", "p", "version"),
+                new DatasetSchema.LogColumns("id", "at", "p", "version", predicted.map(name -> "said")),
                 new DatasetSchema.FeedbackColumns("id", "label", "at", "who"),
                 inputs,
                 "unit",
@@ -108,6 +117,10 @@ final class Described {
                 "p-" + row,
                 "unit-" + groups.applyAsInt(row),
                 "plant-a",
+                "plant-a",
+                "",
+                "",
+                predicted.map(name -> name.apply(row)).orElse(""),
                 row,
                 Split.ofCode(splits.applyAsInt(row)),
                 (float) labels.applyAsDouble(row),

@@ -61,6 +61,33 @@ class StatisticsCollectorTest {
     }
 
     @Test
+    void predictedClassesAreCountedWhereTheyAreKnown() {
+        List<String> said = List.of("ok", "dent", "ok", "", "dent", "ok");
+        Described rows = Described.rows()
+                .label(LabelRule.ofClasses("ok", "scratch", "dent"), row -> row % 3)
+                .predicted(said::get);
+
+        SnapshotStatistics statistics = rows.describe(6).statistics();
+
+        assertThat(statistics.columns())
+                .extracting(ColumnStatistics::name)
+                .containsExactly("score", "predicted", "label");
+        assertThat(statistics.predicted())
+                .contains(new CategoryStatistics(
+                        "predicted",
+                        false,
+                        List.of("ok", "scratch", "dent"),
+                        new Parts<>(
+                                new Counts(5, 1, 2, List.of(3L, 0L, 2L)),
+                                new Counts(1, 1, 1, List.of(1L, 0L, 0L)),
+                                new Counts(2, 0, 1, List.of(0L, 0L, 2L)),
+                                new Counts(2, 0, 1, List.of(2L, 0L, 0L)))));
+        assertThat(rows.keepPrivate("said").describe(6).statistics().predicted())
+                .hasValueSatisfying(column -> assertThat(column.masked()).isTrue());
+        assertThat(Described.rows().describe(6).statistics().predicted()).isEmpty();
+    }
+
+    @Test
     void ofPrivateColumnsCountsAloneAreTold() {
         SnapshotStatistics statistics = Described.rows()
                 .number("age", row -> row == 0 ? Double.NaN : row)
