@@ -55,9 +55,9 @@ final class ChampionData {
                 ? Optional.empty()
                 : champion.flatMap(ModelVersion::snapshot)
                         .flatMap(snapshot -> training(new SnapshotId(snapshot), columns, remarks));
-        if (training.isEmpty()) {
-            packaged.ifPresent(known -> remarks.addAll(lacking(known, columns)));
-        }
+        training.ifPresentOrElse(
+                known -> remarks.addAll(untold(known)),
+                () -> packaged.ifPresent(known -> remarks.addAll(lacking(known, columns))));
         return new Known(source(packaged, training), packaged, training, remarks);
     }
 
@@ -73,6 +73,14 @@ final class ChampionData {
                     + ", whose drift cannot be told. The next version that is trained here brings it.");
         }
         return sentences;
+    }
+
+    private static List<String> untold(TrainingSnapshot known) {
+        return known.untold().isEmpty()
+                ? List.of()
+                : List.of("The champion's training snapshot has nothing of " + names(known.untold())
+                        + ", whose drift cannot be told: its rows were taken in before that was kept. The next version"
+                        + " that is trained here brings it.");
     }
 
     private static String names(List<DriftColumn> columns) {

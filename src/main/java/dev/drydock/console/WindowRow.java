@@ -8,6 +8,7 @@ import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.validation.Numbers;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One window of a model: what a run measured of drift.
@@ -15,7 +16,7 @@ import java.util.List;
  * @param run its number
  * @param champion whose training data it was compared with
  * @param inputs how many drifted, and the largest index
- * @param prediction index and verdict of the logged scores
+ * @param prediction index and verdict of the logged scores; of several classes also of the predicted ones, each by its name
  * @param label index and verdict of the labels
  * @param limit of the index
  * @param decision what the run made of it
@@ -37,7 +38,7 @@ public record WindowRow(
                 report.champion().orElse(Wording.NOTHING),
                 Wording.count(report.rows()),
                 inputs(columns(report, ColumnRole.INPUT)),
-                one(columns(report, ColumnRole.PREDICTION)),
+                predictions(columns(report, ColumnRole.PREDICTION)),
                 one(columns(report, ColumnRole.LABEL)),
                 Numbers.plain(report.basis().limit()),
                 report.decision().name().replace('_', ' '));
@@ -58,6 +59,14 @@ public record WindowRow(
         ColumnDrift largest = inputs.get(0);
         return drifted + " of " + inputs.size() + " drifted; largest " + Numbers.thousandths(largest.psi()) + " of "
                 + largest.name();
+    }
+
+    private static String predictions(List<ColumnDrift> columns) {
+        return columns.size() < 2
+                ? one(columns)
+                : columns.stream()
+                        .map(column -> column.name() + " " + one(List.of(column)))
+                        .collect(Collectors.joining("; "));
     }
 
     private static String one(List<ColumnDrift> columns) {

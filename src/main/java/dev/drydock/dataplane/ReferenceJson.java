@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** {@code reference.json}: written as version 2, read as version 1 as well. */
+/** {@code reference.json}: written as version 3, read as versions 1 and 2 as well. */
 public final class ReferenceJson {
     private static final long MOST_COUNTED = 1L << 40;
 
@@ -35,6 +35,7 @@ public final class ReferenceJson {
             int version,
             @Nullable List<Entry> inputs,
             @Nullable Entry score,
+            @Nullable Entry predicted,
             @Nullable Entry label) {}
 
     private record Entry(
@@ -53,16 +54,20 @@ public final class ReferenceJson {
 
     public static byte[] write(DriftReference reference) {
         List<Entry> inputs = new ArrayList<>();
-        Map<ColumnRole, Entry> others = new HashMap<>();
+        Map<String, Entry> others = new HashMap<>();
         for (ColumnReference column : reference.columns()) {
             if (column.column().role() == ColumnRole.INPUT) {
                 inputs.add(entry(column.column().name(), column));
             } else {
-                others.put(column.column().role(), entry(null, column));
+                others.put(column.column().name(), entry(null, column));
             }
         }
         Document document = new Document(
-                reference.version(), inputs, others.get(ColumnRole.PREDICTION), others.get(ColumnRole.LABEL));
+                reference.version(),
+                inputs,
+                others.get(DriftColumn.SCORE),
+                others.get(DriftColumn.PREDICTED),
+                others.get(DriftColumn.LABEL));
         try {
             return (DriftJson.MAPPER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
@@ -89,8 +94,11 @@ public final class ReferenceJson {
      */
     static DriftReference read(byte[] json, List<DriftColumn> columns) throws IOException, Unusable {
         Document document = DriftJson.MAPPER.readValue(json, Document.class);
-        if (document == null || document.version() < 1 || document.version() > 2 || document.inputs() == null) {
-            throw new Unusable("it must have version 1 or 2, and inputs");
+        if (document == null
+                || document.version() < 1
+                || document.version() > DriftReference.VERSION
+                || document.inputs() == null) {
+            throw new Unusable("it must have version 1, 2 or 3, and inputs");
         }
         Map<String, Entry> byInput = new HashMap<>();
         document.inputs().forEach(entry -> byInput.put(String.valueOf(entry == null ? null : entry.input()), entry));
@@ -98,7 +106,7 @@ public final class ReferenceJson {
         for (DriftColumn column : columns) {
             Entry entry = switch (column.role()) {
                 case INPUT -> byInput.get(column.name());
-                case PREDICTION -> document.score();
+                case PREDICTION -> column.isNumber() ? document.score() : document.predicted();
                 case LABEL -> document.label();
             };
             if (entry != null) {

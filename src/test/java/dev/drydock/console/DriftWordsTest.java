@@ -128,6 +128,25 @@ class DriftWordsTest {
     }
 
     @Test
+    void aWindowOfAModelOfSeveralClassesTellsScoresAndPredictedClasses() {
+        ColumnDrift score = column(ColumnRole.PREDICTION, "score", 0.03, DriftVerdict.STABLE);
+        WindowRow row = WindowRow.of(new RunReport(
+                17, report(List.of(score, column(ColumnRole.PREDICTION, "predicted", 0.41, DriftVerdict.DRIFTED)))));
+        assertThat(row.prediction()).isEqualTo("predicted 0.410 drifted; score 0.030 stable");
+
+        ColumnDrift unknown = new ColumnDrift(
+                ColumnRole.PREDICTION,
+                "predicted",
+                DriftMethod.NONE,
+                DriftVerdict.NO_REFERENCE,
+                List.of(),
+                Optional.empty());
+        assertThat(WindowRow.of(new RunReport(17, report(List.of(score, unknown))))
+                        .prediction())
+                .isEqualTo("score 0.030 stable; predicted no reference");
+    }
+
+    @Test
     void listsAHundredColumnsAndDrawsTheWorst() {
         List<ColumnDrift> many = new ArrayList<>();
         for (int i = 0; i < 130; i++) {

@@ -48,7 +48,7 @@ class JsonDriftFilesTest {
     Path directory;
 
     private JsonDriftFiles files = new JsonDriftFiles(Path.of("none"));
-    private DriftReference reference = new DriftReference(2, List.of());
+    private DriftReference reference = new DriftReference(3, List.of());
     private Path file = Path.of("none");
 
     @BeforeEach
@@ -61,7 +61,11 @@ class JsonDriftFilesTest {
     }
 
     private Optional<DriftReference> read() {
-        return files.reference(directory.resolve("package"), COLUMNS);
+        return read(COLUMNS);
+    }
+
+    private Optional<DriftReference> read(List<DriftColumn> columns) {
+        return files.reference(directory.resolve("package"), columns);
     }
 
     @Test
@@ -81,6 +85,40 @@ class JsonDriftFilesTest {
     }
 
     @Test
+    void aReferenceOfSeveralClassesHasThePredictedOnesAndOneOfVersionTwoHasNot() throws IOException {
+        List<DriftColumn> columns = DriftColumn.of(TestRows.classes());
+        TestRows.write(directory, TestRows.classes(), TestRows.classified(2000, 7));
+        DriftReference written = DescribeTraining.of(new MappedFeatures(SnapshotReader.open(directory)), columns);
+        Files.write(file, ReferenceJson.write(written));
+
+        assertThat(read(columns)).contains(written);
+        assertThat(written.version()).isEqualTo(3);
+        assertThat(written.columns())
+                .extracting(column -> column.column().name())
+                .containsExactly("x", "y", "colour", "score", "predicted", "label");
+        assertThat(written.columns().get(4).counts()).hasSize(3).doesNotContain(0L);
+        assertThat(written.columns().get(4).missing()).isPositive();
+
+        String json = Files.readString(file);
+        Files.writeString(
+                file, json.replace("\"version\":3", "\"version\":2").replaceFirst("\"predicted\":\\{[^}]*},", ""));
+        DriftReference old = read(columns).orElseThrow();
+        assertThat(old.version()).isEqualTo(2);
+        assertThat(old.unknown(columns)).extracting(DriftColumn::name).containsExactly("predicted");
+
+        Files.writeString(file, json.replaceFirst("\"predicted\":\\{\"counts\":\\[", "$0 1,"));
+        assertThatThrownBy(() -> read(columns)).hasMessageContaining("the bins of the predicted do not fit");
+    }
+
+    @Test
+    void aReferenceOfRowsWhosePredictedClassIsNotKnownHasNothingOfIt() {
+        List<DriftColumn> columns = DriftColumn.of(TestRows.classes());
+        TestRows.write(directory, TestRows.classes(), TestRows.rows(2000, 7));
+        DriftReference written = DescribeTraining.of(new MappedFeatures(SnapshotReader.open(directory)), columns);
+        assertThat(written.unknown(columns)).extracting(DriftColumn::name).containsExactly("predicted");
+    }
+
+    @Test
     void aReferenceOfManyColumnsStaysReadableInOnePiece() {
         List<DriftColumn> many = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -93,7 +131,7 @@ class JsonDriftFilesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    "version":2         | "version":3             | version 1 or 2
+                    "version":3         | "version":4             | version 1, 2 or 3
                     "score":            | "scores":               | scores
                     "input":"y"         | "input":"z"             | input y
                     "least":            | "lest":                 | lest

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -74,6 +75,7 @@ class OtherModelsIT {
         assertThat(report.path("metrics").path(0).path("metric").asText()).isEqualTo(metric);
         assertThat(report.path("metrics").path(0).path("low").asDouble()).isGreaterThan(0.15);
 
+        lookAtTheDrift(sample, night);
         lookAtTheCandidate(sample, version);
         JsonNode before = ask(sample);
         made.promote(version);
@@ -81,6 +83,37 @@ class OtherModelsIT {
         assertThat(after.path("model_version").asText()).isEqualTo("2");
         assertThat(after.path("parameters").path("package_digest").asText()).isEqualTo(fact(night, "package-digest"));
         assertThat(score(after)).isNotEqualTo(score(before));
+    }
+
+    /** Of several classes the predicted one is kept, and compared as soon as a champion's reference knows it. */
+    private void lookAtTheDrift(Sample sample, JsonNode night) throws IOException {
+        JsonNode snapshot = site.as("sam", "snapshot", "show", fact(night, "snapshot"), "--json")
+                .expecting(0)
+                .json();
+        JsonNode predicted = snapshot.at("/statistics/predicted");
+        JsonNode drift = site.rest(
+                        "emil",
+                        "GET",
+                        "/executions/" + night.path("id").asText() + "/drift",
+                        "application/json",
+                        new byte[0])
+                .body();
+        List<String> predictions = new ArrayList<>();
+        for (JsonNode column : drift.path("columns")) {
+            if (column.path("role").asText().equals("PREDICTION")) {
+                predictions.add(column.path("name").asText() + " "
+                        + column.path("verdict").asText());
+            }
+        }
+        if (sample == Sample.LINE_QUALITY) {
+            assertThat(predictions).containsExactly("score NO_REFERENCE", "predicted NO_REFERENCE");
+            assertThat(predicted.path("categories")).hasSize(5);
+            assertThat(predicted.at("/all/count").asInt())
+                    .isEqualTo(snapshot.path("rows").asInt());
+        } else {
+            assertThat(predictions).containsExactly("score NO_REFERENCE");
+            assertThat(predicted.isObject()).isFalse();
+        }
     }
 
     /** The page has what the task's report has, and nothing of another task's. */

@@ -20,6 +20,13 @@ final class Counted {
         this.deviation = deviation;
     }
 
+    /** The same of the rows that have a value. */
+    Counted ofPresent() {
+        long[] present = counts.clone();
+        present[present.length - 1] = 0;
+        return new Counted(present, values, sketch, deviation);
+    }
+
     long rows() {
         return Shares.sum(counts);
     }

@@ -124,8 +124,9 @@ public final class DecideNext {
 
     private String nothingDrifted(List<ColumnDrift> deciding) {
         String of = Stream.of(ColumnRole.values())
-                .filter(role -> deciding.stream().anyMatch(column -> column.role() == role))
+                .flatMap(role -> deciding.stream().filter(column -> column.role() == role))
                 .map(DecideNext::one)
+                .distinct()
                 .collect(Collectors.joining(" and no "));
         ColumnDrift largest = deciding.stream()
                 .max(Comparator.comparingDouble(ColumnDrift::psi))
@@ -152,8 +153,8 @@ public final class DecideNext {
         }
         for (ColumnRole role : List.of(ColumnRole.PREDICTION, ColumnRole.LABEL)) {
             drifted(role)
-                    .forEach(column ->
-                            reasons.add("The " + one(role) + " has drifted: " + describe(column) + aside(role) + "."));
+                    .forEach(column -> reasons.add(
+                            "The " + one(column) + " has drifted: " + describe(column) + aside(role) + "."));
         }
     }
 
@@ -170,10 +171,10 @@ public final class DecideNext {
                 : "; that decides nothing, as drift.deciding does not name " + role.key();
     }
 
-    private static String one(ColumnRole role) {
-        return switch (role) {
+    private static String one(ColumnDrift column) {
+        return switch (column.role()) {
             case INPUT -> "input";
-            case PREDICTION -> "logged score";
+            case PREDICTION -> column.name().equals(DriftColumn.PREDICTED) ? "predicted class" : "logged score";
             case LABEL -> "label";
         };
     }

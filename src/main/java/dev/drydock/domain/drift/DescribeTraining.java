@@ -35,8 +35,10 @@ public final class DescribeTraining {
         CountColumns.count(rows, TrainingRows.training(rows), columns, counters);
         List<ColumnReference> references = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            references.add(reference(
-                    columns.get(i), edges.get(i).deciles(), counters.get(i).counted()));
+            Counted counted = counters.get(i).counted();
+            if (columns.get(i).countsMissing() || counted.present() > 0) {
+                references.add(reference(columns.get(i), edges.get(i).deciles(), counted));
+            }
         }
         return new DriftReference(DriftReference.VERSION, references);
     }

@@ -10,19 +10,20 @@ import java.util.Optional;
 /**
  * A column of a snapshot that drift is measured of.
  *
- * @param name of an input as the model has it; else {@code score} or {@code label}
+ * @param name of an input as the model has it; else {@code score}, {@code predicted} or {@code label}
  * @param at of an input, its place in the feature matrix; else 0
  * @param categories names of the categories or classes in order; empty for a number
  */
 public record DriftColumn(ColumnRole role, String name, int at, List<String> categories) {
-    static final String SCORE = "score";
-    static final String LABEL = "label";
+    public static final String SCORE = "score";
+    public static final String PREDICTED = "predicted";
+    public static final String LABEL = "label";
 
     public DriftColumn {
         categories = List.copyOf(categories);
     }
 
-    /** The inputs in their order, the logged score, the label. */
+    /** The inputs in their order, the logged score, of several classes the predicted one, the label. */
     public static List<DriftColumn> of(DatasetSchema schema) {
         List<DriftColumn> columns = new ArrayList<>();
         for (int input = 0; input < schema.inputs().size(); input++) {
@@ -33,12 +34,23 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
                     schema.inputs().get(input).categories()));
         }
         columns.add(new DriftColumn(ColumnRole.PREDICTION, SCORE, 0, List.of()));
+        if (schema.logs().predicted().isPresent()) {
+            columns.add(new DriftColumn(ColumnRole.PREDICTION, PREDICTED, 0, schema.classes()));
+        }
         columns.add(new DriftColumn(ColumnRole.LABEL, LABEL, 0, schema.classes()));
         return List.copyOf(columns);
     }
 
     public boolean isNumber() {
         return categories.isEmpty();
+    }
+
+    /**
+     * Whether a row without a value counts, in a bin of its own. One whose predicted class is not known does not: every log tells it, and
+     * the row is from before it was kept.
+     */
+    boolean countsMissing() {
+        return role != ColumnRole.PREDICTION || isNumber();
     }
 
     /** The same column in a snapshot that has these inputs; empty if it has no such input. */
@@ -58,7 +70,7 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
     float value(SnapshotFeatures rows, int row) {
         return switch (role) {
             case INPUT -> rows.feature(row, at);
-            case PREDICTION -> rows.score(row);
+            case PREDICTION -> isNumber() ? rows.score(row) : rows.predicted(row);
             case LABEL -> (float) rows.label(row);
         };
     }

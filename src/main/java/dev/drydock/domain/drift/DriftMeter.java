@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Compares a window, which is a snapshot, with a champion's training data. Up to a million rows on either side all values are compared,
@@ -40,6 +41,19 @@ public final class DriftMeter {
 
         boolean isHeld() {
             return rows <= EXACT_ROWS;
+        }
+
+        /** Columns that count where they are known, and of which no training row is. */
+        public List<DriftColumn> untold() {
+            return columns.stream()
+                    .filter(column -> !column.countsMissing() && isUntold(column))
+                    .toList();
+        }
+
+        private boolean isUntold(DriftColumn column) {
+            return IntStream.range(0, features.rows())
+                    .filter(TrainingRows.training(features))
+                    .allMatch(row -> Float.isNaN(column.value(features, row)));
         }
     }
 
@@ -150,11 +164,16 @@ public final class DriftMeter {
 
     private static MeasuredColumn measured(
             DriftColumn column, DriftMethod method, List<Double> edges, Counted reference, Counted window) {
+        Counted before = column.countsMissing() ? reference : reference.ofPresent();
+        Counted now = column.countsMissing() ? window : window.ofPresent();
+        if (before.rows() == 0 || now.rows() == 0) {
+            return MeasuredColumn.unknown(column);
+        }
         return new MeasuredColumn(
                 column,
                 method,
-                column.isNumber() ? reference.deviation : Double.NaN,
-                MeasureColumn.measure(column, reference, window),
-                Optional.of(DriftHistogram.of(column, edges, reference.counts, window.counts)));
+                column.isNumber() ? before.deviation : Double.NaN,
+                MeasureColumn.measure(column, before, now),
+                Optional.of(DriftHistogram.of(column, edges, before.counts, now.counts)));
     }
 }

@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * How the data that a model was trained on were distributed: what a package holds in {@code provenance/reference.json}.
  *
- * @param version 1 has the bins of the inputs alone; 2 may also have sketches, the scores and the labels
+ * @param version 1 has the bins of the inputs alone; 2 may also have sketches, the scores and the labels; 3 the predicted classes
  * @param columns in no particular order
  */
 public record DriftReference(int version, List<ColumnReference> columns) {
     /** What is written today. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     public DriftReference {
         columns = List.copyOf(columns);

@@ -60,7 +60,7 @@ public record DriftReport(
         }
     }
 
-    /** @param name of an input; else {@code score} or {@code label} */
+    /** @param name of an input; else {@code score}, {@code predicted} or {@code label} */
     public record ColumnDrift(
             ColumnRole role,
             String name,

@@ -9,6 +9,6 @@ public enum DriftVerdict {
     INSUFFICIENT_EVIDENCE,
     /** A measure that no limit is set for. */
     NO_LIMIT,
-    /** A column that there is nothing to compare with. */
+    /** A column that one side knows nothing of. */
     NO_REFERENCE
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * One column before it is judged.
  *
  * @param deviation standard deviation of the reference; NaN if it is not known or the column is no number
- * @param measurements none if there is no reference
+ * @param measurements none if there is nothing to compare
  */
 record MeasuredColumn(
         DriftColumn column,

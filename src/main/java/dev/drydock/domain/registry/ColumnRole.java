@@ -4,7 +4,7 @@ package dev.drydock.domain.registry;
 public enum ColumnRole {
     /** What the model was given. */
     INPUT("inputs"),
-    /** What the model answered: the logged score. */
+    /** What the model answered: the logged score, of several classes also the predicted one. */
     PREDICTION("predictions"),
     /** What was true. */
     LABEL("labels");

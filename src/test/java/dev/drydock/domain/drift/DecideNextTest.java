@@ -84,6 +84,22 @@ class DecideNextTest {
     }
 
     @Test
+    void ofSeveralClassesThePredictedOnesAreToldBesideTheScores() {
+        DriftLimits all =
+                new DriftLimits(LIMITS.most(), 0.05, 1000, 500, 100, Set.of(ColumnRole.values()), false, true);
+        ColumnDrift score = stable(ColumnRole.PREDICTION, "score");
+        Decided swung = decide(all, 5000, false, score, drifted(ColumnRole.PREDICTION, "predicted"));
+        assertThat(swung.decision()).isEqualTo(DriftDecision.RETRAIN);
+        assertThat(swung.reasons())
+                .containsExactly("The predicted class has drifted: predicted (PSI 1.081, limit 0.2, p < 0.000001).");
+
+        ColumnDrift steady = column(ColumnRole.PREDICTION, "predicted", 0.02, 0.5, DriftVerdict.STABLE);
+        assertThat(decide(all, 5000, false, score, steady).reasons())
+                .containsExactly("No logged score and no predicted class has drifted: the largest index is predicted"
+                        + " 0.020, the limit 0.2.");
+    }
+
+    @Test
     void collectsLabelsAndSaysHowManyAndWhichAreRare() {
         Decided decided = decide(LIMITS, 940, false, drifted(ColumnRole.INPUT, "vibration"));
 
@@ -153,15 +169,15 @@ class DecideNextTest {
                     Optional.empty(),
                     DriftVerdict.DRIFTED));
         }
-        ColumnDrift[] columns = new ColumnDrift[1002];
+        ColumnDrift[] columns = new ColumnDrift[1003];
         for (int i = 0; i < columns.length; i++) {
-            ColumnRole role = i < 1000 ? ColumnRole.INPUT : i == 1000 ? ColumnRole.PREDICTION : ColumnRole.LABEL;
+            ColumnRole role = i < 1000 ? ColumnRole.INPUT : i < 1002 ? ColumnRole.PREDICTION : ColumnRole.LABEL;
             columns[i] = new ColumnDrift(
                     role, "n".repeat(60) + i, DriftMethod.EXACT, DriftVerdict.DRIFTED, all, Optional.empty());
         }
         List<String> reasons = decide(LIMITS, 5, false, columns).reasons();
 
-        assertThat(reasons).hasSize(5);
+        assertThat(reasons).hasSize(6);
         assertThat(String.join(" ", reasons)).hasSizeLessThan(3000).contains("and by 6 more measures");
     }
 }

@@ -10,13 +10,27 @@ import java.util.function.IntToDoubleFunction;
  * Rows of one input {@code x}, which are computed when they are asked for and take no memory. Every second row is for training.
  *
  * @param input of a row's number
+ * @param predictedClass NaN: not known
  */
-record MadeRows(int rows, IntToDoubleFunction input, IntToDoubleFunction score, IntToDoubleFunction label)
+record MadeRows(
+        int rows,
+        IntToDoubleFunction input,
+        IntToDoubleFunction score,
+        IntToDoubleFunction predictedClass,
+        IntToDoubleFunction label)
         implements SnapshotFeatures {
     static final List<DriftColumn> COLUMNS = List.of(
             new DriftColumn(ColumnRole.INPUT, "x", 0, List.of()),
             new DriftColumn(ColumnRole.PREDICTION, "score", 0, List.of()),
             new DriftColumn(ColumnRole.LABEL, "label", 0, List.of("no", "yes")));
+
+    MadeRows(int rows, IntToDoubleFunction input, IntToDoubleFunction score, IntToDoubleFunction label) {
+        this(rows, input, score, row -> Double.NaN, label);
+    }
+
+    MadeRows predicting(IntToDoubleFunction classes) {
+        return new MadeRows(rows, input, score, classes, label);
+    }
 
     /** With a score that does not change, and every fifth label a yes. */
     MadeRows(int rows, IntToDoubleFunction input) {
@@ -44,6 +58,11 @@ record MadeRows(int rows, IntToDoubleFunction input, IntToDoubleFunction score, 
     @Override
     public float score(int row) {
         return (float) score.applyAsDouble(row);
+    }
+
+    @Override
+    public float predicted(int row) {
+        return (float) predictedClass.applyAsDouble(row);
     }
 
     @Override
