@@ -2,6 +2,7 @@ package dev.drydock.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.dataplane.JsonDriftFiles;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.ExportKind;
@@ -17,7 +18,11 @@ import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.drift.JudgeDrift;
 import dev.drydock.domain.drift.PastWindows;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionState;
 import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.PackageDigest;
 import dev.drydock.snapshots.SnapshotReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -143,6 +150,73 @@ class PredictedClassNightTest {
         assertThat(judge(columns, Optional.empty(), TrainingSnapshot.of(site.snapshots.open(first), columns), window))
                 .extracting(ColumnDrift::verdict)
                 .containsOnly(DriftVerdict.STABLE);
+    }
+
+    /** A site that was upgraded: the champion's snapshot is from before. */
+    @Test
+    void aTrainingSnapshotFromBeforeItWasKeptGivesNoVerdictAndTheReportSaysWhy() {
+        SnapshotReader told = site.snapshot(first);
+        SnapshotId before = site.snapshots
+                .seal(IngestSite.MODEL, IngestSite.AS_OF, site.schema(), sink -> {
+                    IntStream.range(0, ROWS)
+                            .mapToObj(told::row)
+                            .map(PredictedClassNightTest::untold)
+                            .forEach(sink);
+                    return Optional.of(new TreeMap<>());
+                })
+                .orElseThrow()
+                .id();
+        List<DriftColumn> columns = DriftColumn.of(site.schema());
+
+        ChampionData.Known known = new ChampionData(
+                        new FileSystemPackageStore(directory.resolve("packages"), new PackageDigest()),
+                        site.snapshots,
+                        new JsonDriftFiles(directory))
+                .find(Optional.of(trainedOn(before)), columns, ROWS);
+
+        assertThat(before).isNotEqualTo(first);
+        assertThat(known.remarks())
+                .containsExactly(
+                        "The champion's training snapshot has nothing of predicted, whose drift cannot be told:"
+                                + " its rows were taken in before that was kept. The next version that is trained here brings"
+                                + " it.");
+        assertThat(judge(columns, known.packaged(), known.training(), site.snapshots.open(first)))
+                .extracting(ColumnDrift::verdict)
+                .containsExactly(
+                        DriftVerdict.STABLE, DriftVerdict.STABLE, DriftVerdict.NO_REFERENCE, DriftVerdict.STABLE);
+    }
+
+    private static SnapshotRow untold(SnapshotRow row) {
+        return new SnapshotRow(
+                row.predictionId(),
+                row.group(),
+                row.source(),
+                row.labelSource(),
+                row.annotator(),
+                row.replayedFrom(),
+                "",
+                row.predictedAt(),
+                row.split(),
+                row.label(),
+                row.score(),
+                row.slices(),
+                row.features());
+    }
+
+    private static ModelVersion trainedOn(SnapshotId snapshot) {
+        return new ModelVersion(
+                new VersionId(IngestSite.MODEL, 2),
+                VersionState.RELEASED,
+                Optional.empty(),
+                OptionalLong.of(1),
+                "sam",
+                IngestSite.AS_OF,
+                Optional.of(snapshot.hex()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private List<ColumnDrift> judge(
