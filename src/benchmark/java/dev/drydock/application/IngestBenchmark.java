@@ -95,7 +95,7 @@ class IngestBenchmark {
     @Test
     void costsTheSameARowHoweverManyThereAre() throws IOException, InterruptedException {
         long most = Long.getLong("most", 10_000_000);
-        System.out.println("| Rows | CPU µs a row | rows/s | old generation at most, MiB of 256 |");
+        System.out.println("| Rows | CPU µs a row | rows/s | alive after a collection at most, MiB of 256 |");
         System.out.println("|---|---|---|---|");
         for (long rows = 100_000; rows <= most; rows *= 10) {
             Measure measure = drydock(exports(rows));

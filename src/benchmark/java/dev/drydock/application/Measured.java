@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Seconds and processor time of a piece of work in this process, natives included. */
 final class Measured {
@@ -12,11 +14,14 @@ final class Measured {
 
     private final long began = System.nanoTime();
     private final long cpu = SYSTEM.getProcessCpuTime();
+    private final AtomicLong alive = new AtomicLong();
 
     private Measured() {}
 
     static Measured begin() {
-        return new Measured();
+        Measured measured = new Measured();
+        measured.watchHeap();
+        return measured;
     }
 
     /** Prints the line that {@link IngestBenchmark} reads. */
@@ -27,17 +32,27 @@ final class Measured {
                 rows,
                 (System.nanoTime() - began) / 1e9,
                 (SYSTEM.getProcessCpuTime() - cpu) / 1e9,
-                collectedHeap() >> 20,
+                alive.get() >> 20,
                 joined);
     }
 
-    /** The most bytes that long-lived objects took. */
-    private static long collectedHeap() {
+    /** Looks every tenth of a second at what the last collection of the old generation left alive. */
+    private void watchHeap() {
+        Thread watch = new Thread(() -> {
+            while (true) {
+                alive.accumulateAndGet(aliveAfterCollection(), Math::max);
+                LockSupport.parkNanos(100_000_000);
+            }
+        });
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private static long aliveAfterCollection() {
         return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
-                .filter(pool -> pool.isCollectionUsageThresholdSupported()
-                        && pool.getName().contains("Old"))
-                .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                .filter(pool ->
+                        pool.getType() == MemoryType.HEAP && pool.getName().contains("Old"))
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
                 .sum();
     }
 

@@ -16,6 +16,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -59,7 +60,7 @@ class TensorBenchmark {
 
     private SnapshotManifest write(DatasetSchema schema) {
         SplittableRandom random = new SplittableRandom(1);
-        Split[] splits = Split.values();
+        List<Split> splits = Split.USED;
         int inputs = schema.inputs().size();
         try (SnapshotWriter writer =
                 SnapshotWriter.open(directory, new SnapshotWriter.Content("wide", Instant.EPOCH, schema))) {
@@ -73,7 +74,7 @@ class TensorBenchmark {
                         "unit-" + row % 1000,
                         "plant-a",
                         1_700_000_000_000L + row,
-                        splits[row % splits.length],
+                        splits.get(row % splits.size()),
                         row % 2,
                         0.5f,
                         0,

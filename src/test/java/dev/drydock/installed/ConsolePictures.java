@@ -34,6 +34,7 @@ public final class ConsolePictures {
             new Page("rejects", "emil", "/console/rejects"),
             new Page("lineage", "rhea", "/console/lineage?version=pump-failure/2"),
             new Page("snapshot", "emil", "/console/snapshot?id=SNAPSHOT"),
+            new Page("erasures", "ada", "/console/erasures"),
             new Page("audit", "rhea", "/console/audit"),
             new Page("forbidden", "emil", "/console/audit"));
 
