@@ -196,14 +196,14 @@ public class AskForLabels {
                 record(request, selection.rows());
             });
         } catch (DrydockException e) {
-            transactions.requiresNew(() -> removeUnlessRecorded(plan, sheet));
+            if (!isTaken(plan)) {
+                sheets.remove(sheet);
+            }
             throw e;
         } catch (RuntimeException e) {
             return transactions
                     .requiresNew(() -> repeated(model, wish, token))
-                    .orElseThrow(() -> transactions.requiresNew(() -> requests.lastNumber(model)) >= plan.number()
-                            ? askedMeanwhile(model, e)
-                            : e);
+                    .orElseThrow(() -> isTaken(plan) ? askedMeanwhile(model, e) : e);
         }
         return new Asked(request, selection.leftOut());
     }
@@ -218,12 +218,11 @@ public class AskForLabels {
         }
     }
 
-    private boolean removeUnlessRecorded(Plan plan, String sheet) {
-        boolean recorded = requests.lastNumber(plan.question().model()) >= plan.number();
-        if (!recorded) {
-            sheets.remove(sheet);
-        }
-        return recorded;
+    /** Whether a request has the number that was planned. */
+    private boolean isTaken(Plan plan) {
+        return transactions.requiresNew(
+                        () -> requests.lastNumber(plan.question().model()))
+                >= plan.number();
     }
 
     private Plan plan(String model, Wish wish) {

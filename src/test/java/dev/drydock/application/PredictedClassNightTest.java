@@ -24,6 +24,7 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.snapshots.SnapshotReader;
+import dev.drydock.snapshots.TestRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,7 +161,7 @@ class PredictedClassNightTest {
                 .seal(IngestSite.MODEL, IngestSite.AS_OF, site.schema(), sink -> {
                     IntStream.range(0, ROWS)
                             .mapToObj(told::row)
-                            .map(PredictedClassNightTest::untold)
+                            .map(row -> TestRows.predicting(row, ""))
                             .forEach(sink);
                     return Optional.of(new TreeMap<>());
                 })
@@ -184,23 +185,6 @@ class PredictedClassNightTest {
                 .extracting(ColumnDrift::verdict)
                 .containsExactly(
                         DriftVerdict.STABLE, DriftVerdict.STABLE, DriftVerdict.NO_REFERENCE, DriftVerdict.STABLE);
-    }
-
-    private static SnapshotRow untold(SnapshotRow row) {
-        return new SnapshotRow(
-                row.predictionId(),
-                row.group(),
-                row.source(),
-                row.labelSource(),
-                row.annotator(),
-                row.replayedFrom(),
-                "",
-                row.predictedAt(),
-                row.split(),
-                row.label(),
-                row.score(),
-                row.slices(),
-                row.features());
     }
 
     private static ModelVersion trainedOn(SnapshotId snapshot) {
