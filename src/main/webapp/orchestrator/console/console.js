@@ -26,18 +26,21 @@
   };
   const lamps = (name, on) => document.querySelectorAll('[data-live-lamp]').forEach(one => one.classList.toggle(name, on));
   const lamp = alive => lamps('lost', !alive);
+  // Once the page is being left for a newer one, what is pressed must not open on the one that goes
+  let leaving = false;
+  const reload = () => { leaving = true; location.reload(); };
   const refresh = async part => {
     const touched = isTouched(part);
     lamps('paused', touched);
     if (touched || isBusy(part)) return;
     try {
       const answer = await fetch(part.dataset.live, {cache: 'no-store'});
-      if (answer.status === 401) { location.reload(); return; }
+      const text = await answer.text();
+      if (leaving || isTouched(part) || isBusy(part)) return;
+      if (answer.status === 401) { reload(); return; }
       if (!answer.ok) { lamp(false); return; }
       const state = answer.headers.get('Drydock-State');
-      if (state && part.dataset.state && state !== part.dataset.state) { location.reload(); return; }
-      const text = await answer.text();
-      if (isTouched(part) || isBusy(part)) return;
+      if (state && part.dataset.state && state !== part.dataset.state) { reload(); return; }
       const before = remember(part);
       part.innerHTML = text;
       restore(part, before);
@@ -55,7 +58,7 @@
   // Dialogs: <a data-opens="ID" href="...">, and within the dialog <a data-closes href="...">; the addresses do without a script
   document.addEventListener('click', event => {
     const opens = document.getElementById(event.target.closest('[data-opens]')?.dataset.opens);
-    if (opens) { event.preventDefault(); opens.showModal(); }
+    if (opens && !leaving) { event.preventDefault(); opens.showModal(); }
     const closes = event.target.closest('[data-closes]')?.closest('dialog');
     if (closes) { event.preventDefault(); closes.close(); }
     const copies = event.target.closest('[data-copies]');
