@@ -121,7 +121,11 @@ public class SealSnapshot {
         Plan plan = transactions.required(() -> plan(instanceId, asOf));
         Map<String, LabelFate> answers = new HashMap<>();
         Optional<Sealed> sealed = archive.seal(
-                plan.model(), plan.asOf(), plan.schema(), sink -> join(instanceId, plan, sink, answers, stopRequested));
+                instanceId,
+                plan.model(),
+                plan.asOf(),
+                plan.schema(),
+                sink -> join(instanceId, plan, sink, answers, stopRequested));
         sealed.ifPresent(snapshot -> transactions.run(() -> record(instanceId, plan, snapshot, answers)));
         return sealed.map(Sealed::id);
     }

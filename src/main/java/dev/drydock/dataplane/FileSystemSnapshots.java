@@ -54,10 +54,12 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
     }
 
     @Override
-    public Optional<Sealed> seal(String model, Instant asOf, DatasetSchema schema, RowSource rows) {
+    public Optional<Sealed> seal(long instanceId, String model, Instant asOf, DatasetSchema schema, RowSource rows) {
         try {
             Files.createDirectories(root);
-            Path aside = Files.createTempDirectory(root, ASIDE + model + "-");
+            String own = ASIDE + model + "-" + instanceId + "-";
+            clearAside(Pattern.compile(Pattern.quote(own) + "[0-9]+"));
+            Path aside = Files.createTempDirectory(root, own);
             try {
                 return write(aside, new SnapshotWriter.Content(model, asOf, schema), rows);
             } finally {
@@ -122,15 +124,20 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
         if (!Files.isDirectory(root)) {
             return;
         }
-        Pattern own = Pattern.compile(Pattern.quote(ASIDE + model + "-") + "[0-9]+");
+        try {
+            clearAside(Pattern.compile(Pattern.quote(ASIDE + model + "-") + "[0-9]+-[0-9]+"));
+        } catch (IOException e) {
+            throw FileRewrite.notWritten(root, e);
+        }
+    }
+
+    private void clearAside(Pattern names) throws IOException {
         try (Stream<Path> found = Files.list(root)) {
             for (Path aside : found.filter(
-                            path -> own.matcher(path.getFileName().toString()).matches())
+                            path -> names.matcher(path.getFileName().toString()).matches())
                     .toList()) {
                 discard(aside);
             }
-        } catch (IOException e) {
-            throw FileRewrite.notWritten(root, e);
         }
     }
 

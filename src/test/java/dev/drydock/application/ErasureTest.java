@@ -510,7 +510,7 @@ class ErasureTest {
         Files.writeString(orphan, pump);
         Path aside = site.root.resolve("staging/exports/.taking-77-123");
         Files.writeString(aside, pump);
-        Path sealing = Files.createDirectories(site.root.resolve("snapshots/.sealing-" + MODEL + "-123"));
+        Path sealing = Files.createDirectories(site.root.resolve("snapshots/.sealing-" + MODEL + "-77-123"));
         Files.writeString(sealing.resolve("snapshot.arrow"), pump);
 
         erase();

@@ -105,6 +105,21 @@ class NightlyIngestTest {
     }
 
     @Test
+    void removesWhatTheRunsEarlierAttemptsLeftBehindAndNoOtherRuns() throws IOException {
+        site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(50));
+        site.receive(1);
+        site.ingest(1, 200);
+        Path left = Files.createDirectories(site.root.resolve("snapshots/.sealing-" + IngestSite.MODEL + "-1-123"));
+        Files.writeString(left.resolve("snapshot.arrow"), "half");
+        Path another = Files.createDirectories(site.root.resolve("snapshots/.sealing-" + IngestSite.MODEL + "-2-123"));
+
+        site.seal(1);
+
+        assertThat(left).doesNotExist();
+        assertThat(another).isEmptyDirectory();
+    }
+
+    @Test
     void whatIsUnusualAboutTheRowsIsAFactOfTheRunAndStandsInTheAuditLog() {
         site.bring("plant-a", 1, ExportKind.FEEDBACK, feedback(50));
         site.receive(1);

@@ -158,7 +158,7 @@ class PredictedClassNightTest {
     void aTrainingSnapshotFromBeforeItWasKeptGivesNoVerdictAndTheReportSaysWhy() {
         SnapshotReader told = site.snapshot(first);
         SnapshotId before = site.snapshots
-                .seal(IngestSite.MODEL, IngestSite.AS_OF, site.schema(), sink -> {
+                .seal(1, IngestSite.MODEL, IngestSite.AS_OF, site.schema(), sink -> {
                     IntStream.range(0, ROWS)
                             .mapToObj(told::row)
                             .map(row -> TestRows.predicting(row, ""))

@@ -11,12 +11,13 @@ import java.util.function.Consumer;
 public interface SnapshotArchive {
 
     /**
-     * Writes the snapshot aside, forces it and puts it in its place; being there already, whole, is harmless.
+     * Writes the snapshot aside, forces it and puts it in its place; being there already, whole, is harmless. What the run's
+     * earlier attempts left behind is removed first.
      *
      * @param rows writes the rows, each prediction id once and in the order of {@link SnapshotRow#ORDER}
      * @return empty if the source wrote no snapshot
      */
-    Optional<Sealed> seal(String model, Instant asOf, DatasetSchema schema, RowSource rows);
+    Optional<Sealed> seal(long instanceId, String model, Instant asOf, DatasetSchema schema, RowSource rows);
 
     /** Writes the rows of a snapshot. */
     interface RowSource {
