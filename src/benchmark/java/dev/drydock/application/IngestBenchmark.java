@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class IngestBenchmark {
     private static final Pattern MEASURED =
             Pattern.compile("MEASURED rows (\\d+) seconds ([0-9.]+) cpu ([0-9.]+) heap-mib ([0-9]+) joined (\\d+)");
+    /** The orchestrator's, as liberty-config has it. */
+    private static final String COLLECTOR = "-XX:+UseParallelGC";
+
     private static final double TICKS_A_SECOND = 100;
     private static final int UTIME = 11;
 
@@ -200,6 +203,7 @@ class IngestBenchmark {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
+                COLLECTOR,
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 System.getProperty("java.class.path"),
