@@ -15,6 +15,7 @@ public enum TrainingFailure implements FailureCode {
     LOSS_NOT_FINITE(Category.INVALID_INPUT, false),
     TRAINING_DIVERGED(Category.INVALID_INPUT, false),
     NOTHING_TO_TRAIN(Category.INVALID_INPUT, false),
+    PARAMETER_UNKNOWN(Category.INVALID_INPUT, false),
     ALL_TRIALS_FAILED(Category.INVALID_INPUT, false);
 
     private final Category category;

@@ -21,7 +21,16 @@ final class TrainingKeys {
             "loss",
             "class-weights",
             "seed",
-            "threads");
+            "threads",
+            "schedule",
+            "warmup",
+            "final-rate",
+            "layer-rates",
+            "unfreeze",
+            "decay",
+            "label-smoothing",
+            "accumulate",
+            "resampling");
 
     static final TrainingSettings DEFAULTS =
             new TrainingSettings(8, 128, "adamw", 0.001, 0.01, 0, 1.0, 3, List.of(), 1, 1);
@@ -35,7 +44,7 @@ final class TrainingKeys {
             TrainingSettings.BALANCED,
             TrainingSettings.BALANCED));
     private static final ValueType<List<String>> PREFIXES =
-            ValueType.distinct(ValueType.listOf(ValueType.text(), 0, 1000));
+            ValueType.distinct(ValueType.listOf(FineTuningKeys.PREFIX, 0, 1000));
 
     private TrainingKeys() {}
 
@@ -54,8 +63,10 @@ final class TrainingKeys {
                 section.optional("seed", ValueType.whole(0, Long.MAX_VALUE / 16), absent.seed()),
                 whole(section, "threads", 1, 256, absent.threads()),
                 section.optional("loss", LOSS, absent.loss()),
-                section.optional("class-weights", CLASS_WEIGHTS, absent.classWeights()));
+                section.optional("class-weights", CLASS_WEIGHTS, absent.classWeights()),
+                FineTuningKeys.read(section, absent.fineTuning()));
         refuseForeign(section, task);
+        FineTuningKeys.refuseMisfits(section, task, settings);
         if (settings.momentum() != 0 && settings.optimizer().equals("adamw") && section.has("momentum")) {
             section.refuse(
                     "momentum", "is " + settings.momentum() + ", but adamw has none; write 0 or optimizer: sgd.");

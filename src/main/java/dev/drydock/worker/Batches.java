@@ -2,7 +2,11 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.inference.Preprocessing;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Packs the rows of one split into batches; the order of an epoch is a pure function of seed and epoch. */
@@ -85,6 +89,26 @@ final class Batches {
             order[j] = swapped;
         }
         return order;
+    }
+
+    /** As many rows, each drawn from a class that is drawn first, all classes that have rows alike, both with replacement. */
+    int[] resampled(long seed, int epoch) {
+        Map<Float, int[]> byClass = new TreeMap<>(IntStream.of(members)
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        rows::label, Collectors.collectingAndThen(Collectors.toList(), Batches::toArray))));
+        List<int[]> classes = List.copyOf(byClass.values());
+        SplittableRandom random = new SplittableRandom(Seeds.mix(seed, epoch));
+        int[] order = new int[members.length];
+        for (int i = 0; i < order.length; i++) {
+            int[] drawn = classes.get(random.nextInt(classes.size()));
+            order[i] = drawn[random.nextInt(drawn.length)];
+        }
+        return order;
+    }
+
+    private static int[] toArray(List<Integer> list) {
+        return list.stream().mapToInt(Integer::intValue).toArray();
     }
 
     Batch batch(int[] order, int index) {

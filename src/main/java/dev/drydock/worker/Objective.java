@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.Learning;
+import java.util.Arrays;
 
 /**
  * What training makes small: a task's loss, once as the engine computes it with gradients and once in double arithmetic, where it
@@ -30,10 +31,12 @@ sealed interface Objective {
     /** @param labels of the rows that are trained on, to weigh classes by */
     static Objective of(Learning learning, TrainingSettings settings, float[] labels) {
         boolean balanced = settings.classWeights().equals(TrainingSettings.BALANCED);
+        double smoothing = settings.fineTuning().labelSmoothing();
         return switch (learning.task()) {
-            case BINARY_CLASSIFICATION -> new TwoClasses(ClassWeights.of(2, labels, balanced));
+            case BINARY_CLASSIFICATION -> new TwoClasses(ClassWeights.of(2, labels, balanced), smoothing);
             case MULTICLASS_CLASSIFICATION ->
-                new SeveralClasses(learning.outputs(), ClassWeights.of(learning.outputs(), labels, balanced));
+                new SeveralClasses(
+                        learning.outputs(), ClassWeights.of(learning.outputs(), labels, balanced), smoothing);
             case REGRESSION -> new Quantity(settings.loss().equals(TrainingSettings.HUBER));
         };
     }
@@ -74,8 +77,12 @@ sealed interface Objective {
         }
     }
 
-    /** Cross-entropy of a logit's sigmoid. */
-    record TwoClasses(ClassWeights weights) implements Objective {
+    /**
+     * Cross-entropy of a logit's sigmoid.
+     *
+     * @param smoothing share of the truth that is spread evenly over both classes, in training alone
+     */
+    record TwoClasses(ClassWeights weights, double smoothing) implements Objective {
         @Override
         public int outputs() {
             return 1;
@@ -83,7 +90,7 @@ sealed interface Objective {
 
         @Override
         public NDArray loss(NDManager manager, NDArray answers, float[] labels) {
-            NDArray truth = manager.create(labels, new Shape(labels.length, 1));
+            NDArray truth = manager.create(smoothed(labels), new Shape(labels.length, 1));
             NDArray each = Activation.relu(answers)
                     .sub(answers.mul(truth))
                     .add(Activation.softPlus(answers.abs().neg()));
@@ -91,6 +98,14 @@ sealed interface Objective {
                     ? each.mean()
                     : each.mul(manager.create(weights.ofRows(labels), new Shape(labels.length, 1)))
                             .mean();
+        }
+
+        private float[] smoothed(float[] labels) {
+            float[] truth = labels.clone();
+            for (int i = 0; i < truth.length; i++) {
+                truth[i] = (float) (labels[i] * (1 - smoothing) + smoothing / 2);
+            }
+            return truth;
         }
 
         @Override
@@ -101,13 +116,20 @@ sealed interface Objective {
         }
     }
 
-    /** Cross-entropy of the logits' softmax. */
-    record SeveralClasses(int outputs, ClassWeights weights) implements Objective {
+    /**
+     * Cross-entropy of the logits' softmax.
+     *
+     * @param smoothing share of the truth that is spread evenly over all classes, in training alone
+     */
+    record SeveralClasses(int outputs, ClassWeights weights, double smoothing) implements Objective {
         @Override
         public NDArray loss(NDManager manager, NDArray answers, float[] labels) {
             float[] truth = new float[labels.length * outputs];
             for (int row = 0; row < labels.length; row++) {
-                truth[row * outputs + (int) labels[row]] = weights.of(labels[row]);
+                float weight = weights.of(labels[row]);
+                int from = row * outputs;
+                Arrays.fill(truth, from, from + outputs, (float) (weight * smoothing / outputs));
+                truth[from + (int) labels[row]] += (float) (weight * (1 - smoothing));
             }
             return answers.logSoftmax(1)
                     .mul(manager.create(truth, new Shape(labels.length, outputs)))

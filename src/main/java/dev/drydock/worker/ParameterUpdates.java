@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.drydock.domain.registry.FineTuning;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,20 +20,37 @@ abstract sealed class ParameterUpdates {
     private final NDManager manager;
     private final SortedMap<String, NDArray> parameters;
     private final SortedMap<String, NDArray> state = new TreeMap<>();
+    private final TrainingSettings settings;
+    private final int stepsAnEpoch;
 
-    final TrainingSettings settings;
-
-    private ParameterUpdates(NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings) {
+    private ParameterUpdates(
+            NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings, int stepsAnEpoch) {
         this.manager = manager;
         this.parameters = parameters;
         this.settings = settings;
+        this.stepsAnEpoch = stepsAnEpoch;
     }
 
-    static ParameterUpdates of(TrainingSettings settings, NDManager manager, SortedMap<String, NDArray> parameters) {
+    /**
+     * @param parameters those that are trained; more may come to them
+     * @param stepsAnEpoch optimizer steps of each epoch
+     */
+    static ParameterUpdates of(
+            TrainingSettings settings, int stepsAnEpoch, NDManager manager, SortedMap<String, NDArray> parameters) {
         return settings.optimizer().equals("adamw")
-                ? new AdamW(manager, parameters, settings)
-                : new Sgd(manager, parameters, settings);
+                ? new AdamW(manager, parameters, settings, stepsAnEpoch)
+                : new Sgd(manager, parameters, settings, stepsAnEpoch);
     }
+
+    /**
+     * What one parameter's update goes by.
+     *
+     * @param rate its learning rate in this step
+     * @param decay its weight decay
+     * @param step counted from 1 at its own first
+     * @param gradientScale what its gradient is multiplied by to clip it
+     */
+    record Update(double rate, double decay, long step, float gradientScale) {}
 
     /**
      * Makes one step; {@code step} counts from 1.
@@ -44,7 +62,13 @@ abstract sealed class ParameterUpdates {
         if (Double.isFinite(norm)) {
             float scale =
                     settings.clipNorm() > 0 && norm > settings.clipNorm() ? (float) (settings.clipNorm() / norm) : 1;
-            parameters.forEach((name, parameter) -> update(name, parameter, step, scale));
+            FineTuning fineTuning = settings.fineTuning();
+            double rate = settings.learningRate()
+                    * fineTuning.schedule().factor(step, (long) stepsAnEpoch * settings.epochs());
+            parameters.forEach((name, parameter) -> update(
+                    name,
+                    parameter,
+                    new Update(rate * fineTuning.rateFactor(name), decay(parameter), ownStep(name, step), scale)));
         }
         return norm;
     }
@@ -66,7 +90,17 @@ abstract sealed class ParameterUpdates {
         });
     }
 
-    abstract void update(String name, NDArray parameter, long step, float gradientScale);
+    abstract void update(String name, NDArray parameter, Update update);
+
+    private double decay(NDArray parameter) {
+        return settings.fineTuning().sparesVectors() && parameter.getShape().dimension() < 2
+                ? 0
+                : settings.weightDecay();
+    }
+
+    private long ownStep(String name, long step) {
+        return step - (settings.trainedFrom(name) - 1L) * stepsAnEpoch;
+    }
 
     /** The state array of that name, zeros at first. */
     final NDArray memory(String name, NDArray parameter) {
@@ -95,14 +129,14 @@ abstract sealed class ParameterUpdates {
         private static final float BETA_2 = 0.999f;
         private static final float EPSILON = 1e-8f;
 
-        AdamW(NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings) {
-            super(manager, parameters, settings);
+        AdamW(NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings, int stepsAnEpoch) {
+            super(manager, parameters, settings, stepsAnEpoch);
         }
 
         @Override
-        void update(String name, NDArray parameter, long step, float gradientScale) {
-            double correction =
-                    Math.sqrt(1 - StrictMath.pow(BETA_2, (double) step)) / (1 - StrictMath.pow(BETA_1, (double) step));
+        void update(String name, NDArray parameter, Update update) {
+            double step = update.step();
+            double correction = Math.sqrt(1 - StrictMath.pow(BETA_2, step)) / (1 - StrictMath.pow(BETA_1, step));
             try (NDArray gradient = parameter.getGradient()) {
                 NDList inputs = new NDList(
                         parameter, gradient, memory(name + ".mean", parameter), memory(name + ".variance", parameter));
@@ -111,10 +145,10 @@ abstract sealed class ParameterUpdates {
                         .adamUpdate(
                                 inputs,
                                 new NDList(parameter),
-                                (float) settings.learningRate(),
-                                (float) (settings.learningRate() * correction),
-                                (float) settings.weightDecay(),
-                                gradientScale,
+                                (float) update.rate(),
+                                (float) (update.rate() * correction),
+                                (float) update.decay(),
+                                update.gradientScale(),
                                 NO_CLIPPING,
                                 BETA_1,
                                 BETA_2,
@@ -127,15 +161,18 @@ abstract sealed class ParameterUpdates {
 
     /** Stochastic gradient descent: {@code m = momentum * m - rate * (gradient + decay * w); w = w + m}. */
     static final class Sgd extends ParameterUpdates {
-        Sgd(NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings) {
-            super(manager, parameters, settings);
+        private final double momentum;
+
+        Sgd(NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings, int stepsAnEpoch) {
+            super(manager, parameters, settings, stepsAnEpoch);
+            this.momentum = settings.momentum();
         }
 
         @Override
-        void update(String name, NDArray parameter, long step, float gradientScale) {
+        void update(String name, NDArray parameter, Update update) {
             try (NDArray gradient = parameter.getGradient()) {
                 NDList inputs = new NDList(parameter, gradient);
-                if (settings.momentum() != 0) {
+                if (momentum != 0) {
                     inputs.add(memory(name + ".momentum", parameter));
                 }
                 parameter
@@ -143,11 +180,11 @@ abstract sealed class ParameterUpdates {
                         .sgdUpdate(
                                 inputs,
                                 new NDList(parameter),
-                                (float) settings.learningRate(),
-                                (float) settings.weightDecay(),
-                                gradientScale,
+                                (float) update.rate(),
+                                (float) update.decay(),
+                                update.gradientScale(),
                                 NO_CLIPPING,
-                                (float) settings.momentum(),
+                                (float) momentum,
                                 false);
             }
         }

@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.training.FineTuningSettings;
 import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskRequest;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ final class TaskSettings {
                 seed(),
                 (int) number("threads", "a whole number from 1 to 999", v -> whole(v) && v >= 1 && v <= 999),
                 oneOf("loss", TrainingSettings.SQUARED, TrainingSettings.HUBER),
-                oneOf("class-weights", TrainingSettings.UNWEIGHTED, TrainingSettings.BALANCED));
+                oneOf("class-weights", TrainingSettings.UNWEIGHTED, TrainingSettings.BALANCED),
+                FineTuningSettings.read(settings, problems));
     }
 
     /** What the module is to answer, for tasks of kind {@code TRAIN} and {@code PROBE}. */

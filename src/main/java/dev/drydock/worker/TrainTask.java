@@ -25,13 +25,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Kind {@code TRAIN}: fits a module to a snapshot, from the newest whole checkpoint if there is one. */
 final class TrainTask implements TaskWork {
     static final String WEIGHTS = "weights.pt";
     static final String RUN_RECORD = "run.json";
     static final String PREPROCESSING = "preprocessing.json";
+
+    private static final int NAMES_TOLD = 20;
 
     private final TaskContext context;
 
@@ -65,9 +69,12 @@ final class TrainTask implements TaskWork {
         Optional<Checkpoint> checkpoint = checkpoints.latest();
         try (TrainableModule module =
                 new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
+            requireNamed(module, settings);
             requireSomethingToTrain(module, settings.freeze());
-            ParameterUpdates updates = ParameterUpdates.of(settings, module.manager(), module.parameters());
+            ParameterUpdates updates = ParameterUpdates.of(
+                    settings, settings.stepsOf(data.train().count()), module.manager(), module.parameters());
             if (checkpoint.isPresent()) {
+                module.unfreeze(settings, checkpoint.get().state().epochs() + 1);
                 updates.restore(checkpoint.get().optimizer());
             }
             TrainingState state = checkpoint.isPresent() ? checkpoint.get().state() : start(module, data);
@@ -139,6 +146,31 @@ final class TrainTask implements TaskWork {
                             + (task.isClassification() ? "of different classes" : "with different labels")
                             + ". Collect more labelled groups or change splits in model.yaml.");
         }
+    }
+
+    /** A prefix that fits nothing is a slip of the pen: what it was meant for would be trained as if it were not there. */
+    private void requireNamed(TrainableModule module, TrainingSettings settings) {
+        SortedSet<String> names = module.names();
+        settings.freeze().forEach(prefix -> requireNamed("freeze", prefix, names));
+        settings.fineTuning().layerRates().forEach(rate -> requireNamed("layer-rates", rate.prefix(), names));
+        SortedSet<String> frozen = new TreeSet<>(names);
+        frozen.removeIf(name -> settings.freeze().stream().noneMatch(name::startsWith));
+        settings.fineTuning().unfreeze().forEach(one -> requireNamed("unfreeze", one.prefix(), frozen));
+    }
+
+    private void requireNamed(String key, String prefix, SortedSet<String> names) {
+        if (names.stream().noneMatch(name -> name.startsWith(prefix))) {
+            throw new DrydockException(
+                    TrainingFailure.PARAMETER_UNKNOWN,
+                    "Task " + context.key() + " cannot train: " + key + " names parameters that begin with \"" + prefix
+                            + "\", and there are none among " + shortened(names) + ". Correct " + key
+                            + " in model.yaml.");
+        }
+    }
+
+    private static String shortened(SortedSet<String> names) {
+        String all = String.join(", ", names.stream().limit(NAMES_TOLD).toList());
+        return names.size() > NAMES_TOLD ? all + " and " + (names.size() - NAMES_TOLD) + " more" : all;
     }
 
     private void requireSomethingToTrain(TrainableModule module, List<String> freeze) {

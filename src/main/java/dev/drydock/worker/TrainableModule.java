@@ -13,6 +13,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.inference.TorchModule;
 import dev.drydock.worker.Batches.Batch;
 import java.io.BufferedOutputStream;
@@ -21,8 +22,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A TorchScript module under training. Not safe for threads, and one a JVM: PyTorch's gradient mode and random numbers are
@@ -36,7 +40,7 @@ final class TrainableModule implements AutoCloseable {
     private final SortedMap<String, NDArray> trained = new TreeMap<>();
     private final SortedMap<String, NDArray> frozen = new TreeMap<>();
 
-    /** @param freeze prefixes of the names of parameters that stay as they are */
+    /** @param freeze prefixes of the names of parameters that stay as they are, or do at first */
     TrainableModule(Path file, List<String> freeze) {
         model = TorchModule.openForTraining(file, Device.cpu());
         block = (PtSymbolBlock) model.getBlock();
@@ -49,6 +53,13 @@ final class TrainableModule implements AutoCloseable {
         }
     }
 
+    /** The names of all parameters that take a gradient. */
+    SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>(trained.keySet());
+        names.addAll(frozen.keySet());
+        return names;
+    }
+
     /** The parameters that are trained, by name. */
     SortedMap<String, NDArray> parameters() {
         return trained;
@@ -58,26 +69,50 @@ final class TrainableModule implements AutoCloseable {
         return model.getNDManager();
     }
 
+    /** From now on the frozen parameters that the epoch trains are trained too. */
+    void unfreeze(TrainingSettings settings, int epoch) {
+        for (String name : List.copyOf(frozen.keySet())) {
+            if (settings.trainedFrom(name) <= epoch) {
+                NDArray parameter = Objects.requireNonNull(frozen.remove(name));
+                JniGradients.zero(parameter);
+                trained.put(name, parameter);
+            }
+        }
+    }
+
     /**
-     * Runs the batch forward in training mode and back; afterwards the parameters have their gradients.
+     * Runs batches forward in training mode and back; afterwards the parameters have the gradients of the mean over all rows.
      *
-     * @param seed decides dropout
-     * @return the mean loss
+     * @param seed decides the first's dropout; each of the others has its own seed, which follows from it
+     * @return the mean loss over all rows
      */
-    double forwardAndBack(Batch batch, int width, Objective objective, long seed) {
+    double forwardAndBack(List<Batch> batches, int width, Objective objective, long seed) {
+        int rows = batches.stream().mapToInt(Batch::rows).sum();
         JniUtils.enableTrainingMode(block);
         frozen.values().forEach(JniGradients::zero);
-        Engine engine = Engine.getEngine("PyTorch");
-        engine.setRandomSeed((int) seed);
+        double loss = 0;
+        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            for (int i = 0; i < batches.size(); i++) {
+                Batch batch = batches.get(i);
+                float share = (float) ((double) batch.rows() / rows);
+                loss += share
+                        * forwardAndBack(collector, batch, share, width, objective, i == 0 ? seed : Seeds.mix(seed, i));
+            }
+        }
+        return loss;
+    }
+
+    /** @param share what the loss is multiplied by before it goes back */
+    private double forwardAndBack(
+            GradientCollector collector, Batch batch, float share, int width, Objective objective, long seed) {
+        Engine.getEngine("PyTorch").setRandomSeed((int) seed);
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDArray features = manager.create(batch.features(), new Shape(batch.rows(), width));
-            try (GradientCollector collector = engine.newGradientCollector()) {
-                NDArray answers = block.forward(new ParameterStore(manager, false), new NDList(features), true)
-                        .singletonOrThrow();
-                NDArray loss = objective.loss(manager, answers, batch.labels());
-                collector.backward(loss);
-                return loss.getFloat();
-            }
+            NDArray answers = block.forward(new ParameterStore(manager, false), new NDList(features), true)
+                    .singletonOrThrow();
+            NDArray loss = objective.loss(manager, answers, batch.labels());
+            collector.backward(share == 1 ? loss : loss.mul(share));
+            return loss.getFloat();
         }
     }
 

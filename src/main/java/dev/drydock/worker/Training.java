@@ -8,6 +8,8 @@ import dev.drydock.workers.protocol.ProgressLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -85,12 +87,13 @@ final class Training {
 
     /** Returns false if it was asked to stop before the epoch's end. */
     private boolean trainEpoch() throws IOException {
-        int[] order = data.train().shuffled(settings.seed(), state.epochs());
+        module.unfreeze(settings, state.epochs() + 1);
+        int[] order = order();
         while (state.batches() < data.train().count()) {
             if (surroundings.supervision().stopRequested()) {
                 return false;
             }
-            trainOn(data.train().batch(order, state.batches()));
+            trainOn(batchesOfStep(order));
             if (speed.nanosSinceMark() > ProgressLine.BETWEEN.toNanos()) {
                 report("train", state.trainLoss());
             }
@@ -99,15 +102,33 @@ final class Training {
         return true;
     }
 
-    private void trainOn(Batch batch) throws IOException {
+    private int[] order() {
+        return settings.fineTuning().balancedResampling()
+                ? data.train().resampled(settings.seed(), state.epochs())
+                : data.train().shuffled(settings.seed(), state.epochs());
+    }
+
+    private List<Batch> batchesOfStep(int[] order) {
+        int end = Math.min(
+                state.batches() + settings.fineTuning().accumulate(),
+                data.train().count());
+        List<Batch> batches = new ArrayList<>();
+        for (int i = state.batches(); i < end; i++) {
+            batches.add(data.train().batch(order, i));
+        }
+        return batches;
+    }
+
+    private void trainOn(List<Batch> batches) throws IOException {
         long step = state.step() + 1;
-        double loss = module.forwardAndBack(batch, data.width(), data.objective(), Seeds.mix(settings.seed(), ~step));
+        int rows = batches.stream().mapToInt(Batch::rows).sum();
+        double loss = module.forwardAndBack(batches, data.width(), data.objective(), Seeds.mix(settings.seed(), ~step));
         double norm = Double.isFinite(loss) ? updates.apply(step) : Double.NaN;
         if (!Double.isFinite(norm)) {
             throw notFinite(loss, step);
         }
-        state = state.afterBatch(loss, batch.rows());
-        speed.add(batch.rows());
+        state = state.afterStep(batches.size(), loss, rows);
+        speed.add(rows);
         surroundings.supervision().beat();
     }
 

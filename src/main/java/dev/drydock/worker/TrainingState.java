@@ -38,9 +38,10 @@ record TrainingState(
         return new TrainingState(0, 0, 0, 0, 0, parentTuneLoss, List.of());
     }
 
-    TrainingState afterBatch(double loss, int rows) {
+    /** @param more batches that the optimizer step was made by */
+    TrainingState afterStep(int more, double loss, int rows) {
         return new TrainingState(
-                epochs, batches + 1, step + 1, lossSum + loss * rows, lossRows + rows, parentTuneLoss, history);
+                epochs, batches + more, step + 1, lossSum + loss * rows, lossRows + rows, parentTuneLoss, history);
     }
 
     TrainingState afterEpoch(double tuneLoss) {

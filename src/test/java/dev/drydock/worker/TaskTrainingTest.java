@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.FineTuning;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.training.Learning;
@@ -234,7 +235,8 @@ class TaskTrainingTest {
                 7,
                 1,
                 huber ? TrainingSettings.HUBER : TrainingSettings.SQUARED,
-                balanced ? TrainingSettings.BALANCED : TrainingSettings.UNWEIGHTED);
+                balanced ? TrainingSettings.BALANCED : TrainingSettings.UNWEIGHTED,
+                FineTuning.NONE);
     }
 
     private byte[] fittedHere(Path parent, GeneratedRows rows, Task task) throws IOException {

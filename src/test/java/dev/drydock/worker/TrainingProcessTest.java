@@ -212,6 +212,16 @@ class TrainingProcessTest {
     }
 
     @Test
+    void aPrefixThatFitsNoParameterIsToldWithThoseThatThereAre() {
+        TrainingSettings slip = new TrainingSettings(1, 32, "adamw", 0.01, 0, 0, 1, 0, List.of("hiden."), 7, 1);
+        TaskResult result = launcher.run(train("slip", slip), 1, () -> false);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("PARAMETER_UNKNOWN");
+        assertThat(result.failure().orElseThrow().sentence())
+                .contains("freeze names parameters that begin with \"hiden.\"")
+                .contains("head.bias, head.weight, hidden.bias, hidden.weight");
+    }
+
+    @Test
     void aSplitWithoutRowsIsRefused() {
         snapshot = GeneratedSnapshot.in(directory.resolve("few"), new GeneratedRows(1, 3));
         TaskResult result = launcher.run(train("few", settings("adamw", 1, 0.01)), 1, () -> false);

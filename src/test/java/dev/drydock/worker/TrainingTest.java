@@ -9,10 +9,8 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
-import dev.drydock.files.Sha256;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
-import dev.drydock.inference.TorchEngine;
 import dev.drydock.worker.Checkpoints.Checkpoint;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProgressLine;
@@ -20,12 +18,8 @@ import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,20 +31,22 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@link WorkerProcessTest} does the same with processes that are killed.
  */
 class TrainingTest {
-    private static final GeneratedRows ROWS = new GeneratedRows(1500, 3);
-    private static final Objective OBJECTIVE =
-            new Objective.TwoClasses(Objective.ClassWeights.of(2, new float[0], false));
+    private static final GeneratedRows ROWS = TrainingLoop.ROWS;
+    private static final Objective OBJECTIVE = TrainingLoop.OBJECTIVE;
+    private static final int STEPS_AN_EPOCH = 20;
 
     @TempDir
     Path directory;
 
     private Path parent;
     private Preprocessing preprocessing;
+    private TrainingLoop loop;
 
     @BeforeEach
     void layOut() {
         parent = TinyPackage.copy("weights.pt", directory.resolve("weights.pt"));
         preprocessing = Preprocessing.read(TinyPackage.copy("preprocessing.json", directory.resolve("p.json")));
+        loop = new TrainingLoop(parent, preprocessing);
     }
 
     @ParameterizedTest
@@ -70,8 +66,8 @@ class TrainingTest {
         }
         assertThat(fence).isGreaterThan(4);
         assertThat(state).isEqualTo(expected);
-        assertThat(digestsOf(disturbed.attempt(fence, 0), state))
-                .isEqualTo(digestsOf(undisturbed.attempt(1, 0), expected));
+        assertThat(TrainingLoop.digestsOf(disturbed.attempt(fence, 0), state))
+                .isEqualTo(TrainingLoop.digestsOf(undisturbed.attempt(1, 0), expected));
     }
 
     @Test
@@ -91,10 +87,12 @@ class TrainingTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(newest, bytes);
 
-        Checkpoint found = checkpointsOf(damaged.attempt(2, 0)).latest().orElseThrow();
+        Checkpoint found =
+                TrainingLoop.checkpointsOf(damaged.attempt(2, 0)).latest().orElseThrow();
         assertThat(found.state().step()).isLessThan(stopped.step());
         TrainingState state = train(damaged.attempt(3, 0), settings, Integer.MAX_VALUE);
-        assertThat(digestsOf(damaged.attempt(3, 0), state)).isEqualTo(digestsOf(undisturbed.attempt(1, 0), expected));
+        assertThat(TrainingLoop.digestsOf(damaged.attempt(3, 0), state))
+                .isEqualTo(TrainingLoop.digestsOf(undisturbed.attempt(1, 0), expected));
     }
 
     @Test
@@ -142,7 +140,7 @@ class TrainingTest {
         TrainingState state = train(attempt, settings("adamw", 1, List.of("hidden.", "norm.")), Integer.MAX_VALUE);
         try (TrainableModule before = new TrainableModule(parent, List.of());
                 TrainableModule after =
-                        new TrainableModule(checkpointsOf(attempt).bestModule(state), List.of())) {
+                        new TrainableModule(TrainingLoop.checkpointsOf(attempt).bestModule(state), List.of())) {
             assertThat(values(after, "hidden.weight")).isEqualTo(values(before, "hidden.weight"));
             assertThat(values(after, "norm.bias")).isEqualTo(values(before, "norm.bias"));
             assertThat(values(after, "head.weight")).isNotEqualTo(values(before, "head.weight"));
@@ -156,7 +154,7 @@ class TrainingTest {
         TrainingState state = train(attempt, hasty, Integer.MAX_VALUE);
         assertThat(state.epochs()).isLessThan(60);
         assertThat(state.epochs() - state.bestEpoch()).isEqualTo(2);
-        assertThat(checkpointsOf(attempt).bestModule(state)).exists();
+        assertThat(TrainingLoop.checkpointsOf(attempt).bestModule(state)).exists();
     }
 
     @Test
@@ -179,13 +177,14 @@ class TrainingTest {
             TrainingSettings settings = new TrainingSettings(1, 32, optimizer, 0.01, 0.1, 0.9, 0, 0, List.of(), 7, 1);
             Batches batches = new Batches(ROWS, preprocessing, Split.TRAIN, 32);
             try (TrainableModule module = new TrainableModule(parent, List.of())) {
-                ParameterUpdates updates = ParameterUpdates.of(settings, module.manager(), module.parameters());
+                ParameterUpdates updates =
+                        ParameterUpdates.of(settings, STEPS_AN_EPOCH, module.manager(), module.parameters());
                 double mean = 0;
                 double variance = 0;
                 double weight = values(module, "head.bias")[0];
                 for (int step = 1; step <= 3; step++) {
                     module.forwardAndBack(
-                            batches.batch(batches.inOrder(), step), preprocessing.width(), OBJECTIVE, step);
+                            List.of(batches.batch(batches.inOrder(), step)), preprocessing.width(), OBJECTIVE, step);
                     double gradient;
                     try (var array = parameter(module, "head.bias").getGradient()) {
                         gradient = array.toFloatArray()[0];
@@ -214,9 +213,10 @@ class TrainingTest {
         TrainingSettings clipped = new TrainingSettings(1, 32, "sgd", 1, 0, 0, 0.01, 0, List.of(), 7, 1);
         Batches batches = new Batches(ROWS, preprocessing, Split.TRAIN, 32);
         try (TrainableModule module = new TrainableModule(parent, List.of())) {
-            ParameterUpdates updates = ParameterUpdates.of(clipped, module.manager(), module.parameters());
+            ParameterUpdates updates =
+                    ParameterUpdates.of(clipped, STEPS_AN_EPOCH, module.manager(), module.parameters());
             List<float[]> before = all(module);
-            module.forwardAndBack(batches.batch(batches.inOrder(), 0), preprocessing.width(), OBJECTIVE, 1);
+            module.forwardAndBack(List.of(batches.batch(batches.inOrder(), 0)), preprocessing.width(), OBJECTIVE, 1);
             assertThat(updates.apply(1)).isGreaterThan(0.01);
             double moved = 0;
             List<float[]> after = all(module);
@@ -239,48 +239,13 @@ class TrainingTest {
 
     private TrainingState train(AttemptDirectory attempt, TrainingSettings settings, int stopAfterBeats)
             throws IOException {
-        TorchEngine.start(1);
-        Checkpoints checkpoints = checkpointsOf(attempt);
-        Optional<Checkpoint> checkpoint = checkpoints.latest();
-        Training.Data data = new Training.Data(
-                new Batches(ROWS, preprocessing, Split.TRAIN, settings.batchSize()),
-                new Batches(ROWS, preprocessing, Split.TUNE, 1024),
-                preprocessing.width(),
-                OBJECTIVE);
-        StopAfter supervision = new StopAfter(stopAfterBeats);
-        try (TrainableModule module =
-                new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
-            ParameterUpdates updates = ParameterUpdates.of(settings, module.manager(), module.parameters());
-            if (checkpoint.isPresent()) {
-                updates.restore(checkpoint.get().optimizer());
-            }
-            TrainingState start = checkpoint.isPresent()
-                    ? checkpoint.get().state()
-                    : TrainingState.start(Training.meanLoss(module, data, supervision));
-            Training.Surroundings surroundings = new Training.Surroundings(
-                    supervision, attempt.progressFile(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
-            return new Training("test", settings, module, updates, data, checkpoints, surroundings, start).run();
-        }
-    }
-
-    private static Checkpoints checkpointsOf(AttemptDirectory attempt) throws IOException {
-        Files.createDirectories(attempt.checkpoints());
-        return new Checkpoints(attempt, "test engine");
+        return loop.train(attempt, settings, stopAfterBeats);
     }
 
     private static List<Path> checkpointDirectories(AttemptDirectory attempt) throws IOException {
         try (var children = Files.list(attempt.checkpoints())) {
             return children.filter(Files::isDirectory).toList();
         }
-    }
-
-    private static List<String> digestsOf(AttemptDirectory attempt, TrainingState state) throws IOException {
-        Path last = attempt.checkpoints().resolve(state.epochs() + "-0");
-        return List.of(
-                Sha256.hexOfFile(checkpointsOf(attempt).bestModule(state)),
-                Sha256.hexOfFile(last.resolve("module.pt")),
-                Sha256.hexOfFile(last.resolve("optimizer.bin")),
-                Sha256.hexOfFile(last.resolve("state.properties")));
     }
 
     private static TrainingSettings settings(String optimizer, int epochs, List<String> freeze) {
@@ -297,23 +262,5 @@ class TrainingTest {
 
     private static List<float[]> all(TrainableModule module) {
         return module.parameters().values().stream().map(NDArray::toFloatArray).toList();
-    }
-
-    private static final class StopAfter implements Supervision {
-        private int left;
-
-        StopAfter(int beats) {
-            left = beats;
-        }
-
-        @Override
-        public void beat() {
-            left--;
-        }
-
-        @Override
-        public boolean stopRequested() {
-            return left <= 0;
-        }
     }
 }

@@ -47,7 +47,7 @@ public record ModelDefinition(
      * @param optimizer {@code adamw} or {@code sgd}
      * @param clipNorm largest global gradient norm; 0 means no clipping
      * @param patience epochs without a better loss on <em>tune</em> before training stops; 0 means never
-     * @param freeze parameter-name prefixes that stay as they are
+     * @param freeze prefixes of the names of parameters that stay as they are, or do at first
      * @param threads CPU threads; part of the run record, since it changes the bits
      * @param loss of a regression, {@code squared} or {@code huber}
      * @param classWeights {@code none} or {@code balanced}
@@ -65,7 +65,8 @@ public record ModelDefinition(
             long seed,
             int threads,
             String loss,
-            String classWeights) {
+            String classWeights,
+            FineTuning fineTuning) {
         /** The loss of a regression if the owner names none. */
         public static final String SQUARED = "squared";
 
@@ -105,7 +106,25 @@ public record ModelDefinition(
                     seed,
                     threads,
                     SQUARED,
-                    UNWEIGHTED);
+                    UNWEIGHTED,
+                    FineTuning.NONE);
+        }
+
+        /** The epoch from which on a parameter is trained, counted from 1; {@code Integer.MAX_VALUE} if it stays as it is. */
+        public int trainedFrom(String parameter) {
+            if (freeze.stream().noneMatch(parameter::startsWith)) {
+                return 1;
+            }
+            return fineTuning.unfreeze().stream()
+                    .filter(unfreezing -> parameter.startsWith(unfreezing.prefix()))
+                    .mapToInt(FineTuning.Unfreezing::epoch)
+                    .min()
+                    .orElse(Integer.MAX_VALUE);
+        }
+
+        /** Optimizer steps of an epoch of so many batches; the last may have fewer batches than the others. */
+        public int stepsOf(int batches) {
+            return (batches + fineTuning.accumulate() - 1) / fineTuning.accumulate();
         }
     }
 

@@ -173,6 +173,7 @@ public record TaskRequest(
         if (!settings.classWeights().equals(TrainingSettings.UNWEIGHTED)) {
             named.put("class-weights", settings.classWeights());
         }
+        named.putAll(FineTuningSettings.named(settings.fineTuning()));
         return named;
     }
 }

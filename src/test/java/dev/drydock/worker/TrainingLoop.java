@@ -1,0 +1,101 @@
+package dev.drydock.worker;
+
+import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.files.Sha256;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TorchEngine;
+import dev.drydock.worker.Checkpoints.Checkpoint;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** The training loop on generated rows in this JVM, as {@link TrainTask} sets it up. */
+final class TrainingLoop {
+    static final GeneratedRows ROWS = new GeneratedRows(1500, 3);
+    static final Objective OBJECTIVE = new Objective.TwoClasses(Objective.ClassWeights.of(2, new float[0], false), 0);
+
+    private final Path parent;
+    private final Preprocessing preprocessing;
+
+    TrainingLoop(Path parent, Preprocessing preprocessing) {
+        this.parent = parent;
+        this.preprocessing = preprocessing;
+    }
+
+    Batches batches(Split split, int size) {
+        return new Batches(ROWS, preprocessing, split, size);
+    }
+
+    /** Trains from the newest checkpoint on, until so many signs of life have been given. */
+    TrainingState train(AttemptDirectory attempt, TrainingSettings settings, int stopAfterBeats) throws IOException {
+        return train(attempt, settings, OBJECTIVE, stopAfterBeats);
+    }
+
+    TrainingState train(AttemptDirectory attempt, TrainingSettings settings, Objective objective, int stopAfterBeats)
+            throws IOException {
+        TorchEngine.start(1);
+        Checkpoints checkpoints = checkpointsOf(attempt);
+        Optional<Checkpoint> checkpoint = checkpoints.latest();
+        Training.Data data = new Training.Data(
+                batches(Split.TRAIN, settings.batchSize()),
+                batches(Split.TUNE, 1024),
+                preprocessing.width(),
+                objective);
+        StopAfter supervision = new StopAfter(stopAfterBeats);
+        try (TrainableModule module =
+                new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
+            ParameterUpdates updates = ParameterUpdates.of(
+                    settings, settings.stepsOf(data.train().count()), module.manager(), module.parameters());
+            if (checkpoint.isPresent()) {
+                module.unfreeze(settings, checkpoint.get().state().epochs() + 1);
+                updates.restore(checkpoint.get().optimizer());
+            }
+            TrainingState start = checkpoint.isPresent()
+                    ? checkpoint.get().state()
+                    : TrainingState.start(Training.meanLoss(module, data, supervision));
+            Training.Surroundings surroundings = new Training.Surroundings(
+                    supervision, attempt.progressFile(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            return new Training("test", settings, module, updates, data, checkpoints, surroundings, start).run();
+        }
+    }
+
+    static Checkpoints checkpointsOf(AttemptDirectory attempt) throws IOException {
+        Files.createDirectories(attempt.checkpoints());
+        return new Checkpoints(attempt, "test engine");
+    }
+
+    /** Of the best epoch's module, and of all that the last epoch's checkpoint holds. */
+    static List<String> digestsOf(AttemptDirectory attempt, TrainingState state) throws IOException {
+        Path last = attempt.checkpoints().resolve(state.epochs() + "-0");
+        return List.of(
+                Sha256.hexOfFile(checkpointsOf(attempt).bestModule(state)),
+                Sha256.hexOfFile(last.resolve("module.pt")),
+                Sha256.hexOfFile(last.resolve("optimizer.bin")),
+                Sha256.hexOfFile(last.resolve("state.properties")));
+    }
+
+    private static final class StopAfter implements Supervision {
+        private int left;
+
+        StopAfter(int beats) {
+            left = beats;
+        }
+
+        @Override
+        public void beat() {
+            left--;
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return left <= 0;
+        }
+    }
+}
