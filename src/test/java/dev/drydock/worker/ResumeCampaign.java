@@ -1,0 +1,234 @@
+package dev.drydock.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.registry.FineTuning;
+import dev.drydock.domain.registry.FineTuning.LayerRate;
+import dev.drydock.domain.registry.FineTuning.Unfreezing;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.RateSchedule;
+import dev.drydock.domain.registry.RateSchedule.Kind;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.training.Learning;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.files.Sha256;
+import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TinyPackage;
+import dev.drydock.workers.DigestedInputs;
+import dev.drydock.workers.LocalWorkerLauncher;
+import dev.drydock.workers.WorkerSetup;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.TaskDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills workers again and again while they train, each task with each optimizer, plain and with all that changes during a training:
+ * weights, optimizer state and run record, which has every epoch's losses, are those of a training that nobody disturbed, byte for
+ * byte. Run by {@code mvn -Pcampaign verify -Dit.test=ResumeCampaign}; {@code -Dkills=9} of each of the twelve, {@code -Dseed}.
+ */
+class ResumeCampaign {
+    private static final int CLASSES = 3;
+    private static final int EPOCHS = 40;
+
+    private final DigestedInputs inputs = new DigestedInputs();
+    private final int wanted = Integer.getInteger("kills", 9);
+    private final long seed = Long.getLong("seed", System.nanoTime() & 0xffff_ffffL);
+    private final Random random = new Random(seed);
+
+    @TempDir
+    Path directory;
+
+    private LocalWorkerLauncher launcher;
+
+    @BeforeEach
+    void start() {
+        launcher = new LocalWorkerLauncher(WorkerSetup.real(directory.resolve("tasks")));
+    }
+
+    @AfterEach
+    void end() {
+        launcher.close();
+    }
+
+    /** What is trained on, and from what. */
+    private record Given(Task task, TaskInput snapshot, Path parent) {}
+
+    /** Digests of what a training left. */
+    private record Trained(String weights, String record, String optimizer) {}
+
+    @Test
+    void endsInTheSameBytesHoweverOftenItsWorkersAreKilled() throws IOException {
+        System.out.println("seed " + seed);
+        System.out.println("| Task | Optimizer | Settings | Undisturbed | Kills at epoch | Weights | Same bytes |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        int kills = 0;
+        List<String> different = new ArrayList<>();
+        for (Task task : Task.values()) {
+            Given given = given(task);
+            for (String optimizer : List.of("adamw", "sgd")) {
+                for (boolean everything : new boolean[] {false, true}) {
+                    kills += campaign(given, optimizer, everything, different);
+                }
+            }
+        }
+        System.out.println(kills + " kills, " + different.size() + " different");
+        assertThat(different).isEmpty();
+    }
+
+    private int campaign(Given given, String optimizer, boolean everything, List<String> different) throws IOException {
+        Task task = given.task();
+        String name = task.yamlName() + "-" + optimizer + (everything ? "-all" : "-plain");
+        TrainingSettings settings = settings(task, optimizer, everything);
+        long began = System.nanoTime();
+        TaskResult undisturbed = launcher.run(request(name + "-alone", given, settings), 1, () -> false);
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(undisturbed.failure()).isEmpty();
+        Trained expected = trained(name + "-alone", undisturbed);
+
+        List<String> at = new ArrayList<>();
+        for (int round = 1; at.size() < wanted; round++) {
+            String key = name + "-" + round;
+            TaskResult result = disturbed(request(key, given, settings), took, at);
+            assertThat(result.failure()).isEmpty();
+            if (!trained(key, result).equals(expected)) {
+                different.add(key);
+            }
+        }
+        System.out.println("| " + task.yamlName() + " | " + optimizer + " | " + (everything ? "all" : "plain") + " | "
+                + took.toMillis() / 1000.0 + " s | " + String.join(", ", at) + " | `"
+                + expected.weights().substring(0, 16) + "` | "
+                + (different.stream().noneMatch(one -> one.startsWith(name)) ? "yes" : "NO") + " |");
+        return at.size();
+    }
+
+    /** Kills as often as the worker has not ended by itself; tells in which epoch each was. */
+    private TaskResult disturbed(TaskRequest request, Duration took, List<String> at) {
+        TaskDirectory task = new TaskDirectory(directory.resolve("tasks").resolve(request.key()));
+        for (int fence = 1; ; fence++) {
+            int attempt = fence;
+            CompletableFuture<TaskResult> running =
+                    CompletableFuture.supplyAsync(() -> launcher.run(request, attempt, () -> false));
+            Duration moment = Duration.ofMillis((long) (random.nextDouble() * took.toMillis()));
+            CompletableFuture.anyOf(
+                            running,
+                            CompletableFuture.runAsync(
+                                    () -> {},
+                                    CompletableFuture.delayedExecutor(moment.toMillis(), TimeUnit.MILLISECONDS)))
+                    .join();
+            boolean killed = kill(task.attempt(fence, 0));
+            TaskResult result = running.join();
+            if (result.outcome() == TaskOutcome.COMPLETED) {
+                return result;
+            }
+            assertThat(killed)
+                    .as("nothing but a kill ends it: %s", result.failure())
+                    .isTrue();
+            at.add(epochs(task));
+        }
+    }
+
+    private static boolean kill(AttemptDirectory attempt) {
+        try {
+            Optional<ProcessHandle> worker = ProcessFile.read(attempt).flatMap(ProcessFile::alive);
+            worker.ifPresent(ProcessHandle::destroyForcibly);
+            return worker.isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of the newest checkpoint of all attempts. */
+    private static String epochs(TaskDirectory task) {
+        try (Stream<Path> files = Files.walk(task.path(), 3)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("[0-9]+-[0-9]+"))
+                    .map(name -> Integer.valueOf(name.substring(0, name.indexOf('-'))))
+                    .max(Integer::compare)
+                    .map(String::valueOf)
+                    .orElse("–");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Trained trained(String key, TaskResult result) throws IOException {
+        Path weights = result.output("weights.pt");
+        Path optimizer =
+                weights.resolveSibling("checkpoints").resolve(EPOCHS + "-0").resolve("optimizer.bin");
+        String record = Files.readString(result.output("run.json")).replace(key, "KEY");
+        return new Trained(Sha256.hexOfFile(weights), Sha256.hex(record), Sha256.hexOfFile(optimizer));
+    }
+
+    private Given given(Task task) {
+        GeneratedRows rows = new GeneratedRows(task, 4000, 5);
+        return new Given(
+                task,
+                GeneratedSnapshot.in(directory.resolve("snapshot-" + task.yamlName()), rows, label(task)),
+                TinyPackage.in(directory.resolve("parent-" + task.yamlName()), task));
+    }
+
+    private TaskRequest request(String key, Given given, TrainingSettings settings) {
+        return TaskRequest.train(
+                key,
+                inputs.ofFile(given.parent().resolve(LoadedModel.FILE)),
+                inputs.ofFile(given.parent().resolve(Preprocessing.FILE)),
+                given.snapshot(),
+                settings,
+                new Learning(given.task(), given.task().outputs(CLASSES), true));
+    }
+
+    private static LabelRule label(Task task) {
+        return switch (task) {
+            case BINARY_CLASSIFICATION -> LabelRule.ofClasses("no", "yes");
+            case MULTICLASS_CLASSIFICATION -> LabelRule.ofClasses("low", "middle", "high, very");
+            case REGRESSION -> new LabelRule.Quantity(0, 2500, "h", 100);
+        };
+    }
+
+    private static TrainingSettings settings(Task task, String optimizer, boolean everything) {
+        FineTuning all = new FineTuning(
+                new RateSchedule(Kind.COSINE, 0.1, 0.01),
+                List.of(new LayerRate("hidden.", 0.3)),
+                List.of(new Unfreezing(10, "hidden.")),
+                true,
+                task.isClassification() ? 0.1 : 0,
+                3,
+                task.isClassification());
+        return new TrainingSettings(
+                EPOCHS,
+                32,
+                optimizer,
+                0.002,
+                0.01,
+                optimizer.equals("sgd") ? 0.9 : 0,
+                1,
+                0,
+                everything ? List.of("hidden.") : List.of(),
+                7,
+                1,
+                TrainingSettings.SQUARED,
+                TrainingSettings.UNWEIGHTED,
+                everything ? all : FineTuning.NONE);
+    }
+}
