@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -29,19 +31,23 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills the orchestrator again and again while it takes a big night in, one source's logs plain and the other's compressed: from
  * the inbox to the sealed snapshot, by a job that ends there. Whatever is killed when, the snapshot's two files, the staged rows
  * and the rejects are the same, byte for byte. Run by {@code mvn -Pcampaign verify -Dit.test=IngestCampaign}; {@code -Dkills=50},
- * {@code -Dfaults=5} a night at most, {@code -Drows=150000}, {@code -Dseed}.
+ * {@code -Dfaults=8} a night at most, {@code -Drows=500000}, {@code -Dseed}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IngestCampaign {
-    private static final String JOB = "take-in";
+    private static final String JOB = "ingest-to-snapshot";
     private static final Duration STUCK = Duration.ofMinutes(5);
-    private static final double LATEST_SHARE = 0.95;
+    /** The first one finds nothing in the machine's caches and takes longer than those after it. */
+    private static final int UNDISTURBED = 3;
+
+    /** A run goes on where it was killed, so later kills come nearer to its end. */
+    private static final double LATEST_SHARE = 0.3;
 
     @TempDir
     static Path folder;
 
     private final int wanted = Integer.getInteger("kills", 50);
-    private final int aNight = Integer.getInteger("faults", 5);
+    private final int aNight = Integer.getInteger("faults", 8);
     private final long seed = Long.getLong("seed", System.nanoTime() & 0xffff_ffffL);
     private final Random random = new Random(seed);
     private InstalledSite site;
@@ -71,7 +77,7 @@ class IngestCampaign {
             }
         }
         Path night = folder.resolve("night");
-        SampleField.driftedNight().rows(Integer.getInteger("rows", 150_000)).writeTo(night);
+        SampleField.driftedNight().rows(Integer.getInteger("rows", 500_000)).writeTo(night);
         compressLogs(night, "plant-b");
         for (String plant : List.of("plant-a", "plant-b")) {
             String key = site.root().resolve("demo/keys/" + plant + ".key").toString();
@@ -132,10 +138,17 @@ class IngestCampaign {
 
     @Test
     void takesInTheSameBytesWhateverIsKilledWhen() throws IOException {
-        beginAgain();
-        long began = System.nanoTime();
-        TakenIn undisturbed = takenIn(ended(submitted()));
-        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        Duration took = STUCK;
+        List<TakenIn> alone = new ArrayList<>();
+        for (int i = 0; i < UNDISTURBED; i++) {
+            beginAgain();
+            long id = submitted();
+            JsonNode ended = ended(id);
+            took = Collections.min(List.of(took, length(ended)));
+            alone.add(takenIn(ended));
+        }
+        TakenIn undisturbed = alone.get(0);
+        assertThat(alone).containsOnly(undisturbed);
         assertThat(undisturbed.status()).isEqualTo("COMPLETED");
         assertThat(undisturbed.segments()).hasSizeGreaterThan(3);
         System.out.println("seed " + seed + "; undisturbed it took " + took.toMillis() / 1000.0 + " s; snapshot "
@@ -165,6 +178,12 @@ class IngestCampaign {
         assertThat(different).as("nights that differ from %s", undisturbed).isEmpty();
     }
 
+    private static Duration length(JsonNode execution) {
+        return Duration.between(
+                Instant.parse(execution.path("startedAt").asText()),
+                Instant.parse(execution.path("endedAt").asText()));
+    }
+
     private void beginAgain() {
         site.killEverything();
         InstalledSite.copy(atRest, site.root());
@@ -184,17 +203,13 @@ class IngestCampaign {
         long id = submitted();
         for (int i = 0; i < aNight; i++) {
             await(Duration.ofMillis((long) (random.nextDouble() * LATEST_SHARE * took.toMillis())));
-            JsonNode now = site.execution(id);
-            if (now.path("status").asText().equals("COMPLETED")) {
-                return now;
-            }
-            steps.add(PreparedNight.lastStep(now).isEmpty() ? "(before the first)" : PreparedNight.lastStep(now));
             site.killServer("orchestrator");
             site.startOnly("orchestrator");
             JsonNode found = ended(id);
             if (found.path("status").asText().equals("COMPLETED")) {
                 return found;
             }
+            steps.add(PreparedNight.lastStep(found).isEmpty() ? "(before the first)" : PreparedNight.lastStep(found));
             id = site.as("emil", "restart", Long.toString(id), "--json")
                     .expecting(0)
                     .json()
