@@ -22,16 +22,17 @@ public class SelectTrial {
     }
 
     /**
-     * One completed trial is enough; those that were lost are recorded with their reasons.
+     * Those that were lost are recorded with their reasons; as many as the sweep allows may be.
      *
      * @return the selected trial's number
-     * @throws DrydockException {@link TrainingFailure#TRAINING_DIVERGED} or {@link TrainingFailure#ALL_TRIALS_FAILED} with each
-     *     trial's reason
+     * @throws DrydockException {@link TrainingFailure#TRAINING_DIVERGED}, {@link TrainingFailure#ALL_TRIALS_FAILED} or {@link
+     *     TrainingFailure#TOO_MANY_TRIALS_LOST} with each trial's reason
      */
     public int run(long instanceId) {
         return transactions.required(() -> {
             List<Optional<TaskResult>> results = results(instanceId);
             int selected = best(instanceId, results);
+            requireEnough(instanceId, results);
             facts.record(instanceId, RunFacts.SELECTED_TRIAL, Integer.toString(selected));
             String lost = lost(results);
             if (!lost.isEmpty()) {
@@ -61,6 +62,19 @@ public class SelectTrial {
             throw noneLeft(instanceId, results);
         }
         return best;
+    }
+
+    private void requireEnough(long instanceId, List<Optional<TaskResult>> results) {
+        long lost = results.stream()
+                .filter(result -> result.filter(TaskResult::completed).isEmpty())
+                .count();
+        int most = trials.mostLost(instanceId);
+        if (lost > most) {
+            throw new DrydockException(
+                    TrainingFailure.TOO_MANY_TRIALS_LOST,
+                    "Run " + instanceId + " lost " + lost + " of its " + results.size() + " trials, and sweep.lost in"
+                            + " model.yaml allows " + most + ". " + lost(results));
+        }
     }
 
     private static DrydockException noneLeft(long instanceId, List<Optional<TaskResult>> results) {

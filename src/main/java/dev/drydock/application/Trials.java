@@ -47,6 +47,13 @@ public class Trials {
         });
     }
 
+    /** So many of the run's trials may be lost. */
+    public int mostLost(long instanceId) {
+        return transactions.required(() -> models.requireDefinition(facts.require(instanceId, RunFacts.MODEL))
+                .sweep()
+                .mostLost());
+    }
+
     /** The name of the trial's task. */
     public static String taskKey(long instanceId, int trial) {
         return instanceId + "-train-" + trial;
@@ -73,6 +80,7 @@ public class Trials {
 
     /** One entry a trial; a model without a sweep has one trial with its own settings. */
     static List<TrainingSettings> settings(ModelDefinition model) {
-        return model.sweep().isEmpty() ? List.of(model.training()) : model.sweep();
+        List<TrainingSettings> trials = model.sweep().trials();
+        return trials.isEmpty() ? List.of(model.training()) : trials;
     }
 }

@@ -16,7 +16,8 @@ public enum TrainingFailure implements FailureCode {
     TRAINING_DIVERGED(Category.INVALID_INPUT, false),
     NOTHING_TO_TRAIN(Category.INVALID_INPUT, false),
     PARAMETER_UNKNOWN(Category.INVALID_INPUT, false),
-    ALL_TRIALS_FAILED(Category.INVALID_INPUT, false);
+    ALL_TRIALS_FAILED(Category.INVALID_INPUT, false),
+    TOO_MANY_TRIALS_LOST(Category.INVALID_INPUT, false);
 
     private final Category category;
     private final boolean retryable;

@@ -34,7 +34,6 @@ public final class ModelFileReader implements DefinitionReader {
     public static final int LARGEST = 1 << 20;
 
     private static final int MOST_TOLD = 100;
-    private static final int MOST_TRIALS = 64;
     private static final String FILE = "model.yaml";
     private static final Set<String> KEYS = Set.of(
             "drydock",
@@ -138,17 +137,11 @@ public final class ModelFileReader implements DefinitionReader {
                 model.required("preprocessing", PreprocessingKeys.in(directory))
                         .orElse(new PreprocessingFile("", false)),
                 training,
-                sweep(model, task, training),
+                SweepKeys.read(model, task, training),
                 GateKeys.read(model, task),
                 DriftKeys.read(model),
                 serving(model),
                 model.find("schedule", ValueType.cron()));
-    }
-
-    private static List<TrainingSettings> sweep(Section model, Task task, TrainingSettings training) {
-        return model.sections("sweep", 1, MOST_TRIALS, TrainingKeys.KEYS).stream()
-                .map(trial -> TrainingKeys.read(trial, task, training))
-                .toList();
     }
 
     private static ServingLimits serving(Section model) {

@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** A mapping of the file, read key by key. */
 final class Section {
+    private static final int MOST_ITEMS = 1000;
+
     private final String path;
     private final int line;
     private final Map<String, YamlNode.Entry> entries;
@@ -38,6 +40,10 @@ final class Section {
         return line;
     }
 
+    Problems problems() {
+        return problems;
+    }
+
     String path() {
         return path;
     }
@@ -50,6 +56,28 @@ final class Section {
 
     String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** The keys that it has, as written. */
+    List<String> keys() {
+        return List.copyOf(entries.keySet());
+    }
+
+    /** Whether the key's value is a mapping. */
+    boolean hasSection(String key) {
+        YamlNode.Entry entry = entries.get(key);
+        return entry != null && entry.value() instanceof YamlNode.Mapping;
+    }
+
+    /** The items of a list of at least one; empty if the key has no such, which is reported. */
+    List<YamlNode> items(String key) {
+        List<YamlNode> items = new ArrayList<>();
+        ValueType<YamlNode> each = (node, at, found) -> {
+            items.add(node);
+            return Optional.of(node);
+        };
+        required(key, ValueType.listOf(each, 1, MOST_ITEMS));
+        return items;
     }
 
     boolean has(String key) {

@@ -10,6 +10,7 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -157,6 +158,8 @@ public final class TrialsFixture {
     static final class Models implements ModelRepository {
         List<TrainingSettings> sweep = List.of(settings(0.01), settings(0.02), settings(0.03));
 
+        int mostLost = -1;
+
         private static TrainingSettings settings(double learningRate) {
             return new TrainingSettings(8, 64, "adamw", learningRate, 0.01, 0, 1, 3, List.of(), 7, 1);
         }
@@ -183,7 +186,7 @@ public final class TrialsFixture {
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     settings(0.05),
-                    sweep,
+                    mostLost < 0 ? Sweep.of(sweep) : new Sweep(sweep, mostLost),
                     GateWishes.NONE,
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),

@@ -42,6 +42,27 @@ class TrialsTest {
     }
 
     @Test
+    void asManyTrialsMayBeLostAsTheSweepAllows() {
+        results.put("12-train-0", completed(0.5));
+        results.put("12-train-1", failed("TRAINING_DIVERGED", "It diverged."));
+        results.put("12-train-2", failed("LOSS_NOT_FINITE", "It became infinite."));
+        trials.plan(RUN);
+        for (int trial = 0; trial < 3; trial++) {
+            trainTrial.run(RUN, trial, () -> false);
+        }
+
+        fixture.models.mostLost = 1;
+        assertThatThrownBy(() -> selectTrial.run(RUN))
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        e -> assertThat(e.code()).isEqualTo(TrainingFailure.TOO_MANY_TRIALS_LOST))
+                .hasMessageContaining(
+                        "Run 12 lost 2 of its 3 trials, and sweep.lost in model.yaml allows 1. trial 1: It diverged.");
+        fixture.models.mostLost = 2;
+        assertThat(selectTrial.run(RUN)).isZero();
+    }
+
+    @Test
     void aPromotionDuringTheRunDoesNotChangeTheParent() {
         trials.plan(RUN);
         fixture.versions.champion = new VersionId("pump", 4);

@@ -11,6 +11,7 @@ import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -385,7 +386,7 @@ final class ValidationWorld {
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     new ModelDefinition.TrainingSettings(1, 32, "adamw", 0.001, 0, 0, 0, 0, List.of(), 7, 1),
-                    List.of(),
+                    Sweep.of(List.of()),
                     GateWishes.of(gates),
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),

@@ -61,7 +61,7 @@ class FineTuningKeysTest {
                 4,
                 true);
         assertThat(model.training().fineTuning()).isEqualTo(all);
-        assertThat(model.sweep())
+        assertThat(model.sweep().trials())
                 .extracting(TrainingSettings::fineTuning)
                 .containsExactly(
                         all,

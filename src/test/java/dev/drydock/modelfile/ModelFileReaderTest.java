@@ -71,8 +71,10 @@ class ModelFileReaderTest {
         assertThat(pump.schema().slices().get(0).required()).isTrue();
         assertThat(pump.schema().rejectLimit()).isEqualTo(0.01);
         assertThat(pump.schema().maturity()).isEqualTo(Duration.ofDays(7));
-        assertThat(pump.sweep()).extracting(TrainingSettings::learningRate).containsExactly(0.0005, 0.001, 0.002);
-        assertThat(pump.sweep()).extracting(TrainingSettings::seed).containsOnly(7L);
+        assertThat(pump.sweep().trials())
+                .extracting(TrainingSettings::learningRate)
+                .containsExactly(0.0005, 0.001, 0.002);
+        assertThat(pump.sweep().trials()).extracting(TrainingSettings::seed).containsOnly(7L);
         assertThat(pump.gates().limits()).isEqualTo(Map.of("floor", Map.of("min", 0.70)));
         assertThat(pump.serving().timeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(pump.schedule()).contains("0 2 * * *");
@@ -87,7 +89,7 @@ class ModelFileReaderTest {
         assertThat(valve.schema().clockTolerance()).isEqualTo(Duration.ofMinutes(5));
         assertThat(valve.schema().rejectLimit()).isEqualTo(0.01);
         assertThat(valve.schema().slices()).isEmpty();
-        assertThat(valve.sweep())
+        assertThat(valve.sweep().trials())
                 .containsExactly(new TrainingSettings(8, 128, "adamw", 0.001, 0.01, 0, 1.0, 3, List.of(), 1, 1));
         assertThat(valve.drift()).isEqualTo(DriftLimits.DEFAULT);
         assertThat(valve.serving()).isEqualTo(new ModelDefinition.ServingLimits(256, Duration.ofSeconds(2)));

@@ -53,7 +53,7 @@ class TaskKeysTest {
         assertThat(model.schema().label()).isEqualTo(new LabelRule.Quantity(0, 5000, "h", 250));
         assertThat(model.schema().classes()).isEmpty();
         assertThat(model.preprocessing()).isEqualTo(new PreprocessingFile("preprocessing.json", true));
-        assertThat(model.sweep()).extracting(TrainingSettings::loss).containsExactly("huber");
+        assertThat(model.sweep().trials()).extracting(TrainingSettings::loss).containsExactly("huber");
         assertThat(model.gates())
                 .isEqualTo(new GateWishes(
                         Map.of(

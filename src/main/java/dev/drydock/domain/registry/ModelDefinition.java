@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param replay empty if rows that have become too old are forgotten
  * @param weights file name of the TorchScript module beside {@code model.yaml}
  * @param preprocessing where the preprocessing comes from
- * @param sweep one entry per trial: the settings that differ from {@code training}
+ * @param sweep the trials of a night
  * @param gates what the owner tightens above the site's gate policy
  */
 public record ModelDefinition(
@@ -26,15 +26,11 @@ public record ModelDefinition(
         String weights,
         PreprocessingFile preprocessing,
         TrainingSettings training,
-        List<TrainingSettings> sweep,
+        Sweep sweep,
         GateWishes gates,
         DriftLimits drift,
         ServingLimits serving,
         Optional<String> schedule) {
-    public ModelDefinition {
-        sweep = List.copyOf(sweep);
-    }
-
     /**
      * @param name of the file beside {@code model.yaml}
      * @param fittedOnTrain whether each training fits its numbers anew; else the file stays as it is
