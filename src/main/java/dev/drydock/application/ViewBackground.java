@@ -8,6 +8,9 @@ import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.MovedParameter;
+import java.util.List;
 import java.util.Optional;
 
 /** Looks at the data behind a version: what it was trained on, what its parent was, and how far the field had drifted. */
@@ -17,18 +20,24 @@ public class ViewBackground {
     private final VersionRepository versions;
     private final SnapshotRepository snapshots;
     private final DriftFiles drifts;
+    private final PackageStore packages;
+    private final MovedParameter.Records records;
 
     public ViewBackground(
             Transactions transactions,
             Authorization authorization,
             VersionRepository versions,
             SnapshotRepository snapshots,
-            DriftFiles drifts) {
+            DriftFiles drifts,
+            PackageStore packages,
+            MovedParameter.Records records) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.versions = versions;
         this.snapshots = snapshots;
         this.drifts = drifts;
+        this.packages = packages;
+        this.records = records;
     }
 
     /**
@@ -36,12 +45,14 @@ public class ViewBackground {
      * @param parent the version that it started from, which was the champion then
      * @param parentSnapshot empty if the parent was imported
      * @param drift what its run measured between the parent's data and the field's; empty if it measured none
+     * @param moved how far training took each parameter from the parent's; empty if its package does not say
      */
     public record Background(
             Optional<SealedSnapshot> snapshot,
             Optional<VersionId> parent,
             Optional<SealedSnapshot> parentSnapshot,
-            Optional<DriftReport> drift) {}
+            Optional<DriftReport> drift,
+            List<MovedParameter> moved) {}
 
     public Background of(Actor actor, VersionId id) {
         authorization.require(actor, Operation.VIEW, id.toString());
@@ -54,7 +65,11 @@ public class ViewBackground {
                     snapshot(version),
                     version.parent(),
                     version.parent().map(versions::require).flatMap(this::snapshot),
-                    drift);
+                    drift,
+                    version.packageDigest()
+                            .flatMap(packages::find)
+                            .map(records::of)
+                            .orElse(List.of()));
         });
     }
 

@@ -9,12 +9,14 @@ import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewModel;
 import dev.drydock.application.ViewServing;
 import dev.drydock.application.ViewSnapshot;
+import dev.drydock.artifacts.PackagedRunRecords;
 import dev.drydock.console.Explanations;
 import dev.drydock.console.SignInThrottle;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.statistics.SnapshotDescriptions;
@@ -56,8 +58,10 @@ class ConsoleProducer {
             Authorization authorization,
             VersionRepository versions,
             SnapshotRepository snapshots,
-            DriftFiles drifts) {
-        return new ViewBackground(transactions, authorization, versions, snapshots, drifts);
+            DriftFiles drifts,
+            PackageStore packages) {
+        return new ViewBackground(
+                transactions, authorization, versions, snapshots, drifts, packages, new PackagedRunRecords());
     }
 
     @Produces

@@ -117,6 +117,11 @@ final class Wording {
         return value.isNumber() ? Numbers.plain(value.asDouble()).replace('-', '\u2212') : UNKNOWN;
     }
 
+    /** To a hundredth of a percent; what is less is told as less. */
+    static String percent(double share) {
+        return share > 0 && share < 0.00005 ? "< 0.01 %" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
     static String percent(JsonNode share) {
         return share.isNumber() ? Numbers.plain(100 * share.asDouble()) + " %" : UNKNOWN;
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param fittedPreprocessing digest of the one that was fitted by it to <em>train</em>; null if it stayed as it was
  * @param cpuCapability the vector instructions that PyTorch chooses by: {@code AVX512}, {@code AVX2} or {@code DEFAULT}
  * @param weights digest of the result
+ * @param moved how far it is from the parent
  */
 @JsonPropertyOrder({
     "version",
@@ -48,7 +49,8 @@ import org.jspecify.annotations.Nullable;
     "parentTuneLoss",
     "epochs",
     "bestEpoch",
-    "weights"
+    "weights",
+    "moved"
 })
 @JsonInclude(Include.NON_NULL)
 record RunRecord(
@@ -70,15 +72,20 @@ record RunRecord(
         double parentTuneLoss,
         List<EpochRecord> epochs,
         int bestEpoch,
-        String weights) {
-    private static final int VERSION = 1;
+        String weights,
+        List<MovedParameters.Moved> moved) {
+    private static final int VERSION = 2;
 
     /** Mean losses of one epoch. */
     record EpochRecord(int epoch, double trainLoss, double tuneLoss) {}
 
     /** @param outputs digests of what was made, by file */
     static RunRecord of(
-            TaskContext context, TrainingSettings settings, TrainingState state, Map<String, String> outputs) {
+            TaskContext context,
+            TrainingSettings settings,
+            TrainingState state,
+            Map<String, String> outputs,
+            List<MovedParameters.Moved> moved) {
         TaskFile task = context.task();
         return new RunRecord(
                 VERSION,
@@ -99,7 +106,8 @@ record RunRecord(
                 state.parentTuneLoss(),
                 epochs(state),
                 state.bestEpoch(),
-                Objects.requireNonNull(outputs.get(TrainTask.WEIGHTS)));
+                Objects.requireNonNull(outputs.get(TrainTask.WEIGHTS)),
+                moved);
     }
 
     void write(Path file) throws IOException {

@@ -80,7 +80,7 @@ final class TrainTask implements TaskWork {
             TrainingState state = checkpoint.isPresent() ? checkpoint.get().state() : start(module, data);
             Training training =
                     new Training(context.key(), settings, module, updates, data, checkpoints, surroundings(), state);
-            return settle(training, training.run(), checkpoints, settings);
+            return settle(training, training.run(), checkpoints, settings, parent);
         }
     }
 
@@ -93,7 +93,7 @@ final class TrainTask implements TaskWork {
     }
 
     private ResultFile settle(
-            Training training, TrainingState state, Checkpoints checkpoints, TrainingSettings settings)
+            Training training, TrainingState state, Checkpoints checkpoints, TrainingSettings settings, Path parent)
             throws IOException {
         if (!training.ended()) {
             return ResultFile.stopped();
@@ -106,7 +106,7 @@ final class TrainTask implements TaskWork {
         if (Files.exists(context.attempt().path().resolve(PREPROCESSING))) {
             outputs.put(PREPROCESSING, context.settleOutput(PREPROCESSING));
         }
-        RunRecord.of(context, settings, state, outputs)
+        RunRecord.of(context, settings, state, outputs, MovedParameters.between(parent, weights))
                 .write(context.attempt().path().resolve(RUN_RECORD));
         outputs.put(RUN_RECORD, context.settleOutput(RUN_RECORD));
         return ResultFile.completed(
