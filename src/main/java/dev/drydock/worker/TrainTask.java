@@ -89,7 +89,8 @@ final class TrainTask implements TaskWork {
     }
 
     private Surroundings surroundings() {
-        return new Surroundings(context.supervision(), context.attempt().progressFile(), context.clock());
+        return new Surroundings(
+                context.supervision(), context.attempt().progressFile(), context.clock(), CheckpointPace.usual());
     }
 
     private ResultFile settle(

@@ -38,8 +38,8 @@ final class Training {
      */
     record Data(Batches train, Batches tune, int width, Objective objective) {}
 
-    /** Where progress goes and who is asked whether to stop. */
-    record Surroundings(Supervision supervision, Path progress, Clock clock) {}
+    /** Where progress goes, who is asked whether to stop, and when a checkpoint is due within an epoch. */
+    record Surroundings(Supervision supervision, Path progress, Clock clock, CheckpointPace pace) {}
 
     Training(
             String key,
@@ -72,9 +72,15 @@ final class Training {
                 state = state.afterEpoch(requireConverging(tuneLoss()));
                 report("tune", state.history().get(state.epochs() - 1).tune());
             }
-            checkpoints.write(state, module, updates);
+            checkpoint();
         }
         return state;
+    }
+
+    private void checkpoint() throws IOException {
+        long began = System.nanoTime();
+        checkpoints.write(state, module, updates);
+        surroundings.pace().wrote(began, System.nanoTime());
     }
 
     boolean ended() {
@@ -94,6 +100,9 @@ final class Training {
                 return false;
             }
             trainOn(batchesOfStep(order));
+            if (state.batches() < data.train().count() && surroundings.pace().isDue(System.nanoTime())) {
+                checkpoint();
+            }
             if (speed.nanosSinceMark() > ProgressLine.BETWEEN.toNanos()) {
                 report("train", state.trainLoss());
             }

@@ -40,6 +40,16 @@ final class TrainingLoop {
 
     TrainingState train(AttemptDirectory attempt, TrainingSettings settings, Objective objective, int stopAfterBeats)
             throws IOException {
+        return train(attempt, settings, objective, new StopAfter(stopAfterBeats), CheckpointPace.usual());
+    }
+
+    TrainingState train(
+            AttemptDirectory attempt,
+            TrainingSettings settings,
+            Objective objective,
+            Supervision supervision,
+            CheckpointPace pace)
+            throws IOException {
         TorchEngine.start(1);
         Checkpoints checkpoints = checkpointsOf(attempt);
         Optional<Checkpoint> checkpoint = checkpoints.latest();
@@ -48,7 +58,6 @@ final class TrainingLoop {
                 batches(Split.TUNE, 1024),
                 preprocessing.width(),
                 objective);
-        StopAfter supervision = new StopAfter(stopAfterBeats);
         try (TrainableModule module =
                 new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
             ParameterUpdates updates = ParameterUpdates.of(
@@ -61,7 +70,7 @@ final class TrainingLoop {
                     ? checkpoint.get().state()
                     : TrainingState.start(Training.meanLoss(module, data, supervision));
             Training.Surroundings surroundings = new Training.Surroundings(
-                    supervision, attempt.progressFile(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+                    supervision, attempt.progressFile(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), pace);
             return new Training("test", settings, module, updates, data, checkpoints, surroundings, start).run();
         }
     }
@@ -81,7 +90,7 @@ final class TrainingLoop {
                 Sha256.hexOfFile(last.resolve("state.properties")));
     }
 
-    private static final class StopAfter implements Supervision {
+    static final class StopAfter implements Supervision {
         private int left;
 
         StopAfter(int beats) {

@@ -18,6 +18,7 @@ import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,52 @@ class TrainingTest {
         assertThat(state).isEqualTo(expected);
         assertThat(TrainingLoop.digestsOf(disturbed.attempt(fence, 0), state))
                 .isEqualTo(TrainingLoop.digestsOf(undisturbed.attempt(1, 0), expected));
+    }
+
+    @Test
+    void oneThatDiesWithinAnEpochGoesOnFromACheckpointWithinIt() throws IOException {
+        TrainingSettings settings = settings("adamw", 2, List.of());
+        TaskDirectory undisturbed = new TaskDirectory(directory.resolve("undisturbed"));
+        TrainingState expected = train(undisturbed.attempt(1, 0), settings, Integer.MAX_VALUE);
+
+        TaskDirectory dying = new TaskDirectory(directory.resolve("dying"));
+        assertThatThrownBy(() -> loop.train(dying.attempt(1, 0), settings, OBJECTIVE, new DieAfter(12), alwaysDue()))
+                .isInstanceOf(IllegalStateException.class);
+        Checkpoint found =
+                TrainingLoop.checkpointsOf(dying.attempt(2, 0)).latest().orElseThrow();
+        assertThat(found.state().epochs()).isZero();
+        assertThat(found.state().step()).isEqualTo(10);
+
+        TrainingState state = loop.train(
+                dying.attempt(3, 0), settings, OBJECTIVE, new TrainingLoop.StopAfter(Integer.MAX_VALUE), alwaysDue());
+        assertThat(state).isEqualTo(expected);
+        assertThat(TrainingLoop.digestsOf(dying.attempt(3, 0), state))
+                .isEqualTo(TrainingLoop.digestsOf(undisturbed.attempt(1, 0), expected));
+    }
+
+    private static CheckpointPace alwaysDue() {
+        return new CheckpointPace(Duration.ZERO, 1, System.nanoTime());
+    }
+
+    /** As if its process were killed in a sign of life. */
+    private static final class DieAfter implements Supervision {
+        private int left;
+
+        DieAfter(int beats) {
+            left = beats;
+        }
+
+        @Override
+        public void beat() {
+            if (--left <= 0) {
+                throw new IllegalStateException("killed");
+            }
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return false;
+        }
     }
 
     @Test
