@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts, watches and stops a site's two Liberty servers, or a further orchestrator of it. */
 final class Servers {
+    /** For the servers' JVMs, besides those of their jvm.options; of two that disagree this one counts. */
+    private static final String JVM_OPTIONS = "DRYDOCK_JVM_OPTIONS";
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(4);
     private static final Pattern APPLICATION_FAILED = Pattern.compile(" E (CWWKZ000[24]|SRVE0265|SRVE0283)E");
     private static final String DATABASE = "drydock.db.class";
@@ -343,6 +346,7 @@ final class Servers {
                 new PackageLimits(configuration.packageFiles(), configuration.packageBytes()).toEnvironment());
         environment.remove("WLP_USER_DIR");
         environment.remove("JVM_ARGS");
+        Optional.ofNullable(environment.remove(JVM_OPTIONS)).ifPresent(options -> environment.put("JVM_ARGS", options));
         try {
             Path said = site.var()
                     .resolve("logs/" + server.wireName

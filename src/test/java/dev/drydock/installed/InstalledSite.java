@@ -164,6 +164,7 @@ final class InstalledSite {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().put("DRYDOCK_SITE", root.toString());
+        builder.environment().putIfAbsent("DRYDOCK_JVM_OPTIONS", System.getProperty("drydock.server.jvm", ""));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         if (!user.isEmpty()) {
             builder.environment().put("DRYDOCK_USER", user);
