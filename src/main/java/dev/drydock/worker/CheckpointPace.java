@@ -33,8 +33,8 @@ final class CheckpointPace {
     }
 
     boolean isDue(long now) {
-        double between = Math.max(leastNanos, lastTook * (1 / share - 1));
-        return now - lastEnded >= between;
+        double between = Math.max((double) leastNanos, lastTook * (1 / share - 1));
+        return (double) (now - lastEnded) >= between;
     }
 
     void wrote(long began, long ended) {
