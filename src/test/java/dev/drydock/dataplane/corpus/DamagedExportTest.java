@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedExportTest {
     private static final long SEED = Long.getLong("drydock.fuzz.seed", 20_261_126);
     private static final int COUNT = Integer.getInteger("drydock.fuzz.count", 1_500);
+    /** Why a record is rejected that has whole rows in a cell: that, or what comes before it. */
+    private static final Set<String> BETWEEN_QUOTES = Set.of("ROWS_IN_CELL", "NUL", "NOT_UTF8");
+
     private static final Path FOUND = Path.of("target", "fuzz");
 
     @TempDir
@@ -114,9 +119,12 @@ class DamagedExportTest {
         return new String(bytes, line.begin(), line.end() - line.begin(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Lines that are as they were, in files whose header is as it was. */
+    /**
+     * Lines that are as they were, in files whose header is as it was. One between two stray quotes may be in quarantine with the
+     * others there, as docs/export-corpus.md says.
+     */
     private static List<String> lostRows(Good good, byte[] damaged, List<Outcome> outcomes) {
-        Map<Long, Outcome> byOffset = new HashMap<>();
+        TreeMap<Long, Outcome> byOffset = new TreeMap<>();
         outcomes.forEach(outcome -> byOffset.put(outcome.place().offset(), outcome));
         List<String> faults = new ArrayList<>();
         List<PhysicalLines.Line> lines = PhysicalLines.of(damaged);
@@ -125,13 +133,23 @@ class DamagedExportTest {
             if (values == null) {
                 continue;
             }
-            Outcome outcome = byOffset.get((long) lines.get(i).begin());
+            long begin = lines.get(i).begin();
+            Outcome outcome = byOffset.get(begin);
+            if (outcome == null && liesBetweenQuotes(byOffset.floorEntry(begin))) {
+                continue;
+            }
             if (!(outcome instanceof Outcome.Accepted accepted)
                     || !accepted.values().equals(values)) {
                 faults.add("line " + (i + 1) + " is as it was and became " + outcome);
             }
         }
         return faults;
+    }
+
+    private static boolean liesBetweenQuotes(Map.@Nullable Entry<Long, Outcome> record) {
+        return record != null
+                && record.getValue() instanceof Outcome.Rejected rejected
+                && BETWEEN_QUOTES.contains(rejected.reason());
     }
 
     private static List<Good> goods() {
