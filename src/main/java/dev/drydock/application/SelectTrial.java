@@ -65,9 +65,7 @@ public class SelectTrial {
     }
 
     private void requireEnough(long instanceId, List<Optional<TaskResult>> results) {
-        long lost = results.stream()
-                .filter(result -> result.filter(TaskResult::completed).isEmpty())
-                .count();
+        long lost = results.stream().filter(SelectTrial::isLost).count();
         int most = trials.mostLost(instanceId);
         if (lost > most) {
             throw new DrydockException(
@@ -88,6 +86,10 @@ public class SelectTrial {
                         + lost(results));
     }
 
+    private static boolean isLost(Optional<TaskResult> result) {
+        return result.filter(TaskResult::completed).isEmpty();
+    }
+
     private static boolean diverged(Optional<TaskResult> result) {
         return result.flatMap(TaskResult::failure)
                 .filter(failure -> failure.code().equals(TrainingFailure.LOSS_NOT_FINITE.name())
@@ -98,7 +100,7 @@ public class SelectTrial {
     private static String lost(List<Optional<TaskResult>> results) {
         List<String> reasons = new ArrayList<>();
         for (int trial = 0; trial < results.size(); trial++) {
-            if (results.get(trial).filter(TaskResult::completed).isEmpty()) {
+            if (isLost(results.get(trial))) {
                 reasons.add("trial " + trial + ": " + reason(results.get(trial)));
             }
         }

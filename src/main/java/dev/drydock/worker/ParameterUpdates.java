@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.drydock.domain.registry.FineTuning;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +23,14 @@ abstract sealed class ParameterUpdates {
     private final SortedMap<String, NDArray> state = new TreeMap<>();
     private final TrainingSettings settings;
     private final int stepsAnEpoch;
+    private final Map<String, Fixed> fixed = new HashMap<>();
+
+    /**
+     * What of a parameter's updates is the same in every step.
+     *
+     * @param stepsBefore of the training, before the parameter's own first
+     */
+    private record Fixed(double rateFactor, double decay, long stepsBefore) {}
 
     private ParameterUpdates(
             NDManager manager, SortedMap<String, NDArray> parameters, TrainingSettings settings, int stepsAnEpoch) {
@@ -62,13 +71,15 @@ abstract sealed class ParameterUpdates {
         if (Double.isFinite(norm)) {
             float scale =
                     settings.clipNorm() > 0 && norm > settings.clipNorm() ? (float) (settings.clipNorm() / norm) : 1;
-            FineTuning fineTuning = settings.fineTuning();
             double rate = settings.learningRate()
-                    * fineTuning.schedule().factor(step, (long) stepsAnEpoch * settings.epochs());
-            parameters.forEach((name, parameter) -> update(
-                    name,
-                    parameter,
-                    new Update(rate * fineTuning.rateFactor(name), decay(parameter), ownStep(name, step), scale)));
+                    * settings.fineTuning().schedule().factor(step, (long) stepsAnEpoch * settings.epochs());
+            parameters.forEach((name, parameter) -> {
+                Fixed own = fixed.computeIfAbsent(name, absent -> fixed(absent, parameter));
+                update(
+                        name,
+                        parameter,
+                        new Update(rate * own.rateFactor(), own.decay(), step - own.stepsBefore(), scale));
+            });
         }
         return norm;
     }
@@ -92,14 +103,13 @@ abstract sealed class ParameterUpdates {
 
     abstract void update(String name, NDArray parameter, Update update);
 
-    private double decay(NDArray parameter) {
-        return settings.fineTuning().sparesVectors() && parameter.getShape().dimension() < 2
-                ? 0
-                : settings.weightDecay();
-    }
-
-    private long ownStep(String name, long step) {
-        return step - (settings.trainedFrom(name) - 1L) * stepsAnEpoch;
+    private Fixed fixed(String name, NDArray parameter) {
+        FineTuning fineTuning = settings.fineTuning();
+        boolean spared = fineTuning.sparesVectors() && parameter.getShape().dimension() < 2;
+        return new Fixed(
+                fineTuning.rateFactor(name),
+                spared ? 0 : settings.weightDecay(),
+                (settings.trainedFrom(name) - 1L) * stepsAnEpoch);
     }
 
     /** The state array of that name, zeros at first. */

@@ -16,21 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FineTuningKeysTest {
-    private static final String MODEL = """
-            drydock: 1
-            name: valve
-            task: binary-classification
-            export:
-              logs: {prediction-id: id, time: at, score: p, model-version: v}
-              feedback: {prediction-id: id, label: broke, time: seen_at, annotator: who}
-            inputs:
-              - {name: flow, column: flow, type: numeric}
-            group: valve
-            label: {classes: ["no", "yes"]}
-            maturity: 7d
-            splits: {train: 60%, tune: 0.15, holdout: 25%}
-            weights: weights.pt
-            preprocessing: preprocessing.json
+    private static final String MODEL = ValveModel.WITHOUT_TRAINING + """
             training:
               epochs: 6
               freeze: [encoder.]

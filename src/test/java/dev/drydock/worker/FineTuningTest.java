@@ -14,7 +14,6 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.RateSchedule;
 import dev.drydock.domain.registry.RateSchedule.Kind;
 import dev.drydock.inference.Preprocessing;
-import dev.drydock.inference.TinyPackage;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
@@ -51,9 +50,9 @@ class FineTuningTest {
     @BeforeEach
     void layOut() {
         TorchEngine.start(1);
-        parent = TinyPackage.copy("weights.pt", directory.resolve("weights.pt"));
-        preprocessing = Preprocessing.read(TinyPackage.copy("preprocessing.json", directory.resolve("p.json")));
-        loop = new TrainingLoop(parent, preprocessing);
+        loop = TrainingLoop.in(directory);
+        parent = loop.parent();
+        preprocessing = loop.preprocessing();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.files.Sha256;
 import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TinyPackage;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.worker.Checkpoints.Checkpoint;
 import dev.drydock.workers.protocol.AttemptDirectory;
@@ -24,9 +25,24 @@ final class TrainingLoop {
     private final Path parent;
     private final Preprocessing preprocessing;
 
-    TrainingLoop(Path parent, Preprocessing preprocessing) {
+    private TrainingLoop(Path parent, Preprocessing preprocessing) {
         this.parent = parent;
         this.preprocessing = preprocessing;
+    }
+
+    /** From the fixture's module and preprocessing, which are laid into the directory. */
+    static TrainingLoop in(Path directory) {
+        Path parent = TinyPackage.copy("weights.pt", directory.resolve("weights.pt"));
+        return new TrainingLoop(
+                parent, Preprocessing.read(TinyPackage.copy("preprocessing.json", directory.resolve("p.json"))));
+    }
+
+    Path parent() {
+        return parent;
+    }
+
+    Preprocessing preprocessing() {
+        return preprocessing;
     }
 
     Batches batches(Split split, int size) {

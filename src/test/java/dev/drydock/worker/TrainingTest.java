@@ -10,7 +10,6 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.inference.Preprocessing;
-import dev.drydock.inference.TinyPackage;
 import dev.drydock.worker.Checkpoints.Checkpoint;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProgressLine;
@@ -45,9 +44,9 @@ class TrainingTest {
 
     @BeforeEach
     void layOut() {
-        parent = TinyPackage.copy("weights.pt", directory.resolve("weights.pt"));
-        preprocessing = Preprocessing.read(TinyPackage.copy("preprocessing.json", directory.resolve("p.json")));
-        loop = new TrainingLoop(parent, preprocessing);
+        loop = TrainingLoop.in(directory);
+        parent = loop.parent();
+        preprocessing = loop.preprocessing();
     }
 
     @ParameterizedTest
