@@ -71,6 +71,7 @@ final class WideExports {
                 sample.preprocessing(),
                 sample.training(),
                 sample.sweep(),
+                sample.cluster(),
                 sample.gates(),
                 sample.drift(),
                 sample.serving(),

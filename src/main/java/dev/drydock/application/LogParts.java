@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +51,11 @@ public final class LogParts {
             return worker.map(told -> OptionalLong.of(told.number())).orElse(OptionalLong.empty());
         }
 
+        /** How often a queue has started that attempt again. */
+        public OptionalInt restart() {
+            return worker.map(told -> OptionalInt.of(told.restart())).orElse(OptionalInt.empty());
+        }
+
         public long bytes() {
             return Part.size(file);
         }
@@ -65,8 +71,7 @@ public final class LogParts {
         /** Such as {@code execution-12.log}, {@code train#0.log} or {@code workers/7-train-0/attempt-2.log}. */
         String nameInArchive() {
             if (worker.isPresent()) {
-                return "workers/" + worker.get().task() + "/attempt-"
-                        + worker.get().number() + ".log";
+                return "workers/" + worker.get().task() + "/attempt-" + numbers(worker.get()) + ".log";
             }
             return place.step()
                             .map(step -> step
@@ -76,6 +81,11 @@ public final class LogParts {
                             .orElse("execution-" + place.execution())
                     + ".log";
         }
+    }
+
+    /** Such as {@code 2}, or {@code 2-1} for one that a queue has started again. */
+    private static String numbers(TaskAttempt attempt) {
+        return attempt.number() + (attempt.restart() > 0 ? "-" + attempt.restart() : "");
     }
 
     /** The execution's own, its steps' and partitions', then those of its run's workers. */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -51,9 +52,16 @@ public class ReadLogs {
      *
      * @param task of a worker; then the place counts no more
      * @param attempt at the task; the newest if empty
+     * @param restart of that attempt by a queue; the newest if empty
      * @return empty if nothing more is there yet
      */
-    public byte[] read(Actor actor, LogPlace place, Optional<String> task, OptionalLong attempt, long offset) {
+    public byte[] read(
+            Actor actor,
+            LogPlace place,
+            Optional<String> task,
+            OptionalLong attempt,
+            OptionalInt restart,
+            long offset) {
         Execution execution = viewed(actor, place.execution());
         if (offset < 0) {
             throw new DrydockException(
@@ -63,6 +71,8 @@ public class ReadLogs {
                 .filter(candidate -> candidate.task().equals(task))
                 .filter(candidate -> task.isPresent() || candidate.place().equals(place))
                 .filter(candidate -> attempt.isEmpty() || candidate.attempt().equals(attempt))
+                .filter(candidate -> restart.isEmpty() || candidate.restart().equals(restart))
+                .filter(candidate -> Files.exists(candidate.file()))
                 .reduce((first, second) -> second);
         return part.map(found -> piece(found.file(), offset)).orElse(new byte[0]);
     }

@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
@@ -77,13 +78,19 @@ public class TrainTrial {
                         snapshot.rows(),
                         plan.settings(),
                         plan.learning())
-                .withManifest(snapshot.manifest());
+                .withManifest(snapshot.manifest())
+                .at(plan.placement());
         TaskResult result = runTask.run(request, stopRequested);
         result.failure().ifPresent(TrainTrial::requireLostForGood);
         return result.outcome();
     }
 
-    private record Plan(TrainingSettings settings, Learning learning, String parentPackage, RunSnapshot snapshot) {}
+    private record Plan(
+            TrainingSettings settings,
+            Learning learning,
+            Placement placement,
+            String parentPackage,
+            RunSnapshot snapshot) {}
 
     private Plan plan(long instanceId, int trial) {
         String model = facts.require(instanceId, RunFacts.MODEL);
@@ -92,6 +99,7 @@ public class TrainTrial {
         return new Plan(
                 Trials.settings(definition).get(trial),
                 Learning.of(definition),
+                definition.cluster(),
                 parent.packageDigest()
                         .orElseThrow(
                                 () -> new IllegalStateException("the champion " + parent.id() + " has no package")),

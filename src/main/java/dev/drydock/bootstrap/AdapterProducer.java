@@ -13,6 +13,7 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskProgress;
+import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
@@ -20,10 +21,13 @@ import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.workers.LocalWorkerLauncher;
+import dev.drydock.workers.SlurmWorkerLauncher;
 import dev.drydock.workers.TaskFoldersOnDisk;
 import dev.drydock.workers.TaskProgressOnDisk;
+import dev.drydock.workers.WorkersByKind;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 
 /** The adapters that need to know where things of this site lie. Those without a parameter are beans by themselves. */
@@ -61,9 +65,25 @@ class AdapterProducer {
 
     @Produces
     @Singleton
-    LocalWorkerLauncher localWorkers(Installation installation, SiteFolder site, SiteConfiguration configuration) {
-        return new LocalWorkerLauncher(WorkerSettings.ofInstallation(
-                installation.home(), site.var().resolve("tasks"), site.var().resolve("djl"), configuration));
+    WorkerSettings workerSettings(Installation installation, SiteFolder site, SiteConfiguration configuration) {
+        return WorkerSettings.ofInstallation(
+                installation.home(), site.var().resolve("tasks"), site.var().resolve("djl"), configuration);
+    }
+
+    @Produces
+    @Singleton
+    @Typed(LocalWorkerLauncher.class)
+    LocalWorkerLauncher localWorkers(WorkerSettings settings) {
+        return new LocalWorkerLauncher(settings);
+    }
+
+    @Produces
+    @Singleton
+    WorkerLauncher workers(WorkerSettings settings, SiteConfiguration configuration, LocalWorkerLauncher here) {
+        return configuration
+                .slurm()
+                .<WorkerLauncher>map(slurm -> new WorkersByKind(new SlurmWorkerLauncher(settings, slurm), here))
+                .orElse(here);
     }
 
     @Produces

@@ -158,19 +158,30 @@ final class LogsCommand implements Callable<Integer> {
 
     private int list(List<LogPartView> parts) {
         server.print(parts, () -> {
-            Table table = new Table("STEP", "PARTITION", "TASK", "ATTEMPT", "STATE", "STARTED", "ENDED", "BYTES");
+            Table table =
+                    new Table("STEP", "PARTITION", "TASK", "ATTEMPT", "STATE", "WHERE", "STARTED", "ENDED", "BYTES");
             parts.forEach(p -> table.row(
                     p.step(),
                     p.partition(),
                     p.task(),
-                    p.attempt(),
+                    attempt(p),
                     p.code() == null ? p.state() : p.state() + " " + p.code(),
+                    p.place(),
                     p.startedAt(),
                     p.endedAt(),
                     p.bytes()));
             table.print(server.surroundings().out());
         });
         return ExitCode.OK;
+    }
+
+    /** Such as {@code 2}, or {@code 2.1} for one that a queue has started again. */
+    private static @Nullable String attempt(LogPartView part) {
+        if (part.attempt() == null) {
+            return null;
+        }
+        boolean again = part.restart() != null && part.restart() > 0;
+        return part.attempt() + (again ? "." + part.restart() : "");
     }
 
     private List<LogPartView> parts(Orchestrator orchestrator) {
@@ -201,7 +212,7 @@ final class LogsCommand implements Callable<Integer> {
                             .get("/executions/" + id, ExecutionView.class)
                             .status());
             for (LogPartView part : chosen(orchestrator)) {
-                String name = part.task() == null ? "" : "== task " + part.task() + ", attempt " + part.attempt();
+                String name = part.task() == null ? "" : "== task " + part.task() + ", attempt " + attempt(part);
                 Told log = told.computeIfAbsent(name, first -> new Told(part));
                 String heading = name.equals(last) ? "" : name;
                 StringBuilder news = new StringBuilder();
@@ -226,6 +237,7 @@ final class LogsCommand implements Callable<Integer> {
                     .with("partition", told.part.task() == null ? told.part.partition() : null)
                     .with("task", told.part.task())
                     .with("attempt", told.part.attempt())
+                    .with("restart", told.part.restart())
                     .with("offset", told.offset)
                     .toString());
             if (piece.length == 0) {

@@ -26,6 +26,7 @@ import java.util.TreeSet;
  * @param workerSlots how many workers run at once on this machine, 1 to 64
  * @param workerMebibytes largest heap of a worker JVM, 4 MiB or more; {@code worker-memory: 1g} in the file
  * @param workerHeartbeatTimeout a worker that has given no sign of life for so long is ended; 5 s to 24 h
+ * @param slurm how trainings are put into a cluster's queue; empty if this machine does them
  * @param gpuSlots what jobs may claim by {@code drydock.needs}, on all nodes together, 0 to 9999
  * @param cpuSlots the same, 1 to 9999
  * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
@@ -42,6 +43,7 @@ public record SiteConfiguration(
         int workerSlots,
         int workerMebibytes,
         Duration workerHeartbeatTimeout,
+        Optional<SlurmSettings> slurm,
         int gpuSlots,
         int cpuSlots,
         int packageFiles,
@@ -50,6 +52,7 @@ public record SiteConfiguration(
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
+    private static final String LAUNCHER = "launcher";
     private static final int LARGEST = 64 << 10;
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "site",
@@ -60,6 +63,7 @@ public record SiteConfiguration(
             "worker-slots",
             "worker-memory",
             "worker-heartbeat-timeout",
+            LAUNCHER,
             "gpu-slots",
             "cpu-slots",
             "package-files",
@@ -88,6 +92,7 @@ public record SiteConfiguration(
                 1,
                 1 << 10,
                 HEARTBEAT_TIMEOUT,
+                Optional.empty(),
                 GPU_SLOTS,
                 CPU_SLOTS,
                 PACKAGE_FILES,
@@ -158,9 +163,11 @@ public record SiteConfiguration(
 
         SiteConfiguration read(Path file) {
             values.forEach((key, value) -> {
-                if (!KEYS.contains(key) && !key.startsWith(RETENTION + ".")) {
+                boolean known =
+                        KEYS.contains(key) || SlurmSettings.KEYS.contains(key) || key.startsWith(RETENTION + ".");
+                if (!known) {
                     problems.add("line " + value.line() + ": '" + shown(key) + "' is not a key; allowed are " + KEYS
-                            + " and " + RETENTION + ".JOB");
+                            + ", " + SlurmSettings.KEYS + " and " + RETENTION + ".JOB");
                 }
             });
             SiteConfiguration site = new SiteConfiguration(
@@ -172,6 +179,7 @@ public record SiteConfiguration(
                     number("worker-slots", 64),
                     workerMebibytes(),
                     heartbeatTimeout(),
+                    slurm(),
                     number("gpu-slots", 0, MOST_SLOTS, GPU_SLOTS),
                     number("cpu-slots", 1, MOST_SLOTS, CPU_SLOTS),
                     number("package-files", 1, PACKAGE_FILES, PACKAGE_FILES),
@@ -245,6 +253,19 @@ public record SiteConfiguration(
                 return HEARTBEAT_TIMEOUT;
             }
             return span("worker-heartbeat-timeout", value, SHORTEST_HEARTBEAT_TIMEOUT, "2m");
+        }
+
+        /** The keys of a cluster are checked even if it is not used, so that nobody finds them wrong on the day it is. */
+        private Optional<SlurmSettings> slurm() {
+            SlurmSettings settings = SlurmSettings.read(values, problems);
+            FlatYaml.Value launcher = values.get(LAUNCHER);
+            if (launcher == null) {
+                return Optional.empty();
+            }
+            if (!launcher.text().matches("local|slurm")) {
+                problems.add(said(LAUNCHER, launcher) + " and must be local or slurm");
+            }
+            return launcher.text().equals("slurm") ? Optional.of(settings) : Optional.empty();
         }
 
         private Duration span(String key, FlatYaml.Value value, Duration shortest, String example) {

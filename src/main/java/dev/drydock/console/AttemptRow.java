@@ -12,8 +12,10 @@ import java.time.Instant;
  *
  * @param step that started it; empty if no log tells
  * @param place the step with its partition, or a dash
+ * @param number of the attempt, and behind a dot how often a queue has started it again
  * @param state in words such as {@code RUNNING}
  * @param code why it failed or died; empty if it did neither, or if nobody was there to say
+ * @param where in a cluster its job is; empty if no cluster does it
  * @param problem the same as a sentence
  * @param log the address of what its worker wrote out
  */
@@ -21,8 +23,9 @@ public record AttemptRow(
         String step,
         String place,
         String task,
-        long number,
+        String number,
         String state,
+        String where,
         String code,
         String problem,
         String started,
@@ -36,15 +39,17 @@ public record AttemptRow(
                 step,
                 place(part, step),
                 attempt.task(),
-                attempt.number(),
+                attempt.number() + (attempt.restart() > 0 ? "." + attempt.restart() : ""),
                 attempt.state().name(),
+                attempt.place().orElse(""),
                 attempt.failure().map(TaskFailure::code).orElse(""),
                 attempt.failure().map(TaskFailure::sentence).orElse(""),
                 Wording.time(attempt.started()),
                 Wording.time(attempt.ended()),
                 took(attempt, now),
                 "/console/execution-log?id=" + execution + "&task="
-                        + URLEncoder.encode(attempt.task(), StandardCharsets.UTF_8) + "&attempt=" + attempt.number());
+                        + URLEncoder.encode(attempt.task(), StandardCharsets.UTF_8) + "&attempt=" + attempt.number()
+                        + "&restart=" + attempt.restart());
     }
 
     private static String place(Part part, String step) {

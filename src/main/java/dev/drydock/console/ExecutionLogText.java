@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** An execution's whole log as plain text, or that of a worker's attempt at a task of its run. */
@@ -35,23 +36,28 @@ public class ExecutionLogText extends HttpServlet {
         long id = visitor.number("id");
         Optional<String> task = visitor.given("task");
         if (task.isPresent()) {
-            tell(actor, id, task, OptionalLong.of(visitor.number("attempt")), response);
+            OptionalInt restart = visitor.given("restart").isPresent()
+                    ? OptionalInt.of((int) visitor.number("restart"))
+                    : OptionalInt.empty();
+            tell(actor, id, new Worker(task, OptionalLong.of(visitor.number("attempt")), restart), response);
         } else {
             byte[] log = viewLog.view(actor, id).getBytes(StandardCharsets.UTF_8);
             asText(response).write(log);
         }
     }
 
-    private void tell(Actor actor, long id, Optional<String> task, OptionalLong attempt, HttpServletResponse response)
-            throws IOException {
+    /** Whose log is asked for. */
+    private record Worker(Optional<String> task, OptionalLong attempt, OptionalInt restart) {}
+
+    private void tell(Actor actor, long id, Worker worker, HttpServletResponse response) throws IOException {
         LogPlace place = LogPlace.ofExecution(id);
         long told = 0;
-        byte[] piece = readLogs.read(actor, place, task, attempt, told);
+        byte[] piece = readLogs.read(actor, place, worker.task(), worker.attempt(), worker.restart(), told);
         OutputStream out = asText(response);
         while (piece.length > 0) {
             out.write(piece);
             told += piece.length;
-            piece = readLogs.read(actor, place, task, attempt, told);
+            piece = readLogs.read(actor, place, worker.task(), worker.attempt(), worker.restart(), told);
         }
     }
 

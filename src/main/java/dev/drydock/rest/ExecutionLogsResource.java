@@ -46,7 +46,7 @@ public class ExecutionLogsResource {
      * The execution's whole log; with an offset, whole lines from there on, at most 1 MiB, empty if there are no more yet.
      *
      * @param step only what this step logged, and with {@code partition} only that partition
-     * @param task what a worker wrote at this task instead; in its newest attempt unless one is named
+     * @param task what a worker wrote at this task instead; in its newest attempt unless one is named, and of that the newest start by a queue
      */
     @GET
     @Produces(MediaType.TEXT_PLAIN)
@@ -56,6 +56,7 @@ public class ExecutionLogsResource {
             @QueryParam("partition") @Nullable Integer partition,
             @QueryParam("task") @Nullable String task,
             @QueryParam("attempt") @Nullable Long attempt,
+            @QueryParam("restart") @Nullable Integer restart,
             @QueryParam("offset") @Nullable Long offset) {
         if (step == null && task == null && offset == null) {
             return viewLog.view(caller.get(), id).getBytes(StandardCharsets.UTF_8);
@@ -68,6 +69,7 @@ public class ExecutionLogsResource {
                         partition == null ? OptionalInt.empty() : OptionalInt.of(partition)),
                 Optional.ofNullable(task),
                 attempt == null ? OptionalLong.empty() : OptionalLong.of(attempt),
+                restart == null ? OptionalInt.empty() : OptionalInt.of(restart),
                 offset == null ? 0 : offset);
     }
 
@@ -98,11 +100,13 @@ public class ExecutionLogsResource {
                 partition,
                 attempt.task(),
                 attempt.number(),
+                attempt.restart(),
                 attempt.state().name(),
                 attempt.failure().map(TaskFailure::code).orElse(null),
                 attempt.failure().map(TaskFailure::sentence).orElse(null),
                 attempt.started().map(Instant::toString).orElse(null),
                 attempt.ended().map(Instant::toString).orElse(null),
+                attempt.place().orElse(null),
                 bytes);
     }
 

@@ -39,14 +39,21 @@ public final class Main {
     private static int run(AttemptDirectory attempt, Clock clock) {
         try {
             ProcessFile.of(ProcessHandle.current()).write(attempt);
-            Vitals vitals = Vitals.watching(attempt);
-            resultOf(attempt, vitals, clock).write(attempt);
-            return 0;
+            return run(attempt, Vitals.watching(attempt), clock);
         } catch (IOException e) {
             LOG.log(Level.SEVERE, "no result could be written into " + attempt.path(), e);
             return codeOr(CommonFailure.FILE_NOT_WRITTEN, e) == CommonFailure.DISK_FULL
                     ? WorkerExit.DISK_FULL
                     : WorkerExit.NO_RESULT;
+        }
+    }
+
+    private static int run(AttemptDirectory attempt, Vitals vitals, Clock clock) throws IOException {
+        try {
+            resultOf(attempt, vitals, clock).write(attempt);
+            return 0;
+        } finally {
+            vitals.told();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -20,7 +21,9 @@ final class Vitals implements Supervision, Runnable {
 
     private final AttemptDirectory attempt;
     private final AtomicLong beats = new AtomicLong();
+    private final CountDownLatch told = new CountDownLatch(1);
     private volatile boolean stop;
+    private volatile boolean ending;
 
     private Vitals(AttemptDirectory attempt) {
         this.attempt = attempt;
@@ -32,7 +35,24 @@ final class Vitals implements Supervision, Runnable {
         Thread thread = new Thread(vitals, "vitals");
         thread.setDaemon(true);
         thread.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(vitals::end, "end"));
         return vitals;
+    }
+
+    /** The result is written; this JVM may end. */
+    void told() {
+        told.countDown();
+    }
+
+    /** Told by a signal to end: the task gets as long as whoever sent it allows to leave a checkpoint and its result. */
+    private void end() {
+        ending = true;
+        stop = true;
+        try {
+            told.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -59,7 +79,7 @@ final class Vitals implements Supervision, Runnable {
 
     private void look() {
         try {
-            stop = Files.exists(attempt.task().stopFile());
+            stop = ending || Files.exists(attempt.task().stopFile()) || Files.exists(attempt.stopFile());
             attempt.writeHeartbeat(beats.get());
             if (superseded()) {
                 LOG.warning("attempt " + attempt.path().getFileName() + " ends: a newer one has begun");

@@ -6,6 +6,7 @@ import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.QueueFile;
 import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.VerdictFile;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class AttemptReading {
     private final boolean alive;
     private final Optional<ResultFile> result;
     private final Optional<VerdictFile> verdict;
+    private final Optional<QueueFile> queue;
 
     /** @param newest whether no other attempt at the task has begun since */
     private AttemptReading(AttemptDirectory attempt, boolean newest) throws IOException {
@@ -33,6 +35,7 @@ final class AttemptReading {
         alive = process.flatMap(ProcessFile::alive).isPresent();
         result = ResultFile.read(attempt); // after its process: a worker that ends between the two has a result
         verdict = VerdictFile.read(attempt);
+        queue = newest ? QueueFile.read(attempt.task().attempt(attempt.fence(), 0)) : Optional.empty();
     }
 
     static TaskAttempt read(String task, AttemptDirectory attempt, boolean newest) {
@@ -41,10 +44,12 @@ final class AttemptReading {
             return new TaskAttempt(
                     task,
                     attempt.fence(),
+                    attempt.restart(),
                     reading.state(),
                     reading.failure(),
                     reading.started(),
                     reading.ended(),
+                    reading.place(),
                     attempt.log());
         } catch (IOException e) {
             return unusable(task, attempt, e);
@@ -55,6 +60,7 @@ final class AttemptReading {
         return new TaskAttempt(
                 task,
                 attempt.fence(),
+                attempt.restart(),
                 State.FAILED,
                 Optional.of(new TaskFailure(
                         TrainingFailure.WORKER_RESULT_INVALID.name(),
@@ -62,12 +68,16 @@ final class AttemptReading {
                                 + " cannot be read: " + cause.getMessage() + ".")),
                 Optional.empty(),
                 changed(attempt.resultFile()),
+                Optional.empty(),
                 attempt.log());
     }
 
     private State state() {
         if (verdict.isPresent()) {
             return result.isPresent() ? State.FAILED : State.DIED;
+        }
+        if (queue.filter(QueueFile::waits).isPresent()) {
+            return State.QUEUED;
         }
         if (result.isPresent()) {
             return State.valueOf(result.get().outcome());
@@ -78,7 +88,25 @@ final class AttemptReading {
         if (!newest || process.filter(ProcessFile::here).isPresent()) {
             return State.DIED;
         }
-        return process.isPresent() ? State.ELSEWHERE : State.STARTING;
+        return process.isPresent() ? elsewhere() : State.STARTING;
+    }
+
+    /** Of another host's process the queue may tell. */
+    private State elsewhere() {
+        return queue.filter(QueueFile::runs).isPresent() ? State.RUNNING : State.ELSEWHERE;
+    }
+
+    private Optional<String> place() {
+        return queue.filter(told -> told.job() > 0).map(told -> "job " + told.job() + whereabouts(told));
+    }
+
+    private static String whereabouts(QueueFile told) {
+        if (told.waits()) {
+            return told.reason().isEmpty() || told.reason().equals("None")
+                    ? ""
+                    : ": " + SlurmVerdicts.reasonInWords(told.reason());
+        }
+        return told.nodes().isEmpty() ? "" : " on " + told.nodes();
     }
 
     private Optional<TaskFailure> failure() {

@@ -63,7 +63,8 @@ final class AttemptResult {
                         + " on from the last checkpoint.");
     }
 
-    private static TaskResult died(String key, AttemptDirectory attempt, int exitStatus) {
+    /** Also of one that a signal has ended and that could leave a checkpoint before. */
+    static TaskResult died(String key, AttemptDirectory attempt, int exitStatus) {
         return failed(
                 attempt,
                 TrainingFailure.WORKER_DIED,
@@ -86,7 +87,8 @@ final class AttemptResult {
                 Optional.of(new TaskFailure(code.name(), sentence)));
     }
 
-    private static Optional<TaskResult> read(String key, AttemptDirectory attempt) {
+    /** What its worker has told of its end; empty if it has not ended by itself. */
+    static Optional<TaskResult> read(String key, AttemptDirectory attempt) {
         try {
             Optional<ResultFile> file = ResultFile.read(attempt);
             return file.isPresent() ? Optional.of(ofFile(key, attempt, file.get())) : Optional.empty();

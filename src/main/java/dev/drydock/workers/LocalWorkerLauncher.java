@@ -1,6 +1,7 @@
 package dev.drydock.workers;
 
 import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
@@ -10,21 +11,15 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.workers.protocol.AttemptDirectory;
-import dev.drydock.workers.protocol.ProcessFile;
-import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.TaskDirectory;
-import dev.drydock.workers.protocol.TaskFile;
-import dev.drydock.workers.protocol.VerdictFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -56,7 +51,7 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
             if (earlier.isPresent()) {
                 return earlier.get();
             }
-            prepare(request, task);
+            AttemptKeeping.prepare(request, task);
             return acquireSlot(stopRequested)
                     ? runInSlot(request, attempt, stopRequested)
                     : AttemptResult.stopped(attempt);
@@ -87,31 +82,11 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
         Optional<TaskResult> completed = Optional.empty();
         for (AttemptDirectory earlier : task.attempts()) {
             if (earlier.fence() < fence) {
-                endOrphan(key, earlier);
+                AttemptKeeping.endOrphan(key, earlier);
                 completed = completed.or(() -> AttemptResult.completed(key, earlier));
             }
         }
         return completed;
-    }
-
-    private static void endOrphan(String key, AttemptDirectory attempt) throws IOException {
-        ProcessFile.read(attempt).flatMap(ProcessFile::alive).ifPresent(process -> {
-            LOG.warning("task=" + key + " the worker with process id " + process.pid()
-                    + " of an earlier attempt is still running and is ended");
-            WorkerProcess.end(process);
-        });
-    }
-
-    private static void prepare(TaskRequest request, TaskDirectory task) throws IOException {
-        TreeMap<String, TaskFile.Input> inputs = new TreeMap<>();
-        request.inputs()
-                .forEach((name, input) ->
-                        inputs.put(name, new TaskFile.Input(input.path().toAbsolutePath(), input.digest())));
-        TaskFile file = new TaskFile(request.kind().name(), request.settings(), inputs);
-        if (!Files.exists(task.taskFile()) || !TaskFile.read(task).equals(file)) {
-            file.write(task); // other paths to the same content: the site has moved
-        }
-        Files.deleteIfExists(task.stopFile());
     }
 
     private boolean acquireSlot(BooleanSupplier stopRequested) throws InterruptedException {
@@ -129,7 +104,7 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
             Files.createDirectory(attempt.path());
             DurableFiles.force(attempt.task().path());
             TaskResult result = supervise(request.key(), attempt, start(request, attempt), stopRequested);
-            result.failure().ifPresent(failure -> keep(attempt, failure));
+            result.failure().ifPresent(failure -> AttemptKeeping.keep(attempt, failure));
             return result;
         } finally {
             slots.release();
@@ -149,29 +124,8 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
                     "The worker of task " + request.key() + " cannot be started with " + settings.java() + ": "
                             + e.getMessage() + ". Check the installation, the memory and the limits on processes.",
                     e);
-            keep(attempt, new TaskFailure(failure.code().name(), failure.sentence()));
+            AttemptKeeping.keep(attempt, new TaskFailure(failure.code().name(), failure.sentence()));
             throw failure;
-        }
-    }
-
-    /** For whoever looks at the attempt later, unless its worker told it itself. */
-    private static void keep(AttemptDirectory attempt, TaskFailure failure) {
-        try {
-            if (!toldByWorker(attempt)) {
-                new VerdictFile(failure.code(), failure.sentence()).write(attempt);
-            }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "why the attempt in " + attempt.path() + " failed could not be kept there", e);
-        }
-    }
-
-    private static boolean toldByWorker(AttemptDirectory attempt) {
-        try {
-            return ResultFile.read(attempt)
-                    .filter(result -> result.outcome().equals(ResultFile.FAILED))
-                    .isPresent();
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -194,6 +148,10 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
             }
             progress.tellNews();
             TaskResult result = AttemptResult.ofEnded(key, attempt, process.exitStatus(), settings.heapMebibytes());
+            if (result.outcome() == TaskOutcome.STOPPED
+                    && !Files.exists(attempt.task().stopFile())) {
+                result = AttemptResult.died(key, attempt, process.exitStatus());
+            }
             LOG.info("task=" + key + " ended " + result.outcome());
             return result;
         } finally {

@@ -32,7 +32,7 @@ public final class TaskLogsOnDisk implements TaskLogs {
     private Stream<TaskAttempt> logged(String key) {
         List<AttemptDirectory> all = attempts(key);
         return all.stream()
-                .filter(attempt -> Files.isRegularFile(attempt.log()))
+                .filter(attempt -> Files.isRegularFile(attempt.log()) || Files.isRegularFile(attempt.queueFile()))
                 .map(attempt -> AttemptReading.read(key, attempt, attempt.equals(all.get(all.size() - 1))));
     }
 

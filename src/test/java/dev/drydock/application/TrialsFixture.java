@@ -9,6 +9,7 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
@@ -187,6 +188,7 @@ public final class TrialsFixture {
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     settings(0.05),
                     mostLost < 0 ? Sweep.of(sweep) : new Sweep(sweep, mostLost),
+                    Placement.OF_SITE,
                     GateWishes.NONE,
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),

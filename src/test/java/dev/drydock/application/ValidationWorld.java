@@ -11,6 +11,7 @@ import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
@@ -387,6 +388,7 @@ final class ValidationWorld {
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     new ModelDefinition.TrainingSettings(1, 32, "adamw", 0.001, 0, 0, 0, 0, List.of(), 7, 1),
                     Sweep.of(List.of()),
+                    Placement.OF_SITE,
                     GateWishes.of(gates),
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),

@@ -20,7 +20,8 @@ class AttemptRowTest {
     private static final Path LOG = Path.of("worker.log");
 
     private static AttemptRow row(State state, Optional<TaskFailure> failure, Optional<Instant> ended) {
-        TaskAttempt attempt = new TaskAttempt("7-train-0", 2, state, failure, Optional.of(BEGAN), ended, LOG);
+        TaskAttempt attempt = new TaskAttempt(
+                "7-train-0", 2, 1, state, failure, Optional.of(BEGAN), ended, Optional.of("job 3 on node1"), LOG);
         LogPlace place = new LogPlace(12, Optional.of("train"), OptionalInt.of(0));
         return AttemptRow.of(new Part(place, Optional.of(attempt), LOG), attempt, 12, BEGAN.plusSeconds(100));
     }
@@ -35,14 +36,15 @@ class AttemptRowTest {
                         "train",
                         "train, partition 0",
                         "7-train-0",
-                        2,
+                        "2.1",
                         "DIED",
+                        "job 3 on node1",
                         "WORKER_DIED",
                         "It died.",
                         "2026-11-24 00:00:00",
                         "2026-11-24 00:00:05",
                         "5.0 s",
-                        "/console/execution-log?id=12&task=7-train-0&attempt=2"));
+                        "/console/execution-log?id=12&task=7-train-0&attempt=2&restart=1"));
     }
 
     @Test

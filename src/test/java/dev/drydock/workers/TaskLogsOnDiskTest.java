@@ -69,10 +69,12 @@ class TaskLogsOnDiskTest {
                 .isEqualTo(new TaskAttempt(
                         "7-train-0",
                         1,
+                        0,
                         State.DIED,
                         Optional.empty(),
                         Optional.of(STARTED),
                         Optional.of(LATER),
+                        Optional.empty(),
                         attempt.log()));
     }
 

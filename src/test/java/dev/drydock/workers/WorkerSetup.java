@@ -47,7 +47,7 @@ public final class WorkerSetup {
     }
 
     /** A shell script in place of {@code java}; {@code $attempt} is the attempt's directory. */
-    static WorkerSettings script(Path tasks, Duration heartbeatTimeout, String body) throws IOException {
+    public static WorkerSettings script(Path tasks, Duration heartbeatTimeout, String body) throws IOException {
         Path script = tasks.resolve("java.sh");
         Files.writeString(script, "#!/bin/sh\nfor attempt; do :; done\n" + body + "\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));

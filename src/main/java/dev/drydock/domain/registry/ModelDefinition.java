@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param weights file name of the TorchScript module beside {@code model.yaml}
  * @param preprocessing where the preprocessing comes from
  * @param sweep the trials of a night
+ * @param cluster where the site's queue is to place its trainings
  * @param gates what the owner tightens above the site's gate policy
  */
 public record ModelDefinition(
@@ -27,6 +28,7 @@ public record ModelDefinition(
         PreprocessingFile preprocessing,
         TrainingSettings training,
         Sweep sweep,
+        Placement cluster,
         GateWishes gates,
         DriftLimits drift,
         ServingLimits serving,

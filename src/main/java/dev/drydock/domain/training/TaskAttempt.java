@@ -9,22 +9,28 @@ import java.util.Optional;
  * One attempt of a worker at a task, as its directory tells it.
  *
  * @param number its fence
+ * @param restart how often a queue has started that attempt again; 0 for workers of this machine
  * @param failure why it failed or died; empty if it did neither, and of one that died while nobody watched it
  * @param started empty as long as its worker has not told which process it is
  * @param ended when it left its result or was found dead, of one that died unwatched its last sign of life; empty while it goes on
- * @param log what its worker wrote out
+ * @param place where in a cluster its job is, such as {@code job 12 on node3}; empty if no cluster does it
+ * @param log what its worker wrote out; nothing is there yet of one that waits
  */
 public record TaskAttempt(
         String task,
         long number,
+        int restart,
         State state,
         Optional<TaskFailure> failure,
         Optional<Instant> started,
         Optional<Instant> ended,
+        Optional<String> place,
         Path log) {
 
     /** How far an attempt has come. */
     public enum State {
+        /** Its job waits in a cluster's queue. */
+        QUEUED,
         /** Its worker has not told which process it is. */
         STARTING,
         RUNNING,

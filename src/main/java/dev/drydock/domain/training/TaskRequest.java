@@ -1,6 +1,7 @@
 package dev.drydock.domain.training;
 
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.Task;
 import java.util.Collections;
 import java.util.Map;
@@ -15,9 +16,14 @@ import java.util.TreeMap;
  * @param key such as {@code 12-train-0}: letters, digits, dots, dashes and underscores; names the task's directory
  * @param settings by name, as docs/formats.md lists them for the kind
  * @param inputs by name, as docs/formats.md lists them for the kind
+ * @param placement where a cluster is to do it; it is the same task wherever
  */
 public record TaskRequest(
-        String key, TaskKind kind, SortedMap<String, String> settings, SortedMap<String, TaskInput> inputs) {
+        String key,
+        TaskKind kind,
+        SortedMap<String, String> settings,
+        SortedMap<String, TaskInput> inputs,
+        Placement placement) {
     /** Input: the TorchScript module that training starts from, or that is probed. */
     public static final String MODULE = "module";
     /** Input: the fitted preprocessing. */
@@ -51,11 +57,22 @@ public record TaskRequest(
         inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
     }
 
+    /** One that is done where the site does such tasks. */
+    public TaskRequest(
+            String key, TaskKind kind, SortedMap<String, String> settings, SortedMap<String, TaskInput> inputs) {
+        this(key, kind, settings, inputs, Placement.OF_SITE);
+    }
+
+    /** The same, done there. */
+    public TaskRequest at(Placement wanted) {
+        return new TaskRequest(key, kind, settings, inputs, wanted);
+    }
+
     /** The same with that manifest beside its snapshot, by which a worker checks the snapshot faster than row by row. */
     public TaskRequest withManifest(Optional<TaskInput> manifest) {
         SortedMap<String, TaskInput> all = new TreeMap<>(inputs);
         manifest.ifPresent(input -> all.put(SNAPSHOT_MANIFEST, input));
-        return new TaskRequest(key, kind, settings, all);
+        return new TaskRequest(key, kind, settings, all, placement);
     }
 
     /**

@@ -55,6 +55,26 @@ public record AttemptDirectory(Path path) {
         return path.resolve("process.properties");
     }
 
+    /** Made by the one worker that a queue lets do this attempt, so that no second one does. */
+    public Path claim() {
+        return path.resolve("claim");
+    }
+
+    /** Its being there asks this attempt's worker alone to end with a checkpoint: its time on the node is over. */
+    public Path stopFile() {
+        return path.resolve("stop");
+    }
+
+    /** The exit status of a worker that a queue's job has seen end; of a job that was ended itself there is none. */
+    public Path exitFile() {
+        return path.resolve("exit");
+    }
+
+    /** What a queue says of the job that the attempt, and those after it under the same fence, are done by. */
+    public Path queueFile() {
+        return path.resolve("queue.properties");
+    }
+
     /** A sign of life: a counter that has changed since the last look. */
     public void writeHeartbeat(long counter) throws IOException {
         Files.write(heartbeatFile(), Long.toString(counter).getBytes(StandardCharsets.US_ASCII));

@@ -62,7 +62,12 @@ public record ProcessFile(String host, long pid, long startedAt) {
         return Math.abs(startOf(process) - startedAt) <= CLOCK_SLACK_MILLIS;
     }
 
+    /** A node of a cluster has the name by which the queue knows it. */
     private static String thisHost() {
+        String node = System.getenv("SLURMD_NODENAME");
+        if (node != null && !node.isEmpty()) {
+            return node;
+        }
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

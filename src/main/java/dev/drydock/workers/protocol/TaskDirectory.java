@@ -27,6 +27,30 @@ public record TaskDirectory(Path path) {
         return new AttemptDirectory(path.resolve("attempt-" + fence + "-" + restart));
     }
 
+    /** How far the newest checkpoint of all attempts has come: it rises from one to the next; 0 if there is none. */
+    public long newestCheckpoint() throws IOException {
+        long newest = 0;
+        for (AttemptDirectory attempt : attempts()) {
+            if (Files.isDirectory(attempt.checkpoints())) {
+                try (Stream<Path> children = Files.list(attempt.checkpoints())) {
+                    newest = Math.max(
+                            newest,
+                            children.map(child -> String.valueOf(child.getFileName()))
+                                    .filter(name -> name.matches("[0-9]{1,9}-[0-9]{1,9}"))
+                                    .mapToLong(TaskDirectory::progress)
+                                    .max()
+                                    .orElse(0));
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static long progress(String checkpoint) {
+        String[] parts = checkpoint.split("-", -1);
+        return (Long.parseLong(parts[0]) << 32) + Long.parseLong(parts[1]);
+    }
+
     /** All attempts so far, oldest first. */
     public List<AttemptDirectory> attempts() throws IOException {
         if (!Files.isDirectory(path)) {

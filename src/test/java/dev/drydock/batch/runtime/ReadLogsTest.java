@@ -100,7 +100,8 @@ class ReadLogsTest {
 
     private String read(LogPlace place, long offset) {
         return new String(
-                logs.read(ENGINEER, place, Optional.empty(), OptionalLong.empty(), offset), StandardCharsets.UTF_8);
+                logs.read(ENGINEER, place, Optional.empty(), OptionalLong.empty(), OptionalInt.empty(), offset),
+                StandardCharsets.UTF_8);
     }
 
     @Test
@@ -138,10 +139,12 @@ class ReadLogsTest {
                                 Optional.of(task), OptionalLong.of(2), place(execution, "train", 0)));
         LogPlace any = LogPlace.ofExecution(execution.executionId());
         assertThat(new String(
-                        logs.read(ENGINEER, any, Optional.of(task), OptionalLong.empty(), 0), StandardCharsets.UTF_8))
+                        logs.read(ENGINEER, any, Optional.of(task), OptionalLong.empty(), OptionalInt.empty(), 0),
+                        StandardCharsets.UTF_8))
                 .contains("attempt-2-0");
         assertThat(new String(
-                        logs.read(ENGINEER, any, Optional.of(task), OptionalLong.of(1), 0), StandardCharsets.UTF_8))
+                        logs.read(ENGINEER, any, Optional.of(task), OptionalLong.of(1), OptionalInt.of(0), 0),
+                        StandardCharsets.UTF_8))
                 .contains("attempt-1-0");
     }
 

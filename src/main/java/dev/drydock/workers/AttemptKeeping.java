@@ -1,0 +1,65 @@
+package dev.drydock.workers;
+
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.ResultFile;
+import dev.drydock.workers.protocol.TaskDirectory;
+import dev.drydock.workers.protocol.TaskFile;
+import dev.drydock.workers.protocol.VerdictFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What every launcher does with a task's directory before and after a worker. */
+final class AttemptKeeping {
+    private static final Logger LOG = Logger.getLogger(AttemptKeeping.class.getName());
+
+    private AttemptKeeping() {}
+
+    /** Writes down what is to be done, and takes back an earlier request to stop. */
+    static void prepare(TaskRequest request, TaskDirectory task) throws IOException {
+        TreeMap<String, TaskFile.Input> inputs = new TreeMap<>();
+        request.inputs()
+                .forEach((name, input) ->
+                        inputs.put(name, new TaskFile.Input(input.path().toAbsolutePath(), input.digest())));
+        TaskFile file = new TaskFile(request.kind().name(), request.settings(), inputs);
+        if (!Files.exists(task.taskFile()) || !TaskFile.read(task).equals(file)) {
+            file.write(task); // other paths to the same content: the site has moved
+        }
+        Files.deleteIfExists(task.stopFile());
+    }
+
+    /** Ends a worker of this host that an orchestrator has left behind. */
+    static void endOrphan(String key, AttemptDirectory attempt) throws IOException {
+        ProcessFile.read(attempt).flatMap(ProcessFile::alive).ifPresent(process -> {
+            LOG.warning("task=" + key + " the worker with process id " + process.pid()
+                    + " of an earlier attempt is still running and is ended");
+            WorkerProcess.end(process);
+        });
+    }
+
+    /** Keeps a failure for whoever looks at the attempt later, unless its worker told it itself. */
+    static void keep(AttemptDirectory attempt, TaskFailure failure) {
+        try {
+            if (!toldByWorker(attempt)) {
+                new VerdictFile(failure.code(), failure.sentence()).write(attempt);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "why the attempt in " + attempt.path() + " failed could not be kept there", e);
+        }
+    }
+
+    private static boolean toldByWorker(AttemptDirectory attempt) {
+        try {
+            return ResultFile.read(attempt)
+                    .filter(result -> result.outcome().equals(ResultFile.FAILED))
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

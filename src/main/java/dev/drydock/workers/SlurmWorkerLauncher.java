@@ -1,0 +1,84 @@
+package dev.drydock.workers;
+
+import dev.drydock.config.SlurmSettings;
+import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.WorkerLauncher;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.TrainingFailure;
+import dev.drydock.files.Sha256;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.TaskDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Has workers run by a Slurm cluster that sees the tasks' directories under the same paths. A job is named by its task and attempt, so
+ * that whoever comes after this orchestrator finds it, goes on watching it and submits none twice. The task's directory is believed
+ * before the queue: a job that the queue has lost goes on as long as its worker shows life, and what a worker has completed counts
+ * whatever the queue says. Safe for threads.
+ */
+public final class SlurmWorkerLauncher implements WorkerLauncher {
+    private static final int DIGITS_OF_SITE = 8;
+
+    private final WorkerSettings worker;
+    private final SlurmSettings slurm;
+    private final SlurmCommands commands;
+    private final SlurmQueue queue;
+
+    public SlurmWorkerLauncher(WorkerSettings worker, SlurmSettings slurm) {
+        this.worker = worker;
+        this.slurm = slurm;
+        this.commands = new SlurmCommands(slurm);
+        this.queue = new SlurmQueue(commands, slurm.poll());
+    }
+
+    @Override
+    public TaskResult run(TaskRequest request, long fence, BooleanSupplier stopRequested) {
+        TaskDirectory task =
+                new TaskDirectory(worker.tasks().resolve(request.key()).toAbsolutePath());
+        try {
+            Files.createDirectories(task.path());
+            for (AttemptDirectory earlier : task.attempts()) {
+                AttemptKeeping.endOrphan(request.key(), earlier);
+            }
+            AttemptKeeping.prepare(request, task);
+            SlurmTask watched = new SlurmTask(
+                    worker,
+                    slurm,
+                    commands,
+                    queue,
+                    request,
+                    stopRequested,
+                    new Submission(task, prefix(task), fence, 1));
+            TaskResult result = watched.run();
+            if (Files.isDirectory(result.directory())) {
+                result.failure()
+                        .ifPresent(failure -> AttemptKeeping.keep(new AttemptDirectory(result.directory()), failure));
+            }
+            return result;
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommonFailure.FILE_NOT_WRITTEN,
+                    "Task " + request.key() + " cannot be put into the cluster's queue from " + task.path() + ": " + e
+                            + ". Check the shared file system's space and permissions, then restart the execution.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return AttemptResult.failed(
+                    task.attempt(fence, 0),
+                    TrainingFailure.WORKER_DIED,
+                    "The worker of task " + request.key() + " is not watched any more because the orchestrator shuts"
+                            + " down. Its job goes on in the cluster; restart the execution, and it is found again.");
+        }
+    }
+
+    /** Two sites of one cluster, or a site and its copy, have other folders. */
+    private static String prefix(TaskDirectory task) {
+        String site = Sha256.hex(String.valueOf(task.path().getParent())).substring(0, DIGITS_OF_SITE);
+        return "drydock-" + site + "-" + task.path().getFileName() + "-";
+    }
+}

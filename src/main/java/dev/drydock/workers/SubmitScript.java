@@ -1,0 +1,85 @@
+package dev.drydock.workers;
+
+import dev.drydock.config.SlurmSettings;
+import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a node does for a job: it claims an attempt's directory that nobody has claimed, starts the worker there and passes on to it,
+ * as a file, that its time on the node is over. A job that the queue starts again, or starts twice, claims another directory each
+ * time, and always a later one.
+ */
+final class SubmitScript {
+    /** Exit status of a job whose node cannot use the task's directory. */
+    static final int NO_DIRECTORY = 73;
+
+    private static final String ATTEMPT = "\u0001";
+
+    private SubmitScript() {}
+
+    static String text(WorkerSettings worker, SlurmSettings slurm, TaskRequest request, AttemptDirectory first) {
+        Path java = slurm.java().orElse(worker.java());
+        String command = WorkerCommand.of(worker, java, ATTEMPT).stream()
+                .map(SubmitScript::quoted)
+                .collect(Collectors.joining(" "));
+        return """
+                #!/bin/bash
+                # Task %s of Drydock, run by sbatch on whichever node it finds.
+                task=%s
+                restart=${SLURM_RESTART_COUNT:-0}
+                while :; do
+                  attempt=$task/attempt-%d-$restart
+                  mkdir -p "$attempt" || exit %d
+                  mkdir "$attempt/claim" 2>/dev/null && break
+                  [ -d "$attempt/claim" ] || exit %d
+                  restart=$((restart + 1))
+                done
+                cd "$attempt" || exit %d
+                %s
+                %s >worker.log 2>&1 &
+                worker=$!
+                trap 'touch "$attempt/stop"' TERM USR1
+                while :; do
+                  wait "$worker"
+                  status=$?
+                  kill -0 "$worker" 2>/dev/null || break
+                done
+                echo "$status" >"$attempt/exit"
+                exit "$status"
+                """.formatted(
+                        request.key(),
+                        quoted(first.task().path().toString()),
+                        first.fence(),
+                        NO_DIRECTORY,
+                        NO_DIRECTORY,
+                        NO_DIRECTORY,
+                        exports(request),
+                        command);
+    }
+
+    /** The node's own devices and folders are the queue's to name. */
+    private static String exports(TaskRequest request) {
+        Map<String, String> environment = new TreeMap<>();
+        for (String name : WorkerCommand.PASSED_ON) {
+            String value = System.getenv(name);
+            boolean ofNode = name.equals("CUDA_VISIBLE_DEVICES") || name.equals("TMPDIR") || name.equals("HOME");
+            if (value != null && !ofNode) {
+                environment.put(name, value);
+            }
+        }
+        environment.putAll(WorkerCommand.environment(request.settings().getOrDefault(TaskRequest.THREADS, "1")));
+        return environment.entrySet().stream()
+                .map(entry -> "export " + entry.getKey() + "=" + quoted(entry.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** For bash, so that no character of it means anything. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''").replace(ATTEMPT, "'\"$attempt\"'") + "'";
+    }
+}
