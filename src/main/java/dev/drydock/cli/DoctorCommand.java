@@ -3,6 +3,8 @@ package dev.drydock.cli;
 import dev.drydock.cli.Servers.Server;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.config.SlurmSettings;
+import dev.drydock.config.WorkerSettings;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,14 +21,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Looks at what goes wrong most often on a machine; changes nothing, and asks only the site's own node what it serves. */
+/**
+ * Looks at what goes wrong most often on a machine; changes nothing, and asks only the site's own node what it serves and its own
+ * cluster whether a node can train.
+ */
 @Command(
         name = "doctor",
         description =
-                "Check Java, natives, disk, ports, permissions and the site's files; exit with 1 if one is wrong.",
+                "Check Java, natives, disk, ports, permissions, the site's files and its cluster; exit with 1 if one is wrong.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     private static final long DISK_NEEDED = 2L << 30;
+    /** The time in the queue included. */
+    private static final Duration CLUSTER_PATIENCE = Duration.ofSeconds(60);
 
     @Mixin
     private SiteOption site;
@@ -120,6 +128,7 @@ final class DoctorCommand implements Callable<Integer> {
             Servers servers = new Servers(site.surroundings().home(), folder, line -> {});
             findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
             findings.add(port(servers, Server.SERVING, configuration.servingPort()));
+            configuration.slurm().ifPresent(slurm -> cluster(findings, configuration, slurm));
         } catch (DrydockException e) {
             findings.add(new Finding(
                     "configuration", false, String.valueOf(e.getMessage()), "Mend the file and look again."));
@@ -128,6 +137,16 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
         secrets(findings, folder.etc().resolve("keys"), ".key");
         secrets(findings, folder.etc().resolve("secrets"), "");
+    }
+
+    private void cluster(List<Finding> findings, SiteConfiguration configuration, SlurmSettings slurm) {
+        SiteFolder folder = site.folder();
+        WorkerSettings worker = WorkerSettings.ofInstallation(
+                site.surroundings().home(),
+                folder.var().resolve("tasks"),
+                folder.var().resolve("djl"),
+                configuration);
+        findings.addAll(new ClusterCheck(worker, slurm, CLUSTER_PATIENCE).findings());
     }
 
     private static Finding port(Servers servers, Server server, int port) {

@@ -47,6 +47,11 @@ public final class TorchEngine {
         return running.getEngineName() + " " + running.getVersion();
     }
 
+    /** How many GPUs the engine can use: none if its natives are those for a CPU. */
+    public static int gpus() {
+        return running().getGpuCount();
+    }
+
     /** The library between Java and the engine, such as {@code DJL 0.36.0}. */
     public static String library() {
         return "DJL " + Engine.getDjlVersion();

@@ -4,9 +4,9 @@ import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.slurm.SbatchOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,28 +29,24 @@ final class SlurmOptions {
 
     List<String> of(TaskRequest request, Submission submission) {
         Placement wanted = request.placement();
-        List<String> options = new ArrayList<>(List.of(
-                "--job-name=" + submission.name(),
-                "--comment=drydock task " + request.key(),
-                "--chdir=" + submission.task().path(),
-                "--output=" + literally(log(submission)),
-                "--open-mode=append",
-                "--export=NIL",
-                "--requeue",
-                "--nodes=1",
-                "--ntasks=1",
-                "--cpus-per-task=" + request.settings().getOrDefault(TaskRequest.THREADS, "1"),
-                "--mem=" + memory(wanted) + "M"));
         Optional<Duration> limit = wanted.timeLimit().or(slurm::timeLimit);
-        options.add("--signal=B:USR1@" + warning(limit).toSeconds());
-        limit.ifPresent(time -> options.add("--time=" + minutesUp(time)));
-        add(options, "partition", wanted.partition().or(slurm::partition));
-        add(options, "account", wanted.account().or(slurm::account));
-        add(options, "qos", wanted.qos().or(slurm::qos));
-        add(options, "gres", wanted.gres().or(slurm::gres));
-        options.addAll(slurm.options());
-        options.addAll(wanted.options());
-        return options;
+        return new SbatchOptions(
+                        submission.name(),
+                        submission.task().path(),
+                        log(submission),
+                        Integer.parseInt(request.settings().getOrDefault(TaskRequest.THREADS, "1")),
+                        memory(wanted))
+                .with("--comment=drydock task " + request.key())
+                .with("--requeue")
+                .with("--signal=B:USR1@" + warning(limit).toSeconds())
+                .with("time", limit.map(SlurmOptions::minutesUp))
+                .with("partition", wanted.partition().or(slurm::partition))
+                .with("account", wanted.account().or(slurm::account))
+                .with("qos", wanted.qos().or(slurm::qos))
+                .with("gres", wanted.gres().or(slurm::gres))
+                .with(slurm.options())
+                .with(wanted.options())
+                .list();
     }
 
     /** What the job's script and the node's daemon write; the worker has a log of its own. */
@@ -71,14 +67,5 @@ final class SlurmOptions {
 
     private static String minutesUp(Duration limit) {
         return String.format(Locale.ROOT, "%d", (limit.toSeconds() + 59) / 60);
-    }
-
-    private static void add(List<String> options, String name, Optional<String> value) {
-        value.ifPresent(text -> options.add("--" + name + "=" + text));
-    }
-
-    /** Slurm replaces what follows a percent sign. */
-    private static String literally(Path path) {
-        return path.toString().replace("%", "%%");
     }
 }

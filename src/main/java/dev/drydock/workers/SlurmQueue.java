@@ -1,5 +1,7 @@
 package dev.drydock.workers;
 
+import dev.drydock.slurm.SlurmCommands;
+import dev.drydock.slurm.SlurmJob;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.failure.TrainingFailure;
+import dev.drydock.slurm.SlurmJob;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import java.time.Duration;
 import java.util.Map;

@@ -9,6 +9,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.slurm.SlurmCommands;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;

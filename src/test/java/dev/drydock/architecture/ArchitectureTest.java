@@ -74,7 +74,8 @@ class ArchitectureTest {
                 "dataplane", List.of("application", "domain..", "framing", "snapshots", "config", "intake", "failure"));
         rooms.put("artifacts", List.of("domain..", "packaging", "config", "intake", "failure"));
         rooms.put("packaging", List.of("domain..", "intake", "failure"));
-        rooms.put("workers", List.of("workers.protocol", "domain..", "config", "failure"));
+        rooms.put("slurm", List.of("config"));
+        rooms.put("workers", List.of("workers.protocol", "slurm", "domain..", "config", "failure"));
         rooms.put("workers.protocol", List.of());
         rooms.put("torchscript", List.of("failure"));
         rooms.put("inference", List.of("torchscript", "domain..", "intake", "failure"));
@@ -91,6 +92,7 @@ class ArchitectureTest {
                         "draft",
                         "framing",
                         "packaging",
+                        "slurm",
                         "torchscript",
                         "domain..",
                         "intake",

@@ -1,4 +1,4 @@
-package dev.drydock.workers;
+package dev.drydock.slurm;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Set;
  * @param reason why it is in that state, above all why it waits
  * @param nodes where it runs or ran
  */
-record SlurmJob(long id, String name, String state, String reason, String nodes) {
+public record SlurmJob(long id, String name, String state, String reason, String nodes) {
     /** As {@code squeue --format} takes it; what {@link #ofLine} reads. */
     static final String FORMAT = "%i|%j|%T|%r|%N";
 
@@ -24,7 +24,7 @@ record SlurmJob(long id, String name, String state, String reason, String nodes)
     private static final String ENDING = "COMPLETING";
 
     /** What there is to do about a job. */
-    enum Phase {
+    public enum Phase {
         WAITING,
         RUNNING,
         /** Its processes stand still, on purpose. */
@@ -34,7 +34,7 @@ record SlurmJob(long id, String name, String state, String reason, String nodes)
         ENDED
     }
 
-    Phase phase() {
+    public Phase phase() {
         if (WAITING.contains(state)) {
             return Phase.WAITING;
         }

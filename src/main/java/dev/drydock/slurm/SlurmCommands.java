@@ -1,4 +1,4 @@
-package dev.drydock.workers;
+package dev.drydock.slurm;
 
 import dev.drydock.config.SlurmSettings;
 import java.io.IOException;
@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Slurm's command line. A command that hangs is ended after half a minute and counts as not answered. */
-final class SlurmCommands {
+public final class SlurmCommands {
     private static final Logger LOG = Logger.getLogger(SlurmCommands.class.getName());
     private static final long PATIENCE_SECONDS = 30;
     /** What the commands need of the environment; none of their own settings, which would change what they print. */
@@ -26,7 +27,7 @@ final class SlurmCommands {
 
     private final SlurmSettings settings;
 
-    SlurmCommands(SlurmSettings settings) {
+    public SlurmCommands(SlurmSettings settings) {
         this.settings = settings;
     }
 
@@ -35,14 +36,14 @@ final class SlurmCommands {
      *
      * @param exitStatus not 0 as well if it could not be started or was ended because it hung
      */
-    record Output(int exitStatus, String out, String complaint) {
-        boolean succeeded() {
+    public record Output(int exitStatus, String out, String complaint) {
+        public boolean succeeded() {
             return exitStatus == 0;
         }
     }
 
     /** All jobs of this user that the queue knows, those that have ended lately too; empty if it does not answer. */
-    Optional<List<SlurmJob>> jobs() throws InterruptedException {
+    public Optional<List<SlurmJob>> jobs() throws InterruptedException {
         Output output = run(List.of("squeue", "--me", "--noheader", "--states=all", "--format=" + SlurmJob.FORMAT));
         if (!output.succeeded()) {
             LOG.fine("squeue does not answer: " + output.complaint());
@@ -52,7 +53,7 @@ final class SlurmCommands {
     }
 
     /** Puts a script into the queue; on success {@code out} begins with the job's number. */
-    Output submit(List<String> options, Path script) throws InterruptedException {
+    public Output submit(List<String> options, Path script) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("sbatch", "--parsable"));
         command.addAll(options);
         command.add(script.toString());
@@ -60,7 +61,7 @@ final class SlurmCommands {
     }
 
     /** Whether the queue would take such a job; its answer is on the complaint even if it would. */
-    Output test(List<String> options, Path script) throws InterruptedException {
+    public Output test(List<String> options, Path script) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("sbatch", "--test-only"));
         command.addAll(options);
         command.add(script.toString());
@@ -68,17 +69,17 @@ final class SlurmCommands {
     }
 
     /** Ends a job for good; of one that has ended nothing happens. */
-    void cancel(long job) throws InterruptedException {
+    public void cancel(long job) throws InterruptedException {
         tell(run(List.of("scancel", Long.toString(job))), "job " + job + " could not be cancelled: ");
     }
 
     /** Lets a held job go on. */
-    void release(long job) throws InterruptedException {
+    public void release(long job) throws InterruptedException {
         tell(run(List.of("scontrol", "release", Long.toString(job))), "job " + job + " could not be released: ");
     }
 
     /** A job that the queue has forgotten, from the accounting; empty if there is none or if it does not know the job either. */
-    Optional<SlurmJob> accounted(long job, String name) throws InterruptedException {
+    public Optional<SlurmJob> accounted(long job, String name) throws InterruptedException {
         Output output = run(List.of(
                 "sacct",
                 "--jobs=" + job,
@@ -98,7 +99,7 @@ final class SlurmCommands {
     }
 
     /** Any of Slurm's commands; its name first. */
-    Output run(List<String> command) throws InterruptedException {
+    public Output run(List<String> command) throws InterruptedException {
         Path out = null;
         Path complaint = null;
         try {
@@ -152,7 +153,7 @@ final class SlurmCommands {
         return Files.readString(file, StandardCharsets.ISO_8859_1).strip();
     }
 
-    private static void remove(@org.jspecify.annotations.Nullable Path file) {
+    private static void remove(@Nullable Path file) {
         try {
             if (file != null) {
                 Files.deleteIfExists(file);
