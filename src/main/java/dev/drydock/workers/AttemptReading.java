@@ -96,17 +96,28 @@ final class AttemptReading {
         return queue.filter(QueueFile::runs).isPresent() ? State.RUNNING : State.ELSEWHERE;
     }
 
+    /** Of the newest attempt the queue tells; of those before, the worker's own word. */
     private Optional<String> place() {
-        return queue.filter(told -> told.job() > 0).map(told -> "job " + told.job() + whereabouts(told));
+        return queue.filter(told -> told.job() > 0)
+                .map(told -> "job " + told.job() + whereabouts(told))
+                .or(() -> process.filter(told -> Files.isDirectory(attempt.claim()))
+                        .map(told -> "on " + told.host() + gpus()));
     }
 
-    private static String whereabouts(QueueFile told) {
+    private String whereabouts(QueueFile told) {
         if (told.waits()) {
             return told.reason().isEmpty() || told.reason().equals("None")
                     ? ""
                     : ": " + SlurmVerdicts.reasonInWords(told.reason());
         }
-        return told.nodes().isEmpty() ? "" : " on " + told.nodes();
+        return told.nodes().isEmpty() ? "" : " on " + told.nodes() + gpus();
+    }
+
+    private String gpus() {
+        return process.map(ProcessFile::gpus)
+                .filter(gpus -> !gpus.isEmpty())
+                .map(gpus -> ", GPU " + gpus)
+                .orElse("");
     }
 
     private Optional<TaskFailure> failure() {

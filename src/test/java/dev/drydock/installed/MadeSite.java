@@ -7,6 +7,7 @@ import dev.drydock.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -24,11 +25,17 @@ final class MadeSite {
 
     /** Made and started. */
     static MadeSite in(Path folder, List<String> sources) throws IOException {
+        return in(folder, sources, "");
+    }
+
+    /** @param settings further lines of its site.yaml */
+    static MadeSite in(Path folder, List<String> sources, String settings) throws IOException {
         MadeSite made = new MadeSite(
                 new InstalledSite(folder.resolve("site")), Files.createDirectories(folder.resolve("keys")));
         made.initialise();
         made.trust(folder, sources);
         made.policy(folder);
+        Files.writeString(made.site.root().resolve("etc/site.yaml"), settings, StandardOpenOption.APPEND);
         made.site.start();
         return made;
     }

@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.FineTuning;
 import dev.drydock.domain.registry.FineTuning.LayerRate;
@@ -15,15 +16,18 @@ import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.files.Sha256;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
+import dev.drydock.workers.SlurmCluster;
+import dev.drydock.workers.SlurmWorkerLauncher;
 import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
-import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.QueueFile;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,11 +36,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Kills workers again and again while they train, each task with each optimizer, plain and with all that changes during a training:
  * weights, optimizer state and run record, which has every epoch's losses, are those of a training that nobody disturbed, byte for
- * byte. Run by {@code mvn -Pcampaign verify -Dit.test=ResumeCampaign}; {@code -Dkills=9} of each of the twelve, {@code -Dseed}.
+ * byte. On a cluster nodes are switched off and jobs put back into the queue as well. Run by {@code mvn -Pcampaign verify
+ * -Dit.test=ResumeCampaign}; {@code -Dlauncher=slurm} for a cluster, {@code -Dkills=9} of each, {@code -Dseed}.
  */
 class ResumeCampaign {
     private static final int CLASSES = 3;
@@ -59,16 +66,32 @@ class ResumeCampaign {
     @TempDir
     Path directory;
 
-    private LocalWorkerLauncher launcher;
+    private final boolean onCluster = System.getProperty("launcher", "local").equals("slurm");
+
+    private @Nullable SlurmCluster cluster;
+    private WorkerLauncher launcher = (request, fence, stop) -> {
+        throw new IllegalStateException("before start");
+    };
 
     @BeforeEach
-    void start() {
-        launcher = new LocalWorkerLauncher(WorkerSetup.real(directory.resolve("tasks")));
+    void start() throws IOException {
+        WorkerSettings worker = WorkerSetup.real(directory.resolve("tasks"));
+        if (onCluster) {
+            cluster = SlurmCluster.start(Map.of("NODES", "4", "NODE_TIMEOUT", "5"));
+            launcher = new SlurmWorkerLauncher(worker, cluster.settings(Duration.ofMinutes(5)));
+        } else {
+            launcher = new LocalWorkerLauncher(worker);
+        }
     }
 
     @AfterEach
-    void end() {
-        launcher.close();
+    void end() throws IOException {
+        if (launcher instanceof LocalWorkerLauncher local) {
+            local.close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     /** What is trained on, and from what. */
@@ -122,21 +145,30 @@ class ResumeCampaign {
         return at.size();
     }
 
-    /** Kills as often as the worker has not ended by itself; tells in which epoch each was. */
-    private TaskResult disturbed(TaskRequest request, Duration took, List<String> at) {
+    /** Disturbs it as often as it has not ended by itself; tells in which epoch each time was, and how if not by a kill. */
+    private TaskResult disturbed(TaskRequest request, Duration took, List<String> at) throws IOException {
         TaskDirectory task = new TaskDirectory(directory.resolve("tasks").resolve(request.key()));
         for (int fence = 1; ; fence++) {
             int attempt = fence;
             CompletableFuture<TaskResult> running =
                     CompletableFuture.supplyAsync(() -> launcher.run(request, attempt, () -> false));
-            Duration moment = Duration.ofMillis((long) (random.nextDouble() * took.toMillis()));
-            CompletableFuture.anyOf(
-                            running,
-                            CompletableFuture.runAsync(
-                                    () -> {},
-                                    CompletableFuture.delayedExecutor(moment.toMillis(), TimeUnit.MILLISECONDS)))
-                    .join();
-            boolean killed = kill(task.attempt(fence, 0));
+            boolean killed = false;
+            while (!running.isDone()) {
+                long moment = (long) (random.nextDouble() * took.toMillis());
+                CompletableFuture.anyOf(
+                                running,
+                                CompletableFuture.runAsync(
+                                        () -> {}, CompletableFuture.delayedExecutor(moment, TimeUnit.MILLISECONDS)))
+                        .join();
+                String deed = running.isDone() ? "" : disturb(task);
+                if (!deed.isEmpty()) {
+                    at.add(epochs(task) + deed.replace("kill", ""));
+                }
+                if (deed.equals("kill")) {
+                    killed = true;
+                    break;
+                }
+            }
             TaskResult result = running.join();
             if (result.outcome() == TaskOutcome.COMPLETED) {
                 return result;
@@ -144,18 +176,44 @@ class ResumeCampaign {
             assertThat(killed)
                     .as("nothing but a kill ends it: %s", result.failure())
                     .isTrue();
-            at.add(epochs(task));
         }
     }
 
-    private static boolean kill(AttemptDirectory attempt) {
-        try {
-            Optional<ProcessHandle> worker = ProcessFile.read(attempt).flatMap(ProcessFile::alive);
-            worker.ifPresent(ProcessHandle::destroyForcibly);
-            return worker.isPresent();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** What was done to the newest attempt's worker; nothing if there is none yet, or none any more. */
+    private String disturb(TaskDirectory task) throws IOException {
+        List<AttemptDirectory> attempts = task.attempts();
+        if (attempts.isEmpty()) {
+            return "";
         }
+        AttemptDirectory newest = attempts.get(attempts.size() - 1);
+        SlurmCluster nodes = cluster;
+        Optional<QueueFile> queued = QueueFile.read(task.attempt(newest.fence(), 0));
+        if (nodes != null && queued.filter(QueueFile::runs).isPresent() && isAtWork(newest)) {
+            return switch (random.nextInt(3)) {
+                case 0 -> {
+                    nodes.command("off", queued.get().nodes());
+                    nodes.command("on", queued.get().nodes());
+                    yield " off";
+                }
+                case 1 -> {
+                    nodes.slurm(
+                            "scontrol", "requeue", Long.toString(queued.get().job()));
+                    yield " requeue";
+                }
+                default -> kill(newest) ? "kill" : "";
+            };
+        }
+        return nodes == null && kill(newest) ? "kill" : "";
+    }
+
+    private static boolean isAtWork(AttemptDirectory attempt) {
+        return !WorkerProcesses.of(attempt).isEmpty() && !Files.exists(attempt.resultFile());
+    }
+
+    private static boolean kill(AttemptDirectory attempt) {
+        List<ProcessHandle> workers = WorkerProcesses.of(attempt);
+        workers.forEach(ProcessHandle::destroyForcibly);
+        return !workers.isEmpty();
     }
 
     /** Of the newest checkpoint of all attempts. */

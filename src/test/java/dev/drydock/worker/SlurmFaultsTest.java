@@ -29,7 +29,6 @@ import dev.drydock.workers.protocol.QueueFile;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -461,7 +460,7 @@ class SlurmFaultsTest {
 
     /** Sends a signal to the worker of an attempt. */
     private static void stand(AttemptDirectory attempt, String signal) throws Exception {
-        for (ProcessHandle worker : workers(attempt)) {
+        for (ProcessHandle worker : WorkerProcesses.of(attempt)) {
             new ProcessBuilder("kill", "-" + signal, Long.toString(worker.pid()))
                     .inheritIO()
                     .start()
@@ -470,23 +469,7 @@ class SlurmFaultsTest {
     }
 
     private static boolean isAlive(AttemptDirectory attempt) {
-        return !workers(attempt).isEmpty();
-    }
-
-    private static List<ProcessHandle> workers(AttemptDirectory attempt) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> command(process).endsWith("\0" + attempt.path() + "\0"))
-                .toList();
-    }
-
-    /** All of it: what {@link ProcessHandle#info()} tells is cut. */
-    private static String command(ProcessHandle process) {
-        try {
-            return Files.readString(
-                    Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            return ""; // it is gone
-        }
+        return !WorkerProcesses.of(attempt).isEmpty();
     }
 
     /** Of all that a worker leaves, but its signs of life. */

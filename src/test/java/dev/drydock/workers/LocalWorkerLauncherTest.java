@@ -44,7 +44,7 @@ class LocalWorkerLauncherTest extends WorkerLauncherContract {
         Process stranger = new ProcessBuilder("sleep", "300").start();
         try {
             ProcessFile file = ProcessFile.of(stranger.toHandle());
-            new ProcessFile(file.host(), file.pid(), file.startedAt() - 60_000).write(task.attempt(1, 0));
+            new ProcessFile(file.host(), file.pid(), file.startedAt() - 60_000, "").write(task.attempt(1, 0));
             assertThat(run(writeResult("COMPLETED"), 2).completed()).isTrue();
             assertThat(stranger.isAlive()).isTrue();
         } finally {

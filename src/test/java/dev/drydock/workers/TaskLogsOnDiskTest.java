@@ -37,7 +37,7 @@ class TaskLogsOnDiskTest {
     /** A process of this host that is not there any more. */
     private static void by(AttemptDirectory attempt) throws IOException {
         ProcessFile self = ProcessFile.of(ProcessHandle.current());
-        new ProcessFile(self.host(), self.pid(), STARTED.toEpochMilli()).write(attempt);
+        new ProcessFile(self.host(), self.pid(), STARTED.toEpochMilli(), "").write(attempt);
         Files.setLastModifiedTime(attempt.processFile(), FileTime.from(STARTED));
     }
 
@@ -105,7 +105,7 @@ class TaskLogsOnDiskTest {
 
     @Test
     void aProcessOfAnotherHostIsElsewhereUntilANewerAttemptHasBegun() throws IOException {
-        new ProcessFile("another.example", 1, STARTED.toEpochMilli()).write(begun(1));
+        new ProcessFile("another.example", 1, STARTED.toEpochMilli(), "").write(begun(1));
         assertThat(only().state()).isEqualTo(State.ELSEWHERE);
         assertThat(only().ended()).isEmpty();
 

@@ -15,21 +15,23 @@ import java.util.SortedMap;
  * start time it is not.
  *
  * @param startedAt epoch milliseconds, as the system tells them of the process; 0 if it does not
+ * @param gpus the devices that it was given, as {@code CUDA_VISIBLE_DEVICES} names them; empty if it was given none in particular
  */
-public record ProcessFile(String host, long pid, long startedAt) {
+public record ProcessFile(String host, long pid, long startedAt, String gpus) {
 
     private static final long CLOCK_SLACK_MILLIS = 2000;
 
     /** The process, on this host. */
     public static ProcessFile of(ProcessHandle process) {
-        return new ProcessFile(thisHost(), process.pid(), startOf(process));
+        String gpus = System.getenv("CUDA_VISIBLE_DEVICES");
+        return new ProcessFile(thisHost(), process.pid(), startOf(process), gpus == null ? "" : gpus);
     }
 
     public void write(AttemptDirectory attempt) throws IOException {
         DurableFiles.replace(
                 attempt.processFile(),
-                PropertyFile.bytes(
-                        Map.of("host", host, "pid", Long.toString(pid), "started", Long.toString(startedAt))));
+                PropertyFile.bytes(Map.of(
+                        "host", host, "pid", Long.toString(pid), "started", Long.toString(startedAt), "gpus", gpus)));
     }
 
     public static Optional<ProcessFile> read(AttemptDirectory attempt) throws IOException {
@@ -41,7 +43,8 @@ public record ProcessFile(String host, long pid, long startedAt) {
             return Optional.of(new ProcessFile(
                     map.getOrDefault("host", ""),
                     Long.parseLong(map.getOrDefault("pid", "")),
-                    Long.parseLong(map.getOrDefault("started", ""))));
+                    Long.parseLong(map.getOrDefault("started", "")),
+                    map.getOrDefault("gpus", "")));
         } catch (NumberFormatException e) {
             throw new IOException(attempt.processFile() + " has no process id", e);
         }
