@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,6 +28,7 @@ import java.util.TreeSet;
  * @param servingPort TCP port, 1 to 65535
  * @param workerSlots how many workers run at once on this machine, 1 to 64
  * @param workerMebibytes largest heap of a worker JVM, 4 MiB or more; {@code worker-memory: 1g} in the file
+ * @param workerLimits what a worker may have of this machine
  * @param workerHeartbeatTimeout a worker that has given no sign of life for so long is ended; 5 s to 24 h
  * @param slurm how trainings are put into a cluster's queue; empty if this machine does them
  * @param gpuSlots what jobs may claim by {@code drydock.needs}, on all nodes together, 0 to 9999
@@ -42,6 +46,7 @@ public record SiteConfiguration(
         int servingPort,
         int workerSlots,
         int workerMebibytes,
+        LocalLimits workerLimits,
         Duration workerHeartbeatTimeout,
         Optional<SlurmSettings> slurm,
         int gpuSlots,
@@ -53,6 +58,9 @@ public record SiteConfiguration(
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
     private static final String LAUNCHER = "launcher";
+    private static final String AFFINITY = "worker-affinity";
+    private static final String MEMORY_LIMIT = "worker-memory-limit";
+    private static final String GPUS = "worker-gpus";
     private static final int LARGEST = 64 << 10;
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "site",
@@ -63,6 +71,9 @@ public record SiteConfiguration(
             "worker-slots",
             "worker-memory",
             "worker-heartbeat-timeout",
+            AFFINITY,
+            MEMORY_LIMIT,
+            GPUS,
             LAUNCHER,
             "gpu-slots",
             "cpu-slots",
@@ -91,6 +102,7 @@ public record SiteConfiguration(
                 servingPort,
                 1,
                 1 << 10,
+                LocalLimits.NONE,
                 HEARTBEAT_TIMEOUT,
                 Optional.empty(),
                 GPU_SLOTS,
@@ -178,6 +190,7 @@ public record SiteConfiguration(
                     number("serving-port", 65_535),
                     number("worker-slots", 64),
                     workerMebibytes(),
+                    workerLimits(),
                     heartbeatTimeout(),
                     slurm(),
                     number("gpu-slots", 0, MOST_SLOTS, GPU_SLOTS),
@@ -245,6 +258,40 @@ public record SiteConfiguration(
         private static int mebibytes(String memory) {
             int number = Integer.parseInt(memory.substring(0, memory.length() - 1));
             return memory.endsWith("g") ? number << 10 : number;
+        }
+
+        private LocalLimits workerLimits() {
+            boolean affinity =
+                    optional(AFFINITY, "on|off", "on or off").orElse("off").equals("on");
+            Optional<Integer> limit = optional(MEMORY_LIMIT, "[1-9][0-9]{0,5}[mg]", "an amount of memory such as 8g")
+                    .map(Reader::mebibytes);
+            int heap = workerHeap();
+            if (limit.isPresent() && limit.get() <= heap) {
+                problems.add(said(MEMORY_LIMIT, Objects.requireNonNull(values.get(MEMORY_LIMIT)))
+                        + " and must be more than worker-memory, which is only the Java heap's part of it");
+            }
+            List<String> gpus = optional(
+                            GPUS,
+                            "[A-Za-z0-9-]{1,64}(,[A-Za-z0-9-]{1,64}){0,63}",
+                            "numbers or names of devices such as 0,1")
+                    .map(text -> Arrays.asList(text.split(",", -1)))
+                    .orElse(List.of());
+            return new LocalLimits(affinity, limit.map(OptionalInt::of).orElse(OptionalInt.empty()), gpus);
+        }
+
+        /** As {@link #workerMebibytes}, without telling again what is wrong with it. */
+        private int workerHeap() {
+            FlatYaml.Value value = values.get("worker-memory");
+            return value != null && value.text().matches("[1-9][0-9]{0,5}[mg]") ? mebibytes(value.text()) : 0;
+        }
+
+        private Optional<String> optional(String key, String pattern, String wanted) {
+            FlatYaml.Value value = values.get(key);
+            if (value != null && !value.text().matches(pattern)) {
+                problems.add(said(key, value) + " and must be " + wanted);
+                return Optional.empty();
+            }
+            return Optional.ofNullable(value).map(FlatYaml.Value::text);
         }
 
         private Duration heartbeatTimeout() {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param jvmOptions further options, such as {@code -DDJL_CACHE_DIR=…} for where the native libraries are unpacked
  * @param slots how many workers run at the same time
  * @param heapMebibytes the worker's Java heap; tensors lie outside it
+ * @param limits what a worker may have of this machine
  * @param heartbeatTimeout a worker whose heartbeat has not changed for this long is ended
  */
 public record WorkerSettings(
@@ -23,6 +24,7 @@ public record WorkerSettings(
         List<String> jvmOptions,
         int slots,
         int heapMebibytes,
+        LocalLimits limits,
         Duration heartbeatTimeout) {
     public WorkerSettings {
         jvmOptions = List.copyOf(jvmOptions);
@@ -30,6 +32,18 @@ public record WorkerSettings(
             throw new IllegalArgumentException("slots " + slots + ", heap " + heapMebibytes
                     + " MiB and heartbeat timeout " + heartbeatTimeout + " must be at least 1, 4 and above zero");
         }
+    }
+
+    /** Without limits. */
+    public WorkerSettings(
+            Path tasks,
+            Path java,
+            String classPath,
+            List<String> jvmOptions,
+            int slots,
+            int heapMebibytes,
+            Duration heartbeatTimeout) {
+        this(tasks, java, classPath, jvmOptions, slots, heapMebibytes, LocalLimits.NONE, heartbeatTimeout);
     }
 
     /** The worker of an installation, with the {@code java} that runs this process. */
@@ -42,6 +56,7 @@ public record WorkerSettings(
                 List.of("-DDJL_CACHE_DIR=" + nativeCache),
                 site.workerSlots(),
                 site.workerMebibytes(),
+                site.workerLimits(),
                 site.workerHeartbeatTimeout());
     }
 }

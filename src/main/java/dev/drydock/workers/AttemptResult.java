@@ -26,6 +26,9 @@ final class AttemptResult {
     private static final Pattern ORDINARY = Pattern.compile(
             "^\\p{Upper}\\p{Lower}{2} \\d{1,2}, \\d{4} \\d|^(INFO|CONFIG|FINE): |Failed to detect GPU count");
 
+    private static final Pattern NO_MEMORY = Pattern.compile("insufficient memory for the Java Runtime|"
+            + "Could not reserve enough space|std::bad_alloc|failed to map segment|unable to create native thread");
+
     private static final int LINES_OF_LOG = 5;
     private static final int LONGEST_TAIL = 600;
 
@@ -41,8 +44,29 @@ final class AttemptResult {
         return read(key, attempt).orElseGet(() -> switch (exitStatus) {
             case WorkerExit.OUT_OF_MEMORY -> outOfMemory(key, attempt, heapMebibytes);
             case WorkerExit.DISK_FULL -> diskFull(key, attempt);
-            default -> died(key, attempt, exitStatus);
+            default -> logTellsOfNoMemory(attempt) ? noMemory(key, attempt) : died(key, attempt, exitStatus);
         });
+    }
+
+    /** What the JVM, the C++ library and the loader say when the machine, or its limit, gives no more. */
+    private static boolean logTellsOfNoMemory(AttemptDirectory attempt) {
+        try {
+            return NO_MEMORY
+                    .matcher(Files.readString(attempt.log(), StandardCharsets.ISO_8859_1))
+                    .find();
+        } catch (IOException e) {
+            return false; // it has no log
+        }
+    }
+
+    private static TaskResult noMemory(String key, AttemptDirectory attempt) {
+        return failed(
+                attempt,
+                TrainingFailure.WORKER_OUT_OF_MEMORY,
+                "The worker of task " + key + " got no more memory from the system and ended. Raise"
+                        + " worker-memory-limit in etc/site.yaml if it is set, lower worker-slots there or batch-size in"
+                        + " model.yaml, or free memory on the machine; then restart the execution; it goes on from the last"
+                        + " checkpoint. " + logTail(attempt));
     }
 
     private static TaskResult outOfMemory(String key, AttemptDirectory attempt, int heapMebibytes) {

@@ -10,6 +10,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.workers.LocalSlots.Slot;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
@@ -17,8 +18,6 @@ import java.nio.file.Files;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
@@ -32,12 +31,12 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
     private static final int NO_RESTARTS = 0;
 
     private final WorkerSettings settings;
-    private final Semaphore slots;
+    private final LocalSlots slots;
     private final Set<WorkerProcess> running = ConcurrentHashMap.newKeySet();
 
     public LocalWorkerLauncher(WorkerSettings settings) {
         this.settings = settings;
-        this.slots = new Semaphore(settings.slots(), true);
+        this.slots = new LocalSlots(settings.slots(), settings.limits());
     }
 
     @Override
@@ -52,8 +51,9 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
                 return earlier.get();
             }
             AttemptKeeping.prepare(request, task);
-            return acquireSlot(stopRequested)
-                    ? runInSlot(request, attempt, stopRequested)
+            Optional<Slot> slot = acquireSlot(request, stopRequested);
+            return slot.isPresent()
+                    ? runInSlot(request, attempt, slot.get(), stopRequested)
                     : AttemptResult.stopped(attempt);
         } catch (IOException e) {
             throw new DrydockException(
@@ -89,32 +89,33 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
         return completed;
     }
 
-    private boolean acquireSlot(BooleanSupplier stopRequested) throws InterruptedException {
-        while (!slots.tryAcquire(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS)) {
-            if (stopRequested.getAsBoolean()) {
-                return false;
-            }
+    /** Empty if it is to stop before there is one. */
+    private Optional<Slot> acquireSlot(TaskRequest request, BooleanSupplier stopRequested) throws InterruptedException {
+        Optional<Slot> slot = slots.acquire(request.kind(), MILLIS_BETWEEN_LOOKS);
+        while (slot.isEmpty() && !stopRequested.getAsBoolean()) {
+            slot = slots.acquire(request.kind(), MILLIS_BETWEEN_LOOKS);
         }
-        return true;
+        return slot;
     }
 
-    private TaskResult runInSlot(TaskRequest request, AttemptDirectory attempt, BooleanSupplier stopRequested)
+    private TaskResult runInSlot(
+            TaskRequest request, AttemptDirectory attempt, Slot slot, BooleanSupplier stopRequested)
             throws IOException, InterruptedException {
         try {
             Files.createDirectory(attempt.path());
             DurableFiles.force(attempt.task().path());
-            TaskResult result = supervise(request.key(), attempt, start(request, attempt), stopRequested);
+            TaskResult result = supervise(request.key(), attempt, start(request, attempt, slot), stopRequested);
             result.failure().ifPresent(failure -> AttemptKeeping.keep(attempt, failure));
             return result;
         } finally {
-            slots.release();
+            slots.release(slot);
         }
     }
 
-    private WorkerProcess start(TaskRequest request, AttemptDirectory attempt) {
+    private WorkerProcess start(TaskRequest request, AttemptDirectory attempt, Slot slot) {
         try {
             String threads = request.settings().getOrDefault(TaskRequest.THREADS, "1");
-            WorkerProcess process = WorkerProcess.start(settings, attempt, threads);
+            WorkerProcess process = WorkerProcess.start(settings, attempt, threads, slot);
             LOG.info("task=" + request.key() + " kind=" + request.kind() + " started in "
                     + attempt.path().getFileName() + " as process " + process.pid());
             return process;

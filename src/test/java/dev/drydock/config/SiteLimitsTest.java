@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,20 @@ class SiteLimitsTest {
                 STANDARD.replace("worker-memory: 1g", "worker-memory: 300m") + "worker-heartbeat-timeout: 30s\n");
         assertThat(settings.heapMebibytes()).isEqualTo(300);
         assertThat(settings.heartbeatTimeout()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aWorkerHasOfTheMachineWhatTheSiteAllows() throws IOException {
+        assertThat(settings(STANDARD).limits()).isEqualTo(LocalLimits.NONE);
+        assertThat(settings(STANDARD + "worker-affinity: on\nworker-memory-limit: 6g\nworker-gpus: 0,GPU-1f\n")
+                        .limits())
+                .isEqualTo(new LocalLimits(true, OptionalInt.of(6 << 10), List.of("0", "GPU-1f")));
+        assertThatThrownBy(
+                        () -> settings(STANDARD + "worker-affinity: yes\nworker-memory-limit: 1g\nworker-gpus: 0 1\n"))
+                .hasMessageContaining("line 9: worker-affinity is 'yes' and must be on or off")
+                .hasMessageContaining("line 10: worker-memory-limit is '1g' and must be more than worker-memory")
+                .hasMessageContaining(
+                        "line 11: worker-gpus is '0 1' and must be numbers or names of devices such as 0,1");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drydock.config.LocalLimits;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -127,6 +129,33 @@ class TrainingProcessTest {
         }
         assertThat(launcher.run(train("tight", settings), 2, () -> false).completed())
                 .isTrue();
+    }
+
+    @Test
+    void aTrainingThatMayAllocateTooLittleSaysWhatToRaiseAndGoesOnWhenItMayMore() {
+        TrainingSettings settings = settings("adamw", 2, 0.002);
+        try (LocalWorkerLauncher tight = new LocalWorkerLauncher(limited(300))) {
+            TaskResult ended = tight.run(train("limited", settings), 1, () -> false);
+            assertThat(ended.failure().orElseThrow().code()).isEqualTo("WORKER_OUT_OF_MEMORY");
+            assertThat(ended.failure().orElseThrow().sentence()).contains("Raise worker-memory-limit");
+        }
+        try (LocalWorkerLauncher wide = new LocalWorkerLauncher(limited(1500))) {
+            assertThat(wide.run(train("limited", settings), 2, () -> false).completed())
+                    .isTrue();
+        }
+    }
+
+    private WorkerSettings limited(int mebibytes) {
+        WorkerSettings real = WorkerSetup.real(directory.resolve("tasks"));
+        return new WorkerSettings(
+                real.tasks(),
+                real.java(),
+                real.classPath(),
+                real.jvmOptions(),
+                1,
+                real.heapMebibytes(),
+                new LocalLimits(true, OptionalInt.of(mebibytes), List.of()),
+                real.heartbeatTimeout());
     }
 
     @Test

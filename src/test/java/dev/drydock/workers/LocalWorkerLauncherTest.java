@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.drydock.config.LocalLimits;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,6 +91,61 @@ class LocalWorkerLauncherTest extends WorkerLauncherContract {
         launcher.close();
         assertThat(result.get(30, TimeUnit.SECONDS).failure().orElseThrow().code())
                 .isEqualTo("WORKER_DIED");
+    }
+
+    @Test
+    void aWorkerHasTheProcessorsTheGpuAndTheMemoryOfItsSlot() throws IOException {
+        WorkerSettings script = WorkerSetup.script(
+                tasks,
+                LONG,
+                "taskset -cp $$ | sed 's/.*: //' > $attempt/cpus\nulimit -d > $attempt/data\n"
+                        + "echo \"$CUDA_VISIBLE_DEVICES\" > $attempt/gpus\ncat /proc/self/oom_score_adj > $attempt/oom\n"
+                        + writeResult("COMPLETED"));
+        WorkerSettings limited = new WorkerSettings(
+                tasks,
+                script.java(),
+                "none",
+                List.of(),
+                2,
+                256,
+                new LocalLimits(true, OptionalInt.of(4096), List.of("GPU-7")),
+                LONG);
+        Path left = run(limited, 1, new AtomicBoolean()).directory();
+        assertThat(left.resolve("cpus"))
+                .content()
+                .isEqualToIgnoringNewLines(
+                        cpuRange(LocalSlots.share(Runtime.getRuntime().availableProcessors(), 2, 0)));
+        assertThat(left.resolve("data")).content().isEqualToIgnoringNewLines(Long.toString(4096L << 10));
+        assertThat(left.resolve("gpus")).content().as("a check needs none").isBlank();
+        assertThat(left.resolve("oom")).content().isEqualToIgnoringNewLines("500");
+    }
+
+    /** As {@code taskset} prints a few processors that follow each other. */
+    private static String cpuRange(List<Integer> processors) {
+        int first = processors.get(0);
+        int last = processors.get(processors.size() - 1);
+        return first == last ? "" + first : first + (last == first + 1 ? "," : "-") + last;
+    }
+
+    @Test
+    void aChildThatHasLeftItsParentIsEndedToo() throws IOException {
+        long mark = System.nanoTime();
+        WorkerSettings settings = WorkerSetup.script(
+                tasks,
+                Duration.ofSeconds(2),
+                "echo 1 > $attempt/heartbeat\n( ( sleep 300." + mark + " & ) & )\nsleep 300");
+        assertThat(run(settings, 1, new AtomicBoolean()).failure().orElseThrow().code())
+                .isEqualTo("WORKER_UNRESPONSIVE");
+        await().until(() -> ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .noneMatch(command -> command.contains("sleep 300." + mark)));
+    }
+
+    /** As of a machine that is shut down: it has left a checkpoint, and its task is not stopped by anybody's wish. */
+    @Test
+    void aWorkerThatASignalEndedIsAFailureThatTellsTheSignal() throws IOException {
+        TaskResult result = run(writeResult("STOPPED") + "\nkill -TERM $$", 1);
+        assertThat(result.failure().orElseThrow().sentence()).contains("exit status 143 (SIGTERM)");
     }
 
     @Test
