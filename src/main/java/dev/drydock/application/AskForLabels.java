@@ -228,7 +228,7 @@ public class AskForLabels {
     private Plan plan(String model, Wish wish) {
         DatasetSchema schema = models.requireDefinition(model).schema();
         LabelQuestion question = wish.question(model, schema, clock.instant());
-        question.strategy().requireSuits(model, schema.label());
+        question.strategy().requireSuits(model, schema);
         return new Plan(
                 question,
                 schema,

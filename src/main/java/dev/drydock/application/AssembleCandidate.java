@@ -138,7 +138,7 @@ public class AssembleCandidate {
                 Content.of(trial.output("weights.pt")),
                 trial.outputs().containsKey(FITTED)
                         ? Content.of(trial.output(FITTED))
-                        : Content.of(parent.resolve(PackageFiles.PREPROCESSING)),
+                        : Content.of(parent.resolve(PackageFiles.preprocessing(definition.task()))),
                 Content.of(parent.resolve(PackageFiles.SIGNATURE)),
                 new TreeMap<>(provenance));
     }

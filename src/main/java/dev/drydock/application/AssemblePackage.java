@@ -91,7 +91,7 @@ public class AssemblePackage {
     private void writeModel(Path directory, PackageIngredients ingredients) {
         put(directory, PackageFiles.MODEL_YAML, ingredients.modelYaml());
         put(directory, PackageFiles.WEIGHTS, ingredients.weights());
-        put(directory, PackageFiles.PREPROCESSING, ingredients.preprocessing());
+        put(directory, PackageFiles.preprocessing(ingredients.definition().task()), ingredients.preprocessing());
         put(directory, PackageFiles.SIGNATURE, ingredients.signature());
         ingredients.provenance().forEach((name, file) -> put(directory, name, file));
     }

@@ -9,6 +9,7 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInputs;
@@ -30,7 +31,6 @@ import java.util.function.BooleanSupplier;
  */
 public class TrainTrial {
     private static final String MODULE = "model/weights.pt";
-    private static final String PREPROCESSING = "model/preprocessing.json";
     private static final Set<FailureCode> LOST_FOR_GOOD =
             Set.of(TrainingFailure.LOSS_NOT_FINITE, TrainingFailure.TRAINING_DIVERGED, TrainingFailure.TASK_INVALID);
 
@@ -74,7 +74,8 @@ public class TrainTrial {
         TaskRequest request = TaskRequest.train(
                         Trials.taskKey(instanceId, trial),
                         inputs.ofFile(parent.resolve(MODULE)),
-                        inputs.ofFile(parent.resolve(PREPROCESSING)),
+                        inputs.ofFile(parent.resolve(
+                                PackageFiles.preprocessing(plan.learning().task()))),
                         snapshot.rows(),
                         plan.settings(),
                         plan.learning())

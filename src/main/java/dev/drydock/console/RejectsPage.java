@@ -128,6 +128,7 @@ public class RejectsPage {
             case UNKNOWN_CATEGORY -> "a category that the model does not know";
             case BAD_TIME -> "a time that cannot be read";
             case UNKNOWN_LABEL -> "a label that the model does not know";
+            case NOT_TEXT -> "a control character in a text";
             case CONFLICTING_PREDICTION -> "rows of one prediction id say different things";
             case CONFLICTING_LABELS -> "the latest labels of a prediction disagree";
             case LABEL_TOO_EARLY -> "the label is from before its prediction";

@@ -215,7 +215,8 @@ public final class CsvLabelSheets implements LabelSheets {
             cells.add(text(candidate.group()));
         }
         float[] features = candidate.features();
-        shown.forEach(i -> cells.add(cell(schema.inputs().get(i), features[i])));
+        List<String> texts = schema.readsText() ? candidate.texts() : List.of();
+        shown.forEach(i -> cells.add(texts.isEmpty() ? cell(schema.inputs().get(i), features[i]) : text(texts.get(i))));
         return cells;
     }
 

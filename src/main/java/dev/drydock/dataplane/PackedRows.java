@@ -81,7 +81,7 @@ final class PackedRows implements RowBlock {
             RowForm.put(bytes, start, row, features);
             if (row instanceof StagedRow.LoggedPrediction prediction) {
                 RowForm.putTexts(bytes, start, number(prediction.group()), number(prediction.modelVersion()));
-                if (!prediction.predicted().isEmpty()) {
+                if (RowForm.isClassified(prediction)) {
                     RowForm.putPredicted(bytes, start, number(prediction.predicted()));
                 }
             } else if (row instanceof StagedRow.Label label) {

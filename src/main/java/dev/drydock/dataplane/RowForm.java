@@ -13,7 +13,8 @@ import java.util.Objects;
  *
  * <pre>
  *  0  int    length of the row in bytes
- *  4  int    kind: 1 prediction, 2 label, 3 erased (all else is 0 but for the length), 4 prediction with the predicted class
+ *  4  int    kind: 1 prediction, 2 label, 3 erased (all else is 0 but for the length), 4 prediction with the predicted class,
+ *            5 prediction with its text, and with the predicted class's, which may be empty
  *  8  long   number of the record
  * 16  long   physical line
  * 24  long   byte offset
@@ -23,8 +24,10 @@ import java.util.Objects;
  * 48  int    number of the group's or the annotator's text
  * 52  int    number of the model version's text
  * 56  int    length of the prediction id in bytes
- * 60  int    of kind 4 alone: number of the predicted class's text
+ * 60  int    of kinds 4 and 5 alone: number of the predicted class's text
+ * 64  int    of kind 5 alone: length of the text in bytes
  *     float  each feature
+ *     byte   of kind 5 alone: the text in UTF-8
  *     byte   the prediction id in UTF-8
  * </pre>
  */
@@ -33,6 +36,7 @@ final class RowForm {
     private static final int LABEL = 2;
     private static final int ERASED = 3;
     private static final int CLASSIFIED = 4;
+    private static final int WORDED = 5;
     private static final int MOST_BYTES_A_CHARACTER = 3;
 
     private static final int KIND = 4;
@@ -45,6 +49,7 @@ final class RowForm {
     private static final int WHO = 48;
     private static final int VERSION = 52;
     private static final int ID_LENGTH = 56;
+    private static final int TEXT_LENGTH = 64;
 
     /** Bytes of a row without predicted class, features and id. */
     static final int FIXED = 60;
@@ -59,13 +64,32 @@ final class RowForm {
     static int most(StagedRow row) {
         int most = FIXED + MOST_BYTES_A_CHARACTER * row.predictionId().length();
         if (row instanceof StagedRow.LoggedPrediction prediction) {
-            most += Float.BYTES * prediction.features().length + (isClassified(prediction) ? Integer.BYTES : 0);
+            most += Float.BYTES * prediction.features().length
+                    + extraFields(kind(prediction))
+                    + MOST_BYTES_A_CHARACTER * prediction.text().length();
         }
         return most;
     }
 
-    private static boolean isClassified(StagedRow.LoggedPrediction prediction) {
-        return !prediction.predicted().isEmpty();
+    private static int kind(StagedRow.LoggedPrediction prediction) {
+        if (!prediction.text().isEmpty()) {
+            return WORDED;
+        }
+        return prediction.predicted().isEmpty() ? PREDICTION : CLASSIFIED;
+    }
+
+    /** Bytes between the fixed fields and the features. */
+    private static int extraFields(int kind) {
+        return switch (kind) {
+            case CLASSIFIED -> Integer.BYTES;
+            case WORDED -> 2 * Integer.BYTES;
+            default -> 0;
+        };
+    }
+
+    /** Whether the row names the text of a predicted class. */
+    static boolean isClassified(StagedRow.LoggedPrediction prediction) {
+        return kind(prediction) != PREDICTION;
     }
 
     /** Writes the row but for its texts, and moves the position behind it. */
@@ -74,14 +98,19 @@ final class RowForm {
         bytes.putLong(start + LINE, row.origin().line());
         bytes.putLong(start + OFFSET, row.origin().byteOffset());
         if (row instanceof StagedRow.LoggedPrediction prediction) {
-            int kind = isClassified(prediction) ? CLASSIFIED : PREDICTION;
-            putFields(bytes, start, kind, prediction.predictedAt(), prediction.score(), prediction.slices());
+            putFields(
+                    bytes, start, kind(prediction), prediction.predictedAt(), prediction.score(), prediction.slices());
         } else if (row instanceof StagedRow.Label label) {
             putFields(bytes, start, LABEL, label.labelledAt(), label.label(), 0);
         }
         bytes.position(featuresStart(bytes, start));
         for (float feature : features) {
             bytes.putFloat(feature);
+        }
+        if (row instanceof StagedRow.LoggedPrediction prediction && kind(prediction) == WORDED) {
+            byte[] text = prediction.text().getBytes(StandardCharsets.UTF_8);
+            bytes.put(text);
+            bytes.putInt(start + TEXT_LENGTH, text.length);
         }
         byte[] id = row.predictionId().getBytes(StandardCharsets.UTF_8);
         bytes.put(id);
@@ -107,15 +136,22 @@ final class RowForm {
 
     static boolean isPrediction(ByteBuffer bytes, int start) {
         int kind = bytes.getInt(start + KIND);
-        return kind == PREDICTION || kind == CLASSIFIED;
+        return kind == PREDICTION || kind == CLASSIFIED || kind == WORDED;
     }
 
     private static boolean isClassified(ByteBuffer bytes, int start) {
-        return bytes.getInt(start + KIND) == CLASSIFIED;
+        int kind = bytes.getInt(start + KIND);
+        return kind == CLASSIFIED || kind == WORDED;
     }
 
     private static int featuresStart(ByteBuffer bytes, int start) {
-        return start + FIXED + (isClassified(bytes, start) ? Integer.BYTES : 0);
+        return start + FIXED + extraFields(bytes.getInt(start + KIND));
+    }
+
+    /** Where features end and the text begins. */
+    private static int textStart(ByteBuffer bytes, int start) {
+        int id = idStart(bytes, start);
+        return bytes.getInt(start + KIND) == WORDED ? id - bytes.getInt(start + TEXT_LENGTH) : id;
     }
 
     static boolean isErased(ByteBuffer bytes, int start) {
@@ -188,12 +224,20 @@ final class RowForm {
         String version = texts.get(bytes.getInt(start + VERSION));
         int slices = bytes.getInt(start + SLICES);
         return new StagedRow.LoggedPrediction(
-                origin, id, who, at, value, predicted, version, slices, features(bytes, start));
+                origin, id, who, at, value, predicted, version, slices, features(bytes, start), text(bytes, start));
+    }
+
+    private static String text(ByteBuffer bytes, int start) {
+        int from = textStart(bytes, start);
+        int to = idStart(bytes, start);
+        byte[] text = new byte[to - Objects.checkFromToIndex(from, to, bytes.limit())];
+        bytes.get(from, text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static float[] features(ByteBuffer bytes, int start) {
         int from = featuresStart(bytes, start);
-        int to = idStart(bytes, start);
+        int to = textStart(bytes, start);
         float[] features = new float[(to - Objects.checkFromToIndex(from, to, bytes.limit())) / Float.BYTES];
         for (int i = 0; i < features.length; i++) {
             features[i] = bytes.getFloat(from + Float.BYTES * i);

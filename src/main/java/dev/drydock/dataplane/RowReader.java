@@ -10,6 +10,7 @@ import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.dataset.RowMask;
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.framing.RecordBlock;
 import dev.drydock.framing.RecordFill;
@@ -41,6 +42,7 @@ final class RowReader {
     private final Cell who;
     private final Cell version;
     private final Cell predicted;
+    private final boolean readsText;
 
     RowReader(ExportColumns columns, int maxRecord, ExportKind kind, DatasetSchema schema) {
         this.schema = schema;
@@ -49,6 +51,7 @@ final class RowReader {
         this.width = columns.size();
         this.mask = columns.mask(kind, schema);
         boolean logs = kind == ExportKind.LOGS;
+        this.readsText = logs && schema.readsText();
         this.id = cell(
                 columns, logs ? schema.logs().predictionId() : schema.feedback().predictionId());
         this.time =
@@ -92,24 +95,10 @@ final class RowReader {
         }
 
         String visible(String[] cells, RejectReason otherwise) throws UnreadableCell {
-            if (!canBeSeen(of(cells))) {
+            if (!RowText.canBeSeen(of(cells))) {
                 throw new UnreadableCell(otherwise, field);
             }
             return bounded(of(cells));
-        }
-
-        private static boolean canBeSeen(String text) {
-            int i = 0;
-            while (i < text.length() && isInvisible(text.codePointAt(i))) {
-                i += Character.charCount(text.codePointAt(i));
-            }
-            return i < text.length();
-        }
-
-        private static boolean isInvisible(int codePoint) {
-            return Character.isWhitespace(codePoint)
-                    || Character.isSpaceChar(codePoint)
-                    || Character.getType(codePoint) == Character.FORMAT;
         }
 
         String bounded(String text) throws UnreadableCell {
@@ -143,6 +132,9 @@ final class RowReader {
         }
 
         float read(String[] cells) throws UnreadableCell {
+            if (column.isText()) {
+                return textLength(cells);
+            }
             String cell = cells[index];
             if (cell.isEmpty()) {
                 if (column.missingAllowed()) {
@@ -158,6 +150,22 @@ final class RowReader {
                 throw new UnreadableCell(RejectReason.UNKNOWN_CATEGORY, column.column());
             }
             return category;
+        }
+
+        /** In characters, which is what is held of a text among the features. */
+        private int textLength(String[] cells) throws UnreadableCell {
+            String text = cells[index];
+            if (!RowText.canBeSeen(text)) {
+                throw new UnreadableCell(RejectReason.MISSING_VALUE, column.column());
+            }
+            if (!text.codePoints().allMatch(RowText::isText)) {
+                throw new UnreadableCell(RejectReason.NOT_TEXT, column.column());
+            }
+            int length = text.codePointCount(0, text.length());
+            if (length > max) {
+                throw new UnreadableCell(RejectReason.TOO_LONG, column.column());
+            }
+            return length;
         }
     }
 
@@ -245,7 +253,16 @@ final class RowReader {
                 features[i] = inputs.get(i).read(row);
             }
             rows.add(new StagedRow.LoggedPrediction(
-                    block.origin(index), prediction, group, at, score, said, model, sliceBits(row), features));
+                    block.origin(index),
+                    prediction,
+                    group,
+                    at,
+                    score,
+                    said,
+                    model,
+                    sliceBits(row),
+                    features,
+                    text(row)));
         }
 
         private void label(int index, String[] row) throws UnreadableCell {
@@ -262,6 +279,13 @@ final class RowReader {
         double min = probability ? 0 : Double.NEGATIVE_INFINITY;
         double max = probability ? 1 : Double.POSITIVE_INFINITY;
         return (float) number(value.required(row), value.field(), min, max);
+    }
+
+    /** Empty where the model has no text inputs. */
+    private String text(String[] row) {
+        return readsText
+                ? RowText.of(inputs.stream().map(input -> row[input.index]).toList())
+                : "";
     }
 
     /** Empty where the model's logs do not tell it. */

@@ -5,6 +5,8 @@ public enum InferenceFailure implements FailureCode {
     ENGINE_UNAVAILABLE(Category.UNAVAILABLE, false),
     MODEL_SIGNATURE_INVALID(Category.INVALID_INPUT, false),
     PREPROCESSING_INVALID(Category.INVALID_INPUT, false),
+    TOKENIZER_UNAVAILABLE(Category.UNAVAILABLE, false),
+    TOKENIZER_INVALID(Category.INVALID_INPUT, false),
     GOLDEN_VECTORS_INVALID(Category.INVALID_INPUT, false),
     MODULE_UNREADABLE(Category.INVALID_INPUT, false),
     MODULE_UNSAFE(Category.INTEGRITY, false),
@@ -12,6 +14,8 @@ public enum InferenceFailure implements FailureCode {
     MODULE_IS_TRACED(Category.INVALID_INPUT, false),
     MODULE_IS_FROZEN(Category.INVALID_INPUT, false),
     MODULE_WIDTH_WRONG(Category.INVALID_INPUT, false),
+    MODULE_VOCABULARY_WRONG(Category.INVALID_INPUT, false),
+    MODULE_LENGTH_WRONG(Category.INVALID_INPUT, false),
     MODULE_OUTPUT_WRONG(Category.INVALID_INPUT, false),
     SCORING_INPUT_INVALID(Category.INVALID_INPUT, false),
     SCORING_FAILED(Category.INTERNAL, false);

@@ -2,6 +2,7 @@ package dev.drydock.inference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
@@ -30,37 +31,38 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
     }
 
     /**
-     * @param raw one value for each input; null is a missing value
+     * @param raw one value for each input, where null is a missing value; null if the model reads text
+     * @param texts one for each input, of a model that reads text; else null
      * @param score of a task with one score a row; else null
      * @param scores of a task with several; else null
      */
     @JsonInclude(Include.NON_NULL)
     public record Vector(
-            List<@Nullable Double> raw,
+            @Nullable List<@Nullable Double> raw,
+            @Nullable List<String> texts,
             @Nullable Double score,
             @Nullable List<Double> scores) {
         public Vector {
-            raw = Collections.unmodifiableList(new ArrayList<>(Json.given(raw, "raw")));
+            raw = raw == null ? null : Collections.unmodifiableList(new ArrayList<>(raw));
+            texts = texts == null ? null : List.copyOf(texts);
             scores = scores == null ? null : List.copyOf(scores);
+            if (raw == null == (texts == null)) {
+                throw new IllegalArgumentException("a vector has either the key raw or the key texts");
+            }
             if (score == null == (scores == null)) {
                 throw new IllegalArgumentException("a vector has either the key score or the key scores");
             }
         }
 
-        /** Of a task with one score a row. */
-        public Vector(List<@Nullable Double> raw, double score) {
-            this(raw, score, null);
-        }
-
-        static Vector of(List<@Nullable Double> raw, float[] scores, int from, int outputs) {
+        private static Vector of(Row row, float[] scores, int from, int outputs) {
             if (outputs == 1) {
-                return new Vector(raw, scores[from]);
+                return new Vector(row.raw, row.texts, (double) scores[from], null);
             }
             List<Double> several = new ArrayList<>();
             for (int i = 0; i < outputs; i++) {
                 several.add((double) scores[from + i]);
             }
-            return new Vector(raw, null, several);
+            return new Vector(row.raw, row.texts, null, several);
         }
 
         /** The one score of a task that has one a row. */
@@ -72,6 +74,10 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
             return score != null ? List.of(score) : Json.given(scores, "scores");
         }
     }
+
+    /** The inputs of a vector, of which one is null. */
+    private record Row(
+            @Nullable List<@Nullable Double> raw, @Nullable List<String> texts) {}
 
     /** With differences as they are. */
     public GoldenVectors(double tolerance, List<Vector> vectors) {
@@ -117,20 +123,32 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
 
     /** Scores rows and keeps them: {@code raw} is row-major {@code [rows, inputs]}. */
     public static GoldenVectors record(LoadedModel model, float[] raw, int rows, double tolerance) {
-        float[] scores = model.score(raw, rows);
-        int inputs = model.signature().inputs().size();
+        return record(model, new RawRows.Numbers(raw, rows), tolerance);
+    }
+
+    /** As the other, of numbers or of texts. */
+    public static GoldenVectors record(LoadedModel model, RawRows rows, double tolerance) {
+        float[] scores = model.score(rows);
+        int outputs = model.signature().outputs();
         List<Vector> vectors = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            List<@Nullable Double> values = new ArrayList<>();
-            for (int i = 0; i < inputs; i++) {
-                float value = raw[row * inputs + i];
-                values.add(Float.isNaN(value) ? null : (double) value);
-            }
-            int outputs = model.signature().outputs();
-            vectors.add(Vector.of(values, scores, row * outputs, outputs));
+        for (int row = 0; row < rows.count(); row++) {
+            vectors.add(Vector.of(row(rows, row, model.signature().inputs().size()), scores, row * outputs, outputs));
         }
         boolean quantity = model.signature().answers() == Task.REGRESSION;
         return new GoldenVectors(tolerance, quantity ? model.preprocessing().labelScale() : null, vectors);
+    }
+
+    private static Row row(RawRows rows, int row, int inputs) {
+        if (rows instanceof RawRows.Texts texts) {
+            return new Row(null, RowText.texts(texts.rows().get(row)));
+        }
+        float[] raw = ((RawRows.Numbers) rows).values();
+        List<@Nullable Double> values = new ArrayList<>();
+        for (int i = 0; i < inputs; i++) {
+            float value = raw[row * inputs + i];
+            values.add(Float.isNaN(value) ? null : (double) value);
+        }
+        return new Row(values, null);
     }
 
     /**
@@ -164,7 +182,7 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
     }
 
     public Comparison compare(LoadedModel model) {
-        float[] scores = model.score(rawMatrix(model), vectors.size());
+        float[] scores = model.score(rows(model));
         double largest = 0;
         int worst = 0;
         int outputs = model.signature().outputs();
@@ -192,22 +210,32 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
         Json.write(file, this);
     }
 
-    private float[] rawMatrix(LoadedModel model) {
+    private RawRows rows(LoadedModel model) {
         int inputs = model.signature().inputs().size();
+        if (model.signature().answers().readsText()) {
+            return new RawRows.Texts(vectors.stream()
+                    .map(vector -> RowText.of(requireAsMany(vector, vector.texts(), inputs)))
+                    .toList());
+        }
         float[] raw = new float[vectors.size() * inputs];
         for (int row = 0; row < vectors.size(); row++) {
-            List<@Nullable Double> values = vectors.get(row).raw();
-            if (values.size() != inputs) {
-                throw new DrydockException(
-                        InferenceFailure.GOLDEN_VECTORS_INVALID,
-                        "Golden vector " + row + " has " + values.size() + " values, and the model has " + inputs
-                                + " inputs. Assemble the package again.");
-            }
+            List<@Nullable Double> values =
+                    requireAsMany(vectors.get(row), vectors.get(row).raw(), inputs);
             for (int i = 0; i < inputs; i++) {
                 Double value = values.get(i);
                 raw[row * inputs + i] = value == null ? Float.NaN : value.floatValue();
             }
         }
-        return raw;
+        return new RawRows.Numbers(raw, vectors.size());
+    }
+
+    private <T extends @Nullable Object> List<T> requireAsMany(Vector vector, @Nullable List<T> values, int inputs) {
+        if (values == null || values.size() != inputs) {
+            throw new DrydockException(
+                    InferenceFailure.GOLDEN_VECTORS_INVALID,
+                    "Golden vector " + vectors.indexOf(vector) + " has " + (values == null ? "no" : "" + values.size())
+                            + " values, and the model has " + inputs + " inputs. Assemble the package again.");
+        }
+        return values;
     }
 }

@@ -3,18 +3,14 @@ package dev.drydock.inference;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * A package's model, ready to score, loaded in the one way that validation and serving share. Safe for threads; whoever
@@ -24,15 +20,13 @@ public final class LoadedModel implements AutoCloseable {
     /** Where the module lies in a package directory. */
     public static final String FILE = "model/weights.pt";
 
-    private static final int ROWS_AT_ONCE = 1024;
-
     private final ModelSignature signature;
-    private final Preprocessing preprocessing;
+    private final RowInputs inputs;
     private final Model model;
 
-    private LoadedModel(ModelSignature signature, Preprocessing preprocessing, Model model) {
+    private LoadedModel(ModelSignature signature, RowInputs inputs, Model model) {
         this.signature = signature;
-        this.preprocessing = preprocessing;
+        this.inputs = inputs;
         this.model = model;
     }
 
@@ -49,15 +43,23 @@ public final class LoadedModel implements AutoCloseable {
     /** As {@link #load(Path)} on a device of the caller's choice. */
     public static LoadedModel load(Path packageDirectory, Device device) {
         ModelSignature signature = ModelSignature.ofPackage(packageDirectory);
-        Preprocessing preprocessing = Preprocessing.read(packageDirectory.resolve(Preprocessing.FILE));
-        requireSameInputs(packageDirectory, signature, preprocessing);
-        LoadedModel loaded = new LoadedModel(
-                signature, preprocessing, TorchModule.openForScoring(packageDirectory.resolve(FILE), device));
+        RowInputs inputs = RowInputs.ofPackage(packageDirectory, signature);
         try {
-            loaded.answers(new float[preprocessing.width()], 1);
+            LoadedModel loaded = new LoadedModel(
+                    signature, inputs, TorchModule.openForScoring(packageDirectory.resolve(FILE), device));
+            loaded.tryOne();
             return loaded;
         } catch (RuntimeException e) {
-            loaded.close();
+            inputs.close();
+            throw e;
+        }
+    }
+
+    private void tryOne() {
+        try {
+            answers(inputs.blank());
+        } catch (RuntimeException e) {
+            model.close();
             throw e;
         }
     }
@@ -66,8 +68,20 @@ public final class LoadedModel implements AutoCloseable {
         return signature;
     }
 
+    /** Of a model of numbers and categories. */
     public Preprocessing preprocessing() {
-        return preprocessing;
+        if (inputs instanceof RowInputs.OfNumbers numbers) {
+            return numbers.preprocessing();
+        }
+        throw new IllegalStateException(signature.model() + " reads text and has no preprocessing");
+    }
+
+    /** Rows made up, the same for the same seed, which the model's inputs allow. */
+    public RawRows invent(int rows, long seed) {
+        return inputs instanceof RowInputs.OfTexts texts
+                ? new RawRows.Texts(
+                        texts.tokenizer().invent(rows, signature.inputs().size(), seed))
+                : new RawRows.Numbers(GoldenVectors.inventRows(this, rows, seed), rows);
     }
 
     /**
@@ -77,14 +91,17 @@ public final class LoadedModel implements AutoCloseable {
      * @throws DrydockException {@link InferenceFailure#SCORING_INPUT_INVALID} or {@link InferenceFailure#SCORING_FAILED}
      */
     public float[] score(float[] raw, int rows) {
-        float[] packed = preprocessing.apply(raw, rows);
+        return score(new RawRows.Numbers(raw, rows));
+    }
+
+    /** As {@link #score(float[], int)}, of numbers or of texts. */
+    public float[] score(RawRows raw) {
         int outputs = signature.outputs();
-        float[] scores = new float[Math.multiplyExact(rows, outputs)];
-        int width = preprocessing.width();
-        for (int from = 0; from < rows; from += ROWS_AT_ONCE) {
-            int count = Math.min(ROWS_AT_ONCE, rows - from);
-            float[] answers = answers(Arrays.copyOfRange(packed, from * width, (from + count) * width), count);
-            writeScores(answers, scores, from * outputs);
+        float[] scores = new float[Math.multiplyExact(raw.count(), outputs)];
+        int at = 0;
+        for (ModuleInput batch : inputs.batches(raw)) {
+            writeScores(answers(batch), scores, at);
+            at += batch.rows() * outputs;
         }
         return scores;
     }
@@ -92,6 +109,7 @@ public final class LoadedModel implements AutoCloseable {
     @Override
     public void close() {
         model.close();
+        inputs.close();
     }
 
     private void writeScores(float[] answers, float[] scores, int at) {
@@ -99,16 +117,17 @@ public final class LoadedModel implements AutoCloseable {
         for (int i = 0; i < answers.length; i += outputs) {
             switch (signature.answers()) {
                 case BINARY_CLASSIFICATION -> scores[at + i] = sigmoid(answers[i]);
-                case MULTICLASS_CLASSIFICATION -> softmax(answers, i, outputs, scores, at + i);
-                case REGRESSION -> scores[at + i] = preprocessing.label(answers[i]);
+                case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> softmax(answers, i, outputs, scores, at + i);
+                case REGRESSION -> scores[at + i] = preprocessing().label(answers[i]);
             }
         }
     }
 
-    private float[] answers(float[] packed, int rows) {
+    private float[] answers(ModuleInput input) {
+        int rows = input.rows();
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDArray input = manager.create(packed, new Shape(rows, preprocessing.width()));
-            NDList outputs = model.getBlock().forward(new ParameterStore(manager, false), new NDList(input), false);
+            NDList outputs =
+                    model.getBlock().forward(new ParameterStore(manager, false), input.tensors(manager), false);
             if (outputs.size() != 1
                     || !outputs.get(0).getShape().equals(new Shape(rows, signature.outputs()))
                     || outputs.get(0).getDataType() != DataType.FLOAT32) {
@@ -125,9 +144,10 @@ public final class LoadedModel implements AutoCloseable {
         } catch (EngineException e) {
             throw new DrydockException(
                     InferenceFailure.SCORING_FAILED,
-                    "The module of " + signature.model() + " cannot score " + rows + " rows of width "
-                            + preprocessing.width() + ": " + TorchModule.firstLine(e)
-                            + ". Compare the module's first layer with the preprocessing's width.",
+                    "The module of " + signature.model() + " cannot score " + rows + " rows as "
+                            + inputs.described() + ": " + TorchModule.firstLine(e)
+                            + ". Compare the module's first layer"
+                            + " with what the preprocessing or the tokenizer makes.",
                     e);
         }
     }
@@ -151,25 +171,6 @@ public final class LoadedModel implements AutoCloseable {
         }
         for (int i = 0; i < count; i++) {
             target[to + i] = (float) (powers[i] / sum);
-        }
-    }
-
-    private static void requireSameInputs(Path directory, ModelSignature signature, Preprocessing preprocessing) {
-        List<String> names =
-                signature.inputs().stream().map(ModelSignature.Input::name).toList();
-        if (!names.equals(preprocessing.inputs()) || signature.width() != preprocessing.width()) {
-            throw new DrydockException(
-                    InferenceFailure.PREPROCESSING_INVALID,
-                    "The package " + directory + " cannot be loaded: its preprocessing makes " + preprocessing.width()
-                            + " columns of " + preprocessing.inputs() + ", and its signature has " + signature.width()
-                            + " columns of " + names + ". Assemble the package again from the model's own files.");
-        }
-        if (preprocessing.standardisesLabel() && signature.answers() != Task.REGRESSION) {
-            throw new DrydockException(
-                    InferenceFailure.PREPROCESSING_INVALID,
-                    "The package " + directory
-                            + " cannot be loaded: its preprocessing has the mean and scale of a label,"
-                            + " and its task is " + signature.task() + ". Remove the key label.");
         }
     }
 }

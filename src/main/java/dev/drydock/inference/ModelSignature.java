@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a package's {@code model/signature.json} says: all that worker and serving node need to know of the model.
  *
- * @param width columns of the module's input, {@code [rows, width] float32}
+ * @param width columns of the module's input, {@code [rows, width] float32}; of text the most tokens of a row
  * @param inputs in the order of the raw feature matrix, {@code [rows, inputs] float32}
  * @param classes in the order of the model's outputs; for binary tasks the score is the probability of the last; empty for a
  *     regression
@@ -50,10 +50,10 @@ public record ModelSignature(
     /**
      * One named tensor of the inference endpoint and column of the prediction log.
      *
-     * @param type {@code numeric} or {@code categorical}
+     * @param type {@code numeric}, {@code categorical} or {@code text}
      * @param missing whether the value may be missing (NaN in the raw matrix)
      * @param min smallest allowed value; null means no limit
-     * @param max largest allowed value; null means no limit
+     * @param max largest allowed value, of a text the most characters; null means no limit
      * @param categories in order of their index; empty unless categorical
      */
     public record Input(
@@ -73,6 +73,10 @@ public record ModelSignature(
 
         public boolean categorical() {
             return type.equals("categorical");
+        }
+
+        public boolean text() {
+            return type.equals("text");
         }
     }
 
@@ -132,15 +136,19 @@ public record ModelSignature(
         if (Task.ofYamlName(task).isEmpty()) {
             throw invalid(file, "its task " + task + " is unknown");
         }
-        if (answers() == Task.MULTICLASS_CLASSIFICATION == (log.predicted == null)) {
-            throw invalid(file, "log must have predicted if and only if there are more than two classes");
+        if (answers().scoresEachClass() == (log.predicted == null)) {
+            throw invalid(file, "log must have predicted if and only if there is a score for each class");
         }
         if (width < 1 || inputs.isEmpty() || maxBatch < 1 || timeoutMillis < 1) {
             throw invalid(file, "width, inputs, maxBatch and timeoutMillis must all be above zero");
         }
         for (Input input : inputs) {
-            if (!input.type.equals("numeric") && !input.type.equals("categorical")) {
+            if (!input.type.equals("numeric") && !input.categorical() && !input.text()) {
                 throw invalid(file, "input " + input.name + " has the unknown type " + input.type);
+            }
+            if (input.text() != answers().readsText()) {
+                throw invalid(
+                        file, "input " + input.name + " has the type " + input.type + ", and its task is " + task);
             }
             if (input.categorical() == input.categories.isEmpty()) {
                 throw invalid(file, "input " + input.name + " must have categories if and only if it is categorical");

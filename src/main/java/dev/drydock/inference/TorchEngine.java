@@ -34,11 +34,16 @@ public final class TorchEngine {
             System.setProperty(THREADS, System.getProperty(THREADS, "1"));
             System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
             System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-            System.setProperty("ai.djl.offline", "true");
-            System.setProperty("OPT_OUT_TRACKING", "true");
+            callNobody();
             engine = load();
         }
         return engine;
+    }
+
+    /** Before anything of DJL is used. */
+    static void callNobody() {
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
     }
 
     /** Such as {@code PyTorch 2.7.1}. */
@@ -72,7 +77,7 @@ public final class TorchEngine {
         }
     }
 
-    private static String root(Throwable e) {
+    static String root(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();

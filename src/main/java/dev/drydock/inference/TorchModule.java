@@ -51,7 +51,7 @@ public final class TorchModule {
     public static String wanted(Task task, int outputs) {
         return switch (task) {
             case BINARY_CLASSIFICATION -> "one logit";
-            case MULTICLASS_CLASSIFICATION -> outputs + " logits, one for each class,";
+            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> outputs + " logits, one for each class,";
             case REGRESSION -> "one number";
         };
     }

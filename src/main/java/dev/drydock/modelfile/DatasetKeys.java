@@ -23,18 +23,21 @@ final class DatasetKeys {
     static final int MOST_SLICES = 31;
 
     private static final int MOST_INPUTS = 1000;
+    private static final int MOST_TEXTS = 8;
+    private static final long MOST_CHARACTERS = 20_000;
+    private static final long USUAL_CHARACTERS = 5000;
     private static final ValueType<List<String>> PRIVATE =
             ValueType.distinct(ValueType.listOf(ValueType.text(), 0, MOST_INPUTS));
     private static final Set<String> LOG_KEYS = Set.of("prediction-id", "time", "score", "model-version", "predicted");
     private static final Set<String> FEEDBACK_KEYS = Set.of("prediction-id", "label", "time", "annotator");
     private static final Set<String> INPUT_KEYS =
-            Set.of("name", "column", "type", "categories", "missing", "min", "max");
+            Set.of("name", "column", "type", "categories", "missing", "min", "max", "max-characters");
     private static final Set<String> SLICE_KEYS = Set.of("name", "column", "equals", "required");
     private static final ValueType<String> NAME = ValueType.text(
             Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}"),
             "a letter, then letters, digits, dashes or underscores, 63 at most");
-    private static final ValueType<ColumnType> TYPE =
-            ValueType.oneOf(Map.of("numeric", ColumnType.NUMERIC, "categorical", ColumnType.CATEGORICAL));
+    private static final ValueType<ColumnType> TYPE = ValueType.oneOf(
+            Map.of("numeric", ColumnType.NUMERIC, "categorical", ColumnType.CATEGORICAL, "text", ColumnType.TEXT));
     private static final ValueType<Double> ANY_NUMBER = ValueType.decimal(-1e30, 1e30);
     private static final String UNREAD = "";
 
@@ -118,11 +121,12 @@ final class DatasetKeys {
     }
 
     private Optional<String> predicted(Section section) {
-        if (task == Task.MULTICLASS_CLASSIFICATION) {
+        if (task.scoresEachClass()) {
             return Optional.of(logColumn(section, "predicted"));
         }
         if (section.has("predicted")) {
-            section.refuse("predicted", "belongs to task: multiclass-classification; remove it.");
+            section.refuse(
+                    "predicted", "belongs to task: multiclass-classification or text-classification; remove it.");
         }
         return Optional.empty();
     }
@@ -173,8 +177,9 @@ final class DatasetKeys {
     private List<InputColumn> inputs(String labelColumn) {
         Map<String, Integer> names = new HashMap<>();
         List<InputColumn> inputs = new ArrayList<>();
-        for (Section section : model.sections("inputs", 1, MOST_INPUTS, INPUT_KEYS)) {
+        for (Section section : model.sections("inputs", 1, task.readsText() ? MOST_TEXTS : MOST_INPUTS, INPUT_KEYS)) {
             InputColumn input = input(section);
+            refuseForeign(section, input);
             refuseSecond(names, section, input.name());
             claim(section, "column", input.column());
             if (!labelColumn.isEmpty() && input.column().equals(labelColumn)) {
@@ -188,10 +193,26 @@ final class DatasetKeys {
         return inputs;
     }
 
+    /** A module that reads text gets nothing else, and no other gets text. */
+    private void refuseForeign(Section section, InputColumn input) {
+        if (section.has("type") && input.isText() != task.readsText()) {
+            section.refuse(
+                    "type",
+                    task.readsText()
+                            ? "is not text, and task: text-classification reads text alone: numbers and categories cannot"
+                                    + " stand beside it. Remove this input, or put its value into the text."
+                            : "is text, which belongs to task: text-classification; remove this input, or mend task.");
+        }
+    }
+
     private static InputColumn input(Section section) {
         String name = section.required("name", NAME).orElse(UNREAD);
         String column = section.required("column", ValueType.text()).orElse(UNREAD);
         Optional<ColumnType> type = section.required("type", TYPE);
+        if (type.isPresent() && type.get() == ColumnType.TEXT) {
+            return text(section, name, column);
+        }
+        refuseForeign(section, "text", List.of("max-characters"));
         boolean missing = section.optional("missing", ValueType.flag(), false);
         Optional<Double> min = section.find("min", ANY_NUMBER);
         Optional<Double> max = section.find("max", ANY_NUMBER);
@@ -203,18 +224,39 @@ final class DatasetKeys {
                 name, column, type.orElse(ColumnType.NUMERIC), categories, missing, optional(min), optional(max));
     }
 
+    /** An empty text is no text: its row is rejected. */
+    private static InputColumn text(Section section, String name, String column) {
+        refuseForeign(section, "numeric", List.of("min", "max"));
+        refuseForeign(section, "categorical", List.of("categories"));
+        refuseForeign(section, "numeric or categorical", List.of("missing"));
+        Long most = section.optional("max-characters", ValueType.whole(1, MOST_CHARACTERS), USUAL_CHARACTERS);
+        return new InputColumn(
+                name,
+                column,
+                ColumnType.TEXT,
+                List.of(),
+                false,
+                OptionalDouble.empty(),
+                OptionalDouble.of(most.doubleValue()));
+    }
+
+    private static void refuseForeign(Section section, String type, List<String> keys) {
+        for (String key : keys) {
+            if (section.has(key)) {
+                section.refuse(
+                        key,
+                        "belongs to a " + type + " input; remove it or write type: " + type.replaceFirst(" or .*", "")
+                                + ".");
+            }
+        }
+    }
+
     private static List<String> categories(Section section, ColumnType type) {
         if (type == ColumnType.NUMERIC) {
-            if (section.has("categories")) {
-                section.refuse("categories", "belongs to a categorical input; remove it or write type: categorical.");
-            }
+            refuseForeign(section, "categorical", List.of("categories"));
             return List.of();
         }
-        for (String key : List.of("min", "max")) {
-            if (section.has(key)) {
-                section.refuse(key, "belongs to a numeric input; remove it or write type: numeric.");
-            }
-        }
+        refuseForeign(section, "numeric", List.of("min", "max"));
         return section.required("categories", ValueType.distinct(ValueType.listOf(ValueType.text(), 2, 1000)))
                 .orElse(List.of());
     }

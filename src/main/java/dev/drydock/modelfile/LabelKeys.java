@@ -27,16 +27,15 @@ final class LabelKeys {
         for (String key : List.of("min", "max", "unit", "tolerance")) {
             refuseForeign(label, key, "regression");
         }
-        boolean two = task == Task.BINARY_CLASSIFICATION;
-        return new LabelRule.Classes(label.required(
-                        "classes",
-                        ValueType.distinct(ValueType.listOf(
-                                ValueType.text(), two ? 2 : FEWEST_OF_SEVERAL, two ? 2 : MOST_CLASSES)))
-                .orElse(List.of()));
+        int fewest = task == Task.MULTICLASS_CLASSIFICATION ? FEWEST_OF_SEVERAL : 2;
+        int most = task == Task.BINARY_CLASSIFICATION ? 2 : MOST_CLASSES;
+        return new LabelRule.Classes(
+                label.required("classes", ValueType.distinct(ValueType.listOf(ValueType.text(), fewest, most)))
+                        .orElse(List.of()));
     }
 
     private static LabelRule quantity(Section label) {
-        refuseForeign(label, "classes", "binary-classification or multiclass-classification");
+        refuseForeign(label, "classes", "binary-classification, multiclass-classification or text-classification");
         Optional<Double> min = label.required("min", ANY_NUMBER);
         Optional<Double> max = label.required("max", ANY_NUMBER);
         String unit = label.required("unit", ValueType.text()).orElse("");

@@ -2,7 +2,6 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
-import dev.drydock.domain.registry.ModelDefinition.PreprocessingFile;
 import dev.drydock.domain.registry.ModelDefinition.ServingLimits;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
@@ -52,6 +51,7 @@ public final class ModelFileReader implements DefinitionReader {
             "replay",
             "weights",
             "preprocessing",
+            "tokenizer",
             "training",
             "sweep",
             "cluster",
@@ -135,8 +135,7 @@ public final class ModelFileReader implements DefinitionReader {
                 DatasetKeys.read(model, name, task),
                 ReplayKeys.read(model),
                 model.required("weights", NamedFile.in(directory)).orElse(""),
-                model.required("preprocessing", PreprocessingKeys.in(directory))
-                        .orElse(new PreprocessingFile("", false)),
+                PreprocessingKeys.read(model, task, directory),
                 training,
                 SweepKeys.read(model, task, training),
                 ClusterKeys.read(model),

@@ -27,7 +27,6 @@ public final class PackageVerifier implements PackageCheck {
     private static final List<String> REQUIRED = List.of(
             PackageFiles.MODEL_YAML,
             PackageFiles.WEIGHTS,
-            PackageFiles.PREPROCESSING,
             PackageFiles.SIGNATURE,
             PackageFiles.POLICY,
             PackageFiles.GATES,
@@ -86,6 +85,9 @@ public final class PackageVerifier implements PackageCheck {
     private Content readContent(Path directory, PackageTree tree) {
         for (String name : REQUIRED) {
             tree.sha256(name);
+        }
+        if (!tree.contains(PackageFiles.TOKENIZER)) {
+            tree.sha256(PackageFiles.PREPROCESSING);
         }
         requireNothingBesideTheReport(tree);
         GateReportFile report = GateReportFile.parse(readFile(directory, PackageFiles.REPORT));

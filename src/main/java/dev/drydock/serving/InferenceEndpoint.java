@@ -271,7 +271,7 @@ final class InferenceEndpoint {
     /** What goes wrong inside the engine is for the log; the client learns that it was not the request. */
     private static float[] scores(Release release, InferenceRequest request) {
         try {
-            return release.model().score(request.raw(), request.rows());
+            return release.model().score(request.input());
         } catch (RuntimeException e) {
             LOG.log(
                     Level.SEVERE,

@@ -1,5 +1,6 @@
 package dev.drydock.serving;
 
+import dev.drydock.inference.RawRows;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 final class InferenceRequest {
     private final String id;
     private final int rows;
-    private final float[] raw;
+    private final RawRows input;
     private final Map<String, List<String>> texts;
     private final List<String> outputs;
 
     /**
      * @param id of the prediction, given or generated
-     * @param raw row-major {@code [rows, inputs]}: numbers, category indexes, NaN for missing
+     * @param input what the model scores
      * @param texts the group and slice columns that were given, by column, one value a row
      * @param outputs names of the outputs to answer
      */
-    InferenceRequest(String id, int rows, float[] raw, Map<String, List<String>> texts, List<String> outputs) {
+    InferenceRequest(String id, RawRows input, Map<String, List<String>> texts, List<String> outputs) {
         this.id = id;
-        this.rows = rows;
-        this.raw = raw;
+        this.rows = input.count();
+        this.input = input;
         this.texts = texts;
         this.outputs = outputs;
     }
@@ -39,8 +40,8 @@ final class InferenceRequest {
         return rows;
     }
 
-    float[] raw() {
-        return raw;
+    RawRows input() {
+        return input;
     }
 
     /** A group or slice column's value, or null if it was not given. */

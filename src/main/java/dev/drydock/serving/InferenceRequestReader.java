@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.inference.RawRows;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -200,12 +202,7 @@ final class InferenceRequestReader {
         for (Tensor tensor : tensors) {
             requireShape(tensor, rows);
         }
-        int inputs = signature.inputs().size();
-        float[] raw = new float[rows * inputs];
-        for (int i = 0; i < inputs; i++) {
-            ModelSignature.Input input = signature.inputs().get(i);
-            fill(input, required(byName, input), rows, raw, i);
-        }
+        RawRows input = signature.answers().readsText() ? texts(byName, rows) : numbers(byName, rows);
         Map<String, List<String>> texts = new HashMap<>();
         for (String column : InferenceTensors.loggedOnly(signature)) {
             Tensor tensor = byName.get(column);
@@ -213,7 +210,46 @@ final class InferenceRequestReader {
                 texts.put(column, texts(tensor));
             }
         }
-        return new InferenceRequest(id == null ? UUID.randomUUID().toString() : id, rows, raw, texts, outputs);
+        return new InferenceRequest(id == null ? UUID.randomUUID().toString() : id, input, texts, outputs);
+    }
+
+    private RawRows numbers(Map<String, Tensor> byName, int rows) {
+        int inputs = signature.inputs().size();
+        float[] raw = new float[rows * inputs];
+        for (int i = 0; i < inputs; i++) {
+            ModelSignature.Input input = signature.inputs().get(i);
+            fill(input, required(byName, input), rows, raw, i);
+        }
+        return new RawRows.Numbers(raw, rows);
+    }
+
+    private RawRows texts(Map<String, Tensor> byName, int rows) {
+        List<String> read = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            List<String> ofRow = new ArrayList<>();
+            for (ModelSignature.Input input : signature.inputs()) {
+                ofRow.add(text(input, values(required(byName, input)).get(row), row));
+            }
+            read.add(RowText.of(ofRow));
+        }
+        return new RawRows.Texts(read);
+    }
+
+    /** As ingest takes it, since it comes back in the prediction log. */
+    private static String text(ModelSignature.Input input, @Nullable Object value, int row) {
+        if (!(value instanceof String text) || !RowText.canBeSeen(text)) {
+            throw invalid(at(input, row) + " must be a text that is not empty");
+        }
+        int length = text.codePointCount(0, text.length());
+        Double max = input.max();
+        if (max != null && length > max) {
+            throw invalid(
+                    at(input, row) + " has " + length + " characters, and at most " + max.intValue() + " are taken");
+        }
+        if (!text.codePoints().allMatch(RowText::isText)) {
+            throw invalid(at(input, row) + " has a control character other than tab and line ends");
+        }
+        return text;
     }
 
     private Map<String, Tensor> byName() {

@@ -42,7 +42,7 @@ final class InferenceTensors {
     }
 
     static String datatype(ModelSignature.Input input) {
-        return input.categorical() ? TEXTS : NUMBERS;
+        return input.categorical() || input.text() ? TEXTS : NUMBERS;
     }
 
     static Optional<ModelSignature.Input> input(ModelSignature signature, String name) {

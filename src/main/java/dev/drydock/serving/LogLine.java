@@ -1,7 +1,9 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.inference.RawRows;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -64,8 +66,7 @@ final class LogLine {
                 csv.append(',').append(field(signature.classes().get(predicted)));
             }
             for (int input : inputs) {
-                float value = request.raw()[row * signature.inputs().size() + input];
-                csv.append(',').append(value(signature.inputs().get(input), value));
+                csv.append(',').append(value(signature, request.input(), row, input));
             }
             for (String column : texts) {
                 String text = request.text(column, row);
@@ -81,11 +82,19 @@ final class LogLine {
         int inputs = signature.inputs().size();
         for (int i = 0; i < inputs; i++) {
             if (signature.inputs().get(i).column().equals(column)) {
-                return !Float.isNaN(request.raw()[row * inputs + i]);
+                return !value(signature, request.input(), row, i).isEmpty();
             }
         }
         String group = request.text(column, row);
         return group != null && !group.isBlank();
+    }
+
+    private static String value(ModelSignature signature, RawRows rows, int row, int input) {
+        if (rows instanceof RawRows.Texts texts) {
+            return field(RowText.texts(texts.rows().get(row)).get(input));
+        }
+        float[] raw = ((RawRows.Numbers) rows).values();
+        return value(signature.inputs().get(input), raw[row * signature.inputs().size() + input]);
     }
 
     private static String value(ModelSignature.Input input, float value) {

@@ -11,6 +11,7 @@ import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.RawRows;
 import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Orders {
     private static final Logger LOG = Logger.getLogger(Orders.class.getName());
     private static final int WARM_UP_ROUNDS = 3;
+    /** Of long texts a whole batch takes many times as long. */
+    private static final int WARM_UP_TEXTS = 32;
+
     private static final long PATIENCE_SECONDS = 30;
     private static final int SPARE_PACKAGES = 4;
 
@@ -336,10 +340,12 @@ final class Orders {
 
     /** The first calls are slow; nobody who asks for an answer shall be among them. */
     private static void warmUp(Release release) {
-        int rows = release.signature().maxBatch();
-        float[] full = GoldenVectors.inventRows(release.model(), rows, 1);
+        int rows = release.signature().answers().readsText()
+                ? Math.min(WARM_UP_TEXTS, release.signature().maxBatch())
+                : release.signature().maxBatch();
+        RawRows full = release.model().invent(rows, 1);
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            release.model().score(full, rows);
+            release.model().score(full);
             release.checkOne();
         }
     }

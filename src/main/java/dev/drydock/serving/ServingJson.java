@@ -24,7 +24,7 @@ final class ServingJson {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(16)
-                    .maxStringLength(16_384)
+                    .maxStringLength(65_536)
                     .maxNameLength(1_024)
                     .maxNumberLength(128)
                     .build())

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * A package's golden vectors as one request of the Open Inference Protocol v2: a named tensor an input, numbers as {@code FP32} with
- * null for missing, categories by name as {@code BYTES}.
+ * null for missing, categories by name and texts as {@code BYTES}.
  */
 final class GoldenQuestion {
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -59,13 +59,16 @@ final class GoldenQuestion {
 
     private void addTensor(ObjectNode tensor, JsonNode input, int column) {
         boolean categorical = input.path("type").asText().equals("categorical");
+        boolean text = input.path("type").asText().equals("text");
         tensor.put("name", input.path("name").asText());
-        tensor.put("datatype", categorical ? "BYTES" : "FP32");
+        tensor.put("datatype", categorical || text ? "BYTES" : "FP32");
         tensor.putArray("shape").add(golden.path("vectors").size());
         ArrayNode data = tensor.putArray("data");
         for (JsonNode vector : golden.path("vectors")) {
             JsonNode value = vector.path("raw").path(column);
-            if (!value.isNumber() || Double.isNaN(value.doubleValue())) {
+            if (text) {
+                data.add(vector.path("texts").path(column).asText());
+            } else if (!value.isNumber() || Double.isNaN(value.doubleValue())) {
                 data.addNull();
             } else if (categorical) {
                 data.add(input.path("categories").path(value.intValue()).asText());

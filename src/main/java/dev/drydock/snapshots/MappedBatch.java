@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -62,16 +63,24 @@ final class MappedBatch {
         return new MappedBatch(directory, texts(directory, columns), columns);
     }
 
-    /** As the other, without texts. */
+    /** As the other, of all texts with the rows' own alone. */
     static MappedBatch mapNumbers(
             Path directory, SnapshotManifest manifest, SnapshotManifest.Batch batch, FileChannel channel)
             throws IOException {
-        return new MappedBatch(
-                directory, Map.of(), columns(directory, manifest, batch, channel, name -> !isText(name)));
+        Map<String, ByteBuffer> columns = columns(directory, manifest, batch, channel, MappedBatch::isLearned);
+        Map<TextColumn, Texts> texts = new EnumMap<>(TextColumn.class);
+        text(columns, TextColumn.TEXT).ifPresent(values -> texts.put(TextColumn.TEXT, values));
+        return new MappedBatch(directory, texts, columns);
     }
 
-    private static boolean isText(String buffer) {
-        return buffer.indexOf('.') >= 0;
+    private static boolean isLearned(String buffer) {
+        return buffer.indexOf('.') < 0 || buffer.startsWith(TextColumn.TEXT.columnName() + ".");
+    }
+
+    private static Optional<Texts> text(Map<String, ByteBuffer> columns, TextColumn column) {
+        ByteBuffer offsets = columns.get(column.columnName() + ".offsets");
+        ByteBuffer data = columns.get(column.columnName() + ".data");
+        return offsets == null || data == null ? Optional.empty() : Optional.of(new Texts(offsets, data));
     }
 
     private static Map<String, ByteBuffer> columns(
@@ -108,6 +117,11 @@ final class MappedBatch {
         for (ByteBuffer column : List.of(predictedAt, splits, labels, scores, slices, featureBytes)) {
             digest.update(column.duplicate());
         }
+        Texts values = texts.get(TextColumn.TEXT);
+        if (values != null) {
+            digest.update(values.offsets.duplicate());
+            digest.update(values.data.duplicate());
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -129,10 +143,9 @@ final class MappedBatch {
     private static Map<TextColumn, Texts> texts(Path directory, Map<String, ByteBuffer> columns) {
         Map<TextColumn, Texts> texts = new EnumMap<>(TextColumn.class);
         for (TextColumn column : TextColumn.values()) {
-            ByteBuffer offsets = columns.get(column.columnName() + ".offsets");
-            ByteBuffer data = columns.get(column.columnName() + ".data");
-            if (offsets != null && data != null) {
-                texts.put(column, new Texts(offsets, data));
+            Optional<Texts> values = text(columns, column);
+            if (values.isPresent()) {
+                texts.put(column, values.get());
             } else if (column.isAlwaysThere()) {
                 throw SnapshotManifest.unreadable(
                         directory.resolve(SnapshotManifest.NAME), "it has no text " + column.columnName(), null);
@@ -144,7 +157,7 @@ final class MappedBatch {
 
     /** Empty if the file does not have the column. */
     String text(TextColumn column, int row) {
-        if (!texts.isEmpty() && !texts.containsKey(column) && !column.isAlwaysThere()) {
+        if (texts.containsKey(TextColumn.PREDICTION_ID) && !texts.containsKey(column)) {
             return "";
         }
         int[] bounds = textBounds(column, row);

@@ -20,6 +20,10 @@ final class SnapshotBatch {
     private static final int FEWEST_ROWS = 1 << 10;
     private static final int BYTES = 1 << 24;
     private static final int OTHER_BYTES = 64;
+    /** What a text has on the average, where much longer ones are allowed. */
+    private static final int TEXT_BYTES = 512;
+    /** What a batch may have if all its texts are as long as is allowed. */
+    private static final int MOST_TEXT_BYTES = 1 << 27;
 
     private final int capacity;
     private final LabelForm labelForm;
@@ -32,8 +36,9 @@ final class SnapshotBatch {
     private final ByteBuffer features;
     private int rows;
 
-    SnapshotBatch(int inputs, LabelForm labelForm, Set<TextColumn> columns) {
-        this.capacity = rowsPerBatch(inputs);
+    /** @param longestText most bytes that the text of a row may have */
+    SnapshotBatch(int inputs, LabelForm labelForm, Set<TextColumn> columns, long longestText) {
+        this.capacity = longestText == 0 ? rowsPerBatch(inputs) : rowsPerBatch(inputs, longestText);
         this.labelForm = labelForm;
         for (TextColumn column : columns) {
             texts.put(column, new Texts(capacity));
@@ -50,6 +55,13 @@ final class SnapshotBatch {
     static int rowsPerBatch(int inputs) {
         int fit = Integer.highestOneBit(BYTES / (Float.BYTES * inputs + OTHER_BYTES));
         return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, fit));
+    }
+
+    /** As the other, for rows with a text. */
+    private static int rowsPerBatch(int inputs, long longestText) {
+        int usual = BYTES / (Float.BYTES * inputs + OTHER_BYTES + TEXT_BYTES);
+        long fit = Long.highestOneBit(Math.min(usual, MOST_TEXT_BYTES / longestText));
+        return (int) Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, fit));
     }
 
     private ByteBuffer buffer(int width) {
@@ -124,6 +136,17 @@ final class SnapshotBatch {
     /** The other buffers of the batch's body, in their order. */
     List<ByteBuffer> numbers() {
         return columns().stream().map(SnapshotBatch::written).toList();
+    }
+
+    /** What a worker reads: the numbers, then the offsets and the bytes of the rows' texts, if there are any. */
+    List<ByteBuffer> learned() {
+        List<ByteBuffer> buffers = new ArrayList<>(numbers());
+        Texts values = texts.get(TextColumn.TEXT);
+        if (values != null) {
+            buffers.add(written(values.offsets));
+            buffers.add(ByteBuffer.wrap(values.data, 0, values.length));
+        }
+        return buffers;
     }
 
     private List<ByteBuffer> columns() {

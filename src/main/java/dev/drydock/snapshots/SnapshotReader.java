@@ -374,6 +374,11 @@ public final class SnapshotReader {
         return batch(row).text(TextColumn.PREDICTED, inBatch(row));
     }
 
+    /** Of all text inputs, as {@link dev.drydock.domain.dataset.RowText} has it; empty: the model has none. */
+    public String text(int row) {
+        return batch(row).text(TextColumn.TEXT, inBatch(row));
+    }
+
     /** Index of the predicted class; NaN: not known, or the model has none. */
     public float predictedClass(int row) {
         return classes.getOrDefault(predicted(row), Float.NaN);
@@ -396,6 +401,7 @@ public final class SnapshotReader {
                 label(row),
                 score(row),
                 slices(row),
-                copy);
+                copy,
+                text(row));
     }
 }

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotWriter implements AutoCloseable {
     static final String FILE = "snapshot.arrow";
 
+    private static final int MOST_BYTES_A_CHARACTER = 4;
+
     private final Path directory;
     private final Content content;
     private final FileChannel channel;
@@ -60,7 +62,16 @@ public final class SnapshotWriter implements AutoCloseable {
                 SnapshotIdentity.schemaDigest(schema), schema.label().form());
         this.statistics = new StatisticsCollector(schema);
         this.inputs = schema.inputs().stream().map(InputColumn::name).toList();
-        this.batch = new SnapshotBatch(inputs.size(), schema.label().form(), TextColumn.of(schema));
+        this.batch =
+                new SnapshotBatch(inputs.size(), schema.label().form(), TextColumn.of(schema), longestText(schema));
+    }
+
+    /** In bytes, at most; 0 if rows have none. */
+    private static long longestText(DatasetSchema schema) {
+        return schema.inputs().stream()
+                .filter(InputColumn::isText)
+                .mapToLong(input -> MOST_BYTES_A_CHARACTER * (long) input.max().orElse(0) + 1)
+                .sum();
     }
 
     /**
@@ -181,8 +192,8 @@ public final class SnapshotWriter implements AutoCloseable {
             pad(ArrowLayout.ALIGNMENT);
         }
         MessageDigest numbers = Sha256.digest();
+        batch.learned().forEach(numbers::update);
         for (ByteBuffer column : batch.numbers()) {
-            numbers.update(column.duplicate());
             write(column);
             pad(ArrowLayout.ALIGNMENT);
         }

@@ -18,13 +18,20 @@ enum TextColumn {
     /** Nor this. */
     REPLAYED_FROM,
     /** Snapshots of models of several classes alone have it, and not those from before it was kept. */
-    PREDICTED;
+    PREDICTED,
+    /** Snapshots of models that read text alone have it. */
+    TEXT;
 
     /** Those that a snapshot of the model is written with. */
     static Set<TextColumn> of(DatasetSchema schema) {
-        return schema.logs().predicted().isPresent()
-                ? EnumSet.allOf(TextColumn.class)
-                : EnumSet.complementOf(EnumSet.of(PREDICTED));
+        Set<TextColumn> columns = EnumSet.allOf(TextColumn.class);
+        if (schema.logs().predicted().isEmpty()) {
+            columns.remove(PREDICTED);
+        }
+        if (!schema.readsText()) {
+            columns.remove(TEXT);
+        }
+        return columns;
     }
 
     boolean isAlwaysThere() {
@@ -45,6 +52,7 @@ enum TextColumn {
             case ANNOTATOR -> row.annotator();
             case REPLAYED_FROM -> row.replayedFrom();
             case PREDICTED -> row.predicted();
+            case TEXT -> row.text();
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.drydock.worker;
 
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.inference.ModuleInput;
 import dev.drydock.inference.Preprocessing;
 import java.util.List;
 import java.util.Map;
@@ -12,31 +13,35 @@ import java.util.stream.IntStream;
 /** Packs the rows of one split into batches; the order of an epoch is a pure function of seed and epoch. */
 final class Batches {
     private final LabelledRows rows;
-    private final Preprocessing preprocessing;
+    private final BatchInputs inputs;
     private final int[] members;
     private final int size;
 
     Batches(LabelledRows rows, Preprocessing preprocessing, Split split, int size) {
+        this(rows, new BatchInputs.OfNumbers(rows, preprocessing), split, size);
+    }
+
+    Batches(LabelledRows rows, BatchInputs inputs, Split split, int size) {
         this.rows = rows;
-        this.preprocessing = preprocessing;
+        this.inputs = inputs;
         this.members = IntStream.range(0, rows.count())
                 .filter(row -> rows.split(row) == split)
                 .toArray();
         this.size = size;
     }
 
-    /** Features, row-major {@code [rows, width] float32}, preprocessed; and for each row its label as the module should answer it. */
+    /** What the module takes, and for each row its label as the module should answer it. */
     static final class Batch {
-        private final float[] features;
+        private final ModuleInput input;
         private final float[] labels;
 
-        private Batch(float[] features, float[] labels) {
-            this.features = features;
+        private Batch(ModuleInput input, float[] labels) {
+            this.input = input;
             this.labels = labels;
         }
 
-        float[] features() {
-            return features;
+        ModuleInput input() {
+            return input;
         }
 
         float[] labels() {
@@ -114,12 +119,10 @@ final class Batches {
     Batch batch(int[] order, int index) {
         int from = index * size;
         int to = index == count() - 1 ? order.length : from + size;
-        float[] raw = new float[(to - from) * rows.inputs()];
         float[] labels = new float[to - from];
         for (int i = from; i < to; i++) {
-            rows.copyFeatures(order[i], raw, (i - from) * rows.inputs());
-            labels[i - from] = preprocessing.standardised(rows.label(order[i]));
+            labels[i - from] = inputs.answer(rows.label(order[i]));
         }
-        return new Batch(preprocessing.apply(raw, labels.length), labels);
+        return new Batch(inputs.of(order, from, to), labels);
     }
 }

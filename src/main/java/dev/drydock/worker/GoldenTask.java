@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.RawRows;
 import dev.drydock.workers.protocol.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * Kind {@code GOLDEN}: records golden vectors of a package's model, or checks those that the package carries. They are
- * recorded on rows of <em>tune</em>, evenly spaced; without a snapshot, on rows made from the preprocessing.
+ * recorded on rows of <em>tune</em>, evenly spaced; without a snapshot, on rows made from the preprocessing or the vocabulary.
  */
 final class GoldenTask implements TaskWork {
     private static final String OUTPUT = "golden.json";
@@ -41,14 +42,14 @@ final class GoldenTask implements TaskWork {
 
     private ResultFile record(LoadedModel model) throws IOException {
         boolean withSnapshot = context.task().inputs().containsKey(TaskRequest.SNAPSHOT);
-        float[] raw = withSnapshot ? tuneRows(model) : GoldenVectors.inventRows(model, VECTORS, SEED);
-        int rows = raw.length / model.signature().inputs().size();
-        GoldenVectors.record(model, raw, rows, TOLERANCE)
+        RawRows rows = withSnapshot ? tuneRows(model) : model.invent(VECTORS, SEED);
+        GoldenVectors.record(model, rows, TOLERANCE)
                 .write(context.attempt().path().resolve(OUTPUT));
-        return ResultFile.completed(Map.of(OUTPUT, context.settleOutput(OUTPUT)), Map.of("vectors", (double) rows));
+        return ResultFile.completed(
+                Map.of(OUTPUT, context.settleOutput(OUTPUT)), Map.of("vectors", (double) rows.count()));
     }
 
-    private float[] tuneRows(LoadedModel model) throws IOException {
+    private RawRows tuneRows(LoadedModel model) throws IOException {
         LabelledRows rows = SnapshotRows.open(context);
         int inputs = model.signature().inputs().size();
         int[] tune = IntStream.range(0, rows.count())
@@ -59,11 +60,10 @@ final class GoldenTask implements TaskWork {
                     + " rows of tune, and the model has " + inputs + " inputs and needs at least one row");
         }
         int count = Math.min(VECTORS, tune.length);
-        float[] raw = new float[count * inputs];
-        for (int i = 0; i < count; i++) {
-            rows.copyFeatures(tune[(int) ((long) i * tune.length / count)], raw, i * inputs);
-        }
-        return raw;
+        int[] spread = IntStream.range(0, count)
+                .map(i -> tune[(int) ((long) i * tune.length / count)])
+                .toArray();
+        return rows.raw(model.signature().answers(), spread);
     }
 
     private static ResultFile check(LoadedModel model, GoldenVectors golden) {

@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.inference.LoadedModel;
+import dev.drydock.inference.RawRows;
 import dev.drydock.workers.protocol.ResultFile;
 import java.io.IOException;
 import java.util.Arrays;
@@ -84,20 +85,18 @@ final class LatencyTask implements TaskWork {
 
         private final LoadedModel model;
         private final LabelledRows rows;
-        private final float[] raw;
         private final long[] nanos = new long[WARM_UP + CALLS];
         private int calls;
 
         Stopwatch(LoadedModel model, LabelledRows rows) {
             this.model = model;
             this.rows = rows;
-            this.raw = new float[rows.inputs()];
         }
 
         void call(int number) {
-            rows.copyFeatures(number % rows.count(), raw, 0);
+            RawRows one = rows.raw(model.signature().answers(), number % rows.count(), 1);
             long began = System.nanoTime();
-            model.score(raw, 1);
+            model.score(one);
             nanos[calls++] = System.nanoTime() - began;
         }
 

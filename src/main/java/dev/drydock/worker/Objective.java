@@ -34,7 +34,7 @@ sealed interface Objective {
         double smoothing = settings.fineTuning().labelSmoothing();
         return switch (learning.task()) {
             case BINARY_CLASSIFICATION -> new TwoClasses(ClassWeights.of(2, labels, balanced), smoothing);
-            case MULTICLASS_CLASSIFICATION ->
+            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION ->
                 new SeveralClasses(
                         learning.outputs(), ClassWeights.of(learning.outputs(), labels, balanced), smoothing);
             case REGRESSION -> new Quantity(settings.loss().equals(TrainingSettings.HUBER));

@@ -16,7 +16,10 @@ import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import dev.drydock.inference.ModuleArchive;
+import dev.drydock.inference.ModuleInput;
 import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TokenRows;
+import dev.drydock.inference.Tokenizer;
 import dev.drydock.inference.TorchModule;
 import dev.drydock.workers.protocol.ResultFile;
 import java.io.IOException;
@@ -37,23 +40,63 @@ final class ProbeTask implements TaskWork {
     @Override
     public ResultFile run() throws IOException {
         Path file = context.requireInput(TaskRequest.MODULE).path();
-        Preprocessing preprocessing = Preprocessing.read(
-                context.requireInput(TaskRequest.PREPROCESSING).path());
+        Learning learning = TaskSettings.learning(context);
         ModuleArchive.requireScripted(file);
         try (Model model = TorchModule.openForTraining(file, Device.cpu())) {
-            requireAnswer(file, model, preprocessing.width(), TaskSettings.learning(context));
-            return ResultFile.completed(Map.of(), Map.of("width", (double) preprocessing.width(), "parameters", (double)
-                    requireTrainable(file, model)));
+            int width = learning.task().readsText()
+                    ? requireReadsText(file, model, learning)
+                    : requireReadsNumbers(file, model, learning);
+            return ResultFile.completed(
+                    Map.of(), Map.of("width", (double) width, "parameters", (double) requireTrainable(file, model)));
         }
     }
 
-    private static void requireAnswer(Path file, Model model, int width, Learning learning) {
+    private int requireReadsNumbers(Path file, Model model, Learning learning) throws IOException {
+        int width = Preprocessing.read(
+                        context.requireInput(TaskRequest.PREPROCESSING).path())
+                .width();
+        try {
+            requireAnswer(file, model, new ModuleInput.Numbers(new float[ROWS * width], ROWS, width), width, learning);
+        } catch (EngineException | IllegalArgumentException e) {
+            throw new DrydockException(
+                    InferenceFailure.MODULE_WIDTH_WRONG,
+                    "The module " + file.getFileName() + " cannot be used: it does not accept [n, " + width
+                            + "] float32, which is what preprocessing.json makes. The engine says: " + reason(e)
+                            + ". Correct preprocessing.json or the module's first layer.",
+                    e);
+        }
+        return width;
+    }
+
+    /** The tokenizer's every id, and as many tokens as a row may have. */
+    private int requireReadsText(Path file, Model model, Learning learning) throws IOException {
+        Path given = context.requireInput(TaskRequest.TOKENIZER).path();
+        try (Tokenizer tokenizer = Tokenizer.read(given, learning.maxLength())) {
+            TextProbe probe = new TextProbe(file, model);
+            requireTokens(file, model, learning);
+            probe.requireVocabulary(tokenizer.vocabularySize());
+            probe.requireLength(learning.maxLength());
+        }
+        return learning.maxLength();
+    }
+
+    private static void requireTokens(Path file, Model model, Learning learning) {
+        try {
+            requireAnswer(file, model, TokenRows.filled(ROWS, 2, 0), 2, learning);
+        } catch (EngineException | IllegalArgumentException e) {
+            throw new DrydockException(
+                    InferenceFailure.MODULE_WIDTH_WRONG,
+                    "The module " + file.getFileName() + " cannot be used: it does not accept input_ids and"
+                            + " attention_mask, both [n, length] int64, which is what tokenizer.json makes. The engine"
+                            + " says: " + reason(e) + ". Let its forward take these two and no others.",
+                    e);
+        }
+    }
+
+    private static void requireAnswer(Path file, Model model, ModuleInput input, int width, Learning learning) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDList answers = model.getBlock()
-                    .forward(
-                            new ParameterStore(manager, false),
-                            new NDList(manager.zeros(new Shape(ROWS, width))),
-                            false);
+            NDList answers =
+                    model.getBlock().forward(new ParameterStore(manager, false), input.tensors(manager), false);
             if (answers.size() != 1 || !hasOutputs(answers.get(0), learning.outputs())) {
                 String found = answers.stream()
                         .map(answer -> answer.getShape() + " " + answer.getDataType())
@@ -65,13 +108,6 @@ final class ProbeTask implements TaskWork {
                                 + ", " + learning.outputs() + ") float32. Let its forward return "
                                 + TorchModule.wanted(learning.task(), learning.outputs()) + " a row.");
             }
-        } catch (EngineException | IllegalArgumentException e) {
-            throw new DrydockException(
-                    InferenceFailure.MODULE_WIDTH_WRONG,
-                    "The module " + file.getFileName() + " cannot be used: it does not accept [n, " + width
-                            + "] float32, which is what preprocessing.json makes. The engine says: " + reason(e)
-                            + ". Correct preprocessing.json or the module's first layer.",
-                    e);
         }
     }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot id of the snapshot
  * @param parent digest of the module that training started from
- * @param preprocessing digest of the preprocessing that was given
+ * @param preprocessing digest of the preprocessing that was given, or of the tokenizer
  * @param fittedPreprocessing digest of the one that was fitted by it to <em>train</em>; null if it stayed as it was
  * @param cpuCapability the vector instructions that PyTorch chooses by: {@code AVX512}, {@code AVX2} or {@code DEFAULT}
  * @param weights digest of the result
@@ -92,7 +92,11 @@ record RunRecord(
                 context.key(),
                 digest(task, TaskRequest.SNAPSHOT),
                 digest(task, TaskRequest.MODULE),
-                digest(task, TaskRequest.PREPROCESSING),
+                digest(
+                        task,
+                        task.inputs().containsKey(TaskRequest.TOKENIZER)
+                                ? TaskRequest.TOKENIZER
+                                : TaskRequest.PREPROCESSING),
                 outputs.get(TrainTask.PREPROCESSING),
                 task.settings(),
                 settings.seed(),

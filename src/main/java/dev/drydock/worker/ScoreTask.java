@@ -53,7 +53,7 @@ final class ScoreTask implements TaskWork {
                     return false;
                 }
                 int count = Math.min(ROWS_AT_ONCE, rows.count() - from);
-                out.write(littleEndian(model.score(features(rows, from, count), count)));
+                out.write(littleEndian(model.score(rows.raw(model.signature().answers(), from, count))));
                 context.supervision().beat();
             }
             return true;
@@ -65,14 +65,6 @@ final class ScoreTask implements TaskWork {
             throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the model "
                     + model.signature().inputs().size());
         }
-    }
-
-    private static float[] features(LabelledRows rows, int from, int count) {
-        float[] raw = new float[count * rows.inputs()];
-        for (int row = 0; row < count; row++) {
-            rows.copyFeatures(from + row, raw, row * rows.inputs());
-        }
-        return raw;
     }
 
     private static byte[] littleEndian(float[] values) {

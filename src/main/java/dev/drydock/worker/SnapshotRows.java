@@ -51,6 +51,11 @@ final class SnapshotRows implements LabelledRows {
     }
 
     @Override
+    public String text(int row) {
+        return reader.text(row);
+    }
+
+    @Override
     public void copyFeatures(int row, float[] target, int at) {
         reader.copyFeatures(row, target, at);
     }

@@ -60,14 +60,25 @@ final class TaskSettings {
         String name = settings.getOrDefault(TaskRequest.TASK, Task.BINARY_CLASSIFICATION.yamlName());
         Task task = Task.ofYamlName(name).orElseThrow(() -> context.invalid("task " + name + " is unknown"));
         String outputs = settings.getOrDefault(TaskRequest.OUTPUTS, "1");
-        if (!outputs.matches("[1-9][0-9]{0,3}") || (task != Task.MULTICLASS_CLASSIFICATION && !outputs.equals("1"))) {
+        if (!outputs.matches("[1-9][0-9]{0,3}") || (!task.scoresEachClass() && !outputs.equals("1"))) {
             throw context.invalid("outputs must not be '" + outputs + "' for " + name);
         }
         String fit = settings.getOrDefault(TaskRequest.FIT, "");
         if (!fit.isEmpty() && !fit.equals("train")) {
             throw context.invalid("fit must be train, not '" + fit + "'");
         }
-        return new Learning(task, Integer.parseInt(outputs), !fit.isEmpty());
+        return new Learning(task, Integer.parseInt(outputs), !fit.isEmpty(), maxLength(context, task));
+    }
+
+    private static int maxLength(TaskContext context, Task task) {
+        if (!task.readsText()) {
+            return 0;
+        }
+        String length = context.task().settings().getOrDefault(TaskRequest.MAX_LENGTH, "");
+        if (!length.matches("[1-9][0-9]{0,4}")) {
+            throw context.invalid("max-length must be a whole number from 1 to 99999, not '" + length + "'");
+        }
+        return Integer.parseInt(length);
     }
 
     /** The first if the setting is absent. */

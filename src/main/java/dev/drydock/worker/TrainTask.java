@@ -10,6 +10,8 @@ import dev.drydock.failure.TrainingFailure;
 import dev.drydock.inference.FittedPreprocessing;
 import dev.drydock.inference.ModuleArchive;
 import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TokenRows;
+import dev.drydock.inference.Tokenizer;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.worker.Checkpoints.Checkpoint;
 import dev.drydock.worker.Training.Data;
@@ -28,6 +30,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.logging.Logger;
 
 /** Kind {@code TRAIN}: fits a module to a snapshot, from the newest whole checkpoint if there is one. */
 final class TrainTask implements TaskWork {
@@ -35,6 +38,7 @@ final class TrainTask implements TaskWork {
     static final String RUN_RECORD = "run.json";
     static final String PREPROCESSING = "preprocessing.json";
 
+    private static final Logger LOG = Logger.getLogger(TrainTask.class.getName());
     private static final int NAMES_TOLD = 20;
 
     private final TaskContext context;
@@ -47,13 +51,45 @@ final class TrainTask implements TaskWork {
     public ResultFile run() throws IOException {
         TrainingSettings settings = TaskSettings.read(context);
         TaskFile.Input parent = context.requireInput(TaskRequest.MODULE);
-        TaskFile.Input preprocessing = context.requireInput(TaskRequest.PREPROCESSING);
         ModuleArchive.requireScripted(parent.path());
         LabelledRows rows = SnapshotRows.open(context);
         context.supervision().beat();
         Learning learning = TaskSettings.learning(context);
-        Path fitted = learning.fitPreprocessing() ? fit(preprocessing.path(), rows, learning) : preprocessing.path();
-        return train(settings, parent.path(), dataOf(rows, Preprocessing.read(fitted), settings, learning));
+        Optional<BatchInputs> inputs =
+                learning.task().readsText() ? tokens(rows, learning) : Optional.of(numbers(rows, learning));
+        return inputs.isEmpty()
+                ? ResultFile.stopped()
+                : train(settings, parent.path(), dataOf(rows, inputs.get(), settings, learning));
+    }
+
+    private BatchInputs numbers(LabelledRows rows, Learning learning) throws IOException {
+        Path given = context.requireInput(TaskRequest.PREPROCESSING).path();
+        Preprocessing preprocessing =
+                Preprocessing.read(learning.fitPreprocessing() ? fit(given, rows, learning) : given);
+        if (rows.inputs() != preprocessing.inputs().size()) {
+            throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the preprocessing "
+                    + preprocessing.inputs().size());
+        }
+        if (preprocessing.standardisesLabel() && learning.task() != Task.REGRESSION) {
+            throw context.invalid("the preprocessing has the mean and scale of a label, and the task is "
+                    + learning.task().yamlName());
+        }
+        return new BatchInputs.OfNumbers(rows, preprocessing);
+    }
+
+    /** All rows once; the same ids in every attempt. Empty if it was asked to stop. */
+    private Optional<BatchInputs> tokens(LabelledRows rows, Learning learning) throws IOException {
+        Path file = context.requireInput(TaskRequest.TOKENIZER).path();
+        try (Tokenizer tokenizer = Tokenizer.read(file, learning.maxLength())) {
+            TokenRows tokens = tokenizer.tokenize(rows.count(), rows::text, row -> {
+                context.supervision().beat();
+                return !context.supervision().stopRequested();
+            });
+            TokenRows.Counts counts = tokens.counts();
+            LOG.info("task=" + context.key() + " tokenized rows=" + tokens.count() + " tokens=" + counts.tokens()
+                    + " unknown=" + counts.unknown() + " cut=" + counts.cut());
+            return tokens.count() < rows.count() ? Optional.empty() : Optional.of(new BatchInputs.OfTokens(tokens));
+        }
     }
 
     /** Written before anything is trained by it, and the same bytes in every attempt. */
@@ -120,20 +156,12 @@ final class TrainTask implements TaskWork {
                         "samples_per_s", training.samplesPerSecond()));
     }
 
-    private Data dataOf(LabelledRows rows, Preprocessing preprocessing, TrainingSettings settings, Learning learning) {
-        if (rows.inputs() != preprocessing.inputs().size()) {
-            throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the preprocessing "
-                    + preprocessing.inputs().size());
-        }
-        if (preprocessing.standardisesLabel() && learning.task() != Task.REGRESSION) {
-            throw context.invalid("the preprocessing has the mean and scale of a label, and the task is "
-                    + learning.task().yamlName());
-        }
-        Batches train = new Batches(rows, preprocessing, Split.TRAIN, settings.batchSize());
-        Batches tune = new Batches(rows, preprocessing, Split.TUNE, 1024);
+    private Data dataOf(LabelledRows rows, BatchInputs inputs, TrainingSettings settings, Learning learning) {
+        Batches train = new Batches(rows, inputs, Split.TRAIN, settings.batchSize());
+        Batches tune = new Batches(rows, inputs, Split.TUNE, inputs.rowsAtOnce());
         requireVariety(train, Split.TRAIN, learning.task());
         requireVariety(tune, Split.TUNE, learning.task());
-        return new Data(train, tune, preprocessing.width(), Objective.of(learning, settings, train.labels()));
+        return new Data(train, tune, Objective.of(learning, settings, train.labels()));
     }
 
     private void requireVariety(Batches batches, Split split, Task task) {

@@ -4,9 +4,7 @@ import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
@@ -86,7 +84,7 @@ final class TrainableModule implements AutoCloseable {
      * @param seed decides the first's dropout; each of the others has its own seed, which follows from it
      * @return the mean loss over all rows
      */
-    double forwardAndBack(List<Batch> batches, int width, Objective objective, long seed) {
+    double forwardAndBack(List<Batch> batches, Objective objective, long seed) {
         int rows = batches.stream().mapToInt(Batch::rows).sum();
         JniUtils.enableTrainingMode(block);
         frozen.values().forEach(JniGradients::zero);
@@ -95,8 +93,7 @@ final class TrainableModule implements AutoCloseable {
             for (int i = 0; i < batches.size(); i++) {
                 Batch batch = batches.get(i);
                 float share = (float) ((double) batch.rows() / rows);
-                loss += share
-                        * forwardAndBack(collector, batch, share, width, objective, i == 0 ? seed : Seeds.mix(seed, i));
+                loss += share * forwardAndBack(collector, batch, share, objective, i == 0 ? seed : Seeds.mix(seed, i));
             }
         }
         return loss;
@@ -104,11 +101,11 @@ final class TrainableModule implements AutoCloseable {
 
     /** @param share what the loss is multiplied by before it goes back */
     private double forwardAndBack(
-            GradientCollector collector, Batch batch, float share, int width, Objective objective, long seed) {
+            GradientCollector collector, Batch batch, float share, Objective objective, long seed) {
         Engine.getEngine("PyTorch").setRandomSeed((int) seed);
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDArray features = manager.create(batch.features(), new Shape(batch.rows(), width));
-            NDArray answers = block.forward(new ParameterStore(manager, false), new NDList(features), true)
+            NDArray answers = block.forward(
+                            new ParameterStore(manager, false), batch.input().tensors(manager), true)
                     .singletonOrThrow();
             NDArray loss = objective.loss(manager, answers, batch.labels());
             collector.backward(share == 1 ? loss : loss.mul(share));
@@ -117,11 +114,11 @@ final class TrainableModule implements AutoCloseable {
     }
 
     /** What the module answers to a batch in inference mode, row-major {@code [rows, outputs]}. */
-    float[] answers(Batch batch, int width) {
+    float[] answers(Batch batch) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDArray features = manager.create(batch.features(), new Shape(batch.rows(), width));
             JniUtils.enableInferenceMode(block);
-            return block.forward(new ParameterStore(manager, false), new NDList(features), false)
+            return block.forward(
+                            new ParameterStore(manager, false), batch.input().tensors(manager), false)
                     .singletonOrThrow()
                     .toFloatArray();
         }

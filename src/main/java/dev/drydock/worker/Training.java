@@ -33,10 +33,7 @@ final class Training {
 
     private TrainingState state;
 
-    /**
-     * @param width columns of the module's input
-     */
-    record Data(Batches train, Batches tune, int width, Objective objective) {}
+    record Data(Batches train, Batches tune, Objective objective) {}
 
     /** Where progress goes, who is asked whether to stop, and when a checkpoint is due within an epoch. */
     record Surroundings(Supervision supervision, Path progress, Clock clock, CheckpointPace pace) {}
@@ -131,7 +128,7 @@ final class Training {
     private void trainOn(List<Batch> batches) throws IOException {
         long step = state.step() + 1;
         int rows = batches.stream().mapToInt(Batch::rows).sum();
-        double loss = module.forwardAndBack(batches, data.width(), data.objective(), Seeds.mix(settings.seed(), ~step));
+        double loss = module.forwardAndBack(batches, data.objective(), Seeds.mix(settings.seed(), ~step));
         double norm = Double.isFinite(loss) ? updates.apply(step) : Double.NaN;
         if (!Double.isFinite(norm)) {
             throw notFinite(loss, step);
@@ -186,7 +183,7 @@ final class Training {
         double sum = 0;
         for (int i = 0; i < batches.count(); i++) {
             Batch batch = batches.batch(order, i);
-            float[] answers = module.answers(batch, data.width());
+            float[] answers = module.answers(batch);
             for (int row = 0; row < batch.rows(); row++) {
                 sum += data.objective().loss(answers, row * outputs, batch.labels()[row]);
             }

@@ -43,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SortedRunTest {
     /** With none, as rows have it that were staged before it was kept. */
     private static final List<String> CLASSES = List.of("", "ok", "scratch", "unit-3");
+    /** With none, as models of numbers have it. */
+    private static final List<String> TEXTS = List.of("", "a", "it leaks\u001f\u00fc\ud83d\udd27".repeat(50));
 
     @TempDir
     Path directory;
@@ -97,7 +99,8 @@ class SortedRunTest {
                                     CLASSES.get(random.nextInt(CLASSES.size())),
                                     "v" + random.nextInt(3),
                                     random.nextInt(),
-                                    new float[] {random.nextInt(), Float.NaN, -0f})
+                                    new float[] {random.nextInt(), Float.NaN, -0f},
+                                    TEXTS.get(random.nextInt(TEXTS.size())))
                             : new Label(origin, id, random.nextInt(9), random.nextLong(), ""));
         }
         return rows;

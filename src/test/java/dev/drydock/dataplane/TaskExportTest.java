@@ -9,6 +9,7 @@ import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.RowBlock;
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.snapshots.TestRows;
 import java.io.IOException;
@@ -75,6 +76,45 @@ class TaskExportTest {
         String row = "p,2026-11-01T00:00:00Z," + score + ",1," + said + ",u-1,north,1.5,2,red\n";
         assertThat(read(DEFECT, ExportKind.LOGS, "id,at,p,version,said,unit,site,x,y,colour\n" + row))
                 .isEqualTo(read);
+    }
+
+    /** Both texts of a row, with what is in quotes as it stands. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+                    leak          | it leaks                | leak/it leaks 4,8
+                    leak          | "it ""leaks"", a lot"   | leak/it "leaks", a lot 4,17
+                    leak          | "two{n}lines"           | leak/two{n}lines 4,9
+                    \ud83d\udd27\ud83d\udd27            | \u00fc\t-                   | \ud83d\udd27\ud83d\udd27/\u00fc\t- 2,3
+                    ``            | it leaks                | MISSING_VALUE subject
+                    leak          | \u200b                  | MISSING_VALUE body
+                    leak          | bell{bell}              | NOT_TEXT body
+                    {us}          | it leaks                | NOT_TEXT subject
+                    {20}          | it leaks                | {20}/it leaks 20,8
+                    {20}1         | it leaks                | TOO_LONG subject
+                    """)
+    void readsTextsAsTheyAreAndTheirLengths(String subject, String body, String expected) throws IOException {
+        String row = written("p,2026-11-01T00:00:00Z,0.5,1,ok,u-1,north," + subject + "," + body + "\n");
+        Path file = Files.writeString(
+                directory.resolve("export.csv"), "id,at,p,version,said,unit,site,subject,body\n" + row);
+        try (ExportFiles.Reader reader = files.open(file, ExportKind.LOGS, TestRows.texts(), ExportPosition.START)) {
+            RowBlock block = reader.next().orElseThrow();
+            List<String> read = new ArrayList<>();
+            block.forEach(staged -> {
+                StagedRow.LoggedPrediction logged = (StagedRow.LoggedPrediction) staged;
+                float[] lengths = logged.features();
+                read.add(String.join("/", RowText.texts(logged.text())) + " " + (int) lengths[0] + ","
+                        + (int) lengths[1]);
+            });
+            block.rejects().forEach(reject -> read.add(reject.reason() + " " + reject.field()));
+            assertThat(read).containsExactly(written(expected));
+        }
+    }
+
+    private static String written(String text) {
+        return text.replace("{n}", "\n")
+                .replace("{bell}", "\u0007")
+                .replace("{us}", "a\u001fb")
+                .replace("{20}", "\u00e9".repeat(20));
     }
 
     private String label(DatasetSchema schema, String cell) throws IOException {

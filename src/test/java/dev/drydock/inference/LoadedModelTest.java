@@ -150,7 +150,9 @@ class LoadedModelTest {
 
             List<GoldenVectors.Vector> moved = new ArrayList<>(golden.vectors());
             moved.set(
-                    3, new GoldenVectors.Vector(moved.get(3).raw(), moved.get(3).onlyScore() + 1e-3));
+                    3,
+                    new GoldenVectors.Vector(
+                            moved.get(3).raw(), null, moved.get(3).onlyScore() + 1e-3, null));
             GoldenVectors.Comparison comparison = new GoldenVectors(golden.tolerance(), moved).compare(model);
             assertThat(comparison.holds()).isFalse();
             assertThat(comparison.worst()).isEqualTo(3);

@@ -20,12 +20,18 @@ public final class TinyPackage {
         return directory;
     }
 
-    /** As {@link #in(Path)} for another task: three classes, untrained, or a quantity in hours. */
+    /** As {@link #in(Path)} for another task: three classes, untrained, of rows or of texts, or a quantity in hours. */
     public static Path in(Path directory, Task task) {
+        if (task == Task.TEXT_CLASSIFICATION) {
+            copyOf("tiny-text", "weights.pt", directory.resolve(LoadedModel.FILE));
+            copyOf("tiny-text", "tokenizer.json", directory.resolve(Tokenizer.FILE));
+            copyOf("tiny-text", "signature.json", directory.resolve(ModelSignature.FILE));
+            return directory;
+        }
         in(directory);
         Path signature = directory.resolve(ModelSignature.FILE);
         switch (task) {
-            case BINARY_CLASSIFICATION -> {}
+            case BINARY_CLASSIFICATION, TEXT_CLASSIFICATION -> {}
             case MULTICLASS_CLASSIFICATION -> {
                 copy("three-outputs.pt", directory.resolve(LoadedModel.FILE));
                 replace(
@@ -54,8 +60,12 @@ public final class TinyPackage {
 
     /** Copies one file of the fixture. */
     public static Path copy(String fixture, Path to) {
+        return copyOf("tiny", fixture, to);
+    }
+
+    private static Path copyOf(String model, String fixture, Path to) {
         try (InputStream in =
-                Objects.requireNonNull(TinyPackage.class.getResourceAsStream("/models/tiny/" + fixture))) {
+                Objects.requireNonNull(TinyPackage.class.getResourceAsStream("/models/" + model + "/" + fixture))) {
             Files.createDirectories(Objects.requireNonNull(to.getParent()));
             Files.write(to, in.readAllBytes());
             return to;

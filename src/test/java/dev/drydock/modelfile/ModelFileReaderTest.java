@@ -241,7 +241,7 @@ class ModelFileReaderTest {
                 .hasMessageContaining("model.yaml:5: export.logs.prediction_id: is not a known key;"
                         + " write 'prediction-id', or remove it.")
                 .hasMessageContaining("model.yaml:8: inputs[0].type: is 'numerical', which is unknown;"
-                        + " write categorical or numeric.")
+                        + " write categorical or numeric or text.")
                 .hasMessageContaining("model.yaml:12: maturity: is '7 days'; write a time span from 0s to 3650d,"
                         + " such as 30s, 5m, 12h or 7d.")
                 .hasMessageContaining("model.yaml:13: splits: train, tune and holdout sum to 1.1; make them sum to 1.");

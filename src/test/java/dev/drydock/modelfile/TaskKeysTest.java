@@ -1,7 +1,10 @@
 package dev.drydock.modelfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -43,6 +46,17 @@ class TaskKeysTest {
             .replace("loss: huber", "class-weights: balanced")
             .replaceAll("gates: .*", "gates: {floor: {metric: macro-f1, min: 0.6}, recall: {min: 0.4}}");
 
+    private static final String TICKETS = DEFECTS.replace("multiclass-classification", "text-classification")
+            .replace(
+                    "  - {name: load, column: load, type: numeric}\n",
+                    """
+                      - {name: subject, column: Subject, type: text, max-characters: 200}
+                      - {name: body, column: Body, type: text}
+                    """)
+            .replace(
+                    "preprocessing: {file: preprocessing.json, fit: train}",
+                    "tokenizer: {file: tokenizer.json, max-length: 128}");
+
     private final ModelFileReader reader = new ModelFileReader();
 
     @Test
@@ -73,6 +87,22 @@ class TaskKeysTest {
         assertThat(model.schema().logs().predicted()).contains("said");
         assertThat(model.training().classWeights()).isEqualTo("balanced");
         assertThat(model.gates().limits()).containsEntry("recall", Map.of("min", 0.4));
+    }
+
+    @Test
+    void readsTexts() {
+        ModelDefinition model = reader.readText(TICKETS);
+
+        assertThat(model.task()).isEqualTo(Task.TEXT_CLASSIFICATION);
+        assertThat(model.task().outputs(model.schema().label())).isEqualTo(3);
+        assertThat(model.schema().readsText()).isTrue();
+        assertThat(model.schema().inputs())
+                .extracting(InputColumn::type, input -> input.max().orElseThrow())
+                .containsExactly(tuple(ColumnType.TEXT, 200.0), tuple(ColumnType.TEXT, 5000.0));
+        assertThat(model.preprocessing()).isEqualTo(new PreprocessingFile("tokenizer.json", false, 128));
+
+        ModelDefinition two = reader.readText(TICKETS.replace("[ok, scratch, dent]", "[ok, spam]"));
+        assertThat(two.task().outputs(two.schema().label())).isEqualTo(2);
     }
 
     @Test
@@ -118,6 +148,38 @@ class TaskKeysTest {
         String text = DEFECTS.replace("score: sure", wrong.contains("hours") ? "score: hours" : "score: sure");
         assertThat(text).contains(right);
         assertThat(keys(text.replace(right, wrong))).containsExactly(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    , predicted: said            | ``                                   | export.logs.predicted
+                    [ok, scratch, dent]          | [ok]                                 | label.classes
+                    max-length: 128              | max-length: 4                        | tokenizer.max-length
+                    , max-length: 128            | ``                                   | tokenizer.max-length
+                    file: tokenizer.json, max    | max                                  | tokenizer.file
+                    max-characters: 200          | max-characters: 20001                | inputs[0].max-characters
+                    max-characters: 200          | min: 1                               | inputs[0].min
+                    max-characters: 200          | missing: true                        | inputs[0].missing
+                    max-characters: 200          | categories: [a, b]                   | inputs[0].categories
+                    column: Body, type: text     | column: Body, type: numeric          | inputs[1].type
+                    tokenizer: {                 | tokenizer.json: {                    | `tokenizer.json tokenizer`
+                    training: {                  | preprocessing: p.json{n}training: {   | preprocessing
+                    """)
+    void refusesEachMistakeOfTextsAlone(String right, String wrong, String key) {
+        assertThat(TICKETS).contains(right);
+        assertThat(keys(TICKETS.replace(right, wrong.replace("{n}", "\n"))))
+                .containsExactlyInAnyOrder(key.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    type: numeric                | type: text                           | inputs[0].type
+                    type: numeric                | type: numeric, max-characters: 5     | inputs[0].max-characters
+                    training: {                  | tokenizer: {file: t, max-length: 9}{n}training: { | tokenizer
+                    """)
+    void refusesTextWhereTheTaskReadsNone(String right, String wrong, String key) {
+        assertThat(HOURS).contains(right);
+        assertThat(keys(HOURS.replace(right, wrong.replace("{n}", "\n")))).containsExactly(key);
     }
 
     private List<String> keys(String yaml) {

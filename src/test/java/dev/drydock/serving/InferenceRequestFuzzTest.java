@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.drydock.fuzz.Fuzz;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.inference.RawRows;
 import dev.drydock.inference.TinyPackage;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ class InferenceRequestFuzzTest {
         Fuzz.of("inference request", Questions.oneRow("abc").getBytes(UTF_8), several.getBytes(UTF_8))
                 .acceptsWhatReadsAgain(input -> {
                     InferenceRequest read = InferenceRequestReader.read(input, signature);
-                    return read.rows() + Arrays.toString(read.raw());
+                    return read.rows() + Arrays.toString(((RawRows.Numbers) read.input()).values());
                 });
     }
 }

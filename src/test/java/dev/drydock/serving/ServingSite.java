@@ -119,9 +119,7 @@ final class ServingSite {
         Path directory = TinyPackage.in(packages.resolve("v" + number), task);
         complete(directory);
         try (LoadedModel model = LoadedModel.load(directory)) {
-            Path file = directory.resolve(GoldenVectors.FILE);
-            GoldenVectors.record(model, GoldenVectors.inventRows(model, 8, 7), 8, 1e-5)
-                    .write(file);
+            GoldenVectors.record(model, model.invent(8, 7), 1e-5).write(directory.resolve(GoldenVectors.FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -133,7 +131,7 @@ final class ServingSite {
         try (LoadedModel model = LoadedModel.load(directory)) {
             GoldenVectors golden = GoldenVectors.record(model, GoldenVectors.inventRows(model, 8, 7), 8, 1e-5);
             List<GoldenVectors.Vector> shifted = golden.vectors().stream()
-                    .map(vector -> new GoldenVectors.Vector(vector.raw(), vector.onlyScore() + off))
+                    .map(vector -> new GoldenVectors.Vector(vector.raw(), null, vector.onlyScore() + off, null))
                     .toList();
             Path file = directory.resolve(GoldenVectors.FILE);
             Files.createDirectories(file.getParent());

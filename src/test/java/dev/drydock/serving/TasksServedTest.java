@@ -7,6 +7,7 @@ import dev.drydock.domain.registry.Task;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.inference.RawRows;
 import dev.drydock.serving.NodeServer.Reply;
 import dev.drydock.servingclient.GoldenProbe;
 import java.io.IOException;
@@ -31,6 +32,16 @@ class TasksServedTest {
             "\"oil\", \"water\"",
             "\"p-7\", \"p-8\"",
             "\"north\", \"south\"");
+
+    private static final List<String> TEXTS =
+            List.of("The pump leaks again,\nsince \"this\" morning", "valve one hums \u2013 not leaks \ud83d\udd27");
+
+    private static final String TWO_TEXTS = """
+            {"id": "a", "inputs": [
+              {"name": "note", "datatype": "BYTES", "shape": [2],
+               "data": ["The pump leaks again,\\nsince \\"this\\" morning", "valve one hums \u2013 not leaks \ud83d\udd27"]},
+              {"name": "pump_id", "datatype": "BYTES", "shape": [2], "data": ["p-7", "p-8"]},
+              {"name": "site", "datatype": "BYTES", "shape": [2], "data": ["north", "south"]}]}""";
 
     @TempDir
     Path root;
@@ -71,10 +82,13 @@ class TasksServedTest {
     @EnumSource(Task.class)
     void answersTheScoresOfThePackageBitForBit(Task task) {
         try (Served served = new Served(root, task)) {
-            Reply reply = served.node.infer(TWO_ROWS);
+            Reply reply = served.node.infer(task.readsText() ? TWO_TEXTS : TWO_ROWS);
             assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
             try (LoadedModel model = LoadedModel.load(served.released)) {
-                float[] expected = model.score(new float[] {100, 2.5f, 1, 300, Float.NaN, 0}, 2);
+                RawRows rows = task.readsText()
+                        ? new RawRows.Texts(TEXTS)
+                        : new RawRows.Numbers(new float[] {100, 2.5f, 1, 300, Float.NaN, 0}, 2);
+                float[] expected = model.score(rows);
                 assertThat(floats(output(reply, "score").path("data"))).isEqualTo(expected);
             }
         }
@@ -116,6 +130,38 @@ class TasksServedTest {
             String predicted = first == 2 ? "\"high, very\"" : classes.get(first);
             assertThat(log.get(1))
                     .contains("," + plain(scores[first]) + ",1," + predicted + ",100.0,2.5,oil,p-7,north");
+        }
+    }
+
+    @Test
+    void aTextIsLoggedAsItCameAndRefusedAsIngestWouldRejectIt() throws IOException {
+        try (Served served = new Served(root, Task.TEXT_CLASSIFICATION)) {
+            JsonNode metadata = served.node.get("/v2/models/tiny").body();
+            assertThat(metadata.path("inputs").path(0).path("datatype").asText())
+                    .isEqualTo("BYTES");
+
+            Reply reply = served.node.infer(TWO_TEXTS);
+            float[] scores = floats(output(reply, "score").path("data"));
+            int first = mostProbable(scores, 0);
+            String predicted = List.of("low", "middle", "\"high, very\"").get(first);
+            assertThat(String.join("\n", served.log()))
+                    .contains("," + plain(scores[first]) + ",1," + predicted
+                            + ",\"The pump leaks again,\nsince \"\"this\"\" morning\",p-7,north\n")
+                    .contains(",valve one hums \u2013 not leaks \ud83d\udd27,p-8,south");
+
+            String note = "valve one hums \u2013 not leaks \ud83d\udd27";
+            assertThat(served.node.infer(TWO_TEXTS.replace(note, " \u200b")).sentence())
+                    .contains("value 1 of tensor note must be a text that is not empty");
+            assertThat(served.node
+                            .infer(TWO_TEXTS.replace(note, "word ".repeat(100)))
+                            .sentence())
+                    .contains("value 1 of tensor note has 500 characters, and at most 400 are taken");
+            assertThat(served.node.infer(TWO_TEXTS.replace(note, "a\\u001fb")).sentence())
+                    .contains("value 1 of tensor note has a control character");
+            assertThat(served.node
+                            .infer(TWO_TEXTS.replace("\"" + note + "\"", "7"))
+                            .sentence())
+                    .contains("value 1 of tensor note must be a text");
         }
     }
 

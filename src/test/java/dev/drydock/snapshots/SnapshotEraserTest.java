@@ -103,6 +103,31 @@ class SnapshotEraserTest {
     }
 
     @Test
+    void theTextGoesToo() throws IOException {
+        rows = TestRows.worded(2000, 3);
+        SnapshotRow said = rows.stream()
+                .filter(row -> row.group().equals(UNIT))
+                .findFirst()
+                .orElseThrow();
+        rows.set(rows.indexOf(said), TestRows.saying(said, "no 7", "Ms Okonkwo-Reyes called"));
+        id = new SnapshotId(TestRows.write(directory, TestRows.texts(), rows).id());
+
+        rewrite(UNIT).settle();
+
+        SnapshotReader reader = SnapshotReader.openVerified(directory, id);
+        for (int row = 0; row < rows.size(); row++) {
+            boolean gone = rows.get(row).group().equals(UNIT);
+            assertThat(reader.text(row))
+                    .isEqualTo(
+                            gone
+                                    ? "*".repeat(rows.get(row).text().getBytes(StandardCharsets.UTF_8).length)
+                                    : rows.get(row).text());
+        }
+        assertThat(new String(Files.readAllBytes(directory.resolve("snapshot.arrow")), StandardCharsets.UTF_8))
+                .doesNotContain("Okonkwo");
+    }
+
+    @Test
     void anErasedSnapshotLosesFurtherRowsAndNoneTwice() {
         rewrite(UNIT).settle();
         assertThat(SnapshotEraser.rewrite(directory, id, erased(UNIT))).isEmpty();

@@ -322,6 +322,50 @@ class SnapshotFileTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3000, 30_000})
+    void readsBackTheTextOfEveryRowAsLongAsItIs(int count) {
+        List<SnapshotRow> rows = TestRows.worded(count, 5);
+        SnapshotManifest manifest = TestRows.write(directory, TestRows.texts(), rows);
+        SnapshotId id = new SnapshotId(manifest.id());
+        String digest = Sha256.hex(SnapshotManifest.bytes(directory));
+
+        SnapshotReader whole = SnapshotReader.openVerified(directory, id);
+        SnapshotReader numbers = SnapshotReader.openNumbers(directory, id, digest);
+
+        for (int row = 0; row < count; row += 97) {
+            assertSame(whole.row(row), rows.get(row));
+            assertThat(numbers.text(row)).isEqualTo(rows.get(row).text());
+            assertThat(numbers.feature(row, 1)).isEqualTo(rows.get(row).features()[1]);
+        }
+    }
+
+    @Test
+    void aTextIsPartOfTheIdAndOfTheDigestThatAWorkerChecks() throws IOException {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        List<SnapshotRow> rows = TestRows.worded(300, 5);
+        SnapshotManifest manifest = TestRows.write(directory, TestRows.texts(), rows);
+        SnapshotRow row = rows.get(40);
+        rows.set(
+                40,
+                TestRows.saying(
+                        row,
+                        "no 1",
+                        "Caf\u00e9" + row.text().substring(row.text().indexOf('c') + 4)));
+        assertThat(TestRows.write(other, TestRows.texts(), rows).id()).isNotEqualTo(manifest.id());
+
+        Path file = directory.resolve("snapshot.arrow");
+        byte[] bytes = Files.readAllBytes(file);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("caf");
+        bytes[at] = 'C';
+        Files.write(file, bytes);
+        SnapshotId id = new SnapshotId(manifest.id());
+        String digest = Sha256.hex(SnapshotManifest.bytes(directory));
+        assertThatThrownBy(() -> SnapshotReader.openNumbers(directory, id, digest))
+                .hasMessageContaining("the numbers of its batch 0 do not have the digest in its manifest");
+        assertThatThrownBy(() -> SnapshotReader.openVerified(directory, id)).isInstanceOf(DrydockException.class);
+    }
+
     @Test
     void theSameRowsGiveTheSameBytesAndAnotherValueAnotherId() throws IOException {
         Path other = Files.createDirectory(directory.resolve("other"));

@@ -4,6 +4,7 @@ import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.SplitRule;
 import java.nio.file.Path;
@@ -139,6 +140,58 @@ public final class TestRows {
             rows.set(i, predicting(rows.get(i), predicted.get(i % predicted.size())));
         }
         return rows;
+    }
+
+    /** Two texts, subject and body, and the classes of {@link #classes}. */
+    public static DatasetSchema texts() {
+        DatasetSchema classes = classes();
+        return new DatasetSchema(
+                classes.logs(),
+                classes.feedback(),
+                List.of(text("subject", 20), text("body", 2000)),
+                classes.groupColumn(),
+                classes.label(),
+                classes.slices(),
+                classes.maturity(),
+                classes.clockTolerance(),
+                classes.rejectLimit(),
+                classes.splits(),
+                Set.of());
+    }
+
+    private static InputColumn text(String name, int characters) {
+        return new InputColumn(
+                name, name, ColumnType.TEXT, List.of(), false, OptionalDouble.empty(), OptionalDouble.of(characters));
+    }
+
+    /** Rows of {@link #texts}, in order. */
+    public static List<SnapshotRow> worded(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(~seed);
+        List<SnapshotRow> rows = classified(count, seed);
+        for (int i = 0; i < count; i++) {
+            String body = "caf\u00e9 \ud83d\udd27\n".repeat(1 + random.nextInt(9)) + random.nextInt(1000);
+            rows.set(i, saying(rows.get(i), "no " + i % 3, body));
+        }
+        return rows;
+    }
+
+    /** The row with these texts. */
+    public static SnapshotRow saying(SnapshotRow row, String subject, String body) {
+        return new SnapshotRow(
+                row.predictionId(),
+                row.group(),
+                row.source(),
+                row.labelSource(),
+                row.annotator(),
+                row.replayedFrom(),
+                row.predicted(),
+                row.predictedAt(),
+                row.split(),
+                row.label(),
+                row.score(),
+                row.slices(),
+                new float[] {subject.length(), body.codePointCount(0, body.length())},
+                RowText.of(List.of(subject, body)));
     }
 
     /** Writes the rows as a snapshot into an existing directory. */

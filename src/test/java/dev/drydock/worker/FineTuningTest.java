@@ -13,7 +13,6 @@ import dev.drydock.domain.registry.FineTuning.Unfreezing;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.RateSchedule;
 import dev.drydock.domain.registry.RateSchedule.Kind;
-import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.workers.protocol.TaskDirectory;
 import java.io.IOException;
@@ -45,14 +44,12 @@ class FineTuningTest {
 
     private Path parent;
     private TrainingLoop loop;
-    private Preprocessing preprocessing;
 
     @BeforeEach
     void layOut() {
         TorchEngine.start(1);
         loop = TrainingLoop.in(directory);
         parent = loop.parent();
-        preprocessing = loop.preprocessing();
     }
 
     @ParameterizedTest
@@ -160,8 +157,7 @@ class FineTuningTest {
             ParameterUpdates updates = ParameterUpdates.of(settings, 10, module.manager(), module.parameters());
             for (String name : List.of("head.weight", "head.bias", "hidden.weight", "norm.weight")) {
                 float before = values(module, name)[0];
-                module.forwardAndBack(
-                        List.of(batches.batch(batches.inOrder(), 0)), preprocessing.width(), TrainingLoop.OBJECTIVE, 3);
+                module.forwardAndBack(List.of(batches.batch(batches.inOrder(), 0)), TrainingLoop.OBJECTIVE, 3);
                 float gradient = gradientOf(module, name)[0];
                 updates.apply(6);
 
@@ -229,7 +225,7 @@ class FineTuningTest {
         for (NDArray parameter : module.parameters().values()) {
             JniGradients.zero(parameter);
         }
-        module.forwardAndBack(batches, preprocessing.width(), TrainingLoop.OBJECTIVE, seed);
+        module.forwardAndBack(batches, TrainingLoop.OBJECTIVE, seed);
         return gradientOf(module, "head.weight");
     }
 

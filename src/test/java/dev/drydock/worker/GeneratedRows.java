@@ -2,52 +2,86 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.Task;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Rows that the fixture model can learn from: 60 % train, 15 % tune, the rest holdout. */
 final class GeneratedRows implements LabelledRows {
     private static final int INPUTS = 3;
 
+    private static final String[] WORDS = {
+        "the", "pump", "is", "and", "a", "valve", "again", "today", "since", "morning", "line", "one", "two"
+    };
+    /** One of a row says its class. */
+    private static final String[] TELLING = {"leaks", "hums", "stops"};
+
     private final float[] features;
     private final float[] labels;
     private final Split[] splits;
+    private final List<String> texts;
 
     GeneratedRows(int count, long seed) {
         this(Task.BINARY_CLASSIFICATION, count, seed);
     }
 
-    /** Of several classes there are three; a quantity lies about 1000. */
+    /** Of several classes there are three; a quantity lies about 1000; a text is a few words. */
     GeneratedRows(Task task, int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        features = new float[count * INPUTS];
+        int inputs = task.readsText() ? 1 : INPUTS;
+        features = new float[count * inputs];
         labels = new float[count];
         splits = new Split[count];
+        texts = new ArrayList<>();
         for (int row = 0; row < count; row++) {
-            float flow = (float) (120.5 + 33.25 * (random.nextDouble() * 4 - 2));
-            float vibration = random.nextInt(10) == 0 ? Float.NaN : (float) (2 + random.nextDouble() - 0.5);
-            int fluid = random.nextInt(3);
-            features[row * INPUTS] = flow;
-            features[row * INPUTS + 1] = vibration;
-            features[row * INPUTS + 2] = fluid;
-            double logit = (flow - 120.5) / 33.25 - fluid + 1 + (random.nextDouble() - 0.5);
-            labels[row] = label(task, logit);
+            if (task.readsText()) {
+                labels[row] = random.nextInt(TELLING.length);
+                texts.add(text(TELLING[(int) labels[row]], random));
+                features[row] = texts.get(row).length();
+            } else {
+                numbers(task, row, random);
+            }
             double position = random.nextDouble();
             splits[row] = position < 0.6 ? Split.TRAIN : position < 0.75 ? Split.TUNE : Split.HOLDOUT;
         }
     }
 
-    private GeneratedRows(float[] features, float[] labels, Split[] splits) {
+    private void numbers(Task task, int row, SplittableRandom random) {
+        float flow = (float) (120.5 + 33.25 * (random.nextDouble() * 4 - 2));
+        float vibration = random.nextInt(10) == 0 ? Float.NaN : (float) (2 + random.nextDouble() - 0.5);
+        int fluid = random.nextInt(3);
+        features[row * INPUTS] = flow;
+        features[row * INPUTS + 1] = vibration;
+        features[row * INPUTS + 2] = fluid;
+        double logit = (flow - 120.5) / 33.25 - fluid + 1 + (random.nextDouble() - 0.5);
+        labels[row] = label(task, logit);
+    }
+
+    /** Up to 30 words, so that some are cut; now and then one that no vocabulary has. */
+    private static String text(String telling, SplittableRandom random) {
+        int length = 2 + random.nextInt(29);
+        int place = random.nextInt(Math.min(length, 12));
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            String other = random.nextInt(20) == 0 ? "\u6cf5" : WORDS[random.nextInt(WORDS.length)];
+            text.append(i == 0 ? "" : " ").append(i == place ? telling : other);
+        }
+        return text.toString();
+    }
+
+    private GeneratedRows(float[] features, float[] labels, Split[] splits, List<String> texts) {
         this.features = features;
         this.labels = labels;
         this.splits = splits;
+        this.texts = texts;
     }
 
     /** The same rows, all with one label. */
     GeneratedRows withLabels(float label) {
         float[] alike = new float[labels.length];
         Arrays.fill(alike, label);
-        return new GeneratedRows(features, alike, splits);
+        return new GeneratedRows(features, alike, splits, texts);
     }
 
     private static float label(Task task, double logit) {
@@ -55,6 +89,7 @@ final class GeneratedRows implements LabelledRows {
             case BINARY_CLASSIFICATION -> logit > 0 ? 1 : 0;
             case MULTICLASS_CLASSIFICATION -> logit < -1 ? 0 : logit < 1 ? 1 : 2;
             case REGRESSION -> (float) (1000 + 300 * logit);
+            case TEXT_CLASSIFICATION -> throw new IllegalArgumentException("a text has no numbers");
         };
     }
 
@@ -65,7 +100,12 @@ final class GeneratedRows implements LabelledRows {
 
     @Override
     public int inputs() {
-        return INPUTS;
+        return features.length / Math.max(1, labels.length);
+    }
+
+    @Override
+    public String text(int row) {
+        return texts.isEmpty() ? "" : texts.get(row);
     }
 
     @Override
@@ -80,6 +120,6 @@ final class GeneratedRows implements LabelledRows {
 
     @Override
     public void copyFeatures(int row, float[] target, int at) {
-        System.arraycopy(features, row * INPUTS, target, at, INPUTS);
+        System.arraycopy(features, row * inputs(), target, at, inputs());
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,11 +26,21 @@ import java.util.TreeMap;
 final class GeneratedSnapshot {
     private GeneratedSnapshot() {}
 
-    private static DatasetSchema schema(LabelRule label) {
+    private static DatasetSchema schema(LabelRule label, boolean text) {
         return new DatasetSchema(
-                new DatasetSchema.LogColumns("prediction_id", "predicted_at", "failure_probability", "model_version"),
+                new DatasetSchema.LogColumns(
+                        "prediction_id",
+                        "predicted_at",
+                        "failure_probability",
+                        "model_version",
+                        text ? Optional.of("level") : Optional.empty()),
                 new DatasetSchema.FeedbackColumns("prediction_id", "failed", "inspected_at", "inspector"),
-                List.of(input("flow", false), input("vibration", true), categorical("fluid", "water", "oil", "slurry")),
+                text
+                        ? List.of(note())
+                        : List.of(
+                                input("flow", false),
+                                input("vibration", true),
+                                categorical("fluid", "water", "oil", "slurry")),
                 "pump_id",
                 label,
                 List.of(),
@@ -51,16 +62,38 @@ final class GeneratedSnapshot {
             rows.copyFeatures(row, features, 0);
             String id = String.format("p%08d", row);
             snapshot.add(new SnapshotRow(
-                    id, "pump-" + row, "plant-a", row, rows.split(row), rows.label(row), 0.5f, 0, features));
+                    id,
+                    "pump-" + row,
+                    "plant-a",
+                    "plant-a",
+                    "",
+                    "",
+                    "",
+                    row,
+                    rows.split(row),
+                    rows.label(row),
+                    0.5f,
+                    0,
+                    features,
+                    rows.text(row)));
         }
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        boolean text = rows.count() > 0 && !rows.text(0).isEmpty();
         SnapshotManifest manifest = SnapshotWriter.write(
-                directory, new SnapshotWriter.Content("tiny", Instant.EPOCH, schema(label)), new TreeMap<>(), snapshot);
+                directory,
+                new SnapshotWriter.Content("tiny", Instant.EPOCH, schema(label, text)),
+                new TreeMap<>(),
+                snapshot);
         return new TaskInput(directory, manifest.id());
+    }
+
+    private static InputColumn note() {
+        return new InputColumn(
+                "note", "note", ColumnType.TEXT, List.of(), false, OptionalDouble.empty(), OptionalDouble.of(400));
     }
 
     private static InputColumn input(String name, boolean missingAllowed) {

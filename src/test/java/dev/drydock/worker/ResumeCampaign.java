@@ -11,6 +11,7 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.RateSchedule;
 import dev.drydock.domain.registry.RateSchedule.Kind;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
@@ -19,7 +20,6 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.files.Sha256;
 import dev.drydock.inference.LoadedModel;
-import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
@@ -56,6 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ResumeCampaign {
     private static final int CLASSES = 3;
+    private static final int MAX_LENGTH = 24;
     private static final int EPOCHS = 40;
 
     private final DigestedInputs inputs = new DigestedInputs();
@@ -250,16 +251,20 @@ class ResumeCampaign {
         return TaskRequest.train(
                 key,
                 inputs.ofFile(given.parent().resolve(LoadedModel.FILE)),
-                inputs.ofFile(given.parent().resolve(Preprocessing.FILE)),
+                inputs.ofFile(given.parent().resolve(PackageFiles.preprocessing(given.task()))),
                 given.snapshot(),
                 settings,
-                new Learning(given.task(), given.task().outputs(CLASSES), true));
+                new Learning(
+                        given.task(),
+                        given.task().outputs(CLASSES),
+                        !given.task().readsText(),
+                        given.task().readsText() ? MAX_LENGTH : 0));
     }
 
     private static LabelRule label(Task task) {
         return switch (task) {
             case BINARY_CLASSIFICATION -> LabelRule.ofClasses("no", "yes");
-            case MULTICLASS_CLASSIFICATION -> LabelRule.ofClasses("low", "middle", "high, very");
+            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> LabelRule.ofClasses("low", "middle", "high, very");
             case REGRESSION -> new LabelRule.Quantity(0, 2500, "h", 100);
         };
     }

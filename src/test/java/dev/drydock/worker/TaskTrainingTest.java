@@ -11,6 +11,7 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.FineTuning;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskRequest;
@@ -19,6 +20,7 @@ import dev.drydock.inference.FittedPreprocessing;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
+import dev.drydock.inference.Tokenizer;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
@@ -46,6 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(180)
 class TaskTrainingTest {
     private static final int CLASSES = 3;
+    private static final int MAX_LENGTH = 24;
 
     private final DigestedInputs inputs = new DigestedInputs();
 
@@ -70,29 +73,29 @@ class TaskTrainingTest {
         GeneratedRows rows = new GeneratedRows(task, 1200, 5);
         TaskInput snapshot = GeneratedSnapshot.in(directory.resolve("snapshot"), rows, label(task));
         Path parent = TinyPackage.in(directory.resolve("parent"), task);
-        Learning learning = new Learning(task, task.outputs(CLASSES), true);
+        Learning learning = learning(task);
 
         TaskResult trained = launcher.run(train("train", parent, snapshot, learning), 1, () -> false);
 
         assertThat(trained.failure()).isEmpty();
         assertThat(trained.metric("tune_loss")).isLessThan(trained.metric("parent_tune_loss"));
-        Path fitted = trained.output("preprocessing.json");
-        assertThat(fitted).hasBinaryContent(fittedHere(parent, rows, task));
-        assertThat(Files.readString(trained.output("run.json")))
-                .contains("\"fittedPreprocessing\" : \"" + trained.outputs().get("preprocessing.json"));
-        assertThat(tuneLoss(trained.output("weights.pt"), fitted, rows, learning))
-                .isEqualTo(trained.metric("tune_loss"));
-
         Path candidate = TinyPackage.in(directory.resolve("candidate"), task);
         replace(candidate.resolve(LoadedModel.FILE), trained.output("weights.pt"));
-        replace(candidate.resolve(Preprocessing.FILE), fitted);
+        if (!task.readsText()) {
+            Path fitted = trained.output("preprocessing.json");
+            assertThat(fitted).hasBinaryContent(fittedHere(parent, rows, task));
+            assertThat(Files.readString(trained.output("run.json")))
+                    .contains("\"fittedPreprocessing\" : \"" + trained.outputs().get("preprocessing.json"));
+            replace(candidate.resolve(Preprocessing.FILE), fitted);
+        }
+        assertThat(tuneLoss(candidate, rows, learning)).isEqualTo(trained.metric("tune_loss"));
         TaskResult scored =
                 launcher.run(TaskRequest.score("score", new TaskInput(candidate, "subject"), snapshot), 1, () -> false);
         assertThat(scored.failure()).isEmpty();
         assertThat(scored.outputs().get("scores.f32"))
                 .isEqualTo(scored.outputs().get("scores-again.f32"));
         try (LoadedModel served = LoadedModel.load(candidate)) {
-            float[] scores = served.score(raw(rows), rows.count());
+            float[] scores = served.score(rows.raw(task, 0, rows.count()));
             assertThat(scores).hasSize(rows.count() * task.outputs(CLASSES)).isEqualTo(floats(scored));
             assertThat(rightOrNear(task, scores, rows)).isGreaterThan(0.75);
         }
@@ -140,6 +143,40 @@ class TaskTrainingTest {
                 .contains("answers (3, 3) float32")
                 .contains(
                         "must answer one (3, 5) float32. Let its forward return 5 logits, one for each class, a row.");
+    }
+
+    @Test
+    void refusesAModuleThatDoesNotTakeWhatItsTokenizerMakes() throws IOException {
+        Path texts = TinyPackage.in(directory.resolve("package"), Task.TEXT_CLASSIFICATION);
+        TaskInput module = inputs.ofFile(texts.resolve(LoadedModel.FILE));
+        Path tokenizer = texts.resolve(Tokenizer.FILE);
+        TaskInput fitting = inputs.ofFile(tokenizer);
+        TaskInput larger = inputs.ofFile(Files.writeString(
+                directory.resolve("larger.json"),
+                Files.readString(tokenizer).replace("\"##z\":", "\"##z\":99,\"##y\":")));
+
+        TaskResult probed = probe("fitting", module, fitting, MAX_LENGTH);
+        assertThat(probed.failure()).isEmpty();
+        assertThat(probed.metric("width")).isEqualTo(MAX_LENGTH);
+        assertThat(probe("larger", module, larger, MAX_LENGTH)
+                        .failure()
+                        .orElseThrow()
+                        .sentence())
+                .contains("its vocabulary ends at id 72, and tokenizer.json has ids up to 99");
+        assertThat(probe("longer", module, fitting, 100).failure().orElseThrow().sentence())
+                .contains("it takes at most 32 tokens a row, and tokenizer.max-length in model.yaml is 100");
+        TaskInput numbers =
+                inputs.ofFile(TinyPackage.in(directory.resolve("numbers")).resolve(LoadedModel.FILE));
+        assertThat(probe("numbers", numbers, fitting, MAX_LENGTH)
+                        .failure()
+                        .orElseThrow()
+                        .sentence())
+                .contains("does not accept input_ids and attention_mask, both [n, length] int64");
+    }
+
+    private TaskResult probe(String key, TaskInput module, TaskInput tokenizer, int maxLength) {
+        Learning texts = new Learning(Task.TEXT_CLASSIFICATION, CLASSES, false, maxLength);
+        return launcher.run(TaskRequest.probe(key, module, tokenizer, texts), 1, () -> false);
     }
 
     @Test
@@ -207,15 +244,20 @@ class TaskTrainingTest {
         return switch (task) {
             case BINARY_CLASSIFICATION -> LabelRule.ofClasses("no", "yes");
             case MULTICLASS_CLASSIFICATION -> LabelRule.ofClasses("low", "middle", "high, very");
+            case TEXT_CLASSIFICATION -> LabelRule.ofClasses("low", "middle", "high, very");
             case REGRESSION -> new LabelRule.Quantity(0, 2500, "h", 100);
         };
+    }
+
+    private static Learning learning(Task task) {
+        return new Learning(task, task.outputs(CLASSES), !task.readsText(), task.readsText() ? MAX_LENGTH : 0);
     }
 
     private TaskRequest train(String key, Path parent, TaskInput snapshot, Learning learning) {
         return TaskRequest.train(
                 key,
                 inputs.ofFile(parent.resolve(LoadedModel.FILE)),
-                inputs.ofFile(parent.resolve(Preprocessing.FILE)),
+                inputs.ofFile(parent.resolve(PackageFiles.preprocessing(learning.task()))),
                 snapshot,
                 settings(false, false),
                 learning);
@@ -246,26 +288,26 @@ class TaskTrainingTest {
         return Files.readAllBytes(here);
     }
 
-    private double tuneLoss(Path weights, Path preprocessing, GeneratedRows rows, Learning learning) {
-        TorchEngine.start(1);
-        Preprocessing fitted = Preprocessing.read(preprocessing);
-        Batches train = new Batches(rows, fitted, Split.TRAIN, 32);
-        Training.Data data = new Training.Data(
-                train,
-                new Batches(rows, fitted, Split.TUNE, 1024),
-                fitted.width(),
-                Objective.of(learning, settings(false, false), train.labels()));
-        try (TrainableModule module = new TrainableModule(weights, List.of())) {
-            return Training.meanLoss(module, data, new NobodyStops());
+    private static BatchInputs batchInputs(Path candidate, GeneratedRows rows, Task task) {
+        if (!task.readsText()) {
+            return new BatchInputs.OfNumbers(rows, Preprocessing.read(candidate.resolve(Preprocessing.FILE)));
+        }
+        try (Tokenizer tokenizer = Tokenizer.read(candidate.resolve(Tokenizer.FILE), MAX_LENGTH)) {
+            return new BatchInputs.OfTokens(tokenizer.tokenize(rows.count(), rows::text, row -> true));
         }
     }
 
-    private static float[] raw(GeneratedRows rows) {
-        float[] raw = new float[rows.count() * rows.inputs()];
-        for (int row = 0; row < rows.count(); row++) {
-            rows.copyFeatures(row, raw, row * rows.inputs());
+    private double tuneLoss(Path candidate, GeneratedRows rows, Learning learning) {
+        TorchEngine.start(1);
+        BatchInputs batchInputs = batchInputs(candidate, rows, learning.task());
+        Batches train = new Batches(rows, batchInputs, Split.TRAIN, 32);
+        Training.Data data = new Training.Data(
+                train,
+                new Batches(rows, batchInputs, Split.TUNE, batchInputs.rowsAtOnce()),
+                Objective.of(learning, settings(false, false), train.labels()));
+        try (TrainableModule module = new TrainableModule(candidate.resolve(LoadedModel.FILE), List.of())) {
+            return Training.meanLoss(module, data, new NobodyStops());
         }
-        return raw;
     }
 
     private static float[] floats(TaskResult scored) throws IOException {
@@ -284,7 +326,7 @@ class TaskTrainingTest {
             float label = rows.label(row);
             boolean right = switch (task) {
                 case BINARY_CLASSIFICATION -> own[0] >= 0.5f == (label == 1);
-                case MULTICLASS_CLASSIFICATION -> own[(int) label] > 0.5f;
+                case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> own[(int) label] > 0.5f;
                 case REGRESSION -> Math.abs(own[0] - label) < 200;
             };
             good += right ? 1 : 0;

@@ -69,11 +69,8 @@ final class TrainingLoop {
         TorchEngine.start(1);
         Checkpoints checkpoints = checkpointsOf(attempt);
         Optional<Checkpoint> checkpoint = checkpoints.latest();
-        Training.Data data = new Training.Data(
-                batches(Split.TRAIN, settings.batchSize()),
-                batches(Split.TUNE, 1024),
-                preprocessing.width(),
-                objective);
+        Training.Data data =
+                new Training.Data(batches(Split.TRAIN, settings.batchSize()), batches(Split.TUNE, 1024), objective);
         try (TrainableModule module =
                 new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
             ParameterUpdates updates = ParameterUpdates.of(

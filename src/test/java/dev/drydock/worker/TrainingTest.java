@@ -229,8 +229,7 @@ class TrainingTest {
                 double variance = 0;
                 double weight = values(module, "head.bias")[0];
                 for (int step = 1; step <= 3; step++) {
-                    module.forwardAndBack(
-                            List.of(batches.batch(batches.inOrder(), step)), preprocessing.width(), OBJECTIVE, step);
+                    module.forwardAndBack(List.of(batches.batch(batches.inOrder(), step)), OBJECTIVE, step);
                     double gradient;
                     try (var array = parameter(module, "head.bias").getGradient()) {
                         gradient = array.toFloatArray()[0];
@@ -262,7 +261,7 @@ class TrainingTest {
             ParameterUpdates updates =
                     ParameterUpdates.of(clipped, STEPS_AN_EPOCH, module.manager(), module.parameters());
             List<float[]> before = all(module);
-            module.forwardAndBack(List.of(batches.batch(batches.inOrder(), 0)), preprocessing.width(), OBJECTIVE, 1);
+            module.forwardAndBack(List.of(batches.batch(batches.inOrder(), 0)), OBJECTIVE, 1);
             assertThat(updates.apply(1)).isGreaterThan(0.01);
             double moved = 0;
             List<float[]> after = all(module);

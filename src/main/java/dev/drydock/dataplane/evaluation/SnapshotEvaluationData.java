@@ -76,11 +76,16 @@ public final class SnapshotEvaluationData implements EvaluationData {
         return new RowContents(inputs, times);
     }
 
-    /** FNV-1a over the bits of the inputs, a word at a time, then scattered: equal inputs, a missing one too, are equal digests. */
+    /** FNV-1a over the bits of the inputs and the text, a word at a time, then scattered: equal inputs, a missing one too, are equal digests. */
     private static long digest(SnapshotReader reader, int row) {
         long digest = 0xCBF29CE484222325L;
         for (int input = 0; input < reader.inputs(); input++) {
             digest = (digest ^ Float.floatToIntBits(reader.feature(row, input))) * 0x100000001B3L;
+            digest ^= digest >>> 32;
+        }
+        String text = reader.text(row);
+        for (int i = 0; i < text.length(); i++) {
+            digest = (digest ^ text.charAt(i)) * 0x100000001B3L;
             digest ^= digest >>> 32;
         }
         return digest;

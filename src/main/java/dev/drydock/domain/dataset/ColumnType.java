@@ -5,5 +5,7 @@ public enum ColumnType {
     /** A finite decimal number; held as itself. */
     NUMERIC,
     /** One of a declared list of categories; held as its index in that list. */
-    CATEGORICAL
+    CATEGORICAL,
+    /** Text for people, which a tokenizer reads; held as its length in characters beside the row's text. */
+    TEXT
 }

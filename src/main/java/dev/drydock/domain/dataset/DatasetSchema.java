@@ -59,6 +59,11 @@ public record DatasetSchema(
         return columns;
     }
 
+    /** Whether a row has a text beside its features: all inputs are texts then, and none otherwise. */
+    public boolean readsText() {
+        return inputs.stream().anyMatch(InputColumn::isText);
+    }
+
     /** The label's classes in order of the model's outputs; empty for a quantity. */
     public List<String> classes() {
         return label.classes();

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param categories the declared categories in order; empty unless {@link ColumnType#CATEGORICAL}
  * @param missingAllowed whether an empty cell is a missing value (held as NaN) rather than a reject
  * @param min smallest allowed value, inclusive; numeric columns only
- * @param max largest allowed value, inclusive; numeric columns only
+ * @param max largest allowed value, inclusive; of a text the most characters it may have
  */
 public record InputColumn(
         String name,
@@ -23,5 +23,9 @@ public record InputColumn(
         OptionalDouble max) {
     public InputColumn {
         categories = List.copyOf(categories);
+    }
+
+    public boolean isText() {
+        return type == ColumnType.TEXT;
     }
 }

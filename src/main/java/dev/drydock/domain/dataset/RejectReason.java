@@ -26,6 +26,8 @@ public enum RejectReason {
     UNKNOWN_CATEGORY,
     BAD_TIME,
     UNKNOWN_LABEL,
+    /** A text input with a control character other than tab and line ends. */
+    NOT_TEXT,
 
     /** Several rows of one prediction id that say different things. */
     CONFLICTING_PREDICTION,

@@ -10,8 +10,8 @@ import java.util.List;
  * Computes a snapshot's id: SHA-256 over {@code drydock-snapshot-1}, the digest of schema and split rule, and the root of the
  * rows, which is SHA-256 over the rows' hashes in the order of {@link SnapshotRow#ORDER}. Each text is preceded by its length
  * in bytes, numbers are big-endian. A row ends with the source of its label, who gave it there, the snapshot that it was replayed
- * from, and the predicted class; those at the end that say nothing are left out (a source that is the prediction's too, an annotator
- * who is not known, no snapshot, no class), so that ids of snapshots made before these were kept stay what they are. Not thread-safe.
+ * from, the predicted class, and its text; those at the end that say nothing are left out (a source that is the prediction's too, an
+ * annotator who is not known, no snapshot, no class, no text), so that ids of snapshots made before these were kept stay what they are. Not thread-safe.
  */
 public final class SnapshotIdentity {
     private static final byte[] DOMAIN = "drydock-snapshot-1".getBytes(StandardCharsets.US_ASCII);
@@ -113,7 +113,8 @@ public final class SnapshotIdentity {
         for (float feature : added.features()) {
             buffer.putInt(Float.floatToIntBits(feature));
         }
-        boolean classified = !added.predicted().isEmpty();
+        boolean worded = !added.text().isEmpty();
+        boolean classified = worded || !added.predicted().isEmpty();
         boolean replayed = classified || !added.replayedFrom().isEmpty();
         boolean annotated = replayed || !added.annotator().isEmpty();
         if (annotated || !added.labelSource().equals(added.source())) {
@@ -127,6 +128,9 @@ public final class SnapshotIdentity {
         }
         if (classified) {
             put(added.predicted());
+        }
+        if (worded) {
+            put(added.text());
         }
         row.update(buffer.array(), 0, buffer.position());
         return row.digest();

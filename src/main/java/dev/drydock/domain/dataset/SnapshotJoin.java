@@ -361,7 +361,8 @@ public final class SnapshotJoin {
                 given.row.label(),
                 row.score(),
                 row.slices(),
-                row.features());
+                row.features(),
+                row.text());
     }
 
     /** That of a group that was seen lately is remembered. */

@@ -18,7 +18,8 @@ import java.util.Comparator;
  * @param label index of the class, or the quantity
  * @param score as it was logged
  * @param slices bit i: the row lies in slice i of the schema
- * @param features {@code [inputs] float32}, NaN for missing; not to be changed
+ * @param features {@code [inputs] float32}, NaN for missing, of a text its length; not to be changed
+ * @param text of all text inputs, as {@link RowText} has it; empty: the model has none
  */
 @SuppressWarnings("ArrayRecordComponent") // millions of rows; equality of features is not needed
 public record SnapshotRow(
@@ -34,7 +35,40 @@ public record SnapshotRow(
         float label,
         float score,
         int slices,
-        float[] features) {
+        float[] features,
+        String text) {
+
+    /** A row without text. */
+    public SnapshotRow(
+            String predictionId,
+            String group,
+            String source,
+            String labelSource,
+            String annotator,
+            String replayedFrom,
+            String predicted,
+            long predictedAt,
+            Split split,
+            float label,
+            float score,
+            int slices,
+            float[] features) {
+        this(
+                predictionId,
+                group,
+                source,
+                labelSource,
+                annotator,
+                replayedFrom,
+                predicted,
+                predictedAt,
+                split,
+                label,
+                score,
+                slices,
+                features,
+                "");
+    }
 
     /** A row whose label comes from the source of its prediction, and from whom is not known, as is the predicted class. */
     public SnapshotRow(
@@ -65,7 +99,8 @@ public record SnapshotRow(
                 label,
                 score,
                 slices,
-                features);
+                features,
+                text);
     }
 
     /** The order of a snapshot: prediction ids by their UTF-8 bytes. */

@@ -14,7 +14,8 @@ public sealed interface StagedRow {
      * @param predictedAt epoch milliseconds
      * @param predicted the predicted class's name; empty: the model's logs do not tell it, or the row was staged before it was kept
      * @param slices bit i: the row lies in slice i of the schema
-     * @param features {@code [inputs] float32}, NaN for missing; not to be changed
+     * @param features {@code [inputs] float32}, NaN for missing, of a text its length; not to be changed
+     * @param text of all text inputs, as {@link RowText} has it; empty: the model has none
      */
     @SuppressWarnings("ArrayRecordComponent") // millions of rows; compared by the join itself
     record LoggedPrediction(
@@ -26,10 +27,25 @@ public sealed interface StagedRow {
             String predicted,
             String modelVersion,
             int slices,
-            float[] features)
+            float[] features,
+            String text)
             implements StagedRow {
 
-        /** Without a predicted class. */
+        /** Without a text. */
+        public LoggedPrediction(
+                RowOrigin origin,
+                String predictionId,
+                String group,
+                long predictedAt,
+                float score,
+                String predicted,
+                String modelVersion,
+                int slices,
+                float[] features) {
+            this(origin, predictionId, group, predictedAt, score, predicted, modelVersion, slices, features, "");
+        }
+
+        /** Without a predicted class, too. */
         public LoggedPrediction(
                 RowOrigin origin,
                 String predictionId,
@@ -50,7 +66,8 @@ public sealed interface StagedRow {
                     && (predicted.equals(other.predicted) || predicted.isEmpty() || other.predicted.isEmpty())
                     && modelVersion.equals(other.modelVersion)
                     && slices == other.slices
-                    && Arrays.equals(features, other.features);
+                    && Arrays.equals(features, other.features)
+                    && text.equals(other.text);
         }
     }
 

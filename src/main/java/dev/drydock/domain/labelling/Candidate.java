@@ -1,10 +1,12 @@
 package dev.drydock.domain.labelling;
 
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.domain.dataset.StagingArea.PackedRow;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * A prediction whose label may be asked for. Its inputs stay packed, so that many candidates take little memory.
@@ -33,24 +35,36 @@ public record Candidate(
                 prediction.predictedAt(),
                 prediction.score(),
                 prediction.modelVersion(),
-                hash(prediction.features()),
+                hash(prediction.features(), prediction.text()),
                 row);
     }
 
-    /** The finaliser of MurmurHash3 after each value; -0 is 0, all NaN are one. */
-    private static long hash(float[] features) {
+    /** The finaliser of MurmurHash3 after each value and character; -0 is 0, all NaN are one. */
+    private static long hash(float[] features, String text) {
         long hash = features.length;
         for (float feature : features) {
-            hash = 0x9E3779B97F4A7C15L * hash + Float.floatToIntBits(feature + 0.0f);
-            hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
-            hash = (hash ^ (hash >>> 33)) * 0xC4CEB9FE1A85EC53L;
-            hash ^= hash >>> 33;
+            hash = mixed(hash, Float.floatToIntBits(feature + 0.0f));
+        }
+        for (int i = 0; i < text.length(); i++) {
+            hash = mixed(hash, text.charAt(i));
         }
         return hash;
+    }
+
+    private static long mixed(long before, int value) {
+        long hash = 0x9E3779B97F4A7C15L * before + value;
+        hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
+        hash = (hash ^ (hash >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return hash ^ hash >>> 33;
     }
 
     /** {@code [inputs] float32}, NaN for missing; not to be changed. */
     public float[] features() {
         return ((LoggedPrediction) row.unpack()).features();
+    }
+
+    /** Of the text inputs in their order; of a model that has some. */
+    public List<String> texts() {
+        return RowText.texts(((LoggedPrediction) row.unpack()).text());
     }
 }

@@ -1,5 +1,6 @@
 package dev.drydock.domain.labelling;
 
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.LabellingFailure;
@@ -125,11 +126,21 @@ public enum QueryStrategy {
     }
 
     /** @throws DrydockException {@link LabellingFailure#LABEL_STRATEGY_UNSUITED} */
-    public void requireSuits(String model, LabelRule label) {
+    public void requireSuits(String model, DatasetSchema schema) {
+        if (this == CORE_SET && schema.readsText()) {
+            throw unsuited(
+                    model,
+                    "strategy core-set goes by distances between inputs, and texts have none here. Choose "
+                            + LEAST_CONFIDENCE.wireName());
+        }
+        requireSuits(model, schema.label());
+    }
+
+    void requireSuits(String model, LabelRule label) {
         if (!suits(label)) {
-            throw new DrydockException(
-                    LabellingFailure.LABEL_STRATEGY_UNSUITED,
-                    "No labels of " + model + " were asked for: strategy " + wireName() + " does not suit "
+            throw unsuited(
+                    model,
+                    "strategy " + wireName() + " does not suit "
                             + (label.classes().isEmpty()
                                     ? "a quantity, whose logged score tells no uncertainty"
                                     : label.classes().size()
@@ -137,8 +148,12 @@ public enum QueryStrategy {
                             + ". Choose "
                             + suitable(label).stream()
                                     .map(QueryStrategy::wireName)
-                                    .collect(Collectors.joining(" or "))
-                            + ".");
+                                    .collect(Collectors.joining(" or ")));
         }
+    }
+
+    private static DrydockException unsuited(String model, String why) {
+        return new DrydockException(
+                LabellingFailure.LABEL_STRATEGY_UNSUITED, "No labels of " + model + " were asked for: " + why + ".");
     }
 }

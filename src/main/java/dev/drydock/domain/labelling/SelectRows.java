@@ -54,7 +54,7 @@ public final class SelectRows {
             Optional<String> version,
             Set<String> asked,
             SortedRows rows) {
-        question.strategy().requireSuits(question.model(), schema.label());
+        question.strategy().requireSuits(question.model(), schema);
         RowChooser chooser = question.strategy() == QueryStrategy.CORE_SET
                 ? new FarthestFirst(question, schema.inputs())
                 : new MostUncertain(question, schema.classes().size());

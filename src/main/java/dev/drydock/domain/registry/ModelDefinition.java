@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param digest lower-case hex SHA-256 of the bytes of {@code model.yaml}
  * @param replay empty if rows that have become too old are forgotten
  * @param weights file name of the TorchScript module beside {@code model.yaml}
- * @param preprocessing where the preprocessing comes from
+ * @param preprocessing where the preprocessing comes from, or for text the tokenizer
  * @param sweep the trials of a night
  * @param cluster where the site's queue is to place its trainings
  * @param gates what the owner tightens above the site's gate policy
@@ -36,8 +36,14 @@ public record ModelDefinition(
     /**
      * @param name of the file beside {@code model.yaml}
      * @param fittedOnTrain whether each training fits its numbers anew; else the file stays as it is
+     * @param maxLength of a tokenizer, the most tokens of a row, special ones among them: the rest of a longer text is cut off; else 0
      */
-    public record PreprocessingFile(String name, boolean fittedOnTrain) {}
+    public record PreprocessingFile(String name, boolean fittedOnTrain, int maxLength) {
+        /** Of numbers and categories. */
+        public PreprocessingFile(String name, boolean fittedOnTrain) {
+            this(name, fittedOnTrain, 0);
+        }
+    }
 
     /**
      * How one trial is trained.

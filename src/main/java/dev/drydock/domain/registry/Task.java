@@ -10,6 +10,8 @@ public enum Task {
     BINARY_CLASSIFICATION("binary-classification"),
     /** One logit per row and class, {@code [batch, classes] float32}; the scores are their softmax. */
     MULTICLASS_CLASSIFICATION("multiclass-classification"),
+    /** The same of a text, which the module takes as token ids and attention mask; two classes or more. */
+    TEXT_CLASSIFICATION("text-classification"),
     /** One number per row, {@code [batch, 1] float32}: the standardised label; the score is the label in its unit. */
     REGRESSION("regression");
 
@@ -33,9 +35,19 @@ public enum Task {
         return this != REGRESSION;
     }
 
+    /** Whether there is a score for each class, and a predicted class that is logged. */
+    public boolean scoresEachClass() {
+        return this == MULTICLASS_CLASSIFICATION || this == TEXT_CLASSIFICATION;
+    }
+
+    /** Whether a tokenizer makes the module's input, from text alone. */
+    public boolean readsText() {
+        return this == TEXT_CLASSIFICATION;
+    }
+
     /** How many numbers the module answers for a row, and how many scores there are of it. */
     public int outputs(int classes) {
-        return this == MULTICLASS_CLASSIFICATION ? classes : 1;
+        return scoresEachClass() ? classes : 1;
     }
 
     public int outputs(LabelRule label) {

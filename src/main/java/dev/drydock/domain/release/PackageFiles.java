@@ -1,10 +1,15 @@
 package dev.drydock.domain.release;
 
+import dev.drydock.domain.registry.Task;
+
 /** Where the files of a package lie, relative to its directory; {@code docs/formats.md} describes each. */
 public final class PackageFiles {
     public static final String MODEL_YAML = "model/model.yaml";
     public static final String WEIGHTS = "model/weights.pt";
     public static final String PREPROCESSING = "model/preprocessing.json";
+    /** In the place of the preprocessing, where the model reads text. */
+    public static final String TOKENIZER = "model/tokenizer.json";
+
     public static final String SIGNATURE = "model/signature.json";
     public static final String POLICY = "suite/policy.dsse.json";
     public static final String GATES = "suite/gates.json";
@@ -18,4 +23,9 @@ public final class PackageFiles {
     public static final String MODEL_SIG = "model.sig";
 
     private PackageFiles() {}
+
+    /** What makes the module's input. */
+    public static String preprocessing(Task task) {
+        return task.readsText() ? TOKENIZER : PREPROCESSING;
+    }
 }

@@ -28,6 +28,8 @@ public record TaskRequest(
     public static final String MODULE = "module";
     /** Input: the fitted preprocessing. */
     public static final String PREPROCESSING = "preprocessing";
+    /** Input in the place of the preprocessing, where the module reads text: {@code tokenizer.json}. */
+    public static final String TOKENIZER = "tokenizer";
     /** Input: a snapshot's directory. */
     public static final String SNAPSHOT = "snapshot";
     /** Input beside a snapshot: its manifest, with the digest that it had when the snapshot was sealed. */
@@ -43,6 +45,9 @@ public record TaskRequest(
     public static final String OUTPUTS = "outputs";
     /** Setting of {@link TaskKind#TRAIN}: {@code train} to fit the preprocessing first. */
     public static final String FIT = "fit";
+
+    /** Setting beside {@link #TOKENIZER}: most tokens of a row. */
+    public static final String MAX_LENGTH = "max-length";
 
     /** Setting of {@link TaskKind#GOLDEN}: {@code record} or {@code check}. */
     public static final String MODE = "mode";
@@ -101,7 +106,7 @@ public record TaskRequest(
                 key,
                 TaskKind.TRAIN,
                 named,
-                new TreeMap<>(Map.of(MODULE, module, PREPROCESSING, preprocessing, SNAPSHOT, snapshot)));
+                new TreeMap<>(Map.of(MODULE, module, preprocessing(learning), preprocessing, SNAPSHOT, snapshot)));
     }
 
     /**
@@ -138,7 +143,10 @@ public record TaskRequest(
         SortedMap<String, String> named = new TreeMap<>(learningSettings(learning));
         named.put(THREADS, "1");
         return new TaskRequest(
-                key, TaskKind.PROBE, named, new TreeMap<>(Map.of(MODULE, module, PREPROCESSING, preprocessing)));
+                key,
+                TaskKind.PROBE,
+                named,
+                new TreeMap<>(Map.of(MODULE, module, preprocessing(learning), preprocessing)));
     }
 
     /** Scores rows made from the preprocessing with the package's model; output {@code golden.json}; metric {@code vectors}. */
@@ -164,11 +172,22 @@ public record TaskRequest(
                 key, TaskKind.GOLDEN, new TreeMap<>(Map.of(THREADS, "1", MODE, mode)), new TreeMap<>(inputs));
     }
 
+    /** The input that makes the module's. */
+    private static String preprocessing(Learning learning) {
+        return learning.task().readsText() ? TOKENIZER : PREPROCESSING;
+    }
+
     /** Nothing for two classes, so that their tasks are what they always were. */
     private static Map<String, String> learningSettings(Learning learning) {
-        return learning.task() == Task.BINARY_CLASSIFICATION
-                ? Map.of()
-                : Map.of(TASK, learning.task().yamlName(), OUTPUTS, Integer.toString(learning.outputs()));
+        Map<String, String> named = new TreeMap<>();
+        if (learning.task() != Task.BINARY_CLASSIFICATION) {
+            named.put(TASK, learning.task().yamlName());
+            named.put(OUTPUTS, Integer.toString(learning.outputs()));
+        }
+        if (learning.task().readsText()) {
+            named.put(MAX_LENGTH, Integer.toString(learning.maxLength()));
+        }
+        return named;
     }
 
     private static Map<String, String> trainingSettings(TrainingSettings settings) {

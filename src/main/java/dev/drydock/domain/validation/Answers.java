@@ -35,7 +35,7 @@ sealed interface Answers {
     static Answers of(ModelTask task, float[] truth, float[] scores) {
         return switch (task.task()) {
             case BINARY_CLASSIFICATION -> new OfTwo(truth, scores);
-            case MULTICLASS_CLASSIFICATION -> new OfSeveral(truth, scores, task.outputs());
+            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> new OfSeveral(truth, scores, task.outputs());
             case REGRESSION -> new Quantities(truth, scores);
         };
     }

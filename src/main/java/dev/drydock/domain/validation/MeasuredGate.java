@@ -178,7 +178,7 @@ final class MeasuredGate {
     private static String variety(Task task) {
         return switch (task) {
             case BINARY_CLASSIFICATION -> "of both classes";
-            case MULTICLASS_CLASSIFICATION -> "of two classes or more";
+            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> "of two classes or more";
             case REGRESSION -> "with different labels";
         };
     }

@@ -38,7 +38,7 @@ public enum Metric {
     public static List<Metric> of(Task task) {
         return switch (task) {
             case BINARY_CLASSIFICATION -> List.of(AUC, ACCURACY, LOG_LIKELIHOOD);
-            case MULTICLASS_CLASSIFICATION -> List.of(MACRO_F1, ACCURACY, LOG_LIKELIHOOD);
+            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> List.of(MACRO_F1, ACCURACY, LOG_LIKELIHOOD);
             case REGRESSION -> List.of(R2, MAE, RMSE);
         };
     }

@@ -67,7 +67,7 @@ final class PolicyDocument {
         static Defaults of(Task task) {
             return switch (task) {
                 case BINARY_CLASSIFICATION -> new Defaults(Metric.AUC, Double.NaN, Double.NaN, Double.NaN);
-                case MULTICLASS_CLASSIFICATION -> new Defaults(Metric.MACRO_F1, 0.5, 0.02, 0.05);
+                case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> new Defaults(Metric.MACRO_F1, 0.5, 0.02, 0.05);
                 case REGRESSION -> new Defaults(Metric.R2, 0, 0.02, 0.05);
             };
         }
@@ -88,7 +88,12 @@ final class PolicyDocument {
                 "annotators",
                 "golden");
         JsonNode tasks = root.path("tasks");
-        keys(tasks, "tasks", Task.MULTICLASS_CLASSIFICATION.yamlName(), Task.REGRESSION.yamlName());
+        keys(
+                tasks,
+                "tasks",
+                Task.MULTICLASS_CLASSIFICATION.yamlName(),
+                Task.TEXT_CLASSIFICATION.yamlName(),
+                Task.REGRESSION.yamlName());
         JsonNode golden = gates.path("golden");
         Sources sources = sources(gates.path("sources"), "sources", Sources.DEFAULT);
         keys(golden, "golden", "tolerance");
@@ -105,9 +110,16 @@ final class PolicyDocument {
                     task,
                     task == Task.BINARY_CLASSIFICATION
                             ? gates(gates, "", task, common)
-                            : other(tasks.path(task.yamlName()), task, common));
+                            : other(ofTask(tasks, task), task, common));
         }
         return new SitePolicy(policies);
+    }
+
+    /** What is said of several classes holds for texts too, unless the policy says something of those. */
+    private static JsonNode ofTask(JsonNode tasks, Task task) {
+        return task == Task.TEXT_CLASSIFICATION && !tasks.has(task.yamlName())
+                ? tasks.path(Task.MULTICLASS_CLASSIFICATION.yamlName())
+                : tasks.path(task.yamlName());
     }
 
     /** What a policy says of all tasks. */

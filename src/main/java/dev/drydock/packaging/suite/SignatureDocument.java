@@ -2,13 +2,13 @@ package dev.drydock.packaging.suite;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.validation.Numbers;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code model/signature.json}: what worker and serving node need to know of a model, without its YAML. */
 final class SignatureDocument {
@@ -41,7 +41,7 @@ final class SignatureDocument {
     private static void putInput(ObjectNode node, InputColumn input) {
         node.put("name", input.name())
                 .put("column", input.column())
-                .put("type", input.type() == ColumnType.NUMERIC ? "numeric" : "categorical")
+                .put("type", input.type().name().toLowerCase(Locale.ROOT))
                 .put("missing", input.missingAllowed());
         input.min().ifPresent(min -> node.put("min", Numbers.exact(min)));
         input.max().ifPresent(max -> node.put("max", Numbers.exact(max)));

@@ -1,0 +1,49 @@
+package dev.drydock.domain.dataset;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The text inputs of a row as one text: with U+001F, the unit separator, between them, which no text has, since control characters
+ * are rejected. Module and tokenizer see a line break there.
+ */
+public final class RowText {
+    private static final String SEPARATOR = "\u001f";
+
+    private RowText() {}
+
+    /** @param texts of the text inputs in their order */
+    public static String of(List<String> texts) {
+        return String.join(SEPARATOR, texts);
+    }
+
+    /** The texts of a row that has some. */
+    public static List<String> texts(String row) {
+        return Arrays.asList(row.split(SEPARATOR, -1));
+    }
+
+    /** As it is read: each text on lines of its own. */
+    public static String lines(String row) {
+        return row.replace(SEPARATOR, "\n");
+    }
+
+    /** Whether there is anything but blanks and marks that nobody sees. */
+    public static boolean canBeSeen(String text) {
+        int i = 0;
+        while (i < text.length() && isInvisible(text.codePointAt(i))) {
+            i += Character.charCount(text.codePointAt(i));
+        }
+        return i < text.length();
+    }
+
+    private static boolean isInvisible(int codePoint) {
+        return Character.isWhitespace(codePoint)
+                || Character.isSpaceChar(codePoint)
+                || Character.getType(codePoint) == Character.FORMAT;
+    }
+
+    /** Whether the character may stand in a text: any but control characters, of which tab and line ends may. */
+    public static boolean isText(int codePoint) {
+        return !Character.isISOControl(codePoint) || codePoint == '\t' || codePoint == '\n' || codePoint == '\r';
+    }
+}

@@ -1,0 +1,141 @@
+package dev.drydock.inference;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code tokenizer.json} says of its vocabulary that the library does not tell: how large its ids are, which one stands for what
+ * it does not have, and which one pads. Of every model: {@code WordLevel}, {@code WordPiece}, {@code BPE} and {@code Unigram}.
+ *
+ * @param size one more than the largest id
+ * @param unknown id; -1 if there is none
+ * @param padding id
+ */
+record Vocabulary(int size, int unknown, int padding) {
+    private static final List<String> PADDING = List.of("[PAD]", "<pad>", "<|padding|>", "<|endoftext|>");
+
+    static Vocabulary read(byte[] json) throws IOException {
+        Reading reading = new Reading();
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("it is no JSON object");
+            }
+            for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+                parser.nextToken();
+                switch (key) {
+                    case "model" -> reading.model(parser);
+                    case "added_tokens" -> reading.addedTokens(parser);
+                    case "padding" -> reading.padding(parser);
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+        return reading.vocabulary();
+    }
+
+    private static final class Reading {
+        private final Map<String, Integer> ids = new HashMap<>();
+        private int size;
+        private String unknown = "";
+        private int unknownId = -1;
+        private int paddingId = -1;
+
+        void model(JsonParser parser) throws IOException {
+            for (String key = fieldOf(parser); key != null; key = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                if (key.equals("vocab") && value == JsonToken.START_OBJECT) {
+                    vocabulary(parser);
+                } else if (key.equals("vocab") && value == JsonToken.START_ARRAY) {
+                    pieces(parser);
+                } else if (key.equals("unk_token") && value == JsonToken.VALUE_STRING) {
+                    unknown = parser.getText();
+                } else if (key.equals("unk_id") && value == JsonToken.VALUE_NUMBER_INT) {
+                    unknownId = parser.getIntValue();
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+
+        private void vocabulary(JsonParser parser) throws IOException {
+            for (String token = parser.nextFieldName(); token != null; token = parser.nextFieldName()) {
+                parser.nextToken();
+                enter(token, parser.getIntValue());
+            }
+        }
+
+        /** An array of token and score each; the place is the id. */
+        private void pieces(JsonParser parser) throws IOException {
+            int id = 0;
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (parser.currentToken() == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.VALUE_STRING) {
+                    enter(parser.getText(), id);
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        parser.skipChildren();
+                    }
+                }
+                id++;
+            }
+        }
+
+        void addedTokens(JsonParser parser) throws IOException {
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                return;
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                int id = -1;
+                String content = "";
+                for (String key = fieldOf(parser); key != null; key = parser.nextFieldName()) {
+                    JsonToken value = parser.nextToken();
+                    if (key.equals("id") && value == JsonToken.VALUE_NUMBER_INT) {
+                        id = parser.getIntValue();
+                    } else if (key.equals("content") && value == JsonToken.VALUE_STRING) {
+                        content = parser.getText();
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
+                enter(content, id);
+            }
+        }
+
+        void padding(JsonParser parser) throws IOException {
+            for (String key = fieldOf(parser); key != null; key = parser.nextFieldName()) {
+                if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && key.equals("pad_id")) {
+                    paddingId = parser.getIntValue();
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+
+        /** The first key of the object that the parser stands at; null if it is none. */
+        private static @Nullable String fieldOf(JsonParser parser) throws IOException {
+            return parser.currentToken() == JsonToken.START_OBJECT ? parser.nextFieldName() : null;
+        }
+
+        private void enter(String token, int id) {
+            size = Math.max(size, id + 1);
+            ids.put(token, id);
+        }
+
+        Vocabulary vocabulary() {
+            int padded = paddingId >= 0
+                    ? paddingId
+                    : PADDING.stream()
+                            .filter(ids::containsKey)
+                            .mapToInt(ids::get)
+                            .findFirst()
+                            .orElse(0);
+            int notKnown = unknownId >= 0 ? unknownId : ids.getOrDefault(unknown, -1);
+            return new Vocabulary(size, notKnown, padded);
+        }
+    }
+}

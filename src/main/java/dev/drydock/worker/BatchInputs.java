@@ -1,0 +1,51 @@
+package dev.drydock.worker;
+
+import dev.drydock.inference.ModuleInput;
+import dev.drydock.inference.Preprocessing;
+import dev.drydock.inference.TokenRows;
+
+/** Makes the module's input of rows of a snapshot. */
+interface BatchInputs {
+    /** Of rows {@code order[from..to)}. */
+    ModuleInput of(int[] order, int from, int to);
+
+    /** A row's label as the module should answer it. */
+    default float answer(float label) {
+        return label;
+    }
+
+    /** Most rows of a batch without gradients. */
+    default int rowsAtOnce() {
+        return 1024;
+    }
+
+    /** Numbers and categories, preprocessed as they are asked for. */
+    record OfNumbers(LabelledRows rows, Preprocessing preprocessing) implements BatchInputs {
+        @Override
+        public ModuleInput of(int[] order, int from, int to) {
+            float[] raw = new float[(to - from) * rows.inputs()];
+            for (int i = from; i < to; i++) {
+                rows.copyFeatures(order[i], raw, (i - from) * rows.inputs());
+            }
+            return new ModuleInput.Numbers(preprocessing.apply(raw, to - from), to - from, preprocessing.width());
+        }
+
+        @Override
+        public float answer(float label) {
+            return preprocessing.standardised(label);
+        }
+    }
+
+    /** Texts, which were tokenized once. */
+    record OfTokens(TokenRows tokens) implements BatchInputs {
+        @Override
+        public ModuleInput of(int[] order, int from, int to) {
+            return tokens.batch(order, from, to);
+        }
+
+        @Override
+        public int rowsAtOnce() {
+            return tokens.rowsAtOnce();
+        }
+    }
+}
