@@ -130,7 +130,7 @@ public class AssembleCandidate {
         Map<String, Content> provenance = Map.of(
                 PackageFiles.RUN, Content.of(trial.output("run.json")),
                 PackageFiles.SNAPSHOT, Content.of(data.manifest(snapshot)),
-                PackageFiles.REFERENCE, Content.of(data.reference(snapshot, definition.schema())));
+                PackageFiles.REFERENCE, Content.of(data.reference(snapshot, definition.schema(), parent)));
         return new PackageIngredients(
                 workspaceKey(candidate.id()),
                 definition,

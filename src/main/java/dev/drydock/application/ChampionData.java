@@ -1,5 +1,6 @@
 package dev.drydock.application;
 
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
 import dev.drydock.domain.dataset.SnapshotId;
@@ -9,6 +10,8 @@ import dev.drydock.domain.drift.DriftMeter;
 import dev.drydock.domain.drift.DriftMeter.TrainingSnapshot;
 import dev.drydock.domain.drift.DriftReference;
 import dev.drydock.domain.drift.DriftReport.Source;
+import dev.drydock.domain.drift.KnownWords;
+import dev.drydock.domain.drift.TextFeatures;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.DrydockException;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Finds what is known of the data that a champion was trained on: its training snapshot if that is here, else what its package says. */
@@ -44,8 +48,31 @@ final class ChampionData {
             Optional<TrainingSnapshot> training,
             List<String> remarks) {}
 
-    /** @param windowRows of the snapshot that is compared */
-    Known find(Optional<ModelVersion> champion, List<DriftColumn> columns, int windowRows) {
+    /**
+     * The rows as they are measured: texts with the words that the champion's tokenizer does not know.
+     *
+     * @param schema of the model
+     */
+    UnaryOperator<SnapshotFeatures> measurable(Optional<ModelVersion> champion, DatasetSchema schema) {
+        if (!schema.readsText()) {
+            return rows -> rows;
+        }
+        KnownWords known = champion.flatMap(ModelVersion::packageDigest)
+                .flatMap(packages::find)
+                .map(files::knownWords)
+                .orElse(KnownWords.NONE);
+        return rows -> new TextFeatures(rows, known);
+    }
+
+    /**
+     * @param windowRows of the snapshot that is compared
+     * @param measurable makes the training snapshot's rows what the columns are of
+     */
+    Known find(
+            Optional<ModelVersion> champion,
+            List<DriftColumn> columns,
+            int windowRows,
+            UnaryOperator<SnapshotFeatures> measurable) {
         List<String> remarks = new ArrayList<>();
         Optional<DriftReference> packaged = champion.flatMap(ModelVersion::packageDigest)
                 .flatMap(packages::find)
@@ -54,7 +81,7 @@ final class ChampionData {
         Optional<TrainingSnapshot> training = complete && windowRows > DriftMeter.EXACT_ROWS
                 ? Optional.empty()
                 : champion.flatMap(ModelVersion::snapshot)
-                        .flatMap(snapshot -> training(new SnapshotId(snapshot), columns, remarks));
+                        .flatMap(snapshot -> training(new SnapshotId(snapshot), columns, measurable, remarks));
         training.ifPresentOrElse(
                 known -> remarks.addAll(untold(known)),
                 () -> packaged.ifPresent(known -> remarks.addAll(lacking(known, columns))));
@@ -95,9 +122,13 @@ final class ChampionData {
         return packaged.isPresent() ? Source.PACKAGE : Source.NONE;
     }
 
-    private Optional<TrainingSnapshot> training(SnapshotId id, List<DriftColumn> columns, List<String> remarks) {
+    private Optional<TrainingSnapshot> training(
+            SnapshotId id,
+            List<DriftColumn> columns,
+            UnaryOperator<SnapshotFeatures> measurable,
+            List<String> remarks) {
         try {
-            SnapshotFeatures features = snapshots.open(id);
+            SnapshotFeatures features = measurable.apply(snapshots.open(id));
             Optional<TrainingSnapshot> training = TrainingSnapshot.of(features, columns);
             if (training.isEmpty()) {
                 remarks.add("The champion's training snapshot " + id

@@ -1,5 +1,6 @@
 package dev.drydock.application;
 
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.ExportRepository.RejectCount;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** Compares the run's snapshot with the champion's training data and decides what the run does next. */
 public class MeasureDrift {
@@ -123,10 +125,12 @@ public class MeasureDrift {
     }
 
     private DriftReport report(long instanceId, Subject subject, SnapshotFeatures snapshot, boolean force) {
-        SnapshotFeatures window = snapshot.joined();
+        DatasetSchema schema = subject.definition().schema();
+        UnaryOperator<SnapshotFeatures> measurable = championData.measurable(subject.champion(), schema);
+        SnapshotFeatures window = measurable.apply(snapshot.joined());
         DriftLimits limits = subject.definition().drift();
-        List<DriftColumn> columns = DriftColumn.of(subject.definition().schema());
-        ChampionData.Known known = championData.find(subject.champion(), columns, window.rows());
+        List<DriftColumn> columns = DriftColumn.of(schema);
+        ChampionData.Known known = championData.find(subject.champion(), columns, window.rows(), measurable);
         List<ColumnDrift> judged = JudgeDrift.judge(
                 columns, known.packaged(), known.training(), window, limits, past(instanceId, subject));
         LabelSpread labels = LabelSpread.of(snapshot, subject.definition().schema());

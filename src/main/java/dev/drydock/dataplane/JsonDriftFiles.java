@@ -7,6 +7,7 @@ import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftReference;
 import dev.drydock.domain.drift.DriftReport;
+import dev.drydock.domain.drift.KnownWords;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
@@ -54,6 +55,11 @@ public final class JsonDriftFiles implements DriftFiles {
         } catch (IOException | ReferenceJson.Unusable e) {
             throw unreadable(file, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    @Override
+    public KnownWords knownWords(Path packageDirectory) {
+        return TokenizerWords.ofPackage(packageDirectory);
     }
 
     private static DrydockException unreadable(Path file, String why, @Nullable Throwable cause) {

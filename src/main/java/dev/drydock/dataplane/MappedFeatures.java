@@ -46,4 +46,9 @@ public record MappedFeatures(SnapshotReader reader) implements SnapshotFeatures 
     public float feature(int row, int input) {
         return reader.feature(row, input);
     }
+
+    @Override
+    public String text(int row) {
+        return reader.text(row);
+    }
 }

@@ -111,7 +111,7 @@ public final class ReferenceJson {
             };
             if (entry != null) {
                 references.add(reference(column, entry));
-            } else if (column.role() == ColumnRole.INPUT) {
+            } else if (column.role() == ColumnRole.INPUT && !column.isOfUnknownWords()) {
                 throw new Unusable("it has no counts of " + words(column));
             }
         }

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A package's model, ready to score, loaded in the one way that validation and serving share. Safe for threads; whoever
@@ -79,9 +80,15 @@ public final class LoadedModel implements AutoCloseable {
     /** Rows made up, the same for the same seed, which the model's inputs allow. */
     public RawRows invent(int rows, long seed) {
         return inputs instanceof RowInputs.OfTexts texts
-                ? new RawRows.Texts(
-                        texts.tokenizer().invent(rows, signature.inputs().size(), seed))
+                ? new RawRows.Texts(texts.tokenizer().invent(rows, mostCharacters(), seed))
                 : new RawRows.Numbers(GoldenVectors.inventRows(this, rows, seed), rows);
+    }
+
+    private List<Integer> mostCharacters() {
+        return signature.inputs().stream()
+                .map(ModelSignature.Input::max)
+                .map(most -> most == null ? Integer.MAX_VALUE : most.intValue())
+                .toList();
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.drydock.domain.dataset.RowText;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.tokens.Vocabulary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +28,6 @@ public final class Tokenizer implements AutoCloseable {
     /** Where the tokenizer lies in a package directory. */
     public static final String FILE = "model/tokenizer.json";
 
-    private static final int MOST_BYTES = 64 << 20;
     private static final int TEXTS_AT_ONCE = 256;
     private static final int FEWEST_INVENTED = 4;
 
@@ -64,7 +64,7 @@ public final class Tokenizer implements AutoCloseable {
 
     private static byte[] bytes(Path file) {
         try {
-            return BoundedFile.read(file, MOST_BYTES);
+            return BoundedFile.read(file, Vocabulary.MOST_BYTES);
         } catch (NoSuchFileException e) {
             throw invalid(file, "it does not exist", e);
         } catch (IOException e) {
@@ -157,30 +157,28 @@ public final class Tokenizer implements AutoCloseable {
     /**
      * Texts of tokens that are drawn from the vocabulary, the same for the same seed.
      *
-     * @param inputs texts of a row
+     * @param most characters of each text of a row
      */
-    List<String> invent(int rows, int inputs, long seed) {
+    List<String> invent(int rows, List<Integer> most, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> texts = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
             List<String> ofRow = new ArrayList<>();
-            for (int input = 0; input < inputs; input++) {
-                ofRow.add(invent(random));
-            }
+            most.forEach(characters -> ofRow.add(invent(random, characters)));
             texts.add(RowText.of(ofRow));
         }
         return texts;
     }
 
-    private String invent(SplittableRandom random) {
+    private String invent(SplittableRandom random, int most) {
         long[] ids = new long[random.nextInt(FEWEST_INVENTED, Math.max(FEWEST_INVENTED + 1, maxLength))];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = random.nextInt(vocabulary.size());
         }
         String text = tokenizer.decode(ids, true);
         StringBuilder kept = new StringBuilder();
-        text.codePoints().filter(RowText::isText).forEach(kept::appendCodePoint);
-        return kept.toString().isBlank() ? "?" : kept.toString();
+        text.codePoints().filter(RowText::isText).limit(most).forEach(kept::appendCodePoint);
+        return RowText.canBeSeen(kept.toString()) ? kept.toString() : "?";
     }
 
     @Override

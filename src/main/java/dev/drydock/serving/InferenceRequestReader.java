@@ -247,7 +247,7 @@ final class InferenceRequestReader {
                     at(input, row) + " has " + length + " characters, and at most " + max.intValue() + " are taken");
         }
         if (!text.codePoints().allMatch(RowText::isText)) {
-            throw invalid(at(input, row) + " has a control character other than tab and line ends");
+            throw invalid(at(input, row) + " has a control character other than tab and line ends, or half of a pair");
         }
         return text;
     }

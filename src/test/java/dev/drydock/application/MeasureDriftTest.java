@@ -272,7 +272,9 @@ class MeasureDriftTest {
         Path reference =
                 Files.createDirectories(directory.resolve("trained/provenance")).resolve("reference.json");
         Files.write(
-                reference, new SnapshotEvaluationData(site.snapshots).reference(snapshot, site.definition.schema()));
+                reference,
+                new SnapshotEvaluationData(site.snapshots)
+                        .reference(snapshot, site.definition.schema(), Path.of("none")));
         VersionId trained = candidateOf(1, snapshot);
         site.transactions.run(() -> {
             versions.recordPackage(trained, TRAINED);

@@ -129,7 +129,9 @@ class PredictedClassNightTest {
         List<DriftColumn> columns = DriftColumn.of(site.schema());
         Path reference =
                 Files.createDirectories(directory.resolve("package/provenance")).resolve("reference.json");
-        Files.write(reference, new SnapshotEvaluationData(site.snapshots).reference(first.hex(), site.schema()));
+        Files.write(
+                reference,
+                new SnapshotEvaluationData(site.snapshots).reference(first.hex(), site.schema(), Path.of("none")));
         Optional<DriftReference> packaged =
                 new JsonDriftFiles(directory).reference(directory.resolve("package"), columns);
         assertThat(packaged.orElseThrow().isComplete(columns)).isTrue();
@@ -173,7 +175,7 @@ class PredictedClassNightTest {
                         new FileSystemPackageStore(directory.resolve("packages"), new PackageDigest()),
                         site.snapshots,
                         new JsonDriftFiles(directory))
-                .find(Optional.of(trainedOn(before)), columns, ROWS);
+                .find(Optional.of(trainedOn(before)), columns, ROWS, rows -> rows);
 
         assertThat(before).isNotEqualTo(first);
         assertThat(known.remarks())

@@ -71,14 +71,16 @@ class ArchitectureTest {
         rooms.put("persistence", List.of("application", "domain..", "config", "failure"));
         rooms.put("framing", List.of("domain.dataset", "failure"));
         rooms.put(
-                "dataplane", List.of("application", "domain..", "framing", "snapshots", "config", "intake", "failure"));
+                "dataplane",
+                List.of("application", "domain..", "framing", "snapshots", "tokens", "config", "intake", "failure"));
         rooms.put("artifacts", List.of("domain..", "packaging", "config", "intake", "failure"));
         rooms.put("packaging", List.of("domain..", "intake", "failure"));
         rooms.put("slurm", List.of("config"));
         rooms.put("workers", List.of("workers.protocol", "slurm", "domain..", "config", "failure"));
         rooms.put("workers.protocol", List.of());
         rooms.put("torchscript", List.of("failure"));
-        rooms.put("inference", List.of("torchscript", "domain..", "intake", "failure"));
+        rooms.put("tokens", List.of());
+        rooms.put("inference", List.of("torchscript", "tokens", "domain..", "intake", "failure"));
         rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "failure"));
         rooms.put("serving", List.of("inference", "torchscript", "packaging", "domain..", "intake", "failure"));
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "failure"));
@@ -218,6 +220,7 @@ class ArchitectureTest {
                         "dev.drydock.worker..",
                         "dev.drydock.workers.protocol..",
                         "dev.drydock.torchscript..",
+                        "dev.drydock.tokens..",
                         "dev.drydock.inference..",
                         "dev.drydock.snapshots..",
                         "dev.drydock.packaging..",

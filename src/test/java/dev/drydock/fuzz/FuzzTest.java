@@ -14,15 +14,19 @@ import dev.drydock.domain.dataset.ExportPosition;
 import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.drift.DriftColumn;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.InferenceFailure;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
+import dev.drydock.inference.Tokenizer;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.ModelSigning;
@@ -40,6 +44,7 @@ import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.snapshots.SnapshotManifest;
 import dev.drydock.snapshots.SnapshotReader;
 import dev.drydock.snapshots.TestRows;
+import dev.drydock.tokens.Vocabulary;
 import dev.drydock.torchscript.ModuleScan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -141,7 +146,8 @@ class FuzzTest {
                         "model.yaml",
                         Files.readAllBytes(SAMPLE.resolve("model.yaml")),
                         Files.readAllBytes(Path.of("sample-data/line-quality/model.yaml")),
-                        Files.readAllBytes(Path.of("sample-data/bearing-wear/model.yaml")))
+                        Files.readAllBytes(Path.of("sample-data/bearing-wear/model.yaml")),
+                        Files.readAllBytes(Path.of("sample-data/ticket-routing/model.yaml")))
                 .acceptsWhatReadsAgain(reader::read);
     }
 
@@ -171,11 +177,29 @@ class FuzzTest {
                 });
     }
 
+    /** Without the library, whose panics end a JVM: whether it can read a tokenizer is found out in a worker. */
+    @Test
+    void vocabularies() throws IOException {
+        byte[] tiny = Files.readAllBytes(TinyPackage.in(folder.resolve("texts"), Task.TEXT_CLASSIFICATION)
+                .resolve(Tokenizer.FILE));
+        byte[] pieces =
+                "{\"model\": {\"unk_id\": 0, \"vocab\": [[\"<unk>\", 0.0], [\"\u2581pump\", -3.5]]}}".getBytes(UTF_8);
+        Fuzz.of("tokenizer.json", tiny, pieces).acceptsWhatReadsAgain(input -> {
+            try {
+                return Vocabulary.read(input);
+            } catch (IOException e) {
+                throw new DrydockException(InferenceFailure.TOKENIZER_INVALID, e.toString(), e);
+            }
+        });
+    }
+
     @Test
     void modelSignaturesAndGoldenVectors() throws IOException {
         Path signature = TinyPackage.copy("signature.json", folder.resolve(ModelSignature.FILE));
         byte[] good = Files.readAllBytes(signature);
-        Fuzz.of("signature.json", good)
+        byte[] texts = Files.readAllBytes(TinyPackage.in(folder.resolve("texts"), Task.TEXT_CLASSIFICATION)
+                .resolve(ModelSignature.FILE));
+        Fuzz.of("signature.json", good, texts)
                 .acceptsWhatReadsAgain(input -> ModelSignature.read(Files.write(signature, input)));
         Path golden = Files.createDirectories(folder.resolve("suite")).resolve("golden.json");
         byte[] vectors =
@@ -183,7 +207,9 @@ class FuzzTest {
         byte[] several =
                 "{\"tolerance\": 0.0, \"scale\": 3.5, \"vectors\": [{\"raw\": [1, 2], \"scores\": [0.25, 0.75]}]}"
                         .getBytes(UTF_8);
-        Fuzz.of("golden.json", vectors, several).acceptsWhatReadsAgain(input -> {
+        byte[] worded = "{\"tolerance\": 1e-5, \"vectors\": [{\"texts\": [\"it leaks\"], \"scores\": [0.25, 0.75]}]}"
+                .getBytes(UTF_8);
+        Fuzz.of("golden.json", vectors, several, worded).acceptsWhatReadsAgain(input -> {
             Files.write(golden, input);
             return GoldenVectors.ofPackage(folder);
         });
@@ -204,7 +230,9 @@ class FuzzTest {
         Path snapshot = Files.createDirectories(folder.resolve("snapshot"));
         String id = TestRows.write(snapshot, TestRows.rows(200, 3)).id();
         var ofRows = DriftColumn.of(TestRows.schema());
-        Fuzz.of("reference.json", new SnapshotEvaluationData(all -> snapshot).reference(id, TestRows.schema()))
+        Fuzz.of(
+                        "reference.json",
+                        new SnapshotEvaluationData(all -> snapshot).reference(id, TestRows.schema(), snapshot))
                 .acceptsWhatReadsAgain(input -> {
                     Files.write(file, input);
                     return files.reference(folder, ofRows);

@@ -47,9 +47,7 @@ class TaskKeysTest {
             .replaceAll("gates: .*", "gates: {floor: {metric: macro-f1, min: 0.6}, recall: {min: 0.4}}");
 
     private static final String TICKETS = DEFECTS.replace("multiclass-classification", "text-classification")
-            .replace(
-                    "  - {name: load, column: load, type: numeric}\n",
-                    """
+            .replace("  - {name: load, column: load, type: numeric}\n", """
                       - {name: subject, column: Subject, type: text, max-characters: 200}
                       - {name: body, column: Body, type: text}
                     """)

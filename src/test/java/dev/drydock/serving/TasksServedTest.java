@@ -159,6 +159,10 @@ class TasksServedTest {
             assertThat(served.node.infer(TWO_TEXTS.replace(note, "a\\u001fb")).sentence())
                     .contains("value 1 of tensor note has a control character");
             assertThat(served.node
+                            .infer(TWO_TEXTS.replace(note, "half \\ud83d of it"))
+                            .sentence())
+                    .contains("or half of a pair");
+            assertThat(served.node
                             .infer(TWO_TEXTS.replace("\"" + note + "\"", "7"))
                             .sentence())
                     .contains("value 1 of tensor note must be a text");

@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drydock.config.LocalLimits;
 import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
@@ -40,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training and scoring on a real snapshot by real worker JVMs, some of which are killed. */
 @Timeout(180)
@@ -55,6 +59,7 @@ class TrainingProcessTest {
     private LocalWorkerLauncher launcher;
     private TaskInput snapshot;
     private Path tiny;
+    private Learning learning = Learning.TWO_CLASSES;
 
     @BeforeEach
     void start() {
@@ -69,8 +74,16 @@ class TrainingProcessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"adamw", "sgd"})
-    void aTrainingWhoseWorkerIsKilledTwiceEndsInTheSameWeights(String optimizer) throws Exception {
+    @CsvSource({
+        "BINARY_CLASSIFICATION, adamw",
+        "BINARY_CLASSIFICATION, sgd",
+        "TEXT_CLASSIFICATION, adamw",
+        "TEXT_CLASSIFICATION, sgd"
+    })
+    void aTrainingWhoseWorkerIsKilledTwiceEndsInTheSameWeights(Task task, String optimizer) throws Exception {
+        if (task.readsText()) {
+            learnTexts();
+        }
         TrainingSettings settings = settings(optimizer, 40, 0.002);
         TaskResult undisturbed = launcher.run(train("undisturbed", settings), 1, () -> false);
         assertThat(undisturbed.failure()).isEmpty();
@@ -309,9 +322,19 @@ class TrainingProcessTest {
         return TaskRequest.train(
                 key,
                 inputs.ofFile(tiny.resolve("model/weights.pt")),
-                inputs.ofFile(tiny.resolve("model/preprocessing.json")),
+                inputs.ofFile(tiny.resolve(PackageFiles.preprocessing(learning.task()))),
                 snapshot,
-                settings);
+                settings,
+                learning);
+    }
+
+    private void learnTexts() {
+        snapshot = GeneratedSnapshot.in(
+                directory.resolve("texts"),
+                new GeneratedRows(Task.TEXT_CLASSIFICATION, 1200, 5),
+                LabelRule.ofClasses("low", "middle", "high"));
+        tiny = TinyPackage.in(directory.resolve("text-package"), Task.TEXT_CLASSIFICATION);
+        learning = new Learning(Task.TEXT_CLASSIFICATION, 3, false, 24);
     }
 
     private TaskResult runAndKillAfterEpoch(String key, TrainingSettings settings, int fence, int epoch)

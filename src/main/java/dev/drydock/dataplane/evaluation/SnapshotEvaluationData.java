@@ -2,12 +2,15 @@ package dev.drydock.dataplane.evaluation;
 
 import dev.drydock.dataplane.MappedFeatures;
 import dev.drydock.dataplane.ReferenceJson;
+import dev.drydock.dataplane.TokenizerWords;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.drift.DescribeTraining;
 import dev.drydock.domain.drift.DriftColumn;
+import dev.drydock.domain.drift.TextFeatures;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.domain.validation.RowContents;
@@ -102,8 +105,11 @@ public final class SnapshotEvaluationData implements EvaluationData {
     }
 
     @Override
-    public byte[] reference(String snapshot, DatasetSchema schema) {
-        return ReferenceJson.write(DescribeTraining.of(new MappedFeatures(open(snapshot)), DriftColumn.of(schema)));
+    public byte[] reference(String snapshot, DatasetSchema schema, Path packageDirectory) {
+        SnapshotFeatures rows = new MappedFeatures(open(snapshot));
+        SnapshotFeatures described =
+                schema.readsText() ? new TextFeatures(rows, TokenizerWords.ofPackage(packageDirectory)) : rows;
+        return ReferenceJson.write(DescribeTraining.of(described, DriftColumn.of(schema)));
     }
 
     @Override

@@ -60,4 +60,9 @@ final class JoinedRows implements SnapshotFeatures {
     public float feature(int row, int input) {
         return all.feature(joined[row], input);
     }
+
+    @Override
+    public String text(int row) {
+        return all.text(joined[row]);
+    }
 }

@@ -26,7 +26,7 @@ public enum RejectReason {
     UNKNOWN_CATEGORY,
     BAD_TIME,
     UNKNOWN_LABEL,
-    /** A text input with a control character other than tab and line ends. */
+    /** A text input with a control character other than tab and line ends, or with half of a surrogate pair. */
     NOT_TEXT,
 
     /** Several rows of one prediction id that say different things. */

@@ -42,8 +42,10 @@ public final class RowText {
                 || Character.getType(codePoint) == Character.FORMAT;
     }
 
-    /** Whether the character may stand in a text: any but control characters, of which tab and line ends may. */
+    /** Whether the character may stand in a text: any but halves of pairs and control characters, of which tab and line ends may. */
     public static boolean isText(int codePoint) {
-        return !Character.isISOControl(codePoint) || codePoint == '\t' || codePoint == '\n' || codePoint == '\r';
+        return Character.isISOControl(codePoint)
+                ? codePoint == '\t' || codePoint == '\n' || codePoint == '\r'
+                : Character.getType(codePoint) != Character.SURROGATE;
     }
 }

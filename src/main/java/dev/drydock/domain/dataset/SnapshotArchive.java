@@ -96,5 +96,10 @@ public interface SnapshotArchive {
 
         /** NaN for missing. */
         float feature(int row, int input);
+
+        /** Of all text inputs, as {@link RowText} has it; empty: the model has none. */
+        default String text(int row) {
+            return "";
+        }
     }
 }

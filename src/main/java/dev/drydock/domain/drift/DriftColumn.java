@@ -23,7 +23,17 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
         categories = List.copyOf(categories);
     }
 
-    /** The inputs in their order, the logged score, of several classes the predicted one, the label. */
+    private static final String UNKNOWN_WORDS = ".unknown-words";
+
+    /** What is measured of a text beside its length; no input has such a name. */
+    static String unknownWordsOf(String input) {
+        return input + UNKNOWN_WORDS;
+    }
+
+    /**
+     * The inputs in their order, of texts their lengths and then the shares of their unknown words ({@link TextFeatures}), the logged
+     * score, of several classes the predicted one, the label.
+     */
     public static List<DriftColumn> of(DatasetSchema schema) {
         List<DriftColumn> columns = new ArrayList<>();
         for (int input = 0; input < schema.inputs().size(); input++) {
@@ -33,12 +43,24 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
                     input,
                     schema.inputs().get(input).categories()));
         }
+        if (schema.readsText()) {
+            for (int input = 0; input < schema.inputs().size(); input++) {
+                String name = unknownWordsOf(schema.inputs().get(input).name());
+                columns.add(
+                        new DriftColumn(ColumnRole.INPUT, name, schema.inputs().size() + input, List.of()));
+            }
+        }
         columns.add(new DriftColumn(ColumnRole.PREDICTION, SCORE, 0, List.of()));
         if (schema.logs().predicted().isPresent()) {
             columns.add(new DriftColumn(ColumnRole.PREDICTION, PREDICTED, 0, schema.classes()));
         }
         columns.add(new DriftColumn(ColumnRole.LABEL, LABEL, 0, schema.classes()));
         return List.copyOf(columns);
+    }
+
+    /** Whether it is of an input, and told by its text and a tokenizer. */
+    public boolean isOfUnknownWords() {
+        return name.endsWith(UNKNOWN_WORDS);
     }
 
     public boolean isNumber() {

@@ -15,6 +15,13 @@ public interface DriftFiles {
      */
     Optional<DriftReference> reference(Path packageDirectory, List<DriftColumn> columns);
 
+    /**
+     * The words that a package's tokenizer knows; none if it has no tokenizer.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code FILE_UNREADABLE} if there is one that cannot be read
+     */
+    KnownWords knownWords(Path packageDirectory);
+
     /** Writes the run's report; writing it again replaces it. */
     Path writeReport(long instanceId, DriftReport report);
 

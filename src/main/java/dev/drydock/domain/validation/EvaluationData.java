@@ -12,8 +12,12 @@ public interface EvaluationData {
     /** Its {@code manifest.json}, byte for byte. */
     byte[] manifest(String snapshot);
 
-    /** {@code provenance/reference.json}: how inputs, scores and labels lie in the split <em>train</em>, for later drift checks. */
-    byte[] reference(String snapshot, DatasetSchema schema);
+    /**
+     * {@code provenance/reference.json}: how inputs, scores and labels lie in the split <em>train</em>, for later drift checks.
+     *
+     * @param packageDirectory with the tokenizer, if the model reads text
+     */
+    byte[] reference(String snapshot, DatasetSchema schema, Path packageDirectory);
 
     /** Little-endian float32 scores, as a worker wrote them. */
     float[] scores(Path file);

@@ -63,7 +63,7 @@ class SnapshotEvaluationDataTest {
     @Test
     void countsTheTrainingRowsOfEveryInput() throws Exception {
         JsonNode inputs = new JsonMapper()
-                .readTree(data.reference(snapshot, TestRows.schema()))
+                .readTree(data.reference(snapshot, TestRows.schema(), Path.of("none")))
                 .get("inputs");
 
         long training = rows.stream().filter(row -> row.split() == Split.TRAIN).count();

@@ -1,12 +1,14 @@
-package dev.drydock.inference;
+package dev.drydock.tokens;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param size one more than the largest id
  * @param unknown id; -1 if there is none
  * @param padding id
+ * @param tokens as they are written, with the marks of their model
  */
-record Vocabulary(int size, int unknown, int padding) {
+public record Vocabulary(int size, int unknown, int padding, Set<String> tokens) {
+    /** The largest {@code tokenizer.json} that is read. */
+    public static final int MOST_BYTES = 64 << 20;
+
     private static final List<String> PADDING = List.of("[PAD]", "<pad>", "<|padding|>", "<|endoftext|>");
 
-    static Vocabulary read(byte[] json) throws IOException {
+    public Vocabulary {
+        tokens = Collections.unmodifiableSet(tokens);
+    }
+
+    /** @throws IOException if it is no JSON object, or its vocabulary is none */
+    public static Vocabulary read(byte[] json) throws IOException {
         Reading reading = new Reading();
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -135,7 +146,7 @@ record Vocabulary(int size, int unknown, int padding) {
                             .findFirst()
                             .orElse(0);
             int notKnown = unknownId >= 0 ? unknownId : ids.getOrDefault(unknown, -1);
-            return new Vocabulary(size, notKnown, padded);
+            return new Vocabulary(size, notKnown, padded, ids.keySet());
         }
     }
 }

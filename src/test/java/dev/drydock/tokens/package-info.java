@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.tokens;
+
+import org.jspecify.annotations.NullMarked;
