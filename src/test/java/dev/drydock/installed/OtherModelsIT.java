@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A regression and a model of five classes, side by side on one site: the same jobs and commands as for the pumps, and the node's
+ * A regression, a model of five classes and one that reads texts, side by side on one site: the same jobs and commands as for the pumps, and the node's
  * own prediction log among the exports.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OtherModelsIT {
-    private static final List<Sample> OTHERS = List.of(Sample.BEARING_WEAR, Sample.LINE_QUALITY);
+    private static final List<Sample> OTHERS = List.of(Sample.BEARING_WEAR, Sample.LINE_QUALITY, Sample.TICKET_ROUTING);
 
     /** Fewer than a night has, for speed; the gates decide with room to spare. */
     private static final int ROWS = 11_000;
@@ -36,7 +36,7 @@ class OtherModelsIT {
     private InstalledSite site;
 
     @BeforeAll
-    void serveBothAndBringTheirNights() throws IOException {
+    void serveAllAndBringTheirNights() throws IOException {
         made = MadeSite.in(
                 folder,
                 OTHERS.stream().flatMap(sample -> sample.sources().stream()).toList());
@@ -55,7 +55,7 @@ class OtherModelsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BEARING_WEAR", "LINE_QUALITY"})
+    @EnumSource(names = {"BEARING_WEAR", "LINE_QUALITY", "TICKET_ROUTING"})
     void retrainsOnADriftedNightAndAnswersWithTheNewVersion(Sample sample) throws IOException {
         JsonNode night = site.as(
                         "sam", InstalledSite.retrain(sample.model(), "2026-11-24T00:00:00Z", "--wait", "--json"))
@@ -105,7 +105,13 @@ class OtherModelsIT {
                         + column.path("verdict").asText());
             }
         }
-        if (sample == Sample.LINE_QUALITY) {
+        if (sample == Sample.TICKET_ROUTING) {
+            assertThat(verdict(drift, "body")).isEqualTo("STABLE");
+            assertThat(verdict(drift, "body.unknown-words"))
+                    .as("words that the champion has never seen")
+                    .isEqualTo("DRIFTED");
+        }
+        if (sample != Sample.BEARING_WEAR) {
             assertThat(predictions).containsExactly("score NO_REFERENCE", "predicted NO_REFERENCE");
             assertThat(predicted.path("categories")).hasSize(5);
             assertThat(predicted.at("/all/count").asInt())
@@ -114,6 +120,15 @@ class OtherModelsIT {
             assertThat(predictions).containsExactly("score NO_REFERENCE");
             assertThat(predicted.isObject()).isFalse();
         }
+    }
+
+    private static String verdict(JsonNode drift, String name) {
+        for (JsonNode column : drift.path("columns")) {
+            if (column.path("name").asText().equals(name)) {
+                return column.path("verdict").asText();
+            }
+        }
+        throw new AssertionError("no column " + name + " in " + drift);
     }
 
     /** The page has what the task's report has, and nothing of another task's. */
@@ -153,6 +168,11 @@ class OtherModelsIT {
                         .sum())
                 .isBetween(0.9999, 1.0001);
         assertThat(output(quality, "label").path(0).asText()).isEqualTo("ok");
+
+        JsonNode ticket = ask(Sample.TICKET_ROUTING);
+        assertThat(score(ticket)).hasSize(5);
+        assertThat(output(ticket, "label").path(0).asText())
+                .isIn("access", "billing", "hardware", "network", "software");
     }
 
     private JsonNode ask(Sample sample) throws IOException {

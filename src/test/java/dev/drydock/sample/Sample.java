@@ -7,7 +7,8 @@ import java.util.List;
 public enum Sample {
     PUMP_FAILURE("pump-failure", "PumpField.java", "plant-a", "plant-b"),
     BEARING_WEAR("bearing-wear", "BearingField.java", "works-east", "works-west"),
-    LINE_QUALITY("line-quality", "CoatingLines.java", "coating-line-3", "coating-line-7");
+    LINE_QUALITY("line-quality", "CoatingLines.java", "coating-line-3", "coating-line-7"),
+    TICKET_ROUTING("ticket-routing", "HelpDesk.java", "desk-north", "desk-south");
 
     private final String model;
     private final String generator;

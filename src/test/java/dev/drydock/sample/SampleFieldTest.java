@@ -31,7 +31,8 @@ class SampleFieldTest {
     @CsvSource({
         "PUMP_FAILURE, 912c6cd971de67a0a51b6b96c189d50b683f57d9f7c149909e9279c9d227d274",
         "BEARING_WEAR, 6e9f31ad3afa68dba923f73e9a40824097266625053221efc3c9754a9a1b57d2",
-        "LINE_QUALITY, 57d03830033e657b3ad8b191c2cd3c35f8f52be6110edeb8a87ce75583703028"
+        "LINE_QUALITY, 57d03830033e657b3ad8b191c2cd3c35f8f52be6110edeb8a87ce75583703028",
+        "TICKET_ROUTING, 871e9e47aa12fb99cf0d5de0c796c3110102f367fed71a9c765ed677da57d540"
     })
     void writesTheSameBytesForTheSameSeedEverywhere(Sample sample, String digest) throws Exception {
         List<Path> files = sample.driftedNight().seed(5).rows(600).writeTo(directory.resolve("night"));
@@ -94,7 +95,7 @@ class SampleFieldTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BEARING_WEAR", "LINE_QUALITY"})
+    @EnumSource(names = {"BEARING_WEAR", "LINE_QUALITY", "TICKET_ROUTING"})
     void bringsAFewBrokenRowsEach(Sample sample) throws IOException {
         sample.driftedNight().seed(7).writeTo(directory.resolve("messy"));
         sample.driftedNight().seed(7).clean().writeTo(directory.resolve("clean"));
