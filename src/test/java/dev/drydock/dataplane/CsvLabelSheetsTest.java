@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.RowOrigin;
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.domain.dataset.StagingArea.PackedRow;
@@ -65,7 +66,10 @@ class CsvLabelSheetsTest {
     }
 
     private static DatasetSchema schema(String... privateColumns) {
-        DatasetSchema open = TestRows.schema();
+        return withPrivate(TestRows.schema(), privateColumns);
+    }
+
+    private static DatasetSchema withPrivate(DatasetSchema open, String... privateColumns) {
         return new DatasetSchema(
                 open.logs(),
                 open.feedback(),
@@ -98,6 +102,29 @@ class CsvLabelSheetsTest {
         assertThat(kept(schema("x", "unit"), row("p-1", "unit-4", -1.5f, 2, 1)))
                 .doesNotContain("-1.5", "unit")
                 .contains("annotator,y,colour\r\n", ",,,,2.0,green\r\n");
+    }
+
+    @Test
+    void showsTextsToBeReadUnlessTheyArePrivate() {
+        LoggedPrediction prediction = new LoggedPrediction(
+                new RowOrigin(0, 1, 2),
+                "p-1",
+                "unit-4",
+                1_763_000_000_000L,
+                0.25f,
+                "ok",
+                "7",
+                0,
+                new float[] {2, 9},
+                RowText.of(List.of("=1", "it \"leaks\",\nno")));
+        ChosenRow row = new ChosenRow(
+                new Candidate("p-1", "unit-4", "plant-a", 0, 0.25f, "7", 0, new Row(prediction)), "margin");
+
+        assertThat(kept(TestRows.texts(), row))
+                .contains("annotator,unit,subject,body\r\n", ",unit-4,'=1,\"it \"\"leaks\"\",\nno\"\r\n");
+        assertThat(kept(withPrivate(TestRows.texts(), "body"), row))
+                .contains("annotator,unit,subject\r\n", ",unit-4,'=1\r\n")
+                .doesNotContain("leaks");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.LabellingFailure;
+import dev.drydock.snapshots.TestRows;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,17 @@ class QueryStrategyTest {
                 "strategy entropy does not suit 5 classes, of which the log has the predicted one's probability alone."
                         + " Choose least-confidence or core-set.");
         assertRefused(QueryStrategy.MARGIN, HOURS, "does not suit a quantity", "Choose core-set.");
+    }
+
+    @Test
+    void textsHaveNoDistancesThatACoreSetGoesBy() {
+        assertThatThrownBy(() -> QueryStrategy.CORE_SET.requireSuits("tiny", TestRows.texts()))
+                .isInstanceOfSatisfying(DrydockException.class, e -> {
+                    assertThat(e.code()).isEqualTo(LabellingFailure.LABEL_STRATEGY_UNSUITED);
+                    assertThat(e.sentence()).contains("texts have none here. Choose least-confidence.");
+                });
+        QueryStrategy.LEAST_CONFIDENCE.requireSuits("tiny", TestRows.texts());
+        QueryStrategy.CORE_SET.requireSuits("tiny", TestRows.classes());
     }
 
     private static void assertRefused(QueryStrategy strategy, LabelRule label, String... parts) {

@@ -209,6 +209,21 @@ class SuiteFilesTest {
     }
 
     @Test
+    void whatIsSaidOfSeveralClassesHoldsForTextsUnlessTheyAreNamed() {
+        String several = "\"multiclass-classification\": {\"floor\": {\"metric\": \"accuracy\", \"min\": 0.8}}";
+        String texts = "\"text-classification\": {\"floor\": {\"metric\": \"macro-f1\", \"min\": 0.9}}";
+
+        assertThat(sitePolicy(", \"tasks\": {" + several + "}")
+                        .of(Task.TEXT_CLASSIFICATION)
+                        .floor())
+                .isEqualTo(new GatePolicy.Floor(Metric.ACCURACY, 0.8, 0.95, 200));
+        assertThat(sitePolicy(", \"tasks\": {" + several + ", " + texts + "}")
+                        .of(Task.TEXT_CLASSIFICATION)
+                        .floor())
+                .isEqualTo(new GatePolicy.Floor(Metric.MACRO_F1, 0.9, 0.95, 200));
+    }
+
+    @Test
     void tellsEveryProblemOfATasksGates() {
         assertThatThrownBy(() -> sitePolicy("""
                         , "tasks": {"regression": {"floor": {"metric": "mae", "min": 1}, "slices": {"metric": "rmse"},
