@@ -72,6 +72,7 @@ final class WideExports {
                 sample.training(),
                 sample.sweep(),
                 sample.cluster(),
+                sample.budget(),
                 sample.gates(),
                 sample.drift(),
                 sample.serving(),

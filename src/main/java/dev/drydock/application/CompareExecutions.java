@@ -118,7 +118,13 @@ public class CompareExecutions {
             failure.step().ifPresent(step -> outcome.put("failed step", step));
             outcome.put("failure", failure.code());
         });
-        for (String fact : List.of(RunFacts.DECISION, RunFacts.VERDICT, RunFacts.REASON, RunFacts.LOST_TRIALS)) {
+        for (String fact : List.of(
+                RunFacts.TRIGGER,
+                RunFacts.DECISION,
+                RunFacts.VERDICT,
+                RunFacts.REASON,
+                RunFacts.LOST_TRIALS,
+                RunFacts.TRIAL_CHOICE)) {
             facts.find(execution.instanceId(), fact).ifPresent(value -> outcome.put(fact, value));
         }
         return outcome;

@@ -23,7 +23,8 @@ public record JobParameter(String name, boolean required, Type type, String desc
         NUMBER("a decimal number, such as 0.05"),
         BOOLEAN("true or false"),
         INSTANT("a time in UTC, such as 2026-11-24T23:15:00Z"),
-        DIGEST("64 lower-case hexadecimal digits");
+        DIGEST("64 lower-case hexadecimal digits"),
+        TRIGGER("what made someone submit it: schedule, drift, volume or manual");
 
         private final String meaning;
 
@@ -60,6 +61,7 @@ public record JobParameter(String name, boolean required, Type type, String desc
                 case BOOLEAN -> value.equals("true") || value.equals("false");
                 case INSTANT -> isInstant(value);
                 case DIGEST -> value.matches("[0-9a-f]{64}");
+                case TRIGGER -> value.matches("schedule|drift|volume|manual");
             };
         }
 

@@ -30,6 +30,12 @@ public interface RunFacts {
     /** The trials that the run lost while others completed, with their reasons; absent if it lost none. */
     String LOST_TRIALS = "lost-trials";
 
+    /** Before a rung's number: the numbers of the trials that went on after it, such as {@code 0, 4}, or {@code none}. */
+    String RUNG = "rung-";
+
+    /** By what the selected trial was chosen, and which ones <em>tune</em> cannot tell from the best; absent if there was one trial. */
+    String TRIAL_CHOICE = "trial-choice";
+
     String CANDIDATE_VERSION = "candidate-version";
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
@@ -41,6 +47,9 @@ public interface RunFacts {
 
     /** The version that did not hold while the run watched it. */
     String WATCH_FAILED = "watch-failed";
+
+    /** What made someone submit the run: {@code schedule}, {@code drift}, {@code volume} or {@code manual}. */
+    String TRIGGER = "trigger";
 
     /** SHA-256 of the model's {@code model.yaml} when the run was submitted. */
     String MODEL_FILE = "model-file";

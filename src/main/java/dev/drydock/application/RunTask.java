@@ -11,6 +11,7 @@ import dev.drydock.failure.TrainingFailure;
 import dev.drydock.files.Sha256;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
@@ -35,11 +36,15 @@ public class RunTask {
     }
 
     /**
-     * @param stopRequested asked about once a second; once true, the worker ends with a checkpoint and the outcome is STOPPED
+     * @param stopRequested asked before it begins, and then about once a second; once true, the worker ends with a checkpoint and the outcome is STOPPED
      * @return completed, stopped or failed; a failed worker is a value, not an exception
      * @throws DrydockException {@link TrainingFailure#TASK_SUPERSEDED} if a newer attempt has begun meanwhile
      */
     public TaskResult run(TaskRequest request, BooleanSupplier stopRequested) {
+        Optional<TaskResult> before = transactions.requiresNew(() -> tasks.find(request.key()));
+        if (before.filter(TaskResult::completed).isEmpty() && stopRequested.getAsBoolean()) {
+            return TaskResult.notBegun();
+        }
         String digest = digest(request);
         Attempt attempt = transactions.requiresNew(() -> tasks.begin(request, digest, clock.instant()));
         if (attempt.completed().isPresent()) {

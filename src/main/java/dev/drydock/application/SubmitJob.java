@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -144,6 +145,7 @@ public class SubmitJob {
                 request,
                 definition.digest(),
                 clock.instant()));
+        facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(actor, parameters));
         model.ifPresent(name -> {
             facts.record(started.instanceId(), RunFacts.MODEL, name);
             surroundings.now(name).forEach((fact, digest) -> facts.record(started.instanceId(), fact, digest));
@@ -157,6 +159,17 @@ public class SubmitJob {
         audit.append(new AuditLog.Event(
                 actor.name(), "execution.submit", "execution/" + started.executionId(), new TreeMap<>(details)));
         return executions.require(started.executionId());
+    }
+
+    /** What the submitter says, or else who it is: a node that saw data come, a scheduler, or a person. */
+    private static String trigger(Actor actor, Map<String, String> parameters) {
+        if (parameters.containsKey(RunFacts.TRIGGER)) {
+            return String.valueOf(parameters.get(RunFacts.TRIGGER));
+        }
+        if (actor.name().startsWith("node:")) {
+            return "volume";
+        }
+        return actor.roles().equals(Set.of(Role.SCHEDULER)) ? "schedule" : "manual";
     }
 
     private static String requestDigest(String job, Map<String, String> parameters) {

@@ -18,10 +18,12 @@ import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.TrainingFailure;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -31,8 +33,6 @@ import java.util.function.BooleanSupplier;
  */
 public class TrainTrial {
     private static final String MODULE = "model/weights.pt";
-    private static final Set<FailureCode> LOST_FOR_GOOD =
-            Set.of(TrainingFailure.LOSS_NOT_FINITE, TrainingFailure.TRAINING_DIVERGED, TrainingFailure.TASK_INVALID);
 
     private final Transactions transactions;
     private final RunFacts facts;
@@ -42,7 +42,11 @@ public class TrainTrial {
     private final SnapshotStore snapshots;
     private final TaskInputs inputs;
     private final RunTask runTask;
+    private final Rungs rungs;
+    private final WatchBudget watchBudget;
+    private final Runnable pause;
 
+    /** @param pause between looks whether the other trials have come to a rung */
     public TrainTrial(
             Transactions transactions,
             RunFacts facts,
@@ -51,7 +55,10 @@ public class TrainTrial {
             PackageStore packages,
             SnapshotStore snapshots,
             TaskInputs inputs,
-            RunTask runTask) {
+            RunTask runTask,
+            Rungs rungs,
+            WatchBudget watchBudget,
+            Runnable pause) {
         this.transactions = transactions;
         this.facts = facts;
         this.models = models;
@@ -60,19 +67,93 @@ public class TrainTrial {
         this.snapshots = snapshots;
         this.inputs = inputs;
         this.runTask = runTask;
+        this.rungs = rungs;
+        this.watchBudget = watchBudget;
+        this.pause = pause;
     }
 
     /**
-     * To be called outside a transaction: it waits for the worker.
+     * How a trial ended.
      *
-     * @throws DrydockException if the worker died or could not be started, with its reason
+     * @param rung the rung after which it did not go on; empty if it was not ended there
      */
-    public TaskOutcome run(long instanceId, int trial, BooleanSupplier stopRequested) {
-        Plan plan = transactions.required(() -> plan(instanceId, trial));
+    public record Ended(TaskOutcome outcome, OptionalInt rung) {
+
+        /** Such as {@code COMPLETED} or {@code ENDED_AT_RUNG_2}. */
+        public String exitStatus() {
+            return rung.isPresent() ? "ENDED_AT_RUNG_" + rung.getAsInt() : outcome.name();
+        }
+    }
+
+    /**
+     * To be called outside a transaction: it waits for the worker, and at each rung for the other trials of the execution. If the run is
+     * over its budget, the execution is stopped.
+     *
+     * @throws DrydockException if the worker died or could not be started, with its reason; or that of another trial that it waits for
+     */
+    public Ended run(long instanceId, long executionId, int trial, BooleanSupplier stopRequested) {
+        try {
+            return run(
+                    new Trial(instanceId, executionId, trial),
+                    watchBudget.stopping(instanceId, executionId, stopRequested));
+        } catch (RuntimeException e) {
+            rungs.failed(executionId, e);
+            throw e;
+        }
+    }
+
+    private record Trial(long instanceId, long executionId, int number) {}
+
+    private Ended run(Trial trial, BooleanSupplier stopRequested) {
+        Plan plan = transactions.required(() -> plan(trial.instanceId(), trial.number()));
+        TaskRequest whole = request(trial, plan);
+        TaskRequest next = whole;
+        for (int rung = 1; rung <= plan.rungs().size(); rung++) {
+            int until = Math.min(plan.rungs().get(rung - 1), plan.settings().epochs());
+            String key = Trials.rungKey(trial.instanceId(), trial.number(), rung);
+            TaskResult result = runTask.run(next.untilEpoch(until).as(key), stopRequested);
+            if (!result.completed()) {
+                return ended(result);
+            }
+            Optional<SortedSet<Integer>> goingOn = goingOn(trial, rung, stopRequested);
+            if (goingOn.isEmpty()) {
+                return new Ended(TaskOutcome.STOPPED, OptionalInt.empty());
+            }
+            if (!goingOn.get().contains(trial.number())) {
+                return new Ended(TaskOutcome.COMPLETED, OptionalInt.of(rung));
+            }
+            next = whole.goingOnFrom(result);
+            if (goingOn.get().size() == 1) {
+                break;
+            }
+        }
+        return ended(runTask.run(next, stopRequested));
+    }
+
+    /** Which trials go on after the rung, once that is known; empty if it was asked to stop before. */
+    private Optional<SortedSet<Integer>> goingOn(Trial trial, int rung, BooleanSupplier stopRequested) {
+        while (true) {
+            Optional<SortedSet<Integer>> decided = rungs.goingOn(trial.instanceId(), rung);
+            if (decided.isPresent() || stopRequested.getAsBoolean()) {
+                return decided;
+            }
+            rungs.requireAllUnderWay(trial.executionId(), trial.number(), rung);
+            pause.run();
+        }
+    }
+
+    private static Ended ended(TaskResult result) {
+        if (!Trials.isLost(result)) {
+            result.failure().ifPresent(TrainTrial::fail);
+        }
+        return new Ended(result.outcome(), OptionalInt.empty());
+    }
+
+    private TaskRequest request(Trial trial, Plan plan) {
         Path parent = packages.require(plan.parentPackage());
         SnapshotInput snapshot = plan.snapshot().in(snapshots);
-        TaskRequest request = TaskRequest.train(
-                        Trials.taskKey(instanceId, trial),
+        return TaskRequest.train(
+                        Trials.taskKey(trial.instanceId(), trial.number()),
                         inputs.ofFile(parent.resolve(MODULE)),
                         inputs.ofFile(parent.resolve(
                                 PackageFiles.preprocessing(plan.learning().task()))),
@@ -81,9 +162,6 @@ public class TrainTrial {
                         plan.learning())
                 .withManifest(snapshot.manifest())
                 .at(plan.placement());
-        TaskResult result = runTask.run(request, stopRequested);
-        result.failure().ifPresent(TrainTrial::requireLostForGood);
-        return result.outcome();
     }
 
     private record Plan(
@@ -91,7 +169,8 @@ public class TrainTrial {
             Learning learning,
             Placement placement,
             String parentPackage,
-            RunSnapshot snapshot) {}
+            RunSnapshot snapshot,
+            List<Integer> rungs) {}
 
     private Plan plan(long instanceId, int trial) {
         String model = facts.require(instanceId, RunFacts.MODEL);
@@ -104,14 +183,12 @@ public class TrainTrial {
                 parent.packageDigest()
                         .orElseThrow(
                                 () -> new IllegalStateException("the champion " + parent.id() + " has no package")),
-                RunSnapshot.of(facts, instanceId));
+                RunSnapshot.of(facts, instanceId),
+                definition.sweep().rungs());
     }
 
     /** Whatever is not known to be the trial's own fault fails the step. */
-    private static void requireLostForGood(TaskFailure failure) {
-        FailureCode code = failure.known().orElse(TrainingFailure.WORKER_DIED);
-        if (!LOST_FOR_GOOD.contains(code)) {
-            throw new DrydockException(code, failure.sentence());
-        }
+    private static void fail(TaskFailure failure) {
+        throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());
     }
 }

@@ -7,11 +7,22 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.TrainingFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The trials of a run: how many there are, how each is trained, and which was selected. */
 public class Trials {
+    private static final Set<FailureCode> LOST_FOR_GOOD =
+            Set.of(TrainingFailure.LOSS_NOT_FINITE, TrainingFailure.TRAINING_DIVERGED, TrainingFailure.TASK_INVALID);
+
     private final Transactions transactions;
     private final RunFacts facts;
     private final ModelRepository models;
@@ -59,9 +70,62 @@ public class Trials {
         return instanceId + "-train-" + trial;
     }
 
-    /** The trial's result, if an attempt at it has ended. */
-    public Optional<TaskResult> find(long instanceId, int trial) {
-        return transactions.required(() -> tasks.find(taskKey(instanceId, trial)));
+    /** The name of the task in which the trial comes to a rung, counted from 1. */
+    public static String rungKey(long instanceId, int trial, int rung) {
+        return taskKey(instanceId, trial) + "-rung-" + rung;
+    }
+
+    /** The names of all tasks that a trial of so many rungs may have, in their order. */
+    static List<String> taskKeys(long instanceId, int trial, int rungs) {
+        return Stream.concat(
+                        IntStream.rangeClosed(1, rungs).mapToObj(rung -> rungKey(instanceId, trial, rung)),
+                        Stream.of(taskKey(instanceId, trial)))
+                .toList();
+    }
+
+    /** Whether a result is a trial's own fault, so that it is lost and the others go on. */
+    static boolean isLost(TaskResult result) {
+        return result.failure()
+                .flatMap(TaskFailure::known)
+                .filter(LOST_FOR_GOOD::contains)
+                .isPresent();
+    }
+
+    /**
+     * How far a trial has come.
+     *
+     * @param result of its last task, if that has ended
+     * @param endedAtRung the rung after which it did not go on, for others were better; empty if there is none
+     */
+    public record Progress(Optional<TaskResult> result, OptionalInt endedAtRung) {
+        private static Progress of(Optional<TaskResult> result) {
+            return new Progress(result, OptionalInt.empty());
+        }
+    }
+
+    /** How far the trial has come, rung by rung. */
+    public Progress progress(long instanceId, int trial) {
+        return transactions.required(() -> {
+            int rungs = models.requireDefinition(facts.require(instanceId, RunFacts.MODEL))
+                    .sweep()
+                    .rungs()
+                    .size();
+            for (int rung = 1; rung <= rungs; rung++) {
+                Optional<TaskResult> result = tasks.find(rungKey(instanceId, trial, rung));
+                Optional<SortedSet<Integer>> goingOn =
+                        facts.find(instanceId, RunFacts.RUNG + rung).map(Rungs::numbers);
+                if (result.filter(TaskResult::completed).isEmpty() || goingOn.isEmpty()) {
+                    return Progress.of(result.filter(ended -> !ended.completed()));
+                }
+                if (!goingOn.get().contains(trial)) {
+                    return new Progress(result, OptionalInt.of(rung));
+                }
+                if (goingOn.get().size() == 1) {
+                    break;
+                }
+            }
+            return Progress.of(tasks.find(taskKey(instanceId, trial)));
+        });
     }
 
     /**

@@ -22,6 +22,7 @@ public class ViewBackground {
     private final DriftFiles drifts;
     private final PackageStore packages;
     private final MovedParameter.Records records;
+    private final RunFacts facts;
 
     public ViewBackground(
             Transactions transactions,
@@ -30,7 +31,8 @@ public class ViewBackground {
             SnapshotRepository snapshots,
             DriftFiles drifts,
             PackageStore packages,
-            MovedParameter.Records records) {
+            MovedParameter.Records records,
+            RunFacts facts) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.versions = versions;
@@ -38,6 +40,7 @@ public class ViewBackground {
         this.drifts = drifts;
         this.packages = packages;
         this.records = records;
+        this.facts = facts;
     }
 
     /**
@@ -46,13 +49,15 @@ public class ViewBackground {
      * @param parentSnapshot empty if the parent was imported
      * @param drift what its run measured between the parent's data and the field's; empty if it measured none
      * @param moved how far training took each parameter from the parent's; empty if its package does not say
+     * @param choice by what it was chosen among its run's trials; empty if there was one trial
      */
     public record Background(
             Optional<SealedSnapshot> snapshot,
             Optional<VersionId> parent,
             Optional<SealedSnapshot> parentSnapshot,
             Optional<DriftReport> drift,
-            List<MovedParameter> moved) {}
+            List<MovedParameter> moved,
+            Optional<String> choice) {}
 
     public Background of(Actor actor, VersionId id) {
         authorization.require(actor, Operation.VIEW, id.toString());
@@ -69,8 +74,15 @@ public class ViewBackground {
                     version.packageDigest()
                             .flatMap(packages::find)
                             .map(records::of)
-                            .orElse(List.of()));
+                            .orElse(List.of()),
+                    choice(version));
         });
+    }
+
+    private Optional<String> choice(ModelVersion version) {
+        return version.runInstance().isPresent()
+                ? facts.find(version.runInstance().getAsLong(), RunFacts.TRIAL_CHOICE)
+                : Optional.empty();
     }
 
     private Optional<SealedSnapshot> snapshot(ModelVersion version) {

@@ -49,7 +49,7 @@ public class ViewExecution {
                     jobFile(execution, run),
                     steps,
                     facts.all(execution.instanceId()),
-                    execution.status().equals("FAILED") ? Optional.of(failure(executionId, steps)) : Optional.empty(),
+                    why(execution, steps),
                     execution.isWaiting()
                             ? queue.line().turn(executionId).map(WaitingLine.Turn::inWords)
                             : Optional.empty());
@@ -76,6 +76,14 @@ public class ViewExecution {
         authorization.require(actor, Operation.VIEW, "execution/" + executionId);
         return transactions.required(
                 () -> executions.ofRun(executions.require(executionId).instanceId()));
+    }
+
+    private Optional<Failure> why(Execution execution, List<Step> steps) {
+        return switch (execution.status()) {
+            case "FAILED" -> Optional.of(failure(execution.executionId(), steps));
+            case "STOPPED" -> executions.failure(execution.executionId());
+            default -> Optional.empty();
+        };
     }
 
     private Failure failure(long executionId, List<Step> steps) {
@@ -105,7 +113,7 @@ public class ViewExecution {
      *
      * @param jobFile of an execution that claims something the file as it was when that was submitted or restarted, else as it was when
      *     the run was submitted; empty if that was not kept, and in lists
-     * @param failure present if and only if the execution is FAILED
+     * @param failure present if the execution is FAILED, and if it was STOPPED for a reason such as its budget
      * @param waits of one that waits: its place, for what and behind whom, in words
      */
     public record View(

@@ -1,15 +1,20 @@
 package dev.drydock.application;
 
+import dev.drydock.application.Trials.Progress;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Point;
-import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.TrialStanding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** How the trials of a run are trained, while they are and afterwards. */
 public class ViewTraining {
@@ -18,8 +23,9 @@ public class ViewTraining {
     private final Executions executions;
     private final RunFacts facts;
     private final ModelRepository models;
-    private final TaskRepository tasks;
+    private final Trials trials;
     private final TaskProgress progress;
+    private final TrialStandings standings;
 
     public ViewTraining(
             Transactions transactions,
@@ -27,15 +33,17 @@ public class ViewTraining {
             Executions executions,
             RunFacts facts,
             ModelRepository models,
-            TaskRepository tasks,
-            TaskProgress progress) {
+            Trials trials,
+            TaskProgress progress,
+            TrialStandings standings) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
         this.facts = facts;
         this.models = models;
-        this.tasks = tasks;
+        this.trials = trials;
         this.progress = progress;
+        this.standings = standings;
     }
 
     /**
@@ -44,9 +52,17 @@ public class ViewTraining {
      * @param settings as {@code model.yaml} says today
      * @param points what its worker has told, in the order of the steps; empty once its task directory was purged
      * @param result how its last attempt ended; empty while it runs
+     * @param endedAtRung the rung after which it did not go on, for others were better; empty if there is none
+     * @param standing among the others; empty before one is selected
      */
     public record Trial(
-            int number, TrainingSettings settings, List<Point> points, Optional<TaskResult> result, boolean selected) {}
+            int number,
+            TrainingSettings settings,
+            List<Point> points,
+            Optional<TaskResult> result,
+            boolean selected,
+            OptionalInt endedAtRung,
+            Optional<TrialStanding> standing) {}
 
     /** The trials that have begun, by number; none of a run that trains nothing or has not come so far. */
     public List<Trial> view(Actor actor, long executionId) {
@@ -56,23 +72,36 @@ public class ViewTraining {
             Optional<ModelDefinition> model = facts.find(run, RunFacts.PARENT_VERSION)
                     .flatMap(trained -> facts.find(run, RunFacts.MODEL))
                     .map(models::requireDefinition);
-            return model.map(definition -> begun(run, Trials.settings(definition)))
+            return model.map(definition -> begun(
+                            run,
+                            Trials.settings(definition),
+                            definition.sweep().rungs().size()))
                     .orElse(List.of());
         });
     }
 
-    private List<Trial> begun(long run, List<TrainingSettings> settings) {
+    private List<Trial> begun(long run, List<TrainingSettings> settings, int rungs) {
+        Map<Integer, TrialStanding> ranked =
+                standings.of(run).stream().collect(Collectors.toMap(TrialStanding::trial, Function.identity()));
         Optional<String> selected = facts.find(run, RunFacts.SELECTED_TRIAL);
-        List<Trial> trials = new ArrayList<>();
+        List<Trial> begun = new ArrayList<>();
         for (int number = 0; number < settings.size(); number++) {
-            String key = Trials.taskKey(run, number);
-            List<Point> points = progress.read(key);
-            Optional<TaskResult> result = tasks.find(key);
-            if (!points.isEmpty() || result.isPresent()) {
+            List<Point> points = Trials.taskKeys(run, number, rungs).stream()
+                    .flatMap(key -> progress.read(key).stream())
+                    .toList();
+            Progress come = trials.progress(run, number);
+            if (!points.isEmpty() || come.result().isPresent()) {
                 boolean chosen = selected.equals(Optional.of(Integer.toString(number)));
-                trials.add(new Trial(number, settings.get(number), points, result, chosen));
+                begun.add(new Trial(
+                        number,
+                        settings.get(number),
+                        points,
+                        come.result(),
+                        chosen,
+                        come.endedAtRung(),
+                        Optional.ofNullable(ranked.get(number))));
             }
         }
-        return List.copyOf(trials);
+        return List.copyOf(begun);
     }
 }

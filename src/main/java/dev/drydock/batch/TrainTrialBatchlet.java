@@ -8,7 +8,8 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-/** Trains the trial of its partition. Exit status: COMPLETED, STOPPED, or FAILED for a trial that is lost for good. */
+/** Trains the trial of its partition. Exit status: COMPLETED, STOPPED, FAILED for a trial that is lost for good, or
+ * ENDED_AT_RUNG_<number> for one that did not go on. */
 @Dependent
 @Named("trainTrial")
 public class TrainTrialBatchlet implements Batchlet {
@@ -27,8 +28,8 @@ public class TrainTrialBatchlet implements Batchlet {
     @Override
     public String process() {
         return trainTrial
-                .run(jobContext.getInstanceId(), Integer.parseInt(trial), () -> stopped)
-                .name();
+                .run(jobContext.getInstanceId(), jobContext.getExecutionId(), Integer.parseInt(trial), () -> stopped)
+                .exitStatus();
     }
 
     /** The worker ends with a checkpoint; {@link #process} returns when it has. */

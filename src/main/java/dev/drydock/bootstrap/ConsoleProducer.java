@@ -59,9 +59,10 @@ class ConsoleProducer {
             VersionRepository versions,
             SnapshotRepository snapshots,
             DriftFiles drifts,
-            PackageStore packages) {
+            PackageStore packages,
+            RunFacts facts) {
         return new ViewBackground(
-                transactions, authorization, versions, snapshots, drifts, packages, new PackagedRunRecords());
+                transactions, authorization, versions, snapshots, drifts, packages, new PackagedRunRecords(), facts);
     }
 
     @Produces

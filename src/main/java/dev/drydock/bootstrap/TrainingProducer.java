@@ -2,22 +2,36 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.Authorization;
+import dev.drydock.application.ChooseTrial;
+import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.ExecutionLogFiles;
 import dev.drydock.application.Executions;
 import dev.drydock.application.HoldRun;
+import dev.drydock.application.JobRuntime;
 import dev.drydock.application.LogParts;
+import dev.drydock.application.MeasureUsage;
 import dev.drydock.application.PurgeRuns;
 import dev.drydock.application.PurgeTasks;
+import dev.drydock.application.RaisedBudgets;
 import dev.drydock.application.ReadLogs;
+import dev.drydock.application.ReproduceCandidate;
+import dev.drydock.application.ReproduceTraining;
 import dev.drydock.application.Retention;
+import dev.drydock.application.RunBudgets;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunRecords;
 import dev.drydock.application.RunTask;
+import dev.drydock.application.Rungs;
+import dev.drydock.application.Runs;
 import dev.drydock.application.SelectTrial;
+import dev.drydock.application.SubmitJob;
 import dev.drydock.application.TrainTrial;
 import dev.drydock.application.Transactions;
+import dev.drydock.application.TrialStandings;
 import dev.drydock.application.Trials;
 import dev.drydock.application.ViewTraining;
+import dev.drydock.application.WatchBudget;
+import dev.drydock.artifacts.RunRecordFiles;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.SnapshotStore;
@@ -30,16 +44,19 @@ import dev.drydock.domain.training.TaskLogs;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.WorkerLauncher;
+import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.workers.TaskLogsOnDisk;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The use cases of training. */
 class TrainingProducer {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     @Produces
     @Singleton
@@ -68,8 +85,98 @@ class TrainingProducer {
             PackageStore packages,
             SnapshotStore snapshots,
             TaskInputs inputs,
-            RunTask runTask) {
-        return new TrainTrial(transactions, facts, models, versions, packages, snapshots, inputs, runTask);
+            RunTask runTask,
+            Rungs rungs,
+            WatchBudget watchBudget) {
+        return new TrainTrial(
+                transactions,
+                facts,
+                models,
+                versions,
+                packages,
+                snapshots,
+                inputs,
+                runTask,
+                rungs,
+                watchBudget,
+                TrainingProducer::pause);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Produces
+    @Singleton
+    ReproduceTraining reproduceTraining(
+            Transactions transactions,
+            VersionRepository versions,
+            PackageStore packages,
+            SnapshotStore snapshots,
+            RunTask runTask,
+            RunFacts facts,
+            Runs runs,
+            AuditLog audit) {
+        return new ReproduceTraining(
+                transactions, versions, packages, snapshots, new RunRecordFiles(), runTask, facts, runs, audit);
+    }
+
+    @Produces
+    @Singleton
+    ReproduceCandidate reproduceCandidate(
+            Transactions transactions,
+            Authorization authorization,
+            ReproduceTraining reproduceTraining,
+            SubmitJob submitJob) {
+        return new ReproduceCandidate(transactions, authorization, reproduceTraining, submitJob);
+    }
+
+    @Produces
+    @Singleton
+    RunBudgets runBudgets(
+            Transactions transactions,
+            Authorization authorization,
+            RunRecords records,
+            RunFacts facts,
+            ModelRepository models,
+            RaisedBudgets raised,
+            TaskLogs attempts,
+            TaskProgress progress,
+            TaskFolders folders,
+            AuditLog audit,
+            Clock clock) {
+        MeasureUsage measureUsage = new MeasureUsage(attempts, progress, folders, clock);
+        return new RunBudgets(transactions, authorization, records, facts, models, raised, measureUsage, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    WatchBudget watchBudget(
+            Transactions transactions,
+            RunBudgets budgets,
+            Executions executions,
+            JobRuntime runtime,
+            AuditLog audit,
+            Clock clock,
+            Holder self) {
+        return new WatchBudget(transactions, budgets, executions, runtime, audit, clock, "node:" + self.node());
+    }
+
+    @Produces
+    @Singleton
+    Rungs rungs(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            ModelRepository models,
+            TaskRepository tasks,
+            ChooseTrial chooseTrial,
+            AuditLog audit) {
+        return new Rungs(transactions, facts, runs, models, tasks, chooseTrial, audit);
     }
 
     @Produces
@@ -80,9 +187,10 @@ class TrainingProducer {
             Executions executions,
             RunFacts facts,
             ModelRepository models,
-            TaskRepository tasks,
-            TaskProgress progress) {
-        return new ViewTraining(transactions, authorization, executions, facts, models, tasks, progress);
+            Trials trials,
+            TaskProgress progress,
+            TrialStandings standings) {
+        return new ViewTraining(transactions, authorization, executions, facts, models, trials, progress, standings);
     }
 
     @Produces
@@ -131,8 +239,21 @@ class TrainingProducer {
 
     @Produces
     @Singleton
-    SelectTrial selectTrial(Transactions transactions, RunFacts facts, Trials trials) {
-        return new SelectTrial(transactions, facts, trials);
+    ChooseTrial chooseTrial(Transactions transactions, RunFacts facts, ModelRepository models, EvaluationData data) {
+        return new ChooseTrial(transactions, facts, models, data);
+    }
+
+    @Produces
+    @Singleton
+    SelectTrial selectTrial(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            Trials trials,
+            ChooseTrial chooseTrial,
+            TrialStandings standings,
+            AuditLog audit) {
+        return new SelectTrial(transactions, facts, runs, trials, chooseTrial, standings, audit);
     }
 
     @Produces

@@ -62,6 +62,7 @@ public final class ExitCode {
                 switch (exitStatus) {
                     case "REJECTED" -> REJECTED;
                     case "COLLECT_LABELS" -> 4;
+                    case "DIFFERENT", "COMPARABLE" -> FAILED;
                     default -> OK;
                 };
             case "STOPPED" -> 2;

@@ -153,6 +153,12 @@ final class Waiting {
         }
     }
 
+    /** As {@link #follow}, and waits whether asked to or not. */
+    int followToItsEnd(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
+        wait = true;
+        return follow(options, orchestrator, submitted);
+    }
+
     boolean isAsked() {
         return wait;
     }

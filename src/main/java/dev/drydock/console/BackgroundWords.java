@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param reasons what the run made of it, whole sentences
  * @param moved the parameters that training moved most, as a share of their length; empty if that was not recorded
  * @param others what became of those that are not listed; empty if all are
+ * @param choice by what it was chosen among its run's trials; empty if there was one trial
  * @param problem why it cannot be told; empty if it can
  */
 public record BackgroundWords(
@@ -34,9 +35,10 @@ public record BackgroundWords(
         List<String> reasons,
         List<Moved> moved,
         String others,
+        String choice,
         String problem) {
     static final BackgroundWords NONE = new BackgroundWords(
-            "", Data.of(Optional.empty()), Data.of(Optional.empty()), "", List.of(), List.of(), List.of(), "", "");
+            "", Data.of(Optional.empty()), Data.of(Optional.empty()), "", List.of(), List.of(), List.of(), "", "", "");
 
     private static final int BAR = 120;
     private static final int MOST_MOVED = 12;
@@ -76,7 +78,7 @@ public record BackgroundWords(
             return of(look.get());
         } catch (DrydockException e) {
             return new BackgroundWords(
-                    "", NONE.own, NONE.before, "", List.of(), List.of(), List.of(), "", e.sentence());
+                    "", NONE.own, NONE.before, "", List.of(), List.of(), List.of(), "", "", e.sentence());
         }
     }
 
@@ -93,6 +95,7 @@ public record BackgroundWords(
                 background.drift().map(DriftReport::reasons).orElse(List.of()),
                 moved(background.moved()),
                 others(background.moved()),
+                background.choice().orElse(""),
                 "");
     }
 

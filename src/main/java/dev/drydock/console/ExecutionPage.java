@@ -12,6 +12,7 @@ import dev.drydock.application.Operation;
 import dev.drydock.application.ReadLogs;
 import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Run;
+import dev.drydock.application.RunBudgets;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunRecords.Hold;
 import dev.drydock.application.StopExecution;
@@ -88,6 +89,9 @@ public class ExecutionPage {
     HoldRun holdRun;
 
     @Inject
+    RunBudgets runBudgets;
+
+    @Inject
     Clock clock;
 
     private long id;
@@ -98,6 +102,7 @@ public class ExecutionPage {
     private List<String> restartPoints = List.of();
     private List<StepRow> steps = List.of();
     private List<TrialRow> trials = List.of();
+    private String budget = "";
     private SnapshotWords snapshot = SnapshotWords.NONE;
     private DriftWords drift = DriftWords.NONE;
     private List<AttemptRow> attempts = List.of();
@@ -115,6 +120,7 @@ public class ExecutionPage {
             String speed,
             String memory,
             boolean selected,
+            String standing,
             String problem,
             LossChart chart) {}
 
@@ -242,6 +248,9 @@ public class ExecutionPage {
                         step -> "#step-" + step));
         steps = rows(shown, reached);
         trials = trials(actor);
+        budget = trials.isEmpty()
+                ? ""
+                : BudgetWords.of(runBudgets.limited(actor, shown.execution().instanceId()));
         snapshot = SnapshotWords.of(() -> viewSnapshot.ofExecution(actor, id));
         drift = DriftWords.of(() -> viewDrift.view(actor, id));
         attempts = attempts(actor);
@@ -452,6 +461,11 @@ public class ExecutionPage {
 
     public List<StepRow> steps() {
         return steps;
+    }
+
+    /** What the training has used of what it may; empty if it may use what it wants. */
+    public String budget() {
+        return budget;
     }
 
     public List<TrialRow> trials() {

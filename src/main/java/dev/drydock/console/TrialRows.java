@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.domain.validation.TrialStanding;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -18,18 +19,30 @@ final class TrialRows {
         return new TrialRow(
                 trial.number(),
                 settings(trial.settings()),
-                trial.result().map(result -> result.outcome().name()).orElse("STARTED"),
+                state(trial),
                 trial.points().stream().mapToInt(Point::epoch).max().orElse(0),
                 best(trial).stream().mapToObj(LossChart::loss).findFirst().orElse(Wording.NOTHING),
                 metric(trial, "parent_tune_loss").map(LossChart::loss).orElse(Wording.NOTHING),
                 speed(trial),
                 memory(trial),
                 trial.selected(),
+                trial.standing().map(TrialRows::standing).orElse(""),
                 trial.result()
                         .flatMap(TaskResult::failure)
                         .map(TaskFailure::sentence)
                         .orElse(""),
                 chart);
+    }
+
+    /** Such as {@code On tune: auc 0.912 [0.9, 0.925], best.} */
+    private static String standing(TrialStanding standing) {
+        return "On tune: " + standing.words() + ".";
+    }
+
+    private static String state(Trial trial) {
+        return trial.endedAtRung().isPresent()
+                ? "ENDED_AT_RUNG_" + trial.endedAtRung().getAsInt()
+                : trial.result().map(result -> result.outcome().name()).orElse("STARTED");
     }
 
     /** What a sweep usually varies. */

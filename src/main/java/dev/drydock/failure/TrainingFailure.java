@@ -24,7 +24,11 @@ public enum TrainingFailure implements FailureCode {
     NOTHING_TO_TRAIN(Category.INVALID_INPUT, false),
     PARAMETER_UNKNOWN(Category.INVALID_INPUT, false),
     ALL_TRIALS_FAILED(Category.INVALID_INPUT, false),
-    TOO_MANY_TRIALS_LOST(Category.INVALID_INPUT, false);
+    TOO_MANY_TRIALS_LOST(Category.INVALID_INPUT, false),
+    BUDGET_EXCEEDED(Category.CONFLICT, false),
+    BUDGET_NOT_RAISED(Category.INVALID_INPUT, false),
+    CPU_CAPABILITY_DIFFERS(Category.CONFLICT, false),
+    REPRODUCTION_IMPOSSIBLE(Category.CONFLICT, false);
 
     private final Category category;
     private final boolean retryable;

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import java.nio.file.Path;
@@ -120,12 +121,35 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private void writeScores(float[] answers, float[] scores, int at) {
-        int outputs = signature.outputs();
+        writeScores(
+                signature.answers(),
+                signature.outputs(),
+                answer -> preprocessing().label(answer),
+                answers,
+                scores,
+                at);
+    }
+
+    /** Makes a regression's label, in its unit, of the module's answer. */
+    @FunctionalInterface
+    public interface LabelOfAnswer {
+        float label(float answer);
+    }
+
+    /**
+     * Makes scores of what a module answers.
+     *
+     * @param labels asked for each answer of a regression
+     * @param answers row-major {@code [rows, outputs]}
+     * @param scores where they go, from {@code at} on
+     */
+    public static void writeScores(
+            Task task, int outputs, LabelOfAnswer labels, float[] answers, float[] scores, int at) {
         for (int i = 0; i < answers.length; i += outputs) {
-            switch (signature.answers()) {
+            switch (task) {
                 case BINARY_CLASSIFICATION -> scores[at + i] = sigmoid(answers[i]);
                 case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> softmax(answers, i, outputs, scores, at + i);
-                case REGRESSION -> scores[at + i] = preprocessing().label(answers[i]);
+                case REGRESSION -> scores[at + i] = labels.label(answers[i]);
             }
         }
     }

@@ -1,15 +1,22 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.domain.registry.Halving;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.registry.TrialChoice;
+import dev.drydock.domain.registry.TrialChoice.ChoiceMetric;
+import dev.drydock.domain.registry.TrialChoice.Undecided;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The key {@code sweep}: trials one by one, every combination of some values, or so many draws. Whatever way, the trials are known
@@ -23,7 +30,11 @@ final class SweepKeys {
     private static final String GRID = "grid";
     private static final String RANDOM = "random";
     private static final String LOST = "lost";
-    private static final Set<String> KEYS = Set.of(TRIALS, GRID, RANDOM, LOST);
+    private static final String CHOOSE = "choose";
+    private static final String HALVING = "halving";
+    private static final Set<String> KEYS = Set.of(TRIALS, GRID, RANDOM, LOST, CHOOSE, HALVING);
+    private static final Set<String> HALVING_KEYS = Set.of("min-epochs", "factor");
+    private static final Set<String> CHOOSE_KEYS = Set.of("metric", "undecided");
     private static final Set<String> RANDOM_KEYS = Set.of("trials", "seed", "draw");
     private static final Set<String> RANGE_KEYS = Set.of("from", "to", "scale");
     /** Drawn from a range they are rounded. */
@@ -31,6 +42,8 @@ final class SweepKeys {
             Set.of("epochs", "batch-size", "patience", "accumulate", "seed", "threads");
 
     private static final ValueType<Double> BOUND = ValueType.decimal(-1e30, 1e30);
+    private static final ValueType<Undecided> UNDECIDED = ValueType.oneOf(
+            Arrays.stream(Undecided.values()).collect(Collectors.toMap(Undecided::wireName, Function.identity())));
     private static final ValueType<Boolean> LOGARITHMIC = ValueType.oneOf(Map.of("linear", false, "log", true));
 
     private final Task task;
@@ -81,7 +94,47 @@ final class SweepKeys {
                     "is " + lost + ", and of " + trials.size() + " trials at most " + all
                             + " may be lost, since one must be left; write at most that.");
         }
-        return new Sweep(trials, (int) lost);
+        return new Sweep(trials, (int) lost, choice(sweep), halving(sweep, trials));
+    }
+
+    private static Optional<Halving> halving(Section sweep, List<TrainingSettings> trials) {
+        Optional<Section> section = sweep.findSection(HALVING, HALVING_KEYS);
+        if (section.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Long> first = section.get().required("min-epochs", ValueType.whole(1, 100_000));
+        long factor = section.get().optional("factor", ValueType.whole(2, MOST_TRIALS), 3L);
+        int epochs = trials.stream().mapToInt(TrainingSettings::epochs).max().orElse(0);
+        if (first.isPresent() && !trials.isEmpty() && first.get() >= epochs) {
+            section.get()
+                    .refuse(
+                            "min-epochs",
+                            "is " + first.get() + ", and no trial has more than " + epochs
+                                    + " epochs, so that none would end early; write a smaller one.");
+        }
+        return first.map(epoch -> new Halving(epoch.intValue(), (int) factor));
+    }
+
+    /** A metric alone, or with what decides where trials cannot be told apart. */
+    private TrialChoice choice(Section sweep) {
+        if (!sweep.has(CHOOSE)) {
+            return TrialChoice.LEAST_LOSS;
+        }
+        if (!sweep.hasSection(CHOOSE)) {
+            return sweep.required(CHOOSE, metric())
+                    .map(metric -> new TrialChoice(metric, Undecided.EARLIEST))
+                    .orElse(TrialChoice.LEAST_LOSS);
+        }
+        return sweep.findSection(CHOOSE, CHOOSE_KEYS)
+                .map(choose -> new TrialChoice(
+                        choose.required("metric", metric()).orElse(ChoiceMetric.LOSS),
+                        choose.optional("undecided", UNDECIDED, Undecided.EARLIEST)))
+                .orElse(TrialChoice.LEAST_LOSS);
+    }
+
+    private ValueType<ChoiceMetric> metric() {
+        return ValueType.oneOf(
+                ChoiceMetric.of(task).stream().collect(Collectors.toMap(ChoiceMetric::wireName, Function.identity())));
     }
 
     private List<TrainingSettings> grid(Section sweep) {

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -109,6 +111,20 @@ interface ValueType<T> {
             }
             return decimal(0, 1).read(node, path, problems);
         };
+    }
+
+    /**
+     * What {@code parse} can read.
+     *
+     * @param wanted what that is
+     */
+    static ValueType<Long> amount(Function<String, OptionalLong> parse, String wanted) {
+        return (node, path, problems) -> scalar(node, path, problems, wanted).flatMap(scalar -> {
+            OptionalLong amount = scalar.plain() ? parse.apply(scalar.text()) : OptionalLong.empty();
+            return amount.isPresent()
+                    ? Optional.of(amount.getAsLong())
+                    : refuse(problems, node, path, notA(scalar, wanted));
+        });
     }
 
     /** A whole number and its unit: {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */

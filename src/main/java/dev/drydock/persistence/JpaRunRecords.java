@@ -142,6 +142,8 @@ public class JpaRunRecords implements RunRecords {
         query("delete from execution_failure where execution_id" + ofRun, run).executeUpdate();
         query("delete from execution_lease where execution_id" + ofRun, run).executeUpdate();
         query("delete from run_fact where instance_id = ?1", run).executeUpdate();
+        query("delete from trial_standing where instance_id = ?1", run).executeUpdate();
+        query("delete from run_budget where instance_id = ?1", run).executeUpdate();
         query("delete from task where task_key like ?1", run + "-%").executeUpdate();
         query(
                         "delete from snapshot_input where instance_id = ?1"

@@ -4,6 +4,7 @@ import dev.drydock.api.CandidateView;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.PageView;
 import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.ReproduceRequest;
 import dev.drydock.api.StatementView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.Actor;
@@ -11,6 +12,7 @@ import dev.drydock.application.ApproveCandidate;
 import dev.drydock.application.OfferStatement;
 import dev.drydock.application.PromoteCandidate;
 import dev.drydock.application.RejectCandidate;
+import dev.drydock.application.ReproduceCandidate;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.domain.registry.VersionId;
@@ -65,6 +67,9 @@ public class CandidatesResource {
 
     @Inject
     PromoteCandidate promoteCandidate;
+
+    @Inject
+    ReproduceCandidate reproduceCandidate;
 
     @GET
     public PageView<CandidateView> candidates() {
@@ -172,6 +177,17 @@ public class CandidatesResource {
     public Response promote(@PathParam("model") String model, @PathParam("number") int number) {
         ExecutionView view = ExecutionViews.listed(
                 promoteCandidate.promote(caller.get(), new VersionId(model, number), Optional.empty()));
+        return Response.created(URI.create("executions/" + view.id()))
+                .entity(view)
+                .build();
+    }
+
+    @POST
+    @Path(ONE + "/reproduction")
+    public Response reproduce(
+            @PathParam("model") String model, @PathParam("number") int number, ReproduceRequest request) {
+        ExecutionView view = ExecutionViews.listed(
+                reproduceCandidate.reproduce(caller.get(), new VersionId(model, number), request.tolerateCapability()));
         return Response.created(URI.create("executions/" + view.id()))
                 .entity(view)
                 .build();

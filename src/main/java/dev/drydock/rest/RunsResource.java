@@ -1,16 +1,22 @@
 package dev.drydock.rest;
 
+import dev.drydock.api.BudgetView;
+import dev.drydock.api.BudgetView.ResourceView;
 import dev.drydock.api.PurgeRunsRequest;
 import dev.drydock.api.PurgedRunsView;
+import dev.drydock.api.RaiseBudgetRequest;
 import dev.drydock.api.ReasonRequest;
 import dev.drydock.api.RunHoldView;
 import dev.drydock.application.HoldRun;
 import dev.drydock.application.PurgeRuns;
 import dev.drydock.application.PurgeRuns.Purged;
 import dev.drydock.application.PurgeRuns.Wish;
+import dev.drydock.application.RunBudgets;
+import dev.drydock.application.RunBudgets.Use;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,6 +24,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +43,9 @@ public class RunsResource {
 
     @Inject
     HoldRun holdRun;
+
+    @Inject
+    RunBudgets budgets;
 
     @POST
     @Path("purge")
@@ -58,6 +68,35 @@ public class RunsResource {
                 purged.kept().stream()
                         .map(kept -> new PurgedRunsView.Kept(kept.run(), kept.why()))
                         .toList());
+    }
+
+    @GET
+    @Path("{run: [0-9]+}/budget")
+    public BudgetView budget(@PathParam("run") long run) {
+        return new BudgetView(
+                run,
+                budgets.view(caller.get(), run).stream()
+                        .map(RunsResource::resource)
+                        .toList());
+    }
+
+    private static ResourceView resource(Use use) {
+        return new ResourceView(
+                use.resource().wireName(),
+                use.limit().map(use.resource()::words).orElse(null),
+                use.resource().words(use.used()),
+                use.isOver());
+    }
+
+    @POST
+    @Path("{run: [0-9]+}/budget")
+    public BudgetView raise(@PathParam("run") long run, RaiseBudgetRequest request) {
+        budgets.raise(
+                caller.get(),
+                run,
+                Objects.requireNonNullElse(request.limits(), Map.of()),
+                Objects.requireNonNullElse(request.reason(), ""));
+        return budget(run);
     }
 
     @POST

@@ -14,6 +14,11 @@ interface BatchInputs {
         return label;
     }
 
+    /** The label of a regression, in its unit, that an answer of the module stands for. */
+    default float label(float answer) {
+        return answer;
+    }
+
     /** Most rows of a batch without gradients. */
     default int rowsAtOnce() {
         return 1024;
@@ -33,6 +38,11 @@ interface BatchInputs {
         @Override
         public float answer(float label) {
             return preprocessing.standardised(label);
+        }
+
+        @Override
+        public float label(float answer) {
+            return preprocessing.label(answer);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -83,6 +84,40 @@ final class Checkpoints {
                 adopt(bestOf(checkpoint.get().state()).get());
                 return Optional.of(adopt(directory)).flatMap(this::read);
             }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Names a checkpoint of this attempt and its best epoch's, with the digests of their states, in which those of all else are.
+     *
+     * @return what {@link #takeOver} reads
+     */
+    byte[] pausedAt(TrainingState state) throws IOException {
+        SortedMap<String, String> map = new TreeMap<>();
+        for (String one : List.of(state.bestEpoch() + "-0", name(state))) {
+            map.put(one, Sha256.hexOfFile(attempt.checkpoints().resolve(one).resolve(STATE)));
+        }
+        return PropertyFile.bytes(map);
+    }
+
+    /**
+     * Takes over what another task's training left when it paused.
+     *
+     * @param pausedAt lies beside the directory of its checkpoints
+     * @return why it cannot be gone on from; empty if it can
+     */
+    Optional<String> takeOver(Path pausedAt) throws IOException {
+        Path folder = pausedAt.resolveSibling(attempt.checkpoints().getFileName());
+        for (Map.Entry<String, String> one : PropertyFile.read(pausedAt).entrySet()) {
+            Path directory = folder.resolve(one.getKey());
+            boolean same = Files.exists(directory.resolve(STATE))
+                    && Sha256.hexOfFile(directory.resolve(STATE)).equals(one.getValue());
+            if (!same || read(directory).isEmpty()) {
+                return Optional.of("the checkpoint " + directory
+                        + (same ? " is damaged or of another engine" : " is not the one that was recorded"));
+            }
+            adopt(directory);
         }
         return Optional.empty();
     }

@@ -54,6 +54,19 @@ final class TaskSettings {
                 FineTuningSettings.read(settings, problems));
     }
 
+    /** The whole epoch after which a training pauses; its last if it does not. */
+    static int untilEpoch(TaskContext context, TrainingSettings training) {
+        String until = context.task().settings().get(TaskRequest.UNTIL_EPOCH);
+        if (until == null) {
+            return training.epochs();
+        }
+        if (!until.matches("[1-9][0-9]{0,5}") || Integer.parseInt(until) > training.epochs()) {
+            throw context.invalid(TaskRequest.UNTIL_EPOCH + " must be a whole number from 1 to epochs, which is "
+                    + training.epochs() + ", not '" + until + "'");
+        }
+        return Integer.parseInt(until);
+    }
+
     /** What the module is to answer, for tasks of kind {@code TRAIN} and {@code PROBE}. */
     static Learning learning(TaskContext context) {
         SortedMap<String, String> settings = context.task().settings();

@@ -31,6 +31,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Kind {@code TRAIN}: fits a module to a snapshot, from the newest whole checkpoint if there is one. */
 final class TrainTask implements TaskWork {
@@ -49,6 +50,7 @@ final class TrainTask implements TaskWork {
 
     @Override
     public ResultFile run() throws IOException {
+        requireCapability(context.task().settings().get(TaskRequest.CPU_CAPABILITY));
         TrainingSettings settings = TaskSettings.read(context);
         TaskFile.Input parent = context.requireInput(TaskRequest.MODULE);
         ModuleArchive.requireScripted(parent.path());
@@ -59,7 +61,13 @@ final class TrainTask implements TaskWork {
                 learning.task().readsText() ? tokens(rows, learning) : Optional.of(numbers(rows, learning));
         return inputs.isEmpty()
                 ? ResultFile.stopped()
-                : train(settings, parent.path(), dataOf(rows, inputs.get(), settings, learning));
+                : train(new Basis(
+                        settings,
+                        parent.path(),
+                        dataOf(rows, inputs.get(), settings, learning),
+                        inputs.get(),
+                        learning,
+                        TaskSettings.untilEpoch(context, settings)));
     }
 
     private BatchInputs numbers(LabelledRows rows, Learning learning) throws IOException {
@@ -92,6 +100,18 @@ final class TrainTask implements TaskWork {
         }
     }
 
+    /** @param recorded what another training chose by; null if any will do */
+    private void requireCapability(@Nullable String recorded) {
+        String here = CpuCapability.ofThisMachine();
+        if (recorded != null && !recorded.equals(here)) {
+            throw new DrydockException(
+                    TrainingFailure.CPU_CAPABILITY_DIFFERS,
+                    "Task " + context.key() + " cannot give the same weights: the recorded training ran with vector"
+                            + " instructions " + recorded + ", and this machine has " + here + ". Use a machine with "
+                            + recorded + "; or say that a difference is tolerated, and losses alone are compared.");
+        }
+    }
+
     /** Written before anything is trained by it, and the same bytes in every attempt. */
     private Path fit(Path template, LabelledRows rows, Learning learning) throws IOException {
         Path fitted = context.attempt().path().resolve(PREPROCESSING);
@@ -99,12 +119,18 @@ final class TrainTask implements TaskWork {
         return fitted;
     }
 
-    private ResultFile train(TrainingSettings settings, Path parent, Data data) throws IOException {
+    /** What a training goes by. */
+    private record Basis(
+            TrainingSettings settings, Path parent, Data data, BatchInputs inputs, Learning learning, int until) {}
+
+    private ResultFile train(Basis basis) throws IOException {
+        TrainingSettings settings = basis.settings();
+        Data data = basis.data();
         Checkpoints checkpoints = new Checkpoints(context.attempt(), TorchEngine.description());
         Files.createDirectories(context.attempt().checkpoints());
-        Optional<Checkpoint> checkpoint = checkpoints.latest();
+        Optional<Checkpoint> checkpoint = begin(checkpoints);
         try (TrainableModule module =
-                new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
+                new TrainableModule(checkpoint.map(Checkpoint::module).orElse(basis.parent()), settings.freeze())) {
             requireNamed(module, settings);
             requireSomethingToTrain(module, settings.freeze());
             ParameterUpdates updates = ParameterUpdates.of(
@@ -114,26 +140,49 @@ final class TrainTask implements TaskWork {
                 updates.restore(checkpoint.get().optimizer());
             }
             TrainingState state = checkpoint.isPresent() ? checkpoint.get().state() : start(module, data);
-            Training training =
-                    new Training(context.key(), settings, module, updates, data, checkpoints, surroundings(), state);
-            return settle(training, training.run(), checkpoints, settings, parent);
+            Training training = new Training(
+                    context.key(), settings, module, updates, data, checkpoints, surroundings(basis.until()), state);
+            return settle(training, training.run(), checkpoints, basis);
         }
+    }
+
+    /** Its own newest checkpoint, or else the one that a paused training left for it; empty if it begins at the parent. */
+    private Optional<Checkpoint> begin(Checkpoints checkpoints) throws IOException {
+        Optional<Checkpoint> own = checkpoints.latest();
+        if (own.isPresent() || !context.task().inputs().containsKey(TaskRequest.CHECKPOINT)) {
+            return own;
+        }
+        Optional<String> problem = checkpoints.takeOver(
+                context.requireInput(TaskRequest.CHECKPOINT).path());
+        if (problem.isPresent()) {
+            throw new DrydockException(
+                    TrainingFailure.TASK_INPUT_ALTERED,
+                    "Task " + context.key() + " cannot be done: " + problem.get()
+                            + ". Find out who changed it and restore it, or submit the job again.");
+        }
+        return checkpoints.latest();
     }
 
     private TrainingState start(TrainableModule module, Data data) {
         return TrainingState.start(Training.meanLoss(module, data, context.supervision()));
     }
 
-    private Surroundings surroundings() {
+    private Surroundings surroundings(int until) {
         return new Surroundings(
-                context.supervision(), context.attempt().progressFile(), context.clock(), CheckpointPace.usual());
+                context.supervision(),
+                context.attempt().progressFile(),
+                context.clock(),
+                CheckpointPace.usual(),
+                until);
     }
 
-    private ResultFile settle(
-            Training training, TrainingState state, Checkpoints checkpoints, TrainingSettings settings, Path parent)
+    private ResultFile settle(Training training, TrainingState state, Checkpoints checkpoints, Basis basis)
             throws IOException {
-        if (!training.ended()) {
+        if (!training.ended() && !training.paused()) {
             return ResultFile.stopped();
+        }
+        if (context.task().settings().containsKey(TaskRequest.UNTIL_EPOCH)) {
+            return pause(training, state, checkpoints, basis);
         }
         Path weights = context.attempt().path().resolve(WEIGHTS);
         Files.copy(checkpoints.bestModule(state), weights, StandardCopyOption.REPLACE_EXISTING);
@@ -143,17 +192,31 @@ final class TrainTask implements TaskWork {
         if (Files.exists(context.attempt().path().resolve(PREPROCESSING))) {
             outputs.put(PREPROCESSING, context.settleOutput(PREPROCESSING));
         }
-        RunRecord.of(context, settings, state, outputs, MovedParameters.between(parent, weights))
+        RunRecord.of(context, basis.settings(), state, outputs, MovedParameters.between(basis.parent(), weights))
                 .write(context.attempt().path().resolve(RUN_RECORD));
         outputs.put(RUN_RECORD, context.settleOutput(RUN_RECORD));
-        return ResultFile.completed(
-                outputs,
-                Map.of(
-                        "tune_loss", state.bestTuneLoss(),
-                        "parent_tune_loss", state.parentTuneLoss(),
-                        "best_epoch", (double) state.bestEpoch(),
-                        "epochs", (double) state.epochs(),
-                        "samples_per_s", training.samplesPerSecond()));
+        new TuneOutputs(context, basis.data(), basis.inputs(), basis.learning()).write(weights, outputs);
+        return ResultFile.completed(outputs, metrics(training, state));
+    }
+
+    /** What the next task of the same training needs, and what it is compared by. */
+    private ResultFile pause(Training training, TrainingState state, Checkpoints checkpoints, Basis basis)
+            throws IOException {
+        SortedMap<String, String> outputs = new TreeMap<>();
+        Files.write(context.attempt().path().resolve(TaskRequest.PAUSED_AT), checkpoints.pausedAt(state));
+        outputs.put(TaskRequest.PAUSED_AT, context.settleOutput(TaskRequest.PAUSED_AT));
+        new TuneOutputs(context, basis.data(), basis.inputs(), basis.learning())
+                .write(checkpoints.bestModule(state), outputs);
+        return ResultFile.completed(outputs, metrics(training, state));
+    }
+
+    private static Map<String, Double> metrics(Training training, TrainingState state) {
+        return Map.of(
+                "tune_loss", state.bestTuneLoss(),
+                "parent_tune_loss", state.parentTuneLoss(),
+                "best_epoch", (double) state.bestEpoch(),
+                "epochs", (double) state.epochs(),
+                "samples_per_s", training.samplesPerSecond());
     }
 
     private Data dataOf(LabelledRows rows, BatchInputs inputs, TrainingSettings settings, Learning learning) {

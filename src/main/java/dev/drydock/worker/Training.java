@@ -35,8 +35,12 @@ final class Training {
 
     record Data(Batches train, Batches tune, Objective objective) {}
 
-    /** Where progress goes, who is asked whether to stop, and when a checkpoint is due within an epoch. */
-    record Surroundings(Supervision supervision, Path progress, Clock clock, CheckpointPace pace) {}
+    /**
+     * Where progress goes, who is asked whether to stop, and when a checkpoint is due within an epoch.
+     *
+     * @param until the whole epoch after which the training pauses
+     */
+    record Surroundings(Supervision supervision, Path progress, Clock clock, CheckpointPace pace, int until) {}
 
     Training(
             String key,
@@ -58,13 +62,13 @@ final class Training {
     }
 
     /**
-     * Trains until the last epoch, until <em>tune</em> has not become better for {@code patience} epochs, or until it is asked
-     * to stop; a checkpoint has been written then.
+     * Trains until the last epoch or that of a pause, until <em>tune</em> has not become better for {@code patience} epochs, or
+     * until it is asked to stop; a checkpoint has been written then.
      *
      * @throws DrydockException {@link TrainingFailure#LOSS_NOT_FINITE}, {@link TrainingFailure#TRAINING_DIVERGED}
      */
     TrainingState run() throws IOException {
-        while (!ended() && !surroundings.supervision().stopRequested()) {
+        while (!ended() && !paused() && !surroundings.supervision().stopRequested()) {
             if (trainEpoch()) {
                 state = state.afterEpoch(requireConverging(tuneLoss()));
                 report("tune", state.history().get(state.epochs() - 1).tune());
@@ -82,6 +86,11 @@ final class Training {
 
     boolean ended() {
         return state.ended(settings.epochs(), settings.patience());
+    }
+
+    /** Whether it has come to the epoch after which it pauses. */
+    boolean paused() {
+        return state.epochs() >= surroundings.until();
     }
 
     double samplesPerSecond() {

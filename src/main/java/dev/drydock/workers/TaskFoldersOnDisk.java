@@ -7,6 +7,7 @@ import dev.drydock.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -50,6 +51,14 @@ public final class TaskFoldersOnDisk implements TaskFolders {
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     bytes.addAndGet(attributes.size());
                     return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE; // a worker has just removed an old checkpoint
+                    }
+                    throw e;
                 }
             });
             return bytes.get();

@@ -2,9 +2,13 @@ package dev.drydock.application;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
+import dev.drydock.domain.registry.Budget;
+import dev.drydock.domain.registry.Budget.Resource;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.Halving;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
@@ -13,30 +17,48 @@ import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.registry.TrialChoice;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.TaskAttempt;
+import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskLogs;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.domain.training.WorkerLauncher;
+import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.LabelledRows;
+import dev.drydock.domain.validation.TrialStanding;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The use cases of a run's trials over fakes of every port; run 12 has a model, a snapshot and a champion pump/3. */
 public final class TrialsFixture {
@@ -49,7 +71,38 @@ public final class TrialsFixture {
     final Models models = new Models();
     final Transactions transactions = new Direct();
     final Trials trials = new Trials(transactions, facts, models, versions, tasks);
-    final SelectTrial selectTrial = new SelectTrial(transactions, facts, trials);
+    final Standings standings = new Standings();
+    final List<AuditLog.Event> audited = new ArrayList<>();
+    final TuneRows data = new TuneRows();
+    final ChooseTrial chooseTrial = new ChooseTrial(transactions, facts, models, data);
+    final SelectTrial selectTrial =
+            new SelectTrial(transactions, facts, new NoRuns(), trials, chooseTrial, standings, audited::add);
+    final Usage usage = new Usage();
+    final TestClock clock = new TestClock();
+    final RunBudgets budgets = new RunBudgets(
+            transactions,
+            new Authorization(transactions, audited::add),
+            fake(RunRecords.class, "exists", arguments -> arguments[0].equals(RUN)),
+            facts,
+            models,
+            new Raised(),
+            new MeasureUsage(usage, key -> List.of(), usage, clock),
+            audited::add,
+            clock);
+    final Map<Long, Executions.Failure> recorded = new ConcurrentHashMap<>();
+    final List<Long> stopped = new CopyOnWriteArrayList<>();
+    final WatchBudget watchBudget = new WatchBudget(
+            transactions,
+            budgets,
+            fake(
+                    Executions.class,
+                    "recordFailure",
+                    arguments -> recorded.put((Long) arguments[0], (Executions.Failure) arguments[1])),
+            fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])),
+            audited::add,
+            clock,
+            "node:test");
+    final Rungs rungs = new Rungs(transactions, facts, new NoRuns(), models, tasks, chooseTrial, audited::add);
     private final TrainTrial trainTrial;
 
     public TrialsFixture(WorkerLauncher launcher) {
@@ -62,7 +115,10 @@ public final class TrialsFixture {
                 new Packages(),
                 id -> Path.of("/snapshots", id.hex()),
                 file -> new TaskInput(file, "sha of " + file),
-                runTask);
+                runTask,
+                rungs,
+                watchBudget,
+                Thread::onSpinWait);
         facts.record(RUN, RunFacts.MODEL, "pump");
         facts.record(RUN, RunFacts.SNAPSHOT, SNAPSHOT);
         versions.champion = new VersionId("pump", 3);
@@ -84,6 +140,33 @@ public final class TrialsFixture {
         return result(TaskOutcome.COMPLETED, Map.of("tune_loss", tuneLoss), Optional.empty());
     }
 
+    /** Completed, and it is wrong about the first so many rows; all else right. */
+    TaskResult answering(int trial, int bestEpoch, int wrong) {
+        Path directory = Path.of("/attempt-" + trial);
+        float[] scores = new float[TuneRows.ROWS];
+        double[] losses = new double[TuneRows.ROWS];
+        for (int row = 0; row < scores.length; row++) {
+            boolean right = row >= wrong;
+            scores[row] = (row % 2 == 1) == right ? 0.8f : 0.2f;
+            losses[row] = -Math.log(right ? 0.8 : 0.2);
+        }
+        data.scores.put(directory.resolve(TaskRequest.TUNE_SCORES), scores);
+        data.losses.put(directory.resolve(TaskRequest.TUNE_LOSSES), losses);
+        return new TaskResult(
+                TaskOutcome.COMPLETED,
+                directory,
+                new TreeMap<>(Map.of(
+                        TaskRequest.TUNE_SCORES,
+                        "s",
+                        TaskRequest.TUNE_LOSSES,
+                        "l",
+                        TaskRequest.PAUSED_AT,
+                        "p" + trial)),
+                new TreeMap<>(Map.of(
+                        "tune_loss", Arrays.stream(losses).average().orElseThrow(), "best_epoch", (double) bestEpoch)),
+                Optional.empty());
+    }
+
     public static TaskResult stopped() {
         return result(TaskOutcome.STOPPED, Map.of(), Optional.empty());
     }
@@ -96,7 +179,7 @@ public final class TrialsFixture {
         return new TaskResult(outcome, Path.of("/attempt"), new TreeMap<>(), new TreeMap<>(metrics), failure);
     }
 
-    private static final class Direct implements Transactions {
+    static final class Direct implements Transactions {
         @Override
         public <T> T required(Supplier<T> work) {
             return work.get();
@@ -109,7 +192,7 @@ public final class TrialsFixture {
     }
 
     static final class Facts implements RunFacts {
-        private final Map<String, String> known = new TreeMap<>();
+        private final Map<String, String> known = new ConcurrentSkipListMap<>();
 
         @Override
         public void record(long instanceId, String fact, String value) {
@@ -135,8 +218,167 @@ public final class TrialsFixture {
         }
     }
 
+    /** A port of which one method is called, and no other. */
+    static <T> T fake(Class<T> port, String called, Function<Object[], @Nullable Object> answer) {
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals(called)) {
+                        throw new UnsupportedOperationException(method.getName());
+                    }
+                    Object answered = answer.apply(arguments);
+                    return method.getReturnType() == void.class ? null : answered;
+                }));
+    }
+
+    static final class Raised implements RaisedBudgets {
+        private final SortedMap<Resource, Long> known = new ConcurrentSkipListMap<>();
+
+        @Override
+        public void raise(long run, Resource resource, long limit, String by, Instant at) {
+            known.put(resource, limit);
+        }
+
+        @Override
+        public SortedMap<Resource, Long> of(long run) {
+            return known;
+        }
+    }
+
+    /** What workers have left in their task directories. */
+    static final class Usage implements TaskLogs, TaskFolders {
+        final List<TaskAttempt> attempts = new CopyOnWriteArrayList<>();
+        volatile long bytes;
+
+        void attempt(String task, Instant started, Optional<Instant> ended) {
+            attempts.add(new TaskAttempt(
+                    task,
+                    attempts.size() + 1L,
+                    0,
+                    ended.isPresent() ? TaskAttempt.State.DIED : TaskAttempt.State.RUNNING,
+                    Optional.empty(),
+                    Optional.of(started),
+                    ended,
+                    Optional.empty(),
+                    Path.of("/log")));
+        }
+
+        @Override
+        public List<TaskAttempt> of(long run) {
+            return attempts;
+        }
+
+        @Override
+        public List<String> keys() {
+            return List.of("12-train-0", "121-train-0");
+        }
+
+        @Override
+        public long bytes(String key) {
+            return key.startsWith("12-") ? bytes : 0;
+        }
+
+        @Override
+        public void remove(String key) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Stands until it is moved. */
+    static final class TestClock extends Clock {
+        volatile Instant now = Instant.EPOCH;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    static final class Standings implements TrialStandings {
+        private final Map<Long, List<TrialStanding>> known = new HashMap<>();
+
+        @Override
+        public void record(long run, List<TrialStanding> standings) {
+            known.put(run, standings);
+        }
+
+        @Override
+        public List<TrialStanding> of(long run) {
+            return known.getOrDefault(run, List.of());
+        }
+    }
+
+    static final class NoRuns implements Runs {
+        @Override
+        public void add(Run run) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Run> find(long instanceId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Run> findByToken(String token) {
+            return Optional.empty();
+        }
+    }
+
+    /** Forty rows of <em>tune</em>, two a group, every other one of the positive class; scores and losses by file. */
+    static final class TuneRows implements EvaluationData {
+        static final int ROWS = 40;
+
+        final Map<Path, float[]> scores = new ConcurrentHashMap<>();
+        final Map<Path, double[]> losses = new ConcurrentHashMap<>();
+
+        @Override
+        public LabelledRows rows(String snapshot) {
+            List<String> ids = new ArrayList<>();
+            List<String> groups = new ArrayList<>();
+            Split[] splits = new Split[ROWS];
+            float[] labels = new float[ROWS];
+            for (int row = 0; row < ROWS; row++) {
+                ids.add("row" + row);
+                groups.add("group" + row / 2);
+                splits[row] = Split.TUNE;
+                labels[row] = row % 2;
+            }
+            return new LabelledRows(ids, groups, splits, labels, new int[ROWS]);
+        }
+
+        @Override
+        public byte[] manifest(String snapshot) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] reference(String snapshot, DatasetSchema schema, Path packageDirectory) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public float[] scores(Path file) {
+            return Objects.requireNonNull(scores.get(file));
+        }
+
+        @Override
+        public double[] losses(Path file) {
+            return Objects.requireNonNull(losses.get(file));
+        }
+    }
+
     static final class Tasks implements TaskRepository {
-        private final Map<String, TaskResult> settled = new HashMap<>();
+        private final Map<String, TaskResult> settled = new ConcurrentHashMap<>();
         boolean overtaken;
 
         @Override
@@ -160,6 +402,9 @@ public final class TrialsFixture {
         List<TrainingSettings> sweep = List.of(settings(0.01), settings(0.02), settings(0.03));
 
         int mostLost = -1;
+        TrialChoice choice = TrialChoice.LEAST_LOSS;
+        Optional<Halving> halving = Optional.empty();
+        Budget budget = Budget.NONE;
 
         private static TrainingSettings settings(double learningRate) {
             return new TrainingSettings(8, 64, "adamw", learningRate, 0.01, 0, 1, 3, List.of(), 7, 1);
@@ -187,8 +432,9 @@ public final class TrialsFixture {
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     settings(0.05),
-                    mostLost < 0 ? Sweep.of(sweep) : new Sweep(sweep, mostLost),
+                    new Sweep(sweep, mostLost < 0 ? Math.max(0, sweep.size() - 1) : mostLost, choice, halving),
                     Placement.OF_SITE,
+                    budget,
                     GateWishes.NONE,
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),

@@ -5,6 +5,7 @@ import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.GateWishes;
@@ -389,6 +390,7 @@ final class ValidationWorld {
                     new ModelDefinition.TrainingSettings(1, 32, "adamw", 0.001, 0, 0, 0, 0, List.of(), 7, 1),
                     Sweep.of(List.of()),
                     Placement.OF_SITE,
+                    Budget.NONE,
                     GateWishes.of(gates),
                     DriftLimits.DEFAULT,
                     new ModelDefinition.ServingLimits(1, Duration.ofSeconds(1)),

@@ -67,6 +67,9 @@ class TrialBatchletsTest {
     private static JobContext run() {
         return (JobContext) Proxy.newProxyInstance(
                 JobContext.class.getClassLoader(), new Class<?>[] {JobContext.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getExecutionId")) {
+                        return TrialsFixture.RUN;
+                    }
                     if (method.getName().equals("getInstanceId")) {
                         return TrialsFixture.RUN;
                     }

@@ -46,10 +46,16 @@ class BackgroundWordsTest {
     void saysNothingWhereNothingWasRecorded() {
         assertThat(words(List.of()).moved()).isEmpty();
         assertThat(words(List.of()).others()).isEmpty();
+        assertThat(words(List.of()).choice()).isEqualTo("Because.");
     }
 
     private static BackgroundWords words(List<MovedParameter> moved) {
         return BackgroundWords.of(() -> new Background(
-                Optional.empty(), Optional.of(new VersionId("pump", 1)), Optional.empty(), Optional.empty(), moved));
+                Optional.empty(),
+                Optional.of(new VersionId("pump", 1)),
+                Optional.empty(),
+                Optional.empty(),
+                moved,
+                Optional.of("Because.")));
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,8 @@ class TrialRowsTest {
     }
 
     private static TrialRow row(Point... points) {
-        Trial trial = new Trial(0, SETTINGS, List.of(points), Optional.empty(), false);
+        Trial trial =
+                new Trial(0, SETTINGS, List.of(points), Optional.empty(), false, OptionalInt.empty(), Optional.empty());
         return TrialRows.row(trial, LossChart.draw(List.of(trial)).get(0));
     }
 

@@ -49,6 +49,12 @@ public final class RoleMatrix {
                         "/executions/999/abandon",
                         "{\"reason\":\"over\"}",
                         "abandon 999 --reason over"),
+                call(
+                        Operation.RAISE_BUDGET,
+                        "POST",
+                        "/runs/999/budget",
+                        "{\"limits\":{\"time\":\"8h\"},\"reason\":\"more\"}",
+                        "budget 999 --time 8h --reason more"),
                 new Call(
                         Operation.IMPORT_MODEL,
                         "POST",
@@ -56,6 +62,12 @@ public final class RoleMatrix {
                         "application/x-tar",
                         "no archive",
                         List.of("import", folder.resolve("model").toString())),
+                call(
+                        Operation.REPRODUCE_CANDIDATE,
+                        "POST",
+                        "/candidates/none/1/reproduction",
+                        "{}",
+                        "reproduce none/1"),
                 call(
                         Operation.ASK_FOR_LABELS,
                         "POST",

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.drydock.domain.registry.FineTuning;
+import dev.drydock.domain.registry.Halving;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Sweep;
+import dev.drydock.domain.registry.TrialChoice;
+import dev.drydock.domain.registry.TrialChoice.ChoiceMetric;
+import dev.drydock.domain.registry.TrialChoice.Undecided;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +34,7 @@ class SweepKeysTest {
                 .containsExactly(tuple(0.001, 6, 0.5), tuple(0.01, 6, 0.5), tuple(0.001, 9, 0.5));
         assertThat(sweep.mostLost()).isEqualTo(2);
         assertThat(sweep("sweep: {trials: [{}, {learning-rate: 0.01}, {epochs: 9}], lost: 1}"))
-                .isEqualTo(new Sweep(sweep.trials(), 1));
+                .isEqualTo(new Sweep(sweep.trials(), 1, TrialChoice.LEAST_LOSS, Optional.empty()));
     }
 
     @Test
@@ -56,6 +61,29 @@ class SweepKeysTest {
                 .hasSize(12)
                 .doesNotHaveDuplicates();
         assertThat(sweep.mostLost()).isEqualTo(3);
+    }
+
+    @Test
+    void aTrialIsChosenByTheDeclaredMetricAndTheEarliestUnlessAnotherRuleIsNamed() {
+        assertThat(sweep("sweep: {trials: [{}]}\n").choice()).isEqualTo(TrialChoice.LEAST_LOSS);
+        assertThat(sweep("sweep: {trials: [{}], choose: auc}\n").choice())
+                .isEqualTo(new TrialChoice(ChoiceMetric.AUC, Undecided.EARLIEST));
+        assertThat(sweep("sweep: {trials: [{}], choose: {metric: macro-f1, undecided: fewest-epochs}}\n")
+                        .choice())
+                .isEqualTo(new TrialChoice(ChoiceMetric.MACRO_F1, Undecided.FEWEST_EPOCHS));
+    }
+
+    @Test
+    void aRungHasSoManyTimesTheEpochsOfTheOneBefore() {
+        Sweep sweep = sweep("sweep: {trials: [{epochs: 20}, {epochs: 5}], halving: {min-epochs: 2}}\n");
+        assertThat(sweep.halving()).contains(new Halving(2, 3));
+        assertThat(sweep.rungs()).containsExactly(2, 6, 18);
+        assertThat(sweep("sweep: {trials: [{epochs: 8}], halving: {min-epochs: 2, factor: 2}}\n")
+                        .rungs())
+                .as("none at the end itself")
+                .containsExactly(2, 4);
+        assertThat(new Halving(2, 3).kept(9)).isEqualTo(3);
+        assertThat(new Halving(2, 3).kept(4)).isEqualTo(2);
     }
 
     @Test
@@ -99,6 +127,14 @@ class SweepKeysTest {
             {grid: {epoch: [3]}}                                                   | sweep.grid.epoch
             {grid: {epochs: [0], learning-rate: [0.1, 0.2, 0.3]}}                  | sweep.grid.epochs
             {grid: {epochs: [1, 2], threads: [1]}, lost: 2}                        | sweep.lost
+            {trials: [{}], choose: r2}                                             | sweep.choose
+            {trials: [{}], choose: mae}                                            | sweep.choose
+            {trials: [{}], choose: {undecided: best}}                              | sweep.choose.metric
+            {trials: [{}], choose: {metric: auc, undecided: latest}}               | sweep.choose.undecided
+            {trials: [{epochs: 4}, {}], halving: {min-epochs: 0}}                  | sweep.halving.min-epochs
+            {trials: [{epochs: 4}, {epochs: 2}], halving: {min-epochs: 4}}         | sweep.halving.min-epochs
+            {trials: [{epochs: 4}, {}], halving: {factor: 2}}                      | sweep.halving.min-epochs
+            {trials: [{epochs: 4}, {}], halving: {min-epochs: 1, factor: 1}}       | sweep.halving.factor
             {random: {trials: 3, draw: {}}}                                        | sweep.random.draw
             {random: {draw: {epochs: [1]}}}                                        | sweep.random.trials
             {random: {trials: 65, draw: {epochs: [1]}}}                            | sweep.random.trials

@@ -92,6 +92,13 @@ class TaskTrainingTest {
         TaskResult scored =
                 launcher.run(TaskRequest.score("score", new TaskInput(candidate, "subject"), snapshot), 1, () -> false);
         assertThat(scored.failure()).isEmpty();
+        assertThat(floats(trained.output(TaskRequest.TUNE_SCORES)))
+                .usingComparatorWithPrecision(1e-4f)
+                .containsExactly(ofTune(floats(scored), rows));
+        assertThat(Arrays.stream(doubles(trained.output(TaskRequest.TUNE_LOSSES)))
+                        .average()
+                        .orElseThrow())
+                .isCloseTo(trained.metric("tune_loss"), within(1e-12));
         assertThat(scored.outputs().get("scores.f32"))
                 .isEqualTo(scored.outputs().get("scores-again.f32"));
         try (LoadedModel served = LoadedModel.load(candidate)) {
@@ -310,8 +317,32 @@ class TaskTrainingTest {
         }
     }
 
+    private static float[] ofTune(float[] scores, GeneratedRows rows) {
+        int outputs = scores.length / rows.count();
+        float[] tune = new float[scores.length];
+        int at = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            if (rows.split(row) == Split.TUNE) {
+                System.arraycopy(scores, row * outputs, tune, at, outputs);
+                at += outputs;
+            }
+        }
+        return Arrays.copyOf(tune, at);
+    }
+
+    private static double[] doubles(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        double[] values = new double[bytes.length / Double.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
+        return values;
+    }
+
     private static float[] floats(TaskResult scored) throws IOException {
-        byte[] bytes = Files.readAllBytes(scored.output("scores.f32"));
+        return floats(scored.output("scores.f32"));
+    }
+
+    private static float[] floats(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
         float[] scores = new float[bytes.length / Float.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(scores);
         return scores;

@@ -83,7 +83,11 @@ final class TrainingLoop {
                     ? checkpoint.get().state()
                     : TrainingState.start(Training.meanLoss(module, data, supervision));
             Training.Surroundings surroundings = new Training.Surroundings(
-                    supervision, attempt.progressFile(), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), pace);
+                    supervision,
+                    attempt.progressFile(),
+                    Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                    pace,
+                    settings.epochs());
             return new Training("test", settings, module, updates, data, checkpoints, surroundings, start).run();
         }
     }

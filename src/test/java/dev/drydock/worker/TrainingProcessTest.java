@@ -3,11 +3,14 @@ package dev.drydock.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drydock.artifacts.RunRecordFiles;
 import dev.drydock.config.LocalLimits;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
+import dev.drydock.domain.registry.FineTuning;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.RateSchedule;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.Learning;
@@ -15,6 +18,7 @@ import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TrainingRecord;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.TinyPackage;
 import dev.drydock.workers.DigestedInputs;
@@ -38,6 +42,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training and scoring on a real snapshot by real worker JVMs, some of which are killed. */
 @Timeout(180)
@@ -220,6 +226,129 @@ class TrainingProcessTest {
                 .get(0);
         assertThat(next.epoch()).isEqualTo(finished.epoch() + 1);
         assertThat(next.step()).isGreaterThan(kept.step());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adamw", "sgd"})
+    void aTrainingThatPausesTwiceEndsInTheSameWeightsAndRunRecord(String optimizer) throws Exception {
+        TrainingSettings settings = scheduled(optimizer);
+        TaskResult whole = launcher.run(train("whole", settings), 1, () -> false);
+        assertThat(whole.failure()).isEmpty();
+
+        TaskResult first = launcher.run(train("paused", settings).untilEpoch(3).as("paused-rung-1"), 1, () -> false);
+        assertThat(first.failure()).isEmpty();
+        assertThat(first.metric("epochs")).isEqualTo(3);
+        assertThat(first.outputs())
+                .containsOnlyKeys(TaskRequest.PAUSED_AT, TaskRequest.TUNE_SCORES, TaskRequest.TUNE_LOSSES);
+        TaskRequest further =
+                train("paused", settings).goingOnFrom(first).untilEpoch(9).as("paused-rung-2");
+        TaskResult stopped = launcher.run(further, 1, new StopAtSecondLook());
+        assertThat(stopped.outcome()).isIn(TaskOutcome.STOPPED, TaskOutcome.COMPLETED);
+        TaskResult second = launcher.run(further, 2, () -> false);
+        assertThat(second.failure()).isEmpty();
+        TaskResult last = launcher.run(train("paused", settings).goingOnFrom(second), 1, () -> false);
+
+        assertThat(last.failure()).isEmpty();
+        assertThat(last.outputs().get("weights.pt")).isEqualTo(whole.outputs().get("weights.pt"));
+        assertThat(Files.readString(last.output("run.json")).replace("\"paused\"", "\"whole\""))
+                .isEqualTo(Files.readString(whole.output("run.json")));
+        assertThat(ProgressLine.read(new AttemptDirectory(last.directory()).progressFile())
+                        .get(0)
+                        .epoch())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void aTrainingDoneAgainByItsRunRecordGivesTheSameWeightsOnTheSameVectorInstructionsOnly() throws Exception {
+        TaskResult first = launcher.run(train("first", scheduled("adamw")), 1, () -> false);
+        assertThat(first.failure()).isEmpty();
+        RunRecordFiles records = new RunRecordFiles();
+        TrainingRecord record = records.find(first.output("run.json")).orElseThrow();
+        assertThat(record.weights()).isEqualTo(first.outputs().get("weights.pt"));
+        assertThat(record.tuneLoss()).isEqualTo(first.metric("tune_loss"));
+
+        TaskResult second = launcher.run(again("second", record, false), 1, () -> false);
+        assertThat(second.failure()).isEmpty();
+        assertThat(second.outputs().get("weights.pt")).isEqualTo(record.weights());
+        assertThat(records.find(second.output("run.json")).orElseThrow().surroundings())
+                .isEqualTo(record.surroundings());
+
+        Path other = directory.resolve("other.json");
+        Files.writeString(
+                other,
+                Files.readString(first.output("run.json"))
+                        .replaceAll("\"cpuCapability\" : \"\\w+\"", "\"cpuCapability\" : \"NEON\""));
+        TrainingRecord elsewhere = records.find(other).orElseThrow();
+        TaskResult refused = launcher.run(again("refused", elsewhere, false), 1, () -> false);
+        assertThat(refused.failure().orElseThrow().code()).isEqualTo("CPU_CAPABILITY_DIFFERS");
+        assertThat(refused.failure().orElseThrow().sentence())
+                .contains("ran with vector instructions NEON, and this machine has " + record.cpuCapability());
+        assertThat(launcher.run(again("tolerated", elsewhere, true), 1, () -> false)
+                        .completed())
+                .isTrue();
+    }
+
+    private TaskRequest again(String key, TrainingRecord record, boolean anyCapability) {
+        return TaskRequest.again(
+                key,
+                record,
+                tiny.resolve("model/weights.pt"),
+                tiny.resolve("model/preprocessing.json"),
+                snapshot.path(),
+                anyCapability);
+    }
+
+    @Test
+    void aCheckpointThatWasChangedSinceThePauseIsRefused() throws Exception {
+        TrainingSettings settings = settings("adamw", 6, 0.002);
+        TaskResult first = launcher.run(train("first", settings).untilEpoch(2), 1, () -> false);
+        Path module = first.directory().resolve("checkpoints/2-0/module.pt");
+        byte[] bytes = Files.readAllBytes(module);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(module, bytes);
+
+        TaskResult refused = launcher.run(train("next", settings).goingOnFrom(first), 1, () -> false);
+
+        assertThat(refused.failure().orElseThrow().code()).isEqualTo("TASK_INPUT_ALTERED");
+        assertThat(refused.failure().orElseThrow().sentence())
+                .contains("checkpoints/2-0 is damaged or of another engine");
+    }
+
+    /** Lets a training go on for a moment. */
+    private static final class StopAtSecondLook implements BooleanSupplier {
+        private int looks;
+
+        @Override
+        public boolean getAsBoolean() {
+            return ++looks > 8;
+        }
+    }
+
+    /** With all that depends on how far the whole training goes. */
+    private static TrainingSettings scheduled(String optimizer) {
+        TrainingSettings plain = settings(optimizer, 14, 0.002);
+        return new TrainingSettings(
+                plain.epochs(),
+                plain.batchSize(),
+                plain.optimizer(),
+                plain.learningRate(),
+                plain.weightDecay(),
+                plain.momentum(),
+                plain.clipNorm(),
+                plain.patience(),
+                List.of("hidden."),
+                plain.seed(),
+                plain.threads(),
+                TrainingSettings.SQUARED,
+                TrainingSettings.UNWEIGHTED,
+                new FineTuning(
+                        new RateSchedule(RateSchedule.Kind.COSINE, 0.1, 0.1),
+                        List.of(),
+                        List.of(new FineTuning.Unfreezing(7, "hidden.")),
+                        false,
+                        0,
+                        1,
+                        false));
     }
 
     @Test

@@ -120,6 +120,14 @@ public final class SnapshotEvaluationData implements EvaluationData {
         return scores;
     }
 
+    @Override
+    public double[] losses(Path file) {
+        byte[] bytes = read(file);
+        double[] losses = new double[bytes.length / Double.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(losses);
+        return losses;
+    }
+
     private static byte[] read(Path file) {
         try {
             return Files.readAllBytes(file);

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param preprocessing where the preprocessing comes from, or for text the tokenizer
  * @param sweep the trials of a night
  * @param cluster where the site's queue is to place its trainings
+ * @param budget what a run may use up in training
  * @param gates what the owner tightens above the site's gate policy
  */
 public record ModelDefinition(
@@ -29,6 +30,7 @@ public record ModelDefinition(
         TrainingSettings training,
         Sweep sweep,
         Placement cluster,
+        Budget budget,
         GateWishes gates,
         DriftLimits drift,
         ServingLimits serving,

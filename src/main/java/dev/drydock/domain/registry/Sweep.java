@@ -2,20 +2,29 @@ package dev.drydock.domain.registry;
 
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The trials of a night.
  *
  * @param trials each one's settings; empty for one trial with the model's own
  * @param mostLost so many of them may diverge without the run failing
+ * @param choice how one of them is chosen
+ * @param halving when some of them end early; empty if each is trained to its end
  */
-public record Sweep(List<TrainingSettings> trials, int mostLost) {
+public record Sweep(List<TrainingSettings> trials, int mostLost, TrialChoice choice, Optional<Halving> halving) {
     public Sweep {
         trials = List.copyOf(trials);
     }
 
-    /** One that goes on as long as one trial is left. */
+    /** The whole epochs after which trials are compared and some end; empty without halving. */
+    public List<Integer> rungs() {
+        int epochs = trials.stream().mapToInt(TrainingSettings::epochs).max().orElse(0);
+        return halving.map(rule -> rule.rungs(epochs)).orElse(List.of());
+    }
+
+    /** One that goes on as long as one trial is left, and takes the one with the least loss. */
     public static Sweep of(List<TrainingSettings> trials) {
-        return new Sweep(trials, Math.max(0, trials.size() - 1));
+        return new Sweep(trials, Math.max(0, trials.size() - 1), TrialChoice.LEAST_LOSS, Optional.empty());
     }
 }

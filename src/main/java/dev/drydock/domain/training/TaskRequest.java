@@ -3,8 +3,10 @@ package dev.drydock.domain.training;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.Task;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +41,11 @@ public record TaskRequest(
     /** Input of {@link TaskKind#LATENCY}: the package directory to compare with. */
     public static final String CHAMPION = "champion";
 
+    /** Output of {@link TaskKind#TRAIN}: the scores of each row of <em>tune</em>, little-endian float32. */
+    public static final String TUNE_SCORES = "tune-scores.f32";
+    /** Output of {@link TaskKind#TRAIN}: the loss of each row of <em>tune</em>, little-endian float64. */
+    public static final String TUNE_LOSSES = "tune-losses.f64";
+
     /** Setting: what the module is to answer, a task's name in {@code model.yaml}; two classes if absent. */
     public static final String TASK = "task";
     /** Setting: numbers that the module answers for a row; one if absent. */
@@ -51,6 +58,14 @@ public record TaskRequest(
 
     /** Setting of {@link TaskKind#GOLDEN}: {@code record} or {@code check}. */
     public static final String MODE = "mode";
+    /** Setting of {@link TaskKind#TRAIN}: the vector instructions that the machine must choose by, as a run record names them. */
+    public static final String CPU_CAPABILITY = "cpu-capability";
+    /** Setting of {@link TaskKind#TRAIN}: the whole epoch after which it pauses; that of {@code epochs} if absent. */
+    public static final String UNTIL_EPOCH = "until-epoch";
+    /** Input of {@link TaskKind#TRAIN}: where an earlier, paused one stood; it is gone on from there. */
+    public static final String CHECKPOINT = "checkpoint";
+    /** Output of a paused {@link TaskKind#TRAIN}, and the same as the input {@link #CHECKPOINT} of the next. */
+    public static final String PAUSED_AT = "paused.properties";
     /** Setting: CPU threads of the worker. */
     public static final String THREADS = "threads";
 
@@ -81,7 +96,8 @@ public record TaskRequest(
     }
 
     /**
-     * Fits {@code module} to the <em>train</em> split; outputs {@code weights.pt} and {@code run.json}; metrics {@code
+     * Fits {@code module} to the <em>train</em> split; outputs {@code weights.pt}, {@code run.json}, {@link #TUNE_SCORES} and {@link
+     * #TUNE_LOSSES}; metrics {@code
      * tune_loss}, {@code best_epoch}, {@code epochs}, {@code samples_per_s}.
      */
     public static TaskRequest train(
@@ -107,6 +123,50 @@ public record TaskRequest(
                 TaskKind.TRAIN,
                 named,
                 new TreeMap<>(Map.of(MODULE, module, preprocessing(learning), preprocessing, SNAPSHOT, snapshot)));
+    }
+
+    /** The same training, which pauses after that epoch; of its outputs it has {@link #PAUSED_AT}, {@link #TUNE_SCORES} and {@link #TUNE_LOSSES}. */
+    public TaskRequest untilEpoch(int epoch) {
+        SortedMap<String, String> more = new TreeMap<>(settings);
+        more.put(UNTIL_EPOCH, Integer.toString(epoch));
+        return new TaskRequest(key, kind, more, inputs, placement);
+    }
+
+    /** The same under another key. */
+    public TaskRequest as(String otherKey) {
+        return new TaskRequest(otherKey, kind, settings, inputs, placement);
+    }
+
+    /** The same training, which goes on where the paused one ended. */
+    public TaskRequest goingOnFrom(TaskResult paused) {
+        SortedMap<String, TaskInput> all = new TreeMap<>(inputs);
+        String digest = Objects.requireNonNull(paused.outputs().get(PAUSED_AT), "the training has not paused");
+        all.put(CHECKPOINT, new TaskInput(paused.output(PAUSED_AT), digest));
+        return new TaskRequest(key, kind, settings, all, placement);
+    }
+
+    /**
+     * The training that a record tells of, once more.
+     *
+     * @param anyCapability whether it may be done on a machine with other vector instructions
+     */
+    public static TaskRequest again(
+            String key, TrainingRecord record, Path module, Path preprocessing, Path snapshot, boolean anyCapability) {
+        SortedMap<String, String> settings = new TreeMap<>(record.settings());
+        if (!anyCapability) {
+            settings.put(CPU_CAPABILITY, record.cpuCapability());
+        }
+        return new TaskRequest(
+                key,
+                TaskKind.TRAIN,
+                settings,
+                new TreeMap<>(Map.of(
+                        MODULE,
+                        new TaskInput(module, record.parent()),
+                        record.task().readsText() ? TOKENIZER : PREPROCESSING,
+                        new TaskInput(preprocessing, record.preprocessing()),
+                        SNAPSHOT,
+                        new TaskInput(snapshot, record.snapshot()))));
     }
 
     /**

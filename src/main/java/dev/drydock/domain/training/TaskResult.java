@@ -27,6 +27,11 @@ public record TaskResult(
         metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     }
 
+    /** Of a task that was stopped before an attempt was made. */
+    public static TaskResult notBegun() {
+        return new TaskResult(TaskOutcome.STOPPED, Path.of(""), new TreeMap<>(), new TreeMap<>(), Optional.empty());
+    }
+
     /**
      * @param code from the failure catalogue
      * @param sentence what could not be done and what to do next

@@ -49,6 +49,7 @@ final class BinaryMetrics implements Metrics {
             case AUC -> auc(weights);
             case ACCURACY -> accuracy(weights);
             case LOG_LIKELIHOOD -> meanLogLikelihood(weights);
+            case MACRO_F1 -> macroF1(weights);
             default -> throw Metrics.foreign(metric);
         };
     }
@@ -86,6 +87,28 @@ final class BinaryMetrics implements Metrics {
             }
         }
         return wins / (positives * negativesBelow);
+    }
+
+    /** As {@link ClassMetrics} has it; a class that no row has is left out. */
+    private double macroF1(int[] weights) {
+        double[] rightOf = new double[2];
+        double[] actual = new double[2];
+        double[] said = new double[2];
+        for (int row = 0; row < right.length; row++) {
+            int truth = positive[row] ? 1 : 0;
+            actual[truth] += weights[row];
+            said[right[row] ? truth : 1 - truth] += weights[row];
+            rightOf[truth] += right[row] ? weights[row] : 0;
+        }
+        double sum = 0;
+        int present = 0;
+        for (int i = 0; i < 2; i++) {
+            if (actual[i] > 0) {
+                present++;
+                sum += 2 * rightOf[i] / (actual[i] + said[i]);
+            }
+        }
+        return sum / present;
     }
 
     private double accuracy(int[] weights) {

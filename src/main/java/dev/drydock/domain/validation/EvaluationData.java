@@ -21,4 +21,7 @@ public interface EvaluationData {
 
     /** Little-endian float32 scores, as a worker wrote them. */
     float[] scores(Path file);
+
+    /** Little-endian float64 losses, as a worker wrote them. */
+    double[] losses(Path file);
 }

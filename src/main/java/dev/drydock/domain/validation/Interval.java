@@ -6,6 +6,11 @@ package dev.drydock.domain.validation;
  */
 public record Interval(double low, double high) {
 
+    /** Such as {@code [0.9, 0.925]}, with a space before it. */
+    String plain() {
+        return " [" + Numbers.plain(low) + ", " + Numbers.plain(high) + "]";
+    }
+
     public boolean contains(double value) {
         return low <= value && value <= high;
     }

@@ -1,0 +1,4 @@
+package dev.drydock.api;
+
+/** @param tolerateCapability whether to go on on a machine with other vector instructions than the recorded */
+public record ReproduceRequest(boolean tolerateCapability) {}

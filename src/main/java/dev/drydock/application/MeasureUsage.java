@@ -1,0 +1,104 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.Budget.Resource;
+import dev.drydock.domain.training.TaskAttempt;
+import dev.drydock.domain.training.TaskFolders;
+import dev.drydock.domain.training.TaskLogs;
+import dev.drydock.domain.training.TaskProgress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a run's trainings have used up so far, over all executions and attempts, from what these left in their task directories: nothing
+ * is lost when a server is killed. Of an attempt that died unwatched, its last sign of life counts as its end.
+ */
+public class MeasureUsage {
+    private static final Pattern OF_A_TRIAL = Pattern.compile("[0-9]+-train-([0-9]{1,4})(-rung-[0-9]{1,4})?");
+
+    private final TaskLogs attempts;
+    private final TaskProgress progress;
+    private final TaskFolders folders;
+    private final Clock clock;
+
+    public MeasureUsage(TaskLogs attempts, TaskProgress progress, TaskFolders folders, Clock clock) {
+        this.attempts = attempts;
+        this.progress = progress;
+        this.folders = folders;
+        this.clock = clock;
+    }
+
+    private record Span(Instant from, Instant to) {
+        long millis() {
+            return Math.max(0, Duration.between(from, to).toMillis());
+        }
+    }
+
+    /**
+     * An amount of each resource, in its unit.
+     *
+     * @param threads of each trial, by its number
+     */
+    public SortedMap<Resource, Long> of(long run, IntUnaryOperator threads) {
+        List<Span> spans = new ArrayList<>();
+        Map<String, Boolean> onGpu = new HashMap<>();
+        long cpu = 0;
+        long gpu = 0;
+        for (TaskAttempt attempt : attempts.of(run)) {
+            Matcher trial = OF_A_TRIAL.matcher(attempt.task());
+            if (trial.matches() && attempt.started().isPresent()) {
+                Span span = new Span(attempt.started().get(), attempt.ended().orElseGet(clock::instant));
+                spans.add(span);
+                if (onGpu.computeIfAbsent(attempt.task(), this::trainsOnGpu)) {
+                    gpu += span.millis();
+                } else {
+                    cpu += span.millis() * threads.applyAsInt(Integer.parseInt(trial.group(1)));
+                }
+            }
+        }
+        return new TreeMap<>(Map.of(
+                Resource.TIME,
+                covered(spans),
+                Resource.CPU_HOURS,
+                cpu,
+                Resource.GPU_HOURS,
+                gpu,
+                Resource.DISK,
+                disk(run)));
+    }
+
+    private boolean trainsOnGpu(String task) {
+        return progress.read(task).stream()
+                .anyMatch(point -> point.gpuMebibytes().isPresent());
+    }
+
+    /** How long at least one was under way. */
+    private static long covered(List<Span> spans) {
+        spans.sort(Comparator.comparing(Span::from));
+        long millis = 0;
+        Instant end = Instant.MIN;
+        for (Span span : spans) {
+            Span further = new Span(span.from().isAfter(end) ? span.from() : end, span.to());
+            millis += further.millis();
+            end = span.to().isAfter(end) ? span.to() : end;
+        }
+        return millis;
+    }
+
+    private long disk(long run) {
+        return folders.keys().stream()
+                .filter(key -> key.startsWith(run + "-"))
+                .mapToLong(folders::bytes)
+                .sum();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.drydock.domain.validation;
+
+/** What a trial's best epoch answers on the split <em>tune</em>. Immutable. */
+public final class TuneAnswers {
+    private final int trial;
+    private final int bestEpoch;
+    private final double loss;
+    private final float[] scores;
+    private final double[] losses;
+
+    /**
+     * @param loss the mean of {@code losses}, as the training computed it
+     * @param scores in snapshot order, row-major {@code [rows of tune, outputs]}
+     * @param losses of each row of <em>tune</em>
+     */
+    public TuneAnswers(int trial, int bestEpoch, double loss, float[] scores, double[] losses) {
+        this.trial = trial;
+        this.bestEpoch = bestEpoch;
+        this.loss = loss;
+        this.scores = scores.clone();
+        this.losses = losses.clone();
+    }
+
+    public int trial() {
+        return trial;
+    }
+
+    int bestEpoch() {
+        return bestEpoch;
+    }
+
+    double loss() {
+        return loss;
+    }
+
+    float[] scores() {
+        return scores;
+    }
+
+    double[] losses() {
+        return losses;
+    }
+}
