@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts what the run has established, by name
  * @param failure why it failed; null unless it did
  * @param steps in the order they began; empty in listings
+ * @param trials of its training, those that have begun; empty in listings, and in answers to whoever starts, stops or restarts it
  */
 public record ExecutionView(
         long id,
@@ -36,7 +37,32 @@ public record ExecutionView(
         Map<String, String> parameters,
         Map<String, String> facts,
         @Nullable Failure failure,
-        List<StepView> steps) {
+        List<StepView> steps,
+        List<TrialView> trials) {
+
+    /** The same with its trials. */
+    public ExecutionView withTrials(List<TrialView> begun) {
+        return new ExecutionView(
+                id,
+                instance,
+                job,
+                jobDigest,
+                changedJobDigest,
+                jobFile,
+                model,
+                submitter,
+                status,
+                waits,
+                exitStatus,
+                createdAt,
+                startedAt,
+                endedAt,
+                parameters,
+                facts,
+                failure,
+                steps,
+                begun);
+    }
 
     /** The failure's code and sentence, and the step it happened in. */
     public record Failure(@Nullable String step, String code, String message) {}

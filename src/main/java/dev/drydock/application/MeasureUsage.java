@@ -79,7 +79,7 @@ public class MeasureUsage {
 
     private boolean trainsOnGpu(String task) {
         return progress.read(task).stream()
-                .anyMatch(point -> point.gpuMebibytes().isPresent());
+                .anyMatch(point -> point.figures().gpuMebibytes().isPresent());
     }
 
     /** How long at least one was under way. */

@@ -3,9 +3,13 @@ package dev.drydock.cli;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ExecutionView.PartitionView;
 import dev.drydock.api.ExecutionView.StepView;
+import dev.drydock.api.TrialView;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** How executions read. */
 final class Executions {
@@ -89,5 +93,40 @@ final class Executions {
                             ? ""
                             : " -> " + step.exitStatus()));
         }
+        if (!execution.trials().isEmpty()) {
+            printTrials(out, execution.trials());
+        }
+    }
+
+    private static void printTrials(PrintWriter out, List<TrialView> trials) {
+        Table table = new Table(
+                "TRIAL",
+                "STATE",
+                "EPOCH",
+                "STEP",
+                "TRAIN LOSS",
+                "LEAST ON TUNE",
+                "RATE",
+                "SAMPLES/S",
+                "LEFT",
+                "MIB",
+                "GPU MIB");
+        trials.forEach(trial -> table.row(
+                trial.number() + (trial.selected() ? " *" : ""),
+                trial.state(),
+                trial.epoch(),
+                trial.step(),
+                number("%.4f", trial.trainLoss()),
+                number("%.4f", trial.tuneLoss()),
+                number("%.3g", trial.learningRate()),
+                number("%.0f", trial.samplesPerSecond()),
+                trial.secondsLeft() == null ? null : trial.secondsLeft() + " s",
+                trial.memoryMebibytes(),
+                trial.gpuMebibytes()));
+        table.print(out);
+    }
+
+    private static @Nullable String number(String format, @Nullable Double number) {
+        return number == null ? null : String.format(Locale.ROOT, format, number);
     }
 }

@@ -119,6 +119,8 @@ public class ExecutionPage {
             String parent,
             String speed,
             String memory,
+            String rate,
+            String timeLeft,
             boolean selected,
             String standing,
             String problem,

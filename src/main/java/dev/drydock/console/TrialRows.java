@@ -7,6 +7,8 @@ import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.domain.validation.TrialStanding;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -25,6 +27,8 @@ final class TrialRows {
                 metric(trial, "parent_tune_loss").map(LossChart::loss).orElse(Wording.NOTHING),
                 speed(trial),
                 memory(trial),
+                rate(trial),
+                timeLeft(trial),
                 trial.selected(),
                 trial.standing().map(TrialRows::standing).orElse(""),
                 trial.result()
@@ -73,13 +77,34 @@ final class TrialRows {
                 .orElse(Wording.NOTHING);
     }
 
-    /** What was last in use on the device that trains. */
+    /** What the worker last had of the machine's memory, and what was in use on the device that trains. */
     private static String memory(Trial trial) {
-        return newest(trial).map(Point::gpuMebibytes).map(TrialRows::memory).orElse(Wording.NOTHING);
+        return newest(trial)
+                .map(point -> memory(point.figures().memoryMebibytes(), Wording.NOTHING) + ", "
+                        + memory(point.figures().gpuMebibytes(), "no") + " GPU")
+                .orElse(Wording.NOTHING);
     }
 
-    private static String memory(OptionalLong mebibytes) {
-        return mebibytes.isPresent() ? Wording.count(mebibytes.getAsLong()) + " MiB" : "no GPU";
+    private static String memory(OptionalLong mebibytes, String otherwise) {
+        return mebibytes.isPresent() ? Wording.count(mebibytes.getAsLong()) + " MiB" : otherwise;
+    }
+
+    private static String rate(Trial trial) {
+        return newest(trial)
+                .map(point -> point.figures().learningRate())
+                .filter(OptionalDouble::isPresent)
+                .map(rate -> String.format(Locale.ROOT, "%.3g", rate.getAsDouble()))
+                .orElse(Wording.NOTHING);
+    }
+
+    /** Only while it goes on: of one that has ended nothing is left. */
+    private static String timeLeft(Trial trial) {
+        return newest(trial)
+                .filter(point -> trial.result().isEmpty())
+                .map(point -> point.figures().secondsLeft())
+                .filter(OptionalLong::isPresent)
+                .map(seconds -> Wording.duration(Duration.ofSeconds(seconds.getAsLong())))
+                .orElse(Wording.NOTHING);
     }
 
     private static Optional<Point> newest(Trial trial) {

@@ -84,7 +84,8 @@ final class ExecutionViews {
                 execution.parameters(),
                 facts,
                 failure,
-                steps);
+                steps,
+                List.of());
     }
 
     private static ExecutionView.StepView step(Step step) {

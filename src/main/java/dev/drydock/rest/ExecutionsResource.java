@@ -25,6 +25,7 @@ import dev.drydock.application.SubmitJob;
 import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecution.View;
+import dev.drydock.application.ViewTraining;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
@@ -80,6 +81,9 @@ public class ExecutionsResource {
 
     @Inject
     Clock clock;
+
+    @Inject
+    ViewTraining viewTraining;
 
     @Inject
     ViewExecution viewExecution;
@@ -260,7 +264,10 @@ public class ExecutionsResource {
     @GET
     @Path("{id: [0-9]+}")
     public ExecutionView view(@PathParam("id") long id) {
-        return ExecutionViews.whole(viewExecution.view(caller.get(), id));
+        return ExecutionViews.whole(viewExecution.view(caller.get(), id))
+                .withTrials(viewTraining.view(caller.get(), id).stream()
+                        .map(TrialViews::of)
+                        .toList());
     }
 
     @GET

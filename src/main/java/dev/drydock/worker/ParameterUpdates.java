@@ -71,8 +71,7 @@ abstract sealed class ParameterUpdates {
         if (Double.isFinite(norm)) {
             float scale =
                     settings.clipNorm() > 0 && norm > settings.clipNorm() ? (float) (settings.clipNorm() / norm) : 1;
-            double rate = settings.learningRate()
-                    * settings.fineTuning().schedule().factor(step, (long) stepsAnEpoch * settings.epochs());
+            double rate = rate(step);
             parameters.forEach((name, parameter) -> {
                 Fixed own = fixed.computeIfAbsent(name, absent -> fixed(absent, parameter));
                 update(
@@ -82,6 +81,17 @@ abstract sealed class ParameterUpdates {
             });
         }
         return norm;
+    }
+
+    /** The learning rate of a step, without what layers have of their own. */
+    double rate(long step) {
+        return settings.learningRate()
+                * settings.fineTuning().schedule().factor(step, (long) stepsAnEpoch * settings.epochs());
+    }
+
+    /** How many steps there are until the end of that epoch. */
+    long stepsUntil(int epoch) {
+        return (long) stepsAnEpoch * epoch;
     }
 
     /** The optimizer's memory: values by {@code <parameter>.<what>}. */

@@ -5,12 +5,15 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.worker.Batches.Batch;
 import dev.drydock.workers.protocol.ProgressLine;
+import dev.drydock.workers.protocol.ProgressLine.Figures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * The training loop: fits the module to the <em>train</em> batches and keeps the epoch with the least loss on <em>tune</em>.
@@ -30,6 +33,9 @@ final class Training {
     private final Checkpoints checkpoints;
     private final Surroundings surroundings;
     private final Speed speed = new Speed();
+
+    private final long beganAt = System.nanoTime();
+    private final long stepAtBegin;
 
     private TrainingState state;
 
@@ -59,6 +65,7 @@ final class Training {
         this.checkpoints = checkpoints;
         this.surroundings = surroundings;
         this.state = state;
+        this.stepAtBegin = state.step();
     }
 
     /**
@@ -210,8 +217,25 @@ final class Training {
                         loss,
                         speed.mark(),
                         surroundings.clock().instant(),
-                        GpuMemory.mebibytes(module.manager().getDevice()))
+                        figures())
                 .append(surroundings.progress());
+    }
+
+    private Figures figures() {
+        return new Figures(
+                GpuMemory.mebibytes(module.manager().getDevice()),
+                state.step() > 0 ? OptionalDouble.of(updates.rate(state.step())) : OptionalDouble.empty(),
+                ResidentMemory.mebibytes(),
+                secondsLeft());
+    }
+
+    /** At this attempt's speed so far, validation and checkpoints included. */
+    private OptionalLong secondsLeft() {
+        long done = state.step() - stepAtBegin;
+        long left = updates.stepsUntil(Math.min(settings.epochs(), surroundings.until())) - state.step();
+        return done > 0 && left >= 0
+                ? OptionalLong.of(Math.round((System.nanoTime() - beganAt) * 1e-9 * left / done))
+                : OptionalLong.empty();
     }
 
     /** Rows a second, since the last mark and overall. */

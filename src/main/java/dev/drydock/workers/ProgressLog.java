@@ -41,8 +41,8 @@ final class ProgressLog {
                 line.split(),
                 line.loss(),
                 line.samplesPerSecond(),
-                line.gpuMebibytes().isPresent()
-                        ? " gpu_mib=" + line.gpuMebibytes().getAsLong()
+                line.figures().gpuMebibytes().isPresent()
+                        ? " gpu_mib=" + line.figures().gpuMebibytes().getAsLong()
                         : ""));
     }
 }

@@ -59,6 +59,10 @@ public final class TaskProgressOnDisk implements TaskProgress {
                 line.loss(),
                 line.samplesPerSecond(),
                 line.at(),
-                line.gpuMebibytes());
+                new Figures(
+                        line.figures().gpuMebibytes(),
+                        line.figures().learningRate(),
+                        line.figures().memoryMebibytes(),
+                        line.figures().secondsLeft()));
     }
 }

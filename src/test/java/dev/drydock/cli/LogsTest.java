@@ -90,10 +90,10 @@ class LogsTest {
 
         assertThat(SITE.terminal().out().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
-                        "STEP PARTITION TASK ATTEMPT STATE STARTED ENDED BYTES",
-                        "train 0 - - - - - 9",
-                        "train 0 7-train-0 1 DIED WORKER_DIED 2026-11-24T00:00:01Z 2026-11-24T00:00:09Z 5",
-                        "train 0 7-train-0 2 RUNNING 2026-11-24T00:01:00Z - 6");
+                        "STEP PARTITION TASK ATTEMPT STATE WHERE STARTED ENDED BYTES",
+                        "train 0 - - - - - - 9",
+                        "train 0 7-train-0 1 DIED WORKER_DIED - 2026-11-24T00:00:01Z 2026-11-24T00:00:09Z 5",
+                        "train 0 7-train-0 2 RUNNING - 2026-11-24T00:01:00Z - 6");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.application.ViewTraining.Trial;
 import dev.drydock.console.ExecutionPage.TrialRow;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.workers.protocol.ProgressLine;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,14 @@ class TrialRowsTest {
             new TrainingSettings(3, 32, "adamw", 0.01, 0, 0.9, 1, 0, List.of(), 7, 1);
 
     private static Point point(long step, boolean tune, double speed, OptionalLong gpu) {
-        return new Point(1, step, tune, 0.5, speed, Instant.EPOCH, gpu);
+        return new Point(
+                1,
+                step,
+                tune,
+                0.5,
+                speed,
+                Instant.EPOCH,
+                new Figures(gpu, OptionalDouble.of(0.00123456), OptionalLong.of(812), OptionalLong.of(75)));
     }
 
     private static TrialRow row(Point... points) {
@@ -42,13 +51,15 @@ class TrialRowsTest {
                 point(20, true, 1, OptionalLong.of(1)));
 
         assertThat(row.speed()).isEqualTo("1\u2009234");
-        assertThat(row.memory()).isEqualTo("20\u2009480 MiB");
+        assertThat(row.memory()).isEqualTo("812 MiB, 20\u2009480 MiB GPU");
+        assertThat(row.rate()).isEqualTo("0.00123");
+        assertThat(row.timeLeft()).isEqualTo("1 min 15 s");
         assertThat(row.state()).isEqualTo("STARTED");
     }
 
     @Test
     void withoutAGpuThePageSaysSo() {
-        assertThat(row(point(10, false, 900, OptionalLong.empty())).memory()).isEqualTo("no GPU");
+        assertThat(row(point(10, false, 900, OptionalLong.empty())).memory()).isEqualTo("812 MiB, no GPU");
     }
 
     @Test

@@ -32,28 +32,32 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What can happen to a job on a cluster happens to real trainings on a real one: each ends in the bytes of the training that nobody
  * disturbed, or fails in words that say what to do. Each test has nodes of its own; those that lose the controller have a cluster of
  * their own.
  */
-@Timeout(240)
-@Execution(ExecutionMode.CONCURRENT)
+@Timeout(300)
 class SlurmFaultsTest {
     private static final Duration LONG = Duration.ofMinutes(3);
     private static final int NODES = 14;
@@ -248,8 +252,67 @@ class SlurmFaultsTest {
     private static final String COMPLETED =
             "printf 'version=1\\noutcome=COMPLETED\\n' > $attempt/r; mv $attempt/r $attempt/result.properties";
 
-    @Test
-    void aTrainingWhoseNodeIsSwitchedOffGoesOnOnAnother() throws Exception {
+    /** All at once: they wait for the cluster most of the time. */
+    @TestFactory
+    Stream<DynamicTest> whatCanHappenToAJob() {
+        Map<String, Fault> faults = new LinkedHashMap<>();
+        faults.put(
+                "aTrainingWhoseNodeIsSwitchedOffGoesOnOnAnother", this::aTrainingWhoseNodeIsSwitchedOffGoesOnOnAnother);
+        faults.put(
+                "aNodeThatNobodyHearsLosesItsJobToAnotherAndItsOwnCopyEnds",
+                this::aNodeThatNobodyHearsLosesItsJobToAnotherAndItsOwnCopyEnds);
+        faults.put(
+                "aFrozenNodeThatWakesUpWritesNothingThatCounts", this::aFrozenNodeThatWakesUpWritesNothingThatCounts);
+        faults.put(
+                "aPreemptedTrainingLeavesACheckpointAndGoesOnWhenThereIsRoom",
+                this::aPreemptedTrainingLeavesACheckpointAndGoesOnWhenThereIsRoom);
+        faults.put(
+                "aTrainingThatTakesLongerThanAJobMayGoesOnInTheNext",
+                this::aTrainingThatTakesLongerThanAJobMayGoesOnInTheNext);
+        faults.put(
+                "aWorkerWithoutACheckpointAtItsTimeLimitIsTold", this::aWorkerWithoutACheckpointAtItsTimeLimitIsTold);
+        faults.put("aHeldJobWaitsAndSaysWhy", this::aHeldJobWaitsAndSaysWhy);
+        faults.put("aJobThatIsHeldTooLongIsTakenOutOfTheQueue", this::aJobThatIsHeldTooLongIsTakenOutOfTheQueue);
+        faults.put("aFullQueueIsWaitedFor", this::aFullQueueIsWaitedFor);
+        faults.put("aDrainedNodeIsWaitedForAndNamed", this::aDrainedNodeIsWaitedForAndNamed);
+        faults.put("aJobThatSomebodyCancelsIsToldAsThat", this::aJobThatSomebodyCancelsIsToldAsThat);
+        faults.put(
+                "aWorkerThatNeedsMoreMemoryThanItsJobHasIsToldAsThat",
+                this::aWorkerThatNeedsMoreMemoryThanItsJobHasIsToldAsThat);
+        faults.put("whatTheClusterDoesNotTakeIsToldInItsOwnWords", this::whatTheClusterDoesNotTakeIsToldInItsOwnWords);
+        faults.put("aNodeThatDoesNotSeeTheDirectoryIsNamed", this::aNodeThatDoesNotSeeTheDirectoryIsNamed);
+        faults.put(
+                "anOrchestratorThatComesBackFindsItsTrainingAndSubmitsNoneTwice",
+                this::anOrchestratorThatComesBackFindsItsTrainingAndSubmitsNoneTwice);
+        faults.put(
+                "aControllerThatIsKilledAndForgetsChangesNothing",
+                this::aControllerThatIsKilledAndForgetsChangesNothing);
+        ExecutorService all = Executors.newFixedThreadPool(faults.size());
+        Map<String, Future<?>> running = new LinkedHashMap<>();
+        faults.forEach((name, fault) -> running.put(name, all.submit(() -> {
+            fault.happen();
+            return name;
+        })));
+        all.shutdown();
+        return running.entrySet().stream()
+                .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> outcome(one.getValue())));
+    }
+
+    /** A fault, and what is expected of it. */
+    @FunctionalInterface
+    private interface Fault {
+        void happen() throws Exception;
+    }
+
+    private static void outcome(Future<?> running) throws Throwable {
+        try {
+            running.get(LONG.toSeconds() + 60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void aTrainingWhoseNodeIsSwitchedOffGoesOnOnAnother() throws Exception {
         Running running = training("off", "node[3-14]").untilUnderWay();
         String lost = running.node();
         cluster.command("off", lost);
@@ -261,8 +324,7 @@ class SlurmFaultsTest {
     }
 
     /** The job's processes go on; the queue begins a second copy beside them. */
-    @Test
-    void aNodeThatNobodyHearsLosesItsJobToAnotherAndItsOwnCopyEnds() throws Exception {
+    private void aNodeThatNobodyHearsLosesItsJobToAnotherAndItsOwnCopyEnds() throws Exception {
         Running running = training("deaf", "node[1-2],node[5-14]").untilUnderWay();
         String deaf = running.node();
         cluster.command("freeze", deaf);
@@ -277,24 +339,22 @@ class SlurmFaultsTest {
         assertThat(running.attempt(0).resultFile()).doesNotExist();
     }
 
-    @Test
-    void aFrozenNodeThatWakesUpWritesNothingThatCounts() throws Exception {
+    private void aFrozenNodeThatWakesUpWritesNothingThatCounts() throws Exception {
         Running running = training("frozen", "node[1-4],node[7-14]").untilUnderWay();
         String frozen = running.node();
         cluster.command("freeze-all", frozen);
-        String left = digests(running.attempt(0));
         TaskResult result = running.result();
         assertThat(bytes(result)).isEqualTo(undisturbed);
+        String counts = digests(running.attempt(1));
         cluster.command("thaw-all", frozen);
         eventually().until(() -> !isAlive(running.attempt(0)));
         assertThat(result.directory()).isEqualTo(running.attempt(1).path());
         assertThat(bytes(result)).isEqualTo(undisturbed);
         assertThat(running.attempt(0).resultFile()).doesNotExist();
-        assertThat(digests(running.attempt(0))).isEqualTo(left);
+        assertThat(digests(running.attempt(1))).isEqualTo(counts);
     }
 
-    @Test
-    void aPreemptedTrainingLeavesACheckpointAndGoesOnWhenThereIsRoom() throws Exception {
+    private void aPreemptedTrainingLeavesACheckpointAndGoesOnWhenThereIsRoom() throws Exception {
         Running running = training("preempted", cluster, "node7").untilUnderWay();
         String urgent = cluster.slurm(
                         "sbatch",
@@ -315,8 +375,7 @@ class SlurmFaultsTest {
         assertThat(bytes(running.result())).isEqualTo(undisturbed);
     }
 
-    @Test
-    void aTrainingThatTakesLongerThanAJobMayGoesOnInTheNext() throws Exception {
+    private void aTrainingThatTakesLongerThanAJobMayGoesOnInTheNext() throws Exception {
         Running running = training("time", cluster, "node8").untilUnderWay();
         String first = running.job();
         stand(running.attempt(0), "STOP");
@@ -328,8 +387,7 @@ class SlurmFaultsTest {
         assertThat(running.job()).isNotEqualTo(first);
     }
 
-    @Test
-    void aWorkerWithoutACheckpointAtItsTimeLimitIsTold() throws Exception {
+    private void aWorkerWithoutACheckpointAtItsTimeLimitIsTold() throws Exception {
         Running running = script("limit", LONG, "node8", "sleep 1000").begin(1);
         TaskRequest limited = running.request.at(new Placement(
                 Optional.empty(),
@@ -346,16 +404,14 @@ class SlurmFaultsTest {
         assertThat(result.failure().orElseThrow().sentence()).contains("Raise time-limit under cluster in model.yaml");
     }
 
-    @Test
-    void aHeldJobWaitsAndSaysWhy() throws Exception {
+    private void aHeldJobWaitsAndSaysWhy() throws Exception {
         Running running =
                 script("held", LONG, "node9", COMPLETED, "--hold").begin(1).untilWaitsFor("JobHeldUser");
         running.scontrol("release", running.job());
         assertThat(running.result().completed()).isTrue();
     }
 
-    @Test
-    void aJobThatIsHeldTooLongIsTakenOutOfTheQueue() throws Exception {
+    private void aJobThatIsHeldTooLongIsTakenOutOfTheQueue() throws Exception {
         Running running = script("held-long", Duration.ofSeconds(2), "node9", COMPLETED, "--hold")
                 .begin(1);
         TaskResult result = running.result();
@@ -366,8 +422,7 @@ class SlurmFaultsTest {
                 .contains("CANCELLED");
     }
 
-    @Test
-    void aFullQueueIsWaitedFor() throws Exception {
+    private void aFullQueueIsWaitedFor() throws Exception {
         String other = cluster.slurm(
                         "sbatch",
                         "--parsable",
@@ -385,8 +440,7 @@ class SlurmFaultsTest {
         assertThat(running.result().completed()).isTrue();
     }
 
-    @Test
-    void aDrainedNodeIsWaitedForAndNamed() throws Exception {
+    private void aDrainedNodeIsWaitedForAndNamed() throws Exception {
         cluster.slurm("scontrol", "update", "NodeName=node11", "State=DRAIN", "Reason=fan");
         Running running = script("drained", LONG, "node11", COMPLETED).begin(1).untilWaitsForNodes();
         Running second = script("drained-long", Duration.ofSeconds(2), "node11", COMPLETED)
@@ -397,16 +451,14 @@ class SlurmFaultsTest {
         assertThat(running.result().completed()).isTrue();
     }
 
-    @Test
-    void aJobThatSomebodyCancelsIsToldAsThat() throws Exception {
+    private void aJobThatSomebodyCancelsIsToldAsThat() throws Exception {
         Running running =
                 script("cancelled", LONG, "node9", "sleep 1000").begin(1).untilClaimed(0);
         cluster.slurm("scancel", running.job());
         assertThat(running.result().failure().orElseThrow().code()).isEqualTo("CLUSTER_JOB_CANCELLED");
     }
 
-    @Test
-    void aWorkerThatNeedsMoreMemoryThanItsJobHasIsToldAsThat() throws Exception {
+    private void aWorkerThatNeedsMoreMemoryThanItsJobHasIsToldAsThat() throws Exception {
         Running running = script("memory", LONG, "node9", "exec perl -e '$x = \"x\" x (1500 << 20); sleep 1000'")
                 .begin(1);
         TaskResult result = running.result();
@@ -416,8 +468,7 @@ class SlurmFaultsTest {
                 .contains("slurm.memory");
     }
 
-    @Test
-    void whatTheClusterDoesNotTakeIsToldInItsOwnWords() throws Exception {
+    private void whatTheClusterDoesNotTakeIsToldInItsOwnWords() throws Exception {
         TaskResult result = script("refused", LONG, "node9", COMPLETED, "--partition=nosuch")
                 .begin(1)
                 .result();
@@ -425,8 +476,7 @@ class SlurmFaultsTest {
         assertThat(result.failure().orElseThrow().sentence()).contains("invalid partition specified: nosuch");
     }
 
-    @Test
-    void aNodeThatDoesNotSeeTheDirectoryIsNamed() throws Exception {
+    private void aNodeThatDoesNotSeeTheDirectoryIsNamed() throws Exception {
         Running running = script("unseen", LONG, "node12", COMPLETED);
         cluster.command("hide", "node12", running.worker.tasks().toString());
         TaskResult result = running.begin(1).result();
@@ -434,8 +484,7 @@ class SlurmFaultsTest {
         assertThat(result.failure().orElseThrow().sentence()).contains("node12").contains("must see");
     }
 
-    @Test
-    void anOrchestratorThatComesBackFindsItsTrainingAndSubmitsNoneTwice() throws Exception {
+    private void anOrchestratorThatComesBackFindsItsTrainingAndSubmitsNoneTwice() throws Exception {
         Running running = training("adopted", cluster, "node13").untilUnderWay();
         String job = running.job();
         running.begin(2); // the first is left watching: nobody hears of it any more
@@ -448,8 +497,7 @@ class SlurmFaultsTest {
     }
 
     /** Its jobs come back as whatever it last wrote down: running, waiting, failed or held. */
-    @Test
-    void aControllerThatIsKilledAndForgetsChangesNothing() throws Exception {
+    private void aControllerThatIsKilledAndForgetsChangesNothing() throws Exception {
         Running running = training("controller", withoutLuck, "node1").untilUnderWay();
         withoutLuck.command("controller-kill");
         Running waiting = training("no-controller", withoutLuck, "node2");
@@ -472,15 +520,11 @@ class SlurmFaultsTest {
         return !WorkerProcesses.of(attempt).isEmpty();
     }
 
-    /** Of all that a worker leaves, but its signs of life. */
+    /** Of all that an attempt has left. */
     private static String digests(AttemptDirectory attempt) throws IOException {
         StringBuilder all = new StringBuilder();
         try (var files = Files.walk(attempt.path())) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(one -> one.toString()
-                            .matches(".*(module.pt|optimizer.bin|state.properties|result.properties|weights.pt)"))
-                    .sorted()
-                    .toList()) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 all.append(file).append(' ').append(Sha256.hexOfFile(file)).append('\n');
             }
         }

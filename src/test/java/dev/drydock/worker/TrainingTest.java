@@ -214,7 +214,9 @@ class TrainingTest {
         assertThat(lines)
                 .filteredOn(line -> line.split().equals("train"))
                 .allMatch(line -> line.samplesPerSecond() > 0);
-        assertThat(lines).as("on a CPU").allMatch(line -> line.gpuMebibytes().isEmpty());
+        assertThat(lines)
+                .as("on a CPU")
+                .allMatch(line -> line.figures().gpuMebibytes().isEmpty());
     }
 
     @Test

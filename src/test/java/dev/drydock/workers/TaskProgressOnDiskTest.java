@@ -2,6 +2,7 @@ package dev.drydock.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProgressLine;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,43 +46,73 @@ class TaskProgressOnDiskTest {
     }
 
     @Test
-    void aWorkerOnAGpuTellsTheMemoryInUseThere() throws IOException {
+    void aWorkerTellsHowItGoesOn() throws IOException {
         AttemptDirectory directory = new TaskDirectory(tasks.resolve("7-train-0")).attempt(1, 0);
         Files.createDirectories(directory.path());
-        new ProgressLine(1, 10, "train", 0.9, 100, Instant.EPOCH, OptionalLong.of(2048))
+        new ProgressLine(
+                        1,
+                        10,
+                        "train",
+                        0.9,
+                        100,
+                        Instant.EPOCH,
+                        new ProgressLine.Figures(
+                                OptionalLong.of(2048),
+                                OptionalDouble.of(0.0005),
+                                OptionalLong.of(812),
+                                OptionalLong.of(75)))
                 .append(directory.progressFile());
-        new ProgressLine(1, 20, "train", 0.8, 100, Instant.EPOCH, OptionalLong.empty())
+        new ProgressLine(1, 20, "train", 0.8, 100, Instant.EPOCH, ProgressLine.Figures.NONE)
                 .append(directory.progressFile());
 
         assertThat(directory.progressFile()).hasContent("""
-                epoch,step,split,loss,samples_per_s,at,gpu_mib
-                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048
-                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,
+                epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left
+                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048,5.0E-4,812,75
+                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,,,,
                 """);
         assertThat(new TaskProgressOnDisk(tasks).read("7-train-0"))
-                .extracting(Point::step, Point::gpuMebibytes)
+                .extracting(Point::figures)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(10L, OptionalLong.of(2048)),
-                        org.assertj.core.groups.Tuple.tuple(20L, OptionalLong.empty()));
+                        new TaskProgress.Figures(
+                                OptionalLong.of(2048),
+                                OptionalDouble.of(0.0005),
+                                OptionalLong.of(812),
+                                OptionalLong.of(75)),
+                        TaskProgress.Figures.NONE);
     }
 
     @Test
-    void linesOfAWorkerThatKnewOfNoGpuAreReadAsBefore() throws IOException {
+    void linesOfOlderWorkersAreReadAsBefore() throws IOException {
         AttemptDirectory directory = new TaskDirectory(tasks.resolve("7-train-0")).attempt(1, 0);
         Files.createDirectories(directory.path());
-        Files.writeString(
-                directory.progressFile(),
-                "epoch,step,split,loss,samples_per_s,at\n1,10,train,0.9,100.0,1970-01-01T00:00:00Z\n"
-                        + "1,20,train,0.8,100.0,1970-01-01T00:00:00Z,many\n1,30,train,0.7");
+        Files.writeString(directory.progressFile(), """
+                epoch,step,split,loss,samples_per_s,at
+                1,10,train,0.9,100.0,1970-01-01T00:00:00Z
+                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,many
+                1,25,train,0.75,100.0,1970-01-01T00:00:00Z,2048
+                1,30,train,0.7""");
 
         assertThat(new TaskProgressOnDisk(tasks).read("7-train-0"))
-                .containsExactly(new Point(1, 10, false, 0.9, 100, Instant.EPOCH, OptionalLong.empty()));
+                .containsExactly(
+                        new Point(1, 10, false, 0.9, 100, Instant.EPOCH, TaskProgress.Figures.NONE),
+                        new Point(
+                                1,
+                                25,
+                                false,
+                                0.75,
+                                100,
+                                Instant.EPOCH,
+                                new TaskProgress.Figures(
+                                        OptionalLong.of(2048),
+                                        OptionalDouble.empty(),
+                                        OptionalLong.empty(),
+                                        OptionalLong.empty())));
     }
 
     private void tell(long attempt, long step, String split, double loss) throws IOException {
         AttemptDirectory directory = new TaskDirectory(tasks.resolve("7-train-0")).attempt(attempt, 0);
         Files.createDirectories(directory.path());
-        new ProgressLine(1, step, split, loss, 100, Instant.EPOCH, OptionalLong.empty())
+        new ProgressLine(1, step, split, loss, 100, Instant.EPOCH, ProgressLine.Figures.NONE)
                 .append(directory.progressFile());
     }
 }

@@ -2,6 +2,7 @@ package dev.drydock.domain.training;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** How far the trainings have come, by what their workers write down while they go on. */
@@ -19,14 +20,25 @@ public interface TaskProgress {
      * @param step optimizer steps so far
      * @param tune whether the loss is the one on <em>tune</em>, else on <em>train</em>
      * @param samplesPerSecond rows a second since the point before
-     * @param gpuMebibytes in use on the device that trains, by whichever process; empty if that is no GPU
+     * @param figures how it goes on
      */
     record Point(
-            int epoch,
-            long step,
-            boolean tune,
-            double loss,
-            double samplesPerSecond,
-            Instant at,
-            OptionalLong gpuMebibytes) {}
+            int epoch, long step, boolean tune, double loss, double samplesPerSecond, Instant at, Figures figures) {}
+
+    /**
+     * What is empty does not apply, or was not told.
+     *
+     * @param gpuMebibytes in use on the device that trains, by whichever process; empty if that is no GPU
+     * @param learningRate of the last step
+     * @param memoryMebibytes of the machine's memory that the worker has
+     * @param secondsLeft until the last epoch at the speed so far; it may end sooner by itself
+     */
+    record Figures(
+            OptionalLong gpuMebibytes,
+            OptionalDouble learningRate,
+            OptionalLong memoryMebibytes,
+            OptionalLong secondsLeft) {
+        public static final Figures NONE =
+                new Figures(OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.empty(), OptionalLong.empty());
+    }
 }

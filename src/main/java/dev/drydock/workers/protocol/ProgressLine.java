@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -19,26 +20,64 @@ import java.util.OptionalLong;
  * @param step optimizer steps so far
  * @param split {@code train} or {@code tune}
  * @param samplesPerSecond rows a second since the last line of that split
- * @param gpuMebibytes in use on the device that trains, by whichever process; empty if that is no GPU, and in lines of older workers
+ * @param figures how it goes on
  */
 public record ProgressLine(
-        int epoch,
-        long step,
-        String split,
-        double loss,
-        double samplesPerSecond,
-        Instant at,
-        OptionalLong gpuMebibytes) {
+        int epoch, long step, String split, double loss, double samplesPerSecond, Instant at, Figures figures) {
     /** How long after its last line a worker writes the next one, as soon as a batch is done. */
     public static final Duration BETWEEN = Duration.ofSeconds(1);
 
-    private static final String HEADER = "epoch,step,split,loss,samples_per_s,at,gpu_mib\n";
-    private static final int CELLS_WITHOUT_GPU = 6;
+    private static final String HEADER =
+            "epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left\n";
+    private static final int CELLS = 6;
+    private static final int CELLS_WITH_GPU = 7;
+    private static final int CELLS_WITH_FIGURES = 10;
+
+    /**
+     * What is empty does not apply, or is of an older worker that did not tell it.
+     *
+     * @param gpuMebibytes in use on the device that trains, by whichever process; empty if that is no GPU
+     * @param learningRate of the last step
+     * @param memoryMebibytes of the machine's memory that the worker has
+     * @param secondsLeft until the last epoch at the speed so far; it may end sooner by itself
+     */
+    public record Figures(
+            OptionalLong gpuMebibytes,
+            OptionalDouble learningRate,
+            OptionalLong memoryMebibytes,
+            OptionalLong secondsLeft) {
+        public static final Figures NONE =
+                new Figures(OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+        private String cells() {
+            return text(gpuMebibytes) + "," + (learningRate.isPresent() ? learningRate.getAsDouble() : "") + ","
+                    + text(memoryMebibytes) + "," + text(secondsLeft);
+        }
+
+        private static String text(OptionalLong number) {
+            return number.isPresent() ? Long.toString(number.getAsLong()) : "";
+        }
+
+        private static Figures of(String[] cells) {
+            return new Figures(
+                    number(cells, CELLS),
+                    cells.length < CELLS_WITH_FIGURES || cells[CELLS + 1].isEmpty()
+                            ? OptionalDouble.empty()
+                            : OptionalDouble.of(Double.parseDouble(cells[CELLS + 1])),
+                    number(cells, CELLS + 2),
+                    number(cells, CELLS + 3));
+        }
+
+        private static OptionalLong number(String[] cells, int at) {
+            return cells.length <= at || cells[at].isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Long.parseLong(cells[at]));
+        }
+    }
 
     public void append(Path file) throws IOException {
-        String gpu = gpuMebibytes.isPresent() ? Long.toString(gpuMebibytes.getAsLong()) : "";
-        String line =
-                epoch + "," + step + "," + split + "," + loss + "," + samplesPerSecond + "," + at + "," + gpu + "\n";
+        String line = epoch + "," + step + "," + split + "," + loss + "," + samplesPerSecond + "," + at + ","
+                + figures.cells() + "\n";
         String text = Files.exists(file) ? line : HEADER + line;
         Files.write(
                 file, text.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -60,7 +99,7 @@ public record ProgressLine(
     private static Optional<ProgressLine> parse(String line) {
         String[] cells = line.split(",", -1);
         try {
-            return cells.length == CELLS_WITHOUT_GPU || cells.length == CELLS_WITHOUT_GPU + 1
+            return cells.length == CELLS || cells.length == CELLS_WITH_GPU || cells.length == CELLS_WITH_FIGURES
                     ? Optional.of(new ProgressLine(
                             Integer.parseInt(cells[0]),
                             Long.parseLong(cells[1]),
@@ -68,16 +107,10 @@ public record ProgressLine(
                             Double.parseDouble(cells[3]),
                             Double.parseDouble(cells[4]),
                             Instant.parse(cells[5]),
-                            gpu(cells)))
+                            Figures.of(cells)))
                     : Optional.empty();
         } catch (NumberFormatException | DateTimeException e) {
             return Optional.empty(); // the header
         }
-    }
-
-    private static OptionalLong gpu(String[] cells) {
-        return cells.length == CELLS_WITHOUT_GPU || cells[CELLS_WITHOUT_GPU].isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(cells[CELLS_WITHOUT_GPU]));
     }
 }

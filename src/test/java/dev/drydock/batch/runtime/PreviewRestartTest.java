@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -170,7 +169,7 @@ class PreviewRestartTest {
                 Files.writeString(logs.resolve("parts#" + partition + ".log"), "task=" + task + " attempt=1 begins\n");
                 Path attempt = Files.createDirectories(tasks().resolve(task + "/attempt-1-0"));
                 Files.writeString(attempt.resolve("worker.log"), "");
-                new ProgressLine(3, 120 + partition, "train", 0.5, 900, JobSite.NOW, OptionalLong.empty())
+                new ProgressLine(3, 120 + partition, "train", 0.5, 900, JobSite.NOW, ProgressLine.Figures.NONE)
                         .append(attempt.resolve("progress.csv"));
             }
 

@@ -1,0 +1,34 @@
+package dev.drydock.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one trial of a run's training has come. What is null is not known, or not yet.
+ *
+ * @param number counted from 0, as in {@code model.yaml}
+ * @param state STARTED, COMPLETED, STOPPED, FAILED or ENDED_AT_RUNG_n
+ * @param step optimizer steps so far
+ * @param trainLoss the newest on <em>train</em>
+ * @param tuneLoss the least on <em>tune</em> so far
+ * @param learningRate of the last step
+ * @param samplesPerSecond rows a second lately
+ * @param secondsLeft until the last epoch at the speed so far; null once it has ended
+ * @param memoryMebibytes of the machine's memory that the worker has
+ * @param gpuMebibytes in use on the GPU that trains, by whichever process; null if none does
+ * @param toldAt when the worker told this, as ISO 8601
+ * @param selected whether it became the candidate
+ */
+public record TrialView(
+        int number,
+        String state,
+        int epoch,
+        long step,
+        @Nullable Double trainLoss,
+        @Nullable Double tuneLoss,
+        @Nullable Double learningRate,
+        @Nullable Double samplesPerSecond,
+        @Nullable Long secondsLeft,
+        @Nullable Long memoryMebibytes,
+        @Nullable Long gpuMebibytes,
+        @Nullable String toldAt,
+        boolean selected) {}

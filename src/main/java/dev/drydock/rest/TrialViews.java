@@ -1,0 +1,60 @@
+package dev.drydock.rest;
+
+import dev.drydock.api.TrialView;
+import dev.drydock.application.ViewTraining.Trial;
+import dev.drydock.domain.training.TaskProgress.Figures;
+import dev.drydock.domain.training.TaskProgress.Point;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Trials as wire records. */
+final class TrialViews {
+    private TrialViews() {}
+
+    static TrialView of(Trial trial) {
+        Optional<Point> newest = last(trial, false);
+        Figures figures = newest.map(Point::figures).orElse(Figures.NONE);
+        return new TrialView(
+                trial.number(),
+                state(trial),
+                trial.points().stream().mapToInt(Point::epoch).max().orElse(0),
+                trial.points().stream().mapToLong(Point::step).max().orElse(0),
+                newest.map(Point::loss).orElse(null),
+                least(trial),
+                orNull(figures.learningRate()),
+                newest.map(Point::samplesPerSecond).orElse(null),
+                trial.result().isEmpty() ? orNull(figures.secondsLeft()) : null,
+                orNull(figures.memoryMebibytes()),
+                orNull(figures.gpuMebibytes()),
+                newest.map(point -> point.at().toString()).orElse(null),
+                trial.selected());
+    }
+
+    private static String state(Trial trial) {
+        return trial.endedAtRung().isPresent()
+                ? "ENDED_AT_RUNG_" + trial.endedAtRung().getAsInt()
+                : trial.result().map(result -> result.outcome().name()).orElse("STARTED");
+    }
+
+    private static @Nullable Double least(Trial trial) {
+        OptionalDouble least = trial.points().stream()
+                .filter(Point::tune)
+                .mapToDouble(Point::loss)
+                .min();
+        return orNull(least);
+    }
+
+    private static Optional<Point> last(Trial trial, boolean tune) {
+        return trial.points().stream().filter(point -> point.tune() == tune).reduce((first, second) -> second);
+    }
+
+    private static @Nullable Double orNull(OptionalDouble number) {
+        return number.isPresent() ? (Double) number.getAsDouble() : null;
+    }
+
+    private static @Nullable Long orNull(OptionalLong number) {
+        return number.isPresent() ? (Long) number.getAsLong() : null;
+    }
+}
