@@ -1,0 +1,149 @@
+package dev.drydock.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Steps a second of the worker's training loop beside those of Python's PyTorch: the same models, data sizes, batches, loss, clipping,
+ * optimizer and threads, a process each, in turn. Run by {@code mvn -o -Pbenchmark test -Dtest=TrainingSpeedBenchmark}; {@code
+ * -Drounds=5}, {@code -Dseconds=4}, {@code -Dthreads=1}. Needs Debian's {@code python3-torch} and {@code libopenblas0-openmp}.
+ */
+class TrainingSpeedBenchmark {
+    private static final Path PEER =
+            Path.of(System.getProperty("drydock.basedir", ""), "src/benchmark/python/train_speed.py");
+    private static final String PYTHON = "/usr/bin/python3";
+
+    @TempDir
+    static Path folder;
+
+    private final int rounds = Integer.getInteger("rounds", 5);
+    private final String seconds = System.getProperty("seconds", "4");
+    private final String threads = System.getProperty("threads", "1");
+
+    /** A model and a batch size. */
+    private record Case(String model, int width, int batch) {}
+
+    /** What one process has measured. */
+    private record Measure(double stepsASecond, double cpuMillisAStep) {}
+
+    @Test
+    void asManyStepsASecond() throws Exception {
+        Map<String, Integer> widths = make();
+        List<Case> cases = new ArrayList<>();
+        for (String model : List.of("mlp", "cnn", "transformer")) {
+            for (int batch : model.equals("mlp") ? new int[] {64, 512} : new int[] {64}) {
+                cases.add(new Case(model, widths.getOrDefault(model, 0), batch));
+            }
+        }
+        System.out.println(
+                "| Model, batch | Drydock steps/s | PyTorch steps/s | Ratio | Drydock CPU ms/step | PyTorch CPU ms/step | Ratio of CPU |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        for (Case one : cases) {
+            compare(one);
+        }
+    }
+
+    /** Writes the modules. @return each one's width */
+    private Map<String, Integer> make() throws Exception {
+        Map<String, Integer> widths = new HashMap<>();
+        for (String line :
+                run(List.of(PYTHON, PEER.toString(), "make", folder.toString())).split("\n", -1)) {
+            if (line.matches("[a-z]+ [0-9]+")) {
+                widths.put(line.split(" ", -1)[0], Integer.valueOf(line.split(" ", -1)[1]));
+            }
+        }
+        return widths;
+    }
+
+    private void compare(Case one) throws Exception {
+        List<Measure> ours = new ArrayList<>();
+        List<Measure> peers = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            peers.add(peer(one));
+            ours.add(our(one));
+        }
+        double steps = median(ours, false);
+        double peerSteps = median(peers, false);
+        double cpu = median(ours, true);
+        double peerCpu = median(peers, true);
+        System.out.printf(
+                Locale.ROOT,
+                "| %s, %d | %.1f | %.1f | **%.2f** | %.2f | %.2f | %.2f |%n",
+                one.model(),
+                one.batch(),
+                steps,
+                peerSteps,
+                steps / peerSteps,
+                cpu,
+                peerCpu,
+                cpu / peerCpu);
+        assertThat(steps).isPositive();
+    }
+
+    private Measure peer(Case one) throws Exception {
+        return read(run(
+                List.of(PYTHON, PEER.toString(), "run", one.model(), Integer.toString(one.batch()), threads, seconds)));
+    }
+
+    private Measure our(Case one) throws Exception {
+        return read(run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "dev.drydock.worker.TrainingSpeed",
+                folder.resolve(one.model() + ".pt").toString(),
+                Integer.toString(one.width()),
+                Integer.toString(one.batch()),
+                threads,
+                seconds)));
+    }
+
+    private static Measure read(String text) throws IOException {
+        String json = Arrays.stream(text.split("\n", -1))
+                .filter(line -> line.startsWith("{"))
+                .reduce((first, last) -> last)
+                .orElseThrow(() -> new AssertionError(text));
+        JsonNode node = new JsonMapper().readTree(json);
+        return new Measure(
+                node.path("steps_per_s").asDouble(),
+                node.path("cpu_ms_per_step").asDouble());
+    }
+
+    private String run(List<String> command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().put("OMP_NUM_THREADS", threads);
+        builder.environment().put("OPENBLAS_NUM_THREADS", threads);
+        builder.environment().put("DJL_OFFLINE", "true");
+        builder.environment().put("OPT_OUT_TRACKING", "true");
+        Process process = builder.start();
+        int exitStatus = process.waitFor();
+        String text = Files.readString(out);
+        assertThat(exitStatus).as(text).isZero();
+        return text;
+    }
+
+    private static double median(List<Measure> measures, boolean cpu) {
+        List<Double> values = new ArrayList<>();
+        measures.forEach(one -> values.add(cpu ? one.cpuMillisAStep() : one.stepsASecond()));
+        Collections.sort(values);
+        return values.get(values.size() / 2);
+    }
+}
