@@ -186,8 +186,8 @@ public class CandidatesResource {
     @Path(ONE + "/reproduction")
     public Response reproduce(
             @PathParam("model") String model, @PathParam("number") int number, ReproduceRequest request) {
-        ExecutionView view = ExecutionViews.listed(
-                reproduceCandidate.reproduce(caller.get(), new VersionId(model, number), request.tolerateCapability()));
+        ExecutionView view = ExecutionViews.listed(reproduceCandidate.reproduce(
+                caller.get(), new VersionId(model, number), request.toleratesCapability()));
         return Response.created(URI.create("executions/" + view.id()))
                 .entity(view)
                 .build();

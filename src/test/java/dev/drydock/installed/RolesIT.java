@@ -162,6 +162,8 @@ class RolesIT {
         assertThat(without)
                 .containsExactlyInAnyOrder(
                         Operation.IMPORT_MODEL,
+                        Operation.RAISE_BUDGET,
+                        Operation.REPRODUCE_CANDIDATE,
                         Operation.PURGE_TASKS,
                         Operation.ASK_FOR_LABELS,
                         Operation.ERASE_ROWS,
