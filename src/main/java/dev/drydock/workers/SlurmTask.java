@@ -160,9 +160,11 @@ final class SlurmTask {
             LOG.warning("task=" + request.key() + " job " + older.id() + " is cancelled: there is a newer one");
             commands.cancel(older.id());
         }
-        job = live.get(live.size() - 1);
-        submission = submissionOf(job).orElseThrow();
+        SlurmJob newest = live.get(live.size() - 1);
+        submission = submissionOf(newest).orElseThrow();
+        job = unknownJob(); // what was kept of it for people may be of before the last orchestrator ended
         begun();
+        place(newest);
         LOG.info("task=" + request.key() + " goes on in job " + job.id() + ", found in the queue as " + job.state());
     }
 

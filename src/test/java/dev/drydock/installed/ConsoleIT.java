@@ -91,7 +91,7 @@ class ConsoleIT {
                 .containsPattern("20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
         assertThat(browser.find("table.attempts td[data-of=Log] a").getDomAttribute("href"))
                 .startsWith("/console/execution-log?id=" + failed + "&task=")
-                .endsWith("&attempt=1");
+                .endsWith("&attempt=1&restart=0");
         browser.requireNarrowEnough();
 
         browser.tabTo("WORKER_DIED explained");

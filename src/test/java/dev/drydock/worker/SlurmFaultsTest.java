@@ -487,9 +487,12 @@ class SlurmFaultsTest {
     private void anOrchestratorThatComesBackFindsItsTrainingAndSubmitsNoneTwice() throws Exception {
         Running running = training("adopted", cluster, "node13").untilUnderWay();
         String job = running.job();
+        QueueFile told = running.queue().orElseThrow();
+        new QueueFile(told.job(), told.name(), told.state(), told.reason(), "node1").write(running.attempt(0));
         running.begin(2); // the first is left watching: nobody hears of it any more
         assertThat(bytes(running.result())).isEqualTo(undisturbed);
         assertThat(running.job()).isEqualTo(job);
+        assertThat(running.node()).as("where it went while nobody watched").isEqualTo("node13");
         assertThat(cluster.slurm("squeue", "-h", "-t", "all", "-o", "%j").lines())
                 .filteredOn(name -> name.equals(running.queue().orElseThrow().name()))
                 .hasSize(1);
