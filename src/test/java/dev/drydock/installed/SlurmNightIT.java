@@ -90,6 +90,8 @@ class SlurmNightIT {
         cluster.command("off", "node2");
         site.killOrchestrator();
         site.startOnly("orchestrator");
+        await().atMost(LONG)
+                .until(() -> site.execution(execution).path("status").asText().equals("FAILED"));
         site.as("emil", "restart", Long.toString(execution), "--wait", "--json").expecting(0);
         JsonNode night = site.execution(execution + 1);
         assertThat(night.path("exitStatus").asText()).isEqualTo("PROPOSED");
