@@ -110,7 +110,9 @@ final class AttemptReading {
                     ? ""
                     : ": " + SlurmVerdicts.reasonInWords(told.reason());
         }
-        return told.nodes().isEmpty() ? "" : " on " + told.nodes() + gpus();
+        // the worker knows its node; the queue may have been asked last before it put the job elsewhere
+        String node = process.map(ProcessFile::host).orElse(told.nodes());
+        return node.isEmpty() ? "" : " on " + node + gpus();
     }
 
     private String gpus() {
