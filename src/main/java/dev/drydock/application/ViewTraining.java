@@ -62,7 +62,20 @@ public class ViewTraining {
             Optional<TaskResult> result,
             boolean selected,
             OptionalInt endedAtRung,
-            Optional<TrialStanding> standing) {}
+            Optional<TrialStanding> standing) {
+
+        /** {@code STARTED} while it goes on, then its outcome, or such as {@code ENDED_AT_RUNG_2}. */
+        public String state() {
+            return endedAtRung.isPresent()
+                    ? "ENDED_AT_RUNG_" + endedAtRung.getAsInt()
+                    : result.map(ended -> ended.outcome().name()).orElse("STARTED");
+        }
+
+        /** What it has told last of the rows trained on. */
+        public Optional<Point> newest() {
+            return points.stream().filter(point -> !point.tune()).reduce((first, second) -> second);
+        }
+    }
 
     /** The trials that have begun, by number; none of a run that trains nothing or has not come so far. */
     public List<Trial> view(Actor actor, long executionId) {

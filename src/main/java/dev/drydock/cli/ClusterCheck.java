@@ -4,6 +4,7 @@ import dev.drydock.cli.DoctorCommand.Finding;
 import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.slurm.Bash;
 import dev.drydock.slurm.SbatchOptions;
 import dev.drydock.slurm.SlurmCommands;
 import dev.drydock.slurm.SlurmCommands.Output;
@@ -135,23 +136,18 @@ final class ClusterCheck {
                 { cat question; echo "$SLURMD_NODENAME"; %s; } >answer.part 2>&1
                 mv answer.part answer
                 """.formatted(
-                        quoted(folder.toString()),
-                        java.stream().map(ClusterCheck::quoted).collect(Collectors.joining(" ")));
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+                Bash.quoted(folder.toString()), java.stream().map(Bash::quoted).collect(Collectors.joining(" ")));
     }
 
     private Finding onNode(Path script, String question) throws IOException, InterruptedException {
         Output output = commands.submit(options(), script);
-        if (!output.succeeded()) {
+        if (output.job().isEmpty()) {
             return node(
                     false,
                     output.complaint(),
                     "The queue took a test of this job, but not the job: ask Slurm's administrator.");
         }
-        long job = Long.parseLong(output.out().replaceFirst(";.*", ""));
+        long job = output.job().orElseThrow();
         try {
             return answer(job, question);
         } finally {

@@ -26,7 +26,24 @@ final class FlatYaml {
     }
 
     /** A value and where it stands. */
-    record Value(String text, int line) {}
+    record Value(String text, int line) {
+        /** How an amount of memory is written, such as {@code 900m} or {@code 16g}. */
+        static final String MEMORY = "[1-9][0-9]{0,5}[mg]";
+
+        private static final int MOST_SHOWN = 80;
+
+        /** Of a text like {@link #MEMORY}. */
+        static int mebibytes(String memory) {
+            int number = Integer.parseInt(memory.substring(0, memory.length() - 1));
+            return memory.endsWith("g") ? number << 10 : number;
+        }
+
+        /** For messages: on one line, and not too long. */
+        static String shown(String text) {
+            String cut = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
+            return cut.replaceAll("\\p{Cntrl}", "?");
+        }
+    }
 
     /** @param problems takes a sentence for whatever is wrong; what stands after the first is not read */
     static Map<String, Value> read(String yaml, List<String> problems) {

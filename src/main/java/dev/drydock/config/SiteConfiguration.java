@@ -178,8 +178,9 @@ public record SiteConfiguration(
                 boolean known =
                         KEYS.contains(key) || SlurmSettings.KEYS.contains(key) || key.startsWith(RETENTION + ".");
                 if (!known) {
-                    problems.add("line " + value.line() + ": '" + shown(key) + "' is not a key; allowed are " + KEYS
-                            + ", " + SlurmSettings.KEYS + " and " + RETENTION + ".JOB");
+                    problems.add(
+                            "line " + value.line() + ": '" + FlatYaml.Value.shown(key) + "' is not a key; allowed are "
+                                    + KEYS + ", " + SlurmSettings.KEYS + " and " + RETENTION + ".JOB");
                 }
             });
             SiteConfiguration site = new SiteConfiguration(
@@ -246,8 +247,8 @@ public record SiteConfiguration(
                         "worker-memory is missing and must be " + LEAST_WORKER_MEBIBYTES + "m or more, such as 1g");
                 return 0;
             }
-            boolean readable = value.text().matches("[1-9][0-9]{0,5}[mg]");
-            int mebibytes = readable ? mebibytes(value.text()) : 0;
+            boolean readable = value.text().matches(FlatYaml.Value.MEMORY);
+            int mebibytes = readable ? FlatYaml.Value.mebibytes(value.text()) : 0;
             if (mebibytes < LEAST_WORKER_MEBIBYTES) {
                 problems.add(said("worker-memory", value) + " and must be " + LEAST_WORKER_MEBIBYTES
                         + "m or more, such as 1g");
@@ -255,16 +256,11 @@ public record SiteConfiguration(
             return mebibytes;
         }
 
-        private static int mebibytes(String memory) {
-            int number = Integer.parseInt(memory.substring(0, memory.length() - 1));
-            return memory.endsWith("g") ? number << 10 : number;
-        }
-
         private LocalLimits workerLimits() {
             boolean affinity =
                     optional(AFFINITY, "on|off", "on or off").orElse("off").equals("on");
-            Optional<Integer> limit = optional(MEMORY_LIMIT, "[1-9][0-9]{0,5}[mg]", "an amount of memory such as 8g")
-                    .map(Reader::mebibytes);
+            Optional<Integer> limit = optional(MEMORY_LIMIT, FlatYaml.Value.MEMORY, "an amount of memory such as 8g")
+                    .map(FlatYaml.Value::mebibytes);
             int heap = workerHeap();
             if (limit.isPresent() && limit.get() <= heap) {
                 problems.add(said(MEMORY_LIMIT, Objects.requireNonNull(values.get(MEMORY_LIMIT)))
@@ -282,7 +278,9 @@ public record SiteConfiguration(
         /** As {@link #workerMebibytes}, without telling again what is wrong with it. */
         private int workerHeap() {
             FlatYaml.Value value = values.get("worker-memory");
-            return value != null && value.text().matches("[1-9][0-9]{0,5}[mg]") ? mebibytes(value.text()) : 0;
+            return value != null && value.text().matches(FlatYaml.Value.MEMORY)
+                    ? FlatYaml.Value.mebibytes(value.text())
+                    : 0;
         }
 
         private Optional<String> optional(String key, String pattern, String wanted) {
@@ -344,7 +342,8 @@ public record SiteConfiguration(
                         String days = value.text().substring(0, value.text().length() - 1);
                         retention.put(job, Duration.ofDays(Integer.parseInt(days)));
                     } else {
-                        problems.add(said(shown(key), value) + " and must be a number of days such as 90d");
+                        problems.add(
+                                said(FlatYaml.Value.shown(key), value) + " and must be a number of days such as 90d");
                     }
                 }
             });
@@ -352,12 +351,7 @@ public record SiteConfiguration(
         }
 
         private static String said(String key, FlatYaml.Value value) {
-            return "line " + value.line() + ": " + key + " is '" + shown(value.text()) + "'";
-        }
-
-        private static String shown(String text) {
-            String cut = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-            return cut.replaceAll("\\p{Cntrl}", "?");
+            return "line " + value.line() + ": " + key + " is '" + FlatYaml.Value.shown(value.text()) + "'";
         }
     }
 }

@@ -129,14 +129,9 @@ public record SlurmSettings(
         }
 
         private OptionalInt memory() {
-            return text("memory", "[1-9][0-9]{0,5}[mg]", "an amount of memory such as 900m or 16g")
-                    .map(memory -> OptionalInt.of(mebibytes(memory)))
+            return text("memory", FlatYaml.Value.MEMORY, "an amount of memory such as 900m or 16g")
+                    .map(memory -> OptionalInt.of(FlatYaml.Value.mebibytes(memory)))
                     .orElse(OptionalInt.empty());
-        }
-
-        private static int mebibytes(String memory) {
-            int number = Integer.parseInt(memory.substring(0, memory.length() - 1));
-            return memory.endsWith("g") ? number << 10 : number;
         }
 
         private Optional<Duration> span(String key, Duration shortest, Duration longest, String example) {
@@ -175,13 +170,8 @@ public record SlurmSettings(
         }
 
         private void refuse(String key, FlatYaml.Value value, String wanted) {
-            problems.add("line " + value.line() + ": slurm." + key + " is '" + shown(value.text()) + "' and must be "
-                    + wanted);
-        }
-
-        private static String shown(String text) {
-            String cut = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-            return cut.replaceAll("\\p{Cntrl}", "?");
+            problems.add("line " + value.line() + ": slurm." + key + " is '" + FlatYaml.Value.shown(value.text())
+                    + "' and must be " + wanted);
         }
     }
 }

@@ -21,7 +21,7 @@ final class TrialRows {
         return new TrialRow(
                 trial.number(),
                 settings(trial.settings()),
-                state(trial),
+                trial.state(),
                 trial.points().stream().mapToInt(Point::epoch).max().orElse(0),
                 best(trial).stream().mapToObj(LossChart::loss).findFirst().orElse(Wording.NOTHING),
                 metric(trial, "parent_tune_loss").map(LossChart::loss).orElse(Wording.NOTHING),
@@ -41,12 +41,6 @@ final class TrialRows {
     /** Such as {@code On tune: auc 0.912 [0.9, 0.925], best.} */
     private static String standing(TrialStanding standing) {
         return "On tune: " + standing.words() + ".";
-    }
-
-    private static String state(Trial trial) {
-        return trial.endedAtRung().isPresent()
-                ? "ENDED_AT_RUNG_" + trial.endedAtRung().getAsInt()
-                : trial.result().map(result -> result.outcome().name()).orElse("STARTED");
     }
 
     /** What a sweep usually varies. */
@@ -72,14 +66,14 @@ final class TrialRows {
 
     /** The newest rate of the rows trained on. */
     private static String speed(Trial trial) {
-        return newest(trial)
+        return trial.newest()
                 .map(point -> Wording.count(Math.round(point.samplesPerSecond())))
                 .orElse(Wording.NOTHING);
     }
 
     /** What the worker last had of the machine's memory, and what was in use on the device that trains. */
     private static String memory(Trial trial) {
-        return newest(trial)
+        return trial.newest()
                 .map(point -> memory(point.figures().memoryMebibytes(), Wording.NOTHING) + ", "
                         + memory(point.figures().gpuMebibytes(), "no") + " GPU")
                 .orElse(Wording.NOTHING);
@@ -90,7 +84,7 @@ final class TrialRows {
     }
 
     private static String rate(Trial trial) {
-        return newest(trial)
+        return trial.newest()
                 .map(point -> point.figures().learningRate())
                 .filter(OptionalDouble::isPresent)
                 .map(rate -> String.format(Locale.ROOT, "%.3g", rate.getAsDouble()))
@@ -99,15 +93,11 @@ final class TrialRows {
 
     /** Only while it goes on: of one that has ended nothing is left. */
     private static String timeLeft(Trial trial) {
-        return newest(trial)
+        return trial.newest()
                 .filter(point -> trial.result().isEmpty())
                 .map(point -> point.figures().secondsLeft())
                 .filter(OptionalLong::isPresent)
                 .map(seconds -> Wording.duration(Duration.ofSeconds(seconds.getAsLong())))
                 .orElse(Wording.NOTHING);
-    }
-
-    private static Optional<Point> newest(Trial trial) {
-        return trial.points().stream().filter(point -> !point.tune()).reduce((first, second) -> second);
     }
 }

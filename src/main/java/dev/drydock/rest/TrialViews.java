@@ -14,11 +14,11 @@ final class TrialViews {
     private TrialViews() {}
 
     static TrialView of(Trial trial) {
-        Optional<Point> newest = last(trial, false);
+        Optional<Point> newest = trial.newest();
         Figures figures = newest.map(Point::figures).orElse(Figures.NONE);
         return new TrialView(
                 trial.number(),
-                state(trial),
+                trial.state(),
                 trial.points().stream().mapToInt(Point::epoch).max().orElse(0),
                 trial.points().stream().mapToLong(Point::step).max().orElse(0),
                 newest.map(Point::loss).orElse(null),
@@ -32,22 +32,12 @@ final class TrialViews {
                 trial.selected());
     }
 
-    private static String state(Trial trial) {
-        return trial.endedAtRung().isPresent()
-                ? "ENDED_AT_RUNG_" + trial.endedAtRung().getAsInt()
-                : trial.result().map(result -> result.outcome().name()).orElse("STARTED");
-    }
-
     private static @Nullable Double least(Trial trial) {
         OptionalDouble least = trial.points().stream()
                 .filter(Point::tune)
                 .mapToDouble(Point::loss)
                 .min();
         return orNull(least);
-    }
-
-    private static Optional<Point> last(Trial trial, boolean tune) {
-        return trial.points().stream().filter(point -> point.tune() == tune).reduce((first, second) -> second);
     }
 
     private static @Nullable Double orNull(OptionalDouble number) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -22,6 +23,9 @@ public final class SlurmCommands {
     /** What the commands need of the environment; none of their own settings, which would change what they print. */
     private static final List<String> PASSED_ON =
             List.of("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LD_LIBRARY_PATH", "SLURM_CONF", "SLURM_JWT");
+
+    /** With the cluster's name behind a semicolon where there are several. */
+    private static final Pattern SUBMITTED = Pattern.compile("([0-9]{1,18})(;.*)?");
 
     private static final Pattern ACCOUNTED = Pattern.compile("^([A-Z_]+)[^|]*\\|([^|]*)$");
 
@@ -40,6 +44,14 @@ public final class SlurmCommands {
         public boolean succeeded() {
             return exitStatus == 0;
         }
+
+        /** The number that {@code sbatch} has given a job; empty if it has not taken one. */
+        public OptionalLong job() {
+            Matcher number = SUBMITTED.matcher(out);
+            return succeeded() && number.matches()
+                    ? OptionalLong.of(Long.parseLong(number.group(1)))
+                    : OptionalLong.empty();
+        }
     }
 
     /** All jobs of this user that the queue knows, those that have ended lately too; empty if it does not answer. */
@@ -52,7 +64,7 @@ public final class SlurmCommands {
         return Optional.of(SlurmJob.ofLines(output.out()));
     }
 
-    /** Puts a script into the queue; on success {@code out} begins with the job's number. */
+    /** Puts a script into the queue; {@link Output#job()} tells as what. */
     public Output submit(List<String> options, Path script) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of("sbatch", "--parsable"));
         command.addAll(options);

@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.CheckpointName;
 import dev.drydock.workers.protocol.PropertyFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -221,14 +222,14 @@ final class Checkpoints {
             return List.of();
         }
         try (Stream<Path> children = Files.list(attempt.checkpoints())) {
-            return children.filter(child -> child.getFileName().toString().matches("[0-9]{1,9}-[0-9]{1,9}"))
+            return children.filter(
+                            child -> CheckpointName.isOne(child.getFileName().toString()))
                     .toList();
         }
     }
 
     private static long order(Path checkpoint) {
-        String[] parts = checkpoint.getFileName().toString().split("-", -1);
-        return (Long.parseLong(parts[0]) << 32) + Long.parseLong(parts[1]);
+        return CheckpointName.order(checkpoint.getFileName().toString());
     }
 
     private void prune(TrainingState state) throws IOException {

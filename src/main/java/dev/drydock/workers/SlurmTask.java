@@ -209,8 +209,8 @@ final class SlurmTask {
                 return Optional.of(AttemptResult.stopped(attempt));
             }
             Output output = commands.submit(options.of(request, submission), script);
-            if (output.succeeded() && output.out().matches("[0-9]{1,18}(;.*)?")) {
-                job = waiting(Long.parseLong(output.out().replaceFirst(";.*", "")));
+            if (output.job().isPresent()) {
+                job = waiting(output.job().getAsLong());
                 break;
             }
             Optional<SlurmJob> there = queue.now().named(submission.name());

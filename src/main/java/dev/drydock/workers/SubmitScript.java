@@ -3,6 +3,7 @@ package dev.drydock.workers;
 import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.slurm.Bash;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import java.nio.file.Path;
 import java.util.Map;
@@ -78,8 +79,8 @@ final class SubmitScript {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** For bash, so that no character of it means anything. */
+    /** For bash; the attempt's directory is known only there. */
     private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''").replace(ATTEMPT, "'\"$attempt\"'") + "'";
+        return Bash.quoted(text).replace(ATTEMPT, "'\"$attempt\"'");
     }
 }

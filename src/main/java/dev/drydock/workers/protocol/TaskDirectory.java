@@ -36,19 +36,14 @@ public record TaskDirectory(Path path) {
                     newest = Math.max(
                             newest,
                             children.map(child -> String.valueOf(child.getFileName()))
-                                    .filter(name -> name.matches("[0-9]{1,9}-[0-9]{1,9}"))
-                                    .mapToLong(TaskDirectory::progress)
+                                    .filter(CheckpointName::isOne)
+                                    .mapToLong(CheckpointName::order)
                                     .max()
                                     .orElse(0));
                 }
             }
         }
         return newest;
-    }
-
-    private static long progress(String checkpoint) {
-        String[] parts = checkpoint.split("-", -1);
-        return (Long.parseLong(parts[0]) << 32) + Long.parseLong(parts[1]);
     }
 
     /** All attempts so far, oldest first. */
