@@ -2,6 +2,7 @@ package dev.drydock.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ public record ExecutionView(
         @Nullable Failure failure,
         List<StepView> steps,
         List<TrialView> trials) {
+
+    /** A server of an earlier version tells of no trials. */
+    public ExecutionView {
+        trials = Objects.requireNonNullElse(trials, List.of());
+    }
 
     /** The same with its trials. */
     public ExecutionView withTrials(List<TrialView> begun) {

@@ -76,7 +76,9 @@ final class AttemptReading {
         if (verdict.isPresent()) {
             return result.isPresent() ? State.FAILED : State.DIED;
         }
-        if (queue.filter(QueueFile::waits).isPresent()) {
+        boolean goesOn =
+                result.map(told -> told.outcome().equals(ResultFile.STOPPED)).orElse(true);
+        if (goesOn && queue.filter(QueueFile::waits).isPresent()) {
             return State.QUEUED;
         }
         if (result.isPresent()) {
