@@ -3,17 +3,22 @@
     train_speed.py make FOLDER                          writes each model as a scripted module, FOLDER/NAME.pt
     train_speed.py run NAME BATCH THREADS SECONDS       trains for so long and prints a line of JSON
 
-Models take float32 [batch, WIDTH] and answer ten classes. They run as people write them, not scripted. Needs Debian's
-python3-torch and libopenblas0-openmp.
+Models take float32 [batch, WIDTH], minilm two times int64 [batch, WIDTH], and answer ten classes. They run as people write them, not
+scripted. Needs Debian's python3-torch and libopenblas0-openmp.
 """
 
 import json
+import pathlib
 import sys
 import time
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "sample-data" / "champion-kit"))
+sys.dont_write_bytecode = True
+from text import Encoder
 
 CLASSES = 10
 WARM_UP_SHARE = 0.3
@@ -90,7 +95,25 @@ class Transformer(nn.Module):
         return self.out(self.second(self.first(x)).mean(1))
 
 
-MODELS = {"mlp": Mlp, "cnn": Cnn, "transformer": Transformer}
+class MiniLm(Encoder):
+    """An encoder of the size of all-MiniLM-L6-v2; what its weights are makes no difference to its speed."""
+
+    VOCABULARY = 30_522
+    WIDTH = 64
+
+    def __init__(self):
+        super().__init__(self.VOCABULARY, self.WIDTH, 384, 12, 1536, 6, CLASSES, 1e-12)
+
+
+MODELS = {"mlp": Mlp, "cnn": Cnn, "transformer": Transformer, "minilm": MiniLm}
+
+
+def inputs_of(model, batch):
+    """BATCHES times the arguments of forward."""
+    if isinstance(model, MiniLm):
+        ids = torch.randint(0, MiniLm.VOCABULARY, (BATCHES, batch, model.WIDTH))
+        return [(one, torch.ones_like(one)) for one in ids]
+    return [(one,) for one in torch.randn(BATCHES, batch, model.WIDTH)]
 
 
 def make(folder):
@@ -105,12 +128,12 @@ def run(name, batch, threads, seconds):
     torch.manual_seed(7)
     model = MODELS[name]().train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, weight_decay=0.01)
-    features = torch.randn(BATCHES, batch, model.WIDTH)
+    inputs = inputs_of(model, batch)
     labels = torch.randint(0, CLASSES, (BATCHES, batch))
 
     def step(number):
         optimizer.zero_grad()
-        loss = F.cross_entropy(model(features[number % BATCHES]), labels[number % BATCHES])
+        loss = F.cross_entropy(model(*inputs[number % BATCHES]), labels[number % BATCHES])
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()

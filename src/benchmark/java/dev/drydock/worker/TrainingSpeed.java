@@ -10,17 +10,19 @@ import dev.drydock.inference.TorchEngine;
 import dev.drydock.worker.Batches.Batch;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
 /**
  * Trains a module as the worker does, batch after batch, for some seconds, and prints a line of JSON, as {@code
- * src/benchmark/python/train_speed.py} does: {@code TrainingSpeed MODULE WIDTH BATCH THREADS SECONDS}.
+ * src/benchmark/python/train_speed.py} does: {@code TrainingSpeed MODULE numbers|tokens WIDTH BATCH THREADS SECONDS}.
  */
 final class TrainingSpeed {
     private static final int CLASSES = 10;
     private static final int BATCHES = 64;
+    private static final int VOCABULARY = 30_522;
     private static final double WARM_UP_SHARE = 0.3;
 
     private final TrainableModule module;
@@ -29,11 +31,11 @@ final class TrainingSpeed {
     private final Batches batches;
     private final int[] order;
 
-    private TrainingSpeed(Path file, int width, int batch) {
+    private TrainingSpeed(Path file, boolean tokens, int width, int batch) {
         TrainingSettings settings = new TrainingSettings(1, batch, "adamw", 0.001, 0.01, 0, 1.0, 0, List.of(), 7, 1);
         RandomRows rows = new RandomRows(BATCHES * batch, width);
         module = new TrainableModule(file, List.of());
-        batches = new Batches(rows, rows, Split.TRAIN, batch);
+        batches = new Batches(rows, tokens ? new RandomTokens(BATCHES * batch, width) : rows, Split.TRAIN, batch);
         order = batches.inOrder();
         objective =
                 Objective.of(new Learning(Task.MULTICLASS_CLASSIFICATION, CLASSES, false), settings, batches.labels());
@@ -99,11 +101,36 @@ final class TrainingSpeed {
         }
     }
 
+    /** Texts of that many tokens each, which mean nothing. */
+    private static final class RandomTokens implements BatchInputs {
+        private final int length;
+        private final long[] ids;
+
+        RandomTokens(int rows, int length) {
+            this.length = length;
+            this.ids = new Random(7).longs((long) rows * length, 0, VOCABULARY).toArray();
+        }
+
+        @Override
+        public ModuleInput of(int[] order, int from, int to) {
+            long[] packed = new long[(to - from) * length];
+            long[] mask = new long[packed.length];
+            Arrays.fill(mask, 1);
+            for (int i = from; i < to; i++) {
+                System.arraycopy(ids, order[i] * length, packed, (i - from) * length, length);
+            }
+            return new ModuleInput.Tokens(packed, mask, to - from, length);
+        }
+    }
+
     public static void main(String[] arguments) {
-        TorchEngine.start(Integer.parseInt(arguments[3]));
+        TorchEngine.start(Integer.parseInt(arguments[4]));
         TrainingSpeed speed = new TrainingSpeed(
-                Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
-        speed.measure(Double.parseDouble(arguments[4]));
+                Path.of(arguments[0]),
+                arguments[1].equals("tokens"),
+                Integer.parseInt(arguments[2]),
+                Integer.parseInt(arguments[3]));
+        speed.measure(Double.parseDouble(arguments[5]));
         System.exit(0);
     }
 
