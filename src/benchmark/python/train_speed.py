@@ -1,6 +1,6 @@
 """What training speed is measured against: the same models, data, loss, clipping and optimizer in Python's PyTorch.
 
-    train_speed.py make FOLDER                          writes each model as a scripted module, FOLDER/NAME.pt
+    train_speed.py make FOLDER NAME...                  writes models as scripted modules, FOLDER/NAME.pt
     train_speed.py run NAME BATCH THREADS SECONDS       trains for so long and prints a line of JSON
 
 Models take float32 [batch, WIDTH], minilm two times int64 [batch, WIDTH], and answer ten classes. They run as people write them, not
@@ -105,7 +105,16 @@ class MiniLm(Encoder):
         super().__init__(self.VOCABULARY, self.WIDTH, 384, 12, 1536, 6, CLASSES, 1e-12)
 
 
-MODELS = {"mlp": Mlp, "cnn": Cnn, "transformer": Transformer, "minilm": MiniLm}
+class Large(Encoder):
+    """400 MB."""
+
+    WIDTH = 32
+
+    def __init__(self):
+        super().__init__(30_522, self.WIDTH, 1024, 16, 4096, 5, CLASSES, 1e-12)
+
+
+MODELS = {"mlp": Mlp, "cnn": Cnn, "transformer": Transformer, "minilm": MiniLm, "large": Large}
 
 
 def inputs_of(model, batch):
@@ -116,8 +125,9 @@ def inputs_of(model, batch):
     return [(one,) for one in torch.randn(BATCHES, batch, model.WIDTH)]
 
 
-def make(folder):
-    for name, model in MODELS.items():
+def make(folder, *names):
+    for name in names:
+        model = MODELS[name]
         torch.manual_seed(7)
         torch.jit.script(model()).save(f"{folder}/{name}.pt")
         print(f"{name} {model.WIDTH}")
@@ -160,6 +170,6 @@ def run(name, batch, threads, seconds):
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
-        make(sys.argv[2])
+        make(*sys.argv[2:])
     else:
         run(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5]))

@@ -31,7 +31,7 @@ final class TrainingSpeed {
     private final Batches batches;
     private final int[] order;
 
-    private TrainingSpeed(Path file, boolean tokens, int width, int batch) {
+    TrainingSpeed(Path file, boolean tokens, int width, int batch) {
         TrainingSettings settings = new TrainingSettings(1, batch, "adamw", 0.001, 0.01, 0, 1.0, 0, List.of(), 7, 1);
         RandomRows rows = new RandomRows(BATCHES * batch, width);
         module = new TrainableModule(file, List.of());
@@ -152,11 +152,23 @@ final class TrainingSpeed {
         long until = System.nanoTime() + (long) (seconds * 1e9);
         int steps = 0;
         while (System.nanoTime() - until < 0) {
-            List<Batch> batch = List.of(batches.batch(order, steps % BATCHES));
-            module.forwardAndBack(batch, objective, Seeds.mix(7, first + steps));
-            updates.apply(first + steps + 1L);
+            step(first + steps);
             steps++;
         }
         return steps;
+    }
+
+    void step(int number) {
+        List<Batch> batch = List.of(batches.batch(order, number % BATCHES));
+        module.forwardAndBack(batch, objective, Seeds.mix(7, number));
+        updates.apply(number + 1L);
+    }
+
+    TrainableModule module() {
+        return module;
+    }
+
+    ParameterUpdates updates() {
+        return updates;
     }
 }

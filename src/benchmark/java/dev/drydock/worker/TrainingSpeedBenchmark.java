@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.workers.WorkerEnvironment;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,10 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dcases=mlp:64,minilm:16}. Needs Debian's {@code python3-torch} and {@code libopenblas0-openmp}.
  */
 class TrainingSpeedBenchmark {
-    private static final Path PEER =
-            Path.of(System.getProperty("drydock.basedir", ""), "src/benchmark/python/train_speed.py");
-    private static final String PYTHON = "/usr/bin/python3";
-
     @TempDir
     static Path folder;
 
@@ -62,7 +57,11 @@ class TrainingSpeedBenchmark {
     /** Writes the modules. @return each one's width */
     private Map<String, Integer> make() throws Exception {
         Map<String, Integer> widths = new HashMap<>();
-        for (String line : run(List.of(PYTHON, PEER.toString(), "make", folder.toString()), Map.of())
+        for (String line : SpeedProcess.peer(
+                        folder,
+                        threads,
+                        List.of("make", folder.toString(), "mlp", "cnn", "transformer", "minilm"),
+                        Map.of())
                 .split("\n", -1)) {
             if (line.matches("[a-z]+ [0-9]+")) {
                 widths.put(line.split(" ", -1)[0], Integer.valueOf(line.split(" ", -1)[1]));
@@ -102,26 +101,25 @@ class TrainingSpeedBenchmark {
     }
 
     private Measure peer(Case one, Map<String, String> environment) throws Exception {
-        return read(run(
-                List.of(PYTHON, PEER.toString(), "run", one.model(), Integer.toString(one.batch()), threads, seconds),
+        return read(SpeedProcess.peer(
+                folder,
+                threads,
+                List.of("run", one.model(), Integer.toString(one.batch()), threads, seconds),
                 environment));
     }
 
     private Measure our(Case one) throws Exception {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.drydock.worker.TrainingSpeed",
-                folder.resolve(one.model() + ".pt").toString(),
-                one.model().equals("minilm") ? "tokens" : "numbers",
-                Integer.toString(one.width()),
-                Integer.toString(one.batch()),
+        return read(SpeedProcess.worker(
+                folder,
                 threads,
-                seconds);
-        return read(run(command, WorkerEnvironment.of(threads)));
+                TrainingSpeed.class,
+                List.of(
+                        folder.resolve(one.model() + ".pt").toString(),
+                        one.model().equals("minilm") ? "tokens" : "numbers",
+                        Integer.toString(one.width()),
+                        Integer.toString(one.batch()),
+                        threads,
+                        seconds)));
     }
 
     private static Measure read(String text) throws IOException {
@@ -133,20 +131,6 @@ class TrainingSpeedBenchmark {
         return new Measure(
                 node.path("steps_per_s").asDouble(),
                 node.path("cpu_ms_per_step").asDouble());
-    }
-
-    private String run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
-        Path out = Files.createTempFile(folder, "out", ".txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
-        builder.environment().put("OMP_NUM_THREADS", threads);
-        builder.environment().put("OPENBLAS_NUM_THREADS", threads);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        int exitStatus = process.waitFor();
-        String text = Files.readString(out);
-        assertThat(exitStatus).as(text).isZero();
-        return text;
     }
 
     private static double median(List<Measure> measures, boolean cpu) {

@@ -3,6 +3,7 @@ package dev.drydock.inference;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import dev.drydock.torchscript.ModuleScan;
+import dev.drydock.torchscript.ModuleState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,11 @@ public final class ModuleArchive {
         archive.look();
         archive.judge();
         scan.requireSafe(file);
+    }
+
+    /** Whether the module's parameters are all that its running changes of it; if in doubt, no. */
+    public static boolean isParametersOnly(Path file) {
+        return ModuleState.isParametersOnly(file);
     }
 
     private void look() {

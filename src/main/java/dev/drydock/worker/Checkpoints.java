@@ -5,14 +5,12 @@ import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.CheckpointName;
 import dev.drydock.workers.protocol.PropertyFile;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -25,53 +23,122 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of a training, {@code checkpoints/<whole epochs>-<batches into the next>/}: the module, the optimizer's
- * state and {@code state.properties} with how far it has come and the digests of all three. Each is written aside, forced
- * and renamed; {@code LATEST} names the newest for people. A damaged one is passed over for the one before. Those of
- * earlier attempts at the same task are read, never written.
+ * The checkpoints of a training, {@code checkpoints/<whole epochs>-<batches into the next>/}: the module's parameters, or all of it if
+ * training changes more of it than them, the optimizer's state, and {@code state.properties} with how far it has come and the digests of
+ * all three. Each is written aside, forced and renamed; {@code LATEST} names the newest for people. A damaged one is passed over for the
+ * one before. Those of earlier attempts at the same task are read, never written.
  */
 final class Checkpoints {
     private static final Logger LOG = Logger.getLogger(Checkpoints.class.getName());
     private static final String MODULE = "module.pt";
+    private static final String PARAMETERS = "parameters.bin";
     private static final String OPTIMIZER = "optimizer.bin";
     private static final String STATE = "state.properties";
     private static final String SEAL = "sha256.state";
+    private static final String VERSION = "2";
     private static final int KEPT = 2;
 
     private final AttemptDirectory attempt;
     private final String engine;
+    private final Path parent;
 
-    /** @param engine a checkpoint of another engine is passed over: it would not go on bit for bit */
-    Checkpoints(AttemptDirectory attempt, String engine) {
+    /**
+     * @param engine a checkpoint of another engine is passed over: it would not go on bit for bit
+     * @param parent the module that the training began with
+     */
+    Checkpoints(AttemptDirectory attempt, String engine, Path parent) {
         this.attempt = attempt;
         this.engine = engine;
+        this.parent = parent;
     }
 
     /** A checkpoint that has been found whole. */
     record Checkpoint(Path directory, TrainingState state) {
-        Path module() {
-            return directory.resolve(MODULE);
-        }
-
-        SortedMap<String, float[]> optimizer() throws IOException {
-            return readArrays(directory.resolve(OPTIMIZER));
+        SortedMap<String, ByteBuffer> optimizer() throws IOException {
+            return TensorFile.read(directory.resolve(OPTIMIZER));
         }
     }
 
-    /** Writes a checkpoint and removes those that are neither among the newest nor the best epoch's. */
-    void write(TrainingState state, TrainableModule module, ParameterUpdates updates) throws IOException {
-        Path target = attempt.checkpoints().resolve(name(state));
-        if (Files.exists(target)) {
-            return;
+    /** The module that the training goes on with: the checkpoint's, or the parent. */
+    TrainableModule open(Optional<Checkpoint> checkpoint, List<String> freeze) throws IOException {
+        return checkpoint.isPresent()
+                ? open(checkpoint.get().directory(), freeze)
+                : new TrainableModule(parent, freeze);
+    }
+
+    private TrainableModule open(Path directory, List<String> freeze) throws IOException {
+        if (Files.exists(directory.resolve(MODULE))) {
+            return new TrainableModule(directory.resolve(MODULE), freeze);
         }
+        TrainableModule module = new TrainableModule(parent, freeze);
+        try {
+            module.restore(TensorFile.read(directory.resolve(PARAMETERS)));
+            return module;
+        } catch (IOException | RuntimeException e) {
+            module.close();
+            throw e;
+        }
+    }
+
+    boolean has(TrainingState state) {
+        return Files.exists(attempt.checkpoints().resolve(name(state)));
+    }
+
+    /**
+     * What a checkpoint holds, apart from the training, which goes on. Only one at a time.
+     *
+     * @return to be completed, by any thread
+     */
+    Draft draft(TrainingState state, TrainableModule module, ParameterUpdates updates) throws IOException {
         Path aside = attempt.checkpoints().resolve(".tmp-" + name(state));
         remove(aside);
         Files.createDirectories(aside);
-        module.write(aside.resolve(MODULE));
-        writeArrays(aside.resolve(OPTIMIZER), updates.state());
-        writeState(aside, state);
-        install(aside, target);
-        prune(state);
+        if (!module.isParametersOnly()) {
+            module.write(aside.resolve(MODULE));
+        }
+        return new Draft(
+                state,
+                aside,
+                module.isParametersOnly()
+                        ? Optional.of(new TensorFile.Copies(module.manager(), module.values()))
+                        : Optional.empty(),
+                new TensorFile.Copies(module.manager(), updates.state()));
+    }
+
+    /** A checkpoint of which nobody knows yet. Its copies are closed by whoever completes it. */
+    final class Draft implements AutoCloseable {
+        private final TrainingState state;
+        private final Path aside;
+        private final Optional<TensorFile.Copies> parameters;
+        private final TensorFile.Copies optimizer;
+
+        private Draft(
+                TrainingState state, Path aside, Optional<TensorFile.Copies> parameters, TensorFile.Copies optimizer) {
+            this.state = state;
+            this.aside = aside;
+            this.parameters = parameters;
+            this.optimizer = optimizer;
+        }
+
+        /** Makes the checkpoint, and removes those that are neither among the newest nor the best epoch's. */
+        void complete() throws IOException {
+            SortedMap<String, String> digests = new TreeMap<>();
+            if (parameters.isPresent()) {
+                digests.put(PARAMETERS, parameters.get().write(aside.resolve(PARAMETERS)));
+            } else {
+                digests.put(MODULE, Sha256.hexOfFile(aside.resolve(MODULE)));
+            }
+            digests.put(OPTIMIZER, optimizer.write(aside.resolve(OPTIMIZER)));
+            writeState(aside, state, digests);
+            install(aside, attempt.checkpoints().resolve(name(state)));
+            prune(state);
+        }
+
+        @Override
+        public void close() {
+            parameters.ifPresent(TensorFile.Copies::close);
+            optimizer.close();
+        }
     }
 
     /**
@@ -123,9 +190,16 @@ final class Checkpoints {
         return Optional.empty();
     }
 
-    /** The module of the best epoch so far. */
-    Path bestModule(TrainingState state) {
-        return attempt.checkpoints().resolve(state.bestEpoch() + "-0").resolve(MODULE);
+    /** Writes the module of the best epoch so far, always the same bytes. */
+    void writeBestModule(TrainingState state, Path target) throws IOException {
+        Path best = attempt.checkpoints().resolve(state.bestEpoch() + "-0");
+        if (Files.exists(best.resolve(MODULE))) {
+            Files.copy(best.resolve(MODULE), target, StandardCopyOption.REPLACE_EXISTING);
+            return;
+        }
+        try (TrainableModule module = open(best, List.of())) {
+            module.write(target);
+        }
     }
 
     /** The name of the newest whole checkpoint of this attempt, for messages. */
@@ -159,16 +233,16 @@ final class Checkpoints {
         Path aside = attempt.checkpoints().resolve(".tmp-" + directory.getFileName());
         remove(aside);
         Files.createDirectories(aside);
-        for (String file : List.of(MODULE, OPTIMIZER, STATE)) {
-            Files.copy(directory.resolve(file), aside.resolve(file));
+        for (Path file : files(directory)) {
+            Files.copy(file, aside.resolve(file.getFileName()));
         }
         install(aside, target);
         return target;
     }
 
     private void install(Path aside, Path target) throws IOException {
-        for (String file : List.of(MODULE, OPTIMIZER, STATE)) {
-            DurableFiles.force(aside.resolve(file));
+        for (Path file : files(aside)) {
+            DurableFiles.force(file);
         }
         DurableFiles.force(aside);
         DurableFiles.rename(aside, target);
@@ -177,12 +251,11 @@ final class Checkpoints {
                 (target.getFileName() + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 
-    private void writeState(Path directory, TrainingState state) throws IOException {
+    private void writeState(Path directory, TrainingState state, SortedMap<String, String> digests) throws IOException {
         SortedMap<String, String> map = state.toMap();
-        map.put("version", "1");
+        map.put("version", VERSION);
         map.put("engine", engine);
-        map.put("sha256." + MODULE, Sha256.hexOfFile(directory.resolve(MODULE)));
-        map.put("sha256." + OPTIMIZER, Sha256.hexOfFile(directory.resolve(OPTIMIZER)));
+        digests.forEach((file, digest) -> map.put("sha256." + file, digest));
         map.put(SEAL, Sha256.hex(PropertyFile.bytes(map)));
         Files.write(directory.resolve(STATE), PropertyFile.bytes(map));
     }
@@ -191,18 +264,31 @@ final class Checkpoints {
         try {
             SortedMap<String, String> map = PropertyFile.read(directory.resolve(STATE));
             String seal = String.valueOf(map.remove(SEAL));
-            boolean whole = seal.equals(Sha256.hex(PropertyFile.bytes(map)))
-                    && Sha256.hexOfFile(directory.resolve(MODULE)).equals(map.get("sha256." + MODULE))
-                    && Sha256.hexOfFile(directory.resolve(OPTIMIZER)).equals(map.get("sha256." + OPTIMIZER));
-            if (whole && engine.equals(map.get("engine"))) {
+            if (!seal.equals(Sha256.hex(PropertyFile.bytes(map))) || !isWhole(directory, map)) {
+                LOG.warning("checkpoint " + directory + " is passed over: its digests do not fit");
+            } else if (!engine.equals(map.get("engine")) || !VERSION.equals(map.get("version"))) {
+                LOG.warning("checkpoint " + directory + " is passed over: it is of engine " + map.get("engine")
+                        + " and of version " + map.get("version"));
+            } else {
                 return Optional.of(new Checkpoint(directory, TrainingState.ofMap(map)));
             }
-            LOG.warning("checkpoint " + directory + " is passed over: "
-                    + (whole ? "it is of engine " + map.get("engine") : "its digests do not fit"));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warning("checkpoint " + directory + " is passed over: " + e);
         }
         return Optional.empty();
+    }
+
+    /** Whether the optimizer's state and one of the two forms of the module are there, as the digests have them. */
+    private static boolean isWhole(Path directory, SortedMap<String, String> map) throws IOException {
+        String module = map.containsKey("sha256." + MODULE) ? MODULE : PARAMETERS;
+        return Sha256.hexOfFile(directory.resolve(module)).equals(map.get("sha256." + module))
+                && Sha256.hexOfFile(directory.resolve(OPTIMIZER)).equals(map.get("sha256." + OPTIMIZER));
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.sorted().toList();
+        }
     }
 
     /** All checkpoint directories of all attempts, this one's first among equals. */
@@ -246,40 +332,9 @@ final class Checkpoints {
         if (!Files.exists(directory)) {
             return;
         }
-        try (Stream<Path> children = Files.list(directory)) {
-            for (Path child : children.toList()) {
-                Files.delete(child);
-            }
+        for (Path file : files(directory)) {
+            Files.delete(file);
         }
         Files.delete(directory);
-    }
-
-    private static void writeArrays(Path file, SortedMap<String, float[]> arrays) throws IOException {
-        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-            out.writeInt(arrays.size());
-            for (var entry : arrays.entrySet()) {
-                out.writeUTF(entry.getKey());
-                out.writeInt(entry.getValue().length);
-                for (float value : entry.getValue()) {
-                    out.writeInt(Float.floatToRawIntBits(value));
-                }
-            }
-        }
-    }
-
-    private static SortedMap<String, float[]> readArrays(Path file) throws IOException {
-        SortedMap<String, float[]> arrays = new TreeMap<>();
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            int count = in.readInt();
-            for (int i = 0; i < count; i++) {
-                String name = in.readUTF();
-                float[] values = new float[in.readInt()];
-                for (int k = 0; k < values.length; k++) {
-                    values[k] = Float.intBitsToFloat(in.readInt());
-                }
-                arrays.put(name, values);
-            }
-        }
-        return arrays;
     }
 }

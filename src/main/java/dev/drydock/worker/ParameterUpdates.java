@@ -3,9 +3,10 @@ package dev.drydock.worker;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.drydock.domain.registry.FineTuning;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -94,21 +95,18 @@ abstract sealed class ParameterUpdates {
         return (long) stepsAnEpoch * epoch;
     }
 
-    /** The optimizer's memory: values by {@code <parameter>.<what>}. */
-    SortedMap<String, float[]> state() {
-        SortedMap<String, float[]> values = new TreeMap<>();
-        state.forEach((name, array) -> values.put(name, array.toFloatArray()));
-        return values;
+    /** The optimizer's memory by {@code <parameter>.<what>}; it goes on changing. */
+    SortedMap<String, NDArray> state() {
+        return state;
     }
 
-    void restore(Map<String, float[]> values) {
+    void restore(Map<String, ByteBuffer> values) throws IOException {
         state.values().forEach(NDArray::close);
         state.clear();
-        values.forEach((name, array) -> {
-            String parameter = name.substring(0, name.lastIndexOf('.'));
-            Shape shape = requireParameter(parameter).getShape();
-            state.put(name, manager.create(array, shape));
-        });
+        for (Map.Entry<String, ByteBuffer> kept : values.entrySet()) {
+            String parameter = kept.getKey().substring(0, kept.getKey().lastIndexOf('.'));
+            state.put(kept.getKey(), TensorFile.tensor(manager, requireParameter(parameter), kept.getValue()));
+        }
     }
 
     abstract void update(String name, NDArray parameter, Update update);

@@ -21,7 +21,6 @@ import dev.drydock.workers.protocol.TaskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,11 +125,10 @@ final class TrainTask implements TaskWork {
     private ResultFile train(Basis basis) throws IOException {
         TrainingSettings settings = basis.settings();
         Data data = basis.data();
-        Checkpoints checkpoints = new Checkpoints(context.attempt(), TorchEngine.description());
+        Checkpoints checkpoints = new Checkpoints(context.attempt(), TorchEngine.description(), basis.parent());
         Files.createDirectories(context.attempt().checkpoints());
         Optional<Checkpoint> checkpoint = begin(checkpoints);
-        try (TrainableModule module =
-                new TrainableModule(checkpoint.map(Checkpoint::module).orElse(basis.parent()), settings.freeze())) {
+        try (TrainableModule module = checkpoints.open(checkpoint, settings.freeze())) {
             requireNamed(module, settings);
             requireSomethingToTrain(module, settings.freeze());
             ParameterUpdates updates = ParameterUpdates.of(
@@ -185,7 +183,7 @@ final class TrainTask implements TaskWork {
             return pause(training, state, checkpoints, basis);
         }
         Path weights = context.attempt().path().resolve(WEIGHTS);
-        Files.copy(checkpoints.bestModule(state), weights, StandardCopyOption.REPLACE_EXISTING);
+        checkpoints.writeBestModule(state, weights);
         String weightsDigest = context.settleOutput(WEIGHTS);
         SortedMap<String, String> outputs = new TreeMap<>();
         outputs.put(WEIGHTS, weightsDigest);
@@ -205,8 +203,10 @@ final class TrainTask implements TaskWork {
         SortedMap<String, String> outputs = new TreeMap<>();
         Files.write(context.attempt().path().resolve(TaskRequest.PAUSED_AT), checkpoints.pausedAt(state));
         outputs.put(TaskRequest.PAUSED_AT, context.settleOutput(TaskRequest.PAUSED_AT));
-        new TuneOutputs(context, basis.data(), basis.inputs(), basis.learning())
-                .write(checkpoints.bestModule(state), outputs);
+        Path best = context.attempt().path().resolve(".best.pt");
+        checkpoints.writeBestModule(state, best);
+        new TuneOutputs(context, basis.data(), basis.inputs(), basis.learning()).write(best, outputs);
+        Files.delete(best);
         return ResultFile.completed(outputs, metrics(training, state));
     }
 

@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
@@ -12,14 +13,17 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.inference.ModuleArchive;
 import dev.drydock.inference.TorchModule;
 import dev.drydock.worker.Batches.Batch;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -32,18 +36,23 @@ import java.util.TreeSet;
  */
 final class TrainableModule implements AutoCloseable {
     private static final int WRITE_BUFFER = 1 << 20;
+    private static final NDIndex EVERYTHING = new NDIndex("...");
 
     private final Model model;
     private final PtSymbolBlock block;
     private final SortedMap<String, NDArray> trained = new TreeMap<>();
     private final SortedMap<String, NDArray> frozen = new TreeMap<>();
+    private final SortedMap<String, NDArray> all = new TreeMap<>();
+    private final boolean parametersOnly;
 
     /** @param freeze prefixes of the names of parameters that stay as they are, or do at first */
     TrainableModule(Path file, List<String> freeze) {
         model = TorchModule.openForTraining(file, Device.cpu());
+        parametersOnly = ModuleArchive.isParametersOnly(file);
         block = (PtSymbolBlock) model.getBlock();
         for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
             NDArray array = parameter.getValue().getArray();
+            all.put(parameter.getKey(), array);
             if (array.hasGradient()) {
                 boolean stays = freeze.stream().anyMatch(parameter.getKey()::startsWith);
                 (stays ? frozen : trained).put(parameter.getKey(), array);
@@ -61,6 +70,33 @@ final class TrainableModule implements AutoCloseable {
     /** The parameters that are trained, by name. */
     SortedMap<String, NDArray> parameters() {
         return trained;
+    }
+
+    /** Whether its parameters are all that training changes of it, so that {@link #values} and the file it came from are all of it. */
+    boolean isParametersOnly() {
+        return parametersOnly;
+    }
+
+    /** All its parameters, those without a gradient too. */
+    SortedMap<String, NDArray> values() {
+        return all;
+    }
+
+    /**
+     * Gives parameters these values.
+     *
+     * @throws IOException if they are not those of this module's parameters
+     */
+    void restore(SortedMap<String, ByteBuffer> values) throws IOException {
+        if (!values.keySet().equals(all.keySet())) {
+            throw new IOException("the values are of other parameters than " + all.keySet());
+        }
+        for (Map.Entry<String, NDArray> parameter : all.entrySet()) {
+            ByteBuffer kept = Objects.requireNonNull(values.get(parameter.getKey()));
+            try (NDArray value = TensorFile.tensor(manager(), parameter.getValue(), kept)) {
+                parameter.getValue().set(EVERYTHING, value);
+            }
+        }
     }
 
     NDManager manager() {

@@ -31,6 +31,7 @@ final class Training {
     private final ParameterUpdates updates;
     private final Data data;
     private final Checkpoints checkpoints;
+    private final CheckpointWriter writer;
     private final Surroundings surroundings;
     private final Speed speed = new Speed();
 
@@ -63,6 +64,7 @@ final class Training {
         this.updates = updates;
         this.data = data;
         this.checkpoints = checkpoints;
+        this.writer = new CheckpointWriter(checkpoints);
         this.surroundings = surroundings;
         this.state = state;
         this.stepAtBegin = state.step();
@@ -75,19 +77,22 @@ final class Training {
      * @throws DrydockException {@link TrainingFailure#LOSS_NOT_FINITE}, {@link TrainingFailure#TRAINING_DIVERGED}
      */
     TrainingState run() throws IOException {
-        while (!ended() && !paused() && !surroundings.supervision().stopRequested()) {
-            if (trainEpoch()) {
-                state = state.afterEpoch(requireConverging(tuneLoss()));
-                report("tune", state.history().get(state.epochs() - 1).tune());
+        try (writer) {
+            while (!ended() && !paused() && !surroundings.supervision().stopRequested()) {
+                if (trainEpoch()) {
+                    state = state.afterEpoch(requireConverging(tuneLoss()));
+                    report("tune", state.history().get(state.epochs() - 1).tune());
+                }
+                checkpoint();
             }
-            checkpoint();
+            writer.finish();
+            return state;
         }
-        return state;
     }
 
     private void checkpoint() throws IOException {
         long began = System.nanoTime();
-        checkpoints.write(state, module, updates);
+        writer.write(state, module, updates);
         surroundings.pace().wrote(began, System.nanoTime());
     }
 
@@ -179,6 +184,7 @@ final class Training {
     }
 
     private DrydockException lost(TrainingFailure code, String why, long step) throws IOException {
+        writer.finish();
         return new DrydockException(
                 code,
                 "Task " + key + " cannot go on: " + why + " at step " + step + " of epoch " + (state.epochs() + 1)

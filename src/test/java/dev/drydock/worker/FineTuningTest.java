@@ -71,8 +71,8 @@ class FineTuningTest {
 
         assertThat(fence).isGreaterThan(4);
         assertThat(state).isEqualTo(expected);
-        assertThat(TrainingLoop.digestsOf(disturbed.attempt(fence, 0), state))
-                .isEqualTo(TrainingLoop.digestsOf(undisturbed.attempt(1, 0), expected));
+        assertThat(loop.digestsOf(disturbed.attempt(fence, 0), state))
+                .isEqualTo(loop.digestsOf(undisturbed.attempt(1, 0), expected));
     }
 
     @Test

@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The training loop on generated rows in this JVM, as {@link TrainTask} sets it up. */
 final class TrainingLoop {
@@ -71,8 +73,7 @@ final class TrainingLoop {
         Optional<Checkpoint> checkpoint = checkpoints.latest();
         Training.Data data =
                 new Training.Data(batches(Split.TRAIN, settings.batchSize()), batches(Split.TUNE, 1024), objective);
-        try (TrainableModule module =
-                new TrainableModule(checkpoint.map(Checkpoint::module).orElse(parent), settings.freeze())) {
+        try (TrainableModule module = checkpoints.open(checkpoint, settings.freeze())) {
             ParameterUpdates updates = ParameterUpdates.of(
                     settings, settings.stepsOf(data.train().count()), module.manager(), module.parameters());
             if (checkpoint.isPresent()) {
@@ -92,19 +93,28 @@ final class TrainingLoop {
         }
     }
 
-    static Checkpoints checkpointsOf(AttemptDirectory attempt) throws IOException {
+    Checkpoints checkpointsOf(AttemptDirectory attempt) throws IOException {
         Files.createDirectories(attempt.checkpoints());
-        return new Checkpoints(attempt, "test engine");
+        return new Checkpoints(attempt, "test engine", parent);
+    }
+
+    /** Lays it into the attempt's directory. */
+    Path bestModule(AttemptDirectory attempt, TrainingState state) throws IOException {
+        Path best = attempt.path().resolve("best.pt");
+        checkpointsOf(attempt).writeBestModule(state, best);
+        return best;
     }
 
     /** Of the best epoch's module, and of all that the last epoch's checkpoint holds. */
-    static List<String> digestsOf(AttemptDirectory attempt, TrainingState state) throws IOException {
-        Path last = attempt.checkpoints().resolve(state.epochs() + "-0");
-        return List.of(
-                Sha256.hexOfFile(checkpointsOf(attempt).bestModule(state)),
-                Sha256.hexOfFile(last.resolve("module.pt")),
-                Sha256.hexOfFile(last.resolve("optimizer.bin")),
-                Sha256.hexOfFile(last.resolve("state.properties")));
+    List<String> digestsOf(AttemptDirectory attempt, TrainingState state) throws IOException {
+        List<String> digests = new ArrayList<>();
+        digests.add(Sha256.hexOfFile(bestModule(attempt, state)));
+        try (Stream<Path> files = Files.list(attempt.checkpoints().resolve(state.epochs() + "-0"))) {
+            for (Path file : files.sorted().toList()) {
+                digests.add(file.getFileName() + " " + Sha256.hexOfFile(file));
+            }
+        }
+        return digests;
     }
 
     static final class StopAfter implements Supervision {

@@ -66,8 +66,8 @@ class TrainingTest {
         }
         assertThat(fence).isGreaterThan(4);
         assertThat(state).isEqualTo(expected);
-        assertThat(TrainingLoop.digestsOf(disturbed.attempt(fence, 0), state))
-                .isEqualTo(TrainingLoop.digestsOf(undisturbed.attempt(1, 0), expected));
+        assertThat(loop.digestsOf(disturbed.attempt(fence, 0), state))
+                .isEqualTo(loop.digestsOf(undisturbed.attempt(1, 0), expected));
     }
 
     @Test
@@ -79,16 +79,15 @@ class TrainingTest {
         TaskDirectory dying = new TaskDirectory(directory.resolve("dying"));
         assertThatThrownBy(() -> loop.train(dying.attempt(1, 0), settings, OBJECTIVE, new DieAfter(12), alwaysDue()))
                 .isInstanceOf(IllegalStateException.class);
-        Checkpoint found =
-                TrainingLoop.checkpointsOf(dying.attempt(2, 0)).latest().orElseThrow();
+        Checkpoint found = loop.checkpointsOf(dying.attempt(2, 0)).latest().orElseThrow();
         assertThat(found.state().epochs()).isZero();
         assertThat(found.state().step()).isEqualTo(10);
 
         TrainingState state = loop.train(
                 dying.attempt(3, 0), settings, OBJECTIVE, new TrainingLoop.StopAfter(Integer.MAX_VALUE), alwaysDue());
         assertThat(state).isEqualTo(expected);
-        assertThat(TrainingLoop.digestsOf(dying.attempt(3, 0), state))
-                .isEqualTo(TrainingLoop.digestsOf(undisturbed.attempt(1, 0), expected));
+        assertThat(loop.digestsOf(dying.attempt(3, 0), state))
+                .isEqualTo(loop.digestsOf(undisturbed.attempt(1, 0), expected));
     }
 
     private static CheckpointPace alwaysDue() {
@@ -133,12 +132,11 @@ class TrainingTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(newest, bytes);
 
-        Checkpoint found =
-                TrainingLoop.checkpointsOf(damaged.attempt(2, 0)).latest().orElseThrow();
+        Checkpoint found = loop.checkpointsOf(damaged.attempt(2, 0)).latest().orElseThrow();
         assertThat(found.state().step()).isLessThan(stopped.step());
         TrainingState state = train(damaged.attempt(3, 0), settings, Integer.MAX_VALUE);
-        assertThat(TrainingLoop.digestsOf(damaged.attempt(3, 0), state))
-                .isEqualTo(TrainingLoop.digestsOf(undisturbed.attempt(1, 0), expected));
+        assertThat(loop.digestsOf(damaged.attempt(3, 0), state))
+                .isEqualTo(loop.digestsOf(undisturbed.attempt(1, 0), expected));
     }
 
     @Test
@@ -147,7 +145,7 @@ class TrainingTest {
         train(task.attempt(1, 0), settings("adamw", 1, List.of()), Integer.MAX_VALUE);
         AttemptDirectory next = task.attempt(2, 0);
         Files.createDirectories(next.checkpoints());
-        assertThat(new Checkpoints(next, "PyTorch 9.9").latest()).isEmpty();
+        assertThat(new Checkpoints(next, "PyTorch 9.9", parent).latest()).isEmpty();
     }
 
     @Test
@@ -185,8 +183,7 @@ class TrainingTest {
         AttemptDirectory attempt = new TaskDirectory(directory.resolve("freeze")).attempt(1, 0);
         TrainingState state = train(attempt, settings("adamw", 1, List.of("hidden.", "norm.")), Integer.MAX_VALUE);
         try (TrainableModule before = new TrainableModule(parent, List.of());
-                TrainableModule after =
-                        new TrainableModule(TrainingLoop.checkpointsOf(attempt).bestModule(state), List.of())) {
+                TrainableModule after = new TrainableModule(loop.bestModule(attempt, state), List.of())) {
             assertThat(values(after, "hidden.weight")).isEqualTo(values(before, "hidden.weight"));
             assertThat(values(after, "norm.bias")).isEqualTo(values(before, "norm.bias"));
             assertThat(values(after, "head.weight")).isNotEqualTo(values(before, "head.weight"));
@@ -200,7 +197,7 @@ class TrainingTest {
         TrainingState state = train(attempt, hasty, Integer.MAX_VALUE);
         assertThat(state.epochs()).isLessThan(60);
         assertThat(state.epochs() - state.bestEpoch()).isEqualTo(2);
-        assertThat(TrainingLoop.checkpointsOf(attempt).bestModule(state)).exists();
+        assertThat(loop.bestModule(attempt, state)).exists();
     }
 
     @Test
