@@ -24,9 +24,14 @@ public record SnapshotView(
     /**
      * @param inputs in the order of the feature matrix
      * @param predicted the predicted class; null where the model has none, or it was not kept yet
+     * @param others of several targets the scores of all but the first, then their labels; null of one
      */
     public record Statistics(
-            List<Column> inputs, Column score, @Nullable Column predicted, Column label) {}
+            List<Column> inputs,
+            Column score,
+            @Nullable Column predicted,
+            Column label,
+            @Nullable List<Column> others) {}
 
     /**
      * One column.

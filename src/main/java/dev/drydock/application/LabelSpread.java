@@ -1,6 +1,7 @@
 package dev.drydock.application;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,23 +33,23 @@ final class LabelSpread {
     private LabelSpread(DatasetSchema schema) {
         this.schema = schema;
         this.byClass = new long[schema.classes().size()];
-        NEEDED.forEach(split -> labels.put(split, new Labels()));
+        NEEDED.forEach(split -> labels.put(split, new Labels(schema.label().numbers())));
     }
 
     static LabelSpread of(SnapshotFeatures snapshot, DatasetSchema schema) {
         LabelSpread spread = new LabelSpread(schema);
         for (int row = 0; row < snapshot.rows(); row++) {
             if (snapshot.split(row) != Split.ERASED) {
-                spread.add(snapshot.split(row), snapshot.label(row));
+                spread.add(snapshot, row);
             }
         }
         return spread;
     }
 
-    private void add(Split split, double label) {
-        ofSplit(split).add(label);
+    private void add(SnapshotFeatures snapshot, int row) {
+        ofSplit(snapshot.split(row)).add(snapshot, row);
         if (byClass.length > 0) {
-            byClass[(int) label]++;
+            byClass[(int) snapshot.label(row)]++;
         }
     }
 
@@ -62,8 +64,8 @@ final class LabelSpread {
         List<String> problems = new ArrayList<>();
         for (Split split : TRAINED_ON) {
             Labels seen = ofSplit(split);
-            if (!seen.differ) {
-                problems.add(name(split) + " has " + seen.describe(schema.classes()));
+            if (!seen.differ()) {
+                problems.add(name(split) + " has " + seen.describe(schema.label()));
             }
         }
         return problems.isEmpty()
@@ -114,23 +116,50 @@ final class LabelSpread {
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
     }
 
+    /** The labels of a split, of several targets each target's. */
     private static final class Labels {
         private long rows;
-        private double first;
-        private boolean differ;
+        private final double[] first;
+        private final boolean[] differ;
 
-        void add(double label) {
-            if (rows++ == 0) {
-                first = label;
-            }
-            differ |= label != first;
+        Labels(int numbers) {
+            first = new double[numbers];
+            differ = new boolean[numbers];
         }
 
-        String describe(List<String> classes) {
+        void add(SnapshotFeatures snapshot, int row) {
+            for (int target = 0; target < first.length; target++) {
+                double label = snapshot.label(row, target);
+                if (rows == 0) {
+                    first[target] = label;
+                }
+                differ[target] |= label != first[target];
+            }
+            rows++;
+        }
+
+        boolean differ() {
+            return alike().isEmpty();
+        }
+
+        /** The first target whose labels do not differ. */
+        private OptionalInt alike() {
+            return IntStream.range(0, differ.length)
+                    .filter(target -> !differ[target])
+                    .findFirst();
+        }
+
+        String describe(LabelRule rule) {
             if (rows == 0) {
                 return "no rows";
             }
-            String label = classes.isEmpty() ? Double.toString(first) : classes.get((int) first);
+            int target = alike().orElseThrow();
+            if (!rule.targets().isEmpty()) {
+                return rows + " rows, all with " + rule.targets().get(target).name() + " " + first[target];
+            }
+            String label = rule.classes().isEmpty()
+                    ? Double.toString(first[0])
+                    : rule.classes().get((int) first[0]);
             return rows + " rows, all labelled \"" + label + "\"";
         }
     }

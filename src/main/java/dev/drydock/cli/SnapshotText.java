@@ -52,6 +52,9 @@ final class SnapshotText {
             columns.add(statistics.predicted());
         }
         columns.add(statistics.label());
+        if (statistics.others() != null) {
+            columns.addAll(statistics.others());
+        }
         return columns;
     }
 

@@ -125,6 +125,7 @@ public class RejectsPage {
             case NOT_FINITE -> "a number is NaN or infinite";
             case NUMBER_TOO_LONG -> "a number has more digits than are read";
             case OUT_OF_RANGE -> "a number is outside its limits";
+            case NUMBER_COUNT -> "a cell has more or fewer numbers than the model has targets";
             case UNKNOWN_CATEGORY -> "a category that the model does not know";
             case BAD_TIME -> "a time that cannot be read";
             case UNKNOWN_LABEL -> "a label that the model does not know";

@@ -38,8 +38,8 @@ public record WindowRow(
                 report.champion().orElse(Wording.NOTHING),
                 Wording.count(report.rows()),
                 inputs(columns(report, ColumnRole.INPUT)),
-                predictions(columns(report, ColumnRole.PREDICTION)),
-                one(columns(report, ColumnRole.LABEL)),
+                several(columns(report, ColumnRole.PREDICTION)),
+                several(columns(report, ColumnRole.LABEL)),
                 Numbers.plain(report.basis().limit()),
                 report.decision().name().replace('_', ' '));
     }
@@ -61,7 +61,7 @@ public record WindowRow(
                 + largest.name();
     }
 
-    private static String predictions(List<ColumnDrift> columns) {
+    private static String several(List<ColumnDrift> columns) {
         return columns.size() < 2
                 ? one(columns)
                 : columns.stream()

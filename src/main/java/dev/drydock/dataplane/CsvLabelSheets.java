@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.Rewrite;
+import dev.drydock.domain.dataset.SeveralNumbers;
 import dev.drydock.domain.labelling.Candidate;
 import dev.drydock.domain.labelling.ChosenRow;
 import dev.drydock.domain.labelling.LabelSheets;
@@ -16,7 +17,6 @@ import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -206,7 +206,7 @@ public final class CsvLabelSheets implements LabelSheets {
                 text(candidate.predictionId()),
                 Instant.ofEpochMilli(candidate.predictedAt()),
                 text(candidate.modelVersion()),
-                number(candidate.score()),
+                scores(candidate, schema),
                 row.chosenFor(),
                 "",
                 "",
@@ -227,8 +227,14 @@ public final class CsvLabelSheets implements LabelSheets {
         return input.type() == ColumnType.CATEGORICAL ? text(input.categories().get((int) value)) : number(value);
     }
 
+    private static String scores(Candidate candidate, DatasetSchema schema) {
+        return schema.label().numbers() == 1
+                ? number(candidate.score())
+                : text(SeveralNumbers.cell(candidate.score(), candidate.otherScores()));
+    }
+
     private static String number(float value) {
-        return new BigDecimal(Float.toString(value)).toPlainString();
+        return SeveralNumbers.plain(value);
     }
 
     private static String text(String text) {

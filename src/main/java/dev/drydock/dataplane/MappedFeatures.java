@@ -28,6 +28,16 @@ public record MappedFeatures(SnapshotReader reader) implements SnapshotFeatures 
     }
 
     @Override
+    public double label(int row, int target) {
+        return reader.label(row, target);
+    }
+
+    @Override
+    public float score(int row, int target) {
+        return reader.score(row, target);
+    }
+
+    @Override
     public float predicted(int row) {
         return reader.predictedClass(row);
     }

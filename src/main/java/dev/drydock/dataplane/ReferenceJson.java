@@ -31,15 +31,19 @@ public final class ReferenceJson {
         }
     }
 
+    /** @param targets of several targets the scores and labels, in place of the one score and label */
     private record Document(
             int version,
             @Nullable List<Entry> inputs,
             @Nullable Entry score,
             @Nullable Entry predicted,
-            @Nullable Entry label) {}
+            @Nullable Entry label,
+            @Nullable List<Entry> targets) {}
 
+    /** @param column of one of several targets its name, such as {@code score.energy} */
     private record Entry(
             @Nullable String input,
+            @Nullable String column,
             @Nullable List<Double> edges,
             @Nullable List<Long> counts,
             long missing,
@@ -54,12 +58,15 @@ public final class ReferenceJson {
 
     public static byte[] write(DriftReference reference) {
         List<Entry> inputs = new ArrayList<>();
+        List<Entry> targets = new ArrayList<>();
         Map<String, Entry> others = new HashMap<>();
         for (ColumnReference column : reference.columns()) {
             if (column.column().role() == ColumnRole.INPUT) {
-                inputs.add(entry(column.column().name(), column));
+                inputs.add(entry(column.column().name(), null, column));
+            } else if (column.column().isOfTarget()) {
+                targets.add(entry(null, column.column().name(), column));
             } else {
-                others.put(column.column().name(), entry(null, column));
+                others.put(column.column().name(), entry(null, null, column));
             }
         }
         Document document = new Document(
@@ -67,7 +74,8 @@ public final class ReferenceJson {
                 inputs,
                 others.get(DriftColumn.SCORE),
                 others.get(DriftColumn.PREDICTED),
-                others.get(DriftColumn.LABEL));
+                others.get(DriftColumn.LABEL),
+                targets.isEmpty() ? null : targets);
         try {
             return (DriftJson.MAPPER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
@@ -75,9 +83,10 @@ public final class ReferenceJson {
         }
     }
 
-    private static Entry entry(@Nullable String input, ColumnReference column) {
+    private static Entry entry(@Nullable String input, @Nullable String name, ColumnReference column) {
         return new Entry(
                 input,
+                name,
                 column.column().isNumber() ? column.edges() : null,
                 column.counts(),
                 column.missing(),
@@ -102,13 +111,20 @@ public final class ReferenceJson {
         }
         Map<String, Entry> byInput = new HashMap<>();
         document.inputs().forEach(entry -> byInput.put(String.valueOf(entry == null ? null : entry.input()), entry));
+        Map<String, Entry> byTarget = new HashMap<>();
+        if (document.targets() != null) {
+            document.targets()
+                    .forEach(entry -> byTarget.put(String.valueOf(entry == null ? null : entry.column()), entry));
+        }
         List<ColumnReference> references = new ArrayList<>();
         for (DriftColumn column : columns) {
-            Entry entry = switch (column.role()) {
-                case INPUT -> byInput.get(column.name());
-                case PREDICTION -> column.isNumber() ? document.score() : document.predicted();
-                case LABEL -> document.label();
-            };
+            Entry entry = column.isOfTarget()
+                    ? byTarget.get(column.name())
+                    : switch (column.role()) {
+                        case INPUT -> byInput.get(column.name());
+                        case PREDICTION -> column.isNumber() ? document.score() : document.predicted();
+                        case LABEL -> document.label();
+                    };
             if (entry != null) {
                 references.add(reference(column, entry));
             } else if (column.role() == ColumnRole.INPUT && !column.isOfUnknownWords()) {

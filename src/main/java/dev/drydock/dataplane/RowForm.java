@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.StagedRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,19 +15,21 @@ import java.util.Objects;
  * <pre>
  *  0  int    length of the row in bytes
  *  4  int    kind: 1 prediction, 2 label, 3 erased (all else is 0 but for the length), 4 prediction with the predicted class,
- *            5 prediction with its text, and with the predicted class's, which may be empty
+ *            5 prediction with its text, and with the predicted class's, which may be empty,
+ *            6 prediction of several targets
  *  8  long   number of the record
  * 16  long   physical line
  * 24  long   byte offset
  * 32  long   predicted or labelled at, epoch milliseconds
- * 40  float  score or label
+ * 40  float  score or label; of several targets the first one's
  * 44  int    slices
  * 48  int    number of the group's or the annotator's text
  * 52  int    number of the model version's text
  * 56  int    length of the prediction id in bytes
- * 60  int    of kinds 4 and 5 alone: number of the predicted class's text
+ * 60  int    of kinds 4 and 5 alone: number of the predicted class's text; of kind 6: number of the other targets
  * 64  int    of kind 5 alone: length of the text in bytes
- *     float  each feature
+ *     float  of a prediction each feature; of a label of several targets the other targets' labels
+ *     float  of kind 6 alone: the other targets' scores
  *     byte   of kind 5 alone: the text in UTF-8
  *     byte   the prediction id in UTF-8
  * </pre>
@@ -37,6 +40,7 @@ final class RowForm {
     private static final int ERASED = 3;
     private static final int CLASSIFIED = 4;
     private static final int WORDED = 5;
+    private static final int SEVERAL = 6;
     private static final int MOST_BYTES_A_CHARACTER = 3;
 
     private static final int KIND = 4;
@@ -64,9 +68,13 @@ final class RowForm {
     static int most(StagedRow row) {
         int most = FIXED + MOST_BYTES_A_CHARACTER * row.predictionId().length();
         if (row instanceof StagedRow.LoggedPrediction prediction) {
-            most += Float.BYTES * prediction.features().length
+            most += Float.BYTES
+                            * (prediction.features().length
+                                    + prediction.others().size())
                     + extraFields(kind(prediction))
                     + MOST_BYTES_A_CHARACTER * prediction.text().length();
+        } else if (row instanceof StagedRow.Label label) {
+            most += Float.BYTES * label.others().size();
         }
         return most;
     }
@@ -75,13 +83,16 @@ final class RowForm {
         if (!prediction.text().isEmpty()) {
             return WORDED;
         }
+        if (!prediction.others().isEmpty()) {
+            return SEVERAL;
+        }
         return prediction.predicted().isEmpty() ? PREDICTION : CLASSIFIED;
     }
 
     /** Bytes between the fixed fields and the features. */
     private static int extraFields(int kind) {
         return switch (kind) {
-            case CLASSIFIED -> Integer.BYTES;
+            case CLASSIFIED, SEVERAL -> Integer.BYTES;
             case WORDED -> 2 * Integer.BYTES;
             default -> 0;
         };
@@ -89,7 +100,8 @@ final class RowForm {
 
     /** Whether the row names the text of a predicted class. */
     static boolean isClassified(StagedRow.LoggedPrediction prediction) {
-        return kind(prediction) != PREDICTION;
+        int kind = kind(prediction);
+        return kind == CLASSIFIED || kind == WORDED;
     }
 
     /** Writes the row but for its texts, and moves the position behind it. */
@@ -107,6 +119,12 @@ final class RowForm {
         for (float feature : features) {
             bytes.putFloat(feature);
         }
+        for (float other : others(row)) {
+            bytes.putFloat(other);
+        }
+        if (row instanceof StagedRow.LoggedPrediction prediction && kind(prediction) == SEVERAL) {
+            bytes.putInt(start + FIXED, prediction.others().size());
+        }
         if (row instanceof StagedRow.LoggedPrediction prediction && kind(prediction) == WORDED) {
             byte[] text = prediction.text().getBytes(StandardCharsets.UTF_8);
             bytes.put(text);
@@ -116,6 +134,12 @@ final class RowForm {
         bytes.put(id);
         bytes.putInt(start + ID_LENGTH, id.length);
         bytes.putInt(start, bytes.position() - start);
+    }
+
+    private static List<Float> others(StagedRow row) {
+        return row instanceof StagedRow.LoggedPrediction prediction
+                ? prediction.others()
+                : ((StagedRow.Label) row).others();
     }
 
     private static void putFields(ByteBuffer bytes, int start, int kind, long at, float value, int slices) {
@@ -136,7 +160,7 @@ final class RowForm {
 
     static boolean isPrediction(ByteBuffer bytes, int start) {
         int kind = bytes.getInt(start + KIND);
-        return kind == PREDICTION || kind == CLASSIFIED || kind == WORDED;
+        return kind == PREDICTION || kind == CLASSIFIED || kind == WORDED || kind == SEVERAL;
     }
 
     private static boolean isClassified(ByteBuffer bytes, int start) {
@@ -148,7 +172,13 @@ final class RowForm {
         return start + FIXED + extraFields(bytes.getInt(start + KIND));
     }
 
-    /** Where features end and the text begins. */
+    /** Where features end and the scores of the other targets begin, if there are any. */
+    private static int othersStart(ByteBuffer bytes, int start) {
+        int end = textStart(bytes, start);
+        return bytes.getInt(start + KIND) == SEVERAL ? end - Float.BYTES * bytes.getInt(start + FIXED) : end;
+    }
+
+    /** Where all numbers end and the text begins. */
     private static int textStart(ByteBuffer bytes, int start) {
         int id = idStart(bytes, start);
         return bytes.getInt(start + KIND) == WORDED ? id - bytes.getInt(start + TEXT_LENGTH) : id;
@@ -218,13 +248,31 @@ final class RowForm {
         float value = bytes.getFloat(start + VALUE);
         String who = texts.get(bytes.getInt(start + WHO));
         if (!isPrediction(bytes, start)) {
-            return new StagedRow.Label(origin, id, value, at, who);
+            return new StagedRow.Label(
+                    origin,
+                    id,
+                    value,
+                    at,
+                    who,
+                    isErased(bytes, start)
+                            ? List.of()
+                            : floats(bytes, featuresStart(bytes, start), idStart(bytes, start)));
         }
         String predicted = isClassified(bytes, start) ? texts.get(bytes.getInt(start + FIXED)) : "";
         String version = texts.get(bytes.getInt(start + VERSION));
         int slices = bytes.getInt(start + SLICES);
         return new StagedRow.LoggedPrediction(
-                origin, id, who, at, value, predicted, version, slices, features(bytes, start), text(bytes, start));
+                origin,
+                id,
+                who,
+                at,
+                value,
+                predicted,
+                version,
+                slices,
+                features(bytes, start),
+                text(bytes, start),
+                floats(bytes, othersStart(bytes, start), textStart(bytes, start)));
     }
 
     private static String text(ByteBuffer bytes, int start) {
@@ -235,9 +283,20 @@ final class RowForm {
         return new String(text, StandardCharsets.UTF_8);
     }
 
+    private static List<Float> floats(ByteBuffer bytes, int from, int to) {
+        if (Objects.checkFromToIndex(from, to, bytes.limit()) == to) {
+            return List.of();
+        }
+        List<Float> floats = new ArrayList<>();
+        for (int at = from; at + Float.BYTES <= to; at += Float.BYTES) {
+            floats.add(bytes.getFloat(at));
+        }
+        return floats;
+    }
+
     private static float[] features(ByteBuffer bytes, int start) {
         int from = featuresStart(bytes, start);
-        int to = textStart(bytes, start);
+        int to = othersStart(bytes, start);
         float[] features = new float[(to - Objects.checkFromToIndex(from, to, bytes.limit())) / Float.BYTES];
         for (int i = 0; i < features.length; i++) {
             features[i] = bytes.getFloat(from + Float.BYTES * i);

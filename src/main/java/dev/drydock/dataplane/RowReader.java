@@ -11,6 +11,7 @@ import dev.drydock.domain.dataset.Reject;
 import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.dataset.RowMask;
 import dev.drydock.domain.dataset.RowText;
+import dev.drydock.domain.dataset.SeveralNumbers;
 import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.framing.RecordBlock;
 import dev.drydock.framing.RecordFill;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes blocks of records into packed rows by the model's schema; what does not fit is rejected with its reason and column.
@@ -43,6 +45,7 @@ final class RowReader {
     private final Cell version;
     private final Cell predicted;
     private final boolean readsText;
+    private final LabelRule.@Nullable Quantities several;
 
     RowReader(ExportColumns columns, int maxRecord, ExportKind kind, DatasetSchema schema) {
         this.schema = schema;
@@ -52,6 +55,7 @@ final class RowReader {
         this.mask = columns.mask(kind, schema);
         boolean logs = kind == ExportKind.LOGS;
         this.readsText = logs && schema.readsText();
+        this.several = schema.label() instanceof LabelRule.Quantities quantities ? quantities : null;
         this.id = cell(
                 columns, logs ? schema.logs().predictionId() : schema.feedback().predictionId());
         this.time =
@@ -143,7 +147,7 @@ final class RowReader {
                 throw new UnreadableCell(RejectReason.MISSING_VALUE, column.column());
             }
             if (column.type() == ColumnType.NUMERIC) {
-                return (float) number(cell, column.column(), min, max);
+                return (float) inRange(cell, column.column(), min, max);
             }
             Float category = categories.get(cell);
             if (category == null) {
@@ -244,7 +248,7 @@ final class RowReader {
         private void prediction(int index, String[] row) throws UnreadableCell {
             String prediction = id.visible(row, RejectReason.ID_MISSING);
             long at = InstantCell.parse(time.required(row), time.field());
-            float score = score(row);
+            List<Float> scores = scores(row);
             String said = predictedClass(row);
             String model = version.name(row);
             String group = who.name(row);
@@ -257,20 +261,61 @@ final class RowReader {
                     prediction,
                     group,
                     at,
-                    score,
+                    scores.get(0),
                     said,
                     model,
                     sliceBits(row),
                     features,
-                    text(row)));
+                    text(row),
+                    scores.subList(1, scores.size())));
         }
 
         private void label(int index, String[] row) throws UnreadableCell {
             String prediction = id.visible(row, RejectReason.ID_MISSING);
-            float label = labelOf(row);
+            List<Float> labels = labels(row);
             long at = InstantCell.parse(time.required(row), time.field());
-            rows.add(new StagedRow.Label(block.origin(index), prediction, label, at, who.bounded(who.of(row))));
+            rows.add(new StagedRow.Label(
+                    block.origin(index),
+                    prediction,
+                    labels.get(0),
+                    at,
+                    who.bounded(who.of(row)),
+                    labels.subList(1, labels.size())));
         }
+    }
+
+    /** A number for each target. */
+    private List<Float> scores(String[] row) throws UnreadableCell {
+        return several == null ? List.of(score(row)) : numbers(row, several, false);
+    }
+
+    private List<Float> labels(String[] row) throws UnreadableCell {
+        return several == null ? List.of(labelOf(row)) : numbers(row, several, true);
+    }
+
+    /** @param bounded whether a target's limits hold */
+    private List<Float> numbers(String[] row, LabelRule.Quantities rule, boolean bounded) throws UnreadableCell {
+        List<LabelRule.Target> targets = rule.targets();
+        List<String> parts = SeveralNumbers.parts(value.required(row));
+        if (parts.size() != targets.size()) {
+            throw new UnreadableCell(RejectReason.NUMBER_COUNT, value.field());
+        }
+        List<Float> numbers = new ArrayList<>(parts.size());
+        for (int i = 0; i < parts.size(); i++) {
+            LabelRule.Quantity quantity = targets.get(i).quantity();
+            double min = bounded ? quantity.min() : Double.NEGATIVE_INFINITY;
+            double max = bounded ? quantity.max() : Double.POSITIVE_INFINITY;
+            numbers.add(
+                    number(parts.get(i), value.field() + "." + targets.get(i).name(), min, max));
+        }
+        return numbers;
+    }
+
+    private static float number(String part, String field, double min, double max) throws UnreadableCell {
+        if (part.isEmpty()) {
+            throw new UnreadableCell(RejectReason.MISSING_VALUE, field);
+        }
+        return (float) inRange(part, field, min, max) + 0.0f; // -0 is 0, so that labels compare
     }
 
     /** A probability, or any number where the label is a quantity: a prediction may lie outside the label's range. */
@@ -278,7 +323,7 @@ final class RowReader {
         boolean probability = schema.label().form() == LabelForm.CLASS_INDEX;
         double min = probability ? 0 : Double.NEGATIVE_INFINITY;
         double max = probability ? 1 : Double.POSITIVE_INFINITY;
-        return (float) number(value.required(row), value.field(), min, max);
+        return (float) inRange(value.required(row), value.field(), min, max);
     }
 
     /** Empty where the model has no text inputs. */
@@ -314,7 +359,7 @@ final class RowReader {
     private float labelOf(String[] row) throws UnreadableCell {
         String cell = value.required(row);
         if (schema.label() instanceof LabelRule.Quantity quantity) {
-            return (float) number(cell, value.field(), quantity.min(), quantity.max())
+            return (float) inRange(cell, value.field(), quantity.min(), quantity.max())
                     + 0.0f; // -0 is 0, so that labels compare
         }
         Integer index = classes.get(cell);
@@ -324,7 +369,7 @@ final class RowReader {
         return index;
     }
 
-    private static double number(String cell, String field, double min, double max) throws UnreadableCell {
+    private static double inRange(String cell, String field, double min, double max) throws UnreadableCell {
         double number = DecimalCell.parse(cell, field);
         if (!(number >= min && number <= max) || Float.isInfinite((float) number)) {
             throw new UnreadableCell(RejectReason.OUT_OF_RANGE, field);

@@ -42,7 +42,12 @@ final class SnapshotViews {
                 statistics.inputs().stream().map(SnapshotViews::column).toList(),
                 column(statistics.score()),
                 statistics.predicted().map(SnapshotViews::column).orElse(null),
-                column(statistics.label()));
+                column(statistics.label()),
+                statistics.others().isEmpty()
+                        ? null
+                        : statistics.others().stream()
+                                .map(SnapshotViews::column)
+                                .toList());
     }
 
     private static Column column(ColumnStatistics column) {

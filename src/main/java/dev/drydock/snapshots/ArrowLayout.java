@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.LabelForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +42,7 @@ final class ArrowLayout {
 
     private final List<String> inputs;
     private final LabelForm labels;
+    private final int numbers;
     private final int rows;
     private final List<TextColumn> texts;
     private final List<Part> parts = new ArrayList<>();
@@ -49,11 +51,13 @@ final class ArrowLayout {
      * The layout of one record batch.
      *
      * @param inputs their names
+     * @param numbers of a label, and of a score
      * @param textBytes UTF-8 bytes of all values of each text column that the file has
      */
-    ArrowLayout(List<String> inputs, LabelForm labels, int rows, SortedMap<TextColumn, Long> textBytes) {
+    ArrowLayout(List<String> inputs, LabelForm labels, int numbers, int rows, SortedMap<TextColumn, Long> textBytes) {
         this.inputs = inputs;
         this.labels = labels;
+        this.numbers = numbers;
         this.rows = rows;
         this.texts = List.copyOf(textBytes.keySet());
         textBytes.forEach((text, length) -> {
@@ -63,8 +67,8 @@ final class ArrowLayout {
         });
         fixed("predicted_at", 8L * rows);
         fixed("split", rows);
-        fixed("label", 4L * rows);
-        fixed("score", 4L * rows);
+        several("label");
+        several("score");
         fixed("slices", 4L * rows);
         validity();
         fixed("features", 4L * rows * inputs.size());
@@ -72,6 +76,14 @@ final class ArrowLayout {
 
     private void validity() {
         parts.add(new Part("", 0));
+    }
+
+    /** A list that is always as long has validity buffers for itself and for its values. */
+    private void several(String name) {
+        if (numbers > 1) {
+            validity();
+        }
+        fixed(name, 4L * rows * numbers);
     }
 
     private void fixed(String name, long length) {
@@ -127,17 +139,31 @@ final class ArrowLayout {
             Buffer.createBuffer(builder, offsets[i], parts.get(i).length());
         }
         int buffers = builder.endVector();
-        int columns = texts.size() + 6;
-        RecordBatch.startNodesVector(builder, columns + 1);
-        FieldNode.createFieldNode(builder, (long) rows * inputs.size(), 0); // the list's values come last
-        for (int i = 0; i < columns; i++) {
-            FieldNode.createFieldNode(builder, rows, 0);
+        List<Long> lengths = nodes();
+        RecordBatch.startNodesVector(builder, lengths.size());
+        for (int i = lengths.size() - 1; i >= 0; i--) {
+            FieldNode.createFieldNode(builder, lengths.get(i), 0);
         }
         int nodes = builder.endVector();
         int batch = RecordBatch.createRecordBatch(builder, rows, nodes, buffers, 0, 0);
         builder.finish(
                 Message.createMessage(builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, bodyLength(), 0));
         return builder.dataBuffer();
+    }
+
+    /** How many values each column has, a list's own after its rows. */
+    private List<Long> nodes() {
+        List<Long> nodes = new ArrayList<>(Collections.nCopies(texts.size() + 2, (long) rows));
+        for (int i = 0; i < 2; i++) { // label and score
+            nodes.add((long) rows);
+            if (numbers > 1) {
+                nodes.add((long) rows * numbers);
+            }
+        }
+        nodes.add((long) rows);
+        nodes.add((long) rows);
+        nodes.add((long) rows * inputs.size());
+        return nodes;
     }
 
     /** Where a record batch's message begins, how long it is with its prefix and padding, and the length of its body. */
@@ -165,8 +191,7 @@ final class ArrowLayout {
         fields.add(field(builder, "predicted_at", Type.Int, Int.createInt(builder, 64, true)));
         fields.add(field(builder, "split", Type.Int, Int.createInt(builder, 8, true)));
         fields.add(label(builder));
-        fields.add(field(
-                builder, "score", Type.FloatingPoint, FloatingPoint.createFloatingPoint(builder, Precision.SINGLE)));
+        fields.add(numbers("score", builder));
         fields.add(field(builder, "slices", Type.Int, Int.createInt(builder, 32, true)));
         fields.add(features(builder));
         int vector = Schema.createFieldsVector(
@@ -177,11 +202,22 @@ final class ArrowLayout {
     private int label(FlatBufferBuilder builder) {
         return labels == LabelForm.CLASS_INDEX
                 ? field(builder, "label", Type.Int, Int.createInt(builder, 32, true))
-                : field(
-                        builder,
-                        "label",
-                        Type.FloatingPoint,
-                        FloatingPoint.createFloatingPoint(builder, Precision.SINGLE));
+                : numbers("label", builder);
+    }
+
+    /** A float32, or a list of as many as there are targets. */
+    private int numbers(String name, FlatBufferBuilder builder) {
+        if (numbers == 1) {
+            return number(name, builder);
+        }
+        int children = Field.createChildrenVector(builder, new int[] {number("item", builder)});
+        int nameOffset = builder.createString(name);
+        int type = FixedSizeList.createFixedSizeList(builder, numbers);
+        return Field.createField(builder, nameOffset, false, Type.FixedSizeList, type, 0, children, 0);
+    }
+
+    private static int number(String name, FlatBufferBuilder builder) {
+        return field(builder, name, Type.FloatingPoint, FloatingPoint.createFloatingPoint(builder, Precision.SINGLE));
     }
 
     private int features(FlatBufferBuilder builder) {

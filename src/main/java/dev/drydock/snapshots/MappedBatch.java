@@ -108,7 +108,12 @@ final class MappedBatch {
                 textBytes.put(column, bytes);
             }
         }
-        return new ArrowLayout(manifest.schema().inputs(), manifest.schema().labels(), batch.rows(), textBytes);
+        return new ArrowLayout(
+                manifest.schema().inputs(),
+                manifest.schema().labels(),
+                manifest.schema().numbers(),
+                batch.rows(),
+                textBytes);
     }
 
     /** Hex SHA-256 as {@link SnapshotManifest.Batch#numbers} has it. */

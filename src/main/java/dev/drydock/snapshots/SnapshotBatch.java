@@ -36,17 +36,21 @@ final class SnapshotBatch {
     private final ByteBuffer features;
     private int rows;
 
-    /** @param longestText most bytes that the text of a row may have */
-    SnapshotBatch(int inputs, LabelForm labelForm, Set<TextColumn> columns, long longestText) {
-        this.capacity = longestText == 0 ? rowsPerBatch(inputs) : rowsPerBatch(inputs, longestText);
+    /**
+     * @param numbers of a label, and of a score
+     * @param longestText most bytes that the text of a row may have
+     */
+    SnapshotBatch(int inputs, LabelForm labelForm, int numbers, Set<TextColumn> columns, long longestText) {
+        int width = inputs + 2 * (numbers - 1);
+        this.capacity = longestText == 0 ? rowsPerBatch(width) : rowsPerBatch(width, longestText);
         this.labelForm = labelForm;
         for (TextColumn column : columns) {
             texts.put(column, new Texts(capacity));
         }
         this.predictedAt = buffer(Long.BYTES);
         this.splits = buffer(1);
-        this.labels = buffer(Integer.BYTES);
-        this.scores = buffer(Float.BYTES);
+        this.labels = buffer(Integer.BYTES * numbers);
+        this.scores = buffer(Float.BYTES * numbers);
         this.slices = buffer(Integer.BYTES);
         this.features = buffer(Float.BYTES * inputs);
     }
@@ -108,7 +112,9 @@ final class SnapshotBatch {
         predictedAt.putLong(row.predictedAt());
         splits.put((byte) row.split().code());
         labels.putInt(labelForm.bits(row.label()));
+        row.otherLabels().forEach(label -> labels.putInt(labelForm.bits(label)));
         scores.putInt(Float.floatToIntBits(row.score()));
+        row.otherScores().forEach(score -> scores.putInt(Float.floatToIntBits(score)));
         slices.putInt(row.slices());
         for (float feature : row.features()) {
             features.putInt(Float.floatToIntBits(feature)); // one NaN, so that bytes are the same everywhere

@@ -122,9 +122,11 @@ public final class SnapshotEraser {
         }
         write(channel, features.flip(), place(extents, "features", inBatch, Float.BYTES * inputs));
         write(channel, littleEndian(Long.BYTES), place(extents, "predicted_at", inBatch, Long.BYTES));
-        for (String column : List.of("label", "score", "slices")) {
-            write(channel, littleEndian(Integer.BYTES), place(extents, column, inBatch, Integer.BYTES));
+        int width = Integer.BYTES * reader.numbers();
+        for (String column : List.of("label", "score")) {
+            write(channel, littleEndian(width), place(extents, column, inBatch, width));
         }
+        write(channel, littleEndian(Integer.BYTES), place(extents, "slices", inBatch, Integer.BYTES));
         write(channel, ByteBuffer.wrap(new byte[] {(byte) Split.ERASED.code()}), place(extents, "split", inBatch, 1));
     }
 

@@ -1,5 +1,6 @@
 package dev.drydock.snapshots;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelForm;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.statistics.Anomaly;
@@ -66,6 +68,7 @@ public record SnapshotManifest(
     private static final String STATISTICS = "statistics";
     private static final String ANOMALIES = "anomalies";
     private static final String NUMBERS = "numbers";
+    private static final String TARGETS = "targets";
     public static final String NAME = SnapshotStore.MANIFEST;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -104,6 +107,7 @@ public record SnapshotManifest(
     /**
      * @param digest hex digest of inputs, label, slices, group column and split rule; part of the snapshot's id
      * @param classes of the label; empty where it is a quantity
+     * @param targets their names if the label has several numbers; else empty, and not written
      */
     public record Schema(
             String digest,
@@ -112,12 +116,20 @@ public record SnapshotManifest(
             List<String> classes,
             List<String> slices,
 
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> targets,
+
             @JsonSerialize(using = SplitRuleJson.Writer.class) @JsonDeserialize(using = SplitRuleJson.Reader.class)
             SplitRule rule) {
         public Schema {
             inputs = List.copyOf(inputs);
             classes = List.copyOf(classes);
             slices = List.copyOf(slices);
+            targets = List.copyOf(targets);
+        }
+
+        /** Of a label, and of a score. */
+        int numbers() {
+            return Math.max(1, targets.size());
         }
 
         LabelForm labels() {
@@ -131,6 +143,9 @@ public record SnapshotManifest(
                     schema.groupColumn(),
                     schema.classes(),
                     schema.slices().stream().map(DatasetSchema.SliceRule::name).toList(),
+                    schema.label().targets().stream()
+                            .map(LabelRule.Target::name)
+                            .toList(),
                     schema.splits());
         }
     }
@@ -239,6 +254,9 @@ public record SnapshotManifest(
         JsonNode version = tree == null ? null : tree.get("version");
         if (version == null || !version.isInt() || version.intValue() < ONE_BATCH || version.intValue() > VERSION) {
             throw unreadable(file, "its version is " + version + " and must be 1 to " + VERSION, null);
+        }
+        if (tree.get("schema") instanceof ObjectNode schema && !schema.has(TARGETS)) {
+            schema.putArray(TARGETS);
         }
         return switch (version.intValue()) {
             case ONE_BATCH -> MAPPER.treeToValue(tree, OneBatch.class).manifest();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +35,7 @@ public final class SnapshotReader {
     private final LabelForm labelForm;
     private final Optional<ErasedRows> erased;
     private final int inputs;
+    private final int numbers;
     private final Map<String, Float> classes = new HashMap<>();
     private final int rowsPerBatch;
     private final MappedBatch[] batches;
@@ -57,6 +59,7 @@ public final class SnapshotReader {
         this.erased = erased;
         this.labelForm = manifest.schema().labels();
         this.inputs = manifest.schema().inputs().size();
+        this.numbers = manifest.schema().numbers();
         manifest.schema().classes().forEach(name -> classes.put(name, (float) classes.size()));
         List<SnapshotManifest.Batch> listed = manifest.batches();
         this.rowsPerBatch = listed.isEmpty() ? 1 : Math.max(1, listed.get(0).rows());
@@ -287,28 +290,42 @@ public final class SnapshotReader {
         }
     }
 
-    /** Shows all rows in their order, some of one batch at a time. */
+    /** Shows all rows in their order, some of one batch at a time: of each the inputs, the logged scores, the labels. */
     void forEach(SealedRows.Visitor visitor) {
-        int width = inputs + 2;
+        int width = inputs + 2 * numbers;
         int most = Math.max(1, VALUES_TOGETHER / width);
         float[] values = new float[most * width];
         for (MappedBatch batch : batches) {
-            int count = batch.scores.limit() / Float.BYTES;
+            int count = batch.splits.limit();
             for (int first = 0; first < count; first += most) {
                 int together = Math.min(most, count - first);
                 for (int i = 0; i < together; i++) {
                     batch.features.get((first + i) * inputs, values, i * width, inputs);
-                    values[i * width + inputs] = batch.scores.getFloat(4 * (first + i));
-                    values[i * width + inputs + 1] = labelForm.ofBits(batch.labels.getInt(4 * (first + i)));
+                    int at = i * width + inputs;
+                    for (int j = 0; j < numbers; j++) {
+                        int place = Float.BYTES * ((first + i) * numbers + j);
+                        values[at + j] = batch.scores.getFloat(place);
+                        values[at + numbers + j] = labelForm.ofBits(batch.labels.getInt(place));
+                    }
                 }
                 visitor.rows(values, together);
             }
         }
     }
 
-    /** Index of the class, or the quantity. */
+    /** Numbers of a label, and of a score: 1, or as many as there are targets. */
+    public int numbers() {
+        return numbers;
+    }
+
+    /** Index of the class, or the quantity; of several targets the first one's. */
     public float label(int row) {
-        return labelForm.ofBits(batch(row).labels.getInt(4 * inBatch(row)));
+        return label(row, 0);
+    }
+
+    /** @param target its place among the targets, from 0 */
+    public float label(int row, int target) {
+        return labelForm.ofBits(batch(row).labels.getInt(4 * (inBatch(row) * numbers + target)));
     }
 
     /** @throws DrydockException {@link IngestFailure#SNAPSHOT_UNREADABLE} if the file has another number there */
@@ -321,9 +338,14 @@ public final class SnapshotReader {
         }
     }
 
-    /** As it was logged. */
+    /** As it was logged; of several targets the first one's. */
     public float score(int row) {
-        return batch(row).scores.getFloat(4 * inBatch(row));
+        return score(row, 0);
+    }
+
+    /** @param target its place among the targets, from 0 */
+    public float score(int row, int target) {
+        return batch(row).scores.getFloat(4 * (inBatch(row) * numbers + target));
     }
 
     /** Bit i: the row lies in slice i. */
@@ -384,6 +406,12 @@ public final class SnapshotReader {
         return classes.getOrDefault(predicted(row), Float.NaN);
     }
 
+    private List<Float> others(IntFunction<Float> ofTarget) {
+        return numbers == 1
+                ? List.of()
+                : IntStream.range(1, numbers).mapToObj(ofTarget).toList();
+    }
+
     /** A copy of everything about one row. */
     public SnapshotRow row(int row) {
         float[] copy = new float[inputs()];
@@ -402,6 +430,8 @@ public final class SnapshotReader {
                 score(row),
                 slices(row),
                 copy,
-                text(row));
+                text(row),
+                others(target -> label(row, target)),
+                others(target -> score(row, target)));
     }
 }

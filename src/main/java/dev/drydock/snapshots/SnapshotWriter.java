@@ -2,6 +2,7 @@ package dev.drydock.snapshots;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotIdentity;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.dataset.Split;
@@ -62,8 +63,12 @@ public final class SnapshotWriter implements AutoCloseable {
                 SnapshotIdentity.schemaDigest(schema), schema.label().form());
         this.statistics = new StatisticsCollector(schema);
         this.inputs = schema.inputs().stream().map(InputColumn::name).toList();
-        this.batch =
-                new SnapshotBatch(inputs.size(), schema.label().form(), TextColumn.of(schema), longestText(schema));
+        this.batch = new SnapshotBatch(
+                inputs.size(),
+                schema.label().form(),
+                schema.label().numbers(),
+                TextColumn.of(schema),
+                longestText(schema));
     }
 
     /** In bytes, at most; 0 if rows have none. */
@@ -106,11 +111,17 @@ public final class SnapshotWriter implements AutoCloseable {
     /**
      * Adds the next row.
      *
-     * @throws IllegalArgumentException if it does not follow the last one by {@link SnapshotRow#ORDER}
+     * @throws IllegalArgumentException if its label or score has not as many numbers as the schema says, or it does not follow the last one by {@link SnapshotRow#ORDER}
      */
     public void add(SnapshotRow row) {
         if (last != null && SnapshotRow.ORDER.compare(last, row) >= 0) {
             throw new IllegalArgumentException("row " + rows + " is out of order or repeats its prediction id");
+        }
+        int others = content.schema().label().numbers() - 1;
+        if (row.otherLabels().size() != others || row.otherScores().size() != others) {
+            throw new IllegalArgumentException(
+                    "row " + rows + " has " + row.otherLabels().size() + " other labels and "
+                            + row.otherScores().size() + " other scores, not " + others);
         }
         last = row;
         identity.add(row);
@@ -176,7 +187,8 @@ public final class SnapshotWriter implements AutoCloseable {
     }
 
     private ArrowLayout layout() {
-        return new ArrowLayout(inputs, content.schema().label().form(), batch.rows(), batch.textBytes());
+        LabelRule label = content.schema().label();
+        return new ArrowLayout(inputs, label.form(), label.numbers(), batch.rows(), batch.textBytes());
     }
 
     private void writeBatch() throws IOException {

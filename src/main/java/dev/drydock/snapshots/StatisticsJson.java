@@ -37,7 +37,11 @@ final class StatisticsJson {
 
     @JsonInclude(Include.NON_NULL)
     private record Document(
-            List<Column> inputs, Column score, @Nullable Column predicted, Column label) {}
+            List<Column> inputs,
+            Column score,
+            @Nullable Column predicted,
+            Column label,
+            @Nullable List<Column> others) {}
 
     @JsonInclude(Include.NON_NULL)
     private record Column(
@@ -100,7 +104,12 @@ final class StatisticsJson {
                 statistics.inputs().stream().map(StatisticsJson::column).toList(),
                 column(statistics.score()),
                 statistics.predicted().map(StatisticsJson::column).orElse(null),
-                column(statistics.label()));
+                column(statistics.label()),
+                statistics.others().isEmpty()
+                        ? null
+                        : statistics.others().stream()
+                                .map(StatisticsJson::column)
+                                .toList());
     }
 
     private static Column column(ColumnStatistics column) {
@@ -165,7 +174,10 @@ final class StatisticsJson {
                         .toList(),
                 column(required(document.score(), "score")),
                 Optional.ofNullable(document.predicted()).map(StatisticsJson::column),
-                column(required(document.label(), "label")));
+                column(required(document.label(), "label")),
+                document.others() == null
+                        ? List.of()
+                        : document.others().stream().map(StatisticsJson::column).toList());
     }
 
     private static ColumnStatistics column(@Nullable Column entry) {

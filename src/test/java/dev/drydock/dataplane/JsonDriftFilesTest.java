@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.domain.dataset.ColumnType;
+import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.drift.Band;
 import dev.drydock.domain.drift.ColumnReference;
 import dev.drydock.domain.drift.DescribeTraining;
@@ -82,6 +83,26 @@ class JsonDriftFilesTest {
                 .isEqualTo(y.counts().stream().mapToLong(Long::longValue).sum());
         assertThat(TestRows.schema().inputs().get(2).type()).isEqualTo(ColumnType.CATEGORICAL);
         assertThat(reference.columns().get(2).sketch()).isEmpty();
+    }
+
+    @Test
+    void aReferenceOfSeveralTargetsHasEachOnesScoresAndLabels() throws IOException {
+        DatasetSchema two = TestRows.schema(TestRows.TARGETS, Optional.empty());
+        List<DriftColumn> columns = DriftColumn.of(two);
+        TestRows.write(directory, two, TestRows.withTargets(TestRows.rows(2000, 7)));
+        DriftReference written = DescribeTraining.of(new MappedFeatures(SnapshotReader.open(directory)), columns);
+        Files.write(file, ReferenceJson.write(written));
+
+        assertThat(read(columns)).contains(written);
+        assertThat(written.columns().stream().skip(3))
+                .extracting(column -> column.column().name())
+                .containsExactly("score.pressure", "score.wear", "label.pressure", "label.wear");
+        assertThat(written.columns().get(3).deviation().orElseThrow()).isBetween(3.0, 3.4); // of 11 times a score
+        assertThat(written.columns().get(6).deviation().orElseThrow()).isBetween(0.27, 0.31); // of a score
+        assertThat(read(COLUMNS).orElseThrow().unknown(COLUMNS))
+                .as("of one target it knows nothing")
+                .extracting(DriftColumn::name)
+                .containsExactly("score", "label");
     }
 
     @Test

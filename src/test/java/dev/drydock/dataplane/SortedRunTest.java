@@ -69,6 +69,32 @@ class SortedRunTest {
     }
 
     @Test
+    void rowsOfSeveralTargetsComeBackWithAllTheirNumbers() {
+        List<StagedRow> rows = List.of(
+                new Label(new RowOrigin(1, 2, 3), "a", 12.25f, 1_700_000_000_000L, "x", List.of(0.5f, -3f)),
+                new Label(new RowOrigin(2, 3, 4), "b", 1, 1_700_000_000_000L, "y", List.of(0.25f, 4f)));
+        LoggedPrediction logged = new LoggedPrediction(
+                new RowOrigin(5, 6, 7),
+                "c",
+                "unit-1",
+                1_700_000_000_000L,
+                9.5f,
+                "",
+                "v1",
+                1,
+                new float[] {1, Float.NaN, 3},
+                "",
+                List.of(-0.75f, 1e-9f));
+
+        assertThat(read(List.of(stage(1, ExportKind.FEEDBACK, rows, 1, new ArrayList<>()))))
+                .isEqualTo(rows);
+        StagedRow back = read(List.of(stage(2, ExportKind.LOGS, List.of(logged), 1, new ArrayList<>())))
+                .get(0);
+        assertThat(back).usingRecursiveComparison().ignoringFields("features").isEqualTo(logged);
+        assertThat(((LoggedPrediction) back).features()).containsExactly(1, Float.NaN, 3);
+    }
+
+    @Test
     void rowsOfOneIdComeInTheOrderOfTheirRecordsWhateverRunsTheyLieIn() {
         List<StagedRow> rows = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
@@ -170,7 +196,7 @@ class SortedRunTest {
     private static List<String> texts(List<StagedRow> rows) {
         return rows.stream()
                 .map(row -> row instanceof LoggedPrediction prediction
-                        ? prediction + Arrays.toString(prediction.features())
+                        ? prediction + Arrays.toString(prediction.features()) + prediction.others()
                         : row.toString())
                 .map(text -> text.replaceAll("features=[^\\]]*", ""))
                 .toList();

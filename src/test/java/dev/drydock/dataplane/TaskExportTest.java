@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,8 @@ class TaskExportTest {
             TestRows.schema(new LabelRule.Quantity(-1, 20, "bar", 1), Optional.empty());
     private static final DatasetSchema DEFECT =
             TestRows.schema(LabelRule.ofClasses("ok", "scratch", "dent"), Optional.of("said"));
+
+    private static final DatasetSchema TWO = TestRows.schema(TestRows.TARGETS, Optional.empty());
 
     @TempDir
     Path directory;
@@ -48,6 +51,34 @@ class TaskExportTest {
     })
     void readsALabelThatIsAQuantity(String cell, String read) throws IOException {
         assertThat(label(BAR, cell)).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "12.5;0.25, 12.5;0.25",
+        "-0;-0, 0;0",
+        "1e1;+0.5, 10;0.5",
+        "12.5, NUMBER_COUNT label",
+        "12.5;1;2, NUMBER_COUNT label",
+        "'', MISSING_VALUE label",
+        "12.5;, MISSING_VALUE label.wear",
+        "12.5; 1, NOT_A_NUMBER label.wear",
+        "'12,5;1', NOT_A_NUMBER label.pressure",
+        "12.5;nan, NOT_FINITE label.wear",
+        "12.5;1.01, OUT_OF_RANGE label.wear",
+        "20.1;1, OUT_OF_RANGE label.pressure"
+    })
+    void readsALabelOfSeveralTargets(String cell, String read) throws IOException {
+        String quoted = cell.contains(",") ? '"' + cell + '"' : cell;
+        assertThat(label(TWO, quoted)).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-3.5;99, -3.5;99", "1, NUMBER_COUNT p", "1;4e39, OUT_OF_RANGE p.wear"})
+    void readsAScoreForEachTargetWhereverItLies(String cell, String read) throws IOException {
+        String row = "p,2026-11-01T00:00:00Z," + cell + ",1,u-1,north,1.5,2,red\n";
+        assertThat(read(TWO, ExportKind.LOGS, "id,at,p,version,unit,site,x,y,colour\n" + row))
+                .isEqualTo(read);
     }
 
     @ParameterizedTest
@@ -129,12 +160,16 @@ class TaskExportTest {
             List<String> read = new ArrayList<>();
             block.forEach(row -> read.add(
                     row instanceof StagedRow.LoggedPrediction prediction
-                            ? (plain(prediction.score()) + " " + prediction.predicted()).strip()
-                            : plain(((StagedRow.Label) row).label())));
+                            ? (numbers(prediction.score(), prediction.others()) + " " + prediction.predicted()).strip()
+                            : numbers(((StagedRow.Label) row).label(), ((StagedRow.Label) row).others())));
             block.rejects().forEach(reject -> read.add(reject.reason() + " " + reject.field()));
             assertThat(read).hasSize(1);
             return read.get(0);
         }
+    }
+
+    private static String numbers(float first, List<Float> others) {
+        return plain(first) + others.stream().map(other -> ";" + plain(other)).collect(Collectors.joining());
     }
 
     private static String plain(float value) {

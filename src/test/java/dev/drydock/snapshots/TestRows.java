@@ -84,6 +84,36 @@ public final class TestRows {
                 schema.privateColumns());
     }
 
+    /** Two quantities. */
+    public static final LabelRule TARGETS = new LabelRule.Quantities(List.of(
+            new LabelRule.Target("pressure", new LabelRule.Quantity(-1, 20, "bar", 1)),
+            new LabelRule.Target("wear", new LabelRule.Quantity(-1, 1, "mm", 0.05))));
+
+    /** The rows with {@link #TARGETS} in place of their label, and two scores. */
+    public static List<SnapshotRow> withTargets(List<SnapshotRow> rows) {
+        return rows.stream().map(TestRows::withTargets).toList();
+    }
+
+    private static SnapshotRow withTargets(SnapshotRow row) {
+        return new SnapshotRow(
+                row.predictionId(),
+                row.group(),
+                row.source(),
+                row.labelSource(),
+                row.annotator(),
+                row.replayedFrom(),
+                row.predicted(),
+                row.predictedAt(),
+                row.split(),
+                10 * row.features()[0],
+                11 * row.score(),
+                row.slices(),
+                row.features(),
+                row.text(),
+                List.of(row.score()),
+                List.of(row.features()[0]));
+    }
+
     /** Rows in order; a tenth of y is missing. */
     public static List<SnapshotRow> rows(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);

@@ -72,7 +72,8 @@ public record DatasetSchema(
     /**
      * Headers in the serving log. Times are ISO-8601 instants in UTC.
      *
-     * @param score of two classes the last one's probability, of several the predicted one's; else the predicted value
+     * @param score of two classes the last one's probability, of several the predicted one's; else the predicted value, or
+     *     those of all targets
      * @param predicted the predicted class's name; present if and only if there are more than two classes
      */
     public record LogColumns(

@@ -42,6 +42,16 @@ final class JoinedRows implements SnapshotFeatures {
     }
 
     @Override
+    public double label(int row, int target) {
+        return all.label(joined[row], target);
+    }
+
+    @Override
+    public float score(int row, int target) {
+        return all.score(joined[row], target);
+    }
+
+    @Override
     public float predicted(int row) {
         return all.predicted(joined[row]);
     }

@@ -1,9 +1,11 @@
 package dev.drydock.domain.dataset;
 
-import java.math.BigDecimal;
 import java.util.List;
 
-/** What a model's label is. In memory a label is a float32: the index of its class, or the quantity itself. */
+/**
+ * What a model's label is. In memory a label is a float32: the index of its class, or the quantity itself; of several quantities there
+ * is one for each target.
+ */
 public sealed interface LabelRule {
 
     LabelForm form();
@@ -11,8 +13,22 @@ public sealed interface LabelRule {
     /** The classes in order of the model's outputs; empty for a quantity. */
     List<String> classes();
 
-    /** The label as the feedback has it. */
-    String text(float label);
+    /** What the quantities are, in the order of the model's outputs; empty unless there are several. */
+    default List<Target> targets() {
+        return List.of();
+    }
+
+    /** Numbers that a label has. */
+    default int numbers() {
+        return Math.max(1, targets().size());
+    }
+
+    /**
+     * The label as the feedback has it.
+     *
+     * @param others of several targets the numbers of all but the first; else empty
+     */
+    String text(float label, List<Float> others);
 
     static LabelRule ofClasses(String... names) {
         return new Classes(List.of(names));
@@ -34,7 +50,7 @@ public sealed interface LabelRule {
         }
 
         @Override
-        public String text(float label) {
+        public String text(float label, List<Float> others) {
             return classes.get((int) label);
         }
     }
@@ -60,8 +76,37 @@ public sealed interface LabelRule {
         }
 
         @Override
-        public String text(float label) {
-            return new BigDecimal(Float.toString(label)).toPlainString();
+        public String text(float label, List<Float> others) {
+            return SeveralNumbers.plain(label);
+        }
+    }
+
+    /** One of several quantities. */
+    record Target(String name, Quantity quantity) {}
+
+    /**
+     * Several numbers.
+     *
+     * @param targets in the order of the model's outputs, two or more
+     */
+    record Quantities(List<Target> targets) implements LabelRule {
+        public Quantities {
+            targets = List.copyOf(targets);
+        }
+
+        @Override
+        public LabelForm form() {
+            return LabelForm.QUANTITY;
+        }
+
+        @Override
+        public List<String> classes() {
+            return List.of();
+        }
+
+        @Override
+        public String text(float label, List<Float> others) {
+            return SeveralNumbers.cell(label, others);
         }
     }
 }

@@ -23,6 +23,8 @@ public enum RejectReason {
     /** More than 40 digits before or behind the point, or more than 3 of the exponent. */
     NUMBER_TOO_LONG,
     OUT_OF_RANGE,
+    /** A cell has more or fewer numbers than the model has targets. */
+    NUMBER_COUNT,
     UNKNOWN_CATEGORY,
     BAD_TIME,
     UNKNOWN_LABEL,

@@ -70,11 +70,21 @@ public interface SnapshotArchive {
 
         Split split(int row);
 
-        /** Index of the class, or the quantity. */
+        /** Index of the class, or the quantity; of several targets the first one's. */
         double label(int row);
 
-        /** As it was logged. */
+        /** As it was logged; of several targets the first one's. */
         float score(int row);
+
+        /** @param target its place among the targets, from 0 */
+        default double label(int row, int target) {
+            return label(row);
+        }
+
+        /** @param target its place among the targets, from 0 */
+        default float score(int row, int target) {
+            return score(row);
+        }
 
         /** Index of the predicted class; NaN: not known, or the model has none. */
         default float predicted(int row) {

@@ -10,7 +10,8 @@ import java.util.List;
  * Computes a snapshot's id: SHA-256 over {@code drydock-snapshot-1}, the digest of schema and split rule, and the root of the
  * rows, which is SHA-256 over the rows' hashes in the order of {@link SnapshotRow#ORDER}. Each text is preceded by its length
  * in bytes, numbers are big-endian. A row ends with the source of its label, who gave it there, the snapshot that it was replayed
- * from, the predicted class, and its text; those at the end that say nothing are left out (a source that is the prediction's too, an
+ * from, the predicted class, and its text; of several targets the other labels and then the other scores stand behind the features.
+ * Those at the end that say nothing are left out (a source that is the prediction's too, an
  * annotator who is not known, no snapshot, no class, no text), so that ids of snapshots made before these were kept stay what they are. Not thread-safe.
  */
 public final class SnapshotIdentity {
@@ -75,6 +76,10 @@ public final class SnapshotIdentity {
     private static void appendLabel(StringBuilder text, LabelRule label) {
         if (label instanceof LabelRule.Quantity quantity) {
             append(text, "quantity", quantity.unit());
+        } else if (label instanceof LabelRule.Quantities several) {
+            several.targets()
+                    .forEach(target -> append(
+                            text, "target", target.name(), target.quantity().unit()));
         } else {
             append(text, "classes", label.classes().toArray(String[]::new));
         }
@@ -104,7 +109,10 @@ public final class SnapshotIdentity {
         put(added.predictionId());
         put(added.group());
         put(added.source());
-        ensure(Long.BYTES + 4 * Integer.BYTES + Float.BYTES * added.features().length);
+        int numbers = added.features().length
+                + added.otherLabels().size()
+                + added.otherScores().size();
+        ensure(Long.BYTES + 4 * Integer.BYTES + Float.BYTES * numbers);
         buffer.putLong(added.predictedAt());
         buffer.putInt(added.split().code());
         buffer.putInt(labels.bits(added.label()));
@@ -113,6 +121,8 @@ public final class SnapshotIdentity {
         for (float feature : added.features()) {
             buffer.putInt(Float.floatToIntBits(feature));
         }
+        added.otherLabels().forEach(label -> buffer.putInt(labels.bits(label)));
+        added.otherScores().forEach(score -> buffer.putInt(Float.floatToIntBits(score)));
         boolean worded = !added.text().isEmpty();
         boolean classified = worded || !added.predicted().isEmpty();
         boolean replayed = classified || !added.replayedFrom().isEmpty();

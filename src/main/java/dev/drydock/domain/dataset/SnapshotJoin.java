@@ -263,8 +263,13 @@ public final class SnapshotJoin {
         Set<Label> seen = new HashSet<>();
         for (Filed<Label> filed : given) {
             Label label = filed.row;
-            Label content =
-                    new Label(NOWHERE, label.predictionId(), label.label(), label.labelledAt(), label.annotator());
+            Label content = new Label(
+                    NOWHERE,
+                    label.predictionId(),
+                    label.label(),
+                    label.labelledAt(),
+                    label.annotator(),
+                    label.others());
             if (!seen.add(content)) {
                 counts.add("feedback.repeated", 1);
             } else if (label.labelledAt() < prediction.predictedAt() - tolerance) {
@@ -284,7 +289,7 @@ public final class SnapshotJoin {
         Label label = filed.row;
         List<String> cells = List.of(
                 label.predictionId(),
-                schema.label().text(label.label()),
+                schema.label().text(label.label(), label.others()),
                 Instant.ofEpochMilli(label.labelledAt()).toString(),
                 label.annotator());
         queue.accept(new QueuedRow(filed.file.id(), reject(label.origin(), reason, field, labelMask, cells)));
@@ -300,8 +305,8 @@ public final class SnapshotJoin {
                 usable.stream().mapToLong(filed -> filed.row.labelledAt()).max().orElseThrow();
         List<Filed<Label>> last =
                 given.stream().filter(filed -> filed.row.labelledAt() == latest).toList();
-        float winner = last.get(0).row.label();
-        if (last.stream().anyMatch(filed -> filed.row.label() != winner)) {
+        Label winner = last.get(0).row;
+        if (last.stream().anyMatch(filed -> !filed.row.saysAs(winner))) {
             counts.add("logs.contested", 1);
             counts.add("feedback.conflicting", usable.size());
             last.forEach(filed -> queueLabel(
@@ -362,7 +367,9 @@ public final class SnapshotJoin {
                 row.score(),
                 row.slices(),
                 row.features(),
-                row.text());
+                row.text(),
+                given.row.others(),
+                row.others());
     }
 
     /** That of a group that was seen lately is remembered. */

@@ -3,6 +3,7 @@ package dev.drydock.domain.dataset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * One labelled prediction.
@@ -15,11 +16,13 @@ import java.util.Comparator;
  * @param replayedFrom hex id of the earlier snapshot that joined the row; empty: this one did
  * @param predicted name of the predicted class; empty: not known, or the model has none
  * @param predictedAt epoch milliseconds
- * @param label index of the class, or the quantity
- * @param score as it was logged
+ * @param label index of the class, or the quantity; of several targets the first one's
+ * @param score as it was logged; of several targets the first one's
  * @param slices bit i: the row lies in slice i of the schema
  * @param features {@code [inputs] float32}, NaN for missing, of a text its length; not to be changed
  * @param text of all text inputs, as {@link RowText} has it; empty: the model has none
+ * @param otherLabels of several targets the quantities of all but the first; else empty
+ * @param otherScores as many
  */
 @SuppressWarnings("ArrayRecordComponent") // millions of rows; equality of features is not needed
 public record SnapshotRow(
@@ -36,7 +39,48 @@ public record SnapshotRow(
         float score,
         int slices,
         float[] features,
-        String text) {
+        String text,
+        List<Float> otherLabels,
+        List<Float> otherScores) {
+    public SnapshotRow {
+        otherLabels = List.copyOf(otherLabels);
+        otherScores = List.copyOf(otherScores);
+    }
+
+    /** A row with one label and score. */
+    public SnapshotRow(
+            String predictionId,
+            String group,
+            String source,
+            String labelSource,
+            String annotator,
+            String replayedFrom,
+            String predicted,
+            long predictedAt,
+            Split split,
+            float label,
+            float score,
+            int slices,
+            float[] features,
+            String text) {
+        this(
+                predictionId,
+                group,
+                source,
+                labelSource,
+                annotator,
+                replayedFrom,
+                predicted,
+                predictedAt,
+                split,
+                label,
+                score,
+                slices,
+                features,
+                text,
+                List.of(),
+                List.of());
+    }
 
     /** A row without text. */
     public SnapshotRow(
@@ -100,7 +144,9 @@ public record SnapshotRow(
                 score,
                 slices,
                 features,
-                text);
+                text,
+                otherLabels,
+                otherScores);
     }
 
     /** The order of a snapshot: prediction ids by their UTF-8 bytes. */

@@ -1,6 +1,7 @@
 package dev.drydock.domain.dataset;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** An accepted row. */
 public sealed interface StagedRow {
@@ -16,6 +17,7 @@ public sealed interface StagedRow {
      * @param slices bit i: the row lies in slice i of the schema
      * @param features {@code [inputs] float32}, NaN for missing, of a text its length; not to be changed
      * @param text of all text inputs, as {@link RowText} has it; empty: the model has none
+     * @param others of several targets the scores of all but the first; else empty
      */
     @SuppressWarnings("ArrayRecordComponent") // millions of rows; compared by the join itself
     record LoggedPrediction(
@@ -28,8 +30,38 @@ public sealed interface StagedRow {
             String modelVersion,
             int slices,
             float[] features,
-            String text)
+            String text,
+            List<Float> others)
             implements StagedRow {
+        public LoggedPrediction {
+            others = List.copyOf(others);
+        }
+
+        /** With one score. */
+        public LoggedPrediction(
+                RowOrigin origin,
+                String predictionId,
+                String group,
+                long predictedAt,
+                float score,
+                String predicted,
+                String modelVersion,
+                int slices,
+                float[] features,
+                String text) {
+            this(
+                    origin,
+                    predictionId,
+                    group,
+                    predictedAt,
+                    score,
+                    predicted,
+                    modelVersion,
+                    slices,
+                    features,
+                    text,
+                    List.of());
+        }
 
         /** Without a text. */
         public LoggedPrediction(
@@ -63,6 +95,7 @@ public sealed interface StagedRow {
             return group.equals(other.group)
                     && predictedAt == other.predictedAt
                     && Float.compare(score, other.score) == 0
+                    && others.equals(other.others)
                     && (predicted.equals(other.predicted) || predicted.isEmpty() || other.predicted.isEmpty())
                     && modelVersion.equals(other.modelVersion)
                     && slices == other.slices
@@ -77,7 +110,23 @@ public sealed interface StagedRow {
      * @param label index of the class, or the quantity
      * @param labelledAt epoch milliseconds
      * @param annotator who gave it; may be empty
+     * @param others of several targets the quantities of all but the first; else empty
      */
-    record Label(RowOrigin origin, String predictionId, float label, long labelledAt, String annotator)
-            implements StagedRow {}
+    record Label(
+            RowOrigin origin, String predictionId, float label, long labelledAt, String annotator, List<Float> others)
+            implements StagedRow {
+        public Label {
+            others = List.copyOf(others);
+        }
+
+        /** A class, or one quantity. */
+        public Label(RowOrigin origin, String predictionId, float label, long labelledAt, String annotator) {
+            this(origin, predictionId, label, labelledAt, annotator, List.of());
+        }
+
+        /** Whether both say the same of the prediction. */
+        boolean saysAs(Label other) {
+            return label == other.label && others.equals(other.others);
+        }
+    }
 }

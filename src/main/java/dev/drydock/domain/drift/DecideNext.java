@@ -152,9 +152,14 @@ public final class DecideNext {
                     + aside(ColumnRole.INPUT) + ".");
         }
         for (ColumnRole role : List.of(ColumnRole.PREDICTION, ColumnRole.LABEL)) {
-            drifted(role)
-                    .forEach(column -> reasons.add(
-                            "The " + one(column) + " has drifted: " + describe(column) + aside(role) + "."));
+            List<ColumnDrift> drifted = drifted(role);
+            if (drifted.stream().anyMatch(DecideNext::isOfTarget)) {
+                reasons.add("Of the targets' " + one(drifted.get(0)) + "s " + drifted.size() + " drifted: "
+                        + named(drifted, DecideNext::describe) + aside(role) + ".");
+            } else {
+                drifted.forEach(column ->
+                        reasons.add("The " + one(column) + " has drifted: " + describe(column) + aside(role) + "."));
+            }
         }
     }
 
@@ -177,6 +182,10 @@ public final class DecideNext {
             case PREDICTION -> column.name().equals(DriftColumn.PREDICTED) ? "predicted class" : "logged score";
             case LABEL -> "label";
         };
+    }
+
+    private static boolean isOfTarget(ColumnDrift column) {
+        return column.name().indexOf('.') >= 0;
     }
 
     private static String named(List<ColumnDrift> columns, Function<ColumnDrift, String> describe) {

@@ -1,17 +1,20 @@
 package dev.drydock.domain.drift;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
 import dev.drydock.domain.registry.ColumnRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A column of a snapshot that drift is measured of.
  *
- * @param name of an input as the model has it; else {@code score}, {@code predicted} or {@code label}
- * @param at of an input, its place in the feature matrix; else 0
+ * @param name of an input as the model has it; else {@code score}, {@code predicted} or {@code label}, of several targets such as
+ *     {@code score.energy}
+ * @param at of an input, its place in the feature matrix; of several targets, the target's place; else 0
  * @param categories names of the categories or classes in order; empty for a number
  */
 public record DriftColumn(ColumnRole role, String name, int at, List<String> categories) {
@@ -30,9 +33,14 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
         return input + UNKNOWN_WORDS;
     }
 
+    /** Whether it is one target's of several. */
+    public boolean isOfTarget() {
+        return role != ColumnRole.INPUT && name.indexOf('.') >= 0;
+    }
+
     /**
      * The inputs in their order, of texts their lengths and then the shares of their unknown words ({@link TextFeatures}), the logged
-     * score, of several classes the predicted one, the label.
+     * score, of several classes the predicted one, the label; of several targets each one's score and then each one's label.
      */
     public static List<DriftColumn> of(DatasetSchema schema) {
         List<DriftColumn> columns = new ArrayList<>();
@@ -50,12 +58,25 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
                         new DriftColumn(ColumnRole.INPUT, name, schema.inputs().size() + input, List.of()));
             }
         }
+        List<String> targets =
+                schema.label().targets().stream().map(LabelRule.Target::name).toList();
+        if (!targets.isEmpty()) {
+            columns.addAll(ofTargets(ColumnRole.PREDICTION, SCORE, targets));
+            columns.addAll(ofTargets(ColumnRole.LABEL, LABEL, targets));
+            return List.copyOf(columns);
+        }
         columns.add(new DriftColumn(ColumnRole.PREDICTION, SCORE, 0, List.of()));
         if (schema.logs().predicted().isPresent()) {
             columns.add(new DriftColumn(ColumnRole.PREDICTION, PREDICTED, 0, schema.classes()));
         }
         columns.add(new DriftColumn(ColumnRole.LABEL, LABEL, 0, schema.classes()));
         return List.copyOf(columns);
+    }
+
+    private static List<DriftColumn> ofTargets(ColumnRole role, String name, List<String> targets) {
+        return IntStream.range(0, targets.size())
+                .mapToObj(target -> new DriftColumn(role, name + "." + targets.get(target), target, List.of()))
+                .toList();
     }
 
     /** Whether it is of an input, and told by its text and a tokenizer. */
@@ -92,8 +113,8 @@ public record DriftColumn(ColumnRole role, String name, int at, List<String> cat
     float value(SnapshotFeatures rows, int row) {
         return switch (role) {
             case INPUT -> rows.feature(row, at);
-            case PREDICTION -> isNumber() ? rows.score(row) : rows.predicted(row);
-            case LABEL -> (float) rows.label(row);
+            case PREDICTION -> isNumber() ? rows.score(row, at) : rows.predicted(row);
+            case LABEL -> (float) rows.label(row, at);
         };
     }
 }

@@ -123,7 +123,8 @@ final class AskableRows {
         long latest = known.stream().mapToLong(PackedRow::at).max().orElse(0);
         return known.stream()
                         .filter(label -> label.at() == latest)
-                        .map(label -> ((Label) label.unpack()).label())
+                        .map(label -> (Label) label.unpack())
+                        .map(label -> List.of(List.of(label.label()), label.others()))
                         .distinct()
                         .count()
                 > 1;

@@ -63,6 +63,11 @@ public record Candidate(
         return ((LoggedPrediction) row.unpack()).features();
     }
 
+    /** Of several targets the scores of all but the first; else empty. */
+    public List<Float> otherScores() {
+        return ((LoggedPrediction) row.unpack()).others();
+    }
+
     /** Of the text inputs in their order; of a model that has some. */
     public List<String> texts() {
         return RowText.texts(((LoggedPrediction) row.unpack()).text());

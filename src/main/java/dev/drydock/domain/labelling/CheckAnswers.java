@@ -2,6 +2,7 @@ package dev.drydock.domain.labelling;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.dataset.SeveralNumbers;
 import dev.drydock.domain.labelling.LabelSheets.FilledRow;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.LabellingFailure;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Goes through the rows that people filled in. A row without a label is counted; any other must be one that was asked for, with a label
@@ -115,7 +117,10 @@ public final class CheckAnswers {
 
     private Optional<String> label(FilledRow row) {
         if (schema.label() instanceof LabelRule.Quantity quantity) {
-            return quantity(row, quantity);
+            return quantity(row, row.label(), quantity);
+        }
+        if (schema.label() instanceof LabelRule.Quantities several) {
+            return quantities(row, several.targets());
         }
         if (schema.classes().contains(row.label())) {
             return Optional.of(row.label());
@@ -124,16 +129,33 @@ public final class CheckAnswers {
         return Optional.empty();
     }
 
-    private Optional<String> quantity(FilledRow row, LabelRule.Quantity quantity) {
-        if (!row.label().matches("[-+]?[0-9]{1,40}([.][0-9]{1,40})?")) {
-            tell(row, "label '" + row.label() + "' is no number with a decimal point.");
+    private Optional<String> quantities(FilledRow row, List<LabelRule.Target> targets) {
+        List<String> parts = SeveralNumbers.parts(row.label());
+        if (parts.size() != targets.size()) {
+            String names = targets.stream().map(LabelRule.Target::name).collect(Collectors.joining(";"));
+            tell(
+                    row,
+                    "label '" + row.label() + "' has " + parts.size() + " numbers and needs " + targets.size()
+                            + ", with semicolons between them: " + names + ".");
             return Optional.empty();
         }
-        BigDecimal value = new BigDecimal(row.label());
+        List<String> numbers = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            quantity(row, parts.get(i), targets.get(i).quantity()).ifPresent(numbers::add);
+        }
+        return numbers.size() == targets.size() ? Optional.of(SeveralNumbers.cell(numbers)) : Optional.empty();
+    }
+
+    private Optional<String> quantity(FilledRow row, String label, LabelRule.Quantity quantity) {
+        if (!label.matches("[-+]?[0-9]{1,40}([.][0-9]{1,40})?")) {
+            tell(row, "label '" + label + "' is no number with a decimal point.");
+            return Optional.empty();
+        }
+        BigDecimal value = new BigDecimal(label);
         if (value.doubleValue() < quantity.min() || value.doubleValue() > quantity.max()) {
             tell(
                     row,
-                    "label " + row.label() + " is not within " + quantity.min() + " to " + quantity.max() + " "
+                    "label " + label + " is not within " + quantity.min() + " to " + quantity.max() + " "
                             + quantity.unit() + ".");
             return Optional.empty();
         }

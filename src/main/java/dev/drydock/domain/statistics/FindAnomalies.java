@@ -26,7 +26,7 @@ final class FindAnomalies {
     private final List<Anomaly> found = new ArrayList<>();
 
     /**
-     * @param columns the inputs, the score, the label
+     * @param columns the inputs, the score of each target, the label of each target
      * @param groups by code of the split
      */
     FindAnomalies(DatasetSchema schema, List<ColumnCollector> columns, List<FrequentGroups> groups, List<Twins> equal) {
@@ -58,8 +58,9 @@ final class FindAnomalies {
                 zeros(number, all);
             }
         }
-        constantScore(columns.get(inputs));
-        constantLabel(columns.get(inputs + 1));
+        int numbers = schema.label().numbers();
+        columns.subList(inputs, inputs + numbers).forEach(this::constantScore);
+        columns.subList(inputs + numbers, columns.size()).forEach(this::constantLabel);
         equal.forEach(this::duplicate);
         found.sort(Comparator.comparing(Anomaly::rule));
         return found;
@@ -161,7 +162,7 @@ final class FindAnomalies {
                     AnomalyRule.CONSTANT,
                     score.name(),
                     1,
-                    "The logged score has one value" + named(score, all) + " in all " + all.count()
+                    "The logged " + score.name() + " has one value" + named(score, all) + " in all " + all.count()
                             + " rows: the version in service answers the same to everything. Look at what it is fed"
                             + " with, and at the export of the score.");
         }
@@ -177,7 +178,7 @@ final class FindAnomalies {
                     AnomalyRule.CONSTANT,
                     label.name(),
                     1,
-                    "The label has one value" + named(label, train) + " in all " + train.count()
+                    "The " + label.name() + " has one value" + named(label, train) + " in all " + train.count()
                             + " rows of train: there is nothing to learn. Look at how the labels are made.");
         }
     }

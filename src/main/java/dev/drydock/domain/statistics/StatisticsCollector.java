@@ -31,6 +31,7 @@ public final class StatisticsCollector {
 
     private final DatasetSchema schema;
     private final int inputs;
+    private final int numbers;
     private final int width;
     private final RowBuffer[] buffers = new RowBuffer[Split.USED.size()];
     private final ColumnCollector[] columns;
@@ -40,21 +41,25 @@ public final class StatisticsCollector {
     public StatisticsCollector(DatasetSchema schema) {
         this.schema = schema;
         this.inputs = schema.inputs().size();
-        this.width = inputs + 2;
+        this.numbers = schema.label().numbers();
+        this.width = inputs + 2 * numbers;
         this.columns = new ColumnCollector[width];
         int listed = listed(schema);
         for (int i = 0; i < inputs; i++) {
             columns[i] = collector(schema.inputs().get(i), listed);
         }
-        columns[inputs] = new NumberCollector(SCORE, isPrivate(schema.logs().score()));
-        columns[inputs + 1] = label();
+        for (int i = 0; i < numbers; i++) {
+            columns[inputs + i] =
+                    new NumberCollector(named(SCORE, i), isPrivate(schema.logs().score()));
+            columns[inputs + numbers + i] = label(named(LABEL, i));
+        }
         predicted = schema.logs()
                 .predicted()
                 .map(header -> new PredictedClasses(header, schema))
                 .orElse(null);
         for (int i = 0; i < groups.length; i++) {
             groups[i] = new FrequentGroups();
-            buffers[i] = new RowBuffer(width);
+            buffers[i] = new RowBuffer(inputs, numbers);
         }
     }
 
@@ -76,12 +81,19 @@ public final class StatisticsCollector {
                 : NumberCollector.of(input, hidden);
     }
 
-    private ColumnCollector label() {
+    /** Of several targets such as {@code score.energy}. */
+    private String named(String column, int target) {
+        return numbers == 1
+                ? column
+                : column + "." + schema.label().targets().get(target).name();
+    }
+
+    private ColumnCollector label(String name) {
         boolean hidden = isPrivate(schema.feedback().label());
         List<String> classes = schema.classes();
         return classes.isEmpty()
-                ? new NumberCollector(LABEL, hidden)
-                : new CategoryCollector(LABEL, hidden, classes, classes.size());
+                ? new NumberCollector(name, hidden)
+                : new CategoryCollector(name, hidden, classes, classes.size());
     }
 
     public void add(SnapshotRow row) {
@@ -123,8 +135,16 @@ public final class StatisticsCollector {
                         described.subList(0, inputs),
                         described.get(inputs),
                         Optional.ofNullable(predicted).map(PredictedClasses::statistics),
-                        described.get(inputs + 1)),
+                        described.get(inputs + numbers),
+                        others(described)),
                 new FindAnomalies(schema, List.of(columns), List.of(groups), equal(twins)).find());
+    }
+
+    /** Of several targets all scores but the first, then all labels but the first. */
+    private List<ColumnStatistics> others(List<ColumnStatistics> described) {
+        List<ColumnStatistics> others = new ArrayList<>(described.subList(inputs + 1, inputs + numbers));
+        others.addAll(described.subList(inputs + numbers + 1, width));
+        return others;
     }
 
     private Map<Integer, QuantileSearch> searches() {

@@ -178,6 +178,47 @@ class SnapshotJoinTest {
     }
 
     @Test
+    void labelsOfSeveralTargetsAgreeOnlyInAllOfThem() {
+        DatasetSchema two = TestRows.schema(TestRows.TARGETS, Optional.empty());
+        for (String id : List.of("a", "b")) {
+            logs.add(new LoggedPrediction(
+                    new RowOrigin(0, logs.size() + 1L, 0),
+                    id,
+                    "unit-" + id,
+                    OLD,
+                    0.5f,
+                    "",
+                    "1",
+                    0,
+                    new float[] {1, 1, 0},
+                    "",
+                    List.of(0.25f)));
+        }
+        label("a", 12.5f, 0.5f, "x");
+        label("a", 12.5f, 0.75f, "y");
+        label("b", 3.25f, 0.5f, "x");
+        label("b", 3.25f, 0.5f, "y");
+
+        Joined joined = join(two);
+
+        assertThat(joined.rows()).singleElement().satisfies(row -> {
+            assertThat(row.predictionId()).isEqualTo("b");
+            assertThat(row.label()).isEqualTo(3.25f);
+            assertThat(row.otherLabels()).containsExactly(0.5f);
+            assertThat(row.otherScores()).containsExactly(0.25f);
+        });
+        assertThat(joined.queue())
+                .extracting(queued -> queued.reject().reason())
+                .containsExactly(RejectReason.CONFLICTING_LABELS, RejectReason.CONFLICTING_LABELS);
+        assertThat(joined.queue().get(1).reject().raw()).startsWith("a,12.5;0.75,");
+    }
+
+    private void label(String id, float first, float second, String annotator) {
+        RowOrigin origin = new RowOrigin(0, labels.size() + 1L, 0);
+        labels.add(new Label(origin, id, first, OLD + DAY, annotator, List.of(second)));
+    }
+
+    @Test
     void theLatestLabelWinsAndTheOthersAreSuperseded() {
         log("a", OLD, 1);
         label("a", 0, OLD + DAY, "x");

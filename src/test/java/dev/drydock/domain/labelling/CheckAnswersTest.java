@@ -122,6 +122,21 @@ class CheckAnswersTest {
     }
 
     @Test
+    void takesANumberForEachTarget() {
+        DatasetSchema two = TestRows.schema(TestRows.TARGETS, Optional.empty());
+        assertThat(check(two, row(1, "p-1", "12.50;+0.5"), row(2, "p-2", "-1;1"))
+                        .filled())
+                .extracting(FilledRow::label)
+                .containsExactly("12.50;0.5", "-1;1");
+        assertRefused(
+                two,
+                List.of(row(1, "p-1", "12.5")),
+                "Row 1: label '12.5' has 1 numbers and needs 2, with semicolons between them: pressure;wear.");
+        assertRefused(two, List.of(row(1, "p-1", "12.5;2")), "Row 1: label 2 is not within -1.0 to 1.0 mm.");
+        assertRefused(two, List.of(row(1, "p-1", "12.5;")), "Row 1: label '' is no number with a decimal point.");
+    }
+
+    @Test
     void refusesASheetWithoutAnyLabel() {
         assertRefused(TestRows.schema(), List.of(row(1, "p-1", "")), "none of its 1 rows has a label");
     }
