@@ -96,7 +96,7 @@ final class TrainingSpeed {
         }
 
         @Override
-        public float label(float answer) {
+        public float label(int target, float answer) {
             return answer;
         }
     }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fits the numbers of a preprocessing to rows; kinds, categories and indicators stay. Same template and rows, same bytes, on every
@@ -26,8 +25,11 @@ public final class FittedPreprocessing {
         /** The raw values of an input, NaN where they are missing. */
         float[] input(int index);
 
-        /** The labels, if they are quantities; else null. */
-        float @Nullable [] quantities();
+        /** How many quantities a label has; 0 if it has none. */
+        int targets();
+
+        /** The quantities of a target. */
+        float[] quantities(int target);
     }
 
     /**
@@ -42,9 +44,22 @@ public final class FittedPreprocessing {
         for (int i = 0; i < document.inputs().size(); i++) {
             entries.add(fitted(document.inputs().get(i), rows.input(i)));
         }
-        float[] quantities = rows.quantities();
-        Label label = quantities == null || quantities.length == 0 ? document.label() : label(present(quantities));
-        Json.write(target, new PreprocessingDocument(document.version(), entries, label));
+        List<Label> labels = new ArrayList<>();
+        for (int i = 0; i < rows.targets(); i++) {
+            float[] quantities = rows.quantities(i);
+            if (quantities.length > 0) {
+                labels.add(label(present(quantities)));
+            }
+        }
+        Json.write(
+                target,
+                labels.isEmpty()
+                        ? new PreprocessingDocument(document.version(), entries, document.label(), document.labels())
+                        : new PreprocessingDocument(
+                                document.version(),
+                                entries,
+                                labels.size() == 1 ? labels.get(0) : null,
+                                labels.size() == 1 ? null : labels));
     }
 
     private static Label label(double[] values) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tolerance largest absolute difference of a score
  * @param scale differences are divided by it first: of a regression the label's scale, else null, which stands for 1
+ * @param scales of a regression with several targets, in their place; else null
  */
 @JsonInclude(Include.NON_NULL)
-public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vector> vectors) {
+public record GoldenVectors(
+        double tolerance, @Nullable Double scale, @Nullable List<Double> scales, List<Vector> vectors) {
     /** Where the golden vectors lie in a package directory. */
     public static final String FILE = "suite/golden.json";
 
     public GoldenVectors {
+        scales = scales == null ? null : List.copyOf(scales);
         vectors = List.copyOf(Json.given(vectors, "vectors"));
     }
 
@@ -81,12 +85,12 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
 
     /** With differences as they are. */
     public GoldenVectors(double tolerance, List<Vector> vectors) {
-        this(tolerance, null, vectors);
+        this(tolerance, null, null, vectors);
     }
 
     /** The first of the vectors alone. */
     public GoldenVectors first() {
-        return new GoldenVectors(tolerance, scale, vectors.subList(0, 1));
+        return new GoldenVectors(tolerance, scale, scales, vectors.subList(0, 1));
     }
 
     /**
@@ -106,7 +110,9 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
                 Json.read(file, GoldenVectors.class, InferenceFailure.GOLDEN_VECTORS_INVALID, "golden vectors file");
         if (golden.vectors.isEmpty()
                 || !isAtLeast(golden.tolerance, 0)
-                || !(golden.scale == null || isAtLeast(golden.scale, Double.MIN_VALUE))) {
+                || !(golden.scale == null || isAtLeast(golden.scale, Double.MIN_VALUE))
+                || !(golden.scales == null
+                        || golden.scales.stream().allMatch(each -> isAtLeast(each, Double.MIN_VALUE)))) {
             throw new DrydockException(
                     InferenceFailure.GOLDEN_VECTORS_INVALID,
                     "The golden vectors file " + file + " has " + golden.vectors.size() + " vectors and tolerance "
@@ -134,8 +140,18 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
         for (int row = 0; row < rows.count(); row++) {
             vectors.add(Vector.of(row(rows, row, model.signature().inputs().size()), scores, row * outputs, outputs));
         }
-        boolean quantity = model.signature().answers() == Task.REGRESSION;
-        return new GoldenVectors(tolerance, quantity ? model.preprocessing().labelScale() : null, vectors);
+        if (model.signature().answers() != Task.REGRESSION) {
+            return new GoldenVectors(tolerance, vectors);
+        }
+        return outputs == 1
+                ? new GoldenVectors(tolerance, model.preprocessing().labelScale(0), null, vectors)
+                : new GoldenVectors(
+                        tolerance,
+                        null,
+                        IntStream.range(0, outputs)
+                                .mapToObj(model.preprocessing()::labelScale)
+                                .toList(),
+                        vectors);
     }
 
     private static Row row(RawRows rows, int row, int inputs) {
@@ -190,7 +206,7 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
             List<Double> then = vectors.get(i).all();
             double difference = then.size() == outputs ? 0 : Double.POSITIVE_INFINITY;
             for (int j = 0; j < Math.min(outputs, then.size()); j++) {
-                difference = Math.max(difference, difference(scores[i * outputs + j], then.get(j)));
+                difference = Math.max(difference, difference(scores[i * outputs + j], then.get(j), scaleOf(j)));
             }
             if (difference > largest) {
                 largest = difference;
@@ -200,9 +216,16 @@ public record GoldenVectors(double tolerance, @Nullable Double scale, List<Vecto
         return new Comparison(vectors.size(), largest, worst, tolerance);
     }
 
+    private double scaleOf(int output) {
+        if (scales != null && output < scales.size()) {
+            return scales.get(output);
+        }
+        return scale == null ? 1 : scale;
+    }
+
     /** A score that is no number is as far off as can be. */
-    private double difference(double now, double then) {
-        double difference = Math.abs(now - then) / (scale == null ? 1 : scale);
+    private static double difference(double now, double then, double scale) {
+        double difference = Math.abs(now - then) / scale;
         return Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
     }
 

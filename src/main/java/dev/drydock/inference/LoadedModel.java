@@ -95,7 +95,7 @@ public final class LoadedModel implements AutoCloseable {
     /**
      * @param raw row-major {@code [rows, inputs]}: numbers as they are, categories as their index, NaN for missing
      * @return row-major {@code [rows, outputs]}: of two classes the last one's probability, of several each one's, 0 to 1; of a
-     *     regression the label in its unit
+     *     regression the label of each target in its unit
      * @throws DrydockException {@link InferenceFailure#SCORING_INPUT_INVALID} or {@link InferenceFailure#SCORING_FAILED}
      */
     public float[] score(float[] raw, int rows) {
@@ -124,7 +124,7 @@ public final class LoadedModel implements AutoCloseable {
         writeScores(
                 signature.answers(),
                 signature.outputs(),
-                answer -> preprocessing().label(answer),
+                (target, answer) -> preprocessing().label(target, answer),
                 answers,
                 scores,
                 at);
@@ -133,7 +133,8 @@ public final class LoadedModel implements AutoCloseable {
     /** Makes a regression's label, in its unit, of the module's answer. */
     @FunctionalInterface
     public interface LabelOfAnswer {
-        float label(float answer);
+        /** @param target its place among the targets, from 0 */
+        float label(int target, float answer);
     }
 
     /**
@@ -149,7 +150,11 @@ public final class LoadedModel implements AutoCloseable {
             switch (task) {
                 case BINARY_CLASSIFICATION -> scores[at + i] = sigmoid(answers[i]);
                 case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> softmax(answers, i, outputs, scores, at + i);
-                case REGRESSION -> scores[at + i] = labels.label(answers[i]);
+                case REGRESSION -> {
+                    for (int target = 0; target < outputs; target++) {
+                        scores[at + i + target] = labels.label(target, answers[i + target]);
+                    }
+                }
             }
         }
     }

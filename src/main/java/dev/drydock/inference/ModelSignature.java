@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputs in the order of the raw feature matrix, {@code [rows, inputs] float32}
  * @param classes in the order of the model's outputs; for binary tasks the score is the probability of the last; empty for a
  *     regression
- * @param unit of a regression's label; else null
+ * @param unit of a regression's label; else null, also if it has several targets
+ * @param targets of a regression with several, in the order of the model's outputs; else null
  * @param maxBatch most rows of one inference request
  * @param engine the engine that built the package, such as {@code PyTorch 2.7.1}
  */
@@ -25,6 +26,7 @@ public record ModelSignature(
         int width,
         List<String> classes,
         @Nullable String unit,
+        @Nullable List<Target> targets,
         List<Input> inputs,
         Log log,
         int maxBatch,
@@ -41,10 +43,19 @@ public record ModelSignature(
         Json.given(model, "model");
         Json.given(task, "task");
         classes = List.copyOf(Json.given(classes, "classes"));
+        targets = targets == null ? null : List.copyOf(targets);
         inputs = List.copyOf(Json.given(inputs, "inputs"));
         Json.given(log, "log");
         Json.given(engine, "engine");
         Json.given(format, "format");
+    }
+
+    /** One of several quantities. */
+    public record Target(String name, String unit) {
+        public Target {
+            Json.given(name, "targets.name");
+            Json.given(unit, "targets.unit");
+        }
     }
 
     /**
@@ -123,7 +134,7 @@ public record ModelSignature(
 
     /** Scores of a row. */
     public int outputs() {
-        return answers().outputs(classes.size());
+        return answers().outputs(classes.size(), targets == null ? 1 : targets.size());
     }
 
     private void check(Path file) {
@@ -138,6 +149,9 @@ public record ModelSignature(
         }
         if (answers().scoresEachClass() == (log.predicted == null)) {
             throw invalid(file, "log must have predicted if and only if there is a score for each class");
+        }
+        if (targets != null && (answers() != Task.REGRESSION || targets.size() < 2)) {
+            throw invalid(file, "targets are two or more, and of a regression alone");
         }
         if (width < 1 || inputs.isEmpty() || maxBatch < 1 || timeoutMillis < 1) {
             throw invalid(file, "width, inputs, maxBatch and timeoutMillis must all be above zero");

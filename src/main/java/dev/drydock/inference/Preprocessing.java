@@ -1,5 +1,6 @@
 package dev.drydock.inference;
 
+import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
 import java.nio.file.Path;
@@ -19,9 +20,8 @@ public final class Preprocessing {
     private final List<String> names;
     private final List<InputTransform> transforms;
     private final int width;
-    private final boolean standardisesLabel;
-    private final double labelMean;
-    private final double labelScale;
+    private final double[] labelMeans;
+    private final double[] labelScales;
 
     private Preprocessing(PreprocessingDocument document, List<InputTransform> transforms) {
         this.names = document.inputs().stream()
@@ -29,10 +29,12 @@ public final class Preprocessing {
                 .toList();
         this.transforms = List.copyOf(transforms);
         this.width = transforms.stream().mapToInt(InputTransform::width).sum();
-        PreprocessingDocument.Label label = document.label();
-        this.standardisesLabel = label != null;
-        this.labelMean = label == null ? 0 : label.mean().doubleValue();
-        this.labelScale = label == null ? 1 : label.scale().doubleValue();
+        List<PreprocessingDocument.Label> labels = document.allLabels();
+        this.labelMeans =
+                labels.stream().mapToDouble(label -> label.mean().doubleValue()).toArray();
+        this.labelScales = labels.stream()
+                .mapToDouble(label -> label.scale().doubleValue())
+                .toArray();
     }
 
     /** @throws DrydockException {@link InferenceFailure#PREPROCESSING_INVALID} with every problem of the file */
@@ -59,24 +61,33 @@ public final class Preprocessing {
         return width;
     }
 
-    /** Whether it has the label's mean and scale, which only a regression may have. */
-    public boolean standardisesLabel() {
-        return standardisesLabel;
+    /** Targets whose mean and scale it has, which only a regression may have; 0 if labels are not standardised. */
+    public int standardisedTargets() {
+        return labelScales.length;
     }
 
-    /** The label's scale, in its unit; 1 if labels are not standardised. */
-    public double labelScale() {
-        return labelScale;
+    /** Whether it suits a model of so many outputs: it has the mean and scale of each target of a regression, or of none. */
+    public boolean suits(Task task, int outputs) {
+        return labelScales.length == 0 || (task == Task.REGRESSION && labelScales.length == outputs);
     }
 
-    /** What the module should answer for a label. */
-    public float standardised(float label) {
-        return (float) ((label - labelMean) / labelScale);
+    /** A target's scale, in its unit; 1 if labels are not standardised. */
+    public double labelScale(int target) {
+        return labelScales.length == 0 ? 1 : labelScales[target];
     }
 
-    /** The label that the module's answer means. */
-    public float label(float answer) {
-        return (float) (answer * labelScale + labelMean);
+    private double labelMean(int target) {
+        return labelMeans.length == 0 ? 0 : labelMeans[target];
+    }
+
+    /** What the module should answer for a target's label. */
+    public float standardised(int target, float label) {
+        return (float) ((label - labelMean(target)) / labelScale(target));
+    }
+
+    /** The label of the target that the module's answer means. */
+    public float label(int target, float answer) {
+        return (float) (answer * labelScale(target) + labelMean(target));
     }
 
     /**

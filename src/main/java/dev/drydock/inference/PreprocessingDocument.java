@@ -13,16 +13,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code preprocessing.json} as it is written.
  *
- * @param label of a regression; null for classes, or for a module that answers in the label's unit
+ * @param label of a regression; null for classes, for several targets, or for a module that answers in the label's unit
+ * @param labels of a regression with several targets, in their order; else null, or for a module that answers in their units
  */
 @JsonInclude(Include.NON_NULL)
 record PreprocessingDocument(
-        int version, List<Entry> inputs, @Nullable Label label) {
+        int version,
+        List<Entry> inputs,
+        @Nullable Label label,
+        @Nullable List<Label> labels) {
     private static final int VERSION = 1;
     private static final int WIDEST = 65_536;
 
     PreprocessingDocument {
         inputs = List.copyOf(Json.given(inputs, "inputs"));
+        labels = labels == null ? null : List.copyOf(labels);
+    }
+
+    /** One for each target; empty if the module answers in the labels' units. */
+    List<Label> allLabels() {
+        if (labels != null) {
+            return labels;
+        }
+        return label == null ? List.of() : List.of(label);
     }
 
     static PreprocessingDocument read(Path file) {
@@ -38,8 +51,16 @@ record PreprocessingDocument(
         if (inputs.isEmpty()) {
             problems.add("it has no inputs");
         }
-        if (label != null && !isScale(label.mean, label.scale)) {
-            problems.add("label needs a finite mean and a scale above 0, not " + label.mean + " and " + label.scale);
+        if (label != null && labels != null) {
+            problems.add("it has label and labels; keep label for one target and labels for several");
+        }
+        if (labels != null && labels.size() < 2) {
+            problems.add("labels has " + labels.size() + " entries and is for several targets; write label for one");
+        }
+        for (Label each : allLabels()) {
+            if (!isScale(each.mean, each.scale)) {
+                problems.add("label needs a finite mean and a scale above 0, not " + each.mean + " and " + each.scale);
+            }
         }
         List<InputTransform> transforms = new ArrayList<>();
         inputs.forEach(entry -> entry.transform(problems).ifPresent(transforms::add));

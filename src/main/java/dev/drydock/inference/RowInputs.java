@@ -88,12 +88,15 @@ sealed interface RowInputs extends AutoCloseable {
                                 + signature.width()
                                 + " columns of " + names + ". Assemble the package again from the model's own files.");
             }
-            if (preprocessing.standardisesLabel() && signature.answers() != Task.REGRESSION) {
+            if (!preprocessing.suits(signature.answers(), signature.outputs())) {
                 throw new DrydockException(
                         InferenceFailure.PREPROCESSING_INVALID,
-                        "The package " + directory
-                                + " cannot be loaded: its preprocessing has the mean and scale of a label,"
-                                + " and its task is " + signature.task() + ". Remove the key label.");
+                        "The package " + directory + " cannot be loaded: its preprocessing has the mean and scale of "
+                                + preprocessing.standardisedTargets() + " labels, and its task is "
+                                + signature.task() + " with " + signature.outputs() + " outputs. "
+                                + (signature.answers() == Task.REGRESSION
+                                        ? "Write one mean and scale for each target."
+                                        : "Remove the key label."));
             }
         }
     }

@@ -52,7 +52,10 @@ public final class TorchModule {
         return switch (task) {
             case BINARY_CLASSIFICATION -> "one logit";
             case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> outputs + " logits, one for each class,";
-            case REGRESSION -> "one number";
+            case REGRESSION ->
+                outputs == 1
+                        ? "one number"
+                        : outputs + " numbers, one for each target of label.targets in their order,";
         };
     }
 

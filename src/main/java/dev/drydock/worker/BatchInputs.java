@@ -9,13 +9,17 @@ interface BatchInputs {
     /** Of rows {@code order[from..to)}. */
     ModuleInput of(int[] order, int from, int to);
 
-    /** A row's label as the module should answer it. */
-    default float answer(float label) {
+    /**
+     * A row's label as the module should answer it.
+     *
+     * @param target its place among the targets, from 0
+     */
+    default float answer(int target, float label) {
         return label;
     }
 
     /** The label of a regression, in its unit, that an answer of the module stands for. */
-    default float label(float answer) {
+    default float label(int target, float answer) {
         return answer;
     }
 
@@ -36,13 +40,13 @@ interface BatchInputs {
         }
 
         @Override
-        public float answer(float label) {
-            return preprocessing.standardised(label);
+        public float answer(int target, float label) {
+            return preprocessing.standardised(target, label);
         }
 
         @Override
-        public float label(float answer) {
-            return preprocessing.label(answer);
+        public float label(int target, float answer) {
+            return preprocessing.label(target, answer);
         }
     }
 

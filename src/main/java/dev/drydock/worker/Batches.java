@@ -30,14 +30,16 @@ final class Batches {
         this.size = size;
     }
 
-    /** What the module takes, and for each row its label as the module should answer it. */
+    /** What the module takes, and for each row its label as the module should answer it, row-major {@code [rows, numbers]}. */
     static final class Batch {
         private final ModuleInput input;
         private final float[] labels;
+        private final int rows;
 
-        private Batch(ModuleInput input, float[] labels) {
+        private Batch(ModuleInput input, float[] labels, int rows) {
             this.input = input;
             this.labels = labels;
+            this.rows = rows;
         }
 
         ModuleInput input() {
@@ -49,7 +51,7 @@ final class Batches {
         }
 
         int rows() {
-            return labels.length;
+            return rows;
         }
     }
 
@@ -57,9 +59,17 @@ final class Batches {
         return members.length;
     }
 
-    /** Whether there are two rows that should be answered differently. */
+    /** Whether there are two rows that should be answered differently, for each target. */
     boolean hasDifferentLabels() {
-        return IntStream.of(members).mapToDouble(rows::label).distinct().count() > 1;
+        return IntStream.range(0, rows.numbers()).allMatch(this::hasDifferentLabels);
+    }
+
+    private boolean hasDifferentLabels(int target) {
+        return IntStream.of(members)
+                        .mapToDouble(row -> rows.label(row, target))
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     /** A last batch of one row is joined to the one before, since batch-norm cannot train on a single row. */
@@ -69,7 +79,7 @@ final class Batches {
         return rest > 1 || whole == 0 ? whole + (rest > 0 ? 1 : 0) : whole;
     }
 
-    /** The labels of the split's rows, as they are. */
+    /** The labels of the split's rows, as they are; of several targets the first one's. */
     float[] labels() {
         float[] labels = new float[members.length];
         for (int i = 0; i < members.length; i++) {
@@ -119,10 +129,13 @@ final class Batches {
     Batch batch(int[] order, int index) {
         int from = index * size;
         int to = index == count() - 1 ? order.length : from + size;
-        float[] labels = new float[to - from];
+        int numbers = rows.numbers();
+        float[] labels = new float[(to - from) * numbers];
         for (int i = from; i < to; i++) {
-            labels[i - from] = inputs.answer(rows.label(order[i]));
+            for (int target = 0; target < numbers; target++) {
+                labels[(i - from) * numbers + target] = inputs.answer(target, rows.label(order[i], target));
+            }
         }
-        return new Batch(inputs.of(order, from, to), labels);
+        return new Batch(inputs.of(order, from, to), labels, to - from);
     }
 }

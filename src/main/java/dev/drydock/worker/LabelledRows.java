@@ -13,8 +13,18 @@ interface LabelledRows {
 
     Split split(int row);
 
-    /** Index of the class (for binary tasks 1 is the positive one), or the quantity. */
+    /** Index of the class (for binary tasks 1 is the positive one), or the quantity; of several targets the first one's. */
     float label(int row);
+
+    /** Numbers of a label: 1, or as many as there are targets. */
+    default int numbers() {
+        return 1;
+    }
+
+    /** @param target its place among the targets, from 0 */
+    default float label(int row, int target) {
+        return label(row);
+    }
 
     /** Writes the row's raw features, {@link #inputs()} values, from {@code at} on. */
     void copyFeatures(int row, float[] target, int at);

@@ -21,12 +21,17 @@ sealed interface Objective {
      * The mean over the rows, a scalar.
      *
      * @param answers {@code [rows, outputs]}
-     * @param labels as the module should answer them, one a row
+     * @param labels as the module should answer them: one a row, or {@code [rows, outputs]} of quantities
      */
     NDArray loss(NDManager manager, NDArray answers, float[] labels);
 
-    /** The loss of one row, whose answers begin at {@code from}. */
-    double loss(float[] answers, int from, float label);
+    /**
+     * The loss of one row.
+     *
+     * @param answers {@code [rows, outputs]}
+     * @param labels as above
+     */
+    double loss(float[] answers, float[] labels, int row);
 
     /** @param labels of the rows that are trained on, to weigh classes by */
     static Objective of(Learning learning, TrainingSettings settings, float[] labels) {
@@ -37,7 +42,7 @@ sealed interface Objective {
             case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION ->
                 new SeveralClasses(
                         learning.outputs(), ClassWeights.of(learning.outputs(), labels, balanced), smoothing);
-            case REGRESSION -> new Quantity(settings.loss().equals(TrainingSettings.HUBER));
+            case REGRESSION -> new Quantity(learning.outputs(), settings.loss().equals(TrainingSettings.HUBER));
         };
     }
 
@@ -109,8 +114,9 @@ sealed interface Objective {
         }
 
         @Override
-        public double loss(float[] answers, int from, float label) {
-            double logit = answers[from];
+        public double loss(float[] answers, float[] labels, int row) {
+            double logit = answers[row];
+            float label = labels[row];
             double loss = Math.max(logit, 0) - logit * label + StrictMath.log1p(StrictMath.exp(-Math.abs(logit)));
             return weights.of(label) * loss;
         }
@@ -139,7 +145,9 @@ sealed interface Objective {
         }
 
         @Override
-        public double loss(float[] answers, int from, float label) {
+        public double loss(float[] answers, float[] labels, int row) {
+            int from = row * outputs;
+            float label = labels[row];
             double largest = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < outputs; i++) {
                 largest = Math.max(largest, answers[from + i]);
@@ -152,16 +160,14 @@ sealed interface Objective {
         }
     }
 
-    /** The squared difference, or Huber's loss: half of it up to a difference of 1, a straight line from there on. */
-    record Quantity(boolean huber) implements Objective {
-        @Override
-        public int outputs() {
-            return 1;
-        }
-
+    /**
+     * The squared difference, or Huber's loss: half of it up to a difference of 1, a straight line from there on. Of several targets the
+     * mean over them, each counting alike.
+     */
+    record Quantity(int outputs, boolean huber) implements Objective {
         @Override
         public NDArray loss(NDManager manager, NDArray answers, float[] labels) {
-            NDArray difference = answers.sub(manager.create(labels, new Shape(labels.length, 1)));
+            NDArray difference = answers.sub(manager.create(labels, new Shape(labels.length / outputs, outputs)));
             if (!huber) {
                 return difference.square().mean();
             }
@@ -171,8 +177,15 @@ sealed interface Objective {
         }
 
         @Override
-        public double loss(float[] answers, int from, float label) {
-            double difference = Math.abs((double) answers[from] - label);
+        public double loss(float[] answers, float[] labels, int row) {
+            double sum = 0;
+            for (int i = row * outputs; i < (row + 1) * outputs; i++) {
+                sum += loss(Math.abs((double) answers[i] - labels[i]));
+            }
+            return sum / outputs;
+        }
+
+        private double loss(double difference) {
             double curved = Math.min(difference, 1);
             return huber ? curved * curved / 2 + difference - curved : difference * difference;
         }

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.failure.DrydockException;
@@ -52,9 +53,10 @@ final class ProbeTask implements TaskWork {
     }
 
     private int requireReadsNumbers(Path file, Model model, Learning learning) throws IOException {
-        int width = Preprocessing.read(
-                        context.requireInput(TaskRequest.PREPROCESSING).path())
-                .width();
+        Preprocessing preprocessing = Preprocessing.read(
+                context.requireInput(TaskRequest.PREPROCESSING).path());
+        requireSuits(preprocessing, learning);
+        int width = preprocessing.width();
         try {
             requireAnswer(file, model, new ModuleInput.Numbers(new float[ROWS * width], ROWS, width), width, learning);
         } catch (EngineException | IllegalArgumentException e) {
@@ -66,6 +68,19 @@ final class ProbeTask implements TaskWork {
                     e);
         }
         return width;
+    }
+
+    private static void requireSuits(Preprocessing preprocessing, Learning learning) {
+        if (!preprocessing.suits(learning.task(), learning.outputs())) {
+            throw new DrydockException(
+                    InferenceFailure.PREPROCESSING_INVALID,
+                    "The preprocessing cannot be used: it has the mean and scale of "
+                            + preprocessing.standardisedTargets() + " labels, and a "
+                            + learning.task().yamlName() + " with " + learning.outputs() + " outputs needs "
+                            + (learning.task() == Task.REGRESSION
+                                    ? "one for each target, or none. Correct label or labels in preprocessing.json."
+                                    : "none. Remove label from preprocessing.json."));
+        }
     }
 
     /** The tokenizer's every id, and as many tokens as a row may have. */
@@ -106,7 +121,10 @@ final class ProbeTask implements TaskWork {
                         "The module " + file.getFileName() + " cannot be used: for " + ROWS + " rows of width " + width
                                 + " it answers " + found + ", and must answer one (" + ROWS
                                 + ", " + learning.outputs() + ") float32. Let its forward return "
-                                + TorchModule.wanted(learning.task(), learning.outputs()) + " a row.");
+                                + TorchModule.wanted(learning.task(), learning.outputs()) + " a row"
+                                + (learning.task() == Task.REGRESSION
+                                        ? ", or declare its outputs under label.targets in model.yaml."
+                                        : "."));
             }
         }
     }

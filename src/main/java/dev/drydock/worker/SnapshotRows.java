@@ -51,6 +51,16 @@ final class SnapshotRows implements LabelledRows {
     }
 
     @Override
+    public int numbers() {
+        return reader.numbers();
+    }
+
+    @Override
+    public float label(int row, int target) {
+        return reader.label(row, target);
+    }
+
+    @Override
     public String text(int row) {
         return reader.text(row);
     }

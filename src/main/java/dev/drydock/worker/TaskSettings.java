@@ -73,7 +73,7 @@ final class TaskSettings {
         String name = settings.getOrDefault(TaskRequest.TASK, Task.BINARY_CLASSIFICATION.yamlName());
         Task task = Task.ofYamlName(name).orElseThrow(() -> context.invalid("task " + name + " is unknown"));
         String outputs = settings.getOrDefault(TaskRequest.OUTPUTS, "1");
-        if (!outputs.matches("[1-9][0-9]{0,3}") || (!task.scoresEachClass() && !outputs.equals("1"))) {
+        if (!outputs.matches("[1-9][0-9]{0,3}") || (task == Task.BINARY_CLASSIFICATION && !outputs.equals("1"))) {
             throw context.invalid("outputs must not be '" + outputs + "' for " + name);
         }
         String fit = settings.getOrDefault(TaskRequest.FIT, "");

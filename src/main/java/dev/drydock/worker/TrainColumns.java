@@ -3,7 +3,6 @@ package dev.drydock.worker;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.inference.FittedPreprocessing;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The columns of the split <em>train</em>, in the order of the snapshot. */
 final class TrainColumns implements FittedPreprocessing.Columns {
@@ -31,13 +30,15 @@ final class TrainColumns implements FittedPreprocessing.Columns {
     }
 
     @Override
-    public float @Nullable [] quantities() {
-        if (!quantities) {
-            return null;
-        }
+    public int targets() {
+        return quantities ? rows.numbers() : 0;
+    }
+
+    @Override
+    public float[] quantities(int target) {
         float[] labels = new float[members.length];
         for (int i = 0; i < members.length; i++) {
-            labels[i] = rows.label(members[i]);
+            labels[i] = rows.label(members[i], target);
         }
         return labels;
     }

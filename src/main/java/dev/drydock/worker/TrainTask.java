@@ -77,9 +77,14 @@ final class TrainTask implements TaskWork {
             throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the preprocessing "
                     + preprocessing.inputs().size());
         }
-        if (preprocessing.standardisesLabel() && learning.task() != Task.REGRESSION) {
-            throw context.invalid("the preprocessing has the mean and scale of a label, and the task is "
-                    + learning.task().yamlName());
+        if (rows.numbers() != learning.task().outputs(1, learning.outputs())) {
+            throw context.invalid("the snapshot's labels have " + rows.numbers()
+                    + " numbers, and the module is to answer " + learning.outputs());
+        }
+        if (!preprocessing.suits(learning.task(), learning.outputs())) {
+            throw context.invalid("the preprocessing has the mean and scale of " + preprocessing.standardisedTargets()
+                    + " labels, and the task is "
+                    + learning.task().yamlName() + " with " + learning.outputs() + " outputs");
         }
         return new BatchInputs.OfNumbers(rows, preprocessing);
     }

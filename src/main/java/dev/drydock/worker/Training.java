@@ -200,14 +200,13 @@ final class Training {
     /** Mean loss on <em>tune</em> of the module in inference mode, summed in the order of the snapshot. */
     static double meanLoss(TrainableModule module, Data data, Supervision supervision) {
         Batches batches = data.tune();
-        int outputs = data.objective().outputs();
         int[] order = batches.inOrder();
         double sum = 0;
         for (int i = 0; i < batches.count(); i++) {
             Batch batch = batches.batch(order, i);
             float[] answers = module.answers(batch);
             for (int row = 0; row < batch.rows(); row++) {
-                sum += data.objective().loss(answers, row * outputs, batch.labels()[row]);
+                sum += data.objective().loss(answers, batch.labels(), row);
             }
             supervision.beat();
         }

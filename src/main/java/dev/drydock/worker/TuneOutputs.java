@@ -41,7 +41,7 @@ final class TuneOutputs {
                 float[] answers = module.answers(batch);
                 LoadedModel.writeScores(learning.task(), width, inputs::label, answers, scores, from * width);
                 for (int row = 0; row < batch.rows(); row++) {
-                    losses[from + row] = data.objective().loss(answers, row * width, batch.labels()[row]);
+                    losses[from + row] = data.objective().loss(answers, batch.labels(), row);
                 }
                 from += batch.rows();
                 context.supervision().beat();

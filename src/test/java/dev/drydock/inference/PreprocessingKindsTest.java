@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,12 +41,12 @@ class PreprocessingKindsTest {
     @Test
     void labelsGoToTheModulesScaleAndBack() throws IOException {
         Preprocessing all = read(ALL);
-        assertThat(all.standardised(175)).isEqualTo(1.5f);
-        assertThat(all.label(1.5f)).isEqualTo(175);
+        assertThat(all.standardised(0, 175)).isEqualTo(1.5f);
+        assertThat(all.label(0, 1.5f)).isEqualTo(175);
         Preprocessing none = read(ALL.replace("\"label\": {\"mean\": 100, \"scale\": 50}, ", ""));
-        assertThat(none.standardisesLabel()).isFalse();
-        assertThat(none.standardised(0.3f)).isEqualTo(0.3f);
-        assertThat(none.label(0.3f)).isEqualTo(0.3f);
+        assertThat(none.standardisedTargets()).isZero();
+        assertThat(none.standardised(0, 0.3f)).isEqualTo(0.3f);
+        assertThat(none.label(0, 0.3f)).isEqualTo(0.3f);
     }
 
     @Test
@@ -87,18 +86,18 @@ class PreprocessingKindsTest {
         float[] first = fitted.apply(new float[] {2.5f, 0, 3, 0, 0}, 1);
         assertThat(first[0]).isZero();
         assertThat(first[3]).isZero();
-        assertThat(fitted.standardised(30)).isZero();
+        assertThat(fitted.standardised(0, 30)).isZero();
     }
 
     @Test
     void aColumnThatNeverChangesOrIsAlwaysMissingCanBeFitted() throws IOException {
-        Path target = fit(new float[][] {{7, 7}, {NONE, NONE}, {3, 3}, {0, 0}, {1, 1}}, null);
+        Path target = fit(new float[][] {{7, 7}, {NONE, NONE}, {3, 3}, {0, 0}, {1, 1}});
         Preprocessing fitted = Preprocessing.read(target);
         float[] row = fitted.apply(new float[] {7, 7, 3, 0, 0}, 1);
         assertThat(row[0]).isZero();
         assertThat(row[2]).isCloseTo((float) ((Math.log(8) - 1) / 2), within(1e-7f)); // as before
         assertThat(row[3]).isZero();
-        assertThat(fitted.standardisesLabel()).isTrue(); // as the template has it
+        assertThat(fitted.standardisedTargets()).isOne(); // as the template has it
     }
 
     @Test
@@ -113,7 +112,7 @@ class PreprocessingKindsTest {
         }
     }
 
-    private Path fit(float[][] columns, float @Nullable [] labels) throws IOException {
+    private Path fit(float[][] columns, float[]... labels) throws IOException {
         Path template = Files.writeString(directory.resolve("template.json"), ALL);
         Path target = directory.resolve("fitted.json");
         FittedPreprocessing.fit(
@@ -125,8 +124,13 @@ class PreprocessingKindsTest {
                     }
 
                     @Override
-                    public float @Nullable [] quantities() {
-                        return labels;
+                    public int targets() {
+                        return labels.length;
+                    }
+
+                    @Override
+                    public float[] quantities(int target) {
+                        return labels[target];
                     }
                 },
                 target);

@@ -50,6 +50,24 @@ public final class TinyPackage {
         return directory;
     }
 
+    /** As {@link #in(Path)} for a regression of two targets in very different units, untrained. */
+    public static Path ofTwoTargets(Path directory) {
+        in(directory);
+        copy("two-outputs.pt", directory.resolve(LoadedModel.FILE));
+        Path signature = directory.resolve(ModelSignature.FILE);
+        replace(signature, "binary-classification", Task.REGRESSION.yamlName());
+        replace(
+                signature,
+                "\"classes\": [\"no\", \"yes\"]",
+                "\"classes\": [], \"targets\": [{\"name\": \"energy\", \"unit\": \"kWh\"},"
+                        + " {\"name\": \"wear\", \"unit\": \"mm\"}]");
+        replace(
+                directory.resolve(Preprocessing.FILE),
+                "\"inputs\":",
+                "\"labels\": [{\"mean\": 1000, \"scale\": 400}, {\"mean\": 0.04, \"scale\": 0.01}], \"inputs\":");
+        return directory;
+    }
+
     private static void replace(Path file, String what, String by) {
         try {
             Files.writeString(file, Files.readString(file).replace(what, by));

@@ -184,7 +184,7 @@ class FineTuningTest {
             }
             NDArray loss = two.loss(manager, manager.create(answers, new Shape(6, 1)), labels);
             assertThat((double) loss.getFloat()).isCloseTo(expected, within(1e-6));
-            assertThat(two.loss(answers, 0, 1))
+            assertThat(two.loss(answers, new float[] {1}, 0))
                     .as("on tune nothing is smoothed")
                     .isCloseTo(Math.log1p(Math.exp(-0.3f)), within(1e-9));
 

@@ -19,6 +19,7 @@ final class GeneratedRows implements LabelledRows {
 
     private final float[] features;
     private final float[] labels;
+    private final int numbers;
     private final Split[] splits;
     private final List<String> texts;
 
@@ -32,6 +33,7 @@ final class GeneratedRows implements LabelledRows {
         int inputs = task.readsText() ? 1 : INPUTS;
         features = new float[count * inputs];
         labels = new float[count];
+        numbers = 1;
         splits = new Split[count];
         texts = new ArrayList<>();
         for (int row = 0; row < count; row++) {
@@ -70,9 +72,10 @@ final class GeneratedRows implements LabelledRows {
         return text.toString();
     }
 
-    private GeneratedRows(float[] features, float[] labels, Split[] splits, List<String> texts) {
+    private GeneratedRows(float[] features, float[] labels, int numbers, Split[] splits, List<String> texts) {
         this.features = features;
         this.labels = labels;
+        this.numbers = numbers;
         this.splits = splits;
         this.texts = texts;
     }
@@ -81,7 +84,18 @@ final class GeneratedRows implements LabelledRows {
     GeneratedRows withLabels(float label) {
         float[] alike = new float[labels.length];
         Arrays.fill(alike, label);
-        return new GeneratedRows(features, alike, splits, texts);
+        return new GeneratedRows(features, alike, numbers, splits, texts);
+    }
+
+    /** The same rows with a second quantity, which lies about 0.04 and falls where the first one rises with the flow. */
+    GeneratedRows withSecondTarget() {
+        float[] both = new float[2 * labels.length];
+        for (int row = 0; row < labels.length; row++) {
+            both[2 * row] = labels[row];
+            float flow = (features[row * INPUTS] - 120.5f) / 33.25f;
+            both[2 * row + 1] = 0.04f - 0.008f * flow + (features[row * INPUTS + 2] == 1 ? 0.01f : 0);
+        }
+        return new GeneratedRows(features, both, 2, splits, texts);
     }
 
     private static float label(Task task, double logit) {
@@ -95,12 +109,12 @@ final class GeneratedRows implements LabelledRows {
 
     @Override
     public int count() {
-        return labels.length;
+        return splits.length;
     }
 
     @Override
     public int inputs() {
-        return features.length / Math.max(1, labels.length);
+        return features.length / Math.max(1, splits.length);
     }
 
     @Override
@@ -115,7 +129,17 @@ final class GeneratedRows implements LabelledRows {
 
     @Override
     public float label(int row) {
-        return labels[row];
+        return labels[row * numbers];
+    }
+
+    @Override
+    public int numbers() {
+        return numbers;
+    }
+
+    @Override
+    public float label(int row, int target) {
+        return labels[row * numbers + target];
     }
 
     @Override

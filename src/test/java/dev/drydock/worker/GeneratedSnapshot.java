@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Writes generated rows as a snapshot. */
 final class GeneratedSnapshot {
@@ -75,7 +77,9 @@ final class GeneratedSnapshot {
                     0.5f,
                     0,
                     features,
-                    rows.text(row)));
+                    rows.text(row),
+                    others(rows, row),
+                    Collections.nCopies(rows.numbers() - 1, 0.5f)));
         }
         try {
             Files.createDirectories(directory);
@@ -89,6 +93,12 @@ final class GeneratedSnapshot {
                 new TreeMap<>(),
                 snapshot);
         return new TaskInput(directory, manifest.id());
+    }
+
+    private static List<Float> others(LabelledRows rows, int row) {
+        return IntStream.range(1, rows.numbers())
+                .mapToObj(target -> rows.label(row, target))
+                .toList();
     }
 
     private static InputColumn note() {

@@ -256,7 +256,7 @@ class ResumeCampaign {
                 settings,
                 new Learning(
                         given.task(),
-                        given.task().outputs(CLASSES),
+                        given.task().outputs(CLASSES, 1),
                         !given.task().readsText(),
                         given.task().readsText() ? MAX_LENGTH : 0));
     }

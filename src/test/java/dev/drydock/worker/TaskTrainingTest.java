@@ -103,7 +103,7 @@ class TaskTrainingTest {
                 .isEqualTo(scored.outputs().get("scores-again.f32"));
         try (LoadedModel served = LoadedModel.load(candidate)) {
             float[] scores = served.score(rows.raw(task, 0, rows.count()));
-            assertThat(scores).hasSize(rows.count() * task.outputs(CLASSES)).isEqualTo(floats(scored));
+            assertThat(scores).hasSize(rows.count() * task.outputs(CLASSES, 1)).isEqualTo(floats(scored));
             assertThat(rightOrNear(task, scores, rows)).isGreaterThan(0.75);
         }
     }
@@ -216,20 +216,37 @@ class TaskTrainingTest {
                     answers,
                     classes);
             compare(Objective.of(Learning.TWO_CLASSES, settings, positives), answers, positives);
-            compare(Objective.of(new Learning(Task.REGRESSION, 1, false), settings, quantities), answers, quantities);
+            for (int targets : new int[] {1, 3}) {
+                Learning learning = new Learning(Task.REGRESSION, targets, false);
+                compare(Objective.of(learning, settings, quantities), answers, quantities);
+            }
         }
     }
 
     private static void compare(Objective objective, float[] answers, float[] labels) {
         int outputs = objective.outputs();
+        int rows = answers.length / outputs;
         double sum = 0;
-        for (int row = 0; row < labels.length; row++) {
-            sum += objective.loss(answers, row * outputs, labels[row]);
+        for (int row = 0; row < rows; row++) {
+            sum += objective.loss(answers, labels, row);
         }
         try (NDManager manager = NDManager.newBaseManager()) {
-            NDArray loss = objective.loss(manager, manager.create(answers, new Shape(labels.length, outputs)), labels);
-            assertThat((double) loss.getFloat()).isCloseTo(sum / labels.length, within(1e-5));
+            NDArray loss = objective.loss(manager, manager.create(answers, new Shape(rows, outputs)), labels);
+            assertThat((double) loss.getFloat()).isCloseTo(sum / rows, within(1e-5));
         }
+    }
+
+    /** As torch's {@code MSELoss} and {@code HuberLoss} reduce by default. */
+    @Test
+    void theLossOfSeveralTargetsIsTheMeanOverThem() {
+        Learning two = new Learning(Task.REGRESSION, 2, false);
+        float[] answers = {1, 2, 0, 0};
+        float[] labels = {0, 5, 2, 0};
+        Objective squared = Objective.of(two, settings(false, false), labels);
+        assertThat(squared.loss(answers, labels, 0)).isEqualTo((1 + 9) / 2.0);
+        assertThat(squared.loss(answers, labels, 1)).isEqualTo(4 / 2.0);
+        Objective huber = Objective.of(two, settings(false, true), labels);
+        assertThat(huber.loss(answers, labels, 0)).isEqualTo((0.5 + 2.5) / 2);
     }
 
     @Test
@@ -240,7 +257,7 @@ class TaskTrainingTest {
         double[] shares = new double[3];
         double loss = Math.log(3); // of a model that knows nothing
         for (float label : labels) {
-            shares[(int) label] += objective.loss(new float[3], 0, label) / loss;
+            shares[(int) label] += objective.loss(new float[3], new float[] {label}, 0) / loss;
         }
         for (double share : shares) {
             assertThat(share).isCloseTo(8 / 3.0, within(1e-6));
@@ -257,7 +274,7 @@ class TaskTrainingTest {
     }
 
     private static Learning learning(Task task) {
-        return new Learning(task, task.outputs(CLASSES), !task.readsText(), task.readsText() ? MAX_LENGTH : 0);
+        return new Learning(task, task.outputs(CLASSES, 1), !task.readsText(), task.readsText() ? MAX_LENGTH : 0);
     }
 
     private TaskRequest train(String key, Path parent, TaskInput snapshot, Learning learning) {
@@ -350,7 +367,7 @@ class TaskTrainingTest {
 
     /** The share of rows whose class is right, or whose quantity is within half a standard deviation. */
     private static double rightOrNear(Task task, float[] scores, GeneratedRows rows) {
-        int outputs = task.outputs(CLASSES);
+        int outputs = task.outputs(CLASSES, 1);
         int good = 0;
         for (int row = 0; row < rows.count(); row++) {
             float[] own = Arrays.copyOfRange(scores, row * outputs, (row + 1) * outputs);

@@ -83,12 +83,15 @@ class TrainingProcessTest {
     @CsvSource({
         "BINARY_CLASSIFICATION, adamw",
         "BINARY_CLASSIFICATION, sgd",
+        "REGRESSION, adamw",
         "TEXT_CLASSIFICATION, adamw",
         "TEXT_CLASSIFICATION, sgd"
     })
     void aTrainingWhoseWorkerIsKilledTwiceEndsInTheSameWeights(Task task, String optimizer) throws Exception {
         if (task.readsText()) {
             learnTexts();
+        } else if (task == Task.REGRESSION) {
+            learnTwoTargets();
         }
         TrainingSettings settings = settings(optimizer, 40, 0.002);
         TaskResult undisturbed = launcher.run(train("undisturbed", settings), 1, () -> false);
@@ -464,6 +467,13 @@ class TrainingProcessTest {
                 LabelRule.ofClasses("low", "middle", "high"));
         tiny = TinyPackage.in(directory.resolve("text-package"), Task.TEXT_CLASSIFICATION);
         learning = new Learning(Task.TEXT_CLASSIFICATION, 3, false, 24);
+    }
+
+    private void learnTwoTargets() {
+        GeneratedRows rows = new GeneratedRows(Task.REGRESSION, 1500, 3).withSecondTarget();
+        snapshot = GeneratedSnapshot.in(directory.resolve("targets"), rows, SeveralTargetsTrainingTest.LABEL);
+        tiny = TinyPackage.ofTwoTargets(directory.resolve("targets-package"));
+        learning = new Learning(Task.REGRESSION, 2, true);
     }
 
     private TaskResult runAndKillAfterEpoch(String key, TrainingSettings settings, int fence, int epoch)

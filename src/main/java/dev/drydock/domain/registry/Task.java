@@ -12,7 +12,10 @@ public enum Task {
     MULTICLASS_CLASSIFICATION("multiclass-classification"),
     /** The same of a text, which the module takes as token ids and attention mask; two classes or more. */
     TEXT_CLASSIFICATION("text-classification"),
-    /** One number per row, {@code [batch, 1] float32}: the standardised label; the score is the label in its unit. */
+    /**
+     * One number per row and target, {@code [batch, targets] float32}, usually of one target: the standardised label; the score is the
+     * label in its unit.
+     */
     REGRESSION("regression");
 
     private final String yamlName;
@@ -45,12 +48,16 @@ public enum Task {
         return this == TEXT_CLASSIFICATION;
     }
 
-    /** How many numbers the module answers for a row, and how many scores there are of it. */
-    public int outputs(int classes) {
-        return scoresEachClass() ? classes : 1;
+    /**
+     * How many numbers the module answers for a row, and how many scores there are of it.
+     *
+     * @param targets of a regression; else 1
+     */
+    public int outputs(int classes, int targets) {
+        return scoresEachClass() ? classes : targets;
     }
 
     public int outputs(LabelRule label) {
-        return outputs(label.classes().size());
+        return outputs(label.classes().size(), label.numbers());
     }
 }
