@@ -130,7 +130,10 @@ public final class ReportReading {
 
     /** By how much a quantity's error may change before the row counts, with its unit. */
     public String tolerance() {
-        return Wording.plain(root.path("tolerance")) + " " + root.path("unit").asText();
+        return root.path("targets").isEmpty()
+                ? Wording.plain(root.path("tolerance")) + " "
+                        + root.path("unit").asText()
+                : "the tolerance of a target";
     }
 
     /** Such as {@code 1 of 5}; empty for an import, which looks at no holdout. */
@@ -160,6 +163,20 @@ public final class ReportReading {
         return items(root.path("metrics")).stream().map(this::metric).toList();
     }
 
+    private static String errorsIn(String unit) {
+        return unit.isEmpty() ? "mean over the targets, less is better" : "in " + unit + ", less is better";
+    }
+
+    /** Of a target's metric the target's; empty if several targets have several. */
+    private String unitOf(String metric) {
+        return items(root.path("targets")).stream()
+                .filter(target -> metric.endsWith(":" + target.path("name").asText()))
+                .findFirst()
+                .orElse(root)
+                .path("unit")
+                .asText();
+    }
+
     private Comparison metric(JsonNode line) {
         String name = line.path("metric").asText();
         Optional<JsonNode> gate = gates.stream()
@@ -172,7 +189,7 @@ public final class ReportReading {
         boolean less = line.path("lessIsBetter").asBoolean();
         return new Comparison(
                 name,
-                less ? "in " + root.path("unit").asText() + ", less is better" : "more is better",
+                less ? errorsIn(unitOf(name)) : "more is better",
                 Wording.number(line.path("champion")),
                 Wording.number(line.path("candidate")),
                 Wording.signed(line.path("difference")),

@@ -42,6 +42,19 @@ class ReportReadingTest {
         assertThat(report.latency()).hasSize(3);
     }
 
+    @Test
+    void ofSeveralTargetsEachErrorIsInItsOwnUnit() {
+        ReportReading report = read(Reports.ofTargets());
+
+        assertThat(report.isQuantity()).isTrue();
+        assertThat(report.tolerance()).isEqualTo("the tolerance of a target");
+        assertThat(report.metrics()).hasSize(9);
+        assertThat(metric(report, "mae").detail()).isEqualTo("mean over the targets, less is better");
+        assertThat(metric(report, "mae:energy").detail()).isEqualTo("in kWh, less is better");
+        assertThat(metric(report, "rmse:wear").detail()).isEqualTo("in mm, less is better");
+        assertThat(metric(report, "r2:wear").detail()).isEqualTo("more is better");
+    }
+
     private static Comparison metric(ReportReading report, String name) {
         return report.metrics().stream()
                 .filter(line -> line.name().equals(name))

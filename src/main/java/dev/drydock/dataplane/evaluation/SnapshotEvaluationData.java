@@ -43,7 +43,8 @@ public final class SnapshotEvaluationData implements EvaluationData {
         List<String> ids = new ArrayList<>(rows);
         List<String> groups = new ArrayList<>(rows);
         Split[] splits = new Split[rows];
-        float[] labels = new float[rows];
+        int numbers = reader.numbers();
+        float[] labels = new float[Math.multiplyExact(rows, numbers)];
         int[] slices = new int[rows];
         List<String> sources = new ArrayList<>(rows);
         List<String> annotators = new ArrayList<>(rows);
@@ -52,7 +53,9 @@ public final class SnapshotEvaluationData implements EvaluationData {
             ids.add(reader.predictionId(row));
             groups.add(reader.group(row));
             splits[row] = reader.split(row);
-            labels[row] = reader.label(row);
+            for (int target = 0; target < numbers; target++) {
+                labels[row * numbers + target] = reader.label(row, target);
+            }
             slices[row] = reader.slices(row);
             sources.add(known.computeIfAbsent(reader.labelSource(row), name -> name)); // a few names, many rows
             annotators.add(known.computeIfAbsent(reader.annotator(row), name -> name));

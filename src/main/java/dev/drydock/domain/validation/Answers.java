@@ -1,6 +1,7 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.registry.Task;
+import java.util.stream.IntStream;
 
 /** What one model answered on some rows, beside what is true of them. Immutable. */
 sealed interface Answers {
@@ -10,8 +11,12 @@ sealed interface Answers {
 
     Metrics metrics();
 
-    /** How far off a row is: of classes 0 if it is right and 1 if not, else the absolute error in the label's unit. */
-    double error(int row);
+    /**
+     * How far off a row is: of classes 0 if it is right and 1 if not, else the absolute error in the target's unit.
+     *
+     * @param target its place among the targets, from 0; 0 of classes
+     */
+    double error(int row, int target);
 
     /** How sure the model is of a row, and whether what it is sure of is true; for classes only. */
     Confidence confidence(int row);
@@ -29,14 +34,14 @@ sealed interface Answers {
     record Confidence(float probability, boolean holds) {}
 
     /**
-     * @param truth class indices or quantities, one a row
+     * @param truth class indices, one a row, or quantities, row-major {@code [rows, outputs]}
      * @param scores row-major, {@code [rows, outputs]}
      */
     static Answers of(ModelTask task, float[] truth, float[] scores) {
         return switch (task.task()) {
             case BINARY_CLASSIFICATION -> new OfTwo(truth, scores);
             case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> new OfSeveral(truth, scores, task.outputs());
-            case REGRESSION -> new Quantities(truth, scores);
+            case REGRESSION -> new Quantities(truth, scores, task.outputs());
         };
     }
 
@@ -73,7 +78,7 @@ sealed interface Answers {
         }
 
         @Override
-        public double error(int row) {
+        public double error(int row, int target) {
             return scores[row] >= 0.5f == positive[row] ? 0 : 1;
         }
 
@@ -119,7 +124,7 @@ sealed interface Answers {
         }
 
         @Override
-        public double error(int row) {
+        public double error(int row, int target) {
             return ClassMetrics.mostProbable(scores, row, classes) == truth[row] ? 0 : 1;
         }
 
@@ -144,10 +149,29 @@ sealed interface Answers {
     final class Quantities implements Answers {
         private final float[] truth;
         private final float[] scores;
+        private final int targets;
 
-        private Quantities(float[] truth, float[] scores) {
+        private Quantities(float[] truth, float[] scores, int targets) {
             this.truth = truth;
             this.scores = scores;
+            this.targets = targets;
+        }
+
+        int targets() {
+            return targets;
+        }
+
+        /** Of one target alone. */
+        Quantities ofTarget(int target) {
+            return new Quantities(column(truth, target), column(scores, target), 1);
+        }
+
+        private float[] column(float[] values, int target) {
+            float[] column = new float[values.length / targets];
+            for (int row = 0; row < column.length; row++) {
+                column[row] = values[row * targets + target];
+            }
+            return column;
         }
 
         @Override
@@ -162,12 +186,17 @@ sealed interface Answers {
 
         @Override
         public Metrics metrics() {
-            return new QuantityMetrics(scores, truth);
+            return targets == 1
+                    ? new QuantityMetrics(scores, truth)
+                    : new MeanMetrics(IntStream.range(0, targets)
+                            .mapToObj(target -> ofTarget(target).metrics())
+                            .toList());
         }
 
         @Override
-        public double error(int row) {
-            return Math.abs((double) scores[row] - truth[row]);
+        public double error(int row, int target) {
+            int at = row * targets + target;
+            return Math.abs((double) scores[at] - truth[at]);
         }
 
         @Override
@@ -185,9 +214,10 @@ sealed interface Answers {
             throw noClass();
         }
 
-        /** What the label exceeds the prediction by, in the label's unit. */
-        double excess(int row) {
-            return (double) truth[row] - scores[row];
+        /** What the label exceeds the prediction by, in the target's unit. */
+        double excess(int row, int target) {
+            int at = row * targets + target;
+            return (double) truth[at] - scores[at];
         }
 
         private static UnsupportedOperationException noClass() {

@@ -61,19 +61,24 @@ final class Contradictions {
 
     private void farOff(Answers.Quantities ours, Answers.Quantities theirs) {
         Arrays.fill(counts, true);
-        double[] candidate = standardised(ours);
-        double[] champion = standardised(theirs);
-        for (int row = 0; row < counts.length; row++) {
-            contradicted[row] = Math.abs(candidate[row]) > FAR
-                    && Math.abs(champion[row]) > FAR
-                    && Math.signum(candidate[row]) == Math.signum(champion[row]);
-            strength[row] = Math.abs(candidate[row]);
+        for (int target = 0; target < ours.targets(); target++) {
+            farOff(standardised(ours, target), standardised(theirs, target));
         }
     }
 
-    private double[] standardised(Answers.Quantities answers) {
+    /** A label is contradicted if that of one target is. */
+    private void farOff(double[] candidate, double[] champion) {
+        for (int row = 0; row < counts.length; row++) {
+            contradicted[row] |= Math.abs(candidate[row]) > FAR
+                    && Math.abs(champion[row]) > FAR
+                    && Math.signum(candidate[row]) == Math.signum(champion[row]);
+            strength[row] = Math.max(strength[row], Math.abs(candidate[row]));
+        }
+    }
+
+    private double[] standardised(Answers.Quantities answers, int target) {
         double[] excess = new double[counts.length];
-        Arrays.setAll(excess, answers::excess);
+        Arrays.setAll(excess, row -> answers.excess(row, target));
         double median = median(excess);
         double[] distances =
                 Arrays.stream(excess).map(value -> Math.abs(value - median)).toArray();

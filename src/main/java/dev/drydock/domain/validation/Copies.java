@@ -53,7 +53,11 @@ final class Copies {
     }
 
     private long label(int row) {
-        return Float.floatToIntBits(rows.label(row));
+        long label = Float.floatToIntBits(rows.label(row));
+        for (int target = 1; target < rows.numbers(); target++) {
+            label = mixed(label, Float.floatToIntBits(rows.label(row, target)));
+        }
+        return label;
     }
 
     private long reading(int row) {

@@ -1,5 +1,6 @@
 package dev.drydock.domain.validation;
 
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,12 +205,22 @@ public final class GateSuite {
             if (!MeasuredGate.measurable(all)) {
                 return List.of();
             }
-            Estimates estimates = estimates(all);
+            List<MetricLine> lines = new ArrayList<>(metrics("", all));
+            List<LabelRule.Target> targets = evidence.task().label().targets();
+            for (int i = 0; i < targets.size(); i++) {
+                lines.addAll(metrics(targets.get(i).name(), all.ofTarget(i)));
+            }
+            return lines;
+        }
+
+        private List<MetricLine> metrics(String target, ScoredRows rows) {
+            Estimates estimates = estimates(rows);
             List<MetricLine> lines = new ArrayList<>();
             for (Metric metric : Metric.of(evidence.task().task())) {
                 Estimates.Estimate difference = estimates.difference(metric, SUMMARY_CONFIDENCE);
                 lines.add(new MetricLine(
                         metric,
+                        target,
                         estimates.candidate(metric),
                         estimates.champion(metric),
                         difference.value(),

@@ -11,6 +11,7 @@ public final class LabelledRows {
     private final List<String> groups;
     private final Split[] splits;
     private final float[] labels;
+    private final int numbers;
     private final int[] slices;
     private final List<String> sources;
     private final List<String> annotators;
@@ -38,7 +39,7 @@ public final class LabelledRows {
     }
 
     /**
-     * @param labels class indices, or quantities
+     * @param labels class indices, or quantities; of several targets row-major, {@code [rows, targets]}
      * @param slices bit i: the row lies in slice i of {@code model.yaml}
      * @param sources who exported each label; empty text: not known
      * @param annotators who gave each label; empty text: not known
@@ -58,7 +59,7 @@ public final class LabelledRows {
         int rows = ids.size();
         if (groups.size() != rows
                 || splits.length != rows
-                || labels.length != rows
+                || (rows == 0 ? labels.length > 0 : labels.length == 0 || labels.length % rows != 0)
                 || slices.length != rows
                 || sources.size() != rows
                 || annotators.size() != rows
@@ -69,6 +70,7 @@ public final class LabelledRows {
         this.groups = List.copyOf(groups);
         this.splits = splits.clone();
         this.labels = labels.clone();
+        this.numbers = rows == 0 ? 1 : labels.length / rows;
         this.slices = slices.clone();
         this.sources = List.copyOf(sources);
         this.annotators = List.copyOf(annotators);
@@ -96,8 +98,19 @@ public final class LabelledRows {
         return splits[row] == split;
     }
 
+    /** A class index, or a quantity; of several targets the first one's. */
     public float label(int row) {
-        return labels[row];
+        return labels[row * numbers];
+    }
+
+    /** @param target its place among the targets, from 0 */
+    public float label(int row, int target) {
+        return labels[row * numbers + target];
+    }
+
+    /** Numbers of a label. */
+    int numbers() {
+        return numbers;
     }
 
     /** Who exported the label. */

@@ -84,7 +84,9 @@ final class MeasuredGate {
 
     private static GateResult measured(Gate gate, String slice, ScoredRows rows, Measurement measurement) {
         Verdict verdict = verdict(measurement);
-        String unit = measurement.lessIsBetter() ? " " + rows.task().unit() : "";
+        String unit = measurement.lessIsBetter() && !rows.task().unit().isEmpty()
+                ? " " + rows.task().unit()
+                : "";
         String finding = "Needs " + measurement.metric() + (measurement.lessIsBetter() ? " ≤ " : " ≥ ")
                 + Numbers.plain(measurement.limit()) + unit + " at " + Numbers.plain(100 * measurement.confidence())
                 + " % confidence; measured "

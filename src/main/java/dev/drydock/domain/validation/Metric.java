@@ -18,7 +18,7 @@ public enum Metric {
     MACRO_F1(false),
     /** The share of the label's variance that the model explains; below 0 it does worse than the labels' mean. */
     R2(false),
-    /** Mean absolute error, in the label's unit. */
+    /** Mean absolute error, in the label's unit. Of several targets, as the others of a regression, the mean over them. */
     MAE(true),
     /** Root of the mean squared error, in the label's unit. */
     RMSE(true);

@@ -49,12 +49,19 @@ public final class ScoredRows {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         String[] ids = new String[chosen.length];
         int[] groups = new int[chosen.length];
-        float[] labels = new float[chosen.length];
+        int width = task.label().numbers();
+        if (width != rows.numbers() && rows.size() > 0) {
+            throw new IllegalArgumentException(
+                    "labels have " + rows.numbers() + " numbers, and the model's have " + width);
+        }
+        float[] labels = new float[chosen.length * width];
         for (int i = 0; i < chosen.length; i++) {
             int row = chosen[i];
             ids[i] = rows.id(row);
             groups[i] = numbers.computeIfAbsent(rows.group(row), group -> numbers.size());
-            labels[i] = rows.label(row);
+            for (int target = 0; target < width; target++) {
+                labels[i * width + target] = rows.label(row, target);
+            }
         }
         return new ScoredRows(
                 task,
@@ -64,6 +71,23 @@ public final class ScoredRows {
                 labels,
                 Answers.of(task, labels, chosen(candidate, chosen, outputs)),
                 Answers.of(task, labels, chosen(champion, chosen, outputs)));
+    }
+
+    /** The same rows with the answers for one of several targets alone. */
+    ScoredRows ofTarget(int target) {
+        int numbers = task.label().numbers();
+        float[] column = new float[ids.length];
+        for (int row = 0; row < column.length; row++) {
+            column[row] = labels[row * numbers + target];
+        }
+        return new ScoredRows(
+                task.ofTarget(target),
+                ids,
+                groups,
+                groupCount,
+                column,
+                ((Answers.Quantities) candidate).ofTarget(target),
+                ((Answers.Quantities) champion).ofTarget(target));
     }
 
     private static float[] chosen(float[] scores, int[] rows, int outputs) {
@@ -87,7 +111,7 @@ public final class ScoredRows {
         return groupCount;
     }
 
-    /** How many rows have that label. */
+    /** How many rows have that label; of classes. */
     public int count(float label) {
         int count = 0;
         for (float value : labels) {
@@ -96,10 +120,14 @@ public final class ScoredRows {
         return count;
     }
 
-    /** Whether two rows have different labels; else there is nothing to tell apart. */
+    /** Whether two rows have different labels, of several targets for each; else there is nothing to tell apart. */
     boolean labelsDiffer() {
-        for (float label : labels) {
-            if (label != labels[0]) {
+        return IntStream.range(0, task.label().numbers()).allMatch(this::labelsDiffer);
+    }
+
+    private boolean labelsDiffer(int target) {
+        for (int at = target; at < labels.length; at += task.label().numbers()) {
+            if (labels[at] != labels[target]) {
                 return true;
             }
         }
@@ -110,9 +138,9 @@ public final class ScoredRows {
         return ids[row];
     }
 
-    /** A class index, or a quantity. */
+    /** A class index, or a quantity; of several targets the first one's. */
     float label(int row) {
-        return labels[row];
+        return labels[row * task.label().numbers()];
     }
 
     int group(int row) {
@@ -121,24 +149,30 @@ public final class ScoredRows {
 
     /** For classes only. */
     boolean candidateRight(int row) {
-        return candidate.error(row) == 0;
+        return candidate.error(row, 0) == 0;
     }
 
     /** For classes only. */
     boolean championRight(int row) {
-        return champion.error(row) == 0;
+        return champion.error(row, 0) == 0;
     }
 
     /**
      * What the candidate does to a row: 1 if it mends it, -1 if it breaks it, else 0. A class is right or wrong; the error of a
-     * quantity has to shrink or grow by more than the tolerance.
+     * quantity has to shrink or grow by more than the tolerance. A row of several targets is broken if one of them is.
      */
     int change(int row) {
-        double growth = candidate.error(row) - champion.error(row);
-        if (Math.abs(growth) <= task.tolerance()) {
-            return 0;
+        int change = 0;
+        for (int target = 0; target < task.label().numbers(); target++) {
+            double growth = candidate.error(row, target) - champion.error(row, target);
+            if (growth > task.tolerance(target)) {
+                return -1;
+            }
+            if (!(growth >= -task.tolerance(target))) {
+                change = 1;
+            }
         }
-        return growth > 0 ? -1 : 1;
+        return change;
     }
 
     /** Whether every score is what a score of the task must be. */

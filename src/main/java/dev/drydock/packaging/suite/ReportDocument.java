@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.GateReport;
@@ -45,7 +46,11 @@ final class ReportDocument {
         putIfPresent(root, "snapshot", report.snapshot());
         if (report.task().task() == Task.REGRESSION) {
             root.put("unit", report.task().unit());
-            putNumber(root, "tolerance", report.task().tolerance());
+            if (report.task().label().targets().isEmpty()) {
+                putNumber(root, "tolerance", report.task().tolerance());
+            } else {
+                putTargets(root.putArray("targets"), report.task().label().targets());
+            }
         }
         root.put("run", report.runInstance())
                 .put("judgedAt", report.judgedAt().toString())
@@ -68,6 +73,15 @@ final class ReportDocument {
         report.findings().flips().ifPresent(flips -> putFlips(root.putObject("flips"), flips));
         ObservationNodes.put(root, report.findings().observations());
         return StrictJson.write(root);
+    }
+
+    private static void putTargets(ArrayNode array, List<LabelRule.Target> targets) {
+        for (LabelRule.Target target : targets) {
+            ObjectNode node = array.addObject()
+                    .put("name", target.name())
+                    .put("unit", target.quantity().unit());
+            putNumber(node, "tolerance", target.quantity().tolerance());
+        }
     }
 
     private static void putIfPresent(ObjectNode node, String key, Optional<String> value) {
@@ -128,7 +142,7 @@ final class ReportDocument {
     }
 
     private static void putMetric(ObjectNode node, MetricLine line) {
-        node.put("metric", line.metric().wireName());
+        node.put("metric", line.name());
         if (line.metric().lessIsBetter()) {
             node.put("lessIsBetter", true);
         }

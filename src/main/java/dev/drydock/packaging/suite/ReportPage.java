@@ -1,5 +1,6 @@
 package dev.drydock.packaging.suite;
 
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Calibration;
 import dev.drydock.domain.validation.ClassLine;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -160,6 +162,9 @@ final class ReportPage {
     }
 
     private String tolerance() {
+        if (!report.task().label().targets().isEmpty()) {
+            return "the tolerance of a target";
+        }
         return Numbers.plain(report.task().tolerance()) + " " + report.task().unit();
     }
 
@@ -305,7 +310,7 @@ final class ReportPage {
                 .append("<th class=\"n\">Champion</th><th class=\"n\">This version</th><th class=\"n\">Difference</th>")
                 .append("<th class=\"n\">One-sided 95 % bounds</th></tr></thead>\n");
         for (MetricLine line : report.findings().metrics()) {
-            page.append("<tr><td>").append(line.metric().wireName());
+            page.append("<tr><td>").append(escape(line.name()));
             number("Champion", signless(line.champion()));
             number("This version", signless(line.candidate()));
             number("Difference", signed(line.difference()));
@@ -320,6 +325,16 @@ final class ReportPage {
     }
 
     private String whichWay() {
+        List<LabelRule.Target> targets = report.task().label().targets();
+        if (!targets.isEmpty()) {
+            return "A metric without a target's name is the mean over all targets. Of r2 more is better; mae and rmse are errors, of"
+                    + " which less is, in the unit of each target: "
+                    + targets.stream()
+                            .map(target ->
+                                    target.name() + " in " + target.quantity().unit())
+                            .collect(Collectors.joining(", "))
+                    + ".";
+        }
         return isQuantity()
                 ? "Of r2 more is better; mae and rmse are errors in "
                         + report.task().unit() + ", of which less is."

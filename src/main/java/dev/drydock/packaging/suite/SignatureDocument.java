@@ -28,6 +28,14 @@ final class SignatureDocument {
         if (schema.label() instanceof LabelRule.Quantity quantity) {
             root.put("unit", quantity.unit());
         }
+        if (!schema.label().targets().isEmpty()) {
+            ArrayNode targets = root.putArray("targets");
+            schema.label()
+                    .targets()
+                    .forEach(target -> targets.addObject()
+                            .put("name", target.name())
+                            .put("unit", target.quantity().unit()));
+        }
         ArrayNode inputs = root.putArray("inputs");
         schema.inputs().forEach(input -> putInput(inputs.addObject(), input));
         putLog(root.putObject("log"), schema);

@@ -28,6 +28,13 @@ public final class Reports {
         return of(field.quantities(), Metric.R2, Metric.MAE, 5);
     }
 
+    /** A candidate with two targets, worse in both. */
+    public static GateReport ofTargets() {
+        TaskFields field = new TaskFields(new SplittableRandom(5));
+        field.candidateDeviation = 130;
+        return of(field.targets(), Metric.R2, Metric.R2, 0.05);
+    }
+
     /** A candidate with three classes. */
     public static GateReport ofClasses() {
         return of(new TaskFields(new SplittableRandom(5)).classes(), Metric.MACRO_F1, Metric.MACRO_F1, 0.05);

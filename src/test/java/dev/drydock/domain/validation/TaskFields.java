@@ -10,6 +10,11 @@ import java.util.SplittableRandom;
 /** Invented holdouts whose rows of a group resemble each other, for the tasks with several classes or a quantity. */
 final class TaskFields {
     static final ModelTask QUANTITY = new ModelTask(Task.REGRESSION, new LabelRule.Quantity(0, 5000, "h", 50));
+    static final ModelTask TARGETS = new ModelTask(
+            Task.REGRESSION,
+            new LabelRule.Quantities(List.of(
+                    new LabelRule.Target("energy", new LabelRule.Quantity(0, 5000, "kWh", 50)),
+                    new LabelRule.Target("wear", new LabelRule.Quantity(0, 5, "mm", 0.05)))));
     static final ModelTask THREE_CLASSES =
             new ModelTask(Task.MULTICLASS_CLASSIFICATION, LabelRule.ofClasses("ok", "scratch", "dent"));
     static final double[] SHARES = {0.6, 0.25, 0.15};
@@ -53,11 +58,16 @@ final class TaskFields {
 
     /** All rows are of the holdout, and of slice 0 in every other group. */
     LabelledRows labelled(float[] labels) {
+        int rows = groups * rowsPerGroup;
+        return labels.length == 2 * rows ? labelled(labels, rows) : labelled(labels, labels.length);
+    }
+
+    private LabelledRows labelled(float[] labels, int rows) {
         List<String> ids = new ArrayList<>();
         List<String> groupOf = new ArrayList<>();
-        Split[] splits = new Split[labels.length];
-        int[] slices = new int[labels.length];
-        for (int row = 0; row < labels.length; row++) {
+        Split[] splits = new Split[rows];
+        int[] slices = new int[rows];
+        for (int row = 0; row < rows; row++) {
             int group = row / rowsPerGroup;
             ids.add("p" + row);
             groupOf.add("g" + group);
@@ -91,6 +101,36 @@ final class TaskFields {
             theirs[row] = (float) (labels[row] + championDeviation * error(shared));
         }
         return new Drawn(QUANTITY, labelled(labels), ours, theirs);
+    }
+
+    /** Two targets: the one of {@link #quantities}, and a thousandth of it whose errors are as large beside its labels. */
+    Drawn targets() {
+        Drawn first = quantities();
+        Drawn second = quantities();
+        return new Drawn(
+                TARGETS,
+                labelled(paired(first.rows(), second.rows())),
+                paired(first.candidate(), second.candidate()),
+                paired(first.champion(), second.champion()));
+    }
+
+    private static float[] paired(LabelledRows first, LabelledRows second) {
+        float[] labels = new float[first.size()];
+        float[] others = new float[second.size()];
+        for (int row = 0; row < labels.length; row++) {
+            labels[row] = first.label(row);
+            others[row] = second.label(row);
+        }
+        return paired(labels, others);
+    }
+
+    private static float[] paired(float[] first, float[] second) {
+        float[] both = new float[2 * first.length];
+        for (int row = 0; row < first.length; row++) {
+            both[2 * row] = first[row];
+            both[2 * row + 1] = second[row] / 1000;
+        }
+        return both;
     }
 
     private double error(double shared) {

@@ -81,6 +81,67 @@ class TaskGatesTest {
     }
 
     @Test
+    void ofSeveralTargetsTheMeanIsJudgedAndEachOneTold() {
+        field.candidateDeviation = 60;
+
+        TaskFields.Drawn drawn = field.targets();
+        Findings findings = judge(drawn);
+
+        assertThat(findings.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(findings.metrics())
+                .extracting(MetricLine::name)
+                .containsExactly(
+                        "r2",
+                        "mae",
+                        "rmse",
+                        "r2:energy",
+                        "mae:energy",
+                        "rmse:energy",
+                        "r2:wear",
+                        "mae:wear",
+                        "rmse:wear");
+        assertThat(findings.metrics().get(0).candidate())
+                .isEqualTo((findings.metrics().get(3).candidate()
+                                + findings.metrics().get(6).candidate())
+                        / 2)
+                .isCloseTo(TaskFields.r2(60), within(0.01));
+        assertThat(findings.metrics().get(7).candidate()).isCloseTo(TaskFields.meanAbsoluteError(0.06), within(0.005));
+        assertThat(findings.metrics().get(7).bounds().high()).isNegative();
+        assertThat(result(findings, "non-inferiority").finding()).startsWith("Needs mae difference ≤ 5 at");
+    }
+
+    @Test
+    void aRowOfSeveralTargetsIsBrokenIfOneOfThemIs() {
+        float[] labels = {100, 1, 100, 1, 100, 1, 100, 1};
+        float[] champion = {110, 1, 110, 1, 200, 1, 110, 1};
+        float[] candidate = {160, 1.04f, 110, 1.06f, 120, 1.06f, 40, 1.01f};
+        field.groups = 4;
+        field.rowsPerGroup = 1;
+
+        Flips flips = Flips.of(
+                new TaskFields.Drawn(TaskFields.TARGETS, field.labelled(labels), candidate, champion).scored());
+
+        assertThat(flips).isEqualTo(new Flips(2, 0, List.of("p1", "p2")));
+    }
+
+    @Test
+    void aTargetWhoseLabelsAreAllAlikeDecidesNothing() {
+        TaskFields.Drawn drawn = field.targets();
+        float[] labels = new float[2 * drawn.rows().size()];
+        for (int row = 0; row < drawn.rows().size(); row++) {
+            labels[2 * row] = drawn.rows().label(row);
+        }
+
+        GateResult floor = result(
+                judge(new TaskFields.Drawn(
+                        TaskFields.TARGETS, field.labelled(labels), drawn.candidate(), drawn.champion())),
+                "floor");
+
+        assertThat(floor.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(floor.finding()).contains("with different labels");
+    }
+
+    @Test
     void labelsThatAreAllAlikeDecideNothing() {
         float[] labels = new float[400];
         float[] scores = new float[400];
@@ -222,7 +283,7 @@ class TaskGatesTest {
     }
 
     private Findings judge(TaskFields.Drawn drawn) {
-        boolean quantity = drawn.task().equals(TaskFields.QUANTITY);
+        boolean quantity = !drawn.task().task().isClassification();
         GatePolicy policy = quantity ? policy() : policy(Metric.MACRO_F1, Metric.MACRO_F1, 0.03);
         return new GateSuite(policy, 300)
                 .judge(new Evidence(

@@ -52,6 +52,23 @@ class TaskMetricsTest {
         }
     }
 
+    /** As scikit-learn's {@code uniform_average}. */
+    @Test
+    void ofSeveralTargetsAMetricIsTheMeanOverThem() {
+        float[] truth = {3, 10, -0.5f, 20, 2, 30, 7, 40};
+        float[] predicted = {2.5f, 12, 0, 18, 2, 33, 8, 40};
+        Metrics both = Answers.of(TaskFields.TARGETS, truth, predicted).metrics();
+        QuantityMetrics first = new QuantityMetrics(new float[] {2.5f, 0, 2, 8}, new float[] {3, -0.5f, 2, 7});
+        QuantityMetrics second = new QuantityMetrics(new float[] {12, 18, 33, 40}, new float[] {10, 20, 30, 40});
+        int[] weights = {1, 0, 2, 1};
+        for (Metric metric : new Metric[] {Metric.R2, Metric.MAE, Metric.RMSE}) {
+            assertThat(both.value(metric)).isEqualTo((first.value(metric) + second.value(metric)) / 2);
+            assertThat(both.value(metric, weights))
+                    .isEqualTo((first.value(metric, weights) + second.value(metric, weights)) / 2);
+        }
+        assertThat(both.value(Metric.MAE)).isCloseTo((0.5 + 1.75) / 2, within(1e-12));
+    }
+
     @Test
     void errorsAndExplainedVarianceOfAQuantity() {
         QuantityMetrics metrics =

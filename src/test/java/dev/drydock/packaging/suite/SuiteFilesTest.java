@@ -238,6 +238,25 @@ class SuiteFilesTest {
     }
 
     @Test
+    void theReportOfSeveralTargetsTellsEachOneByItsName() {
+        GateReport report = Reports.ofTargets();
+
+        String json = new String(files.reportJson(report), StandardCharsets.UTF_8).replace("\" : ", "\": ");
+        assertThat(json)
+                .contains("\"name\": \"energy\"", "\"unit\": \"kWh\"", "\"tolerance\": 0.05")
+                .contains("\"metric\": \"mae\"", "\"metric\": \"mae:energy\"", "\"metric\": \"r2:wear\"");
+        String page = new String(files.reportPage(report), StandardCharsets.UTF_8);
+        assertThat(page)
+                .contains("rows are further from the truth by more than the tolerance of a target.")
+                .contains("mae:wear")
+                .contains("A metric without a target's name is the mean over all targets.")
+                .contains("in the unit of each target: energy in kWh, wear in mm.");
+        assertThat(files.readFigures(files.reportJson(report)).metrics())
+                .hasSize(9)
+                .anySatisfy(line -> assertThat(line.metric()).isEqualTo("rmse:energy"));
+    }
+
+    @Test
     void theReportOfAQuantityTellsErrorsInItsUnitAndWhichWayIsBetter() {
         GateReport report = Reports.ofQuantity();
 
