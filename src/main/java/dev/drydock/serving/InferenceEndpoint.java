@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /** {@code /v2}: the Open Inference Protocol, version 2, over JSON. Thread-safe. */
 final class InferenceEndpoint {
@@ -229,10 +231,18 @@ final class InferenceEndpoint {
         if (unit != null) {
             parameters.put("unit", unit);
         }
-        if (release.signature().outputs() > 1) {
+        List<ModelSignature.Target> targets = release.signature().targets();
+        if (targets != null) {
+            parameters.put("targets", joined(targets, ModelSignature.Target::name));
+            parameters.put("units", joined(targets, ModelSignature.Target::unit));
+        } else if (release.signature().outputs() > 1) {
             parameters.put("classes", String.join(",", release.signature().classes()));
         }
         return parameters;
+    }
+
+    private static String joined(List<ModelSignature.Target> targets, Function<ModelSignature.Target, String> text) {
+        return targets.stream().map(text).collect(Collectors.joining(","));
     }
 
     private NodeResponse modelReady(String model, Optional<String> version) {

@@ -1,10 +1,12 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.dataset.SeveralNumbers;
 import dev.drydock.inference.ModelSignature;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The named tensors of a model at the inference endpoint, as its signature gives them. */
 final class InferenceTensors {
@@ -35,10 +37,17 @@ final class InferenceTensors {
         return best;
     }
 
-    /** The score that is logged: of several the predicted class's. */
-    static float loggedScore(ModelSignature signature, float[] scores, int row) {
+    /** The score as it is logged: of several classes the predicted one's, of several targets each one's. */
+    static String loggedScore(ModelSignature signature, float[] scores, int row) {
         int outputs = signature.outputs();
-        return scores[outputs == 1 ? row : row * outputs + predictedClass(signature, scores, row)];
+        int from = row * outputs;
+        if (signature.targets() == null) {
+            return SeveralNumbers.plain(scores[outputs == 1 ? row : from + predictedClass(signature, scores, row)]);
+        }
+        List<Float> others = IntStream.range(from + 1, from + outputs)
+                .mapToObj(at -> scores[at])
+                .toList();
+        return SeveralNumbers.cell(scores[from], others);
     }
 
     static String datatype(ModelSignature.Input input) {

@@ -1,10 +1,10 @@
 package dev.drydock.serving;
 
 import dev.drydock.domain.dataset.RowText;
+import dev.drydock.domain.dataset.SeveralNumbers;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.RawRows;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ final class LogLine {
             }
             count++;
             csv.append(field(request.id(row))).append(',').append(time);
-            csv.append(',').append(number(InferenceTensors.loggedScore(signature, scores, row)));
+            csv.append(',').append(InferenceTensors.loggedScore(signature, scores, row));
             csv.append(',').append(version.number());
             if (signature.log().predicted() != null) {
                 int predicted = InferenceTensors.predictedClass(signature, scores, row);
@@ -106,7 +106,7 @@ final class LogLine {
 
     /** The shortest decimal that reads back as the same float32, without an exponent. */
     private static String number(float value) {
-        return new BigDecimal(Float.toString(value)).toPlainString();
+        return SeveralNumbers.plain(value);
     }
 
     private static String field(String text) {

@@ -82,10 +82,9 @@ final class GoldenQuestion {
         List<Double> scores = scores(response);
         JsonNode vectors = golden.path("vectors");
         List<Double> then = expected(vectors);
-        double scale = golden.path("scale").asDouble(1);
         double largest = scores.size() == then.size() ? 0 : Double.POSITIVE_INFINITY;
         for (int i = 0; i < Math.min(scores.size(), then.size()); i++) {
-            double difference = Math.abs(scores.get(i) - then.get(i)) / scale;
+            double difference = Math.abs(scores.get(i) - then.get(i)) / scale(i);
             largest = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(largest, difference);
         }
         return new GoldenAnswer(
@@ -93,6 +92,14 @@ final class GoldenQuestion {
                 largest,
                 golden.path("tolerance").asDouble(0),
                 response.path("parameters").path("package_digest").asText());
+    }
+
+    /** Of several targets each has its own. */
+    private double scale(int score) {
+        JsonNode scales = golden.path("scales");
+        return scales.isEmpty()
+                ? golden.path("scale").asDouble(1)
+                : scales.path(score % scales.size()).asDouble(1);
     }
 
     /** All scores of all vectors, one after the other, as the endpoint's tensor has them. */

@@ -14,6 +14,8 @@ import dev.drydock.domain.registry.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +57,9 @@ class TaskKeysTest {
                     "preprocessing: {file: preprocessing.json, fit: train}",
                     "tokenizer: {file: tokenizer.json, max-length: 128}");
 
+    private static final String TARGETS = "label: {targets: [{name: energy, min: 0, max: 2000, unit: kWh},"
+            + " {name: heat-loss, min: -40, max: 120, unit: K, tolerance: 2}]}";
+
     private final ModelFileReader reader = new ModelFileReader();
 
     @Test
@@ -73,6 +78,58 @@ class TaskKeysTest {
                                 "slices", Map.of("margin", 12.5),
                                 "latency", Map.of("p95-ms", 50.0)),
                         Map.of("floor", "r2", "slices", "mae")));
+    }
+
+    @Test
+    void readsSeveralTargets() {
+        ModelDefinition model = reader.readText(HOURS.replace("label: {min: 0, max: 5000, unit: h}", TARGETS));
+
+        assertThat(model.schema().label())
+                .isEqualTo(new LabelRule.Quantities(List.of(
+                        new LabelRule.Target("energy", new LabelRule.Quantity(0, 2000, "kWh", 100)),
+                        new LabelRule.Target("heat-loss", new LabelRule.Quantity(-40, 120, "K", 2)))));
+        assertThat(model.task().outputs(model.schema().label())).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name: heat-loss        | name: energy            | label.targets[1].name | the name of the target of line 10 as well
+            name: energy           | name: 1st               | label.targets[0].name | a letter, then letters
+            max: 2000              | max: -1                 | label.targets[0].min  | not below max
+            , unit: kWh            | ''                      | label.targets[0].unit | is missing
+            , tolerance: 2         | , tolerance: 0          | label.targets[1].tolerance | 1.0E-30
+            targets:               | unit: K, targets:       | label.unit            | is each target's own
+            task: regression       | task: binary-classification | label.targets     | belongs to task: regression
+            """)
+    void refusesTargetsThatAreNone(String what, String by, String key, String sentence) {
+        String yaml = HOURS.replace("label: {min: 0, max: 5000, unit: h}", TARGETS);
+        assertThat(yaml).contains(what);
+
+        List<ModelFileProblem> problems = reader.check(yaml.replace(what, by).getBytes(StandardCharsets.UTF_8))
+                .problems();
+
+        assertThat(problems).anySatisfy(problem -> {
+            assertThat(problem.key()).isEqualTo(key);
+            assertThat(problem.sentence()).contains(sentence);
+        });
+    }
+
+    @Test
+    void oneTargetAndTooManyAreRefused() {
+        String one = "label: {targets: [{name: a, min: 0, max: 1, unit: h}]}";
+        assertThat(problemOf(one)).contains("2 to 32");
+        String many = IntStream.range(0, 33)
+                .mapToObj(i -> "{name: a" + i + ", min: 0, max: 1, unit: h}")
+                .collect(Collectors.joining(", ", "label: {targets: [", "]}"));
+        assertThat(problemOf(many)).contains("2 to 32");
+    }
+
+    private String problemOf(String label) {
+        String yaml = HOURS.replace("label: {min: 0, max: 5000, unit: h}", label);
+        return reader.check(yaml.getBytes(StandardCharsets.UTF_8)).problems().stream()
+                .filter(problem -> problem.key().equals("label.targets"))
+                .map(ModelFileProblem::sentence)
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -116,7 +116,15 @@ final class ServingSite {
 
     /** A signed package of the fixture model for another task. */
     Path build(int number, Task task) {
-        Path directory = TinyPackage.in(packages.resolve("v" + number), task);
+        return built(TinyPackage.in(packages.resolve("v" + number), task));
+    }
+
+    /** A signed package of a regression of two targets. */
+    Path buildOfTwoTargets(int number) {
+        return built(TinyPackage.ofTwoTargets(packages.resolve("v" + number)));
+    }
+
+    private Path built(Path directory) {
         complete(directory);
         try (LoadedModel model = LoadedModel.load(directory)) {
             GoldenVectors.record(model, model.invent(8, 7), 1e-5).write(directory.resolve(GoldenVectors.FILE));

@@ -3,11 +3,19 @@ package dev.drydock.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.config.IngestLimits;
+import dev.drydock.dataplane.CsvExportFiles;
+import dev.drydock.domain.dataset.ExportFiles;
+import dev.drydock.domain.dataset.ExportKind;
+import dev.drydock.domain.dataset.ExportPosition;
+import dev.drydock.domain.dataset.RowBlock;
+import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.RawRows;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.serving.NodeServer.Reply;
 import dev.drydock.servingclient.GoldenProbe;
 import java.io.IOException;
@@ -16,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +62,12 @@ class TasksServedTest {
         private final NodeServer node;
 
         Served(Path root, Task task) {
-            site = new ServingSite(root);
-            released = site.build(1, task);
+            this(new ServingSite(root), site -> site.build(1, task));
+        }
+
+        Served(ServingSite site, Function<ServingSite, Path> build) {
+            this.site = site;
+            released = build.apply(site);
             node = NodeServer.of(site);
             assertThat(node.manage("/node/v1/activations", site.tar(released)).status())
                     .isEqualTo(200);
@@ -63,12 +76,15 @@ class TasksServedTest {
         }
 
         List<String> log() throws IOException {
+            return Files.readAllLines(logFile());
+        }
+
+        Path logFile() throws IOException {
             assertThat(node.manage("/node/v1/log/rotate", new byte[0]).status()).isEqualTo(200);
             try (Stream<Path> files = Files.list(site.folder.log().resolve("outbox"))) {
-                Path csv = files.filter(file -> file.toString().endsWith(".csv"))
+                return files.filter(file -> file.toString().endsWith(".csv"))
                         .findFirst()
                         .orElseThrow();
-                return Files.readAllLines(csv);
             }
         }
 
@@ -186,6 +202,78 @@ class TasksServedTest {
                     served.node.infer(TWO_ROWS.replace("{\"id\"", "{\"outputs\": [{\"name\": \"label\"}], \"id\""));
             assertThat(refused.sentence()).contains("the output 'label' is unknown; there are [score]");
         }
+    }
+
+    @Test
+    void severalTargetsHaveAScoreEachAndTheirLogIsReadAsItWasAnswered() throws IOException {
+        try (Served served = new Served(new ServingSite(root), site -> site.buildOfTwoTargets(1))) {
+            JsonNode metadata = served.node.get("/v2/models/tiny").body();
+            assertThat(metadata.path("outputs").findValuesAsText("name")).containsExactly("score");
+            assertThat(metadata.path("outputs").path(0).path("shape").toString())
+                    .isEqualTo("[-1,2]");
+            assertThat(metadata.path("parameters").path("targets").asText()).isEqualTo("energy,wear");
+            assertThat(metadata.path("parameters").path("units").asText()).isEqualTo("kWh,mm");
+            assertThat(metadata.path("parameters").has("classes")).isFalse();
+
+            Reply reply = served.node.infer(TWO_ROWS);
+            assertThat(output(reply, "score").path("shape").toString()).isEqualTo("[2,2]");
+            float[] scores = floats(output(reply, "score").path("data"));
+            try (LoadedModel model = LoadedModel.load(served.released)) {
+                assertThat(scores).isEqualTo(model.score(new float[] {100, 2.5f, 1, 300, Float.NaN, 0}, 2));
+            }
+            assertThat(scores[0]).isBetween(10f, 5000f);
+            assertThat(scores[1]).isBetween(-1f, 1f);
+
+            Path log = served.logFile();
+            assertThat(Files.readAllLines(log).get(1))
+                    .contains("," + plain(scores[0]) + ";" + plain(scores[1]) + ",1,100.0,2.5,oil,p-7,north");
+            assertThat(ingested(log)).containsExactly(scores[0], scores[1], scores[2], scores[3]);
+
+            assertThat(served.node.get("/v2/health/ready").status()).isEqualTo(200);
+            GoldenProbe probe = GoldenProbe.of(
+                    served.released.resolve(GoldenVectors.FILE), served.released.resolve(ModelSignature.FILE));
+            Reply golden = served.node.infer(new String(probe.body(), StandardCharsets.UTF_8));
+            assertThat(probe.largestDifference(golden.body())).isLessThan(1e-6);
+        }
+    }
+
+    /** The scores that a site reads in that file; it rejects no row. */
+    private static List<Float> ingested(Path log) {
+        String yaml = """
+                drydock: 1
+                name: tiny
+                task: regression
+                export:
+                  logs: {prediction-id: prediction_id, time: predicted_at, score: failure_probability, model-version: model_version}
+                  feedback: {prediction-id: prediction_id, label: found, time: found_at, annotator: who}
+                inputs:
+                  - {name: flow, column: flow_m3h, type: numeric}
+                  - {name: vibration, column: vibration_mm_s, type: numeric, missing: true}
+                  - {name: fluid, column: fluid, type: categorical, categories: [water, oil, slurry]}
+                group: pump_id
+                slices: [{name: north, column: site, equals: north}]
+                label:
+                  targets:
+                    - {name: energy, min: 0, max: 2000, unit: kWh}
+                    - {name: wear, min: 0, max: 1, unit: mm}
+                maturity: 7d
+                splits: {train: 60%, tune: 15%, holdout: 25%}
+                weights: weights.pt
+                preprocessing: preprocessing.json
+                training: {}
+                sweep: [{}]
+                """;
+        List<Float> scores = new ArrayList<>();
+        try (ExportFiles.Reader reader = new CsvExportFiles(IngestLimits.DEFAULT)
+                .open(log, ExportKind.LOGS, new ModelFileReader().readText(yaml).schema(), ExportPosition.START)) {
+            RowBlock block = reader.next().orElseThrow();
+            assertThat(block.rejects()).isEmpty();
+            block.forEach(row -> {
+                scores.add(((StagedRow.LoggedPrediction) row).score());
+                scores.addAll(((StagedRow.LoggedPrediction) row).others());
+            });
+        }
+        return scores;
     }
 
     private static JsonNode output(Reply reply, String name) {
