@@ -28,8 +28,12 @@ final class InitCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CSV", description = "RFC 4180 with a header, UTF-8; read once, however large.")
     private Path csv = Path.of("");
 
-    @Option(names = "--label", paramLabel = "COLUMN", description = "What the model is to tell. Guessed if left out.")
-    private @Nullable String label;
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description =
+                    "What the model is to tell; several, in the order of the module's outputs, for a regression of several targets. Guessed if left out.")
+    private List<String> labels = List.of();
 
     @Option(
             names = "--group",
@@ -67,7 +71,7 @@ final class InitCommand implements Callable<Integer> {
         ModelDraft draft = ModelDraft.of(
                 csv,
                 ModelDraft.nameFor(directory),
-                Optional.ofNullable(label),
+                labels,
                 Optional.ofNullable(group),
                 Optional.ofNullable(time),
                 Optional.ofNullable(id));

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A model directory as a first look at some rows suggests it. The owner reads every guess and decides. */
 public final class ModelDraft {
@@ -19,6 +20,7 @@ public final class ModelDraft {
     private final TableSurvey table;
     private final Roles roles;
     private final Target target;
+    private final List<Target> targets;
     private final List<DraftInput> inputs = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
 
@@ -26,10 +28,16 @@ public final class ModelDraft {
         this.name = name;
         this.table = table;
         this.roles = new Roles(table, choices);
-        this.target = Target.of(roles.label(), table.file());
+        this.targets = roles.labels().stream()
+                .map(column -> Target.of(column, table.file()))
+                .toList();
+        this.target = targets.get(0);
+        requireNumbers();
         Set<String> names = new HashSet<>();
         for (ColumnSurvey column : roles.others()) {
-            Optional<String> why = whyLeftOut(column);
+            Optional<String> why = targets.size() > 1 && column.name().equals(Roles.LABEL)
+                    ? Optional.of("the feedback has a column of this name for all labels")
+                    : whyLeftOut(column);
             if (why.isPresent()) {
                 leftOut.add(Words.shown(column.name()) + ": " + why.get());
             } else {
@@ -43,7 +51,8 @@ public final class ModelDraft {
      * Looks at a CSV file of labelled rows.
      *
      * @param name the model's
-     * @param label the column that the model is to tell; guessed if empty, like the others
+     * @param labels the column that the model is to tell, or a regression's targets in the order of its outputs; guessed if empty, like
+     *     the others
      * @param group of the unit that rows share
      * @param time when the row was observed
      * @param id what tells each row apart
@@ -52,11 +61,11 @@ public final class ModelDraft {
     public static ModelDraft of(
             Path csv,
             String name,
-            Optional<String> label,
+            List<String> labels,
             Optional<String> group,
             Optional<String> time,
             Optional<String> id) {
-        return new ModelDraft(name, TableSurvey.of(csv), new Roles.Choices(label, group, time, id));
+        return new ModelDraft(name, TableSurvey.of(csv), new Roles.Choices(labels, group, time, id));
     }
 
     /** A name for the model of this file or folder, such as {@code night-shift} of {@code Night shift.csv}. */
@@ -101,6 +110,20 @@ public final class ModelDraft {
         return unused;
     }
 
+    private void requireNumbers() {
+        for (Target each : targets) {
+            if (targets.size() > 1 && !each.isRegression()) {
+                throw new DrydockException(
+                        DraftFailure.CSV_COLUMN_WRONG,
+                        "Nothing was drafted from " + table.file().getFileName() + ": column "
+                                + each.column().place() + " "
+                                + Words.shown(each.column().name())
+                                + " has classes (" + each.why()
+                                + "), and several labels must all be numbers that are measured. Name one --label.");
+            }
+        }
+    }
+
     private void requireInputs() {
         if (inputs.isEmpty() || inputs.size() > MOST_INPUTS) {
             throw new DrydockException(
@@ -129,13 +152,16 @@ public final class ModelDraft {
     public List<String> summary() {
         return List.of(
                 Words.count(table.rows()) + " rows, " + table.columns().size() + " columns",
-                "label    " + Words.shown(target.column().name()) + ", "
-                        + target.task().yamlName() + ": " + target.why(),
+                "label    "
+                        + targets.stream()
+                                .map(each -> Words.shown(each.column().name()) + ", "
+                                        + each.task().yamlName() + ": " + each.why())
+                                .collect(Collectors.joining("; ")),
                 "group    " + role(roles.group()),
                 "time     " + role(roles.time()),
                 "id       " + role(roles.id()),
                 "inputs   " + inputs.size() + ", left out " + leftOut.size(),
-                "module   [n, " + width() + "] float32 to [n, " + target.outputs() + "] float32");
+                "module   [n, " + width() + "] float32 to [n, " + outputs() + "] float32");
     }
 
     private static String role(Roles.Role role) {
@@ -156,6 +182,16 @@ public final class ModelDraft {
 
     Target target() {
         return target;
+    }
+
+    /** One, or those of a regression of several. */
+    List<Target> targets() {
+        return targets;
+    }
+
+    /** Columns of the module's output. */
+    int outputs() {
+        return targets.size() > 1 ? targets.size() : target.outputs();
     }
 
     List<DraftInput> inputs() {

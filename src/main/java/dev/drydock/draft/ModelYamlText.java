@@ -61,10 +61,12 @@ final class ModelYamlText {
 
     private void task() {
         line("");
-        comment("The label is " + Words.shown(target.column().name()) + " ("
-                + draft.roles().labelRole().why() + "): " + target.why() + ".");
-        if (target.column().empty() > 0) {
-            comment(Words.count(target.column().empty()) + " rows have no label and count for the inputs alone.");
+        for (Target each : draft.targets()) {
+            comment("The label is " + Words.shown(each.column().name()) + " ("
+                    + draft.roles().labelRole().why() + "): " + each.why() + ".");
+            if (each.column().empty() > 0) {
+                comment(Words.count(each.column().empty()) + " rows have no label and count for the inputs alone.");
+            }
         }
         line("task: " + target.task().yamlName());
     }
@@ -75,13 +77,23 @@ final class ModelYamlText {
         comment("prediction-id: " + draft.roles().id().why() + ".");
         comment("time: " + draft.roles().time().why() + ".");
         comment("The others are what a serving node of Drydock writes; rename them to what your systems write.");
+        if (draft.targets().size() > 1) {
+            comment("A label, and a score, is one cell with a number for each target and semicolons between them: "
+                    + draft.targets().stream()
+                            .map(each -> Words.number(each.column().quantile(0.5)))
+                            .collect(Collectors.joining(";"))
+                    + ".");
+        }
         String id = column(draft.roles().id(), Roles.PREDICTION_ID);
         line("export:");
         line("  logs: {prediction-id: " + id + ", time: " + column(draft.roles().time(), Roles.TIME) + ", score: "
                 + Roles.SCORE + (draft.isMulticlass() ? ", predicted: " + Roles.PREDICTED : "") + ", model-version: "
                 + Roles.MODEL_VERSION + "}");
         line("  feedback: {prediction-id: " + id + ", label: "
-                + Words.yaml(target.column().name()) + ", time: " + Roles.LABELLED_AT + ", annotator: "
+                + (draft.targets().size() > 1
+                        ? Roles.LABEL
+                        : Words.yaml(target.column().name()))
+                + ", time: " + Roles.LABELLED_AT + ", annotator: "
                 + Roles.ANNOTATOR + "}");
     }
 
@@ -166,7 +178,24 @@ final class ModelYamlText {
         line("group: " + column(draft.roles().group(), Roles.GROUP));
     }
 
+    private void targets() {
+        comment(
+                "In the order of the module's outputs. Feedback outside is rejected. Write the units that people read.");
+        line("label:");
+        line("  targets:");
+        Set<String> names = new HashSet<>();
+        for (Target each : draft.targets()) {
+            Range range = Range.around(each.column());
+            line("    - {name: " + each.name(names) + ", min: " + range.min() + ", max: " + range.max() + ", unit: "
+                    + Words.yaml(each.unit()) + "}");
+        }
+    }
+
     private void label() {
+        if (draft.targets().size() > 1) {
+            targets();
+            return;
+        }
         if (target.isRegression()) {
             Range range = Range.around(target.column());
             comment("Feedback outside is rejected. Write the unit that people read.");
@@ -258,7 +287,7 @@ final class ModelYamlText {
 
     private void files() {
         line("");
-        comment("TorchScript of torch.jit.script, [n, " + draft.width() + "] float32 to [n, " + target.outputs()
+        comment("TorchScript of torch.jit.script, [n, " + draft.width() + "] float32 to [n, " + draft.outputs()
                 + "] float32:");
         comment(answer() + ". Its columns, from 0, as preprocessing.json writes them:");
         int from = 0;
@@ -276,6 +305,9 @@ final class ModelYamlText {
     }
 
     private String answer() {
+        if (draft.targets().size() > 1) {
+            return "each label less its mean, over its scale, which are in preprocessing.json";
+        }
         if (target.isRegression()) {
             return "the label less its mean, over its scale, which are in preprocessing.json";
         }

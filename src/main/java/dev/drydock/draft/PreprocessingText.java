@@ -9,7 +9,7 @@ final class PreprocessingText {
 
     static String of(ModelDraft draft) {
         String inputs = draft.inputs().stream().map(PreprocessingText::entry).collect(Collectors.joining(",\n"));
-        return "{\"version\": 1, \"inputs\": [\n" + inputs + "]" + label(draft.target()) + "}\n";
+        return "{\"version\": 1, \"inputs\": [\n" + inputs + "]" + labels(draft) + "}\n";
     }
 
     private static String entry(DraftInput input) {
@@ -37,11 +37,17 @@ final class PreprocessingText {
         };
     }
 
+    private static String labels(ModelDraft draft) {
+        if (!draft.target().isRegression()) {
+            return "";
+        }
+        String scales = draft.targets().stream().map(PreprocessingText::label).collect(Collectors.joining(", "));
+        return draft.targets().size() > 1 ? ",\n \"labels\": [" + scales + "]" : ",\n \"label\": " + scales;
+    }
+
     private static String label(Target target) {
         Moments moments = target.column().moments();
-        return target.isRegression()
-                ? ",\n \"label\": {" + mean(moments.mean()) + ", " + scale(moments.deviation()) + "}"
-                : "";
+        return "{" + mean(moments.mean()) + ", " + scale(moments.deviation()) + "}";
     }
 
     private static String mean(double mean) {

@@ -18,6 +18,7 @@ final class Roles {
 
     static final String TIME = "predicted_at";
     static final String SCORE = "score";
+    static final String LABEL = "label";
     static final String PREDICTED = "predicted";
     static final String MODEL_VERSION = "model_version";
     static final String GROUP = "group_id";
@@ -36,6 +37,7 @@ final class Roles {
     private final TableSurvey table;
     private final Set<String> taken = new HashSet<>();
     private final Role label;
+    private final List<ColumnSurvey> labels;
     private final Role time;
     private final Role id;
     private final Role group;
@@ -47,23 +49,33 @@ final class Roles {
     record Role(Optional<ColumnSurvey> column, String why) {}
 
     /** What the person said; empty where they did not. */
-    record Choices(Optional<String> label, Optional<String> group, Optional<String> time, Optional<String> id) {}
+    record Choices(List<String> labels, Optional<String> group, Optional<String> time, Optional<String> id) {
+        Choices {
+            labels = List.copyOf(labels);
+        }
+    }
 
     /** @throws DrydockException {@link DraftFailure#CSV_COLUMN_WRONG} if a named column is not there, or is named twice */
     Roles(TableSurvey table, Choices choices) {
         this.table = table;
-        Optional<Role> saidLabel = said("--label", choices.label);
+        List<Role> saidLabels = choices.labels.stream()
+                .map(name -> said("--label", Optional.of(name)).orElseThrow())
+                .toList();
         Optional<Role> saidGroup = said("--group", choices.group);
         Optional<Role> saidTime = said("--time", choices.time);
         Optional<Role> saidId = said("--id", choices.id);
-        this.label = saidLabel.orElseGet(this::guessLabel);
+        this.label = saidLabels.isEmpty() ? guessLabel() : saidLabels.get(0);
+        this.labels = saidLabels.isEmpty()
+                ? List.of(label.column.orElseThrow())
+                : saidLabels.stream().map(role -> role.column.orElseThrow()).toList();
         this.time = saidTime.orElseGet(this::guessTime);
         this.id = saidId.orElseGet(this::guessId);
         this.group = saidGroup.orElseGet(this::guessGroup);
     }
 
-    ColumnSurvey label() {
-        return label.column.orElseThrow();
+    /** The columns that the model is to tell; several are a regression's targets. */
+    List<ColumnSurvey> labels() {
+        return labels;
     }
 
     Role labelRole() {

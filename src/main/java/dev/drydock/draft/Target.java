@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
 record Target(ColumnSurvey column, Task task, List<Map.Entry<String, Long>> classes, String why) {
     /** A whole number with more values than this is measured, not classified. */
     private static final int MOST_CODES = 20;
+
+    /** So that a number behind it fits too. */
+    private static final int LONGEST_NAME = 36;
 
     private static final Pattern UNIT = Pattern.compile(".*[(\\[]([^)\\]]{1,20})[)\\]]\\s*");
 
@@ -93,6 +97,17 @@ record Target(ColumnSurvey column, Task task, List<Map.Entry<String, Long>> clas
     /** The class with the fewest rows: of two the one that is drafted as the positive one. */
     Map.Entry<String, Long> rarest() {
         return classes.get(classes.size() - 1);
+    }
+
+    /** A name for it, unlike those that are given, which it is added to. */
+    String name(Set<String> given) {
+        String name = Words.name(column.name(), "target-" + column.place());
+        String cut = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+        String unused = cut;
+        for (int number = 2; !given.add(unused); number++) {
+            unused = cut + "-" + number;
+        }
+        return unused;
     }
 
     /** What stands in brackets at the end of the column's name. */

@@ -34,12 +34,11 @@ class ModelDraftTest {
     }
 
     private static ModelDraft draft(Path csv) {
-        return ModelDraft.of(csv, "rows", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return ModelDraft.of(csv, "rows", List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private ModelDraft labelled(String text, String label) throws IOException {
-        return ModelDraft.of(
-                csv(text), "rows", Optional.of(label), Optional.empty(), Optional.empty(), Optional.empty());
+        return ModelDraft.of(csv(text), "rows", List.of(label), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static ModelDefinition read(ModelDraft draft) {
@@ -124,13 +123,42 @@ class ModelDraftTest {
         Path csv = csv("id,plot,a,b\n" + "1,p,2,yes\n2,q,3,no\n3,p,4,yes\n4,q,5,no\n".repeat(20));
 
         ModelDraft draft =
-                ModelDraft.of(csv, "rows", Optional.of("a"), Optional.of("plot"), Optional.empty(), Optional.of("id"));
+                ModelDraft.of(csv, "rows", List.of("a"), Optional.of("plot"), Optional.empty(), Optional.of("id"));
 
         ModelDefinition definition = read(draft);
         assertThat(definition.task()).isEqualTo(Task.MULTICLASS_CLASSIFICATION);
         assertThat(definition.schema().groupColumn()).isEqualTo("plot");
         assertThat(definition.schema().logs().predictionId()).isEqualTo("id");
         assertThat(definition.schema().inputs()).extracting(InputColumn::column).containsExactly("b");
+    }
+
+    @Test
+    void severalLabelsAreTheTargetsOfARegressionInTheirOrder() throws IOException {
+        StringBuilder rows = new StringBuilder("id,at,plot,Heat (kWh),Return °C,load,label,ok\n");
+        for (int i = 0; i < 200; i++) {
+            rows.append("r" + i + ",2026-01-01T00:00:00Z,plot-" + i % 20 + "," + (100 + i) + "," + (40 - i / 10.0) + ","
+                    + (i * 7 % 50) + "," + i % 3 + "," + (i % 2 == 0 ? "yes" : "no") + "\n");
+        }
+        Path csv = csv(rows.toString());
+        List<String> labels = List.of("Return °C", "Heat (kWh)");
+
+        ModelDraft draft = ModelDraft.of(csv, "rows", labels, Optional.empty(), Optional.empty(), Optional.empty());
+
+        ModelDefinition definition = read(draft);
+        assertThat(definition.task()).isEqualTo(Task.REGRESSION);
+        assertThat(definition.schema().label().targets())
+                .extracting(target -> target.name() + " " + target.quantity().unit())
+                .containsExactly("return-c unit", "heat-kwh kWh");
+        assertThat(definition.schema().feedback().label()).isEqualTo("label");
+        assertThat(definition.schema().inputs()).extracting(InputColumn::column).containsExactly("load", "ok");
+        Preprocessing fitted = preprocessing(draft);
+        assertThat(fitted.standardisedTargets()).isEqualTo(2);
+        assertThat(fitted.label(1, 0)).isEqualTo(199.5f);
+        assertThat(draft.summary()).anySatisfy(line -> assertThat(line).endsWith("to [n, 2] float32"));
+        assertThatThrownBy(() -> ModelDraft.of(
+                        csv, "rows", List.of("load", "ok"), Optional.empty(), Optional.empty(), Optional.empty()))
+                .hasMessageContaining("'ok' has classes")
+                .hasMessageContaining("must all be numbers");
     }
 
     @Test
