@@ -8,6 +8,8 @@
 #   cluster.sh freeze-all NODE | thaw-all NODE
 #   cluster.sh hide NODE FOLDER             the node sees an empty folder there
 #   cluster.sh controller-kill | controller-start
+#   cluster.sh controller-forget            killed, and started without what it knew of jobs
+#   cluster.sh max-jobs N                   so many jobs, waiting, running and ended lately, are taken from now on
 #
 # CLUSTER is its folder. NODES, FIRST_PORT (the controller's; the nodes' follow), MAX_JOBS and ACCOUNTING=1 (needs slurmdbd and
 # mariadb-server) are for "up".
@@ -138,7 +140,7 @@ StorageUser=slurm
 StorageLoc=slurm_acct
 DBD
   chmod 600 "$CLUSTER/slurmdbd.conf"
-  slurmdbd
+  MYSQL_UNIX_PORT=$data/socket MARIADB_UNIX_PORT=$data/socket slurmdbd
   until timeout 3 sacctmgr -n show cluster >/dev/null 2>&1; do sleep 0.1; done
   sacctmgr -i add cluster drydock >/dev/null 2>&1 || true
   sacctmgr -i add account train Cluster=drydock >/dev/null
@@ -177,5 +179,14 @@ thaw-all) kill -CONT $(processes_of "$2") ;;
 hide) nsenter --target "$(daemon_of "$2")" --mount mount -t tmpfs none "$3" ;;
 controller-kill) kill_and_await "$(cat "$CLUSTER/run/controller.pid")" ;;
 controller-start) slurmctld ;;
-*) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+controller-forget)
+  kill_and_await "$(cat "$CLUSTER/run/controller.pid")"
+  slurmctld -c
+  ;;
+max-jobs)
+  kill_and_await "$(cat "$CLUSTER/run/controller.pid")"
+  sed -i "s/^MaxJobCount=.*/MaxJobCount=$2/" "$SLURM_CONF"
+  slurmctld
+  ;;
+*) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -134,12 +134,21 @@ public final class SlurmCommands {
         process.getOutputStream().close();
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return new Output(-1, "", command.get(0) + " did not answer within " + PATIENCE_SECONDS + " s");
+                String said = line(text(complaint));
+                return new Output(
+                        -1,
+                        "",
+                        command.get(0) + " did not answer within " + PATIENCE_SECONDS + " s"
+                                + (said.isEmpty() ? "" : ": " + said));
             }
         } finally {
             process.destroyForcibly();
         }
-        return new Output(process.exitValue(), text(out), text(complaint).replaceAll("\\s*\\n\\s*", " | "));
+        return new Output(process.exitValue(), text(out), line(text(complaint)));
+    }
+
+    private static String line(String text) {
+        return text.replaceAll("\\s*\\n\\s*", " | ");
     }
 
     private List<String> inBin(List<String> command) {

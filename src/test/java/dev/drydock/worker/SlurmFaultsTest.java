@@ -97,7 +97,7 @@ class SlurmFaultsTest {
     }
 
     /** A task under way on some nodes of a cluster. */
-    private static final class Running {
+    static final class Running {
         private final SlurmCluster on;
         private final WorkerSettings worker;
         private final SlurmSettings slurm;
@@ -196,7 +196,7 @@ class SlurmFaultsTest {
         }
     }
 
-    private static ConditionFactory eventually() {
+    static ConditionFactory eventually() {
         return await().atMost(LONG).pollInterval(Duration.ofMillis(100));
     }
 

@@ -26,6 +26,8 @@ public final class SlurmCluster implements AutoCloseable {
             Path.of(System.getProperty("drydock.basedir", ""), "src/test/resources/slurm/cluster.sh");
     private static final List<String> PROGRAMS =
             List.of("sbatch", "squeue", "scontrol", "scancel", "slurmctld", "slurmd", "munged", "unshare");
+    private static final List<String> ACCOUNTING =
+            List.of("slurmdbd", "sacct", "sacctmgr", "mariadbd", "mariadb-admin");
     private static final int PORTS = 20;
 
     private final Path folder;
@@ -36,10 +38,10 @@ public final class SlurmCluster implements AutoCloseable {
 
     /** Skips the test where Slurm is not installed; in CI that is a failure. */
     public static SlurmCluster start(Map<String, String> variables) throws IOException {
-        if (Boolean.parseBoolean(System.getenv("CI")) && !canRun()) {
-            throw new AssertionError("CI must try a cluster: install slurmctld slurmd slurm-client munge, and be root");
+        require(PROGRAMS, "no cluster is tried: install slurmctld slurmd slurm-client munge, and be root");
+        if (variables.containsKey("ACCOUNTING")) {
+            require(ACCOUNTING, "no cluster with accounting is tried: install slurmdbd mariadb-server, and be root");
         }
-        assumeTrue(canRun(), "no cluster is tried: install slurmctld slurmd slurm-client munge, and be root");
         SlurmCluster cluster = new SlurmCluster(Files.createTempDirectory("slurm"));
         try {
             cluster.run(
@@ -56,9 +58,13 @@ public final class SlurmCluster implements AutoCloseable {
         }
     }
 
-    private static boolean canRun() {
+    private static void require(List<String> programs, String otherwise) {
         boolean isRoot = System.getProperty("user.name").equals("root");
-        return isRoot && PROGRAMS.stream().allMatch(SlurmCluster::isInstalled);
+        boolean canRun = isRoot && programs.stream().allMatch(SlurmCluster::isInstalled);
+        if (Boolean.parseBoolean(System.getenv("CI")) && !canRun) {
+            throw new AssertionError("CI must try it: " + otherwise);
+        }
+        assumeTrue(canRun, otherwise);
     }
 
     static boolean isInstalled(String program) {
@@ -109,6 +115,15 @@ public final class SlurmCluster implements AutoCloseable {
     /** Any command of {@code slurm/cluster.sh}. */
     public void command(String... arguments) {
         run(List.of(), arguments);
+    }
+
+    /** The lines of the controller's log. */
+    public Stream<String> controllerSays() {
+        try {
+            return Files.readAllLines(folder.resolve("log/controller.log")).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Any of Slurm's own programs, to its end. @return what it printed */
