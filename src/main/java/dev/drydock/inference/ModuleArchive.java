@@ -2,6 +2,7 @@ package dev.drydock.inference;
 
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
+import dev.drydock.torchscript.ModuleBuffers;
 import dev.drydock.torchscript.ModuleScan;
 import dev.drydock.torchscript.ModuleState;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -103,5 +106,10 @@ public final class ModuleArchive {
 
     private DrydockException refused(InferenceFailure code, String why) {
         return new DrydockException(code, "The module " + file.getFileName() + " cannot be trained: " + why + ".");
+    }
+
+    /** See {@link ModuleBuffers#of}. */
+    public static SortedMap<String, float[]> buffers(Path module, Set<String> parameters) {
+        return ModuleBuffers.of(module, parameters);
     }
 }

@@ -194,6 +194,11 @@ final class ModuleEntries implements Closeable {
         return content(name, limits.pickleBytes());
     }
 
+    /** @param most bytes that are read */
+    byte[] tensor(String name, int most) throws IOException, UnsafeModule {
+        return content(name, most);
+    }
+
     private byte[] content(String name, int most) throws IOException, UnsafeModule {
         ZipEntry entry = entries.get(name);
         if (entry == null) {

@@ -88,6 +88,16 @@ final class Batches {
         return labels;
     }
 
+    /** The same with all targets, row-major {@code [rows, targets]}. */
+    float[] truth() {
+        int targets = rows.numbers();
+        float[] truth = new float[members.length * targets];
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = rows.label(members[i / targets], i % targets);
+        }
+        return truth;
+    }
+
     /** The split's rows in the order of the snapshot. */
     int[] inOrder() {
         return members.clone();

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param fittedPreprocessing digest of the one that was fitted by it to <em>train</em>; null if it stayed as it was
  * @param cpuCapability the vector instructions that PyTorch chooses by: {@code AVX512}, {@code AVX2} or {@code DEFAULT}
  * @param weights digest of the result
- * @param moved how far it is from the parent
+ * @param moved how far its parameters are from the parent's
+ * @param buffers the same of what takes no gradient
  */
 @JsonPropertyOrder({
     "version",
@@ -50,7 +51,8 @@ import org.jspecify.annotations.Nullable;
     "epochs",
     "bestEpoch",
     "weights",
-    "moved"
+    "moved",
+    "buffers"
 })
 @JsonInclude(Include.NON_NULL)
 record RunRecord(
@@ -73,8 +75,9 @@ record RunRecord(
         List<EpochRecord> epochs,
         int bestEpoch,
         String weights,
-        List<MovedParameters.Moved> moved) {
-    private static final int VERSION = 2;
+        List<MovedParameters.Moved> moved,
+        List<MovedParameters.Moved> buffers) {
+    private static final int VERSION = 3;
 
     /** Mean losses of one epoch. */
     record EpochRecord(int epoch, double trainLoss, double tuneLoss) {}
@@ -85,7 +88,7 @@ record RunRecord(
             TrainingSettings settings,
             TrainingState state,
             Map<String, String> outputs,
-            List<MovedParameters.Moved> moved) {
+            MovedParameters moved) {
         TaskFile task = context.task();
         return new RunRecord(
                 VERSION,
@@ -111,7 +114,8 @@ record RunRecord(
                 epochs(state),
                 state.bestEpoch(),
                 Objects.requireNonNull(outputs.get(TrainTask.WEIGHTS)),
-                moved);
+                moved.parameters(),
+                moved.buffers());
     }
 
     void write(Path file) throws IOException {

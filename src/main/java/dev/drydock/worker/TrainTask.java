@@ -16,6 +16,7 @@ import dev.drydock.inference.TorchEngine;
 import dev.drydock.worker.Checkpoints.Checkpoint;
 import dev.drydock.worker.Training.Data;
 import dev.drydock.worker.Training.Surroundings;
+import dev.drydock.worker.TunePass.Scoring;
 import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.TaskFile;
 import java.io.IOException;
@@ -64,7 +65,6 @@ final class TrainTask implements TaskWork {
                         settings,
                         parent.path(),
                         dataOf(rows, inputs.get(), settings, learning),
-                        inputs.get(),
                         learning,
                         TaskSettings.untilEpoch(context, settings)));
     }
@@ -124,8 +124,7 @@ final class TrainTask implements TaskWork {
     }
 
     /** What a training goes by. */
-    private record Basis(
-            TrainingSettings settings, Path parent, Data data, BatchInputs inputs, Learning learning, int until) {}
+    private record Basis(TrainingSettings settings, Path parent, Data data, Learning learning, int until) {}
 
     private ResultFile train(Basis basis) throws IOException {
         TrainingSettings settings = basis.settings();
@@ -195,10 +194,22 @@ final class TrainTask implements TaskWork {
         if (Files.exists(context.attempt().path().resolve(PREPROCESSING))) {
             outputs.put(PREPROCESSING, context.settleOutput(PREPROCESSING));
         }
-        RunRecord.of(context, basis.settings(), state, outputs, MovedParameters.between(basis.parent(), weights))
+        RunRecord.of(
+                        context,
+                        basis.settings(),
+                        state,
+                        outputs,
+                        MovedParameters.between(
+                                basis.parent(),
+                                weights,
+                                name -> basis.settings().trainedFrom(name) > state.bestEpoch()))
                 .write(context.attempt().path().resolve(RUN_RECORD));
         outputs.put(RUN_RECORD, context.settleOutput(RUN_RECORD));
-        new TuneOutputs(context, basis.data(), basis.inputs(), basis.learning()).write(weights, outputs);
+        TuneOutputs tune = new TuneOutputs(context, basis.data());
+        tune.write(weights, outputs);
+        if (!basis.learning().fitPreprocessing()) {
+            tune.writeParent(basis.parent(), outputs);
+        }
         return ResultFile.completed(outputs, metrics(training, state));
     }
 
@@ -210,7 +221,7 @@ final class TrainTask implements TaskWork {
         outputs.put(TaskRequest.PAUSED_AT, context.settleOutput(TaskRequest.PAUSED_AT));
         Path best = context.attempt().path().resolve(".best.pt");
         checkpoints.writeBestModule(state, best);
-        new TuneOutputs(context, basis.data(), basis.inputs(), basis.learning()).write(best, outputs);
+        new TuneOutputs(context, basis.data()).write(best, outputs);
         Files.delete(best);
         return ResultFile.completed(outputs, metrics(training, state));
     }
@@ -229,7 +240,11 @@ final class TrainTask implements TaskWork {
         Batches tune = new Batches(rows, inputs, Split.TUNE, inputs.rowsAtOnce());
         requireVariety(train, Split.TRAIN, learning.task());
         requireVariety(tune, Split.TUNE, learning.task());
-        return new Data(train, tune, Objective.of(learning, settings, train.labels()));
+        return new Data(
+                train,
+                tune,
+                Objective.of(learning, settings, train.labels()),
+                new Scoring(learning.task(), inputs::label));
     }
 
     private void requireVariety(Batches batches, Split split, Task task) {

@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.worker.Batches.Batch;
+import dev.drydock.worker.TunePass.Scoring;
 import dev.drydock.workers.protocol.ProgressLine;
 import dev.drydock.workers.protocol.ProgressLine.Figures;
 import java.io.IOException;
@@ -40,7 +41,8 @@ final class Training {
 
     private TrainingState state;
 
-    record Data(Batches train, Batches tune, Objective objective) {}
+    /** @param scoring how the answers on <em>tune</em> are read */
+    record Data(Batches train, Batches tune, Objective objective, Scoring scoring) {}
 
     /**
      * Where progress goes, who is asked whether to stop, and when a checkpoint is due within an epoch.
@@ -80,8 +82,9 @@ final class Training {
         try (writer) {
             while (!ended() && !paused() && !surroundings.supervision().stopRequested()) {
                 if (trainEpoch()) {
-                    state = state.afterEpoch(requireConverging(tuneLoss()));
-                    report("tune", state.history().get(state.epochs() - 1).tune());
+                    TunePass tune = TunePass.of(module, data, surroundings.supervision());
+                    state = state.afterEpoch(requireConverging(tune.meanLoss()));
+                    report("tune", state.history().get(state.epochs() - 1).tune(), figures(tune.metric()));
                 }
                 checkpoint();
             }
@@ -193,27 +196,16 @@ final class Training {
                         + "; lower the learning rate or set clip-norm in model.yaml.");
     }
 
-    private double tuneLoss() {
-        return meanLoss(module, data, surroundings.supervision());
-    }
-
     /** Mean loss on <em>tune</em> of the module in inference mode, summed in the order of the snapshot. */
     static double meanLoss(TrainableModule module, Data data, Supervision supervision) {
-        Batches batches = data.tune();
-        int[] order = batches.inOrder();
-        double sum = 0;
-        for (int i = 0; i < batches.count(); i++) {
-            Batch batch = batches.batch(order, i);
-            float[] answers = module.answers(batch);
-            for (int row = 0; row < batch.rows(); row++) {
-                sum += data.objective().loss(answers, batch.labels(), row);
-            }
-            supervision.beat();
-        }
-        return sum / order.length;
+        return TunePass.of(module, data, supervision).meanLoss();
     }
 
     private void report(String split, double loss) throws IOException {
+        report(split, loss, figures(Double.NaN));
+    }
+
+    private void report(String split, double loss, Figures figures) throws IOException {
         int epoch = split.equals("tune") ? state.epochs() : state.epochs() + 1;
         new ProgressLine(
                         epoch,
@@ -222,16 +214,18 @@ final class Training {
                         loss,
                         speed.mark(),
                         surroundings.clock().instant(),
-                        figures())
+                        figures)
                 .append(surroundings.progress());
     }
 
-    private Figures figures() {
+    /** @param metric on <em>tune</em>; NaN if there is none to tell */
+    private Figures figures(double metric) {
         return new Figures(
                 GpuMemory.mebibytes(module.manager().getDevice()),
                 state.step() > 0 ? OptionalDouble.of(updates.rate(state.step())) : OptionalDouble.empty(),
                 ResidentMemory.mebibytes(),
-                secondsLeft());
+                secondsLeft(),
+                Double.isFinite(metric) ? OptionalDouble.of(metric) : OptionalDouble.empty());
     }
 
     /** At this attempt's speed so far, validation and checkpoints included. */

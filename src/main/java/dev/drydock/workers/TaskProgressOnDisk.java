@@ -63,6 +63,7 @@ public final class TaskProgressOnDisk implements TaskProgress {
                         line.figures().gpuMebibytes(),
                         line.figures().learningRate(),
                         line.figures().memoryMebibytes(),
-                        line.figures().secondsLeft()));
+                        line.figures().secondsLeft(),
+                        line.figures().metric()));
     }
 }

@@ -34,7 +34,12 @@ class TrialRowsTest {
                 0.5,
                 speed,
                 Instant.EPOCH,
-                new Figures(gpu, OptionalDouble.of(0.00123456), OptionalLong.of(812), OptionalLong.of(75)));
+                new Figures(
+                        gpu,
+                        OptionalDouble.of(0.00123456),
+                        OptionalLong.of(812),
+                        OptionalLong.of(75),
+                        OptionalDouble.empty()));
     }
 
     private static TrialRow row(Point... points) {

@@ -25,8 +25,12 @@ class TrialViewsTest {
 
     @Test
     void theNewestLinesTellHowItGoesOn() {
-        Figures figures =
-                new Figures(OptionalLong.empty(), OptionalDouble.of(0.001), OptionalLong.of(812), OptionalLong.of(75));
+        Figures figures = new Figures(
+                OptionalLong.empty(),
+                OptionalDouble.of(0.001),
+                OptionalLong.of(812),
+                OptionalLong.of(75),
+                OptionalDouble.empty());
         assertThat(view(
                         OptionalInt.empty(),
                         new Point(1, 10, false, 0.9, 100, Instant.EPOCH, Figures.NONE),

@@ -35,7 +35,8 @@ class MovedParametersTest {
             module.write(child);
         }
 
-        List<Moved> moved = MovedParameters.between(parent, child);
+        List<Moved> moved =
+                MovedParameters.between(parent, child, "hidden.weight"::equals).parameters();
 
         assertThat(moved)
                 .extracting(Moved::parameter)
@@ -53,6 +54,11 @@ class MovedParametersTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(head.distance()).isCloseTo(0.25 * Math.sqrt(values), within(1e-6));
+        assertThat(head.largest()).isCloseTo(0.25, within(1e-6));
+        assertThat(moved)
+                .filteredOn(one -> one.frozen() != null)
+                .extracting(Moved::parameter)
+                .containsExactly("hidden.weight");
         assertThat(head.relative()).isCloseTo(0.25 * Math.sqrt(values) / Math.sqrt(length), within(1e-6));
     }
 }

@@ -16,6 +16,7 @@ import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.LeadingMetric;
 import dev.drydock.inference.FittedPreprocessing;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.Preprocessing;
@@ -25,6 +26,8 @@ import dev.drydock.inference.TorchEngine;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.WorkerSetup;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProgressLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -86,6 +89,7 @@ class TaskTrainingTest {
             assertThat(fitted).hasBinaryContent(fittedHere(parent, rows, task));
             assertThat(Files.readString(trained.output("run.json")))
                     .contains("\"fittedPreprocessing\" : \"" + trained.outputs().get("preprocessing.json"));
+            assertThat(trained.outputs()).doesNotContainKey(TaskRequest.PARENT_SCORES);
             replace(candidate.resolve(Preprocessing.FILE), fitted);
         }
         assertThat(tuneLoss(candidate, rows, learning)).isEqualTo(trained.metric("tune_loss"));
@@ -99,6 +103,26 @@ class TaskTrainingTest {
                         .average()
                         .orElseThrow())
                 .isCloseTo(trained.metric("tune_loss"), within(1e-12));
+        if (task.readsText()) {
+            TaskResult before = launcher.run(
+                    TaskRequest.score("before", new TaskInput(parent, "subject"), snapshot), 1, () -> false);
+            assertThat(floats(trained.output(TaskRequest.PARENT_SCORES)))
+                    .usingComparatorWithPrecision(1e-4f)
+                    .containsExactly(ofTune(floats(before), rows));
+        }
+        List<ProgressLine> told = ProgressLine.read(new AttemptDirectory(trained.directory()).progressFile()).stream()
+                .filter(line -> line.split().equals("tune"))
+                .toList();
+        assertThat(told).isNotEmpty();
+        ProgressLine best = told.get((int) trained.metric("best_epoch") - 1);
+        assertThat(best.figures().metric().orElseThrow())
+                .isCloseTo(
+                        LeadingMetric.value(
+                                task,
+                                task.outputs(CLASSES, 1),
+                                truthOfTune(rows),
+                                floats(trained.output(TaskRequest.TUNE_SCORES))),
+                        within(1e-6));
         assertThat(scored.outputs().get("scores.f32"))
                 .isEqualTo(scored.outputs().get("scores-again.f32"));
         try (LoadedModel served = LoadedModel.load(candidate)) {
@@ -328,10 +352,22 @@ class TaskTrainingTest {
         Training.Data data = new Training.Data(
                 train,
                 new Batches(rows, batchInputs, Split.TUNE, batchInputs.rowsAtOnce()),
-                Objective.of(learning, settings(false, false), train.labels()));
+                Objective.of(learning, settings(false, false), train.labels()),
+                new TunePass.Scoring(learning.task(), batchInputs::label));
         try (TrainableModule module = new TrainableModule(candidate.resolve(LoadedModel.FILE), List.of())) {
             return Training.meanLoss(module, data, new NobodyStops());
         }
+    }
+
+    private static float[] truthOfTune(GeneratedRows rows) {
+        float[] truth = new float[rows.count()];
+        int at = 0;
+        for (int row = 0; row < rows.count(); row++) {
+            if (rows.split(row) == Split.TUNE) {
+                truth[at++] = rows.label(row);
+            }
+        }
+        return Arrays.copyOf(truth, at);
     }
 
     private static float[] ofTune(float[] scores, GeneratedRows rows) {

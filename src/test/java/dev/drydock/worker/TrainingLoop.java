@@ -2,6 +2,7 @@ package dev.drydock.worker;
 
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.Task;
 import dev.drydock.files.Sha256;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
@@ -71,8 +72,11 @@ final class TrainingLoop {
         TorchEngine.start(1);
         Checkpoints checkpoints = checkpointsOf(attempt);
         Optional<Checkpoint> checkpoint = checkpoints.latest();
-        Training.Data data =
-                new Training.Data(batches(Split.TRAIN, settings.batchSize()), batches(Split.TUNE, 1024), objective);
+        Training.Data data = new Training.Data(
+                batches(Split.TRAIN, settings.batchSize()),
+                batches(Split.TUNE, 1024),
+                objective,
+                new TunePass.Scoring(Task.BINARY_CLASSIFICATION, (answer, target) -> answer));
         try (TrainableModule module = checkpoints.open(checkpoint, settings.freeze())) {
             ParameterUpdates updates = ParameterUpdates.of(
                     settings, settings.stepsOf(data.train().count()), module.manager(), module.parameters());

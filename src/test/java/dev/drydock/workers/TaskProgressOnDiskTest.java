@@ -60,15 +60,16 @@ class TaskProgressOnDiskTest {
                                 OptionalLong.of(2048),
                                 OptionalDouble.of(0.0005),
                                 OptionalLong.of(812),
-                                OptionalLong.of(75)))
+                                OptionalLong.of(75),
+                                OptionalDouble.empty()))
                 .append(directory.progressFile());
         new ProgressLine(1, 20, "train", 0.8, 100, Instant.EPOCH, ProgressLine.Figures.NONE)
                 .append(directory.progressFile());
 
         assertThat(directory.progressFile()).hasContent("""
-                epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left
-                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048,5.0E-4,812,75
-                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,,,,
+                epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric
+                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048,5.0E-4,812,75,
+                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,,,,,
                 """);
         assertThat(new TaskProgressOnDisk(tasks).read("7-train-0"))
                 .extracting(Point::figures)
@@ -77,7 +78,8 @@ class TaskProgressOnDiskTest {
                                 OptionalLong.of(2048),
                                 OptionalDouble.of(0.0005),
                                 OptionalLong.of(812),
-                                OptionalLong.of(75)),
+                                OptionalLong.of(75),
+                                OptionalDouble.empty()),
                         TaskProgress.Figures.NONE);
     }
 
@@ -90,6 +92,7 @@ class TaskProgressOnDiskTest {
                 1,10,train,0.9,100.0,1970-01-01T00:00:00Z
                 1,20,train,0.8,100.0,1970-01-01T00:00:00Z,many
                 1,25,train,0.75,100.0,1970-01-01T00:00:00Z,2048
+                1,28,tune,0.7,100.0,1970-01-01T00:00:00Z,,5.0E-4,812,75,0.875
                 1,30,train,0.7""");
 
         assertThat(new TaskProgressOnDisk(tasks).read("7-train-0"))
@@ -106,7 +109,21 @@ class TaskProgressOnDiskTest {
                                         OptionalLong.of(2048),
                                         OptionalDouble.empty(),
                                         OptionalLong.empty(),
-                                        OptionalLong.empty())));
+                                        OptionalLong.empty(),
+                                        OptionalDouble.empty())),
+                        new Point(
+                                1,
+                                28,
+                                true,
+                                0.7,
+                                100,
+                                Instant.EPOCH,
+                                new TaskProgress.Figures(
+                                        OptionalLong.empty(),
+                                        OptionalDouble.of(0.0005),
+                                        OptionalLong.of(812),
+                                        OptionalLong.of(75),
+                                        OptionalDouble.of(0.875))));
     }
 
     private void tell(long attempt, long step, String split, double loss) throws IOException {

@@ -32,13 +32,19 @@ public interface TaskProgress {
      * @param learningRate of the last step
      * @param memoryMebibytes of the machine's memory that the worker has
      * @param secondsLeft until the last epoch at the speed so far; it may end sooner by itself
+     * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
      */
     record Figures(
             OptionalLong gpuMebibytes,
             OptionalDouble learningRate,
             OptionalLong memoryMebibytes,
-            OptionalLong secondsLeft) {
-        public static final Figures NONE =
-                new Figures(OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.empty(), OptionalLong.empty());
+            OptionalLong secondsLeft,
+            OptionalDouble metric) {
+        public static final Figures NONE = new Figures(
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty());
     }
 }

@@ -66,6 +66,8 @@ public record TaskRequest(
     public static final String CHECKPOINT = "checkpoint";
     /** Output of a paused {@link TaskKind#TRAIN}, and the same as the input {@link #CHECKPOINT} of the next. */
     public static final String PAUSED_AT = "paused.properties";
+    /** Output of a training that fits no preprocessing: what the module it started from answers on <em>tune</em>, as {@link #TUNE_SCORES}. */
+    public static final String PARENT_SCORES = "parent-scores.f32";
     /** Setting: CPU threads of the worker. */
     public static final String THREADS = "threads";
 
@@ -96,8 +98,8 @@ public record TaskRequest(
     }
 
     /**
-     * Fits {@code module} to the <em>train</em> split; outputs {@code weights.pt}, {@code run.json}, {@link #TUNE_SCORES} and {@link
-     * #TUNE_LOSSES}; metrics {@code
+     * Fits {@code module} to the <em>train</em> split; outputs {@code weights.pt}, {@code run.json}, {@link #TUNE_SCORES}, {@link
+     * #TUNE_LOSSES} and {@link #PARENT_SCORES}; metrics {@code
      * tune_loss}, {@code best_epoch}, {@code epochs}, {@code samples_per_s}.
      */
     public static TaskRequest train(
@@ -105,7 +107,7 @@ public record TaskRequest(
         return train(key, module, preprocessing, snapshot, settings, Learning.TWO_CLASSES);
     }
 
-    /** As the other; if the preprocessing is to be fitted, with a further output {@code preprocessing.json}. */
+    /** As the other; if the preprocessing is to be fitted, with the output {@code preprocessing.json} in place of {@link #PARENT_SCORES}. */
     public static TaskRequest train(
             String key,
             TaskInput module,
@@ -250,7 +252,8 @@ public record TaskRequest(
         return named;
     }
 
-    private static Map<String, String> trainingSettings(TrainingSettings settings) {
+    /** As a task's settings by name, all values as text. */
+    public static Map<String, String> trainingSettings(TrainingSettings settings) {
         Map<String, String> named = new TreeMap<>();
         named.put("epochs", Integer.toString(settings.epochs()));
         named.put("batch-size", Integer.toString(settings.batchSize()));

@@ -38,10 +38,15 @@ sealed interface Answers {
      * @param scores row-major, {@code [rows, outputs]}
      */
     static Answers of(ModelTask task, float[] truth, float[] scores) {
-        return switch (task.task()) {
+        return of(task.task(), task.outputs(), truth, scores);
+    }
+
+    /** @param outputs scores of a row */
+    static Answers of(Task task, int outputs, float[] truth, float[] scores) {
+        return switch (task) {
             case BINARY_CLASSIFICATION -> new OfTwo(truth, scores);
-            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> new OfSeveral(truth, scores, task.outputs());
-            case REGRESSION -> new Quantities(truth, scores, task.outputs());
+            case MULTICLASS_CLASSIFICATION, TEXT_CLASSIFICATION -> new OfSeveral(truth, scores, outputs);
+            case REGRESSION -> new Quantities(truth, scores, outputs);
         };
     }
 

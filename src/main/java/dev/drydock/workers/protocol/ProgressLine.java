@@ -28,10 +28,11 @@ public record ProgressLine(
     public static final Duration BETWEEN = Duration.ofSeconds(1);
 
     private static final String HEADER =
-            "epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left\n";
+            "epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric\n";
     private static final int CELLS = 6;
     private static final int CELLS_WITH_GPU = 7;
     private static final int CELLS_WITH_FIGURES = 10;
+    private static final int CELLS_WITH_METRIC = 11;
 
     /**
      * What is empty does not apply, or is of an older worker that did not tell it.
@@ -40,18 +41,28 @@ public record ProgressLine(
      * @param learningRate of the last step
      * @param memoryMebibytes of the machine's memory that the worker has
      * @param secondsLeft until the last epoch at the speed so far; it may end sooner by itself
+     * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
      */
     public record Figures(
             OptionalLong gpuMebibytes,
             OptionalDouble learningRate,
             OptionalLong memoryMebibytes,
-            OptionalLong secondsLeft) {
-        public static final Figures NONE =
-                new Figures(OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.empty(), OptionalLong.empty());
+            OptionalLong secondsLeft,
+            OptionalDouble metric) {
+        public static final Figures NONE = new Figures(
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty());
 
         private String cells() {
-            return text(gpuMebibytes) + "," + (learningRate.isPresent() ? learningRate.getAsDouble() : "") + ","
-                    + text(memoryMebibytes) + "," + text(secondsLeft);
+            return text(gpuMebibytes) + "," + text(learningRate) + "," + text(memoryMebibytes) + "," + text(secondsLeft)
+                    + "," + text(metric);
+        }
+
+        private static String text(OptionalDouble number) {
+            return number.isPresent() ? Double.toString(number.getAsDouble()) : "";
         }
 
         private static String text(OptionalLong number) {
@@ -61,11 +72,16 @@ public record ProgressLine(
         private static Figures of(String[] cells) {
             return new Figures(
                     number(cells, CELLS),
-                    cells.length < CELLS_WITH_FIGURES || cells[CELLS + 1].isEmpty()
-                            ? OptionalDouble.empty()
-                            : OptionalDouble.of(Double.parseDouble(cells[CELLS + 1])),
+                    decimal(cells, CELLS + 1),
                     number(cells, CELLS + 2),
-                    number(cells, CELLS + 3));
+                    number(cells, CELLS + 3),
+                    decimal(cells, CELLS + 4));
+        }
+
+        private static OptionalDouble decimal(String[] cells, int at) {
+            return cells.length <= at || cells[at].isEmpty()
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(Double.parseDouble(cells[at]));
         }
 
         private static OptionalLong number(String[] cells, int at) {
@@ -99,7 +115,10 @@ public record ProgressLine(
     private static Optional<ProgressLine> parse(String line) {
         String[] cells = line.split(",", -1);
         try {
-            return cells.length == CELLS || cells.length == CELLS_WITH_GPU || cells.length == CELLS_WITH_FIGURES
+            return cells.length == CELLS
+                            || cells.length == CELLS_WITH_GPU
+                            || cells.length == CELLS_WITH_FIGURES
+                            || cells.length == CELLS_WITH_METRIC
                     ? Optional.of(new ProgressLine(
                             Integer.parseInt(cells[0]),
                             Long.parseLong(cells[1]),
