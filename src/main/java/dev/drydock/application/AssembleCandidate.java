@@ -15,12 +15,14 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.SuiteDocuments;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -41,6 +43,8 @@ public class AssembleCandidate {
     private final PackageContent content;
     private final DefinitionReader definitions;
     private final EvaluationData data;
+    private final MakeTrainingReport makeTrainingReport;
+    private final SuiteDocuments documents;
     private final AssemblePackage assemblePackage;
     private final AuditLog audit;
     private final Clock clock;
@@ -56,6 +60,8 @@ public class AssembleCandidate {
             PackageContent content,
             DefinitionReader definitions,
             EvaluationData data,
+            MakeTrainingReport makeTrainingReport,
+            SuiteDocuments documents,
             AssemblePackage assemblePackage,
             AuditLog audit,
             Clock clock) {
@@ -69,6 +75,8 @@ public class AssembleCandidate {
         this.content = content;
         this.definitions = definitions;
         this.data = data;
+        this.makeTrainingReport = makeTrainingReport;
+        this.documents = documents;
         this.assemblePackage = assemblePackage;
         this.audit = audit;
         this.clock = clock;
@@ -127,10 +135,14 @@ public class AssembleCandidate {
         String snapshot = candidate.snapshot().orElseThrow();
         byte[] modelYaml = content.read(parent, PackageFiles.MODEL_YAML);
         ModelDefinition definition = definitions.readText(new String(modelYaml, StandardCharsets.UTF_8));
-        Map<String, Content> provenance = Map.of(
+        SortedMap<String, Content> provenance = new TreeMap<>(Map.of(
                 PackageFiles.RUN, Content.of(trial.output("run.json")),
                 PackageFiles.SNAPSHOT, Content.of(data.manifest(snapshot)),
-                PackageFiles.REFERENCE, Content.of(data.reference(snapshot, definition.schema(), parent)));
+                PackageFiles.REFERENCE, Content.of(data.reference(snapshot, definition.schema(), parent))));
+        makeTrainingReport.of(instanceId).ifPresent(report -> {
+            provenance.put(PackageFiles.TRAINING_REPORT, Content.of(documents.trainingReportJson(report)));
+            provenance.put(PackageFiles.TRAINING_REPORT_PAGE, Content.of(documents.trainingReportPage(report)));
+        });
         return new PackageIngredients(
                 workspaceKey(candidate.id()),
                 definition,
@@ -140,7 +152,7 @@ public class AssembleCandidate {
                         ? Content.of(trial.output(FITTED))
                         : Content.of(parent.resolve(PackageFiles.preprocessing(definition.task()))),
                 Content.of(parent.resolve(PackageFiles.SIGNATURE)),
-                new TreeMap<>(provenance));
+                provenance);
     }
 
     private String parentPackage(ModelVersion candidate) {

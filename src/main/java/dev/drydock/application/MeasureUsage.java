@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
@@ -55,14 +56,14 @@ public class MeasureUsage {
         long cpu = 0;
         long gpu = 0;
         for (TaskAttempt attempt : attempts.of(run)) {
-            Matcher trial = OF_A_TRIAL.matcher(attempt.task());
-            if (trial.matches() && attempt.started().isPresent()) {
+            OptionalInt trial = trialOf(attempt.task());
+            if (trial.isPresent() && attempt.started().isPresent()) {
                 Span span = new Span(attempt.started().get(), attempt.ended().orElseGet(clock::instant));
                 spans.add(span);
                 if (onGpu.computeIfAbsent(attempt.task(), this::trainsOnGpu)) {
                     gpu += span.millis();
                 } else {
-                    cpu += span.millis() * threads.applyAsInt(Integer.parseInt(trial.group(1)));
+                    cpu += span.millis() * threads.applyAsInt(trial.getAsInt());
                 }
             }
         }
@@ -75,6 +76,12 @@ public class MeasureUsage {
                 gpu,
                 Resource.DISK,
                 disk(run)));
+    }
+
+    /** The number of the trial that a task is of, or a part of; empty if it is another task. */
+    static OptionalInt trialOf(String task) {
+        Matcher trial = OF_A_TRIAL.matcher(task);
+        return trial.matches() ? OptionalInt.of(Integer.parseInt(trial.group(1))) : OptionalInt.empty();
     }
 
     private boolean trainsOnGpu(String task) {

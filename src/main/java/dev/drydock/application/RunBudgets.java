@@ -84,7 +84,8 @@ public class RunBudgets {
                 : uses(run).stream().filter(Use::isOver).findFirst();
     }
 
-    private List<Use> uses(long run) {
+    /** Every resource. To be called outside a transaction: it looks at task directories. */
+    List<Use> uses(long run) {
         Budget budget = transactions.required(() -> budget(run));
         List<TrainingSettings> trials = transactions.required(
                 () -> definition(run).map(Trials::settings).orElse(List.of()));

@@ -80,17 +80,19 @@ public class ViewTraining {
     /** The trials that have begun, by number; none of a run that trains nothing or has not come so far. */
     public List<Trial> view(Actor actor, long executionId) {
         authorization.require(actor, Operation.VIEW, "execution/" + executionId);
-        return transactions.required(() -> {
-            long run = executions.require(executionId).instanceId();
-            Optional<ModelDefinition> model = facts.find(run, RunFacts.PARENT_VERSION)
-                    .flatMap(trained -> facts.find(run, RunFacts.MODEL))
-                    .map(models::requireDefinition);
-            return model.map(definition -> begun(
-                            run,
-                            Trials.settings(definition),
-                            definition.sweep().rungs().size()))
-                    .orElse(List.of());
-        });
+        return transactions.required(() -> begun(executions.require(executionId).instanceId()));
+    }
+
+    /** Joins the caller's transaction. */
+    List<Trial> begun(long run) {
+        Optional<ModelDefinition> model = facts.find(run, RunFacts.PARENT_VERSION)
+                .flatMap(trained -> facts.find(run, RunFacts.MODEL))
+                .map(models::requireDefinition);
+        return model.map(definition -> begun(
+                        run,
+                        Trials.settings(definition),
+                        definition.sweep().rungs().size()))
+                .orElse(List.of());
     }
 
     private List<Trial> begun(long run, List<TrainingSettings> settings, int rungs) {

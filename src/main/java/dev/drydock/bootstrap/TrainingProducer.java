@@ -9,6 +9,7 @@ import dev.drydock.application.Executions;
 import dev.drydock.application.HoldRun;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.application.LogParts;
+import dev.drydock.application.MakeTrainingReport;
 import dev.drydock.application.MeasureUsage;
 import dev.drydock.application.PurgeRuns;
 import dev.drydock.application.PurgeTasks;
@@ -30,7 +31,9 @@ import dev.drydock.application.Transactions;
 import dev.drydock.application.TrialStandings;
 import dev.drydock.application.Trials;
 import dev.drydock.application.ViewTraining;
+import dev.drydock.application.ViewTrainingReport;
 import dev.drydock.application.WatchBudget;
+import dev.drydock.artifacts.PackagedRunRecords;
 import dev.drydock.artifacts.RunRecordFiles;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
@@ -45,6 +48,8 @@ import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.workers.TaskLogsOnDisk;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -191,6 +196,54 @@ class TrainingProducer {
             TaskProgress progress,
             TrialStandings standings) {
         return new ViewTraining(transactions, authorization, executions, facts, models, trials, progress, standings);
+    }
+
+    @Produces
+    @Singleton
+    MakeTrainingReport makeTrainingReport(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            ViewTraining viewTraining,
+            ChooseTrial chooseTrial,
+            EvaluationData data,
+            TaskLogs attempts,
+            RunBudgets budgets) {
+        return new MakeTrainingReport(
+                transactions,
+                facts,
+                models,
+                viewTraining,
+                chooseTrial,
+                data,
+                new RunRecordFiles(),
+                new PackagedRunRecords(),
+                attempts,
+                budgets);
+    }
+
+    @Produces
+    @Singleton
+    ViewTrainingReport viewTrainingReport(
+            Transactions transactions,
+            Authorization authorization,
+            Executions executions,
+            RunFacts facts,
+            VersionRepository versions,
+            PackageStore packages,
+            PackageContent content,
+            MakeTrainingReport makeTrainingReport,
+            SuiteDocuments documents) {
+        return new ViewTrainingReport(
+                transactions,
+                authorization,
+                executions,
+                facts,
+                versions,
+                packages,
+                content,
+                makeTrainingReport,
+                documents);
     }
 
     @Produces

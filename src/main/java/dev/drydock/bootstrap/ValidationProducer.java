@@ -7,6 +7,7 @@ import dev.drydock.application.JudgeCandidate;
 import dev.drydock.application.JudgeChampion;
 import dev.drydock.application.JudgeImport;
 import dev.drydock.application.JudgeVersion;
+import dev.drydock.application.MakeTrainingReport;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunTask;
 import dev.drydock.application.RunValidationTask;
@@ -60,6 +61,8 @@ class ValidationProducer {
             PackageContent content,
             DefinitionReader definitions,
             EvaluationData data,
+            MakeTrainingReport makeTrainingReport,
+            SuiteDocuments documents,
             AssemblePackage assemblePackage,
             AuditLog audit,
             Clock clock) {
@@ -74,6 +77,8 @@ class ValidationProducer {
                 content,
                 definitions,
                 data,
+                makeTrainingReport,
+                documents,
                 assemblePackage,
                 audit,
                 clock);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -158,35 +159,64 @@ final class ModelCommands {
         }
     }
 
-    @Command(name = "report", description = "Show a candidate's gate report.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "report",
+            description = "Show a candidate's gate report, or how it or an execution was trained.",
+            mixinStandardHelpOptions = true)
     static final class Report implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(
-                paramLabel = "CANDIDATE",
-                converter = VersionConverter.class,
-                description = "Such as pump-failure/2.")
-        private VersionId candidate = new VersionId("model", 1);
+        @ArgGroup(multiplicity = "1")
+        private Subject subject = new Subject();
+
+        @Option(names = "--training", description = "The training report instead of the gate report.")
+        private boolean training;
 
         @Option(names = "--html", paramLabel = "FILE", description = "Write the page to this file.")
         private @Nullable Path html;
 
+        /** What the report is about. */
+        static final class Subject {
+            @Parameters(
+                    paramLabel = "CANDIDATE",
+                    converter = VersionConverter.class,
+                    description = "Such as pump-failure/2.")
+            private @Nullable VersionId candidate;
+
+            @Option(
+                    names = "--execution",
+                    paramLabel = "ID",
+                    description = "The training report of an execution's run, also of one that came to no candidate.")
+            private @Nullable Long execution;
+        }
+
         @Override
         public Integer call() {
             Orchestrator orchestrator = server.connect();
+            String path = reportPath();
             if (html != null) {
-                PlainFiles.write(html, orchestrator.getBytes(path(candidate) + "/report.html"));
+                PlainFiles.write(html, orchestrator.getBytes(path + ".html"));
                 server.surroundings().out().println("Report written to " + html);
                 return ExitCode.OK;
             }
-            byte[] report = orchestrator.getBytes(path(candidate) + "/report");
+            byte[] report = orchestrator.getBytes(path);
+            VersionId candidate = subject.candidate;
             if (server.json()) {
                 server.surroundings().out().println(new String(report, StandardCharsets.UTF_8).strip());
+            } else if (candidate == null || training) {
+                TrainingReports.print(server.surroundings().out(), report(report));
             } else {
                 Reports.print(server.surroundings().out(), candidate, report(report));
             }
             return ExitCode.OK;
+        }
+
+        private String reportPath() {
+            VersionId candidate = subject.candidate;
+            return candidate == null
+                    ? "/executions/" + subject.execution + "/training-report"
+                    : path(candidate) + (training ? "/training-report" : "/report");
         }
 
         private static JsonNode report(byte[] bytes) {

@@ -8,6 +8,7 @@ import dev.drydock.application.RejectCandidate;
 import dev.drydock.application.ViewBackground;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.ViewRegistry.Candidate;
+import dev.drydock.application.ViewTrainingReport;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
@@ -35,6 +36,9 @@ public class CandidatePage {
 
     @Inject
     ViewBackground viewBackground;
+
+    @Inject
+    ViewTrainingReport viewTrainingReport;
 
     @Inject
     RejectCandidate rejectCandidate;
@@ -122,6 +126,11 @@ public class CandidatePage {
             }
             throw e;
         }
+    }
+
+    /** Whether its package has a training report. */
+    public boolean isTrained() {
+        return viewTrainingReport.has(visitor.actor(), id);
     }
 
     private Candidate found() {

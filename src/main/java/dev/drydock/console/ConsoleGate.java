@@ -66,7 +66,8 @@ public class ConsoleGate extends HttpFilter {
             "/console/candidate",
             "/console/sign",
             Downloads.STATEMENT,
-            Downloads.REPORT);
+            Downloads.REPORT,
+            Downloads.TRAINING_REPORT);
     private static final Set<String> ASSETS =
             Set.of("/console/console.css", "/console/console.js", "/console/icon.svg");
     private static final String POLICY =

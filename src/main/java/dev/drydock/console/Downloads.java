@@ -1,6 +1,8 @@
 package dev.drydock.console;
 
 import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.ViewTrainingReport;
+import dev.drydock.application.ViewTrainingReport.Form;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -12,11 +14,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Files for people who signed in: statements as they were shown, and gate reports. The gate has let the request pass. */
-@WebServlet({Downloads.STATEMENT, Downloads.REPORT})
+/** Files for people who signed in: statements as they were shown, gate reports and training reports. The gate has let the request pass. */
+@WebServlet({Downloads.STATEMENT, Downloads.REPORT, Downloads.TRAINING_REPORT})
 public class Downloads extends HttpServlet {
     static final String STATEMENT = "/console/statement";
     static final String REPORT = "/console/report";
+
+    static final String TRAINING_REPORT = "/console/training-report";
 
     private static final long serialVersionUID = 1L;
 
@@ -26,10 +30,15 @@ public class Downloads extends HttpServlet {
     @Inject
     transient ViewRegistry viewRegistry;
 
+    @Inject
+    transient ViewTrainingReport viewTrainingReport;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getServletPath().equals(STATEMENT)) {
             sendStatement(request, response);
+        } else if (request.getServletPath().equals(TRAINING_REPORT)) {
+            sendTrainingReport(response);
         } else {
             sendReport(response);
         }
@@ -52,6 +61,22 @@ public class Downloads extends HttpServlet {
             send(response, "text/html;charset=UTF-8", name + "html", viewRegistry.reportPage(visitor.actor(), version));
         } else {
             send(response, "application/json", name + "json", viewRegistry.report(visitor.actor(), version));
+        }
+    }
+
+    /** Of the execution that is asked for, else of the version. */
+    private void sendTrainingReport(HttpServletResponse response) throws IOException {
+        boolean page = visitor.parameter("form").equals("html");
+        Form form = page ? Form.PAGE : Form.JSON;
+        String type = page ? "text/html;charset=UTF-8" : "application/json";
+        String end = ".training-report." + (page ? "html" : "json");
+        if (visitor.parameter("id").isEmpty()) {
+            VersionId version = visitor.version();
+            byte[] report = viewTrainingReport.ofVersion(visitor.actor(), version, form);
+            send(response, type, version.model() + "-" + version.number() + end, report);
+        } else {
+            long id = visitor.number("id");
+            send(response, type, "execution-" + id + end, viewTrainingReport.ofExecution(visitor.actor(), id, form));
         }
     }
 

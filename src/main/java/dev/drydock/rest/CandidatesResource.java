@@ -14,6 +14,8 @@ import dev.drydock.application.PromoteCandidate;
 import dev.drydock.application.RejectCandidate;
 import dev.drydock.application.ReproduceCandidate;
 import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.ViewTrainingReport;
+import dev.drydock.application.ViewTrainingReport.Form;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -52,6 +54,9 @@ public class CandidatesResource {
 
     @Inject
     ViewRegistry viewRegistry;
+
+    @Inject
+    ViewTrainingReport viewTrainingReport;
 
     @Inject
     OfferStatement offerStatement;
@@ -99,6 +104,21 @@ public class CandidatesResource {
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
     public StreamingOutput reportPage(@PathParam("model") String model, @PathParam("number") int number) {
         byte[] page = viewRegistry.reportPage(caller.get(), new VersionId(model, number));
+        return out -> out.write(page);
+    }
+
+    @GET
+    @Path(ONE + "/training-report")
+    public StreamingOutput trainingReport(@PathParam("model") String model, @PathParam("number") int number) {
+        byte[] report = viewTrainingReport.ofVersion(caller.get(), new VersionId(model, number), Form.JSON);
+        return out -> out.write(report);
+    }
+
+    @GET
+    @Path(ONE + "/training-report.html")
+    @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+    public StreamingOutput trainingReportPage(@PathParam("model") String model, @PathParam("number") int number) {
+        byte[] page = viewTrainingReport.ofVersion(caller.get(), new VersionId(model, number), Form.PAGE);
         return out -> out.write(page);
     }
 

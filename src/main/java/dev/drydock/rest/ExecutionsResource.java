@@ -26,6 +26,8 @@ import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecution.View;
 import dev.drydock.application.ViewTraining;
+import dev.drydock.application.ViewTrainingReport;
+import dev.drydock.application.ViewTrainingReport.Form;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;
@@ -41,6 +43,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Clock;
@@ -96,6 +99,9 @@ public class ExecutionsResource {
 
     @Inject
     RestartExecution restartExecution;
+
+    @Inject
+    ViewTrainingReport viewTrainingReport;
 
     @Inject
     ViewDrift viewDrift;
@@ -296,6 +302,21 @@ public class ExecutionsResource {
     }
 
     /** What the execution's run measured of drift. */
+    @GET
+    @Path("{id: [0-9]+}/training-report")
+    public StreamingOutput trainingReport(@PathParam("id") long id) {
+        byte[] report = viewTrainingReport.ofExecution(caller.get(), id, Form.JSON);
+        return out -> out.write(report);
+    }
+
+    @GET
+    @Path("{id: [0-9]+}/training-report.html")
+    @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+    public StreamingOutput trainingReportPage(@PathParam("id") long id) {
+        byte[] page = viewTrainingReport.ofExecution(caller.get(), id, Form.PAGE);
+        return out -> out.write(page);
+    }
+
     @GET
     @Path("{id: [0-9]+}/drift")
     public DriftView drift(@PathParam("id") long id) {

@@ -67,6 +67,8 @@ class CandidateJourneyTest {
                 PackageFiles.RUN,
                 PackageFiles.SNAPSHOT,
                 PackageFiles.REFERENCE,
+                PackageFiles.TRAINING_REPORT,
+                PackageFiles.TRAINING_REPORT_PAGE,
                 PackageFiles.REPORT_PAGE)) {
             assertThat(directory.resolve(name)).isNotEmptyFile();
         }

@@ -3,6 +3,8 @@ package dev.drydock.application;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
+import dev.drydock.artifacts.PackagedRunRecords;
+import dev.drydock.artifacts.RunRecordFiles;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.registry.Budget;
@@ -67,6 +69,13 @@ final class ValidationWorld {
     static final VersionId CHAMPION = new VersionId("pump", 3);
     static final VersionId CANDIDATE = new VersionId("pump", 4);
 
+    private static final String RUN_RECORD = """
+            {"version": 3, "snapshot": "s", "parent": "p", "preprocessing": "q", "settings": {"seed": "7"}, "engine": "PyTorch",
+             "engineLibrary": "cpu", "java": "17", "platform": "Linux", "device": "cpu", "cpuCapability": "AVX2",
+             "epochs": [{"epoch": 1, "trainLoss": 0.6, "tuneLoss": 0.5}], "bestEpoch": 1, "weights": "w",
+             "moved": [{"parameter": "head.weight", "values": 4, "distance": 0.5, "relative": 0.25, "largest": 0.4}]}
+            """;
+
     final List<SnapshotRow> rows = TestRows.rows(6000, 3);
     final List<AuditLog.Event> audit = new ArrayList<>();
     final List<String> launched = new ArrayList<>();
@@ -107,7 +116,10 @@ final class ValidationWorld {
         SnapshotEvaluationData data = new SnapshotEvaluationData(id -> snapshot);
         RunTask runTask = new RunTask(direct, tasks, (request, fence, stop) -> work(request), clock);
         Runs runs = new OneRun();
-        Trials trials = new Trials(direct, facts, unused(ModelRepository.class), versions, tasks);
+        TrialsFixture.Usage usage = new TrialsFixture.Usage();
+        ModelRepository models =
+                TrialsFixture.fake(ModelRepository.class, "requireDefinition", model -> definitions.readText(""));
+        Trials trials = new Trials(direct, facts, models, versions, tasks);
         assemblePackage = new AssemblePackage(packages, digester, content, documents, policies, runTask);
         assemble = new AssembleCandidate(
                 direct,
@@ -120,6 +132,35 @@ final class ValidationWorld {
                 content,
                 definitions,
                 data,
+                new MakeTrainingReport(
+                        direct,
+                        facts,
+                        models,
+                        new ViewTraining(
+                                direct,
+                                new Authorization(direct, audit::add),
+                                unused(Executions.class),
+                                facts,
+                                models,
+                                trials,
+                                key -> List.of(),
+                                new TrialsFixture.Standings()),
+                        new ChooseTrial(direct, facts, models, data),
+                        data,
+                        new RunRecordFiles(),
+                        new PackagedRunRecords(),
+                        run -> List.of(),
+                        new RunBudgets(
+                                direct,
+                                new Authorization(direct, audit::add),
+                                unused(RunRecords.class),
+                                facts,
+                                models,
+                                new TrialsFixture.Raised(),
+                                new MeasureUsage(usage, key -> List.of(), usage, clock),
+                                audit::add,
+                                clock)),
+                documents,
                 assemblePackage,
                 audit::add,
                 clock);
@@ -180,11 +221,11 @@ final class ValidationWorld {
     /** What train and select leave behind. */
     void trainAndSelect() {
         facts.record(RUN, RunFacts.PARENT_VERSION, CHAMPION.toString());
-        facts.record(RUN, RunFacts.SELECTED_TRIAL, "1");
+        facts.record(RUN, RunFacts.SELECTED_TRIAL, "0");
         Path attempt = directory("trial");
         content.write(attempt, "weights.pt", bytes("weights of the candidate"));
-        content.write(attempt, "run.json", bytes("{\"seed\": 7}"));
-        tasks.results.put(Trials.taskKey(RUN, 1), result(attempt, Map.of(), "weights.pt", "run.json"));
+        content.write(attempt, "run.json", bytes(RUN_RECORD));
+        tasks.results.put(Trials.taskKey(RUN, 0), result(attempt, Map.of(), "weights.pt", "run.json"));
     }
 
     void validate() {

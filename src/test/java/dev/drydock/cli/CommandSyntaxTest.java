@@ -89,6 +89,8 @@ class CommandSyntaxTest {
                 "versions pump-failure",
                 "candidates",
                 "report pump-failure/2 --html report.html",
+                "report pump-failure/2 --training",
+                "report --execution 30 --html report.html",
                 "labels ask pump-failure --rows 100 --out ask.csv",
                 "labels ask pump-failure --rows 100 --strategy least-confidence --as-of 2026-11-24T00:00:00Z --random 0.2"
                         + " --of-group 0.05 --of-source 0.5 --again --any-version --token t --out ask.csv --json",

@@ -512,6 +512,25 @@ class ConsoleIT {
     }
 
     @Test
+    void theTrainingReportOfARunIsTakenAlongAsAPage() throws IOException {
+        signIn("emil");
+        browser.open("/console/execution?id=" + failed);
+        String link = Objects.requireNonNull(
+                browser.find("a[href^='/console/training-report']").getDomAttribute("href"));
+        assertThat(link).isEqualTo("/console/training-report?id=" + failed + "&form=html");
+
+        ConsoleClient.Page report = ConsoleClient.signedIn(
+                        night.site(), "emil", night.site().password("emil"))
+                .get(link);
+
+        assertThat(report.status()).as(report.text()).isEqualTo(200);
+        assertThat(report.text())
+                .startsWith("<!doctype html>")
+                .contains("<h2>Every trial</h2>", "<h2>Epoch by epoch</h2>")
+                .doesNotContain("<script");
+    }
+
+    @Test
     void rowsAsTheyCameAreForTheAuditorAndOnRecord() throws IOException {
         signIn("emil");
         browser.open("/console/rejects?execution=" + failed + "&reason=ARITY");

@@ -149,6 +149,35 @@ class SweepIT {
 
     @Test
     @Order(3)
+    void theTrainingReportTellsOfEveryTrialAndLiesInThePackage() throws IOException {
+        Said report =
+                site.as("audrey", "report", candidate, "--training", "--json").expecting(0);
+        List<String> states = new ArrayList<>();
+        report.json()
+                .path("trials")
+                .forEach(trial -> states.add(trial.path("state").asText()));
+        assertThat(states).hasSize(4).filteredOn("ENDED_AT_RUNG"::equals).hasSize(3);
+        JsonNode chosen =
+                report.json().path("trials").path(report.json().path("chosen").asInt());
+        assertThat(chosen.path("epochs").size()).isBetween(1, 6);
+        assertThat(chosen.at("/epochs/0/metric").asDouble()).isBetween(0.0, 1.0);
+        assertThat(chosen.at("/epochs/0/learningRate").asDouble()).isPositive();
+        assertThat(chosen.path("attempts").asInt()).isGreaterThan(1);
+        assertThat(report.json().at("/tune/candidate/classes")).hasSize(2);
+        assertThat(report.json().path("moved")).isNotEmpty();
+        assertThat(report.json().path("budget")).hasSize(4);
+
+        Path page = folder.resolve("training-report.html");
+        site.as("audrey", "report", "--execution", Long.toString(execution), "--html", page.toString())
+                .expecting(0);
+        assertThat(Files.readString(page)).contains("<h2>What changed against the parent</h2>");
+        Said imported = site.as("audrey", "report", MODEL + "/1", "--training");
+        assertThat(imported.exitCode()).isNotZero();
+        assertThat(imported.err()).contains("REPORT_MISSING", "were imported");
+    }
+
+    @Test
+    @Order(4)
     void itsCandidateIsTrainedOnceMoreInOneGoToTheSameWeights() {
         JsonNode again =
                 site.as("audrey", "reproduce", candidate, "--json").expecting(0).json();

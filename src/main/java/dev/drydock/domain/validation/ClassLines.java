@@ -9,19 +9,11 @@ final class ClassLines {
 
     static List<ClassLine> of(ScoredRows rows) {
         List<String> names = rows.task().label().classes();
-        int[] count = new int[names.size()];
-        int[] ours = new int[names.size()];
-        int[] theirs = new int[names.size()];
-        for (int row = 0; row < rows.size(); row++) {
-            int label = (int) rows.label(row);
-            count[label]++;
-            ours[label] += rows.candidateRight(row) ? 1 : 0;
-            theirs[label] += rows.championRight(row) ? 1 : 0;
-        }
+        Confusion ours = Confusion.of(rows.candidate(), rows.labels(), names.size());
+        Confusion theirs = Confusion.of(rows.champion(), rows.labels(), names.size());
         List<ClassLine> lines = new ArrayList<>();
-        for (int i = 0; i < count.length; i++) {
-            lines.add(
-                    new ClassLine(names.get(i), count[i], (double) ours[i] / count[i], (double) theirs[i] / count[i]));
+        for (int i = 0; i < names.size(); i++) {
+            lines.add(new ClassLine(names.get(i), ours.rows(i), ours.recall(i), theirs.recall(i)));
         }
         return lines;
     }

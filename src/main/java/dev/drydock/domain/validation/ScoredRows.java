@@ -143,6 +143,10 @@ public final class ScoredRows {
         return labels[row * task.label().numbers()];
     }
 
+    float[] labels() {
+        return labels.clone();
+    }
+
     int group(int row) {
         return groups[row];
     }

@@ -33,6 +33,12 @@ public interface SuiteDocuments {
 
     byte[] reportPage(GateReport report);
 
+    /** {@code provenance/training-report.json}. */
+    byte[] trainingReportJson(TrainingReport report);
+
+    /** {@code provenance/training-report.html}. */
+    byte[] trainingReportPage(TrainingReport report);
+
     /** @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID} */
     ReportSummary readReport(byte[] json);
 

@@ -10,6 +10,7 @@ import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.domain.validation.TrainingReport;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import java.util.List;
@@ -80,6 +81,16 @@ public final class SuiteFiles implements SuiteDocuments {
     @Override
     public byte[] reportPage(GateReport report) {
         return ReportPage.write(report);
+    }
+
+    @Override
+    public byte[] trainingReportJson(TrainingReport report) {
+        return TrainingReportDocument.write(report);
+    }
+
+    @Override
+    public byte[] trainingReportPage(TrainingReport report) {
+        return TrainingReportPage.write(report);
     }
 
     @Override
