@@ -6,6 +6,8 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.Anchor;
+import dev.drydock.domain.validation.Anchors;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.Evidence;
 import dev.drydock.domain.validation.Findings;
@@ -17,6 +19,7 @@ import dev.drydock.domain.validation.GoldenCheck;
 import dev.drydock.domain.validation.HoldoutLedger;
 import dev.drydock.domain.validation.HoldoutUse;
 import dev.drydock.domain.validation.Interval;
+import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.domain.validation.ModelScores;
 import dev.drydock.domain.validation.ModelTask;
@@ -27,6 +30,7 @@ import dev.drydock.domain.validation.SuiteDocuments;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +53,7 @@ public class JudgeVersion {
     private final DefinitionReader definitions;
     private final PolicySource policies;
     private final HoldoutLedger ledger;
+    private final AnchorSnapshots anchorSnapshots;
     private final Clock clock;
 
     public JudgeVersion(
@@ -61,6 +66,7 @@ public class JudgeVersion {
             DefinitionReader definitions,
             PolicySource policies,
             HoldoutLedger ledger,
+            AnchorSnapshots anchorSnapshots,
             Clock clock) {
         this.transactions = transactions;
         this.tasks = tasks;
@@ -71,6 +77,7 @@ public class JudgeVersion {
         this.definitions = definitions;
         this.policies = policies;
         this.ledger = ledger;
+        this.anchorSnapshots = anchorSnapshots;
         this.clock = clock;
     }
 
@@ -81,12 +88,15 @@ public class JudgeVersion {
         SignedPolicy policy = policies.read(content.read(candidate.directory(), PackageFiles.POLICY));
         GatePolicy tightened = tightened(policy, candidate);
         HoldoutUse use = enter(instanceId, candidate);
+        LabelledRows rows = data.rows(use.snapshot());
         Evidence evidence = evidence(
                 instanceId,
                 candidate,
                 scores(instanceId, ValidationTasks.SCORE_CANDIDATE, candidate),
                 scores(instanceId, ValidationTasks.SCORE_CHAMPION, champion),
-                use);
+                use,
+                rows,
+                anchors(instanceId, rows, champion));
         Findings findings = new GateSuite(tightened, RESAMPLES).judge(evidence);
         return report(GateReport.Kind.CANDIDATE, candidate, Optional.of(champion), policy, tightened, use, findings);
     }
@@ -98,7 +108,8 @@ public class JudgeVersion {
         GatePolicy tightened = tightened(policy, champion);
         HoldoutUse use = enter(instanceId, champion);
         ModelScores scores = scores(instanceId, ValidationTasks.SCORE_CHAMPION, champion);
-        Evidence evidence = evidence(instanceId, champion, scores, scores, use);
+        Evidence evidence =
+                evidence(instanceId, champion, scores, scores, use, data.rows(use.snapshot()), Anchors.NONE);
         Findings findings = new GateSuite(tightened, RESAMPLES).judgeChampion(evidence);
         return report(GateReport.Kind.REVALIDATION, champion, Optional.of(champion), policy, tightened, use, findings);
     }
@@ -132,18 +143,53 @@ public class JudgeVersion {
     }
 
     private Evidence evidence(
-            long instanceId, JudgedPackage judged, ModelScores candidate, ModelScores champion, HoldoutUse use) {
+            long instanceId,
+            JudgedPackage judged,
+            ModelScores candidate,
+            ModelScores champion,
+            HoldoutUse use,
+            LabelledRows rows,
+            Anchors anchors) {
         ModelDefinition definition = definition(judged);
         return new Evidence(
                 ModelTask.of(definition),
-                data.rows(use.snapshot()),
+                rows,
                 candidate,
                 champion,
                 golden(tasks.requireDone(instanceId, ValidationTasks.GOLDEN_CHECK)),
                 tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency),
                 AssemblePackage.slices(definition.schema()),
                 use,
+                anchors,
                 seed(use.snapshot()));
+    }
+
+    /** Of the snapshots that were fixed before the run's models were scored. */
+    private Anchors anchors(long instanceId, LabelledRows rows, JudgedPackage champion) {
+        List<String> snapshots = anchorSnapshots.of(instanceId);
+        if (snapshots.isEmpty()) {
+            return new Anchors(List.of(), anchorSnapshots.leftOut(instanceId));
+        }
+        Map<String, LabelledRows> read = new HashMap<>();
+        List<LabelledRows> learned = new ArrayList<>(List.of(rows));
+        champion.version().snapshot().ifPresent(snapshot -> learned.add(read.computeIfAbsent(snapshot, data::rows)));
+        Anchor.Known known = Anchor.Known.of(learned);
+        List<Anchor> anchors = new ArrayList<>();
+        for (String snapshot : snapshots) {
+            int number = anchors.size() + 1;
+            anchors.add(new Anchor(
+                    snapshot,
+                    read.computeIfAbsent(snapshot, data::rows),
+                    anchorScores(instanceId, number, true),
+                    anchorScores(instanceId, number, false),
+                    known));
+        }
+        return new Anchors(anchors, anchorSnapshots.leftOut(instanceId));
+    }
+
+    private float[] anchorScores(long instanceId, int number, boolean candidate) {
+        TaskResult result = tasks.requireDone(instanceId, ValidationTasks.ofAnchor(number, candidate));
+        return data.scores(result.output("scores.f32"));
     }
 
     private static LatencyCheck latency(TaskResult result) {

@@ -36,6 +36,12 @@ public interface RunFacts {
     /** By what the selected trial was chosen, and which ones <em>tune</em> cannot tell from the best; absent if there was one trial. */
     String TRIAL_CHOICE = "trial-choice";
 
+    /** Ids of the snapshots whose holdouts the candidate must not have forgotten, or {@code none}; absent if the policy asks for none. */
+    String ANCHORS = "anchors";
+
+    /** Sentences about promoted versions of which there is no anchor; absent if there are none. */
+    String ANCHORS_LEFT_OUT = "anchors-left-out";
+
     String CANDIDATE_VERSION = "candidate-version";
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";

@@ -1,6 +1,7 @@
 package dev.drydock.application;
 
 import dev.drydock.application.RunSnapshot.SnapshotInput;
+import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -14,8 +15,11 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The worker tasks whose results gates are judged by: which there are in a run, what each is given, and what came out. A run with
@@ -26,6 +30,7 @@ public class ValidationTasks {
     static final String SCORE_CHAMPION = "score-champion";
     static final String GOLDEN_CHECK = "golden-check";
     static final String LATENCY = "latency";
+    private static final Pattern OF_ANCHOR = Pattern.compile("anchor-([1-9][0-9]?)-(candidate|champion)");
 
     private final Transactions transactions;
     private final RunFacts facts;
@@ -34,6 +39,7 @@ public class ValidationTasks {
     private final PackageStore packages;
     private final PackageDigester digester;
     private final SnapshotStore snapshots;
+    private final AnchorSnapshots anchors;
 
     public ValidationTasks(
             Transactions transactions,
@@ -42,7 +48,8 @@ public class ValidationTasks {
             TaskRepository tasks,
             PackageStore packages,
             PackageDigester digester,
-            SnapshotStore snapshots) {
+            SnapshotStore snapshots,
+            AnchorSnapshots anchors) {
         this.transactions = transactions;
         this.facts = facts;
         this.versions = versions;
@@ -50,10 +57,29 @@ public class ValidationTasks {
         this.packages = packages;
         this.digester = digester;
         this.snapshots = snapshots;
+        this.anchors = anchors;
     }
 
-    /** The run's tasks by name; fixes the champion that they are about. */
+    /** The run's tasks by name; fixes the champion and the anchors that they are about. To be called outside a transaction. */
     public List<String> plan(long instanceId) {
+        List<String> names = new ArrayList<>(ofModels(instanceId));
+        if (names.contains(SCORE_CANDIDATE)) {
+            int planned =
+                    anchors.plan(instanceId, candidate(instanceId).directory()).size();
+            for (int number = 1; number <= planned; number++) {
+                names.add(ofAnchor(number, true));
+                names.add(ofAnchor(number, false));
+            }
+        }
+        return names;
+    }
+
+    /** The task that scores an anchor, counted from 1. */
+    static String ofAnchor(int number, boolean candidate) {
+        return "anchor-" + number + (candidate ? "-candidate" : "-champion");
+    }
+
+    private List<String> ofModels(long instanceId) {
         return transactions.required(() -> {
             if (facts.find(instanceId, RunFacts.PARENT_VERSION).isEmpty()) {
                 String model = facts.require(instanceId, RunFacts.MODEL);
@@ -128,6 +154,13 @@ public class ValidationTasks {
         String key = key(instanceId, task);
         if (task.equals(GOLDEN_CHECK)) {
             return TaskRequest.checkGolden(key, judged(instanceId).input());
+        }
+        Matcher ofAnchor = OF_ANCHOR.matcher(task);
+        if (ofAnchor.matches()) {
+            JudgedPackage scored = ofAnchor.group(2).equals("candidate") ? candidate(instanceId) : champion(instanceId);
+            SnapshotId anchor = new SnapshotId(anchors.of(instanceId).get(Integer.parseInt(ofAnchor.group(1)) - 1));
+            return TaskRequest.scoreHoldout(
+                    key, scored.input(), new TaskInput(snapshots.require(anchor), anchor.hex()));
         }
         SnapshotInput snapshot =
                 transactions.required(() -> RunSnapshot.of(facts, instanceId)).in(snapshots);

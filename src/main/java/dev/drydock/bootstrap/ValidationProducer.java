@@ -1,5 +1,6 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.AnchorSnapshots;
 import dev.drydock.application.AssembleCandidate;
 import dev.drydock.application.AssemblePackage;
 import dev.drydock.application.AuditLog;
@@ -86,6 +87,19 @@ class ValidationProducer {
 
     @Produces
     @Singleton
+    AnchorSnapshots anchorSnapshots(
+            Transactions transactions,
+            RunFacts facts,
+            VersionRepository versions,
+            PackageContent content,
+            PolicySource policies,
+            DefinitionReader definitions,
+            EvaluationData data) {
+        return new AnchorSnapshots(transactions, facts, versions, content, policies, definitions, data);
+    }
+
+    @Produces
+    @Singleton
     ValidationTasks validationTasks(
             Transactions transactions,
             RunFacts facts,
@@ -93,8 +107,9 @@ class ValidationProducer {
             TaskRepository tasks,
             PackageStore packages,
             PackageDigester digester,
-            SnapshotStore snapshots) {
-        return new ValidationTasks(transactions, facts, versions, tasks, packages, digester, snapshots);
+            SnapshotStore snapshots,
+            AnchorSnapshots anchors) {
+        return new ValidationTasks(transactions, facts, versions, tasks, packages, digester, snapshots, anchors);
     }
 
     @Produces
@@ -115,9 +130,10 @@ class ValidationProducer {
             DefinitionReader definitions,
             PolicySource policies,
             HoldoutLedger ledger,
+            AnchorSnapshots anchors,
             Clock clock) {
         return new JudgeVersion(
-                transactions, tasks, files, data, content, documents, definitions, policies, ledger, clock);
+                transactions, tasks, files, data, content, documents, definitions, policies, ledger, anchors, clock);
     }
 
     @Produces

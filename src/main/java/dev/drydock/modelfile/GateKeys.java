@@ -17,6 +17,8 @@ final class GateKeys {
     private static final ValueType<Double> TIMES = ValueType.decimal(1, 1000);
     private static final ValueType<Double> ROWS = (node, path, problems) ->
             ValueType.whole(1, 1_000_000_000).read(node, path, problems).map(Long::doubleValue);
+    private static final ValueType<Double> ANCHORS = (node, path, problems) ->
+            ValueType.whole(1, 20).read(node, path, problems).map(Long::doubleValue);
 
     private static final Map<String, Map<String, ValueType<Double>>> GATES = Map.of(
             "floor", Map.of("min", SHARE, "confidence", CONFIDENCE, "min-rows", ROWS),
@@ -26,8 +28,9 @@ final class GateKeys {
             "latency", Map.of("p95-ms", MILLISECONDS, "ratio", TIMES),
             "sources", Map.of("margin", SHARE, "max-share", SHARE, "max-unproven-share", SHARE),
             "annotators", Map.of("max-share", SHARE, "max-unnamed-share", SHARE, "margin", SHARE),
+            "forgetting", Map.of("margin", MARGIN, "confidence", CONFIDENCE, "min-rows", ROWS, "anchors", ANCHORS),
             "golden", Map.of("tolerance", SHARE));
-    private static final Set<String> WITH_METRIC = Set.of("floor", "non-inferiority", "slices");
+    private static final Set<String> WITH_METRIC = Set.of("floor", "non-inferiority", "slices", "forgetting");
 
     private final Map<String, Map<String, Double>> limits = new LinkedHashMap<>();
     private final Map<String, String> metrics = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.workers.protocol.ResultFile;
@@ -12,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Kind {@code SCORE}: writes all scores of every row of a snapshot, given by a package's model, loaded as serving loads it; and once more from a
- * second load, so that the determinism gate has something to compare.
+ * second load, so that the determinism gate has something to compare. Of one split alone it is once.
  */
 final class ScoreTask implements TaskWork {
     private static final String SCORES = "scores.f32";
@@ -33,18 +38,20 @@ final class ScoreTask implements TaskWork {
         Path directory = context.requireInput(TaskRequest.PACKAGE).path();
         LabelledRows rows = SnapshotRows.open(context);
         context.supervision().beat();
-        for (String output : List.of(SCORES, SCORES_AGAIN)) {
-            if (!score(directory, rows, context.attempt().path().resolve(output))) {
+        boolean whole = !context.task().settings().containsKey(TaskRequest.SPLIT);
+        IntPredicate wanted = row -> whole || rows.split(row) == Split.HOLDOUT;
+        SortedMap<String, String> outputs = new TreeMap<>();
+        for (String output : whole ? List.of(SCORES, SCORES_AGAIN) : List.of(SCORES)) {
+            if (!score(directory, rows, wanted, context.attempt().path().resolve(output))) {
                 return ResultFile.stopped();
             }
+            outputs.put(output, context.settleOutput(output));
         }
-        return ResultFile.completed(
-                Map.of(SCORES, context.settleOutput(SCORES), SCORES_AGAIN, context.settleOutput(SCORES_AGAIN)),
-                Map.of("rows", (double) rows.count()));
+        return ResultFile.completed(outputs, Map.of("rows", (double) rows.count()));
     }
 
     /** Returns false if it was asked to stop. */
-    private boolean score(Path directory, LabelledRows rows, Path output) throws IOException {
+    private boolean score(Path directory, LabelledRows rows, IntPredicate wanted, Path output) throws IOException {
         try (LoadedModel model = LoadedModel.load(directory);
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(output))) {
             requireSameInputs(rows, model);
@@ -52,12 +59,26 @@ final class ScoreTask implements TaskWork {
                 if (context.supervision().stopRequested()) {
                     return false;
                 }
-                int count = Math.min(ROWS_AT_ONCE, rows.count() - from);
-                out.write(littleEndian(model.score(rows.raw(model.signature().answers(), from, count))));
+                out.write(littleEndian(scores(model, rows, from, wanted)));
                 context.supervision().beat();
             }
             return true;
         }
+    }
+
+    /** Of a block of rows that begins there; those that are not wanted have 0. */
+    private static float[] scores(LoadedModel model, LabelledRows rows, int from, IntPredicate wanted) {
+        int count = Math.min(ROWS_AT_ONCE, rows.count() - from);
+        int[] chosen = IntStream.range(from, from + count).filter(wanted).toArray();
+        int outputs = model.signature().outputs();
+        float[] scores = new float[count * outputs];
+        if (chosen.length > 0) {
+            float[] scored = model.score(rows.raw(model.signature().answers(), chosen));
+            for (int i = 0; i < chosen.length; i++) {
+                System.arraycopy(scored, i * outputs, scores, (chosen[i] - from) * outputs, outputs);
+            }
+        }
+        return scores;
     }
 
     private void requireSameInputs(LabelledRows rows, LoadedModel model) {

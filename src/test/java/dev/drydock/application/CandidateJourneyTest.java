@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.AssemblePackage.Assembled;
 import dev.drydock.application.PackageIngredients.Content;
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository.Origin;
@@ -20,6 +21,7 @@ import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.snapshots.TestRows;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -266,6 +268,83 @@ class CandidateJourneyTest {
                 new TreeMap<>()));
         world.versions.recordAssembly(id, assembled.key(), assembled.subjectDigest());
         return id;
+    }
+
+    @Test
+    void aCandidateThatHasForgottenWhatTheChampionKnowsOfItsOwnSnapshotFails() {
+        String anchor = world.promoteChampionOf(world.rows.subList(0, 4000), TestRows.schema());
+        world.policies.policy = withForgetting();
+        world.anchorSkill = 0;
+        world.assemble.run(RUN);
+        world.validate();
+
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(world.facts.find(RUN, RunFacts.ANCHORS)).contains(anchor);
+        assertThat(world.launched).contains("12-anchor-1-candidate", "12-anchor-1-champion");
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(world.facts.find(RUN, RunFacts.REASON).orElseThrow())
+                .contains("forgetting:" + anchor.substring(0, 12));
+        assertThat(world.judge.run(RUN)).isEqualTo(judgement);
+    }
+
+    @Test
+    void aCandidateThatStillKnowsItPasses() {
+        world.promoteChampionOf(world.rows.subList(0, 4000), TestRows.schema());
+        world.policies.policy = withForgetting();
+        world.assemble.run(RUN);
+        world.validate();
+
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(judgement.verdict()).as(report(judgement)).isEqualTo(Verdict.PASS);
+        assertThat(report(judgement)).contains("The rows are the holdout of an earlier promoted version's snapshot.");
+    }
+
+    @Test
+    void withoutAPromotedSnapshotThereIsNothingToForget() {
+        world.policies.policy = withForgetting();
+        world.assemble.run(RUN);
+        world.validate();
+
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(world.facts.find(RUN, RunFacts.ANCHORS)).contains("none");
+        assertThat(report(judgement)).contains("nothing to forget, and nothing was measured");
+    }
+
+    @Test
+    void aPromotedSnapshotOfAnotherFormDecidesNothingAndIsNamed() {
+        world.promoteChampionOf(
+                world.rows.subList(0, 4000), TestRows.schema(LabelRule.ofClasses("fine", "worn"), Optional.empty()));
+        world.policies.policy = withForgetting();
+        world.assemble.run(RUN);
+        world.validate();
+
+        Judgement judgement = world.judge.run(RUN);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(report(judgement))
+                .contains("There is no anchor of " + ValidationWorld.CHAMPION
+                        + ": its snapshot has other columns, labels or splits than tonight's.");
+    }
+
+    private static GatePolicy withForgetting() {
+        GatePolicy policy = Reports.policy();
+        return new GatePolicy(
+                policy.version(),
+                policy.floor(),
+                policy.nonInferiority(),
+                policy.slices(),
+                policy.recall(),
+                policy.latency(),
+                policy.sources(),
+                policy.annotators(),
+                Optional.of(new GatePolicy.Forgetting(
+                        new GatePolicy.Comparison(policy.nonInferiority().metric(), 0.05, 0.95, 100), 3)),
+                policy.golden(),
+                policy.holdoutBudget());
     }
 
     private String report(Judgement judgement) {

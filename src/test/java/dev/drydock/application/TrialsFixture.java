@@ -357,6 +357,11 @@ public final class TrialsFixture {
         }
 
         @Override
+        public String schemaDigest(String snapshot) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public byte[] manifest(String snapshot) {
             throw new UnsupportedOperationException();
         }

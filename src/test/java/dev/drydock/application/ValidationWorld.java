@@ -6,6 +6,8 @@ import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.artifacts.PackagedRunRecords;
 import dev.drydock.artifacts.RunRecordFiles;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.DefinitionReader;
@@ -98,6 +100,10 @@ final class ValidationWorld {
     final SealCandidate seal;
     Map<String, Map<String, Double>> gates = Map.of();
     double candidateSkill = 2.5;
+    /** What the candidate still knows of the snapshot that the champion was trained on. */
+    double anchorSkill = 2.5;
+
+    List<SnapshotRow> earlier = List.of();
     double goldenDifference;
     double candidateMillis = 0.25;
     Instant now = Instant.parse("2026-11-24T23:15:00Z");
@@ -113,7 +119,7 @@ final class ValidationWorld {
         Transactions direct = new Direct();
         SuiteFiles documents = new SuiteFiles();
         Clock clock = new Ticking();
-        SnapshotEvaluationData data = new SnapshotEvaluationData(id -> snapshot);
+        SnapshotEvaluationData data = new SnapshotEvaluationData(this::directoryOf);
         RunTask runTask = new RunTask(direct, tasks, (request, fence, stop) -> work(request), clock);
         Runs runs = new OneRun();
         TrialsFixture.Usage usage = new TrialsFixture.Usage();
@@ -164,7 +170,9 @@ final class ValidationWorld {
                 assemblePackage,
                 audit::add,
                 clock);
-        validationTasks = new ValidationTasks(direct, facts, versions, tasks, packages, digester, id -> snapshot);
+        AnchorSnapshots anchors = new AnchorSnapshots(direct, facts, versions, content, policies, definitions, data);
+        validationTasks =
+                new ValidationTasks(direct, facts, versions, tasks, packages, digester, this::directoryOf, anchors);
         runValidationTask = new RunValidationTask(validationTasks, runTask);
         JudgeVersion judgeVersion = new JudgeVersion(
                 direct,
@@ -176,6 +184,7 @@ final class ValidationWorld {
                 definitions,
                 policies,
                 new Ledger(),
+                anchors,
                 clock);
         judge = new JudgeCandidate(direct, facts, versions, judgeVersion, documents, reports, audit::add);
         judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, reports, audit::add);
@@ -192,6 +201,10 @@ final class ValidationWorld {
                 audit::add);
         seal = new SealCandidate(direct, facts, versions, validationTasks, content, documents, reports, audit::add);
         installChampion(documents);
+    }
+
+    private Path directoryOf(SnapshotId id) {
+        return directory(id.hex().equals(facts.require(RUN, RunFacts.SNAPSHOT)) ? "snapshot" : "earlier");
     }
 
     private void installChampion(SuiteFiles documents) {
@@ -228,6 +241,29 @@ final class ValidationWorld {
         tasks.results.put(Trials.taskKey(RUN, 0), result(attempt, Map.of(), "weights.pt", "run.json"));
     }
 
+    /** The champion was trained on these rows, and then promoted. */
+    String promoteChampionOf(List<SnapshotRow> champions, DatasetSchema schema) {
+        earlier = champions;
+        String id = TestRows.write(directory("earlier"), schema, champions).id();
+        ModelVersion v = versions.require(CHAMPION);
+        versions.put(new ModelVersion(
+                v.id(),
+                v.state(),
+                v.parent(),
+                v.runInstance(),
+                v.createdBy(),
+                v.createdAt(),
+                Optional.of(id),
+                v.workspace(),
+                v.subjectDigest(),
+                v.reportDigest(),
+                v.verdict(),
+                v.packageDigest()));
+        versions.promotions.add(
+                new VersionRepository.AliasChange("pump", VersionRepository.CHAMPION, CHAMPION, "rhea", now));
+        return id;
+    }
+
     void validate() {
         validationTasks.plan(RUN).forEach(task -> runValidationTask.run(RUN, task, () -> false));
     }
@@ -247,8 +283,12 @@ final class ValidationWorld {
         if (request.kind() == TaskKind.LATENCY) {
             return result(attempt, latency());
         }
-        boolean candidate = request.key().endsWith(ValidationTasks.SCORE_CANDIDATE);
-        byte[] scores = scores(candidate ? candidateSkill : 1.5, candidate ? 2 : 1);
+        boolean candidate = request.key().endsWith("candidate");
+        if (request.settings().containsKey(TaskRequest.SPLIT)) {
+            content.write(attempt, "scores.f32", scores(earlier, candidate ? anchorSkill : 1.5, candidate ? 2 : 1));
+            return result(attempt, Map.of(), "scores.f32");
+        }
+        byte[] scores = scores(rows, candidate ? candidateSkill : 1.5, candidate ? 2 : 1);
         content.write(attempt, "scores.f32", scores);
         content.write(attempt, "scores-again.f32", scores);
         return result(attempt, Map.of(), "scores.f32", "scores-again.f32");
@@ -266,10 +306,10 @@ final class ValidationWorld {
         return metrics;
     }
 
-    private byte[] scores(double skill, long seed) {
+    private static byte[] scores(List<SnapshotRow> of, double skill, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        ByteBuffer scores = ByteBuffer.allocate(4 * rows.size()).order(ByteOrder.LITTLE_ENDIAN);
-        for (SnapshotRow row : rows) {
+        ByteBuffer scores = ByteBuffer.allocate(4 * of.size()).order(ByteOrder.LITTLE_ENDIAN);
+        for (SnapshotRow row : of) {
             double logit = skill * (row.label() - 0.5) + random.nextGaussian();
             scores.putFloat((float) (1 / (1 + Math.exp(-logit))));
         }
@@ -471,6 +511,7 @@ final class ValidationWorld {
     static final class Versions implements VersionRepository {
         private final Map<VersionId, ModelVersion> known = new HashMap<>();
         private final Map<VersionId, Rejection> rejections = new HashMap<>();
+        final List<AliasChange> promotions = new ArrayList<>();
 
         void put(ModelVersion version) {
             known.put(version.id(), version);
@@ -537,7 +578,7 @@ final class ValidationWorld {
 
         @Override
         public List<AliasChange> aliasHistory(String model, String alias, int limit) {
-            return List.of();
+            return List.copyOf(promotions);
         }
 
         @Override

@@ -35,8 +35,8 @@ class MovedParametersTest {
             module.write(child);
         }
 
-        List<Moved> moved =
-                MovedParameters.between(parent, child, "hidden.weight"::equals).parameters();
+        MovedParameters found = MovedParameters.between(parent, child, "hidden.weight"::equals);
+        List<Moved> moved = found.parameters();
 
         assertThat(moved)
                 .extracting(Moved::parameter)
@@ -54,6 +54,11 @@ class MovedParametersTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(head.distance()).isCloseTo(0.25 * Math.sqrt(values), within(1e-6));
+        assertThat(found.buffers())
+                .isNotEmpty()
+                .allSatisfy(buffer -> assertThat(buffer.distance()).isZero())
+                .extracting(Moved::parameter)
+                .anyMatch(name -> name.endsWith("running_mean"));
         assertThat(head.largest()).isCloseTo(0.25, within(1e-6));
         assertThat(moved)
                 .filteredOn(one -> one.frozen() != null)

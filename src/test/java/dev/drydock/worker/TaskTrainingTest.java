@@ -125,6 +125,10 @@ class TaskTrainingTest {
                         within(1e-6));
         assertThat(scored.outputs().get("scores.f32"))
                 .isEqualTo(scored.outputs().get("scores-again.f32"));
+        TaskResult holdout = launcher.run(
+                TaskRequest.scoreHoldout("holdout", new TaskInput(candidate, "subject"), snapshot), 1, () -> false);
+        assertThat(holdout.outputs()).containsOnlyKeys("scores.f32");
+        assertThat(floats(holdout)).isEqualTo(ofHoldout(floats(scored), rows));
         try (LoadedModel served = LoadedModel.load(candidate)) {
             float[] scores = served.score(rows.raw(task, 0, rows.count()));
             assertThat(scores).hasSize(rows.count() * task.outputs(CLASSES, 1)).isEqualTo(floats(scored));
@@ -357,6 +361,18 @@ class TaskTrainingTest {
         try (TrainableModule module = new TrainableModule(candidate.resolve(LoadedModel.FILE), List.of())) {
             return Training.meanLoss(module, data, new NobodyStops());
         }
+    }
+
+    /** All others are 0. */
+    private static float[] ofHoldout(float[] scores, GeneratedRows rows) {
+        int outputs = scores.length / rows.count();
+        float[] held = new float[scores.length];
+        for (int row = 0; row < rows.count(); row++) {
+            if (rows.split(row) == Split.HOLDOUT) {
+                System.arraycopy(scores, row * outputs, held, row * outputs, outputs);
+            }
+        }
+        return held;
     }
 
     private static float[] truthOfTune(GeneratedRows rows) {

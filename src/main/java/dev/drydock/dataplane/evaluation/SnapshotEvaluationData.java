@@ -103,6 +103,11 @@ public final class SnapshotEvaluationData implements EvaluationData {
     }
 
     @Override
+    public String schemaDigest(String snapshot) {
+        return open(snapshot).manifest().schema().digest();
+    }
+
+    @Override
     public byte[] manifest(String snapshot) {
         return read(snapshots.require(new SnapshotId(snapshot)).resolve(SnapshotManifest.NAME));
     }

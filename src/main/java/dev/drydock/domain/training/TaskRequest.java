@@ -68,6 +68,8 @@ public record TaskRequest(
     public static final String PAUSED_AT = "paused.properties";
     /** Output of a training that fits no preprocessing: what the module it started from answers on <em>tune</em>, as {@link #TUNE_SCORES}. */
     public static final String PARENT_SCORES = "parent-scores.f32";
+    /** Setting of a scoring: {@code holdout}, so that the rows of that split alone are scored. */
+    public static final String SPLIT = "split";
     /** Setting: CPU threads of the worker. */
     public static final String THREADS = "threads";
 
@@ -180,6 +182,15 @@ public record TaskRequest(
                 key,
                 TaskKind.SCORE,
                 new TreeMap<>(Map.of(THREADS, "1")),
+                new TreeMap<>(Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot)));
+    }
+
+    /** As {@link #score}, of the rows of <em>holdout</em> alone and once; output {@code scores.f32}, in which all others are 0. */
+    public static TaskRequest scoreHoldout(String key, TaskInput packageDirectory, TaskInput snapshot) {
+        return new TaskRequest(
+                key,
+                TaskKind.SCORE,
+                new TreeMap<>(Map.of(THREADS, "1", SPLIT, "holdout")),
                 new TreeMap<>(Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot)));
     }
 

@@ -9,6 +9,13 @@ public interface EvaluationData {
     /** Its rows without features; the file is verified against its digest first. */
     LabelledRows rows(String snapshot);
 
+    /**
+     * SHA-256 of what its columns mean and how it is split; snapshots with the same one have rows of the same form.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SNAPSHOT_UNKNOWN}
+     */
+    String schemaDigest(String snapshot);
+
     /** Its {@code manifest.json}, byte for byte. */
     byte[] manifest(String snapshot);
 

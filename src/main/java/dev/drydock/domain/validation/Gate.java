@@ -26,6 +26,8 @@ public enum Gate {
     SOURCES,
     /** No annotator gave too many of the labels that are trained on, or labels that both models contradict more often. */
     ANNOTATORS,
+    /** On rows of earlier promoted versions' holdouts the candidate is worse than the champion by less than the margin. */
+    FORGETTING,
     /** There is a champion to compare with. */
     NO_BASELINE;
 

@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param latency empty if scoring may take as long as it takes
  * @param sources how much worse one source's labels may be than the others'
  * @param annotators empty if it does not matter who gave how many labels
+ * @param forgetting empty if a candidate may forget what earlier versions knew
  * @param golden largest absolute difference of a golden vector's score
  * @param holdoutBudget how many runs may look at one snapshot's holdout
  */
@@ -33,12 +34,39 @@ public record GatePolicy(
         Optional<Latency> latency,
         Sources sources,
         Optional<Annotators> annotators,
+        Optional<Forgetting> forgetting,
         Golden golden,
         int holdoutBudget) {
     /** Of the bound of a recall that only the owner asks for. */
     public static final double CONFIDENCE = 0.95;
 
-    /** Without gates on recall, latency and annotators. */
+    /** Without a gate on forgetting. */
+    public GatePolicy(
+            int version,
+            Floor floor,
+            Comparison nonInferiority,
+            Comparison slices,
+            Optional<Recall> recall,
+            Optional<Latency> latency,
+            Sources sources,
+            Optional<Annotators> annotators,
+            Golden golden,
+            int holdoutBudget) {
+        this(
+                version,
+                floor,
+                nonInferiority,
+                slices,
+                recall,
+                latency,
+                sources,
+                annotators,
+                Optional.empty(),
+                golden,
+                holdoutBudget);
+    }
+
+    /** Without gates on recall, latency, annotators and forgetting. */
     public GatePolicy(
             int version, Floor floor, Comparison nonInferiority, Comparison slices, Golden golden, int holdoutBudget) {
         this(
@@ -133,6 +161,12 @@ public record GatePolicy(
         }
     }
 
+    /**
+     * @param comparison with the champion on each anchor by itself
+     * @param anchors of how many versions, those that were promoted last
+     */
+    public record Forgetting(Comparison comparison, int anchors) {}
+
     public record Golden(double tolerance) {}
 
     /**
@@ -145,6 +179,7 @@ public record GatePolicy(
         open.requireMetric("floor", floor.metric);
         open.requireMetric("non-inferiority", nonInferiority.metric);
         open.requireMetric("slices", slices.metric);
+        forgetting.ifPresent(gate -> open.requireMetric("forgetting", gate.comparison.metric));
         GatePolicy tightened = new GatePolicy(
                 version,
                 new Floor(
@@ -158,6 +193,7 @@ public record GatePolicy(
                 tightenedLatency(open),
                 tightenedSources(open),
                 tightenedAnnotators(open),
+                tightenedForgetting(open),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance)),
                 holdoutBudget);
         open.refuseProblems();
@@ -207,6 +243,11 @@ public record GatePolicy(
         return tightened.equals(Annotators.UNLIMITED) ? annotators : Optional.of(tightened);
     }
 
+    private Optional<Forgetting> tightenedForgetting(Wishes wishes) {
+        return forgetting.map(gate -> new Forgetting(tightened("forgetting", gate.comparison, wishes), (int)
+                wishes.atLeast("forgetting", "anchors", gate.anchors)));
+    }
+
     /** Every threshold by its name, such as {@code floor.min}: for comparing two policies. */
     public Map<String, String> thresholds() {
         Map<String, String> named = new TreeMap<>();
@@ -227,6 +268,10 @@ public record GatePolicy(
             named.put("annotators.max-share", Numbers.plain(gate.maxShare));
             named.put("annotators.max-unnamed-share", Numbers.plain(gate.maxUnnamedShare));
             named.put("annotators.margin", Numbers.plain(gate.margin));
+        });
+        forgetting.ifPresent(gate -> {
+            put(named, "forgetting", gate.comparison);
+            named.put("forgetting.anchors", Integer.toString(gate.anchors));
         });
         recall.ifPresent(gate -> {
             named.put("recall.min", Numbers.plain(gate.min));

@@ -37,6 +37,8 @@ public final class GateSuite {
         gates.addAll(LatencyGate.judge(policy.latency(), evidence.latency()));
         gates.addAll(holdout.sources().holding());
         gates.addAll(holdout.annotators());
+        gates.addAll(
+                ForgettingGate.judge(policy.forgetting(), evidence, new GroupBootstrap(resamples, evidence.seed())));
         return holdout.findings(gates, holdout.sources().watched());
     }
 

@@ -9,6 +9,7 @@ import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GatePolicy.Annotators;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
 import dev.drydock.domain.validation.GatePolicy.Floor;
+import dev.drydock.domain.validation.GatePolicy.Forgetting;
 import dev.drydock.domain.validation.GatePolicy.Golden;
 import dev.drydock.domain.validation.GatePolicy.Latency;
 import dev.drydock.domain.validation.GatePolicy.Recall;
@@ -33,6 +34,8 @@ final class PolicyDocument {
     private static final int FLOOR_ROWS = 200;
     private static final int SLICE_ROWS = 100;
     private static final double TOLERANCE = 1e-5;
+    private static final int ANCHORS = 3;
+    private static final int MOST_ANCHORS = 20;
 
     private final List<String> problems = new ArrayList<>();
 
@@ -86,6 +89,7 @@ final class PolicyDocument {
                 "latency",
                 "sources",
                 "annotators",
+                "forgetting",
                 "golden");
         JsonNode tasks = root.path("tasks");
         keys(
@@ -143,9 +147,19 @@ final class PolicyDocument {
                     "recall",
                     "latency",
                     "sources",
-                    "annotators");
+                    "annotators",
+                    "forgetting");
         } else {
-            keys(gates, task.yamlName(), "floor", "non-inferiority", "slices", "latency", "sources", "annotators");
+            keys(
+                    gates,
+                    task.yamlName(),
+                    "floor",
+                    "non-inferiority",
+                    "slices",
+                    "latency",
+                    "sources",
+                    "annotators",
+                    "forgetting");
         }
         return gates(gates, where, task, common);
     }
@@ -163,6 +177,7 @@ final class PolicyDocument {
                 ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
                 where.isEmpty() ? common.sources : sources(gates.path("sources"), where + "sources", common.sources),
                 ownAnnotators ? annotators(gates.path("annotators"), where + "annotators") : common.annotators,
+                forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin),
                 common.golden,
                 common.holdoutBudget);
     }
@@ -244,6 +259,23 @@ final class PolicyDocument {
                         1,
                         Annotators.UNLIMITED.maxUnnamedShare()),
                 number(node, name + ".margin", "margin", 0, 1, Annotators.UNLIMITED.margin())));
+    }
+
+    /** @param margin what stands for a missing one; NaN: it may not be missing */
+    private Optional<Forgetting> forgetting(JsonNode node, String name, Task task, double margin) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        keys(node, name, "metric", "margin", "confidence", "min-rows", "anchors");
+        Metric metric = metric(node, name, task);
+        double most = metric.lessIsBetter() ? 1e9 : 1;
+        Comparison comparison = new Comparison(
+                metric,
+                number(node, name + ".margin", "margin", 0, most, metric.lessIsBetter() ? Double.NaN : margin),
+                confidence(node, name),
+                rows(node, name, FLOOR_ROWS));
+        return Optional.of(
+                new Forgetting(comparison, whole(node, name + ".anchors", "anchors", 1, MOST_ANCHORS, ANCHORS)));
     }
 
     private SortedSet<String> names(JsonNode node, String name, SortedSet<String> absent) {
@@ -348,6 +380,9 @@ final class PolicyDocument {
                         .put("max-share", Numbers.rounded(annotators.maxShare()))
                         .put("max-unnamed-share", Numbers.rounded(annotators.maxUnnamedShare()))
                         .put("margin", Numbers.rounded(annotators.margin())));
+        policy.forgetting().ifPresent(forgetting -> {
+            put(gates, "forgetting", forgetting.comparison()).put("anchors", forgetting.anchors());
+        });
         gates.putObject("golden")
                 .put("tolerance", Numbers.rounded(policy.golden().tolerance()));
         return gates;
@@ -373,8 +408,8 @@ final class PolicyDocument {
         sources.watched().forEach(watched::add);
     }
 
-    private static void put(ObjectNode gates, String name, Comparison comparison) {
-        gates.putObject(name)
+    private static ObjectNode put(ObjectNode gates, String name, Comparison comparison) {
+        return gates.putObject(name)
                 .put("metric", comparison.metric().wireName())
                 .put("margin", Numbers.rounded(comparison.margin()))
                 .put("confidence", Numbers.rounded(comparison.confidence()))

@@ -222,6 +222,9 @@ final class ReportPage {
     }
 
     private String place(GateResult result) {
+        if (result.gate() == Gate.FORGETTING) {
+            return "anchor " + result.slice();
+        }
         if (result.gate() != Gate.SLICE) {
             return "whole holdout";
         }

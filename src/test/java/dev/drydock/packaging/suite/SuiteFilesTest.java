@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
@@ -23,6 +24,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -80,6 +82,29 @@ class SuiteFilesTest {
                 .hasMessageContaining("annotators.max-share must be a number from 0 to 1, not 2");
         assertThatThrownBy(() -> policy(POLICY.replace("SOURCES", ", \"annotators\": {}")))
                 .hasMessageContaining("annotators must have max-share, max-unnamed-share or margin");
+    }
+
+    @Test
+    void aPolicyMayAskThatNothingIsForgotten() {
+        assertThat(policy(POLICY.replace("SOURCES", "")).forgetting()).isEmpty();
+        GatePolicy asking = policy(POLICY.replace(
+                "SOURCES", ", \"forgetting\": {\"metric\": \"log-likelihood\", \"margin\": 0.1, \"anchors\": 5}"));
+        assertThat(asking.forgetting())
+                .contains(
+                        new GatePolicy.Forgetting(new GatePolicy.Comparison(Metric.LOG_LIKELIHOOD, 0.1, 0.95, 200), 5));
+        byte[] gates = files.gates(asking, "ab".repeat(32), List.of());
+        assertThat(files.readThresholds(gates)).isEqualTo(asking.thresholds()).containsEntry("forgetting.anchors", "5");
+        assertThat(asking.tightenedBy(GateWishes.of(Map.of("forgetting", Map.of("margin", 0.05, "anchors", 6.0))))
+                        .forgetting())
+                .contains(new GatePolicy.Forgetting(
+                        new GatePolicy.Comparison(Metric.LOG_LIKELIHOOD, 0.05, 0.95, 200), 6));
+        assertThatThrownBy(() -> asking.tightenedBy(GateWishes.of(Map.of("forgetting", Map.of("anchors", 1.0)))))
+                .hasMessageContaining("gate forgetting: anchors 1 must be at least 5");
+
+        assertThatThrownBy(() -> policy(POLICY.replace("SOURCES", ", \"forgetting\": {\"anchors\": 21, \"most\": 1}")))
+                .hasMessageContaining("forgetting has the unknown key most")
+                .hasMessageContaining("forgetting.margin must be a number from 0 to 1, and it is missing")
+                .hasMessageContaining("forgetting.anchors must be a whole number from 1 to 20, not 21");
     }
 
     private static final String POLICY = """
