@@ -166,11 +166,12 @@ public class ImportModel {
     private int probe(String key, Path directory, ModelDefinition definition) {
         TaskResult result = runTask.run(
                 TaskRequest.probe(
-                        key + PROBE,
-                        files.ofFile(directory.resolve(definition.weights())),
-                        files.ofFile(
-                                directory.resolve(definition.preprocessing().name())),
-                        Learning.of(definition)),
+                                key + PROBE,
+                                files.ofFile(directory.resolve(definition.weights())),
+                                files.ofFile(directory.resolve(
+                                        definition.preprocessing().name())),
+                                Learning.of(definition))
+                        .naming(Trials.settings(definition)),
                 () -> false);
         if (!result.completed()) {
             String reason = result.failure().map(TaskFailure::sentence).orElse("the worker was stopped.");

@@ -16,6 +16,7 @@ import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
+import dev.drydock.failure.TrainingFailure;
 import dev.drydock.inference.ModuleArchive;
 import dev.drydock.inference.ModuleInput;
 import dev.drydock.inference.Preprocessing;
@@ -25,7 +26,11 @@ import dev.drydock.inference.TorchModule;
 import dev.drydock.workers.protocol.ResultFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Kind {@code PROBE}: says whether a module can be imported, and if not, what to do about it. */
@@ -47,8 +52,31 @@ final class ProbeTask implements TaskWork {
             int width = learning.task().readsText()
                     ? requireReadsText(file, model, learning)
                     : requireReadsNumbers(file, model, learning);
-            return ResultFile.completed(
-                    Map.of(), Map.of("width", (double) width, "parameters", (double) requireTrainable(file, model)));
+            long values = requireTrainable(file, model);
+            requireNamed(file, model);
+            return ResultFile.completed(Map.of(), Map.of("width", (double) width, "parameters", (double) values));
+        }
+    }
+
+    /** What any of the trials says of parameters by their names. */
+    private void requireNamed(Path file, Model model) {
+        SortedSet<String> names = new TreeSet<>();
+        for (Pair<String, Parameter> parameter : model.getBlock().getDirectParameters()) {
+            if (parameter.getValue().getArray().hasGradient()) {
+                names.add(parameter.getKey());
+            }
+        }
+        List<String> problems = new ArrayList<>();
+        TaskSettings.prefixes(context)
+                .forEach((place, prefixes) -> prefixes.problems(names).forEach(problem -> {
+                    problems.add("in " + place.replaceFirst("^trial-", "trial ") + " of model.yaml, " + problem);
+                }));
+        if (!problems.isEmpty()) {
+            throw new DrydockException(
+                    TrainingFailure.PARAMETER_UNKNOWN,
+                    "The module " + file.getFileName() + " has no such parameters: " + String.join("; ", problems)
+                            + ". Correct model.yaml: what such a key was meant for would be trained as if the key were"
+                            + " not there.");
         }
     }
 

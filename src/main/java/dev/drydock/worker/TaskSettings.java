@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 
 /** Reads a training task's settings and tells every problem at once. */
@@ -36,7 +37,6 @@ final class TaskSettings {
         if (!optimizer.equals("adamw") && !optimizer.equals("sgd")) {
             problems.add("optimizer must be adamw or sgd, not '" + optimizer + "'");
         }
-        String freeze = settings.getOrDefault("freeze", "");
         return new TrainingSettings(
                 (int) number("epochs", "a whole number from 1 to 100000", v -> whole(v) && v >= 1 && v <= 100_000),
                 (int) number("batch-size", "a whole number from 2 to 1000000", v -> whole(v) && v >= 2 && v <= 1e6),
@@ -46,12 +46,39 @@ final class TaskSettings {
                 number("momentum", "at least 0 and below 1", v -> v >= 0 && v < 1),
                 number("clip-norm", "0 or above", v -> v >= 0 && Double.isFinite(v)),
                 (int) number("patience", "a whole number from 0 to 100000", v -> whole(v) && v >= 0 && v <= 100_000),
-                freeze.isEmpty() ? List.of() : Arrays.asList(freeze.split(",", -1)),
+                freeze(),
                 seed(),
                 (int) number("threads", "a whole number from 1 to 999", v -> whole(v) && v >= 1 && v <= 999),
                 oneOf("loss", TrainingSettings.SQUARED, TrainingSettings.HUBER),
                 oneOf("class-weights", TrainingSettings.UNWEIGHTED, TrainingSettings.BALANCED),
                 FineTuningSettings.read(settings, problems));
+    }
+
+    private List<String> freeze() {
+        String freeze = settings.getOrDefault("freeze", "");
+        return freeze.isEmpty() ? List.of() : Arrays.asList(freeze.split(",", -1));
+    }
+
+    /** What a probe is asked about parameters' names, by the place in {@code model.yaml}, such as {@code training} or {@code trial-3}. */
+    static SortedMap<String, ParameterPrefixes> prefixes(TaskContext context) {
+        SortedMap<String, Map<String, String>> places = new TreeMap<>();
+        context.task().settings().forEach((name, value) -> {
+            int dot = name.indexOf('.');
+            if (dot > 0 && TaskRequest.PREFIXES.contains(name.substring(dot + 1))) {
+                places.computeIfAbsent(name.substring(0, dot), place -> new TreeMap<>())
+                        .put(name.substring(dot + 1), value);
+            }
+        });
+        SortedMap<String, ParameterPrefixes> prefixes = new TreeMap<>();
+        places.forEach((place, settings) -> {
+            TaskSettings reader = new TaskSettings(settings);
+            prefixes.put(
+                    place, new ParameterPrefixes(reader.freeze(), FineTuningSettings.read(settings, reader.problems)));
+            if (!reader.problems.isEmpty()) {
+                throw context.invalid(String.join("; ", reader.problems));
+            }
+        });
+        return prefixes;
     }
 
     /** The whole epoch after which a training pauses; its last if it does not. */

@@ -27,9 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +38,6 @@ final class TrainTask implements TaskWork {
     static final String PREPROCESSING = "preprocessing.json";
 
     private static final Logger LOG = Logger.getLogger(TrainTask.class.getName());
-    private static final int NAMES_TOLD = 20;
 
     private final TaskContext context;
 
@@ -260,29 +257,15 @@ final class TrainTask implements TaskWork {
         }
     }
 
-    /** A prefix that fits nothing is a slip of the pen: what it was meant for would be trained as if it were not there. */
     private void requireNamed(TrainableModule module, TrainingSettings settings) {
-        SortedSet<String> names = module.names();
-        settings.freeze().forEach(prefix -> requireNamed("freeze", prefix, names));
-        settings.fineTuning().layerRates().forEach(rate -> requireNamed("layer-rates", rate.prefix(), names));
-        SortedSet<String> frozen = new TreeSet<>(names);
-        frozen.removeIf(name -> settings.freeze().stream().noneMatch(name::startsWith));
-        settings.fineTuning().unfreeze().forEach(one -> requireNamed("unfreeze", one.prefix(), frozen));
-    }
-
-    private void requireNamed(String key, String prefix, SortedSet<String> names) {
-        if (names.stream().noneMatch(name -> name.startsWith(prefix))) {
+        List<String> problems =
+                new ParameterPrefixes(settings.freeze(), settings.fineTuning()).problems(module.names());
+        if (!problems.isEmpty()) {
             throw new DrydockException(
                     TrainingFailure.PARAMETER_UNKNOWN,
-                    "Task " + context.key() + " cannot train: " + key + " names parameters that begin with \"" + prefix
-                            + "\", and there are none among " + shortened(names) + ". Correct " + key
-                            + " in model.yaml.");
+                    "Task " + context.key() + " cannot train: " + String.join("; and ", problems)
+                            + ". Correct that in model.yaml.");
         }
-    }
-
-    private static String shortened(SortedSet<String> names) {
-        String all = String.join(", ", names.stream().limit(NAMES_TOLD).toList());
-        return names.size() > NAMES_TOLD ? all + " and " + (names.size() - NAMES_TOLD) + " more" : all;
     }
 
     private void requireSomethingToTrain(TrainableModule module, List<String> freeze) {

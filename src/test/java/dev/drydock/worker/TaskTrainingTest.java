@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.drydock.artifacts.PackagedRunRecords;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.FineTuning;
@@ -13,6 +14,7 @@ import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.Learning;
+import dev.drydock.domain.training.MovedParameter.Kind;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
@@ -109,6 +111,12 @@ class TaskTrainingTest {
             assertThat(floats(trained.output(TaskRequest.PARENT_SCORES)))
                     .usingComparatorWithPrecision(1e-4f)
                     .containsExactly(ofTune(floats(before), rows));
+        }
+        if (!task.readsText()) {
+            assertThat(new PackagedRunRecords().ofFile(trained.output("run.json")))
+                    .filteredOn(one -> one.kind() == Kind.BUFFER && one.name().endsWith("running_mean"))
+                    .isNotEmpty()
+                    .allSatisfy(one -> assertThat(one.distance()).isPositive());
         }
         List<ProgressLine> told = ProgressLine.read(new AttemptDirectory(trained.directory()).progressFile()).stream()
                 .filter(line -> line.split().equals("tune"))

@@ -2,6 +2,8 @@ package dev.drydock.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.domain.registry.FineTuning;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
@@ -82,6 +84,66 @@ class WorkerProcessTest {
         assertThat(result.failure().orElseThrow().sentence())
                 .contains("does not accept [n, 8] float32")
                 .contains("3x8 and 6x16");
+    }
+
+    @Test
+    void aProbeRefusesPrefixesThatFitNoParameterAndNamesWhereTheyStandAndWhatIsNearest() {
+        TaskResult one = launcher.run(probeNaming(List.of(naming("hiden.", "head"))), 1, () -> false);
+
+        assertThat(one.failure().orElseThrow().code()).isEqualTo("PARAMETER_UNKNOWN");
+        assertThat(one.failure().orElseThrow().sentence())
+                .contains("The module weights.pt has no such parameters")
+                .contains("in training of model.yaml, freeze names parameters that begin with \"hiden.\"")
+                .contains("head.bias, head.weight, hidden.bias, hidden.weight")
+                .contains("nearest \"hidden.\"")
+                .contains("in training of model.yaml, unfreeze names parameters that begin with \"head\"")
+                .contains("among those that freeze holds, which are none")
+                .contains("Correct model.yaml");
+
+        TaskResult sweep =
+                launcher.run(probeNaming(List.of(naming("hidden.", "hidden."), naming("norm", "nrm"))), 2, () -> false);
+        assertThat(sweep.failure().orElseThrow().sentence())
+                .contains("in trial 1 of model.yaml, unfreeze names parameters that begin with \"nrm\"")
+                .doesNotContain("trial 0");
+
+        TaskResult right = launcher.run(
+                probeNaming(List.of(naming("hidden.", "hidden."), naming("norm", "norm"))), 3, () -> false);
+        assertThat(right.failure()).isEmpty();
+        assertThat(right.metric("parameters")).isEqualTo(289);
+    }
+
+    /** Frozen at first, the second from epoch 2 on trained after all. */
+    private static TrainingSettings naming(String frozen, String unfrozen) {
+        return new TrainingSettings(
+                3,
+                32,
+                "adamw",
+                0.01,
+                0,
+                0,
+                1,
+                0,
+                List.of(frozen),
+                7,
+                1,
+                TrainingSettings.SQUARED,
+                TrainingSettings.UNWEIGHTED,
+                new FineTuning(
+                        FineTuning.NONE.schedule(),
+                        List.of(new FineTuning.LayerRate("norm", 0.5)),
+                        List.of(new FineTuning.Unfreezing(2, unfrozen)),
+                        false,
+                        0,
+                        1,
+                        false));
+    }
+
+    private TaskRequest probeNaming(List<TrainingSettings> trials) {
+        return TaskRequest.probe(
+                        "1-probe-" + Integer.toHexString(trials.hashCode()),
+                        inputs.ofFile(TinyPackage.copy("weights.pt", directory.resolve("weights.pt"))),
+                        inputs.ofFile(TinyPackage.copy("preprocessing.json", directory.resolve("p.json"))))
+                .naming(trials);
     }
 
     @Test

@@ -20,8 +20,8 @@ public final class FineTuningSettings {
     private static final String SCHEDULE = "schedule";
     private static final String WARMUP = "warmup";
     private static final String FINAL_RATE = "final-rate";
-    private static final String LAYER_RATES = "layer-rates";
-    private static final String UNFREEZE = "unfreeze";
+    static final String LAYER_RATES = "layer-rates";
+    static final String UNFREEZE = "unfreeze";
     private static final String DECAY = "decay";
     private static final String LABEL_SMOOTHING = "label-smoothing";
     private static final String ACCUMULATE = "accumulate";

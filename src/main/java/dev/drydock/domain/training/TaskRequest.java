@@ -5,9 +5,12 @@ import dev.drydock.domain.registry.Placement;
 import dev.drydock.domain.registry.Task;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -70,6 +73,9 @@ public record TaskRequest(
     public static final String PARENT_SCORES = "parent-scores.f32";
     /** Setting of a scoring: {@code holdout}, so that the rows of that split alone are scored. */
     public static final String SPLIT = "split";
+    /** Settings whose values begin parameters' names. */
+    public static final Set<String> PREFIXES =
+            Set.of("freeze", FineTuningSettings.LAYER_RATES, FineTuningSettings.UNFREEZE);
     /** Setting: CPU threads of the worker. */
     public static final String THREADS = "threads";
 
@@ -220,6 +226,26 @@ public record TaskRequest(
                 TaskKind.PROBE,
                 named,
                 new TreeMap<>(Map.of(MODULE, module, preprocessing(learning), preprocessing)));
+    }
+
+    /**
+     * The same probe, which also refuses prefixes of parameters' names that fit none, of any of the trials.
+     *
+     * @param trials as {@code model.yaml} has them; one if it has no sweep
+     */
+    public TaskRequest naming(List<TrainingSettings> trials) {
+        SortedMap<String, String> more = new TreeMap<>(settings);
+        Set<Map<String, String>> known = new HashSet<>();
+        for (int number = 0; number < trials.size(); number++) {
+            Map<String, String> prefixes = new TreeMap<>(trainingSettings(trials.get(number)));
+            prefixes.keySet().retainAll(PREFIXES);
+            prefixes.values().removeIf(String::isEmpty);
+            if (!prefixes.isEmpty() && known.add(prefixes)) {
+                String place = trials.size() == 1 ? "training." : "trial-" + number + ".";
+                prefixes.forEach((name, value) -> more.put(place + name, value));
+            }
+        }
+        return new TaskRequest(key, kind, more, inputs, placement);
     }
 
     /** Scores rows made from the preprocessing with the package's model; output {@code golden.json}; metric {@code vectors}. */
