@@ -107,16 +107,16 @@ def unknown_share(text, tokens):
 
 
 class Layer(torch.nn.Module):
-    def __init__(self, width: int, heads: int, inner: int):
+    def __init__(self, width: int, heads: int, inner: int, epsilon: float):
         super().__init__()
         self.heads = heads
         self.scale = (width // heads) ** -0.5
         self.attend = torch.nn.Linear(width, 3 * width)
         self.join = torch.nn.Linear(width, width)
-        self.norm1 = torch.nn.LayerNorm(width)
+        self.norm1 = torch.nn.LayerNorm(width, epsilon)
         self.widen = torch.nn.Linear(width, inner)
         self.narrow = torch.nn.Linear(inner, width)
-        self.norm2 = torch.nn.LayerNorm(width)
+        self.norm2 = torch.nn.LayerNorm(width, epsilon)
         self.dropout = torch.nn.Dropout(0.1)
 
     def forward(self, x: torch.Tensor, padding: torch.Tensor) -> torch.Tensor:
@@ -131,21 +131,27 @@ class Layer(torch.nn.Module):
 class Encoder(torch.nn.Module):
     """A transformer as BERT is one, small: input_ids and attention_mask, [n, length] int64 -> [n, outputs] float32."""
 
-    def __init__(self, vocabulary: int, most: int, width: int, heads: int, inner: int, layers: int, outputs: int):
+    def __init__(self, vocabulary: int, most: int, width: int, heads: int, inner: int, layers: int, outputs: int,
+                 epsilon: float = 1e-5):
         super().__init__()
         self.words = torch.nn.Embedding(vocabulary, width)
         self.places = torch.nn.Embedding(most, width)
-        self.norm = torch.nn.LayerNorm(width)
-        self.layers = torch.nn.ModuleList([Layer(width, heads, inner) for _ in range(layers)])
+        self.norm = torch.nn.LayerNorm(width, epsilon)
+        self.layers = torch.nn.ModuleList([Layer(width, heads, inner, epsilon) for _ in range(layers)])
         self.dropout = torch.nn.Dropout(0.1)
         self.out = torch.nn.Linear(width, outputs)
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    def encode(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        """[n, length, width]"""
         places = torch.arange(input_ids.size(1), device=input_ids.device)
         padding = attention_mask == 0
         x = self.dropout(self.norm(self.words(input_ids) + self.places(places)))
         for layer in self.layers:
             x = layer(x, padding)
+        return x
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        x = self.encode(input_ids, attention_mask)
         mask = attention_mask.unsqueeze(2).to(x.dtype)
         return self.out(self.dropout((x * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1)))
 
