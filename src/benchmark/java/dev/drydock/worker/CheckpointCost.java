@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import ai.djl.Device;
 import dev.drydock.inference.TorchEngine;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.TaskDirectory;
@@ -23,7 +24,7 @@ final class CheckpointCost {
                 new TrainingSpeed(file, true, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         AttemptDirectory attempt = new TaskDirectory(Path.of(arguments[5])).attempt(1, 0);
         Files.createDirectories(attempt.checkpoints());
-        Checkpoints checkpoints = new Checkpoints(attempt, "benchmark", file);
+        Checkpoints checkpoints = new Checkpoints(attempt, "benchmark", file, Device.cpu());
         int done = 0;
         while (done < 3) {
             training.step(done++);

@@ -62,7 +62,7 @@ public class ReproduceTraining {
     public enum Outcome {
         /** The same weights. */
         REPRODUCED,
-        /** Other weights on a machine with other vector instructions, which was tolerated; their losses can be compared. */
+        /** Other weights where that is to be expected: on a GPU, or with other vector instructions, which was tolerated. */
         COMPARABLE,
         /** Other weights. */
         DIFFERENT,
@@ -175,7 +175,8 @@ public class ReproduceTraining {
         if (weights.equals(record.weights())) {
             return Outcome.REPRODUCED;
         }
-        return again.cpuCapability().equals(record.cpuCapability()) ? Outcome.DIFFERENT : Outcome.COMPARABLE;
+        boolean exact = again.cpuCapability().equals(record.cpuCapability()) && record.onCpu() && again.onCpu();
+        return exact ? Outcome.DIFFERENT : Outcome.COMPARABLE;
     }
 
     private static String told(
@@ -188,13 +189,23 @@ public class ReproduceTraining {
         return "The training of " + id + " gave other weights, " + weights + " instead of " + record.weights()
                 + "; its least loss on tune is " + Numbers.plain(again.tuneLoss()) + ", recorded is "
                 + Numbers.plain(record.tuneLoss()) + ". "
-                + (differences.isEmpty()
-                        ? "All that the record names is the same: look for damaged memory, or files of the engine that were"
-                                + " exchanged."
-                        : "It was done with " + differences + ".")
-                + (outcome == Outcome.COMPARABLE
-                        ? " With other vector instructions only the losses can be compared."
-                        : "");
+                + String.join(" ", explained(outcome, differences, record.onCpu() && again.onCpu()));
+    }
+
+    private static List<String> explained(Outcome outcome, String differences, boolean onCpu) {
+        List<String> sentences = new ArrayList<>();
+        if (!differences.isEmpty()) {
+            sentences.add("It was done with " + differences + ".");
+        } else if (outcome == Outcome.DIFFERENT) {
+            sentences.add(
+                    "All that the record names is the same: look for damaged memory, or files of the engine that were"
+                            + " exchanged.");
+        }
+        if (outcome == Outcome.COMPARABLE) {
+            sentences.add(
+                    (onCpu ? "With other vector instructions" : "On a GPU") + " only the losses can be compared.");
+        }
+        return sentences;
     }
 
     /** Such as {@code cpuCapability AVX2 instead of AVX512}. */

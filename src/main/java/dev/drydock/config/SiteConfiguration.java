@@ -61,6 +61,7 @@ public record SiteConfiguration(
     private static final String AFFINITY = "worker-affinity";
     private static final String MEMORY_LIMIT = "worker-memory-limit";
     private static final String GPUS = "worker-gpus";
+    private static final String DEVICE = "training-device";
     private static final int LARGEST = 64 << 10;
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "site",
@@ -74,6 +75,7 @@ public record SiteConfiguration(
             AFFINITY,
             MEMORY_LIMIT,
             GPUS,
+            DEVICE,
             LAUNCHER,
             "gpu-slots",
             "cpu-slots",
@@ -272,7 +274,8 @@ public record SiteConfiguration(
                             "numbers or names of devices such as 0,1")
                     .map(text -> Arrays.asList(text.split(",", -1)))
                     .orElse(List.of());
-            return new LocalLimits(affinity, limit.map(OptionalInt::of).orElse(OptionalInt.empty()), gpus);
+            String device = optional(DEVICE, "auto|gpu|cpu", "auto, gpu or cpu").orElse(LocalLimits.AUTO);
+            return new LocalLimits(affinity, limit.map(OptionalInt::of).orElse(OptionalInt.empty()), gpus, device);
         }
 
         /** As {@link #workerMebibytes}, without telling again what is wrong with it. */

@@ -53,7 +53,9 @@ public record WorkerSettings(
                 tasks,
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 worker.resolve("drydock-worker.jar") + File.pathSeparator + worker.resolve("lib") + "/*",
-                List.of("-DDJL_CACHE_DIR=" + nativeCache),
+                List.of(
+                        "-DDJL_CACHE_DIR=" + nativeCache,
+                        "-Ddrydock.device=" + site.workerLimits().device()),
                 site.workerSlots(),
                 site.workerMebibytes(),
                 site.workerLimits(),

@@ -27,6 +27,7 @@ public enum TrainingFailure implements FailureCode {
     TOO_MANY_TRIALS_LOST(Category.INVALID_INPUT, false),
     BUDGET_EXCEEDED(Category.CONFLICT, false),
     BUDGET_NOT_RAISED(Category.INVALID_INPUT, false),
+    DEVICE_UNAVAILABLE(Category.UNAVAILABLE, true),
     CPU_CAPABILITY_DIFFERS(Category.CONFLICT, false),
     REPRODUCTION_IMPOSSIBLE(Category.CONFLICT, false);
 

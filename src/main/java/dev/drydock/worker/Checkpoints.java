@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import ai.djl.Device;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.AttemptDirectory;
@@ -41,15 +42,18 @@ final class Checkpoints {
     private final AttemptDirectory attempt;
     private final String engine;
     private final Path parent;
+    private final Device device;
 
     /**
      * @param engine a checkpoint of another engine is passed over: it would not go on bit for bit
      * @param parent the module that the training began with
+     * @param device where the training computes; one of another kind is another engine
      */
-    Checkpoints(AttemptDirectory attempt, String engine, Path parent) {
+    Checkpoints(AttemptDirectory attempt, String engine, Path parent, Device device) {
         this.attempt = attempt;
-        this.engine = engine;
+        this.engine = device.isGpu() ? engine + " on a GPU" : engine;
         this.parent = parent;
+        this.device = device;
     }
 
     /** A checkpoint that has been found whole. */
@@ -62,15 +66,15 @@ final class Checkpoints {
     /** The module that the training goes on with: the checkpoint's, or the parent. */
     TrainableModule open(Optional<Checkpoint> checkpoint, List<String> freeze) throws IOException {
         return checkpoint.isPresent()
-                ? open(checkpoint.get().directory(), freeze)
-                : new TrainableModule(parent, freeze);
+                ? open(checkpoint.get().directory(), freeze, device)
+                : new TrainableModule(parent, freeze, device);
     }
 
-    private TrainableModule open(Path directory, List<String> freeze) throws IOException {
+    private TrainableModule open(Path directory, List<String> freeze, Device on) throws IOException {
         if (Files.exists(directory.resolve(MODULE))) {
-            return new TrainableModule(directory.resolve(MODULE), freeze);
+            return new TrainableModule(directory.resolve(MODULE), freeze, on);
         }
-        TrainableModule module = new TrainableModule(parent, freeze);
+        TrainableModule module = new TrainableModule(parent, freeze, on);
         try {
             module.restore(TensorFile.read(directory.resolve(PARAMETERS)));
             return module;
@@ -197,7 +201,7 @@ final class Checkpoints {
             Files.copy(best.resolve(MODULE), target, StandardCopyOption.REPLACE_EXISTING);
             return;
         }
-        try (TrainableModule module = open(best, List.of())) {
+        try (TrainableModule module = open(best, List.of(), Device.cpu())) {
             module.write(target);
         }
     }

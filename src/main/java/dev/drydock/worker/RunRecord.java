@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent digest of the module that training started from
  * @param preprocessing digest of the preprocessing that was given, or of the tokenizer
  * @param fittedPreprocessing digest of the one that was fitted by it to <em>train</em>; null if it stayed as it was
+ * @param device {@code cpu}, or {@code cuda} with the GPU's name and its driver
  * @param cpuCapability the vector instructions that PyTorch chooses by: {@code AVX512}, {@code AVX2} or {@code DEFAULT}
  * @param weights digest of the result
  * @param moved how far its parameters are from the parent's
@@ -86,6 +87,7 @@ record RunRecord(
     static RunRecord of(
             TaskContext context,
             TrainingSettings settings,
+            TrainingDevice device,
             TrainingState state,
             Map<String, String> outputs,
             MovedParameters moved) {
@@ -108,7 +110,7 @@ record RunRecord(
                 TorchEngine.library(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-                "cpu",
+                device.description(),
                 CpuCapability.ofThisMachine(),
                 state.parentTuneLoss(),
                 epochs(state),

@@ -63,6 +63,7 @@ final class TrainTask implements TaskWork {
                         parent.path(),
                         dataOf(rows, inputs.get(), settings, learning),
                         learning,
+                        TrainingDevice.choose(context.key()),
                         TaskSettings.untilEpoch(context, settings)));
     }
 
@@ -121,12 +122,17 @@ final class TrainTask implements TaskWork {
     }
 
     /** What a training goes by. */
-    private record Basis(TrainingSettings settings, Path parent, Data data, Learning learning, int until) {}
+    private record Basis(
+            TrainingSettings settings, Path parent, Data data, Learning learning, TrainingDevice device, int until) {}
 
     private ResultFile train(Basis basis) throws IOException {
         TrainingSettings settings = basis.settings();
         Data data = basis.data();
-        Checkpoints checkpoints = new Checkpoints(context.attempt(), TorchEngine.description(), basis.parent());
+        Checkpoints checkpoints = new Checkpoints(
+                context.attempt(),
+                TorchEngine.description(),
+                basis.parent(),
+                basis.device().device());
         Files.createDirectories(context.attempt().checkpoints());
         Optional<Checkpoint> checkpoint = begin(checkpoints);
         try (TrainableModule module = checkpoints.open(checkpoint, settings.freeze())) {
@@ -194,6 +200,7 @@ final class TrainTask implements TaskWork {
         RunRecord.of(
                         context,
                         basis.settings(),
+                        basis.device(),
                         state,
                         outputs,
                         MovedParameters.between(

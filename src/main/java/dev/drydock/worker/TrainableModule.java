@@ -45,9 +45,14 @@ final class TrainableModule implements AutoCloseable {
     private final SortedMap<String, NDArray> all = new TreeMap<>();
     private final boolean parametersOnly;
 
-    /** @param freeze prefixes of the names of parameters that stay as they are, or do at first */
+    /** On the CPU. */
     TrainableModule(Path file, List<String> freeze) {
-        model = TorchModule.openForTraining(file, Device.cpu());
+        this(file, freeze, Device.cpu());
+    }
+
+    /** @param freeze prefixes of the names of parameters that stay as they are, or do at first */
+    TrainableModule(Path file, List<String> freeze, Device device) {
+        model = TorchModule.openForTraining(file, device);
         parametersOnly = ModuleArchive.isParametersOnly(file);
         block = (PtSymbolBlock) model.getBlock();
         for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
@@ -160,8 +165,24 @@ final class TrainableModule implements AutoCloseable {
         }
     }
 
-    /** Writes the module in inference mode. The same tensors are always the same bytes, also after being read again. */
+    /**
+     * Writes the module in inference mode, for the CPU wherever it is. The same tensors are always the same bytes, also after being read
+     * again.
+     */
     void write(Path file) throws IOException {
+        if (!manager().getDevice().isGpu()) {
+            writeAsItIs(file);
+            return;
+        }
+        Path onGpu = file.resolveSibling(file.getFileName() + ".gpu");
+        writeAsItIs(onGpu);
+        try (TrainableModule onCpu = new TrainableModule(onGpu, List.of())) {
+            onCpu.writeAsItIs(file);
+        }
+        Files.delete(onGpu);
+    }
+
+    private void writeAsItIs(Path file) throws IOException {
         JniUtils.enableInferenceMode(block);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), WRITE_BUFFER)) {
             JniUtils.writeModule(block, out, false);

@@ -47,7 +47,7 @@ class SiteLimitsTest {
         assertThat(settings(STANDARD).limits()).isEqualTo(LocalLimits.NONE);
         assertThat(settings(STANDARD + "worker-affinity: on\nworker-memory-limit: 6g\nworker-gpus: 0,GPU-1f\n")
                         .limits())
-                .isEqualTo(new LocalLimits(true, OptionalInt.of(6 << 10), List.of("0", "GPU-1f")));
+                .isEqualTo(new LocalLimits(true, OptionalInt.of(6 << 10), List.of("0", "GPU-1f"), LocalLimits.AUTO));
         assertThatThrownBy(
                         () -> settings(STANDARD + "worker-affinity: yes\nworker-memory-limit: 1g\nworker-gpus: 0 1\n"))
                 .hasMessageContaining("line 9: worker-affinity is 'yes' and must be on or off")

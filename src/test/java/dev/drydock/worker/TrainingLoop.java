@@ -1,5 +1,6 @@
 package dev.drydock.worker;
 
+import ai.djl.Device;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
@@ -27,17 +28,25 @@ final class TrainingLoop {
 
     private final Path parent;
     private final Preprocessing preprocessing;
+    private final Device device;
 
-    private TrainingLoop(Path parent, Preprocessing preprocessing) {
+    private TrainingLoop(Path parent, Preprocessing preprocessing, Device device) {
         this.parent = parent;
         this.preprocessing = preprocessing;
+        this.device = device;
     }
 
     /** From the fixture's module and preprocessing, which are laid into the directory. */
     static TrainingLoop in(Path directory) {
+        return in(directory, Device.cpu());
+    }
+
+    static TrainingLoop in(Path directory, Device device) {
         Path parent = TinyPackage.copy("weights.pt", directory.resolve("weights.pt"));
         return new TrainingLoop(
-                parent, Preprocessing.read(TinyPackage.copy("preprocessing.json", directory.resolve("p.json"))));
+                parent,
+                Preprocessing.read(TinyPackage.copy("preprocessing.json", directory.resolve("p.json"))),
+                device);
     }
 
     Path parent() {
@@ -99,7 +108,7 @@ final class TrainingLoop {
 
     Checkpoints checkpointsOf(AttemptDirectory attempt) throws IOException {
         Files.createDirectories(attempt.checkpoints());
-        return new Checkpoints(attempt, "test engine", parent);
+        return new Checkpoints(attempt, "test engine", parent, device);
     }
 
     /** Lays it into the attempt's directory. */

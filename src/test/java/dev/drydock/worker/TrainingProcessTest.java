@@ -176,7 +176,7 @@ class TrainingProcessTest {
                 real.jvmOptions(),
                 1,
                 real.heapMebibytes(),
-                new LocalLimits(true, OptionalInt.of(mebibytes), List.of()),
+                new LocalLimits(true, OptionalInt.of(mebibytes), List.of(), LocalLimits.AUTO),
                 real.heartbeatTimeout());
     }
 

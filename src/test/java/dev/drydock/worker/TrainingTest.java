@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
@@ -145,7 +146,8 @@ class TrainingTest {
         train(task.attempt(1, 0), settings("adamw", 1, List.of()), Integer.MAX_VALUE);
         AttemptDirectory next = task.attempt(2, 0);
         Files.createDirectories(next.checkpoints());
-        assertThat(new Checkpoints(next, "PyTorch 9.9", parent).latest()).isEmpty();
+        assertThat(new Checkpoints(next, "PyTorch 9.9", parent, Device.cpu()).latest())
+                .isEmpty();
     }
 
     @Test

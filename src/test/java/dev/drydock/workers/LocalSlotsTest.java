@@ -30,7 +30,8 @@ class LocalSlotsTest {
 
     @Test
     void eachTrainingHasAGpuToItselfAndOtherTasksHaveNone() throws InterruptedException {
-        LocalSlots slots = new LocalSlots(4, new LocalLimits(false, OptionalInt.empty(), List.of("0", "3")));
+        LocalSlots slots =
+                new LocalSlots(4, new LocalLimits(false, OptionalInt.empty(), List.of("0", "3"), LocalLimits.AUTO));
         Slot first = take(slots, TaskKind.TRAIN);
         assertThat(first.gpu()).contains("0");
         assertThat(take(slots, TaskKind.TRAIN).gpu()).contains("3");

@@ -108,7 +108,7 @@ class LocalWorkerLauncherTest extends WorkerLauncherContract {
                 List.of(),
                 2,
                 256,
-                new LocalLimits(true, OptionalInt.of(4096), List.of("GPU-7")),
+                new LocalLimits(true, OptionalInt.of(4096), List.of("GPU-7"), LocalLimits.AUTO),
                 LONG);
         Path left = run(limited, 1, new AtomicBoolean()).directory();
         assertThat(left.resolve("cpus"))

@@ -28,12 +28,19 @@ public record TrainingRecord(
         SortedMap<String, String> surroundings,
         double tuneLoss,
         String weights) {
+    /** Among the surroundings: {@code cpu}, or the GPU. */
+    public static final String DEVICE = "device";
     /** Among the surroundings: the vector instructions that the engine chose by. */
     public static final String CPU_CAPABILITY = "cpuCapability";
 
     public TrainingRecord {
         settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
         surroundings = Collections.unmodifiableSortedMap(new TreeMap<>(surroundings));
+    }
+
+    /** Whether it was trained where the same work gives the same bits. */
+    public boolean onCpu() {
+        return surroundings.getOrDefault(DEVICE, "cpu").equals("cpu");
     }
 
     public String cpuCapability() {
