@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it failed; null unless it did
  * @param steps in the order they began; empty in listings
  * @param trials of its training, those that have begun; empty in listings, and in answers to whoever starts, stops or restarts it
+ * @param leftWorkers sentences, in the answer to whoever abandons it: what of its workers may still run, and what to do; else empty
  */
 public record ExecutionView(
         long id,
@@ -39,15 +40,26 @@ public record ExecutionView(
         Map<String, String> facts,
         @Nullable Failure failure,
         List<StepView> steps,
-        List<TrialView> trials) {
+        List<TrialView> trials,
+        List<String> leftWorkers) {
 
-    /** A server of an earlier version tells of no trials. */
+    /** A server of an earlier version tells of neither trials nor what is left. */
     public ExecutionView {
+        leftWorkers = Objects.requireNonNullElse(leftWorkers, List.of());
         trials = Objects.requireNonNullElse(trials, List.of());
     }
 
     /** The same with its trials. */
     public ExecutionView withTrials(List<TrialView> begun) {
+        return with(begun, leftWorkers);
+    }
+
+    /** The same with what is left of its workers. */
+    public ExecutionView withLeftWorkers(List<String> sentences) {
+        return with(trials, sentences);
+    }
+
+    private ExecutionView with(List<TrialView> begun, List<String> sentences) {
         return new ExecutionView(
                 id,
                 instance,
@@ -67,7 +79,8 @@ public record ExecutionView(
                 facts,
                 failure,
                 steps,
-                begun);
+                begun,
+                sentences);
     }
 
     /** The failure's code and sentence, and the step it happened in. */

@@ -1,17 +1,23 @@
 package dev.drydock.application;
 
 import dev.drydock.application.Executions.Execution;
+import dev.drydock.domain.training.LeftWorkers;
+import dev.drydock.domain.training.LeftWorkers.Ended;
+import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import java.util.List;
+import java.util.Optional;
 
-/** Gives a failed or stopped execution up for good. */
+/** Gives a failed or stopped execution up for good, and ends the workers that are left of it. */
 public class AbandonExecution {
     private final Transactions transactions;
     private final Authorization authorization;
     private final JobRuntime runtime;
     private final Executions executions;
+    private final TaskFolders folders;
+    private final LeftWorkers workers;
     private final AuditLog audit;
 
     public AbandonExecution(
@@ -19,20 +25,30 @@ public class AbandonExecution {
             Authorization authorization,
             JobRuntime runtime,
             Executions executions,
+            TaskFolders folders,
+            LeftWorkers workers,
             AuditLog audit) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.runtime = runtime;
         this.executions = executions;
+        this.folders = folders;
+        this.workers = workers;
         this.audit = audit;
     }
 
-    /** @param reason kept in the audit log; a blank one is refused */
-    public void abandon(Actor actor, long executionId, String reason) {
-        authorization.perform(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId, () -> {
+    /**
+     * Then ends what still runs or waits of its run's tasks, unless a later execution goes on with them. To be called outside a
+     * transaction; with a cluster it may take a minute.
+     *
+     * @param reason kept in the audit log; a blank one is refused
+     * @return sentences, of what may still run or wait all the same and what a person has to do about it; usually none
+     */
+    public List<String> abandon(Actor actor, long executionId, String reason) {
+        return authorization.perform(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId, () -> {
             requireReason(executionId, reason);
-            transactions.run(() -> abandonEnded(actor, executionId, reason));
-            return Boolean.TRUE;
+            Optional<Long> over = transactions.required(() -> abandonEnded(actor, executionId, reason));
+            return over.map(run -> endWorkers(actor, executionId, run)).orElse(List.of());
         });
     }
 
@@ -44,7 +60,8 @@ public class AbandonExecution {
         }
     }
 
-    private void abandonEnded(Actor actor, long executionId, String reason) {
+    /** @return the run, if nothing goes on with it any more */
+    private Optional<Long> abandonEnded(Actor actor, long executionId, String reason) {
         Execution execution = executions.require(executionId);
         if (!List.of("FAILED", "STOPPED").contains(execution.status())) {
             throw new DrydockException(
@@ -61,5 +78,36 @@ public class AbandonExecution {
                 execution.job(),
                 "reason",
                 reason));
+        return executions
+                .latest(execution.instanceId())
+                .filter(latest -> latest.executionId() == executionId)
+                .map(Execution::instanceId);
+    }
+
+    /** Only now that nobody can restart the run: what is ended is surely not somebody else's. */
+    private List<String> endWorkers(Actor actor, long executionId, long run) {
+        Ended ended = endWorkers(run);
+        if (!ended.equals(Ended.NOTHING)) {
+            transactions.run(() -> audit.append(AuditLog.Event.of(
+                    actor.name(),
+                    "execution.abandon.workers",
+                    "execution/" + executionId,
+                    "ended",
+                    String.join("; ", ended.ended()),
+                    "left",
+                    String.join(" ", ended.left()))));
+        }
+        return ended.left();
+    }
+
+    private Ended endWorkers(long run) {
+        try {
+            return workers.end(folders.keys().stream()
+                    .filter(key -> key.startsWith(run + "-"))
+                    .toList());
+        } catch (DrydockException e) {
+            return new Ended(
+                    List.of(), List.of("Whether run " + run + " has left workers is not known: " + e.sentence()));
+        }
     }
 }

@@ -11,6 +11,7 @@ import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.training.LeftWorkers;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.WorkerLauncher;
@@ -20,6 +21,8 @@ import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.workers.LeftJobs;
+import dev.drydock.workers.LeftProcesses;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SlurmWorkerLauncher;
 import dev.drydock.workers.TaskFoldersOnDisk;
@@ -83,6 +86,16 @@ class AdapterProducer {
         return configuration
                 .slurm()
                 .<WorkerLauncher>map(slurm -> new WorkersByKind(new SlurmWorkerLauncher(settings, slurm), here))
+                .orElse(here);
+    }
+
+    @Produces
+    @Singleton
+    LeftWorkers leftWorkers(WorkerSettings settings, SiteConfiguration configuration) {
+        LeftWorkers here = new LeftProcesses(settings.tasks());
+        return configuration
+                .slurm()
+                .map(slurm -> new LeftJobs(settings.tasks(), slurm).and(here))
                 .orElse(here);
     }
 

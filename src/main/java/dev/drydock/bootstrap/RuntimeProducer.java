@@ -45,6 +45,8 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.training.LeftWorkers;
+import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.validation.PolicySource;
 import jakarta.annotation.Resource;
@@ -245,8 +247,10 @@ class RuntimeProducer {
             Authorization authorization,
             JobRuntime runtime,
             Executions executions,
+            TaskFolders folders,
+            LeftWorkers workers,
             AuditLog audit) {
-        return new AbandonExecution(transactions, authorization, runtime, executions, audit);
+        return new AbandonExecution(transactions, authorization, runtime, executions, folders, workers, audit);
     }
 
     @Produces

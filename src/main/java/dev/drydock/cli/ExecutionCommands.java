@@ -4,6 +4,7 @@ import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ReasonRequest;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -265,10 +266,14 @@ final class ExecutionCommands {
 
         @Override
         public Integer call() {
-            server.connect().post("/executions/" + id + "/abandon", new ReasonRequest(reason));
-            server.print(
-                    Map.of("execution", id, "abandoned", true),
-                    () -> server.surroundings().out().println("Execution " + id + " is abandoned."));
+            List<String> left = server.connect()
+                    .post("/executions/" + id + "/abandon", new ReasonRequest(reason), ExecutionView.class)
+                    .leftWorkers();
+            server.print(Map.of("execution", id, "abandoned", true, "leftWorkers", left), () -> {
+                PrintWriter out = server.surroundings().out();
+                out.println("Execution " + id + " is abandoned.");
+                left.forEach(out::println);
+            });
             return ExitCode.OK;
         }
     }

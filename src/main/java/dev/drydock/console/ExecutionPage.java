@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One execution: why it ended as it did, where it is in its job, and what can be done with it. */
 @Named("execution")
@@ -198,8 +199,11 @@ public class ExecutionPage {
                         CommonFailure.REQUEST_INVALID,
                         "Execution " + id
                                 + " was not abandoned: it needs a reason, which the audit log keeps. Give one."));
-        abandonExecution.abandon(actor, id, bounded(reason));
-        return Done.here("Execution " + id + " is abandoned: it can never be restarted.");
+        List<String> left = abandonExecution.abandon(actor, id, bounded(reason));
+        return Done.here(String.join(
+                " ",
+                Stream.concat(Stream.of("Execution " + id + " is abandoned: it can never be restarted."), left.stream())
+                        .toList()));
     }
 
     private String run() {

@@ -85,6 +85,7 @@ final class ExecutionViews {
                 facts,
                 failure,
                 steps,
+                List.of(),
                 List.of());
     }
 

@@ -379,8 +379,8 @@ public class ExecutionsResource {
     @Path("{id: [0-9]+}/abandon")
     public ExecutionView abandon(@PathParam("id") long id, ReasonRequest request) {
         Actor actor = caller.get();
-        abandonExecution.abandon(actor, id, Objects.requireNonNullElse(request.reason(), ""));
-        return ExecutionViews.whole(viewExecution.view(actor, id));
+        List<String> left = abandonExecution.abandon(actor, id, Objects.requireNonNullElse(request.reason(), ""));
+        return ExecutionViews.whole(viewExecution.view(actor, id)).withLeftWorkers(left);
     }
 
     private static Response created(ExecutionView execution) {

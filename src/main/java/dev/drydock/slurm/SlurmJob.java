@@ -47,6 +47,11 @@ public record SlurmJob(long id, String name, String state, String reason, String
         return state.equals(ENDING) ? Phase.ENDING : Phase.ENDED;
     }
 
+    /** Its processes are gone, or are being ended: it does nothing more. */
+    public boolean isOver() {
+        return phase() == Phase.ENDING || phase() == Phase.ENDED;
+    }
+
     static List<SlurmJob> ofLines(String text) {
         return text.lines().flatMap(line -> ofLine(line).stream()).toList();
     }

@@ -10,6 +10,8 @@ import dev.drydock.workers.protocol.TaskFile;
 import dev.drydock.workers.protocol.VerdictFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,13 +35,17 @@ final class AttemptKeeping {
         Files.deleteIfExists(task.stopFile());
     }
 
-    /** Ends a worker of this host that an orchestrator has left behind. */
-    static void endOrphan(String key, AttemptDirectory attempt) throws IOException {
-        ProcessFile.read(attempt).flatMap(ProcessFile::alive).ifPresent(process -> {
-            LOG.warning("task=" + key + " the worker with process id " + process.pid()
-                    + " of an earlier attempt is still running and is ended");
-            WorkerProcess.end(process);
-        });
+    /** Ends a worker of this host that an orchestrator has left behind, and tells its process id; empty if there is none. */
+    static OptionalLong endOrphan(String key, AttemptDirectory attempt) throws IOException {
+        Optional<ProcessHandle> orphan = ProcessFile.read(attempt).flatMap(ProcessFile::alive);
+        if (orphan.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long pid = orphan.get().pid();
+        LOG.warning("task=" + key + " the worker with process id " + pid
+                + " of an earlier attempt is still running and is ended");
+        WorkerProcess.end(orphan.get());
+        return OptionalLong.of(pid);
     }
 
     /** Keeps a failure for whoever looks at the attempt later, unless its worker told it itself. */

@@ -142,7 +142,7 @@ final class SlurmTask {
 
     private List<SlurmJob> live(List<SlurmJob> jobs) {
         return jobs.stream()
-                .filter(one -> !isOver(one))
+                .filter(one -> !one.isOver())
                 .filter(one -> submissionOf(one).isPresent())
                 .sorted(Comparator.comparingLong((SlurmJob one) ->
                                 submissionOf(one).orElseThrow().fence())
@@ -199,7 +199,7 @@ final class SlurmTask {
         Path first = submission.first().path();
         Files.createDirectories(first);
         DurableFiles.force(task.path());
-        Path script = first.resolve("submit-" + submission.number() + ".sh");
+        Path script = submission.script();
         DurableFiles.replace(
                 script,
                 SubmitScript.text(worker, slurm, request, submission.first()).getBytes(StandardCharsets.UTF_8));
@@ -386,16 +386,12 @@ final class SlurmTask {
         long until = System.nanoTime() + NANOS_FOR_END;
         while (System.nanoTime() - until < 0) {
             Optional<SlurmJob> known = queue.now().named(submission.name());
-            if (known.isEmpty() || isOver(known.get())) {
+            if (known.isEmpty() || known.get().isOver()) {
                 return true;
             }
             Thread.sleep(MILLIS_BETWEEN_LOOKS);
         }
         return false;
-    }
-
-    private static boolean isOver(SlurmJob one) {
-        return one.phase() == Phase.ENDING || one.phase() == Phase.ENDED;
     }
 
     /** The queue says that the job is over, and its worker has told nothing, or that it was stopped by its node. */

@@ -8,7 +8,6 @@ import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
-import dev.drydock.files.Sha256;
 import dev.drydock.slurm.SlurmCommands;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.TaskDirectory;
@@ -23,8 +22,6 @@ import java.util.function.BooleanSupplier;
  * whatever the queue says. Safe for threads.
  */
 public final class SlurmWorkerLauncher implements WorkerLauncher {
-    private static final int DIGITS_OF_SITE = 8;
-
     private final WorkerSettings worker;
     private final SlurmSettings slurm;
     private final SlurmCommands commands;
@@ -48,13 +45,7 @@ public final class SlurmWorkerLauncher implements WorkerLauncher {
             }
             AttemptKeeping.prepare(request, task);
             SlurmTask watched = new SlurmTask(
-                    worker,
-                    slurm,
-                    commands,
-                    queue,
-                    request,
-                    stopRequested,
-                    new Submission(task, prefix(task), fence, 1));
+                    worker, slurm, commands, queue, request, stopRequested, Submission.first(task, fence));
             TaskResult result = watched.run();
             if (Files.isDirectory(result.directory())) {
                 result.failure()
@@ -75,11 +66,5 @@ public final class SlurmWorkerLauncher implements WorkerLauncher {
                     "The worker of task " + request.key() + " is not watched any more because the orchestrator shuts"
                             + " down. Its job goes on in the cluster; restart the execution, and it is found again.");
         }
-    }
-
-    /** Two sites of one cluster, or a site and its copy, have other folders. */
-    private static String prefix(TaskDirectory task) {
-        String site = Sha256.hex(String.valueOf(task.path().getParent())).substring(0, DIGITS_OF_SITE);
-        return "drydock-" + site + "-" + task.path().getFileName() + "-";
     }
 }

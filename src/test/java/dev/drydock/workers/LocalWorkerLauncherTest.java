@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.drydock.config.LocalLimits;
 import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.training.LeftWorkers;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
@@ -168,9 +169,14 @@ class LocalWorkerLauncherTest extends WorkerLauncherContract {
     }
 
     @Override
-    TaskResult run(WorkerSettings settings, long fence, AtomicBoolean stop) {
+    TaskResult run(TaskRequest asked, WorkerSettings settings, long fence, AtomicBoolean stop) {
         try (LocalWorkerLauncher launcher = new LocalWorkerLauncher(settings)) {
-            return launcher.run(request, fence, stop::get);
+            return launcher.run(asked, fence, stop::get);
         }
+    }
+
+    @Override
+    LeftWorkers leftWorkers() {
+        return new LeftProcesses(tasks);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.training.LeftWorkers;
 import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +34,10 @@ abstract class WorkerLauncherContract {
 
     final TaskRequest request = TaskRequest.checkGolden("7-check", new TaskInput(Path.of("/nowhere"), "d1"));
 
-    abstract TaskResult run(WorkerSettings settings, long fence, AtomicBoolean stop);
+    abstract TaskResult run(TaskRequest asked, WorkerSettings settings, long fence, AtomicBoolean stop);
+
+    /** What ends the launcher's workers when nobody watches them any more. */
+    abstract LeftWorkers leftWorkers();
 
     /** Names of what the launcher itself tells its workers. */
     abstract String ownVariables();
@@ -129,6 +134,43 @@ abstract class WorkerLauncherContract {
     }
 
     @Test
+    void whatAnOrchestratorHasLeftOfATaskIsEndedAndNothingElse() throws Exception {
+        long mark = System.nanoTime();
+        WorkerSettings settings = WorkerSetup.script(
+                tasks,
+                LONG,
+                "started=$(date -d \"$(ps -o lstart= -p $$)\" +%s000)\n"
+                        + "printf \"host=${SLURMD_NODENAME:-$(hostname)}\\npid=$$\\nstarted=$started\\n\" > $attempt/p\n"
+                        + "mv $attempt/p $attempt/process.properties\n"
+                        + "sleep 300." + mark + " &\n"
+                        + "while [ ! -e $attempt/../stop ]; do sleep 0.05; done\n" + writeResult("STOPPED"));
+        AtomicBoolean stop = new AtomicBoolean();
+        TaskRequest other = TaskRequest.checkGolden("70-check", new TaskInput(Path.of("/nowhere"), "d1"));
+        CompletableFuture<TaskResult> left = CompletableFuture.supplyAsync(() -> run(request, settings, 1, stop));
+        CompletableFuture<TaskResult> busy = CompletableFuture.supplyAsync(() -> run(other, settings, 1, stop));
+        await().atMost(LONG)
+                .until(() -> Files.exists(tasks.resolve("7-check/attempt-1-0/process.properties"))
+                        && Files.exists(tasks.resolve("70-check/attempt-1-0/process.properties")));
+
+        LeftWorkers.Ended ended = leftWorkers().end(List.of("7-check", "8-check"));
+        assertThat(ended.ended()).singleElement().asString().contains("7-check");
+        assertThat(ended.left()).isEmpty();
+        assertThat(left.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(TaskOutcome.FAILED);
+        await().until(() -> sleeping(mark) == 1);
+        assertThat(leftWorkers().end(List.of("7-check"))).isEqualTo(LeftWorkers.Ended.NOTHING);
+
+        stop.set(true);
+        assertThat(busy.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(TaskOutcome.STOPPED);
+    }
+
+    private static long sleeping(long mark) {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(command -> command.contains("sleep 300." + mark))
+                .count();
+    }
+
+    @Test
     void theWorkerGetsNothingOfTheEnvironmentThatItDoesNotNeed() throws IOException {
         TaskResult result = run("env > $attempt/env\n" + writeResult("COMPLETED"), 1);
         assertThat(Files.readString(result.directory().resolve("env"))
@@ -159,6 +201,10 @@ abstract class WorkerLauncherContract {
                         "SHLVL",
                         "_",
                         "OLDPWD");
+    }
+
+    TaskResult run(WorkerSettings settings, long fence, AtomicBoolean stop) {
+        return run(request, settings, fence, stop);
     }
 
     TaskResult run(String script, long fence) throws IOException {

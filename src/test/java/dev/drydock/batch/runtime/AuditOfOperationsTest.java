@@ -23,6 +23,7 @@ import dev.drydock.application.Role;
 import dev.drydock.application.RunSurroundings;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
+import dev.drydock.domain.training.LeftWorkers.Ended;
 import dev.drydock.files.Sha256;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaModelRepository;
@@ -147,7 +148,13 @@ class AuditOfOperationsTest {
         assertThat(recorded(() -> stop().stop(SCHEDULER, waiting)))
                 .isEqualTo(Event.of(SCHEDULER.name(), "execution.stop", "execution/" + waiting, "job", "walk"));
         assertThat(recorded(() -> new AbandonExecution(
-                                node.transactions, authorization, node.runtime, node.executions, audit)
+                                node.transactions,
+                                authorization,
+                                node.runtime,
+                                node.executions,
+                                new TaskFoldersOnDisk(folder.resolve("tasks")),
+                                keys -> Ended.NOTHING,
+                                audit)
                         .abandon(ENGINEER, waiting, "obsolete")))
                 .isEqualTo(Event.of(
                         ENGINEER.name(),

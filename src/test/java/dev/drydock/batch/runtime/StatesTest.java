@@ -20,6 +20,7 @@ import dev.drydock.application.RestartExecution;
 import dev.drydock.application.Retention;
 import dev.drydock.application.Role;
 import dev.drydock.application.StopExecution;
+import dev.drydock.domain.training.LeftWorkers.Ended;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RunFailure;
@@ -367,7 +368,14 @@ class StatesTest {
                 new RestartExecution(other.transactions, authorization, other.runtime, other.executions, audit)
                         .restart(ENGINEER, id, Optional.empty(), Optional.empty());
             case "abandon" ->
-                new AbandonExecution(other.transactions, authorization, other.runtime, other.executions, audit)
+                new AbandonExecution(
+                                other.transactions,
+                                authorization,
+                                other.runtime,
+                                other.executions,
+                                new TaskFoldersOnDisk(folder.resolve("tasks")),
+                                keys -> Ended.NOTHING,
+                                audit)
                         .abandon(ENGINEER, id, "obsolete");
             case "purge" -> purge(execution, List.of());
             default -> throw new IllegalArgumentException(command);

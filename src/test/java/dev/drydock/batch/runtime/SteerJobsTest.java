@@ -31,6 +31,11 @@ import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.TestDatabase;
+import dev.drydock.workers.LeftProcesses;
+import dev.drydock.workers.TaskFoldersOnDisk;
+import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.TaskDirectory;
 import jakarta.batch.api.AbstractBatchlet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +81,9 @@ class SteerJobsTest {
 
     @TempDir
     Path jobs;
+
+    @TempDir
+    Path tasks;
 
     private final List<AuditLog.Event> audited = new ArrayList<>();
     private final Steps steps = new Steps();
@@ -142,7 +150,14 @@ class SteerJobsTest {
                 clock);
         restart = new RestartExecution(transactions, authorization, runtime, executions, audited::add);
         stop = new StopExecution(transactions, authorization, runtime, executions, audited::add);
-        abandon = new AbandonExecution(transactions, authorization, runtime, executions, audited::add);
+        abandon = new AbandonExecution(
+                transactions,
+                authorization,
+                runtime,
+                executions,
+                new TaskFoldersOnDisk(tasks),
+                new LeftProcesses(tasks),
+                audited::add);
     }
 
     @AfterEach
@@ -365,6 +380,73 @@ class SteerJobsTest {
         assertRefused(
                 () -> restart.restart(ENGINEER, execution.executionId(), Optional.empty(), Optional.empty()),
                 RunFailure.EXECUTION_NOT_RESTARTABLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoAbandonsEndsTheWorkersOfTheRunAndOfNoOther(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        steps.failing = "two";
+        Execution execution = submit(Map.of());
+        assertThat(ended(execution).status()).isEqualTo("FAILED");
+        long run = execution.instanceId();
+        AttemptDirectory ofTheRun = attempt(run + "-train-0");
+        AttemptDirectory ofAnother = attempt(run + "0-train-0");
+        AttemptDirectory elsewhere = attempt(run + "-train-1");
+        Process left = new ProcessBuilder("sleep", "300").start();
+        Process busy = new ProcessBuilder("sleep", "300").start();
+        try {
+            ProcessFile.of(left.toHandle()).write(ofTheRun);
+            ProcessFile.of(busy.toHandle()).write(ofAnother);
+            new ProcessFile("far-away", 4711, 0, "").write(elsewhere);
+
+            Execution second = restart.restart(ENGINEER, execution.executionId(), Optional.empty(), Optional.empty());
+            assertThat(ended(second).status()).isEqualTo("FAILED");
+            assertThat(left.isAlive()).isTrue();
+
+            assertThat(abandon.abandon(ENGINEER, second.executionId(), "obsolete"))
+                    .singleElement()
+                    .asString()
+                    .contains("process 4711 of host far-away", run + "-train-1", "kill -KILL 4711");
+            assertThat(left.isAlive()).isFalse();
+            assertThat(busy.isAlive()).isTrue();
+            assertThat(audited("execution.abandon.workers")).singleElement().satisfies(event -> {
+                assertThat(event.details().get("ended"))
+                        .isEqualTo("process " + left.pid() + " of task " + run + "-train-0");
+                assertThat(event.details().get("left")).contains("far-away");
+            });
+        } finally {
+            left.destroyForcibly();
+            busy.destroyForcibly();
+        }
+    }
+
+    /** Somebody goes on with its run. */
+    @ParameterizedTest
+    @EnumSource
+    void whoAbandonsAnEarlierExecutionEndsNoWorkerOfALaterOne(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        steps.failing = "two";
+        Execution execution = submit(Map.of());
+        ended(execution);
+        Execution second = restart.restart(ENGINEER, execution.executionId(), Optional.empty(), Optional.empty());
+        ended(second);
+        Process busy = new ProcessBuilder("sleep", "300").start();
+        try {
+            ProcessFile.of(busy.toHandle()).write(attempt(execution.instanceId() + "-train-0"));
+            assertThat(abandon.abandon(ENGINEER, execution.executionId(), "history"))
+                    .isEmpty();
+            assertThat(busy.isAlive()).isTrue();
+            assertThat(audited("execution.abandon.workers")).isEmpty();
+        } finally {
+            busy.destroyForcibly();
+        }
+    }
+
+    private AttemptDirectory attempt(String key) throws IOException {
+        AttemptDirectory attempt = new TaskDirectory(tasks.resolve(key)).attempt(1, 0);
+        Files.createDirectories(attempt.path());
+        return attempt;
     }
 
     @ParameterizedTest
