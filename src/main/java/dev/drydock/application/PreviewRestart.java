@@ -147,7 +147,7 @@ public class PreviewRestart {
     }
 
     private Optional<String> trained(String task) {
-        List<Point> points = progress.read(task);
+        List<Point> points = progress.readNewest(task);
         return points.isEmpty()
                 ? Optional.empty()
                 : Optional.of("task " + task + " has come to epoch "

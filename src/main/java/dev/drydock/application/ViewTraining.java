@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** How the trials of a run are trained, while they are and afterwards. */
 public class ViewTraining {
@@ -71,6 +73,16 @@ public class ViewTraining {
                     : result.map(ended -> ended.outcome().name()).orElse("STARTED");
         }
 
+        /** The least loss on <em>tune</em> so far, that of points which are not among these too; empty before there is one. */
+        public OptionalDouble leastTuneLoss() {
+            return points.stream()
+                    .flatMapToDouble(point -> DoubleStream.concat(
+                            point.tune() ? DoubleStream.of(point.loss()) : DoubleStream.empty(),
+                            point.figures().leastTuneLoss().stream()))
+                    .filter(Double::isFinite)
+                    .min();
+        }
+
         /** What it has told last of the rows trained on. */
         public Optional<Point> newest() {
             return points.stream().filter(point -> !point.tune()).reduce((first, second) -> second);
@@ -79,30 +91,45 @@ public class ViewTraining {
 
     /** The trials that have begun, by number; none of a run that trains nothing or has not come so far. */
     public List<Trial> view(Actor actor, long executionId) {
+        return view(actor, executionId, progress::read);
+    }
+
+    /** The same with the newest points alone, as {@link TaskProgress#readNewest} has them: for whoever asks again and again. */
+    public List<Trial> viewNewest(Actor actor, long executionId) {
+        return view(actor, executionId, progress::readNewest);
+    }
+
+    private List<Trial> view(Actor actor, long executionId, Function<String, List<Point>> points) {
         authorization.require(actor, Operation.VIEW, "execution/" + executionId);
-        return transactions.required(() -> begun(executions.require(executionId).instanceId()));
+        return transactions.required(() -> begun(executions.require(executionId).instanceId(), points));
     }
 
     /** Joins the caller's transaction. */
     List<Trial> begun(long run) {
+        return begun(run, progress::read);
+    }
+
+    private List<Trial> begun(long run, Function<String, List<Point>> points) {
         Optional<ModelDefinition> model = facts.find(run, RunFacts.PARENT_VERSION)
                 .flatMap(trained -> facts.find(run, RunFacts.MODEL))
                 .map(models::requireDefinition);
         return model.map(definition -> begun(
                         run,
                         Trials.settings(definition),
-                        definition.sweep().rungs().size()))
+                        definition.sweep().rungs().size(),
+                        points))
                 .orElse(List.of());
     }
 
-    private List<Trial> begun(long run, List<TrainingSettings> settings, int rungs) {
+    private List<Trial> begun(
+            long run, List<TrainingSettings> settings, int rungs, Function<String, List<Point>> read) {
         Map<Integer, TrialStanding> ranked =
                 standings.of(run).stream().collect(Collectors.toMap(TrialStanding::trial, Function.identity()));
         Optional<String> selected = facts.find(run, RunFacts.SELECTED_TRIAL);
         List<Trial> begun = new ArrayList<>();
         for (int number = 0; number < settings.size(); number++) {
             List<Point> points = Trials.taskKeys(run, number, rungs).stream()
-                    .flatMap(key -> progress.read(key).stream())
+                    .flatMap(key -> read.apply(key).stream())
                     .toList();
             Progress come = trials.progress(run, number);
             if (!points.isEmpty() || come.result().isPresent()) {

@@ -52,12 +52,7 @@ final class TrialRows {
 
     private static OptionalDouble best(Trial trial) {
         Optional<Double> told = metric(trial, "tune_loss");
-        return told.isPresent()
-                ? OptionalDouble.of(told.get())
-                : trial.points().stream()
-                        .filter(Point::tune)
-                        .mapToDouble(Point::loss)
-                        .min();
+        return told.isPresent() ? OptionalDouble.of(told.get()) : trial.leastTuneLoss();
     }
 
     private static Optional<Double> metric(Trial trial, String name) {

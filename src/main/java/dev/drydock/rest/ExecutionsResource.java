@@ -271,7 +271,7 @@ public class ExecutionsResource {
     @Path("{id: [0-9]+}")
     public ExecutionView view(@PathParam("id") long id) {
         return ExecutionViews.whole(viewExecution.view(caller.get(), id))
-                .withTrials(viewTraining.view(caller.get(), id).stream()
+                .withTrials(viewTraining.viewNewest(caller.get(), id).stream()
                         .map(TrialViews::of)
                         .toList());
     }

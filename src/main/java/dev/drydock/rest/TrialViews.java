@@ -22,7 +22,7 @@ final class TrialViews {
                 trial.points().stream().mapToInt(Point::epoch).max().orElse(0),
                 trial.points().stream().mapToLong(Point::step).max().orElse(0),
                 newest.map(Point::loss).orElse(null),
-                least(trial),
+                orNull(trial.leastTuneLoss()),
                 orNull(figures.learningRate()),
                 newest.map(Point::samplesPerSecond).orElse(null),
                 trial.result().isEmpty() ? orNull(figures.secondsLeft()) : null,
@@ -30,14 +30,6 @@ final class TrialViews {
                 orNull(figures.gpuMebibytes()),
                 newest.map(point -> point.at().toString()).orElse(null),
                 trial.selected());
-    }
-
-    private static @Nullable Double least(Trial trial) {
-        OptionalDouble least = trial.points().stream()
-                .filter(Point::tune)
-                .mapToDouble(Point::loss)
-                .min();
-        return orNull(least);
     }
 
     private static @Nullable Double orNull(OptionalDouble number) {

@@ -225,7 +225,8 @@ final class Training {
                 state.step() > 0 ? OptionalDouble.of(updates.rate(state.step())) : OptionalDouble.empty(),
                 ResidentMemory.mebibytes(),
                 secondsLeft(),
-                Double.isFinite(metric) ? OptionalDouble.of(metric) : OptionalDouble.empty());
+                Double.isFinite(metric) ? OptionalDouble.of(metric) : OptionalDouble.empty(),
+                OptionalDouble.of(state.history().isEmpty() ? Double.POSITIVE_INFINITY : state.bestTuneLoss()));
     }
 
     /** At this attempt's speed so far, validation and checkpoints included. */

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /** The {@code progress.csv} of each attempt below {@code var/tasks}. */
 public final class TaskProgressOnDisk implements TaskProgress {
+    /** Some minutes of a worker's lines. */
+    private static final int END_BYTES = 64 << 10;
+
     private final Path tasks;
 
     public TaskProgressOnDisk(Path tasks) {
@@ -23,7 +26,7 @@ public final class TaskProgressOnDisk implements TaskProgress {
 
     @Override
     public List<Point> read(String key) {
-        TaskDirectory task = new TaskDirectory(tasks.resolve(Path.of(key).getFileName()));
+        TaskDirectory task = task(key);
         TreeMap<Long, Point> train = new TreeMap<>();
         TreeMap<Long, Point> tune = new TreeMap<>();
         try {
@@ -41,14 +44,43 @@ public final class TaskProgressOnDisk implements TaskProgress {
                 points.forEach(point -> (point.tune() ? tune : train).put(point.step(), point));
             }
         } catch (IOException e) {
-            throw new DrydockException(
-                    CommonFailure.FILE_UNREADABLE,
-                    "The progress of task " + key + " cannot be read: " + e + ". Check the folder " + task.path() + ".",
-                    e);
+            throw unreadable(key, task, e);
         }
         return Stream.concat(train.values().stream(), tune.values().stream())
                 .sorted(Comparator.comparingLong(Point::step).thenComparing(Point::tune))
                 .toList();
+    }
+
+    /** What the newest attempt has told; an older worker's lines do not tell what lies before them, so that all are read. */
+    @Override
+    public List<Point> readNewest(String key) {
+        TaskDirectory task = task(key);
+        try {
+            List<AttemptDirectory> attempts = task.attempts();
+            for (int i = attempts.size() - 1; i >= 0; i--) {
+                List<Point> points = ProgressLine.readEnd(attempts.get(i).progressFile(), END_BYTES).stream()
+                        .map(TaskProgressOnDisk::point)
+                        .toList();
+                if (!points.isEmpty()) {
+                    Point last = points.get(points.size() - 1);
+                    return last.figures().leastTuneLoss().isPresent() ? points : read(key);
+                }
+            }
+            return List.of();
+        } catch (IOException e) {
+            throw unreadable(key, task, e);
+        }
+    }
+
+    private TaskDirectory task(String key) {
+        return new TaskDirectory(tasks.resolve(Path.of(key).getFileName()));
+    }
+
+    private static DrydockException unreadable(String key, TaskDirectory task, IOException e) {
+        return new DrydockException(
+                CommonFailure.FILE_UNREADABLE,
+                "The progress of task " + key + " cannot be read: " + e + ". Check the folder " + task.path() + ".",
+                e);
     }
 
     private static Point point(ProgressLine line) {
@@ -64,6 +96,7 @@ public final class TaskProgressOnDisk implements TaskProgress {
                         line.figures().learningRate(),
                         line.figures().memoryMebibytes(),
                         line.figures().secondsLeft(),
-                        line.figures().metric()));
+                        line.figures().metric(),
+                        line.figures().leastTuneLoss()));
     }
 }

@@ -176,7 +176,8 @@ class MakeTrainingReportTest {
                 OptionalDouble.of(0.01),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
-                OptionalDouble.of(0.9));
+                OptionalDouble.of(0.9),
+                OptionalDouble.empty());
         return new Point(epoch, epoch * 10L, true, loss, 100, Instant.EPOCH, figures);
     }
 }

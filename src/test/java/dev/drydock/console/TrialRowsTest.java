@@ -39,6 +39,7 @@ class TrialRowsTest {
                         OptionalDouble.of(0.00123456),
                         OptionalLong.of(812),
                         OptionalLong.of(75),
+                        OptionalDouble.empty(),
                         OptionalDouble.empty()));
     }
 

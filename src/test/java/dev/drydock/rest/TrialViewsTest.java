@@ -30,7 +30,8 @@ class TrialViewsTest {
                 OptionalDouble.of(0.001),
                 OptionalLong.of(812),
                 OptionalLong.of(75),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                OptionalDouble.of(0.8));
         assertThat(view(
                         OptionalInt.empty(),
                         new Point(1, 10, false, 0.9, 100, Instant.EPOCH, Figures.NONE),
@@ -39,6 +40,26 @@ class TrialViewsTest {
                         new Point(3, 25, false, 0.7, 120, Instant.EPOCH, figures)))
                 .isEqualTo(new TrialView(
                         2, "STARTED", 3, 25, 0.7, 0.8, 0.001, 120.0, 75L, 812L, null, "1970-01-01T00:00:00Z", false));
+    }
+
+    @Test
+    void theLeastLossIsThatOfPointsWhichAreNotAmongTheseToo() {
+        assertThat(view(OptionalInt.empty(), told(0.41), new Point(9, 90, true, 0.5, 1, Instant.EPOCH, Figures.NONE))
+                        .tuneLoss())
+                .isEqualTo(0.41);
+        assertThat(view(OptionalInt.empty(), told(Double.POSITIVE_INFINITY)).tuneLoss())
+                .isNull();
+    }
+
+    private static Point told(double leastTuneLoss) {
+        Figures figures = new Figures(
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(leastTuneLoss));
+        return new Point(9, 85, false, 0.7, 1, Instant.EPOCH, figures);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.drydock.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drydock.application.ViewTraining.Trial;
 import dev.drydock.artifacts.RunRecordFiles;
 import dev.drydock.config.LocalLimits;
 import dev.drydock.config.WorkerSettings;
@@ -16,6 +17,8 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskProgress;
+import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TrainingRecord;
@@ -24,6 +27,7 @@ import dev.drydock.inference.TinyPackage;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SmallDisk;
+import dev.drydock.workers.TaskProgressOnDisk;
 import dev.drydock.workers.WorkerSetup;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
@@ -38,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -109,10 +114,36 @@ class TrainingProcessTest {
         assertThat(last.metric("tune_loss")).isEqualTo(undisturbed.metric("tune_loss"));
         assertThat(Files.readString(last.output("run.json")).replace("\"killed\"", "\"undisturbed\""))
                 .isEqualTo(Files.readString(undisturbed.output("run.json")));
-        assertThat(ProgressLine.read(new AttemptDirectory(last.directory()).progressFile())
-                        .get(0)
-                        .epoch())
-                .isGreaterThan(12);
+        List<ProgressLine> told = ProgressLine.read(new AttemptDirectory(last.directory()).progressFile());
+        assertThat(told.get(0).epoch()).isGreaterThan(12);
+        assertThat(told.get(0).figures().leastTuneLoss().orElseThrow())
+                .as("of the attempts before")
+                .isFinite();
+        assertThat(told.get(told.size() - 1).figures().leastTuneLoss()).hasValue(last.metric("tune_loss"));
+        TaskProgressOnDisk progress = new TaskProgressOnDisk(directory.resolve("tasks"));
+        List<Point> whole = progress.read("killed");
+        assertThat(trial(progress.readNewest("killed")).leastTuneLoss())
+                .isEqualTo(trial(whole.stream()
+                                .filter(Point::tune)
+                                .map(TrainingProcessTest::withoutFigures)
+                                .toList())
+                        .leastTuneLoss());
+    }
+
+    private static Point withoutFigures(Point point) {
+        return new Point(
+                point.epoch(),
+                point.step(),
+                point.tune(),
+                point.loss(),
+                point.samplesPerSecond(),
+                point.at(),
+                TaskProgress.Figures.NONE);
+    }
+
+    private static Trial trial(List<Point> points) {
+        return new Trial(
+                0, settings("adamw", 1, 0.1), points, Optional.empty(), false, OptionalInt.empty(), Optional.empty());
     }
 
     @Test

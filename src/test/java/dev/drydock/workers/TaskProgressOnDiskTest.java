@@ -2,16 +2,24 @@ package dev.drydock.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.application.ViewTraining.Trial;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProgressLine;
 import dev.drydock.workers.protocol.TaskDirectory;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,15 +69,16 @@ class TaskProgressOnDiskTest {
                                 OptionalDouble.of(0.0005),
                                 OptionalLong.of(812),
                                 OptionalLong.of(75),
-                                OptionalDouble.empty()))
+                                OptionalDouble.empty(),
+                                OptionalDouble.of(0.85)))
                 .append(directory.progressFile());
         new ProgressLine(1, 20, "train", 0.8, 100, Instant.EPOCH, ProgressLine.Figures.NONE)
                 .append(directory.progressFile());
 
         assertThat(directory.progressFile()).hasContent("""
-                epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric
-                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048,5.0E-4,812,75,
-                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,,,,,
+                epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric,least_tune_loss
+                1,10,train,0.9,100.0,1970-01-01T00:00:00Z,2048,5.0E-4,812,75,,0.85
+                1,20,train,0.8,100.0,1970-01-01T00:00:00Z,,,,,,
                 """);
         assertThat(new TaskProgressOnDisk(tasks).read("7-train-0"))
                 .extracting(Point::figures)
@@ -79,7 +88,8 @@ class TaskProgressOnDiskTest {
                                 OptionalDouble.of(0.0005),
                                 OptionalLong.of(812),
                                 OptionalLong.of(75),
-                                OptionalDouble.empty()),
+                                OptionalDouble.empty(),
+                                OptionalDouble.of(0.85)),
                         TaskProgress.Figures.NONE);
     }
 
@@ -110,6 +120,7 @@ class TaskProgressOnDiskTest {
                                         OptionalDouble.empty(),
                                         OptionalLong.empty(),
                                         OptionalLong.empty(),
+                                        OptionalDouble.empty(),
                                         OptionalDouble.empty())),
                         new Point(
                                 1,
@@ -123,7 +134,87 @@ class TaskProgressOnDiskTest {
                                         OptionalDouble.of(0.0005),
                                         OptionalLong.of(812),
                                         OptionalLong.of(75),
-                                        OptionalDouble.of(0.875))));
+                                        OptionalDouble.of(0.875),
+                                        OptionalDouble.empty())));
+    }
+
+    /** More than a Java array takes lies before them, and none of it is a line. */
+    @Test
+    void theNewestPointsAreReadFromTheEndOfTheFileWithoutALineThatIsNotWhole() throws IOException {
+        Path file = progressFile(1);
+        try (RandomAccessFile beginning = new RandomAccessFile(file.toFile(), "rw")) {
+            beginning.setLength(3L << 30);
+        }
+        Files.writeString(file, """
+
+                7,700,train,0.5,100.0,1970-01-01T00:00:00Z,,,,,,0.25
+                7,710,tune,0.4,100.0,1970-01-01T00:00:00Z,,,,,,0.25
+                7,720,train,0.3""", StandardOpenOption.APPEND);
+
+        assertThat(new TaskProgressOnDisk(tasks).readNewest("7-train-0"))
+                .extracting(Point::step)
+                .containsExactly(700L, 710L);
+    }
+
+    @Test
+    void ofFiftyMegabytesTheEndTellsWhatTheWholeTells() throws IOException {
+        tell(1, 1, "tune", 0.01); // behind the checkpoint that the second attempt goes on from
+        Path file = progressFile(2);
+        int lines = 0;
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            double least = Double.POSITIVE_INFINITY;
+            for (long bytes = 0; bytes < 50_000_000; lines++) {
+                boolean tune = lines % 1000 == 999;
+                double loss = tune ? 0.5 + Math.abs(lines - 250_000) * 1e-6 : 0.7;
+                least = tune ? Math.min(least, loss) : least;
+                String line = lines / 1000 + 1 + "," + (lines + 1) + (tune ? ",tune," : ",train,") + loss
+                        + ",123456.7,2026-11-24T00:00:00.123456Z,20480,0.00123456789,1812,123456,," + least + "\n";
+                out.write(line);
+                bytes += line.length();
+            }
+        }
+
+        TaskProgressOnDisk progress = new TaskProgressOnDisk(tasks);
+        List<Point> newest = progress.readNewest("7-train-0");
+        List<Point> all = progress.read("7-train-0");
+        assertThat(newest).hasSizeBetween(100, 1000).isEqualTo(all.subList(all.size() - newest.size(), all.size()));
+        assertThat(all).as("for the curve").hasSize(lines);
+        assertThat(trial(newest).newest()).isEqualTo(trial(all).newest());
+        assertThat(trial(newest).leastTuneLoss())
+                .hasValue(all.stream()
+                        .filter(Point::tune)
+                        .mapToDouble(Point::loss)
+                        .min()
+                        .orElseThrow());
+    }
+
+    /** It does not say what the least loss before its end was. */
+    @Test
+    void anOlderWorkersFileIsReadWhole() throws IOException {
+        tell(1, 10, "train", 0.9);
+        tell(1, 10, "tune", 0.3);
+        tell(2, 20, "train", 0.5);
+        TaskProgressOnDisk progress = new TaskProgressOnDisk(tasks);
+        assertThat(progress.readNewest("7-train-0"))
+                .isEqualTo(progress.read("7-train-0"))
+                .hasSize(3);
+    }
+
+    private static Trial trial(List<Point> points) {
+        return new Trial(
+                0,
+                new TrainingSettings(3, 32, "adamw", 0.01, 0, 0.9, 1, 0, List.of(), 7, 1),
+                points,
+                Optional.empty(),
+                false,
+                OptionalInt.empty(),
+                Optional.empty());
+    }
+
+    private Path progressFile(long attempt) throws IOException {
+        AttemptDirectory directory = new TaskDirectory(tasks.resolve("7-train-0")).attempt(attempt, 0);
+        Files.createDirectories(directory.path());
+        return directory.progressFile();
     }
 
     private void tell(long attempt, long step, String split, double loss) throws IOException {

@@ -15,6 +15,14 @@ public interface TaskProgress {
     List<Point> read(String key);
 
     /**
+     * The last of these points, for whoever asks again and again: at least one on <em>train</em> if there is any, and either all of them
+     * or those that tell by {@link Figures#leastTuneLoss} what lies before them.
+     */
+    default List<Point> readNewest(String key) {
+        return read(key);
+    }
+
+    /**
      * The loss at one step.
      *
      * @param step optimizer steps so far
@@ -33,18 +41,21 @@ public interface TaskProgress {
      * @param memoryMebibytes of the machine's memory that the worker has
      * @param secondsLeft until the last epoch at the speed so far; it may end sooner by itself
      * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
+     * @param leastTuneLoss of all epochs up to this point; infinite before the first has ended
      */
     record Figures(
             OptionalLong gpuMebibytes,
             OptionalDouble learningRate,
             OptionalLong memoryMebibytes,
             OptionalLong secondsLeft,
-            OptionalDouble metric) {
+            OptionalDouble metric,
+            OptionalDouble leastTuneLoss) {
         public static final Figures NONE = new Figures(
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
+                OptionalDouble.empty(),
                 OptionalDouble.empty());
     }
 }

@@ -1,6 +1,8 @@
 package dev.drydock.workers.protocol;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One line of {@code progress.csv}.
@@ -28,11 +31,10 @@ public record ProgressLine(
     public static final Duration BETWEEN = Duration.ofSeconds(1);
 
     private static final String HEADER =
-            "epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric\n";
+            "epoch,step,split,loss,samples_per_s,at,gpu_mib,learning_rate,memory_mib,seconds_left,metric,least_tune_loss\n";
     private static final int CELLS = 6;
-    private static final int CELLS_WITH_GPU = 7;
-    private static final int CELLS_WITH_FIGURES = 10;
-    private static final int CELLS_WITH_METRIC = 11;
+    /** Older workers told less. */
+    private static final Set<Integer> LENGTHS = Set.of(CELLS, 7, 10, 11, 12);
 
     /**
      * What is empty does not apply, or is of an older worker that did not tell it.
@@ -42,23 +44,27 @@ public record ProgressLine(
      * @param memoryMebibytes of the machine's memory that the worker has
      * @param secondsLeft until the last epoch at the speed so far; it may end sooner by itself
      * @param metric of the rows of <em>tune</em>, the one that the task's reports lead with
+     * @param leastTuneLoss of all epochs so far, those of the attempts before it too; infinite before the first has ended
      */
     public record Figures(
             OptionalLong gpuMebibytes,
             OptionalDouble learningRate,
             OptionalLong memoryMebibytes,
             OptionalLong secondsLeft,
-            OptionalDouble metric) {
+            OptionalDouble metric,
+            OptionalDouble leastTuneLoss) {
         public static final Figures NONE = new Figures(
                 OptionalLong.empty(),
                 OptionalDouble.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
+                OptionalDouble.empty(),
                 OptionalDouble.empty());
 
         private String cells() {
             return text(gpuMebibytes) + "," + text(learningRate) + "," + text(memoryMebibytes) + "," + text(secondsLeft)
-                    + "," + text(metric);
+                    + "," + text(metric)
+                    + "," + text(leastTuneLoss);
         }
 
         private static String text(OptionalDouble number) {
@@ -75,7 +81,8 @@ public record ProgressLine(
                     decimal(cells, CELLS + 1),
                     number(cells, CELLS + 2),
                     number(cells, CELLS + 3),
-                    decimal(cells, CELLS + 4));
+                    decimal(cells, CELLS + 4),
+                    decimal(cells, CELLS + 5));
         }
 
         private static OptionalDouble decimal(String[] cells, int at) {
@@ -104,7 +111,27 @@ public record ProgressLine(
         if (!Files.exists(file)) {
             return List.of();
         }
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        return whole(Files.readString(file, StandardCharsets.ISO_8859_1));
+    }
+
+    /** The last lines, as {@link #read} has them, from so many bytes at the end of the file; no others are read. */
+    public static List<ProgressLine> readEnd(Path file, int bytes) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            long from = Math.max(0, channel.size() - bytes);
+            channel.position(from);
+            ByteBuffer end = ByteBuffer.allocate(bytes);
+            while (end.hasRemaining() && channel.read(end) >= 0) {
+                // until there is no more
+            }
+            String text = new String(end.array(), 0, end.position(), StandardCharsets.ISO_8859_1);
+            return whole(from == 0 ? text : text.substring(text.indexOf('\n') + 1));
+        }
+    }
+
+    private static List<ProgressLine> whole(String text) {
         List<ProgressLine> lines = new ArrayList<>();
         text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
@@ -115,10 +142,7 @@ public record ProgressLine(
     private static Optional<ProgressLine> parse(String line) {
         String[] cells = line.split(",", -1);
         try {
-            return cells.length == CELLS
-                            || cells.length == CELLS_WITH_GPU
-                            || cells.length == CELLS_WITH_FIGURES
-                            || cells.length == CELLS_WITH_METRIC
+            return LENGTHS.contains(cells.length)
                     ? Optional.of(new ProgressLine(
                             Integer.parseInt(cells[0]),
                             Long.parseLong(cells[1]),
