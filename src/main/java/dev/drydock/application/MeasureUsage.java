@@ -85,7 +85,7 @@ public class MeasureUsage {
     }
 
     private boolean trainsOnGpu(String task) {
-        return progress.read(task).stream()
+        return progress.readNewest(task).stream()
                 .anyMatch(point -> point.figures().gpuMebibytes().isPresent());
     }
 
