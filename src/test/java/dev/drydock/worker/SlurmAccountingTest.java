@@ -106,20 +106,7 @@ class SlurmAccountingTest {
                     bin.resolve(program), "#!/bin/sh\n" + unless + "exec /usr/bin/" + program + " \"$@\"\n");
             assertThat(script.toFile().setExecutable(true)).isTrue();
         }
-        SlurmSettings usual = cluster.settings(LONG);
-        return new SlurmSettings(
-                Optional.of(bin),
-                usual.conf(),
-                usual.java(),
-                usual.partition(),
-                usual.account(),
-                usual.qos(),
-                usual.gres(),
-                usual.memoryMebibytes(),
-                usual.timeLimit(),
-                usual.options(),
-                usual.queueLimit(),
-                usual.poll());
+        return cluster.settings(Optional.of(bin), LONG);
     }
 
     /** A script in place of the worker. */

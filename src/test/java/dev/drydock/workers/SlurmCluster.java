@@ -97,8 +97,13 @@ public final class SlurmCluster implements AutoCloseable {
 
     /** Settings with which a launcher uses this cluster. */
     public SlurmSettings settings(Duration queueLimit, String... options) {
+        return settings(Optional.empty(), queueLimit, options);
+    }
+
+    /** @param bin directory of Slurm's commands; empty for those on the path */
+    public SlurmSettings settings(Optional<Path> bin, Duration queueLimit, String... options) {
         return new SlurmSettings(
-                Optional.empty(),
+                bin,
                 Optional.of(conf()),
                 Optional.empty(),
                 Optional.empty(),

@@ -65,20 +65,7 @@ class SlurmWorkerLauncherTest extends WorkerLauncherContract {
     @Test
     void aQueueThatDoesNotAnswerIsToldWithTheNamesToCancel(@TempDir Path noCommands) throws IOException {
         String job = held(tasks);
-        SlurmSettings usual = cluster.settings(LONG);
-        SlurmSettings deaf = new SlurmSettings(
-                Optional.of(noCommands),
-                usual.conf(),
-                usual.java(),
-                usual.partition(),
-                usual.account(),
-                usual.qos(),
-                usual.gres(),
-                usual.memoryMebibytes(),
-                usual.timeLimit(),
-                usual.options(),
-                usual.queueLimit(),
-                usual.poll());
+        SlurmSettings deaf = cluster.settings(Optional.of(noCommands), LONG);
         LeftWorkers.Ended ended = new LeftJobs(tasks, deaf).end(List.of("7-check"));
         assertThat(ended.ended()).isEmpty();
         String sentence = ended.left().get(0);
