@@ -96,7 +96,7 @@ class ResumeCampaign {
     }
 
     /** What is trained on, and from what. */
-    private record Given(Task task, TaskInput snapshot, Path parent) {}
+    private record Given(String name, Task task, int outputs, TaskInput snapshot, Path parent) {}
 
     /** Digests of what a training left. */
     private record Trained(String weights, String record, String optimizer) {}
@@ -108,8 +108,10 @@ class ResumeCampaign {
         System.out.println("|---|---|---|---|---|---|---|");
         int kills = 0;
         List<String> different = new ArrayList<>();
-        for (Task task : Task.values()) {
-            Given given = given(task);
+        List<Given> all =
+                new ArrayList<>(Stream.of(Task.values()).map(this::given).toList());
+        all.add(twoTargets());
+        for (Given given : all) {
             for (String optimizer : List.of("adamw", "sgd")) {
                 for (boolean everything : new boolean[] {false, true}) {
                     kills += campaign(given, optimizer, everything, different);
@@ -122,7 +124,7 @@ class ResumeCampaign {
 
     private int campaign(Given given, String optimizer, boolean everything, List<String> different) throws IOException {
         Task task = given.task();
-        String name = task.yamlName() + "-" + optimizer + (everything ? "-all" : "-plain");
+        String name = given.name().replace(' ', '-') + "-" + optimizer + (everything ? "-all" : "-plain");
         TrainingSettings settings = settings(task, optimizer, everything);
         long began = System.nanoTime();
         TaskResult undisturbed = launcher.run(request(name + "-alone", given, settings), 1, () -> false);
@@ -139,7 +141,7 @@ class ResumeCampaign {
                 different.add(key);
             }
         }
-        System.out.println("| " + task.yamlName() + " | " + optimizer + " | " + (everything ? "all" : "plain") + " | "
+        System.out.println("| " + given.name() + " | " + optimizer + " | " + (everything ? "all" : "plain") + " | "
                 + took.toMillis() / 1000.0 + " s | " + String.join(", ", at) + " | `"
                 + expected.weights().substring(0, 16) + "` | "
                 + (different.stream().noneMatch(one -> one.startsWith(name)) ? "yes" : "NO") + " |");
@@ -242,9 +244,21 @@ class ResumeCampaign {
     private Given given(Task task) {
         GeneratedRows rows = new GeneratedRows(task, 4000, 5);
         return new Given(
+                task.yamlName(),
                 task,
+                task.outputs(CLASSES, 1),
                 GeneratedSnapshot.in(directory.resolve("snapshot-" + task.yamlName()), rows, label(task)),
                 TinyPackage.in(directory.resolve("parent-" + task.yamlName()), task));
+    }
+
+    private Given twoTargets() {
+        GeneratedRows rows = new GeneratedRows(Task.REGRESSION, 4000, 5).withSecondTarget();
+        return new Given(
+                "regression of two targets",
+                Task.REGRESSION,
+                2,
+                GeneratedSnapshot.in(directory.resolve("snapshot-targets"), rows, SeveralTargetsTrainingTest.LABEL),
+                TinyPackage.ofTwoTargets(directory.resolve("parent-targets")));
     }
 
     private TaskRequest request(String key, Given given, TrainingSettings settings) {
@@ -256,7 +270,7 @@ class ResumeCampaign {
                 settings,
                 new Learning(
                         given.task(),
-                        given.task().outputs(CLASSES, 1),
+                        given.outputs(),
                         !given.task().readsText(),
                         given.task().readsText() ? MAX_LENGTH : 0));
     }
