@@ -9,9 +9,14 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Gives a failed or stopped execution up for good, and ends the workers that are left of it. */
 public class AbandonExecution {
+    private static final Pattern RUN = Pattern.compile("([1-9][0-9]{0,17})-");
+
     private final Transactions transactions;
     private final Authorization authorization;
     private final JobRuntime runtime;
@@ -48,8 +53,32 @@ public class AbandonExecution {
         return authorization.perform(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId, () -> {
             requireReason(executionId, reason);
             Optional<Long> over = transactions.required(() -> abandonEnded(actor, executionId, reason));
-            return over.map(run -> endWorkers(actor, executionId, run)).orElse(List.of());
+            return over.map(run -> endWorkers(run, ended -> !ended.equals(Ended.NOTHING), actor.name(), executionId)
+                            .left())
+                    .orElse(List.of());
         });
+    }
+
+    /**
+     * Ends what is left of all runs that were given up: a server that dies while it abandons one leaves its workers behind. To be called
+     * when a server starts, outside a transaction; with a cluster it may take a minute.
+     *
+     * @param node who does it, such as {@code node:site-1}
+     */
+    public void endLeft(String node) {
+        folders.keys().stream()
+                .map(RUN::matcher)
+                .filter(Matcher::lookingAt)
+                .map(key -> Long.valueOf(key.group(1)))
+                .distinct()
+                .flatMap(run -> abandoned(run).stream())
+                .forEach(execution -> endWorkers(
+                        execution.instanceId(), ended -> !ended.ended().isEmpty(), node, execution.executionId()));
+    }
+
+    private Optional<Execution> abandoned(long run) {
+        return transactions.required(
+                () -> executions.latest(run).filter(latest -> latest.status().equals("ABANDONED")));
     }
 
     private static void requireReason(long executionId, String reason) {
@@ -85,11 +114,11 @@ public class AbandonExecution {
     }
 
     /** Only now that nobody can restart the run: what is ended is surely not somebody else's. */
-    private List<String> endWorkers(Actor actor, long executionId, long run) {
+    private Ended endWorkers(long run, Predicate<Ended> worthRecording, String actor, long executionId) {
         Ended ended = endWorkers(run);
-        if (!ended.equals(Ended.NOTHING)) {
+        if (worthRecording.test(ended)) {
             transactions.run(() -> audit.append(AuditLog.Event.of(
-                    actor.name(),
+                    actor,
                     "execution.abandon.workers",
                     "execution/" + executionId,
                     "ended",
@@ -97,7 +126,7 @@ public class AbandonExecution {
                     "left",
                     String.join(" ", ended.left()))));
         }
-        return ended.left();
+        return ended;
     }
 
     private Ended endWorkers(long run) {

@@ -1,5 +1,6 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.AbandonExecution;
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.Claim.Slots;
 import dev.drydock.application.ExecutionLeases.Holder;
@@ -28,7 +29,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** The order of a start: schema, then the batch runtime, then looking after executions. A failure ends the start. */
+/**
+ * The order of a start: schema, then the batch runtime, then looking after executions. A failure ends the start. What begins by reading
+ * the database is an {@link Instance}: injected, it would be made before there is a schema.
+ */
 @ApplicationScoped
 class Startup {
     private static final Logger LOG = Logger.getLogger(Startup.class.getName());
@@ -68,6 +72,9 @@ class Startup {
     @Inject
     Instance<WatchInbox> watch;
 
+    @Inject
+    Instance<AbandonExecution> abandon;
+
     private final List<Future<?>> ticking = new ArrayList<>();
 
     void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
@@ -78,6 +85,7 @@ class Startup {
                 "node:" + self.node(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
         transactions.run(this::tellSlots);
         recovery.get().tick();
+        ticking.add(scheduler.submit(() -> abandon.get().endLeft("node:" + self.node())));
         every(Duration.ofSeconds(TICK_SECONDS), recovery.get()::tick);
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");

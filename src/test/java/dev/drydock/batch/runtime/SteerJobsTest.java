@@ -421,6 +421,42 @@ class SteerJobsTest {
         }
     }
 
+    /** A server died between the two: the run is given up, its workers are at work. */
+    @ParameterizedTest
+    @EnumSource
+    void whatWasLeftOfAnAbandonedRunIsEndedAtTheNextStart(TestDatabase.Kind kind) throws IOException {
+        open(kind);
+        steps.failing = "two";
+        Execution abandoned = submit(Map.of());
+        ended(abandoned);
+        Execution failed = submit(Map.of());
+        ended(failed);
+        abandon.abandon(ENGINEER, abandoned.executionId(), "obsolete");
+        Process left = new ProcessBuilder("sleep", "300").start();
+        Process orphan = new ProcessBuilder("sleep", "300").start();
+        try {
+            ProcessFile.of(left.toHandle()).write(attempt(abandoned.instanceId() + "-train-0"));
+            ProcessFile.of(orphan.toHandle()).write(attempt(failed.instanceId() + "-train-0"));
+            Files.createDirectories(tasks.resolve("import-1"));
+
+            abandon.endLeft("node:test");
+            abandon.endLeft("node:test");
+
+            assertThat(left.isAlive()).isFalse();
+            assertThat(orphan.isAlive())
+                    .as("of a run that can be restarted, which goes on with it")
+                    .isTrue();
+            assertThat(audited("execution.abandon.workers")).singleElement().satisfies(event -> {
+                assertThat(event.actor()).isEqualTo("node:test");
+                assertThat(event.subject()).isEqualTo("execution/" + abandoned.executionId());
+                assertThat(event.details().get("ended")).contains("process " + left.pid());
+            });
+        } finally {
+            left.destroyForcibly();
+            orphan.destroyForcibly();
+        }
+    }
+
     /** Somebody goes on with its run. */
     @ParameterizedTest
     @EnumSource
