@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotId;
-import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SnapshotRows;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.files.Sha256;
 import dev.drydock.snapshots.SnapshotManifest;
@@ -69,16 +69,13 @@ class TensorBenchmark {
                 for (int input = 0; input < inputs; input++) {
                     features[input] = (float) random.nextDouble();
                 }
-                writer.add(new SnapshotRow(
-                        String.format(Locale.ROOT, "p-%010d", row),
-                        "unit-" + row % 1000,
-                        "plant-a",
-                        1_700_000_000_000L + row,
-                        splits.get(row % splits.size()),
-                        row % 2,
-                        0.5f,
-                        0,
-                        features));
+                writer.add(SnapshotRows.row(String.format(Locale.ROOT, "p-%010d", row))
+                        .group("unit-" + row % 1000)
+                        .at(1_700_000_000_000L + row)
+                        .split(splits.get(row % splits.size()))
+                        .label(row % 2)
+                        .features(features)
+                        .build());
             }
             return writer.finish(new TreeMap<>());
         }

@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SnapshotRows;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SubjectDigests;
 import dev.drydock.domain.statistics.ColumnStatistics;
@@ -121,23 +122,8 @@ class SeveralTargetsSnapshotTest {
     }
 
     private static SnapshotRow altered(SnapshotRow row, boolean label) {
-        return new SnapshotRow(
-                row.predictionId(),
-                row.group(),
-                row.source(),
-                row.labelSource(),
-                row.annotator(),
-                row.replayedFrom(),
-                row.predicted(),
-                row.predictedAt(),
-                row.split(),
-                row.label(),
-                row.score(),
-                row.slices(),
-                row.features(),
-                row.text(),
-                label ? List.of(0.125f) : row.otherLabels(),
-                label ? row.otherScores() : List.of(0.125f));
+        SnapshotRows changed = SnapshotRows.like(row);
+        return (label ? changed.label(row.label(), 0.125f) : changed.score(row.score(), 0.125f)).build();
     }
 
     @Test

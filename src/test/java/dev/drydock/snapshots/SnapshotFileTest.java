@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SnapshotRows;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.statistics.Anomaly;
 import dev.drydock.domain.statistics.CategoryStatistics;
@@ -299,16 +300,8 @@ class SnapshotFileTest {
         DatasetSchema schema = TestRows.schema(new LabelRule.Quantity(-10, 10, "bar", 1), Optional.empty());
         List<SnapshotRow> rows = new ArrayList<>();
         for (SnapshotRow row : TestRows.rows(100, 3)) {
-            rows.add(new SnapshotRow(
-                    row.predictionId(),
-                    row.group(),
-                    row.source(),
-                    row.predictedAt(),
-                    row.split(),
-                    row.score() - 0.5f,
-                    -2.5f,
-                    row.slices(),
-                    row.features()));
+            rows.add(
+                    SnapshotRows.like(row).label(row.score() - 0.5f).score(-2.5).build());
         }
         SnapshotManifest manifest = SnapshotWriter.write(
                 directory, new SnapshotWriter.Content("tiny", Instant.EPOCH, schema), new TreeMap<>(), rows);
@@ -401,20 +394,7 @@ class SnapshotFileTest {
     }
 
     private static SnapshotRow labelled(SnapshotRow row, String labelSource, String annotator) {
-        return new SnapshotRow(
-                row.predictionId(),
-                row.group(),
-                row.source(),
-                labelSource,
-                annotator,
-                "",
-                "",
-                row.predictedAt(),
-                row.split(),
-                row.label(),
-                row.score(),
-                row.slices(),
-                row.features());
+        return SnapshotRows.like(row).labelledBy(labelSource, annotator).build();
     }
 
     @Test
@@ -492,16 +472,7 @@ class SnapshotFileTest {
     }
 
     private static SnapshotRow withFeatures(SnapshotRow row, float[] features) {
-        return new SnapshotRow(
-                row.predictionId(),
-                row.group(),
-                row.source(),
-                row.predictedAt(),
-                row.split(),
-                row.label(),
-                row.score(),
-                row.slices(),
-                features);
+        return SnapshotRows.like(row).features(features).build();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SnapshotRows;
 import dev.drydock.domain.dataset.SplitRule;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,23 +96,10 @@ public final class TestRows {
     }
 
     private static SnapshotRow withTargets(SnapshotRow row) {
-        return new SnapshotRow(
-                row.predictionId(),
-                row.group(),
-                row.source(),
-                row.labelSource(),
-                row.annotator(),
-                row.replayedFrom(),
-                row.predicted(),
-                row.predictedAt(),
-                row.split(),
-                10 * row.features()[0],
-                11 * row.score(),
-                row.slices(),
-                row.features(),
-                row.text(),
-                List.of(row.score()),
-                List.of(row.features()[0]));
+        return SnapshotRows.like(row)
+                .label(10 * row.features()[0], row.score())
+                .score(11 * row.score(), row.features()[0])
+                .build();
     }
 
     /** Rows in order; a tenth of y is missing. */
@@ -120,20 +108,19 @@ public final class TestRows {
         List<SnapshotRow> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String unit = "unit-" + random.nextInt(50);
-            rows.add(new SnapshotRow(
-                    "p-" + i + (i % 7 == 0 ? "-\u00e9\ud83d\ude00" : ""),
-                    unit,
-                    "plant-" + i % 2,
-                    1_700_000_000_000L + i,
-                    schema().splits().splitOf("p-" + i, unit, 1_700_000_000_000L + i),
-                    random.nextInt(2),
-                    (float) random.nextDouble(),
-                    random.nextInt(2),
-                    new float[] {
-                        (float) random.nextDouble(),
-                        random.nextInt(10) == 0 ? Float.NaN : (float) random.nextDouble(),
-                        random.nextInt(2)
-                    }));
+            rows.add(SnapshotRows.row("p-" + i + (i % 7 == 0 ? "-\u00e9\ud83d\ude00" : ""))
+                    .group(unit)
+                    .source("plant-" + i % 2)
+                    .at(1_700_000_000_000L + i)
+                    .split(schema().splits().splitOf("p-" + i, unit, 1_700_000_000_000L + i))
+                    .label(random.nextInt(2))
+                    .score((float) random.nextDouble())
+                    .slices(random.nextInt(2))
+                    .features(
+                            (float) random.nextDouble(),
+                            random.nextInt(10) == 0 ? Float.NaN : (float) random.nextDouble(),
+                            random.nextInt(2))
+                    .build());
         }
         rows.sort(SnapshotRow.ORDER);
         return rows;
@@ -146,20 +133,7 @@ public final class TestRows {
 
     /** The row with a predicted class; empty: not known. */
     public static SnapshotRow predicting(SnapshotRow row, String predicted) {
-        return new SnapshotRow(
-                row.predictionId(),
-                row.group(),
-                row.source(),
-                row.labelSource(),
-                row.annotator(),
-                row.replayedFrom(),
-                predicted,
-                row.predictedAt(),
-                row.split(),
-                row.label(),
-                row.score(),
-                row.slices(),
-                row.features());
+        return SnapshotRows.like(row).predicted(predicted).build();
     }
 
     /** Rows of {@link #classes}; of every fifth the predicted class is not known. */
@@ -207,21 +181,10 @@ public final class TestRows {
 
     /** The row with these texts. */
     public static SnapshotRow saying(SnapshotRow row, String subject, String body) {
-        return new SnapshotRow(
-                row.predictionId(),
-                row.group(),
-                row.source(),
-                row.labelSource(),
-                row.annotator(),
-                row.replayedFrom(),
-                row.predicted(),
-                row.predictedAt(),
-                row.split(),
-                row.label(),
-                row.score(),
-                row.slices(),
-                new float[] {subject.length(), body.codePointCount(0, body.length())},
-                RowText.of(List.of(subject, body)));
+        return SnapshotRows.like(row)
+                .features(subject.length(), body.codePointCount(0, body.length()))
+                .text(RowText.of(List.of(subject, body)))
+                .build();
     }
 
     /** Writes the rows as a snapshot into an existing directory. */

@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SnapshotRows;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.snapshots.SnapshotManifest;
@@ -63,23 +64,15 @@ final class GeneratedSnapshot {
             float[] features = new float[rows.inputs()];
             rows.copyFeatures(row, features, 0);
             String id = String.format("p%08d", row);
-            snapshot.add(new SnapshotRow(
-                    id,
-                    "pump-" + row,
-                    "plant-a",
-                    "plant-a",
-                    "",
-                    "",
-                    "",
-                    row,
-                    rows.split(row),
-                    rows.label(row),
-                    0.5f,
-                    0,
-                    features,
-                    rows.text(row),
-                    others(rows, row),
-                    Collections.nCopies(rows.numbers() - 1, 0.5f)));
+            snapshot.add(SnapshotRows.row(id)
+                    .group("pump-" + row)
+                    .at(row)
+                    .split(rows.split(row))
+                    .label(rows.label(row), others(rows, row))
+                    .score(0.5, Collections.nCopies(rows.numbers() - 1, 0.5f).toArray(Float[]::new))
+                    .features(features)
+                    .text(rows.text(row))
+                    .build());
         }
         try {
             Files.createDirectories(directory);
@@ -95,10 +88,10 @@ final class GeneratedSnapshot {
         return new TaskInput(directory, manifest.id());
     }
 
-    private static List<Float> others(LabelledRows rows, int row) {
+    private static Float[] others(LabelledRows rows, int row) {
         return IntStream.range(1, rows.numbers())
                 .mapToObj(target -> rows.label(row, target))
-                .toList();
+                .toArray(Float[]::new);
     }
 
     private static InputColumn note() {

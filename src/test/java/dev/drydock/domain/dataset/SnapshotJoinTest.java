@@ -479,8 +479,11 @@ class SnapshotJoinTest {
                 "h-too-old-in-two-forms",
                 "i-label-alone",
                 "l-gone")) {
-            earlier.add(new SnapshotRow(
-                            id, "unit", "plant-a", OLD - 90 * DAY, Split.TRAIN, 1, 0.5f, 0, new float[] {1, 1, 0})
+            earlier.add(SnapshotRows.row(id)
+                    .at(OLD - 90 * DAY)
+                    .label(1)
+                    .features(1, 1, 0)
+                    .build()
                     .replayed("earlier", "moreau"));
         }
 
@@ -503,9 +506,8 @@ class SnapshotJoinTest {
 
     @Test
     void aNightWithoutRowsStillHasTheEarlierOnes() {
-        List<SnapshotRow> earlier =
-                List.of(new SnapshotRow("a", "unit", "plant-a", OLD, Split.TRAIN, 1, 0.5f, 0, new float[] {1, 1, 0})
-                        .replayed("earlier", ""));
+        List<SnapshotRow> earlier = List.of(
+                SnapshotRows.row("a").at(OLD).label(1).features(1, 1, 0).build().replayed("earlier", ""));
 
         assertThat(join(earlier).rows()).extracting(SnapshotRow::predictionId).containsExactly("a");
     }

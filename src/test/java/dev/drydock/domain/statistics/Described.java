@@ -5,6 +5,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.SnapshotRow;
+import dev.drydock.domain.dataset.SnapshotRows;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
 import java.time.Duration;
@@ -113,20 +114,15 @@ final class Described {
         for (int i = 0; i < features.length; i++) {
             features[i] = (float) values.get(i).applyAsDouble(row);
         }
-        return new SnapshotRow(
-                "p-" + row,
-                "unit-" + groups.applyAsInt(row),
-                "plant-a",
-                "plant-a",
-                "",
-                "",
-                predicted.map(name -> name.apply(row)).orElse(""),
-                row,
-                Split.ofCode(splits.applyAsInt(row)),
-                (float) labels.applyAsDouble(row),
-                (float) scores.applyAsDouble(row),
-                0,
-                features);
+        return SnapshotRows.row("p-" + row)
+                .group("unit-" + groups.applyAsInt(row))
+                .predicted(predicted.map(name -> name.apply(row)).orElse(""))
+                .at(row)
+                .split(Split.ofCode(splits.applyAsInt(row)))
+                .label(labels.applyAsDouble(row))
+                .score(scores.applyAsDouble(row))
+                .features(features)
+                .build();
     }
 
     private static float[] values(SnapshotRow row) {
