@@ -20,9 +20,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -252,16 +254,19 @@ class SortedRunTest {
     void noticesEveryChangedByte() throws IOException {
         ExportFile file = stage(1, ExportKind.LOGS, rows("p-", 20, true), 2, new ArrayList<>());
         byte[] good = Files.readAllBytes(segment(1));
-        for (int at = 0; at < good.length; at++) {
-            byte[] changed = good.clone();
-            changed[at] ^= (byte) (1 + random.nextInt(255));
-            Files.write(segment(1), changed);
-            assertThatThrownBy(() -> read(List.of(file)))
-                    .as("byte %d", at)
-                    .isInstanceOfSatisfying(
-                            DrydockException.class,
-                            e -> assertThat(e.code()).isEqualTo(IngestFailure.STAGED_ROWS_DAMAGED));
+        // In place: writing the file anew each time waits for the disk.
+        try (FileChannel segment = FileChannel.open(segment(1), StandardOpenOption.WRITE)) {
+            for (int at = 0; at < good.length; at++) {
+                segment.write(ByteBuffer.wrap(new byte[] {(byte) (good[at] ^ (1 + random.nextInt(255)))}), at);
+                assertThatThrownBy(() -> read(List.of(file)))
+                        .as("byte %d", at)
+                        .isInstanceOfSatisfying(
+                                DrydockException.class,
+                                e -> assertThat(e.code()).isEqualTo(IngestFailure.STAGED_ROWS_DAMAGED));
+                segment.write(ByteBuffer.wrap(new byte[] {good[at]}), at);
+            }
         }
+        assertThat(read(List.of(file))).hasSize(20);
     }
 
     @Test
