@@ -40,6 +40,9 @@ class ChangingEndpointsTest {
         }
     }
 
+    private static final List<Endpoint> CHANGING = changing();
+    private static final List<Call> CALLS = RoleMatrix.calls(java.nio.file.Path.of("folder"));
+
     private static List<Endpoint> changing() {
         return new ClassFileImporter()
                 .importPackages("dev.drydock.rest").stream()
@@ -62,23 +65,19 @@ class ChangingEndpointsTest {
                 .map(http -> new Endpoint(http.value(), path));
     }
 
-    private static List<Call> calls() {
-        return RoleMatrix.calls(java.nio.file.Path.of("folder"));
-    }
-
     @Test
     void eachIsAskedForInEveryRole() {
-        assertThat(changing())
+        assertThat(CHANGING)
                 .hasSizeGreaterThan(15)
                 .allSatisfy(
-                        endpoint -> assertThat(calls()).as(endpoint.toString()).anyMatch(endpoint::isReachedBy));
+                        endpoint -> assertThat(CALLS).as(endpoint.toString()).anyMatch(endpoint::isReachedBy));
     }
 
     @Test
     void noCallGoesWhereThereIsNothing() {
-        assertThat(calls())
+        assertThat(CALLS)
                 .filteredOn(call -> !LOOKS.contains(call.method()))
-                .allSatisfy(call ->
-                        assertThat(changing()).as(call.path()).anyMatch(endpoint -> endpoint.isReachedBy(call)));
+                .allSatisfy(
+                        call -> assertThat(CHANGING).as(call.path()).anyMatch(endpoint -> endpoint.isReachedBy(call)));
     }
 }
