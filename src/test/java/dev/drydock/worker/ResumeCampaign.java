@@ -52,7 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills workers again and again while they train, each task with each optimizer, plain and with all that changes during a training:
  * weights, optimizer state and run record, which has every epoch's losses, are those of a training that nobody disturbed, byte for
  * byte. On a cluster nodes are switched off and jobs put back into the queue as well. Run by {@code mvn -Pcampaign verify
- * -Dit.test=ResumeCampaign}; {@code -Dlauncher=slurm} for a cluster, {@code -Dkills=9} of each, {@code -Dseed}.
+ * -Dit.test=ResumeCampaign}; {@code -Dlauncher=slurm} for a cluster, {@code -Dkills=9} of each, {@code -Dseed}, {@code
+ * -Donly=regression} for those whose name has the word.
  */
 class ResumeCampaign {
     private static final int CLASSES = 3;
@@ -111,6 +112,7 @@ class ResumeCampaign {
         List<Given> all =
                 new ArrayList<>(Stream.of(Task.values()).map(this::given).toList());
         all.add(twoTargets());
+        all.removeIf(given -> !given.name().contains(System.getProperty("only", "")));
         for (Given given : all) {
             for (String optimizer : List.of("adamw", "sgd")) {
                 for (boolean everything : new boolean[] {false, true}) {
