@@ -54,23 +54,29 @@ final class TrainTask implements TaskWork {
         LabelledRows rows = SnapshotRows.open(context);
         context.supervision().beat();
         Learning learning = TaskSettings.learning(context);
-        Optional<BatchInputs> inputs =
-                learning.task().readsText() ? tokens(rows, learning) : Optional.of(numbers(rows, learning));
-        return inputs.isEmpty()
-                ? ResultFile.stopped()
-                : train(new Basis(
-                        settings,
-                        parent.path(),
-                        dataOf(rows, inputs.get(), settings, learning),
-                        learning,
-                        TrainingDevice.choose(context.key()),
-                        TaskSettings.untilEpoch(context, settings)));
+        Optional<BatchInputs> asParent =
+                learning.task().readsText() ? tokens(rows, learning) : Optional.of(numbers(rows, learning, given()));
+        if (asParent.isEmpty()) {
+            return ResultFile.stopped();
+        }
+        BatchInputs inputs =
+                learning.fitPreprocessing() ? numbers(rows, learning, fit(given(), rows, learning)) : asParent.get();
+        Data data = dataOf(rows, inputs, settings, learning);
+        return train(new Basis(
+                settings,
+                parent.path(),
+                data,
+                learning.fitPreprocessing() ? dataOf(rows, asParent.get(), settings, learning) : data,
+                TrainingDevice.choose(context.key()),
+                TaskSettings.untilEpoch(context, settings)));
     }
 
-    private BatchInputs numbers(LabelledRows rows, Learning learning) throws IOException {
-        Path given = context.requireInput(TaskRequest.PREPROCESSING).path();
-        Preprocessing preprocessing =
-                Preprocessing.read(learning.fitPreprocessing() ? fit(given, rows, learning) : given);
+    private Path given() throws IOException {
+        return context.requireInput(TaskRequest.PREPROCESSING).path();
+    }
+
+    private BatchInputs numbers(LabelledRows rows, Learning learning, Path file) {
+        Preprocessing preprocessing = Preprocessing.read(file);
         if (rows.inputs() != preprocessing.inputs().size()) {
             throw context.invalid("the snapshot has " + rows.inputs() + " inputs and the preprocessing "
                     + preprocessing.inputs().size());
@@ -121,9 +127,13 @@ final class TrainTask implements TaskWork {
         return fitted;
     }
 
-    /** What a training goes by. */
+    /**
+     * What a training goes by.
+     *
+     * @param asParent the same rows as the parent reads them, which is another thing where the preprocessing is fitted anew
+     */
     private record Basis(
-            TrainingSettings settings, Path parent, Data data, Learning learning, TrainingDevice device, int until) {}
+            TrainingSettings settings, Path parent, Data data, Data asParent, TrainingDevice device, int until) {}
 
     private ResultFile train(Basis basis) throws IOException {
         TrainingSettings settings = basis.settings();
@@ -211,9 +221,7 @@ final class TrainTask implements TaskWork {
         outputs.put(RUN_RECORD, context.settleOutput(RUN_RECORD));
         TuneOutputs tune = new TuneOutputs(context, basis.data());
         tune.write(weights, outputs);
-        if (!basis.learning().fitPreprocessing()) {
-            tune.writeParent(basis.parent(), outputs);
-        }
+        tune.writeParent(basis.parent(), basis.asParent(), outputs);
         return ResultFile.completed(outputs, metrics(training, state));
     }
 

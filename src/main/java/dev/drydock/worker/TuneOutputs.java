@@ -22,19 +22,23 @@ final class TuneOutputs {
 
     /** Writes scores and losses of the module in that file into the attempt's directory, and adds their digests to the outputs. */
     void write(Path weights, SortedMap<String, String> outputs) throws IOException {
-        TunePass pass = pass(weights);
+        TunePass pass = pass(weights, data);
         settle(TaskRequest.TUNE_SCORES, scores(pass), outputs);
         byte[] lost = new byte[pass.losses().length * Double.BYTES];
         littleEndian(lost).asDoubleBuffer().put(pass.losses());
         settle(TaskRequest.TUNE_LOSSES, lost, outputs);
     }
 
-    /** Writes the scores of the module that training started from. */
-    void writeParent(Path parent, SortedMap<String, String> outputs) throws IOException {
-        settle(TaskRequest.PARENT_SCORES, scores(pass(parent)), outputs);
+    /**
+     * Writes the scores of the module that training started from.
+     *
+     * @param asParent the rows by that module's own preprocessing
+     */
+    void writeParent(Path parent, Data asParent, SortedMap<String, String> outputs) throws IOException {
+        settle(TaskRequest.PARENT_SCORES, scores(pass(parent, asParent)), outputs);
     }
 
-    private TunePass pass(Path weights) {
+    private TunePass pass(Path weights, Data data) {
         try (TrainableModule module = new TrainableModule(weights, List.of())) {
             return TunePass.of(module, data, context.supervision());
         }

@@ -69,7 +69,7 @@ public record TaskRequest(
     public static final String CHECKPOINT = "checkpoint";
     /** Output of a paused {@link TaskKind#TRAIN}, and the same as the input {@link #CHECKPOINT} of the next. */
     public static final String PAUSED_AT = "paused.properties";
-    /** Output of a training that fits no preprocessing: what the module it started from answers on <em>tune</em>, as {@link #TUNE_SCORES}. */
+    /** Output of a training: what the module it started from answers on <em>tune</em> by its own preprocessing, as {@link #TUNE_SCORES}. */
     public static final String PARENT_SCORES = "parent-scores.f32";
     /** Setting of a scoring: {@code holdout}, so that the rows of that split alone are scored. */
     public static final String SPLIT = "split";
@@ -115,7 +115,7 @@ public record TaskRequest(
         return train(key, module, preprocessing, snapshot, settings, Learning.TWO_CLASSES);
     }
 
-    /** As the other; if the preprocessing is to be fitted, with the output {@code preprocessing.json} in place of {@link #PARENT_SCORES}. */
+    /** As the other; if the preprocessing is to be fitted, with the output {@code preprocessing.json} besides. */
     public static TaskRequest train(
             String key,
             TaskInput module,
