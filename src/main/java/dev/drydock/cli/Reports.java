@@ -29,14 +29,20 @@ final class Reports {
 
     private static void printGains(PrintWriter out, JsonNode report) {
         for (JsonNode metric : report.path("metrics")) {
-            out.println("  " + metric.path("metric").asText() + " " + number(metric.path("champion")) + " -> "
-                    + number(metric.path("candidate")) + ", that is " + signed(metric.path("difference")) + ", bounds "
-                    + signed(metric.path("low")) + " to " + signed(metric.path("high")));
+            boolean error = metric.path("lessIsBetter").asBoolean();
+            out.println("  " + metric.path("metric").asText() + " " + number(metric.path("champion"), error) + " -> "
+                    + number(metric.path("candidate"), error) + ", that is " + signed(metric.path("difference"), error)
+                    + ", bounds " + signed(metric.path("low"), error) + " to " + signed(metric.path("high"), error));
         }
         JsonNode flips = report.path("flips");
         if (flips.isObject()) {
-            out.println("  " + flips.path("positive").asText() + " rows that were wrong are right now, "
-                    + flips.path("negative").asText() + " that were right are wrong now");
+            boolean quantity = report.path("task").asText().equals("regression");
+            out.println("  " + flips.path("positive").asText()
+                    + (quantity
+                            ? " rows are nearer to the truth by more than the tolerance, "
+                            : " rows that were wrong are right now, ")
+                    + flips.path("negative").asText()
+                    + (quantity ? " are further from it" : " that were right are wrong now"));
         }
     }
 
@@ -45,22 +51,23 @@ final class Reports {
         for (JsonNode gate : report.path("gates")) {
             JsonNode measured = gate.path("measured");
             boolean numbers = measured.isObject();
+            boolean error = measured.path("lessIsBetter").asBoolean();
             table.row(
                     gate.path("gate").asText(),
                     gate.path("verdict").asText(),
-                    numbers ? measured.path("metric").asText() + " " + number(measured.path("value")) : "",
-                    numbers ? number(measured.path("low")) + " to " + number(measured.path("high")) : "",
-                    numbers ? number(measured.path("limit")) : "",
+                    numbers ? measured.path("metric").asText() + " " + number(measured.path("value"), error) : "",
+                    numbers ? number(measured.path("low"), error) + " to " + number(measured.path("high"), error) : "",
+                    numbers ? number(measured.path("limit"), error) : "",
                     numbers ? measured.path("rows").asText() : "");
         }
         table.print(out);
     }
 
-    private static String number(JsonNode value) {
-        return value.isNumber() ? Numbers.thousandths(value.asDouble()) : "n/a";
+    private static String number(JsonNode value, boolean error) {
+        return value.isNumber() ? Numbers.measured(value.asDouble(), error) : "n/a";
     }
 
-    private static String signed(JsonNode value) {
-        return (value.asDouble() > 0 ? "+" : "") + number(value);
+    private static String signed(JsonNode value, boolean error) {
+        return (value.asDouble() > 0 ? "+" : "") + number(value, error);
     }
 }

@@ -55,15 +55,18 @@ public record IntervalPlot(double low, double high, double value, double zero, d
                 || !measured.path(value).isNumber()) {
             return NOTHING;
         }
-        String limit = measured.path("limit").isNumber() ? ", limit " + Wording.number(measured.path("limit")) : "";
+        boolean error = measured.path("lessIsBetter").asBoolean();
+        String limit =
+                measured.path("limit").isNumber() ? ", limit " + Wording.number(measured.path("limit"), error) : "";
         return new IntervalPlot(
                 axis.place(measured.path("low")),
                 axis.place(measured.path("high")),
                 axis.place(measured.path(value)),
                 difference ? axis.place(0) : NOWHERE,
                 axis.place(measured.path("limit")),
-                Wording.number(measured.path(value)) + ", bounds " + Wording.number(measured.path("low")) + " to "
-                        + Wording.number(measured.path("high")) + limit);
+                Wording.number(measured.path(value), error) + ", bounds "
+                        + Wording.number(measured.path("low"), error) + " to "
+                        + Wording.number(measured.path("high"), error) + limit);
     }
 
     public boolean isDrawn() {

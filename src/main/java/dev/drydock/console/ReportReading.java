@@ -190,11 +190,11 @@ public final class ReportReading {
         return new Comparison(
                 name,
                 less ? errorsIn(unitOf(name)) : "more is better",
-                Wording.number(line.path("champion")),
-                Wording.number(line.path("candidate")),
-                Wording.signed(line.path("difference")),
+                Wording.number(line.path("champion"), less),
+                Wording.number(line.path("candidate"), less),
+                Wording.signed(line.path("difference"), less),
                 sign(line.path("difference"), less),
-                Wording.signed(drawn.path("low")) + " to " + Wording.signed(drawn.path("high")),
+                Wording.signed(drawn.path("low"), less) + " to " + Wording.signed(drawn.path("high"), less),
                 gate.map(one -> limit(one.path("measured"), true)).orElse(""),
                 gate.map(one -> one.path("verdict").asText()).orElse(""),
                 plot);
@@ -207,8 +207,8 @@ public final class ReportReading {
 
     private static String limit(JsonNode measured, boolean signed) {
         JsonNode limit = measured.path("limit");
-        return (measured.path("lessIsBetter").asBoolean() ? "≤ " : "≥ ")
-                + (signed ? Wording.signed(limit) : Wording.plain(limit));
+        boolean less = measured.path("lessIsBetter").asBoolean();
+        return (less ? "≤ " : "≥ ") + (signed ? Wording.signed(limit, less) : Wording.plain(limit));
     }
 
     /** Every slice, on one axis. */
@@ -224,15 +224,16 @@ public final class ReportReading {
 
     private Comparison slice(JsonNode gate, IntervalPlot.Axis axis) {
         JsonNode measured = gate.path("measured");
+        boolean less = measured.path("lessIsBetter").asBoolean();
         String holds = watched.contains(gate) ? ", watched: holds nobody" : "";
         return new Comparison(
                 gate.path("gate").asText().substring(SLICE.length()),
                 rows(measured) + holds,
-                Wording.number(measured.path("champion")),
-                Wording.number(measured.path("candidate")),
-                Wording.signed(measured.path("value")),
-                sign(measured.path("value"), measured.path("lessIsBetter").asBoolean()),
-                Wording.signed(measured.path("low")) + " to " + Wording.signed(measured.path("high")),
+                Wording.number(measured.path("champion"), less),
+                Wording.number(measured.path("candidate"), less),
+                Wording.signed(measured.path("value"), less),
+                sign(measured.path("value"), less),
+                Wording.signed(measured.path("low"), less) + " to " + Wording.signed(measured.path("high"), less),
                 limit(measured, true),
                 gate.path("verdict").asText(),
                 IntervalPlot.draw(axis, measured, "value", true));
@@ -265,12 +266,14 @@ public final class ReportReading {
         boolean difference = measured.path("champion").isNumber();
         String verdict = gate.path("verdict").asText();
         boolean numbers = measured.isObject();
+        boolean less = measured.path("lessIsBetter").asBoolean();
         return new Gate(
                 gate.path("gate").asText(),
                 verdict,
-                numbers ? measured.path("metric").asText() + " " + text(measured.path("value"), difference) : "",
+                numbers ? measured.path("metric").asText() + " " + text(measured.path("value"), difference, less) : "",
                 numbers
-                        ? text(measured.path("low"), difference) + " to " + text(measured.path("high"), difference)
+                        ? text(measured.path("low"), difference, less) + " to "
+                                + text(measured.path("high"), difference, less)
                                 + ", at " + Wording.percent(measured.path("confidence"))
                         : "",
                 numbers ? limit(measured, difference) : "",
@@ -284,8 +287,8 @@ public final class ReportReading {
                         : IntervalPlot.draw(new IntervalPlot.Axis(0, 1), measured, "value", false));
     }
 
-    private static String text(JsonNode value, boolean signed) {
-        return signed ? Wording.signed(value) : Wording.number(value);
+    private static String text(JsonNode value, boolean signed, boolean error) {
+        return signed ? Wording.signed(value, error) : Wording.number(value, error);
     }
 
     private static String waiver(JsonNode waiver) {

@@ -104,12 +104,25 @@ final class Wording {
 
     /** To a thousandth, as reports write measured values. */
     static String number(JsonNode value) {
-        return value.isNumber() ? Numbers.thousandths(value.asDouble()).replace('-', '\u2212') : UNKNOWN;
+        return number(value, false);
+    }
+
+    /**
+     * As reports write measured values.
+     *
+     * @param error whether it is in the unit of a label
+     */
+    static String number(JsonNode value, boolean error) {
+        return value.isNumber() ? Numbers.measured(value.asDouble(), error).replace('-', '\u2212') : UNKNOWN;
     }
 
     /** As {@link #number}, a plus before what is more than nothing. */
     static String signed(JsonNode value) {
-        return (value.asDouble() > 0 ? "+" : "") + number(value);
+        return signed(value, false);
+    }
+
+    static String signed(JsonNode value, boolean error) {
+        return (value.asDouble() > 0 ? "+" : "") + number(value, error);
     }
 
     /** With all its digits, as limits are written. */

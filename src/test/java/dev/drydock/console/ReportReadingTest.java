@@ -53,6 +53,9 @@ class ReportReadingTest {
         assertThat(metric(report, "mae:energy").detail()).isEqualTo("in kWh, less is better");
         assertThat(metric(report, "rmse:wear").detail()).isEqualTo("in mm, less is better");
         assertThat(metric(report, "r2:wear").detail()).isEqualTo("more is better");
+        assertThat(metric(report, "mae:wear").candidate())
+                .as("three digits of a small error")
+                .matches("0\\.0*[1-9]\\d\\d");
     }
 
     private static Comparison metric(ReportReading report, String name) {

@@ -90,11 +90,16 @@ final class MeasuredGate {
         String finding = "Needs " + measurement.metric() + (measurement.lessIsBetter() ? " ≤ " : " ≥ ")
                 + Numbers.plain(measurement.limit()) + unit + " at " + Numbers.plain(100 * measurement.confidence())
                 + " % confidence; measured "
-                + Numbers.thousandths(measurement.value()) + " ["
-                + Numbers.thousandths(measurement.bounds().low()) + ", "
-                + Numbers.thousandths(measurement.bounds().high()) + "] on " + rows.size() + " rows of "
-                + rows.groupCount() + " groups." + advice(verdict, measurement);
+                + shown(measurement, measurement.value()) + " ["
+                + shown(measurement, measurement.bounds().low()) + ", "
+                + shown(measurement, measurement.bounds().high()) + "] on " + rows.size() + " rows of "
+                + rows.groupCount() + " groups."
+                + (gate == Gate.FORGETTING ? "" : advice(verdict, measurement));
         return new GateResult(gate, slice, verdict, finding, Optional.of(measurement), Optional.empty());
+    }
+
+    private static String shown(Measurement measurement, double value) {
+        return Numbers.measured(value, measurement.lessIsBetter());
     }
 
     private static Verdict verdict(Measurement measurement) {
@@ -140,7 +145,8 @@ final class MeasuredGate {
                 "The holdout has " + rows.size() + " rows here" + counts(rows) + " of " + rows.groupCount()
                         + " groups; at least " + minRows + " rows "
                         + variety(rows.task().task()) + " from "
-                        + MIN_GROUPS + " groups are needed. Collect labels."));
+                        + MIN_GROUPS + " groups are needed."
+                        + (gate == Gate.FORGETTING ? "" : " Collect labels.")));
     }
 
     /** Present if a class has rows of too few groups to say anything about the next group. */

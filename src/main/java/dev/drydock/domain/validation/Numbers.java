@@ -7,6 +7,10 @@ import java.math.RoundingMode;
 /** Numbers as reports print them: the same text on every Java release. */
 public final class Numbers {
     private static final int DIGITS = 6;
+    private static final int ERROR_DIGITS = 3;
+
+    /** What is less comes of rounding. */
+    private static final double LEAST_ERROR = 1e-9;
 
     private Numbers() {}
 
@@ -25,6 +29,21 @@ public final class Numbers {
     public static BigDecimal exact(double value) {
         BigDecimal exact = new BigDecimal(Double.toString(value));
         return exact.signum() == 0 ? BigDecimal.ZERO : exact.stripTrailingZeros();
+    }
+
+    /**
+     * A measured value or its difference, for people: to a thousandth; an error, whose unit may be large, to three significant digits
+     * where a thousandth would leave fewer.
+     *
+     * @param error whether it is in the unit of a label
+     */
+    public static String measured(double value, boolean error) {
+        double size = Math.abs(value);
+        return error && size < 0.1 && size >= LEAST_ERROR
+                ? new BigDecimal(value)
+                        .round(new MathContext(ERROR_DIGITS, RoundingMode.HALF_EVEN))
+                        .toPlainString()
+                : thousandths(value);
     }
 
     /** To a thousandth, for sentences. */

@@ -51,9 +51,9 @@ final class BoundsBar {
         }
         StringBuilder svg = new StringBuilder("<svg class=\"").append(verdict).append("\" role=\"img\" aria-label=\"");
         svg.append("bounds ")
-                .append(Numbers.thousandths(measurement.bounds().low()))
+                .append(Numbers.measured(measurement.bounds().low(), measurement.lessIsBetter()))
                 .append(" to ")
-                .append(Numbers.thousandths(measurement.bounds().high()))
+                .append(Numbers.measured(measurement.bounds().high(), measurement.lessIsBetter()))
                 .append(", limit ")
                 .append(Numbers.plain(measurement.limit()))
                 .append("\"><line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"50%\" y2=\"50%\"/>");

@@ -98,7 +98,7 @@ final class ReportPage {
         Flips flips = report.findings().flips().get();
         MetricLine first = report.findings().metrics().get(0);
         page.append("<div class=\"two\">\n<div class=\"card\">What it gains<b>")
-                .append(signed(first.difference()))
+                .append(signed(first.difference(), first.metric().lessIsBetter()))
                 .append("</b>")
                 .append(escape(first.metric().wireName()))
                 .append(", from ")
@@ -192,19 +192,20 @@ final class ReportPage {
                     .append(" rows of ")
                     .append(grouped(measured.groups()))
                     .append(" groups</small>");
-            number("Champion", value(measured.champion()));
-            number("This version", value(measured.candidate()));
-            number("Difference", signed(measured.value()));
+            boolean error = measured.lessIsBetter();
+            number("Champion", value(measured.champion(), error));
+            number("This version", value(measured.candidate(), error));
+            number("Difference", signed(measured.value(), error));
             page.append("<small>")
                     .append(escape(measured.metric().replace(" difference", "")))
                     .append("</small></td><td class=\"draw\">")
                     .append(bar.draw(result.verdict(), measured))
                     .append("<small>")
-                    .append(signed(measured.bounds().low()))
+                    .append(signed(measured.bounds().low(), error))
                     .append(" to ")
-                    .append(signed(measured.bounds().high()))
+                    .append(signed(measured.bounds().high(), error))
                     .append("; needs ")
-                    .append(signed(measured.limit()));
+                    .append(signed(measured.limit(), error));
             page.append("</small></td>");
             mark(result.verdict());
             page.append("</tr>\n");
@@ -223,7 +224,7 @@ final class ReportPage {
 
     private String place(GateResult result) {
         if (result.gate() == Gate.FORGETTING) {
-            return "anchor " + result.slice();
+            return "an earlier version's holdout, anchor " + result.slice();
         }
         if (result.gate() != Gate.SLICE) {
             return "whole holdout";
@@ -231,8 +232,8 @@ final class ReportPage {
         return result.slice() + (report.findings().watched().contains(result) ? " (watched, holds nobody)" : "");
     }
 
-    private static String value(OptionalDouble value) {
-        return value.isPresent() ? Numbers.thousandths(value.getAsDouble()) : "n/a";
+    private static String value(OptionalDouble value, boolean error) {
+        return value.isPresent() ? Numbers.measured(value.getAsDouble(), error) : "n/a";
     }
 
     private void mark(Verdict verdict) {
@@ -281,12 +282,14 @@ final class ReportPage {
                 .append("<th class=\"n\">One-sided 95 % bounds</th></tr></thead>\n");
         for (MetricLine line : report.findings().metrics()) {
             page.append("<tr><td>").append(escape(line.name()));
-            number("Champion", signless(line.champion()));
-            number("This version", signless(line.candidate()));
-            number("Difference", signed(line.difference()));
+            boolean error = line.metric().lessIsBetter();
+            number("Champion", signless(line.champion(), error));
+            number("This version", signless(line.candidate(), error));
+            number("Difference", signed(line.difference(), error));
             number(
                     "Bounds",
-                    signed(line.bounds().low()) + " to " + signed(line.bounds().high()));
+                    signed(line.bounds().low(), error) + " to "
+                            + signed(line.bounds().high(), error));
             page.append("</td></tr>\n");
         }
         page.append("</table>\n<p class=\"soft\">")
@@ -439,12 +442,12 @@ final class ReportPage {
         return verdict.name().replace('_', ' ');
     }
 
-    private static String signless(double value) {
-        return Numbers.thousandths(value).replace('-', '−');
+    private static String signless(double value, boolean error) {
+        return Numbers.measured(value, error).replace('-', '−');
     }
 
-    private static String signed(double value) {
-        String text = Numbers.thousandths(value);
+    private static String signed(double value, boolean error) {
+        String text = Numbers.measured(value, error);
         return value > 0 && Double.isFinite(value) ? "+" + text : text.replace('-', '−');
     }
 }
