@@ -79,6 +79,7 @@ public class AnchorSnapshots {
         String own = transactions.required(() -> facts.require(run, RunFacts.SNAPSHOT));
         String form = data.schemaDigest(own);
         List<String> anchors = new ArrayList<>();
+        List<String> anchorVersions = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         promoted(run).forEach((snapshot, version) -> {
             if (snapshot.equals(own) || anchors.size() + leftOut.size() >= wanted) {
@@ -87,12 +88,16 @@ public class AnchorSnapshots {
             Optional<String> problem = problem(snapshot, form);
             if (problem.isEmpty()) {
                 anchors.add(snapshot);
+                anchorVersions.add(version.toString());
             } else {
                 leftOut.add("There is no anchor of " + version + ": its snapshot " + problem.get() + ".");
             }
         });
         transactions.run(() -> {
             facts.record(run, RunFacts.ANCHORS, anchors.isEmpty() ? NONE : String.join(" ", anchors));
+            if (!anchors.isEmpty()) {
+                facts.record(run, RunFacts.ANCHOR_VERSIONS, String.join(" ", anchorVersions));
+            }
             if (!leftOut.isEmpty()) {
                 facts.record(run, RunFacts.ANCHORS_LEFT_OUT, String.join(" ", leftOut));
             }
@@ -132,6 +137,14 @@ public class AnchorSnapshots {
                 .required(() -> facts.find(run, RunFacts.ANCHORS))
                 .filter(anchors -> !anchors.equals(NONE))
                 .map(anchors -> List.of(anchors.split(" ", -1)))
+                .orElse(List.of());
+    }
+
+    /** The promoted version of each; empty of a run whose anchors an earlier release planned. */
+    List<String> versionsOf(long run) {
+        return transactions
+                .required(() -> facts.find(run, RunFacts.ANCHOR_VERSIONS))
+                .map(recorded -> List.of(recorded.split(" ", -1)))
                 .orElse(List.of());
     }
 

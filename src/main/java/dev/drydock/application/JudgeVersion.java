@@ -175,10 +175,12 @@ public class JudgeVersion {
         champion.version().snapshot().ifPresent(snapshot -> learned.add(read.computeIfAbsent(snapshot, data::rows)));
         Anchor.Known known = Anchor.Known.of(learned);
         List<Anchor> anchors = new ArrayList<>();
+        List<String> promoted = anchorSnapshots.versionsOf(instanceId);
         for (String snapshot : snapshots) {
             int number = anchors.size() + 1;
             anchors.add(new Anchor(
                     snapshot,
+                    promoted.isEmpty() ? "" : promoted.get(number - 1),
                     read.computeIfAbsent(snapshot, data::rows),
                     anchorScores(instanceId, number, true),
                     anchorScores(instanceId, number, false),

@@ -39,6 +39,9 @@ public interface RunFacts {
     /** Ids of the snapshots whose holdouts the candidate must not have forgotten, or {@code none}; absent if the policy asks for none. */
     String ANCHORS = "anchors";
 
+    /** The promoted version of each of the {@link #ANCHORS}, in their order; absent if there are none. */
+    String ANCHOR_VERSIONS = "anchor-versions";
+
     /** Sentences about promoted versions of which there is no anchor; absent if there are none. */
     String ANCHORS_LEFT_OUT = "anchors-left-out";
 

@@ -281,6 +281,7 @@ class CandidateJourneyTest {
         Judgement judgement = world.judge.run(RUN);
 
         assertThat(world.facts.find(RUN, RunFacts.ANCHORS)).contains(anchor);
+        assertThat(world.facts.find(RUN, RunFacts.ANCHOR_VERSIONS)).contains(ValidationWorld.CHAMPION.toString());
         assertThat(world.launched).contains("12-anchor-1-candidate", "12-anchor-1-champion");
         assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(world.facts.find(RUN, RunFacts.REASON).orElseThrow())
@@ -298,7 +299,9 @@ class CandidateJourneyTest {
         Judgement judgement = world.judge.run(RUN);
 
         assertThat(judgement.verdict()).as(report(judgement)).isEqualTo(Verdict.PASS);
-        assertThat(report(judgement)).contains("The rows are the holdout of an earlier promoted version's snapshot.");
+        assertThat(report(judgement))
+                .contains("The rows are the holdout of the snapshot that " + ValidationWorld.CHAMPION
+                        + " was trained on.");
     }
 
     @Test

@@ -13,18 +13,22 @@ import java.util.function.IntPredicate;
  */
 public final class Anchor {
     private final String snapshot;
+    private final String version;
     private final LabelledRows rows;
     private final float[] candidate;
     private final float[] champion;
     private final Known known;
 
     /**
+     * @param version the promoted one that was trained on the snapshot; empty if it was not recorded
      * @param candidate scores in snapshot order, row-major {@code [rows, outputs]}; of rows outside the holdout they mean nothing
      * @param champion the same of the champion
      * @param known rows that the two models were trained and chosen by
      */
-    public Anchor(String snapshot, LabelledRows rows, float[] candidate, float[] champion, Known known) {
+    public Anchor(
+            String snapshot, String version, LabelledRows rows, float[] candidate, float[] champion, Known known) {
         this.snapshot = snapshot;
+        this.version = version;
         this.rows = rows;
         this.candidate = candidate.clone();
         this.champion = champion.clone();
@@ -62,6 +66,10 @@ public final class Anchor {
     /** The snapshot's id, shortened, as a gate's name has it. */
     String name() {
         return snapshot.substring(0, Math.min(12, snapshot.length()));
+    }
+
+    String version() {
+        return version;
     }
 
     ScoredRows scored(ModelTask task) {

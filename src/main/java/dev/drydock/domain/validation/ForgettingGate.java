@@ -44,13 +44,30 @@ final class ForgettingGate {
                 result.gate(),
                 result.slice(),
                 result.verdict(),
-                result.finding() + told(anchor, evidence.anchors()),
+                result.finding() + told(anchor, evidence.anchors()) + advice(result),
                 result.measurement(),
                 result.waiver());
     }
 
+    /** What to do about an anchor's verdict. An anchor gets no more rows, so that collecting labels is none of it. */
+    private static String advice(GateResult result) {
+        return switch (result.verdict()) {
+            case FAIL ->
+                result.measurement().isEmpty()
+                        ? ""
+                        : " The candidate has forgotten what the champion still knows of these older rows. Let it train on old rows too"
+                                + " (replay in model.yaml) or change less of the champion (a lower learning-rate, freeze); if such"
+                                + " rows will not come again, the gate policy may have fewer anchors or a wider margin.";
+            case INSUFFICIENT_EVIDENCE ->
+                " These older rows cannot decide, and there will be no more of them: a release manager may waive this gate.";
+            case PASS, WAIVED -> "";
+        };
+    }
+
     private static String told(Anchor anchor, Anchors anchors) {
-        StringBuilder told = new StringBuilder(" The rows are the holdout of an earlier promoted version's snapshot");
+        StringBuilder told = new StringBuilder(" The rows are the holdout of the snapshot that ")
+                .append(anchor.version().isEmpty() ? "an earlier promoted version" : anchor.version())
+                .append(" was trained on");
         if (anchor.known() > 0) {
             told.append(", without ")
                     .append(anchor.known())

@@ -19,6 +19,7 @@ class ForgettingGateTest {
 
     private final Split[] splits = new Split[ROWS];
     private double candidate = 2;
+    private String version = "pump/3";
     private List<LabelledRows> learned = List.of();
 
     ForgettingGateTest() {
@@ -33,7 +34,15 @@ class ForgettingGateTest {
         assertThat(result.verdict()).as(result.finding()).isEqualTo(Verdict.PASS);
         assertThat(result.measurement().orElseThrow().rows()).isEqualTo(ROWS);
         assertThat(result.measurement().orElseThrow().champion()).isPresent();
-        assertThat(result.finding()).endsWith("The rows are the holdout of an earlier promoted version's snapshot.");
+        assertThat(result.finding()).endsWith("The rows are the holdout of the snapshot that pump/3 was trained on.");
+    }
+
+    @Test
+    void aRunThatRecordedNoVersionOfItsAnchorSaysSoMuch() {
+        version = "";
+
+        assertThat(judge().finding())
+                .endsWith("The rows are the holdout of the snapshot that an earlier promoted version was trained on.");
     }
 
     @Test
@@ -44,6 +53,11 @@ class ForgettingGateTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(result.measurement().orElseThrow().metric()).isEqualTo("log-likelihood difference");
+        assertThat(result.finding())
+                .contains(
+                        "that pump/3 was trained on. The candidate has forgotten what the champion still knows of these")
+                .contains("replay in model.yaml")
+                .doesNotContain("look at its worst slices");
     }
 
     @Test
@@ -87,6 +101,22 @@ class ForgettingGateTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(result.measurement()).isEmpty();
+        assertThat(result.finding())
+                .contains("there will be no more of them: a release manager may waive this gate")
+                .doesNotContain("Collect labels");
+    }
+
+    @Test
+    void whatItsRowsCannotDecideNeedsNoMoreLabels() {
+        candidate = 1.435;
+
+        GateResult result = judge();
+
+        assertThat(result.verdict()).as(result.finding()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+        assertThat(result.measurement()).isPresent();
+        assertThat(result.finding())
+                .contains("a release manager may waive this gate")
+                .doesNotContain("collect labels");
     }
 
     @Test
@@ -109,6 +139,7 @@ class ForgettingGateTest {
         return judge(new Anchors(
                 List.of(new Anchor(
                         SNAPSHOT,
+                        version,
                         rows("p", 0, ROWS, Split.HOLDOUT),
                         scores(candidate, 1),
                         scores(2, 2),
