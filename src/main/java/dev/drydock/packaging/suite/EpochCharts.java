@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 
 /**
  * Draws a trial's epochs: losses, metric and learning rate. All trials of a report share the scales. Lines differ by their dashes and
- * marks, not by colour alone: of the loss on <em>train</em> dashed with squares, on <em>tune</em> drawn through with dots, the
- * parent's dotted. Lengths are in the picture's own units.
+ * marks, not by colour alone: of the loss on <em>train</em> dashed with squares, on <em>tune</em> drawn through with dots, that before
+ * the first step dotted. Lengths are in the picture's own units.
  */
 final class EpochCharts {
     static final String STYLE = """
-            .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.8rem}
+            .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.8rem}
             .chart{height:auto;max-width:26rem;font-size:10px;fill:var(--soft);overflow:visible}
             .chart path,.chart line{fill:none;stroke:var(--ink);stroke-width:1.5}.chart line.axis{stroke:var(--line);stroke-width:1}
             .chart .train{stroke-dasharray:5 3}.chart .parent{stroke-dasharray:1 3}.chart circle{fill:var(--ink)}
@@ -32,6 +32,9 @@ final class EpochCharts {
     private static final int TOP = 8;
     private static final int BOTTOM = 18;
     private static final double MARK = 2.5;
+
+    /** Between the axis and the first epoch's mark. */
+    private static final int INSET = 8;
 
     private final String metric;
     private final int lastEpoch;
@@ -78,7 +81,7 @@ final class EpochCharts {
                         + ends(tune),
                 losses,
                 parent + line("train", train, losses, false) + line("tune", tune, losses, true),
-                "Loss. Squares, dashed: train. Dots: tune. Dotted: the parent on tune.");
+                "Loss. Squares, dashed: train. Dots: tune. Dotted: tune before the first step.");
     }
 
     private String metricChart(TrialLine trial) {
@@ -168,7 +171,8 @@ final class EpochCharts {
     }
 
     private double x(int epoch) {
-        return lastEpoch <= 1 ? LEFT : LEFT + (double) (WIDTH - RIGHT - LEFT) * (epoch - 1) / (lastEpoch - 1);
+        int first = LEFT + INSET;
+        return lastEpoch <= 1 ? first : first + (double) (WIDTH - RIGHT - first) * (epoch - 1) / (lastEpoch - 1);
     }
 
     private static String number(double length) {

@@ -3,10 +3,12 @@ package dev.drydock.packaging.suite;
 import static dev.drydock.packaging.suite.Markup.escape;
 import static dev.drydock.packaging.suite.Markup.grouped;
 
+import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.training.MovedParameter;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.SplitFigures;
 import dev.drydock.domain.validation.SplitFigures.ClassFigure;
+import dev.drydock.domain.validation.SplitFigures.ErrorQuantile;
 import dev.drydock.domain.validation.TrainingReport;
 import dev.drydock.domain.validation.TrainingReport.State;
 import dev.drydock.domain.validation.TrainingReport.TrialLine;
@@ -29,6 +31,9 @@ final class TrainingReportPage {
     private static final String STYLE = """
             .chosen td{background:var(--wash)}h3{font-size:1rem;margin:1.5rem 0 .2rem}.cross td,.cross th{text-align:right}
             .cross th:first-child{text-align:left}.cross b{color:var(--ink)}.moved{fill:var(--soft)}
+            .targets{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 2.5rem}
+            .errors{max-width:32rem}.errors td{padding:.25rem .6rem}.trials td.n{white-space:nowrap}
+            @media(max-width:44rem){.cross td{text-align:left}.errors td{padding:.1rem 0}}
             """;
     /** Of parameters and buffers, those that moved most; the JSON has them all. */
     private static final int MOST_MOVED = 300;
@@ -89,7 +94,8 @@ final class TrainingReportPage {
     }
 
     private void writeTrials() {
-        page.append("<h2>Every trial</h2>\n<table>\n<thead><tr><th>Trial</th><th>Settings</th><th>State</th>")
+        page.append(
+                        "<h2>Every trial</h2>\n<table class=\"trials\">\n<thead><tr><th>Trial</th><th>Settings</th><th>State</th>")
                 .append("<th class=\"n\">Epochs</th><th class=\"n\">Best epoch</th><th>On tune</th>")
                 .append("<th>Chosen</th></tr></thead>\n");
         report.trials().forEach(this::writeTrial);
@@ -175,7 +181,7 @@ final class TrainingReportPage {
                         " rows, by which the epoch and the trial were chosen: the gate report has what rows say that played no part in that. ")
                 .append(escape(
                         report.champion().isPresent()
-                                ? "Champion: " + report.parent() + " on the same rows."
+                                ? "Champion: " + report.parent() + " on the same rows, by its own preprocessing."
                                 : "What the champion answers on these rows was not recorded."))
                 .append("</p>\n<p>")
                 .append(escape(report.metric().wireName()))
@@ -251,24 +257,42 @@ final class TrainingReportPage {
     }
 
     private void writeErrors(SplitFigures ours) {
-        String unit = report.task().unit();
-        page.append("<table>\n<thead><tr><th>Share of rows</th><th class=\"n\">Absolute error at most")
-                .append(unit.isEmpty() ? "" : ", " + escape(unit))
-                .append("</th></tr></thead>\n");
-        for (int i = 0; i < ours.errors().size(); i++) {
-            SplitFigures.ErrorQuantile line = ours.errors().get(i);
-            int at = i;
-            String of = line.target().isEmpty() ? "" : escape(line.target()) + ": ";
-            page.append("<tr><td>")
-                    .append(of)
-                    .append(Numbers.plain(line.share() * 100))
-                    .append(" %");
-            beside(
-                    "At most",
-                    line,
-                    report.champion().map(champion -> champion.errors().get(at)),
-                    SplitFigures.ErrorQuantile::error);
-            page.append("</td></tr>\n");
+        List<LabelRule.Target> targets = report.task().label().targets();
+        page.append("<p>So large at most is the absolute error of that share of the rows.</p>\n");
+        if (targets.isEmpty()) {
+            writeErrors("", report.task().unit(), ours.errors());
+            return;
+        }
+        page.append("<div class=\"targets\">\n");
+        for (LabelRule.Target target : targets) {
+            page.append("<div>\n<h3>").append(escape(target.name())).append("</h3>\n");
+            writeErrors(target.name(), target.quantity().unit(), ours.errors());
+            page.append("</div>\n");
+        }
+        page.append("</div>\n");
+    }
+
+    private void writeErrors(String target, String unit, List<ErrorQuantile> all) {
+        String of = "Trial, " + escape(unit);
+        page.append("<table class=\"errors\">\n<thead><tr><th>Share of rows</th><th class=\"n\">")
+                .append(of)
+                .append("</th>")
+                .append(report.champion().isPresent() ? "<th class=\"n\">Champion, " + escape(unit) + "</th>" : "")
+                .append("</tr></thead>\n");
+        for (int i = 0; i < all.size(); i++) {
+            ErrorQuantile line = all.get(i);
+            if (line.target().equals(target)) {
+                page.append("<tr><td data-of=\"Share of rows\">")
+                        .append(Numbers.plain(line.share() * 100))
+                        .append(" %");
+                number(of, Numbers.measured(line.error(), true));
+                int at = i;
+                report.champion()
+                        .map(champion -> champion.errors().get(at))
+                        .ifPresent(
+                                theirs -> number("Champion, " + escape(unit), Numbers.measured(theirs.error(), true)));
+                page.append("</td></tr>\n");
+            }
         }
         page.append("</table>\n");
     }

@@ -86,7 +86,7 @@ class TrainingReportPageTest {
         String text = page(sweep());
         assertThat(text)
                 .contains("stroke-dasharray:5 3", "<rect class=\"mark\"", "<circle r=\"2.5\"")
-                .contains("Squares, dashed: train. Dots: tune. Dotted: the parent on tune.")
+                .contains("Squares, dashed: train. Dots: tune. Dotted: tune before the first step.")
                 .contains("aria-label=\"Trial 0, loss by epoch: on train from 0.7 to 0.3, on tune from 0.6 to 0.4\"")
                 .contains("aria-label=\"Trial 0, auc on tune by epoch: from 0.7 to 0.9\"")
                 .contains("aria-label=\"Trial 0, learning rate by epoch: from 0.01 to 0.001\"");
@@ -248,10 +248,50 @@ class TrainingReportPageTest {
 
         assertThat(page(report))
                 .contains(
-                        "Absolute error at most, h",
-                        "95 %",
-                        ">80.000<small>champion 80.000</small>",
+                        "So large at most is the absolute error",
+                        "<th class=\"n\">Trial, h</th><th class=\"n\">Champion, h</th>",
+                        "95 %</td><td class=\"n\" data-of=\"Trial, h\">80.000",
+                        "data-of=\"Champion, h\">80.000",
                         "<p>r2 0.800, champion 0.800.</p>");
+    }
+
+    @Test
+    void eachOfSeveralTargetsHasTheQuantilesOfItsErrorsInItsUnit() throws Exception {
+        SplitFigures ours = new SplitFigures(
+                100,
+                0.8,
+                List.of(),
+                List.of(),
+                List.of(new ErrorQuantile("energy", 0.5, 12.5), new ErrorQuantile("wear", 0.5, 0.00312)));
+        TrainingReport report = new TrainingReport(
+                12,
+                "bearing",
+                new ModelTask(
+                        Task.REGRESSION,
+                        new LabelRule.Quantities(List.of(
+                                new LabelRule.Target("energy", new LabelRule.Quantity(0, 1000, "kWh", 50)),
+                                new LabelRule.Target("wear", new LabelRule.Quantity(0, 1, "mm", 0.05))))),
+                "s",
+                "bearing/3",
+                OptionalInt.of(0),
+                "",
+                new TreeMap<>(),
+                List.of(trial(0, State.FINISHED, "", epochs(0.6), Optional.empty(), true)),
+                Optional.of(ours),
+                Optional.of(ours),
+                List.of(),
+                new TreeMap<>(),
+                List.of());
+
+        String page = page(report);
+
+        parse(page);
+        assertThat(page)
+                .contains(
+                        "<h3>energy</h3>",
+                        "data-of=\"Trial, kWh\">12.500",
+                        "<h3>wear</h3>",
+                        "data-of=\"Champion, mm\">0.00312");
     }
 
     @Test
