@@ -30,11 +30,17 @@ final class MadeSite {
 
     /** @param settings further lines of its site.yaml */
     static MadeSite in(Path folder, List<String> sources, String settings) throws IOException {
+        return in(folder, sources, settings, UnaryOperator.identity());
+    }
+
+    /** @param policy edit of the standard policy before it is signed */
+    static MadeSite in(Path folder, List<String> sources, String settings, UnaryOperator<String> policy)
+            throws IOException {
         MadeSite made = new MadeSite(
                 new InstalledSite(folder.resolve("site")), Files.createDirectories(folder.resolve("keys")));
         made.initialise();
         made.trust(folder, sources);
-        made.policy(folder);
+        made.policy(folder, policy);
         Files.writeString(made.site.root().resolve("etc/site.yaml"), settings, StandardOpenOption.APPEND);
         made.site.start();
         return made;
@@ -109,9 +115,10 @@ final class MadeSite {
                 .expecting(0);
     }
 
-    private void policy(Path folder) {
+    private void policy(Path folder, UnaryOperator<String> edit) throws IOException {
         Path draft = folder.resolve("policy.unsigned.json");
         site.here("", "policy", "init", "-o", draft.toString()).expecting(0);
+        Files.writeString(draft, edit.apply(Files.readString(draft)));
         site.here("", "policy", "sign", draft.toString(), "--key", key("rhea")).expecting(0);
         site.here("", "policy", "install", folder.resolve("policy.json").toString())
                 .expecting(0);
