@@ -33,6 +33,9 @@ public interface RunFacts {
     /** Before a rung's number: the numbers of the trials that went on after it, such as {@code 0, 4}, or {@code none}. */
     String RUNG = "rung-";
 
+    /** Before 1 and so forth: the number of a trial that ended at a rung and went on after all, for all that had gone on were lost. */
+    String RESERVE = "reserve-";
+
     /** By what the selected trial was chosen, and which ones <em>tune</em> cannot tell from the best; absent if there was one trial. */
     String TRIAL_CHOICE = "trial-choice";
 

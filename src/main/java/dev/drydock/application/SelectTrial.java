@@ -53,8 +53,10 @@ public class SelectTrial {
     public int run(long instanceId) {
         List<Progress> results = transactions.required(() -> results(instanceId));
         SortedMap<Integer, TaskResult> completed = completed(results);
+        if (!results.stream().allMatch(SelectTrial::isLost)) {
+            requireEnough(instanceId, results);
+        }
         int least = ChooseTrial.leastLoss(completed).orElseThrow(() -> noneLeft(instanceId, results));
-        requireEnough(instanceId, results);
         List<TrialStanding> ranked = completed.size() > 1 ? chooseTrial.rank(instanceId, completed) : List.of();
         int selected = ranked.stream()
                 .filter(TrialStanding::chosen)

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Trains one trial of a run: the parent's module on the run's snapshot with that trial's settings. A trial that cannot
@@ -43,6 +44,7 @@ public class TrainTrial {
     private final TaskInputs inputs;
     private final RunTask runTask;
     private final Rungs rungs;
+    private final Reserves reserves;
     private final WatchBudget watchBudget;
     private final Runnable pause;
 
@@ -57,6 +59,7 @@ public class TrainTrial {
             TaskInputs inputs,
             RunTask runTask,
             Rungs rungs,
+            Reserves reserves,
             WatchBudget watchBudget,
             Runnable pause) {
         this.transactions = transactions;
@@ -68,6 +71,7 @@ public class TrainTrial {
         this.inputs = inputs;
         this.runTask = runTask;
         this.rungs = rungs;
+        this.reserves = reserves;
         this.watchBudget = watchBudget;
         this.pause = pause;
     }
@@ -119,10 +123,10 @@ public class TrainTrial {
             if (goingOn.isEmpty()) {
                 return new Ended(TaskOutcome.STOPPED, OptionalInt.empty());
             }
-            if (!goingOn.get().contains(trial.number())) {
-                return new Ended(TaskOutcome.COMPLETED, OptionalInt.of(rung));
-            }
             next = whole.goingOnFrom(result);
+            if (!goingOn.get().contains(trial.number())) {
+                return inReserve(trial, rung, next, stopRequested);
+            }
             if (goingOn.get().size() == 1) {
                 break;
             }
@@ -132,8 +136,26 @@ public class TrainTrial {
 
     /** Which trials go on after the rung, once that is known; empty if it was asked to stop before. */
     private Optional<SortedSet<Integer>> goingOn(Trial trial, int rung, BooleanSupplier stopRequested) {
+        return await(trial, rung, () -> rungs.goingOn(trial.instanceId(), rung), stopRequested);
+    }
+
+    /** One that others were better than at the rung: it ends there, unless all that went on are lost and it is the best that is left. */
+    private Ended inReserve(Trial trial, int rung, TaskRequest rest, BooleanSupplier stopRequested) {
+        Optional<Boolean> goesOn =
+                await(trial, rung, () -> reserves.goesOn(trial.instanceId(), trial.number()), stopRequested);
+        if (goesOn.isEmpty()) {
+            return new Ended(TaskOutcome.STOPPED, OptionalInt.empty());
+        }
+        return goesOn.get()
+                ? ended(runTask.run(rest, stopRequested))
+                : new Ended(TaskOutcome.COMPLETED, OptionalInt.of(rung));
+    }
+
+    /** What the others' ends decide, once they have; empty if it was asked to stop before. */
+    private <T> Optional<T> await(
+            Trial trial, int rung, Supplier<Optional<T>> decision, BooleanSupplier stopRequested) {
         while (true) {
-            Optional<SortedSet<Integer>> decided = rungs.goingOn(trial.instanceId(), rung);
+            Optional<T> decided = decision.get();
             if (decided.isPresent() || stopRequested.getAsBoolean()) {
                 return decided;
             }

@@ -117,10 +117,11 @@ public class Trials {
                 if (result.filter(TaskResult::completed).isEmpty() || goingOn.isEmpty()) {
                     return Progress.of(result.filter(ended -> !ended.completed()));
                 }
-                if (!goingOn.get().contains(trial)) {
+                boolean goesOn = goingOn.get().contains(trial);
+                if (!goesOn && !Reserves.of(facts, instanceId).contains(trial)) {
                     return new Progress(result, OptionalInt.of(rung));
                 }
-                if (goingOn.get().size() == 1) {
+                if (!goesOn || goingOn.get().size() == 1) {
                     break;
                 }
             }

@@ -17,6 +17,7 @@ import dev.drydock.application.RaisedBudgets;
 import dev.drydock.application.ReadLogs;
 import dev.drydock.application.ReproduceCandidate;
 import dev.drydock.application.ReproduceTraining;
+import dev.drydock.application.Reserves;
 import dev.drydock.application.Retention;
 import dev.drydock.application.RunBudgets;
 import dev.drydock.application.RunFacts;
@@ -92,6 +93,7 @@ class TrainingProducer {
             TaskInputs inputs,
             RunTask runTask,
             Rungs rungs,
+            Reserves reserves,
             WatchBudget watchBudget) {
         return new TrainTrial(
                 transactions,
@@ -103,6 +105,7 @@ class TrainingProducer {
                 inputs,
                 runTask,
                 rungs,
+                reserves,
                 watchBudget,
                 TrainingProducer::pause);
     }
@@ -182,6 +185,18 @@ class TrainingProducer {
             ChooseTrial chooseTrial,
             AuditLog audit) {
         return new Rungs(transactions, facts, runs, models, tasks, chooseTrial, audit);
+    }
+
+    @Produces
+    @Singleton
+    Reserves reserves(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            Trials trials,
+            ChooseTrial chooseTrial,
+            AuditLog audit) {
+        return new Reserves(transactions, facts, runs, trials, chooseTrial, audit);
     }
 
     @Produces

@@ -141,6 +141,86 @@ class HalvingTest {
     }
 
     @Test
+    void ifTheLastTrialIsLostTheOneBeforeItAtTheLatestRungGoesOnFromItsCheckpoint() {
+        instead.put("12-train-3", failed("TRAINING_DIVERGED", "It rose."));
+
+        assertThat(endsOfAll(FIRST)).containsExactly("ENDED_AT_RUNG_1", "COMPLETED", "ENDED_AT_RUNG_1", "FAILED");
+
+        assertThat(request("12-train-1").settings()).doesNotContainKey("until-epoch");
+        assertThat(request("12-train-1").inputs())
+                .extractingByKey(TaskRequest.CHECKPOINT)
+                .extracting(TaskInput::digest)
+                .isEqualTo("p1");
+        assertThat(fixture.facts.require(RUN, RunFacts.RESERVE + 1)).isEqualTo("1");
+        assertThat(fixture.audited)
+                .extracting(event -> event.action() + " " + event.details().get("trial"))
+                .endsWith("trials.reserve 1");
+        assertThat(fixture.trials.progress(RUN, 1).endedAtRung()).isEmpty();
+        assertThat(fixture.trials.progress(RUN, 0).endedAtRung()).hasValue(1);
+        assertThat(fixture.selectTrial().run(RUN)).isEqualTo(1);
+        assertThat(fixture.facts.require(RUN, RunFacts.LOST_TRIALS)).isEqualTo("trial 3: It rose.");
+        assertThat(fixture.trials.requireSelected(RUN).completed()).isTrue();
+    }
+
+    @Test
+    void reservesAreTakenFromTheLatestRungFirstAndThereTheBest() {
+        instead.put("12-train-3", failed("TRAINING_DIVERGED", "It rose."));
+        instead.put("12-train-1", failed("TRAINING_DIVERGED", "So did this."));
+        instead.put("12-train-0", failed("LOSS_NOT_FINITE", "And this."));
+
+        assertThat(endsOfAll(FIRST)).containsExactly("FAILED", "FAILED", "COMPLETED", "FAILED");
+
+        assertThat(List.of(
+                        fixture.facts.require(RUN, RunFacts.RESERVE + 1),
+                        fixture.facts.require(RUN, RunFacts.RESERVE + 2),
+                        fixture.facts.require(RUN, RunFacts.RESERVE + 3)))
+                .containsExactly("1", "0", "2");
+        assertThat(fixture.selectTrial().run(RUN)).isEqualTo(2);
+    }
+
+    @Test
+    void noReserveGoesOnOnceMoreAreLostThanMayBe() {
+        fixture.models.mostLost = 1;
+        instead.put("12-train-3", failed("TRAINING_DIVERGED", "It rose."));
+        instead.put("12-train-1", failed("TRAINING_DIVERGED", "So did this."));
+
+        assertThat(endsOfAll(FIRST)).containsExactly("ENDED_AT_RUNG_1", "FAILED", "ENDED_AT_RUNG_1", "FAILED");
+
+        assertThat(launched).extracting(TaskRequest::key).doesNotContain("12-train-0");
+        assertThatThrownBy(() -> fixture.selectTrial().run(RUN))
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        e -> assertThat(e.code()).isEqualTo(TrainingFailure.TOO_MANY_TRIALS_LOST))
+                .hasMessageContaining("lost 2 of its 4 trials, and sweep.lost in model.yaml allows 1")
+                .hasMessageContaining("trial 3: It rose.");
+    }
+
+    @Test
+    void allThatComeToARungMayBeLostThere() {
+        instead.put("12-train-1-rung-2", failed("TRAINING_DIVERGED", "It rose."));
+        instead.put("12-train-3-rung-2", failed("TRAINING_DIVERGED", "So did this."));
+
+        assertThat(endsOfAll(FIRST)).containsExactly("COMPLETED", "FAILED", "ENDED_AT_RUNG_1", "FAILED");
+        assertThat(fixture.selectTrial().run(RUN)).isEqualTo(0);
+    }
+
+    @Test
+    void aRestartGoesOnWithTheSameReserve() {
+        instead.put("12-train-3", failed("TRAINING_DIVERGED", "It rose."));
+        instead.put("12-train-1", failed("WORKER_DIED", "It ended with exit status 137."));
+        assertThatThrownBy(() -> endsOfAll(FIRST)).hasMessageContaining("It ended with exit status 137.");
+
+        instead.remove("12-train-1");
+        wrong.put(1, 40); // as if another machine had answered otherwise
+        launched.clear();
+        List<CompletableFuture<Ended>> rest =
+                IntStream.range(0, 3).mapToObj(trial -> begin(SECOND, trial)).toList();
+        assertThat(rest.stream().map(end -> end.join().exitStatus()))
+                .containsExactly("ENDED_AT_RUNG_1", "COMPLETED", "ENDED_AT_RUNG_1");
+        assertThat(launched).extracting(TaskRequest::key).containsExactly("12-train-1");
+    }
+
+    @Test
     void oneThatFailsEndsTheWaitingOfTheOthersWithItsReasonAndARestartGoesOn() {
         instead.put("12-train-2-rung-1", failed("WORKER_DIED", "It ended with exit status 137."));
         List<CompletableFuture<Ended>> ends =

@@ -103,6 +103,7 @@ public final class TrialsFixture {
             clock,
             "node:test");
     final Rungs rungs = new Rungs(transactions, facts, new NoRuns(), models, tasks, chooseTrial, audited::add);
+    final Reserves reserves = new Reserves(transactions, facts, new NoRuns(), trials, chooseTrial, audited::add);
     private final TrainTrial trainTrial;
 
     public TrialsFixture(WorkerLauncher launcher) {
@@ -117,6 +118,7 @@ public final class TrialsFixture {
                 file -> new TaskInput(file, "sha of " + file),
                 runTask,
                 rungs,
+                reserves,
                 watchBudget,
                 Thread::onSpinWait);
         facts.record(RUN, RunFacts.MODEL, "pump");
