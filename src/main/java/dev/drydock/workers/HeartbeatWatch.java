@@ -37,7 +37,7 @@ final class HeartbeatWatch {
 
     private void look() {
         String now = attempt.readHeartbeat();
-        if (!now.equals(last)) {
+        if (!now.isEmpty() && !now.equals(last)) { // empty while it is being written anew, which is no change
             last = now;
             changedAt = System.nanoTime();
         }
