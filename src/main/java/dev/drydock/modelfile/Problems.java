@@ -18,8 +18,10 @@ final class Problems {
         return found.isEmpty();
     }
 
+    /** Each once, however many trials of a sweep have it. */
     List<ModelFileProblem> inOrderOfLines() {
         return found.stream()
+                .distinct()
                 .sorted(Comparator.comparingInt(ModelFileProblem::line))
                 .toList();
     }

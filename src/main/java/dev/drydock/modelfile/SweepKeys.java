@@ -41,6 +41,18 @@ final class SweepKeys {
     private static final Set<String> WHOLE =
             Set.of("epochs", "batch-size", "patience", "accumulate", "seed", "threads");
 
+    /** Whose values are words or lists, of which there is no range. */
+    private static final Set<String> WITHOUT_RANGE = Set.of(
+            "optimizer",
+            "freeze",
+            "loss",
+            "class-weights",
+            "schedule",
+            "layer-rates",
+            "unfreeze",
+            "decay",
+            "resampling");
+
     private static final ValueType<Double> BOUND = ValueType.decimal(-1e30, 1e30);
     private static final ValueType<Undecided> UNDECIDED = ValueType.oneOf(
             Arrays.stream(Undecided.values()).collect(Collectors.toMap(Undecided::wireName, Function.identity())));
@@ -220,6 +232,11 @@ final class SweepKeys {
             return values.isEmpty()
                     ? Optional.empty()
                     : Optional.of(chance -> values.get(chance.nextInt(values.size())));
+        }
+        if (WITHOUT_RANGE.contains(key)) {
+            draw.refuse(
+                    key, "is a range, and its values are no numbers; write a list of them, such as [first, second].");
+            return Optional.empty();
         }
         return draw.findSection(key, RANGE_KEYS)
                 .flatMap(range -> rangeOf(range, draw.lineOf(key), WHOLE.contains(key)));

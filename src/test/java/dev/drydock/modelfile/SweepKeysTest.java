@@ -161,6 +161,17 @@ class SweepKeysTest {
                 .containsExactly("sweep.grid.epochs");
     }
 
+    @Test
+    void tellsAnUnknownKeyAndARangeOfWordsOnce() {
+        assertThat(keys(MODEL + "sweep: {grid: {learning-rates: [0.1, 0.2]}}\n"))
+                .containsExactly("sweep.grid.learning-rates");
+        assertThat(reader.check((MODEL + "sweep: {random: {trials: 9, draw: {optimizer: {from: 0, to: 1}}}}\n")
+                                .getBytes(StandardCharsets.UTF_8))
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.sentence()).contains("values are no numbers; write a list"));
+    }
+
     private Sweep sweep(String yaml) {
         return reader.readText(MODEL + yaml.strip() + "\n").sweep();
     }
