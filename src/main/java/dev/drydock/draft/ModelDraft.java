@@ -134,7 +134,11 @@ public final class ModelDraft {
                                             + String.join("; ", leftOut) + ")."
                                     : inputs.size() + " of its columns can be inputs, and a model has at most "
                                             + MOST_INPUTS + ".")
-                            + " Export other columns.");
+                            + " Export other columns"
+                            + (inputs.isEmpty()
+                                    ? "; a model that reads texts is written by hand, as"
+                                            + " sample-data/ticket-routing/model.yaml is."
+                                    : "."));
         }
     }
 
