@@ -9,6 +9,11 @@ frozen.pt        torch.jit.freeze of the scripted model
 two-outputs.pt   scripted, answers [n, 2]
 tuple.pt         scripted, answers a tuple
 three-outputs.pt scripted, untrained, answers [n, 3]
+nan.pt           scripted, one value of its first layer is NaN
+counts.pt        scripted, counts in a buffer how often it was asked, in inference mode too
+several.pt       scripted, takes two rows or more
+neighbours.pt    scripted, subtracts the batch's mean in inference mode too
+detached.pt      scripted, lets no gradient through
 """
 
 import pathlib
@@ -43,6 +48,24 @@ class Pair(nn.Module):
         return y, torch.sigmoid(y)
 
 
+class Odd(nn.Module):
+    def __init__(self, what: str):
+        super().__init__()
+        self.what = what
+        self.head = nn.Linear(6, 1)
+        self.register_buffer("asked", torch.zeros(1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.what == "counts":
+            self.asked += 1
+        if self.what == "several" and x.size(0) < 2:
+            raise RuntimeError("two rows or more")
+        y = self.head(x) + self.asked
+        if self.what == "neighbours":
+            y = y - y.mean() / x.size(0)
+        return y.detach() if self.what == "detached" else y
+
+
 def train(model: nn.Module) -> nn.Module:
     x = torch.randn(2048, 6)
     y = ((x[:, 0] - 0.8 * x[:, 1] + x[:, 3] + 0.5 * torch.randn(2048)) > 0).float().unsqueeze(1)
@@ -67,6 +90,12 @@ torch.jit.script(Tiny(2).eval()).save(str(HERE / "two-outputs.pt"))
 torch.jit.script(Pair().eval()).save(str(HERE / "tuple.pt"))
 torch.manual_seed(8)
 torch.jit.script(Tiny(3).eval()).save(str(HERE / "three-outputs.pt"))
+for what in ["counts", "several", "neighbours", "detached"]:
+    torch.jit.script(Odd(what).eval()).save(str(HERE / (what + ".pt")))
+broken = Odd("nan").eval()
+with torch.no_grad():
+    broken.head.weight[0, 3] = float("nan")
+torch.jit.script(broken).save(str(HERE / "nan.pt"))
 with torch.no_grad():
     rows = torch.linspace(-2, 2, 24).reshape(4, 6)
     print(torch.sigmoid(scripted(rows)).flatten().tolist())

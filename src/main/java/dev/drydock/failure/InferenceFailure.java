@@ -17,6 +17,10 @@ public enum InferenceFailure implements FailureCode {
     MODULE_VOCABULARY_WRONG(Category.INVALID_INPUT, false),
     MODULE_LENGTH_WRONG(Category.INVALID_INPUT, false),
     MODULE_OUTPUT_WRONG(Category.INVALID_INPUT, false),
+    MODULE_NOT_FINITE(Category.INVALID_INPUT, false),
+    MODULE_ANSWERS_VARY(Category.INVALID_INPUT, false),
+    MODULE_ROWS_WRONG(Category.INVALID_INPUT, false),
+    MODULE_UNTRAINABLE(Category.INVALID_INPUT, false),
     SCORING_INPUT_INVALID(Category.INVALID_INPUT, false),
     SCORING_FAILED(Category.INTERNAL, false);
 

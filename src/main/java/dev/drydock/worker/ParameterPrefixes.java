@@ -36,6 +36,11 @@ record ParameterPrefixes(List<String> freeze, FineTuning fineTuning) {
         return problems;
     }
 
+    /** Whether none of these parameters is trained at first. */
+    boolean freezeAll(SortedSet<String> names) {
+        return names.stream().allMatch(name -> freeze.stream().anyMatch(name::startsWith));
+    }
+
     private static void add(List<String> problems, String key, String prefix, SortedSet<String> names) {
         if (names.stream().noneMatch(name -> name.startsWith(prefix))) {
             problems.add(key + " names parameters that begin with \"" + prefix + "\", and there are none "

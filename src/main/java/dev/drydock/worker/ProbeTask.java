@@ -31,11 +31,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /** Kind {@code PROBE}: says whether a module can be imported, and if not, what to do about it. */
 final class ProbeTask implements TaskWork {
     private static final int ROWS = 3;
+    /** Tokens of a row. */
+    private static final int SHORT_TEXT = 2;
 
     private final TaskContext context;
 
@@ -49,13 +52,24 @@ final class ProbeTask implements TaskWork {
         Learning learning = TaskSettings.learning(context);
         ModuleArchive.requireScripted(file);
         try (Model model = TorchModule.openForTraining(file, Device.cpu())) {
+            long values = requireTrainable(file, model);
             int width = learning.task().readsText()
                     ? requireReadsText(file, model, learning)
                     : requireReadsNumbers(file, model, learning);
-            long values = requireTrainable(file, model);
             requireNamed(file, model);
+            requireConduct(
+                    new ConductProbe(file, model),
+                    rows -> learning.task().readsText()
+                            ? TokenRows.filled(rows, SHORT_TEXT, 0)
+                            : new ModuleInput.Numbers(new float[rows * width], rows, width));
             return ResultFile.completed(Map.of(), Map.of("width", (double) width, "parameters", (double) values));
         }
+    }
+
+    private static void requireConduct(ConductProbe probe, IntFunction<ModuleInput> rows) {
+        probe.requireFinite();
+        probe.requireSteady(rows.apply(ROWS), rows.apply(1));
+        probe.requireLearns(rows.apply(ROWS));
     }
 
     /** What any of the trials says of parameters by their names. */
@@ -66,6 +80,7 @@ final class ProbeTask implements TaskWork {
                 names.add(parameter.getKey());
             }
         }
+        requireSomethingToTrain(file, names);
         List<String> problems = new ArrayList<>();
         TaskSettings.prefixes(context)
                 .forEach((place, prefixes) -> prefixes.problems(names).forEach(problem -> {
@@ -80,6 +95,20 @@ final class ProbeTask implements TaskWork {
         }
     }
 
+    private void requireSomethingToTrain(Path file, SortedSet<String> names) {
+        List<String> idle = TaskSettings.prefixes(context).entrySet().stream()
+                .filter(place -> place.getValue().freezeAll(names))
+                .map(place -> place.getKey().replaceFirst("^trial-", "trial "))
+                .toList();
+        if (!idle.isEmpty()) {
+            throw new DrydockException(
+                    TrainingFailure.NOTHING_TO_TRAIN,
+                    "The module " + file.getFileName() + " cannot be trained: in " + String.join(", ", idle)
+                            + " of model.yaml, freeze holds all of its " + names.size()
+                            + " parameters in the first epoch. Shorten the list.");
+        }
+    }
+
     private int requireReadsNumbers(Path file, Model model, Learning learning) throws IOException {
         Preprocessing preprocessing = Preprocessing.read(
                 context.requireInput(TaskRequest.PREPROCESSING).path());
@@ -88,6 +117,9 @@ final class ProbeTask implements TaskWork {
         try {
             requireAnswer(file, model, new ModuleInput.Numbers(new float[ROWS * width], ROWS, width), width, learning);
         } catch (EngineException | IllegalArgumentException e) {
+            if (Memory.lacking(e).isPresent()) {
+                throw e;
+            }
             throw new DrydockException(
                     InferenceFailure.MODULE_WIDTH_WRONG,
                     "The module " + file.getFileName() + " cannot be used: it does not accept [n, " + width
@@ -125,8 +157,11 @@ final class ProbeTask implements TaskWork {
 
     private static void requireTokens(Path file, Model model, Learning learning) {
         try {
-            requireAnswer(file, model, TokenRows.filled(ROWS, 2, 0), 2, learning);
+            requireAnswer(file, model, TokenRows.filled(ROWS, SHORT_TEXT, 0), SHORT_TEXT, learning);
         } catch (EngineException | IllegalArgumentException e) {
+            if (Memory.lacking(e).isPresent()) {
+                throw e;
+            }
             throw new DrydockException(
                     InferenceFailure.MODULE_WIDTH_WRONG,
                     "The module " + file.getFileName() + " cannot be used: it does not accept input_ids and"
@@ -154,6 +189,13 @@ final class ProbeTask implements TaskWork {
                                         ? ", or declare its outputs under label.targets in model.yaml."
                                         : "."));
             }
+        } catch (UnsupportedOperationException e) {
+            throw new DrydockException(
+                    InferenceFailure.MODULE_OUTPUT_WRONG,
+                    "The module " + file.getFileName() + " cannot be used: it answers something that is no tensor ("
+                            + reason(e) + "). Let its forward return "
+                            + TorchModule.wanted(learning.task(), learning.outputs()) + " a row.",
+                    e);
         }
     }
 
@@ -162,7 +204,7 @@ final class ProbeTask implements TaskWork {
     }
 
     /** The last line that says something: the lines above are where it happened. */
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         String[] lines = String.valueOf(e.getMessage()).strip().split("\n", -1);
         return lines[lines.length - 1].strip();
     }

@@ -55,6 +55,11 @@ class WorkerProcessTest {
         "two-outputs.pt, MODULE_OUTPUT_WRONG, one logit a row",
         "tuple.pt, MODULE_OUTPUT_WRONG, one logit a row",
         "make.py, MODULE_UNREADABLE, torch.jit.script(model)",
+        "nan.pt, MODULE_NOT_FINITE, 1 of the 6 values of its parameter head.weight are infinite or NaN",
+        "counts.pt, MODULE_ANSWERS_VARY, neither draw random numbers nor change a buffer unless self.training",
+        "several.pt, MODULE_ROWS_WRONG, takes several rows and not one alone",
+        "neighbours.pt, MODULE_ROWS_WRONG, no statistics of the batch",
+        "detached.pt, MODULE_UNTRAINABLE, without torch.no_grad() and detach()",
     })
     void aProbeRefusesWhatCannotBeTrainedAndSaysWhatToDo(String module, String code, String cure) {
         TaskResult result = probe(module, "preprocessing.json");
@@ -110,6 +115,17 @@ class WorkerProcessTest {
                 probeNaming(List.of(naming("hidden.", "hidden."), naming("norm", "norm"))), 3, () -> false);
         assertThat(right.failure()).isEmpty();
         assertThat(right.metric("parameters")).isEqualTo(289);
+    }
+
+    @Test
+    void aProbeRefusesATrialThatWouldTrainNothing() {
+        List<String> everything = List.of("hidden", "norm", "middle", "head");
+        TrainingSettings idle = new TrainingSettings(3, 32, "adamw", 0.01, 0, 0, 1, 0, everything, 7, 1);
+        TaskResult result = launcher.run(probeNaming(List.of(naming("hidden.", "hidden."), idle)), 1, () -> false);
+
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("NOTHING_TO_TRAIN");
+        assertThat(result.failure().orElseThrow().sentence())
+                .contains("in trial 1 of model.yaml, freeze holds all of its 8 parameters in the first epoch");
     }
 
     /** Frozen at first, the second from epoch 2 on trained after all. */
