@@ -24,13 +24,16 @@ public record Vocabulary(int size, int unknown, int padding, Set<String> tokens)
     /** The largest {@code tokenizer.json} that is read. */
     public static final int MOST_BYTES = 64 << 20;
 
+    /** Larger than that of any embedding. */
+    private static final int LARGEST_ID = 100_000_000;
+
     private static final List<String> PADDING = List.of("[PAD]", "<pad>", "<|padding|>", "<|endoftext|>");
 
     public Vocabulary {
         tokens = Collections.unmodifiableSet(tokens);
     }
 
-    /** @throws IOException if it is no JSON object, or its vocabulary is none */
+    /** @throws IOException if it is no JSON object, or its vocabulary is none or empty */
     public static Vocabulary read(byte[] json) throws IOException {
         Reading reading = new Reading();
         try (JsonParser parser = new JsonFactory().createParser(json)) {
@@ -132,12 +135,19 @@ public record Vocabulary(int size, int unknown, int padding, Set<String> tokens)
             return parser.currentToken() == JsonToken.START_OBJECT ? parser.nextFieldName() : null;
         }
 
-        private void enter(String token, int id) {
+        private void enter(String token, int id) throws IOException {
+            if (id > LARGEST_ID) {
+                throw new IOException(
+                        "the id of its token \"" + token + "\" is " + id + ", and at most " + LARGEST_ID + " can be");
+            }
             size = Math.max(size, id + 1);
             ids.put(token, id);
         }
 
-        Vocabulary vocabulary() {
+        Vocabulary vocabulary() throws IOException {
+            if (size == 0) {
+                throw new IOException("its model has no vocabulary, or an empty one");
+            }
             int padded = paddingId >= 0
                     ? paddingId
                     : PADDING.stream()

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.training.Learning;
 import dev.drydock.domain.training.TaskRequest;
@@ -37,6 +38,9 @@ import java.util.stream.Collectors;
 /** Kind {@code PROBE}: says whether a module can be imported, and if not, what to do about it. */
 final class ProbeTask implements TaskWork {
     private static final int ROWS = 3;
+    /** A short text, and one of letters and signs that a small vocabulary does not have. */
+    private static final List<String> SAMPLES =
+            List.of(RowText.of(List.of("The pump leaks.")), RowText.of(List.of("q\u00fc\u2602 \u6f0f 7%")));
     /** Tokens of a row. */
     private static final int SHORT_TEXT = 2;
 
@@ -147,6 +151,7 @@ final class ProbeTask implements TaskWork {
     private int requireReadsText(Path file, Model model, Learning learning) throws IOException {
         Path given = context.requireInput(TaskRequest.TOKENIZER).path();
         try (Tokenizer tokenizer = Tokenizer.read(given, learning.maxLength())) {
+            tokenizer.tokenize(SAMPLES); // of some files the library ends this process only here
             TextProbe probe = new TextProbe(file, model);
             requireTokens(file, model, learning);
             probe.requireVocabulary(tokenizer.vocabularySize());

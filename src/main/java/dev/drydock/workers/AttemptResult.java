@@ -1,14 +1,17 @@
 package dev.drydock.workers;
 
 import dev.drydock.domain.training.TaskOutcome;
+import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.InferenceFailure;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ResultFile;
+import dev.drydock.workers.protocol.TaskFile;
 import dev.drydock.workers.protocol.WorkerExit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what an attempt has left, and says why when it has left nothing. */
@@ -26,9 +30,14 @@ final class AttemptResult {
     private static final Pattern ORDINARY = Pattern.compile(
             "^\\p{Upper}\\p{Lower}{2} \\d{1,2}, \\d{4} \\d|^(INFO|CONFIG|FINE): |Failed to detect GPU count");
 
+    /** What the JVM, the C++ library and the loader say when the machine, or its limit, gives no more. */
     private static final Pattern NO_MEMORY = Pattern.compile("insufficient memory for the Java Runtime|"
             + "Could not reserve enough space|std::bad_alloc|failed to map segment|unable to create native thread");
 
+    /** What code in Rust says before it ends its process; the tokenizers' library is the only such code. */
+    private static final Pattern PANIC = Pattern.compile("thread '[^\\n]* panicked at [^\\n]*\\n([^\\n]*)");
+
+    private static final int ABORTED = 134;
     private static final int LINES_OF_LOG = 5;
     private static final int LONGEST_TAIL = 600;
 
@@ -44,18 +53,44 @@ final class AttemptResult {
         return read(key, attempt).orElseGet(() -> switch (exitStatus) {
             case WorkerExit.OUT_OF_MEMORY -> outOfMemory(key, attempt, heapMebibytes);
             case WorkerExit.DISK_FULL -> diskFull(key, attempt);
-            default -> logTellsOfNoMemory(attempt) ? noMemory(key, attempt) : died(key, attempt, exitStatus);
+            default -> byLog(key, attempt, exitStatus);
         });
     }
 
-    /** What the JVM, the C++ library and the loader say when the machine, or its limit, gives no more. */
-    private static boolean logTellsOfNoMemory(AttemptDirectory attempt) {
+    private static TaskResult byLog(String key, AttemptDirectory attempt, int exitStatus) {
+        String log = log(attempt);
+        Matcher panic = PANIC.matcher(log);
+        if (exitStatus == ABORTED && panic.find()) {
+            return tokenizerFatal(key, attempt, panic.group(1).strip());
+        }
+        return NO_MEMORY.matcher(log).find() ? noMemory(key, attempt) : died(key, attempt, exitStatus);
+    }
+
+    private static String log(AttemptDirectory attempt) {
         try {
-            return NO_MEMORY
-                    .matcher(Files.readString(attempt.log(), StandardCharsets.ISO_8859_1))
-                    .find();
+            return Files.readString(attempt.log(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return false; // it has no log
+            return ""; // it has none
+        }
+    }
+
+    private static TaskResult tokenizerFatal(String key, AttemptDirectory attempt, String said) {
+        return failed(
+                attempt,
+                InferenceFailure.TOKENIZER_INVALID,
+                "The tokenizer " + tokenizer(attempt) + " of task " + key
+                        + " cannot be used: the tokenizers' library ended its worker over it, and said: " + said
+                        + ". Save it with tokenizer.save(\"tokenizer.json\") of Hugging Face's tokenizers, or"
+                        + " tokenizer.save_pretrained(...) of a fast tokenizer of transformers.");
+    }
+
+    /** By its place if the task names it, or else by that in a package. */
+    private static String tokenizer(AttemptDirectory attempt) {
+        try {
+            TaskFile.Input input = TaskFile.read(attempt.task()).inputs().get(TaskRequest.TOKENIZER);
+            return input == null ? "tokenizer.json" : input.path().toString();
+        } catch (IOException e) {
+            return "tokenizer.json"; // the task cannot be read any more
         }
     }
 
@@ -145,7 +180,7 @@ final class AttemptResult {
 
     private static String signalOf(int exitStatus) {
         return switch (exitStatus) {
-            case 134 -> " (SIGABRT: the native engine gave up)";
+            case ABORTED -> " (SIGABRT: the native engine gave up)";
             case 137 -> " (SIGKILL: by hand, by a supervisor or by the kernel for want of memory)";
             case 139 -> " (SIGSEGV: the native engine crashed)";
             case 143 -> " (SIGTERM)";

@@ -136,7 +136,7 @@ class TokenizerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    {}                    | Model missing
+                    {}                    | its model has no vocabulary, or an empty one
                     []                    | it is no JSON object
                     {"model": {"type": "WordPiece", "vocab": {"a"  | Unexpected end-of-input
                     """)

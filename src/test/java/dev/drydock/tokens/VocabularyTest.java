@@ -37,8 +37,11 @@ class VocabularyTest {
                     7
                     {"model": {"vocab": {"a": "b"}}}
                     {"model": {"vocab": {"a": 1
+                    {"model": {"type": "WordPiece", "vocab": {}}}
+                    {"model": {"type": "WordPiece", "vocab": {"a": 2147483647}}}
+                    {"model": {"type": "WordPiece", "vocab": {"a": 9999999999}}}
                     """)
-    void refusesWhatHasNoVocabularyOfNumbers(String json) {
+    void refusesWhatHasNoVocabularyOfIds(String json) {
         assertThatThrownBy(() -> Vocabulary.read(json.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IOException.class);
     }

@@ -215,6 +215,26 @@ class TaskTrainingTest {
                 .contains("does not accept input_ids and attention_mask, both [n, length] int64");
     }
 
+    /** The library ends its process over it; the launcher tells what it said. */
+    @Test
+    void aTokenizerThatItsLibraryDoesNotSurviveIsARefusalOfItsOwn() throws IOException {
+        Path texts = TinyPackage.in(directory.resolve("package"), Task.TEXT_CLASSIFICATION);
+        Path tokenizer = directory.resolve("fatal.json");
+        Files.writeString(
+                tokenizer,
+                Files.readString(texts.resolve(Tokenizer.FILE))
+                        .replaceAll("\"special_tokens\": *\\{.*?\\}\\}", "\"special_tokens\": {}"));
+
+        TaskResult probed =
+                probe("fatal", inputs.ofFile(texts.resolve(LoadedModel.FILE)), inputs.ofFile(tokenizer), MAX_LENGTH);
+
+        assertThat(probed.failure().orElseThrow().code()).isEqualTo("TOKENIZER_INVALID");
+        assertThat(probed.failure().orElseThrow().sentence())
+                .contains("The tokenizer " + tokenizer + " of task fatal cannot be used")
+                .contains("the tokenizers' library ended its worker over it, and said: ")
+                .contains("tokenizer.save");
+    }
+
     private TaskResult probe(String key, TaskInput module, TaskInput tokenizer, int maxLength) {
         Learning texts = new Learning(Task.TEXT_CLASSIFICATION, CLASSES, false, maxLength);
         return launcher.run(TaskRequest.probe(key, module, tokenizer, texts), 1, () -> false);

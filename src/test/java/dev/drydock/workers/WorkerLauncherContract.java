@@ -70,6 +70,21 @@ abstract class WorkerLauncherContract {
     }
 
     @Test
+    void whatTheTokenizersLibrarySaidBeforeItEndedItsWorkerIsTold() throws IOException {
+        String panic = """
+                echo "thread '<unnamed>' panicked at src/lib.rs:7:9:"
+                echo 'called `Option::unwrap()` on a `None` value'
+                echo 'note: run with `RUST_BACKTRACE=1`'
+                """;
+        TaskResult result = run(panic + "exit 134", 1);
+        assertThat(result.failure().orElseThrow().code()).isEqualTo("TOKENIZER_INVALID");
+        assertThat(result.failure().orElseThrow().sentence())
+                .contains("said: called `Option::unwrap()` on a `None` value. Save it with");
+
+        assertThat(run(panic + "exit 137", 2).failure().orElseThrow().code()).isEqualTo("WORKER_DIED");
+    }
+
+    @Test
     void whatEveryEngineSaysIsNotToldAsAFault() throws IOException {
         TaskResult result = run("""
                 echo 'Nov 26, 2026 5:43:01 AM ai.djl.util.cuda.CudaUtils getGpuCount'
