@@ -2,15 +2,14 @@ package dev.drydock.application;
 
 import dev.drydock.domain.registry.Budget.Resource;
 import dev.drydock.domain.training.TaskAttempt;
+import dev.drydock.domain.training.TaskAttempt.Holding;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskLogs;
-import dev.drydock.domain.training.TaskProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -22,19 +21,19 @@ import java.util.regex.Pattern;
 
 /**
  * What a run's trainings have used up so far, over all executions and attempts, from what these left in their task directories: nothing
- * is lost when a server is killed. Of an attempt that died unwatched, its last sign of life counts as its end.
+ * is lost when a server is killed. Of an attempt that died unwatched, and of one that is another host's, its last sign of life counts
+ * as its end. A GPU that is kept for a training counts whether the training computes on it or on processors: nobody else can have it.
+ * Nothing counts while a job waits in a queue.
  */
 public class MeasureUsage {
     private static final Pattern OF_A_TRIAL = Pattern.compile("[0-9]+-train-([0-9]{1,4})(-rung-[0-9]{1,4})?");
 
     private final TaskLogs attempts;
-    private final TaskProgress progress;
     private final TaskFolders folders;
     private final Clock clock;
 
-    public MeasureUsage(TaskLogs attempts, TaskProgress progress, TaskFolders folders, Clock clock) {
+    public MeasureUsage(TaskLogs attempts, TaskFolders folders, Clock clock) {
         this.attempts = attempts;
-        this.progress = progress;
         this.folders = folders;
         this.clock = clock;
     }
@@ -52,19 +51,16 @@ public class MeasureUsage {
      */
     public SortedMap<Resource, Long> of(long run, IntUnaryOperator threads) {
         List<Span> spans = new ArrayList<>();
-        Map<String, Boolean> onGpu = new HashMap<>();
         long cpu = 0;
         long gpu = 0;
         for (TaskAttempt attempt : attempts.of(run)) {
             OptionalInt trial = trialOf(attempt.task());
             if (trial.isPresent() && attempt.started().isPresent()) {
-                Span span = new Span(attempt.started().get(), attempt.ended().orElseGet(clock::instant));
+                Holding holding = attempt.holding();
+                Span span = new Span(attempt.started().get(), holding.until().orElseGet(clock::instant));
                 spans.add(span);
-                if (onGpu.computeIfAbsent(attempt.task(), this::trainsOnGpu)) {
-                    gpu += span.millis();
-                } else {
-                    cpu += span.millis() * threads.applyAsInt(trial.getAsInt());
-                }
+                gpu += span.millis() * Math.max(holding.gpus(), holding.trainsOnGpu() ? 1 : 0);
+                cpu += holding.trainsOnGpu() ? 0 : span.millis() * threads.applyAsInt(trial.getAsInt());
             }
         }
         return new TreeMap<>(Map.of(
@@ -82,11 +78,6 @@ public class MeasureUsage {
     static OptionalInt trialOf(String task) {
         Matcher trial = OF_A_TRIAL.matcher(task);
         return trial.matches() ? OptionalInt.of(Integer.parseInt(trial.group(1))) : OptionalInt.empty();
-    }
-
-    private boolean trainsOnGpu(String task) {
-        return progress.readNewest(task).stream()
-                .anyMatch(point -> point.figures().gpuMebibytes().isPresent());
     }
 
     /** How long at least one was under way. */

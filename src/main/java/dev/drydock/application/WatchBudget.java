@@ -78,7 +78,7 @@ public class WatchBudget {
         String limit = resource.words(use.limit().orElseThrow());
         String sentence = "Run " + run + " was stopped: its budget " + resource.wireName() + " is " + limit
                 + ", and it has used " + resource.words(use.used())
-                + ". Each trial has left a checkpoint. Raise it with"
+                + ". What was trained lies in checkpoints. Raise it with"
                 + " 'drydock budget " + run + " --" + resource.wireName() + " … --reason …' and restart execution "
                 + executionId + ", which goes on from there; or abandon it.";
         transactions.requiresNew(() -> {

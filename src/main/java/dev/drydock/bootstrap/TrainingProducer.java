@@ -153,11 +153,10 @@ class TrainingProducer {
             ModelRepository models,
             RaisedBudgets raised,
             TaskLogs attempts,
-            TaskProgress progress,
             TaskFolders folders,
             AuditLog audit,
             Clock clock) {
-        MeasureUsage measureUsage = new MeasureUsage(attempts, progress, folders, clock);
+        MeasureUsage measureUsage = new MeasureUsage(attempts, folders, clock);
         return new RunBudgets(transactions, authorization, records, facts, models, raised, measureUsage, audit, clock);
     }
 

@@ -1,11 +1,13 @@
 package dev.drydock.workers;
 
 import dev.drydock.domain.training.TaskAttempt;
+import dev.drydock.domain.training.TaskAttempt.Holding;
 import dev.drydock.domain.training.TaskAttempt.State;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProcessFile;
+import dev.drydock.workers.protocol.ProgressLine;
 import dev.drydock.workers.protocol.QueueFile;
 import dev.drydock.workers.protocol.ResultFile;
 import dev.drydock.workers.protocol.VerdictFile;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
 
 /** Tells from an attempt's directory how far the attempt has come. */
 final class AttemptReading {
+    /** Some of a worker's last lines. */
+    private static final int PROGRESS_BYTES = 4 << 10;
+
     private final AttemptDirectory attempt;
     private final boolean newest;
     private final Optional<ProcessFile> process;
@@ -50,6 +55,7 @@ final class AttemptReading {
                     reading.started(),
                     reading.ended(),
                     reading.place(),
+                    reading.holding(),
                     attempt.log());
         } catch (IOException e) {
             return unusable(task, attempt, e);
@@ -57,6 +63,7 @@ final class AttemptReading {
     }
 
     private static TaskAttempt unusable(String task, AttemptDirectory attempt, IOException cause) {
+        Optional<Instant> ended = changed(attempt.resultFile());
         return new TaskAttempt(
                 task,
                 attempt.fence(),
@@ -67,8 +74,9 @@ final class AttemptReading {
                         "What attempt " + attempt.fence() + " at task " + task + " has left in " + attempt.path()
                                 + " cannot be read: " + cause.getMessage() + ".")),
                 Optional.empty(),
-                changed(attempt.resultFile()),
+                ended,
                 Optional.empty(),
+                new Holding(0, false, ended),
                 attempt.log());
     }
 
@@ -143,11 +151,20 @@ final class AttemptReading {
         if (verdict.isPresent()) {
             return changed(attempt.verdictFile());
         }
-        return state() == State.DIED
-                ? Stream.of(attempt.heartbeatFile(), attempt.progressFile(), attempt.log(), attempt.processFile())
-                        .flatMap(file -> changed(file).stream())
-                        .max(Comparator.naturalOrder())
-                : Optional.empty();
+        return state() == State.DIED ? lastSign() : Optional.empty();
+    }
+
+    private Holding holding() throws IOException {
+        boolean onGpu = ProgressLine.readEnd(attempt.progressFile(), PROGRESS_BYTES).stream()
+                .anyMatch(line -> line.figures().gpuMebibytes().isPresent());
+        int gpus = process.map(ProcessFile::devices).orElse(0);
+        return new Holding(gpus, onGpu, alive ? ended() : ended().or(this::lastSign));
+    }
+
+    private Optional<Instant> lastSign() {
+        return Stream.of(attempt.heartbeatFile(), attempt.progressFile(), attempt.log(), attempt.processFile())
+                .flatMap(file -> changed(file).stream())
+                .max(Comparator.naturalOrder());
     }
 
     private static Optional<Instant> changed(Path file) {

@@ -5,6 +5,7 @@ import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.slurm.Bash;
 import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProcessFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +43,7 @@ final class SubmitScript {
                 done
                 cd "$attempt" || exit %d
                 %s
+                export %s="${CUDA_VISIBLE_DEVICES:-}"
                 %s >worker.log 2>&1 &
                 worker=$!
                 trap 'touch "$attempt/stop"' TERM USR1
@@ -60,6 +62,7 @@ final class SubmitScript {
                         NO_DIRECTORY,
                         NO_DIRECTORY,
                         exports(request),
+                        ProcessFile.KEPT_GPUS,
                         command);
     }
 

@@ -3,11 +3,13 @@ package dev.drydock.workers;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.workers.LocalSlots.Slot;
 import dev.drydock.workers.protocol.AttemptDirectory;
+import dev.drydock.workers.protocol.ProcessFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -38,7 +40,9 @@ final class WorkerProcess {
         builder.redirectOutput(attempt.log().toFile());
         builder.environment().keySet().retainAll(WorkerCommand.PASSED_ON);
         builder.environment().putAll(WorkerCommand.environment(threads));
-        slot.gpu().ifPresent(gpu -> builder.environment().put("CUDA_VISIBLE_DEVICES", gpu));
+        slot.gpu()
+                .ifPresent(gpu ->
+                        builder.environment().putAll(Map.of("CUDA_VISIBLE_DEVICES", gpu, ProcessFile.KEPT_GPUS, gpu)));
         Process process = builder.start();
         process.getOutputStream().close();
         return new WorkerProcess(process);

@@ -74,6 +74,20 @@ class BudgetTest {
     }
 
     @Test
+    void aGpuThatIsKeptForATrainingCountsAndTheProcessorsThatItTrainsOnDoToo() {
+        fixture.usage.attempt("12-train-0", at("0"), Optional.of(at("10")), 1, false);
+        fixture.usage.attempt("12-train-1", at("0"), Optional.of(at("7")), 2, true);
+        fixture.usage.attempt("12-train-2", at("0"), Optional.of(at("5")), 0, true);
+        fixture.usage.attempt("12-score-1", at("0"), Optional.of(at("40")), 1, false);
+
+        assertThat(used())
+                .as("kept and not used, two kept and one of them used, and none kept but used")
+                .containsEntry(
+                        Resource.GPU_HOURS, Duration.ofMinutes(10 + 2 * 7 + 5).toMillis())
+                .containsEntry(Resource.CPU_HOURS, Duration.ofMinutes(10).toMillis());
+    }
+
+    @Test
     void aRunOverItsBudgetIsStoppedOnceWithAllThatIsToBeKnown() {
         fixture.usage.attempt("12-train-0", at("0"), Optional.empty());
         budget(Resource.TIME, "59m");

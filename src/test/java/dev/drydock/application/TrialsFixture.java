@@ -35,6 +35,8 @@ import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.LabelledRows;
 import dev.drydock.domain.validation.TrialStanding;
+import dev.drydock.workers.TaskFoldersOnDisk;
+import dev.drydock.workers.TaskLogsOnDisk;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,34 +81,47 @@ public final class TrialsFixture {
             new SelectTrial(transactions, facts, new NoRuns(), trials, chooseTrial, standings, audited::add);
     final Usage usage = new Usage();
     final TestClock clock = new TestClock();
-    final RunBudgets budgets = new RunBudgets(
-            transactions,
-            new Authorization(transactions, audited::add),
-            fake(RunRecords.class, "exists", arguments -> arguments[0].equals(RUN)),
-            facts,
-            models,
-            new Raised(),
-            new MeasureUsage(usage, key -> List.of(), usage, clock),
-            audited::add,
-            clock);
+    final RunBudgets budgets;
     final Map<Long, Executions.Failure> recorded = new ConcurrentHashMap<>();
     final List<Long> stopped = new CopyOnWriteArrayList<>();
-    final WatchBudget watchBudget = new WatchBudget(
-            transactions,
-            budgets,
-            fake(
-                    Executions.class,
-                    "recordFailure",
-                    arguments -> recorded.put((Long) arguments[0], (Executions.Failure) arguments[1])),
-            fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])),
-            audited::add,
-            clock,
-            "node:test");
+    final WatchBudget watchBudget;
     final Rungs rungs = new Rungs(transactions, facts, new NoRuns(), models, tasks, chooseTrial, audited::add);
     final Reserves reserves = new Reserves(transactions, facts, new NoRuns(), trials, chooseTrial, audited::add);
     private final TrainTrial trainTrial;
 
     public TrialsFixture(WorkerLauncher launcher) {
+        this(launcher, Optional.empty());
+    }
+
+    /** What is used up is read from real task directories, by the time that it is. */
+    TrialsFixture(WorkerLauncher launcher, Path tasks) {
+        this(launcher, Optional.of(tasks));
+    }
+
+    private TrialsFixture(WorkerLauncher launcher, Optional<Path> folder) {
+        Clock time = folder.isPresent() ? Clock.systemUTC() : clock;
+        budgets = new RunBudgets(
+                transactions,
+                new Authorization(transactions, audited::add),
+                fake(RunRecords.class, "exists", arguments -> arguments[0].equals(RUN)),
+                facts,
+                models,
+                new Raised(),
+                folder.map(path -> new MeasureUsage(new TaskLogsOnDisk(path), new TaskFoldersOnDisk(path), time))
+                        .orElseGet(() -> new MeasureUsage(usage, usage, time)),
+                audited::add,
+                time);
+        watchBudget = new WatchBudget(
+                transactions,
+                budgets,
+                fake(
+                        Executions.class,
+                        "recordFailure",
+                        arguments -> recorded.put((Long) arguments[0], (Executions.Failure) arguments[1])),
+                fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])),
+                audited::add,
+                time,
+                "node:test");
         RunTask runTask = new RunTask(transactions, tasks, launcher, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         trainTrial = new TrainTrial(
                 transactions,
@@ -252,6 +267,11 @@ public final class TrialsFixture {
         volatile long bytes;
 
         void attempt(String task, Instant started, Optional<Instant> ended) {
+            attempt(task, started, ended, 0, false);
+        }
+
+        /** @param gpus that are kept for it */
+        void attempt(String task, Instant started, Optional<Instant> ended, int gpus, boolean trainsOnGpu) {
             attempts.add(new TaskAttempt(
                     task,
                     attempts.size() + 1L,
@@ -261,6 +281,7 @@ public final class TrialsFixture {
                     Optional.of(started),
                     ended,
                     Optional.empty(),
+                    new TaskAttempt.Holding(gpus, trainsOnGpu, ended),
                     Path.of("/log")));
         }
 
@@ -386,11 +407,14 @@ public final class TrialsFixture {
 
     static final class Tasks implements TaskRepository {
         private final Map<String, TaskResult> settled = new ConcurrentHashMap<>();
+        private final Map<String, Long> fences = new ConcurrentHashMap<>();
         boolean overtaken;
 
         @Override
         public Attempt begin(TaskRequest request, String requestDigest, Instant now) {
-            return new Attempt(1, find(request.key()).filter(TaskResult::completed));
+            return new Attempt(
+                    fences.merge(request.key(), 1L, Long::sum),
+                    find(request.key()).filter(TaskResult::completed));
         }
 
         @Override

@@ -163,7 +163,7 @@ final class ValidationWorld {
                                 facts,
                                 models,
                                 new TrialsFixture.Raised(),
-                                new MeasureUsage(usage, key -> List.of(), usage, clock),
+                                new MeasureUsage(usage, usage, clock),
                                 audit::add,
                                 clock)),
                 documents,

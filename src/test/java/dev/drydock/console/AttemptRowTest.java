@@ -21,7 +21,16 @@ class AttemptRowTest {
 
     private static AttemptRow row(State state, Optional<TaskFailure> failure, Optional<Instant> ended) {
         TaskAttempt attempt = new TaskAttempt(
-                "7-train-0", 2, 1, state, failure, Optional.of(BEGAN), ended, Optional.of("job 3 on node1"), LOG);
+                "7-train-0",
+                2,
+                1,
+                state,
+                failure,
+                Optional.of(BEGAN),
+                ended,
+                Optional.of("job 3 on node1"),
+                new TaskAttempt.Holding(1, false, ended),
+                LOG);
         LogPlace place = new LogPlace(12, Optional.of("train"), OptionalInt.of(0));
         return AttemptRow.of(new Part(place, Optional.of(attempt), LOG), attempt, 12, BEGAN.plusSeconds(100));
     }

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Writes generated rows as a snapshot. */
-final class GeneratedSnapshot {
+public final class GeneratedSnapshot {
     private GeneratedSnapshot() {}
 
     private static DatasetSchema schema(LabelRule label, boolean text) {
@@ -52,6 +52,11 @@ final class GeneratedSnapshot {
                 0.01,
                 SplitRule.ofGroups(0.6, 0.15, 0.25, "tiny"),
                 Set.of());
+    }
+
+    /** So many rows that {@code TinyPackage} can learn two classes from. */
+    public static TaskInput ofTwoClasses(Path directory, int rows, long seed) {
+        return in(directory, new GeneratedRows(rows, seed));
     }
 
     static TaskInput in(Path directory, LabelledRows rows) {

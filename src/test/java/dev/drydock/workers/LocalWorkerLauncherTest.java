@@ -8,6 +8,7 @@ import dev.drydock.config.LocalLimits;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.domain.training.LeftWorkers;
 import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskKind;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,7 +102,7 @@ class LocalWorkerLauncherTest extends WorkerLauncherContract {
                 tasks,
                 LONG,
                 "taskset -cp $$ | sed 's/.*: //' > $attempt/cpus\nulimit -d > $attempt/data\n"
-                        + "echo \"$CUDA_VISIBLE_DEVICES\" > $attempt/gpus\ncat /proc/self/oom_score_adj > $attempt/oom\n"
+                        + "echo \"$CUDA_VISIBLE_DEVICES $DRYDOCK_GPUS\" > $attempt/gpus\ncat /proc/self/oom_score_adj > $attempt/oom\n"
                         + writeResult("COMPLETED"));
         WorkerSettings limited = new WorkerSettings(
                 tasks,
@@ -119,6 +121,11 @@ class LocalWorkerLauncherTest extends WorkerLauncherContract {
         assertThat(left.resolve("data")).content().isEqualToIgnoringNewLines(Long.toString(4096L << 10));
         assertThat(left.resolve("gpus")).content().as("a check needs none").isBlank();
         assertThat(left.resolve("oom")).content().isEqualToIgnoringNewLines("500");
+        TaskRequest training = new TaskRequest("7-train-0", TaskKind.TRAIN, new TreeMap<>(), new TreeMap<>());
+        assertThat(run(training, limited, 1, new AtomicBoolean()).directory().resolve("gpus"))
+                .content()
+                .as("the one that it sees is kept for it")
+                .isEqualToIgnoringNewLines("GPU-7 GPU-7");
     }
 
     /** As {@code taskset} prints a few processors that follow each other. */

@@ -104,6 +104,6 @@ class SlurmWorkerLauncherTest extends WorkerLauncherContract {
 
     @Override
     String ownVariables() {
-        return "SLURM.*|ENVIRONMENT|HOSTNAME|HYDRA_.*|I_MPI_.*|OMPI_.*|PRTE_.*|CUDA_.*";
+        return "SLURM.*|DRYDOCK_GPUS|ENVIRONMENT|HOSTNAME|HYDRA_.*|I_MPI_.*|OMPI_.*|PRTE_.*|CUDA_.*";
     }
 }

@@ -3,6 +3,7 @@ package dev.drydock.workers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.training.TaskAttempt;
+import dev.drydock.domain.training.TaskAttempt.Holding;
 import dev.drydock.domain.training.TaskAttempt.State;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.workers.protocol.AttemptDirectory;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,7 @@ class TaskLogsOnDiskTest {
         assertThat(only().state()).isEqualTo(State.RUNNING);
         assertThat(only().started()).isPresent();
         assertThat(only().ended()).isEmpty();
+        assertThat(only().holding().until()).isEmpty();
     }
 
     @Test
@@ -75,6 +78,7 @@ class TaskLogsOnDiskTest {
                         Optional.of(STARTED),
                         Optional.of(LATER),
                         Optional.empty(),
+                        new Holding(0, false, Optional.of(LATER)),
                         attempt.log()));
     }
 
@@ -105,14 +109,34 @@ class TaskLogsOnDiskTest {
 
     @Test
     void aProcessOfAnotherHostIsElsewhereUntilANewerAttemptHasBegun() throws IOException {
-        new ProcessFile("another.example", 1, STARTED.toEpochMilli(), "").write(begun(1));
+        AttemptDirectory attempt = begun(1);
+        new ProcessFile("another.example", 1, STARTED.toEpochMilli(), "2,GPU-7").write(attempt);
         assertThat(only().state()).isEqualTo(State.ELSEWHERE);
         assertThat(only().ended()).isEmpty();
+        Files.setLastModifiedTime(attempt.processFile(), FileTime.from(STARTED));
+        attempt.writeHeartbeat(12);
+        Files.setLastModifiedTime(attempt.heartbeatFile(), FileTime.from(LATER));
+        assertThat(only().holding())
+                .as("nobody knows whether it goes on: what counts ends where it was last heard of")
+                .isEqualTo(new Holding(2, false, Optional.of(LATER)));
 
         begun(2);
         assertThat(new TaskLogsOnDisk(tasks).of(7))
                 .extracting(TaskAttempt::state)
                 .containsExactly(State.DIED, State.STARTING);
+    }
+
+    @Test
+    void anAttemptHoldsTheGpusThatAreKeptForItAndTellsWhetherItTrainsOnOne() throws IOException {
+        AttemptDirectory attempt = begun(1);
+        for (String none : List.of("", "-1", "NoDevFiles")) {
+            new ProcessFile("another.example", 1, STARTED.toEpochMilli(), none).write(attempt);
+            assertThat(only().holding().gpus()).as(none).isZero();
+        }
+        Files.writeString(attempt.progressFile(), "1,10,train,0.5,100.0,2026-11-24T00:00:02Z,\n");
+        assertThat(only().holding().trainsOnGpu()).isFalse();
+        Files.writeString(attempt.progressFile(), "1,20,train,0.4,100.0,2026-11-24T00:00:03Z,512\n");
+        assertThat(only().holding().trainsOnGpu()).isTrue();
     }
 
     @Test

@@ -64,7 +64,7 @@ public record Budget(SortedMap<Resource, Long> limits) {
                 return hoursInWords(amount);
             }
         },
-        /** Time of each training on a GPU; milliseconds. */
+        /** Time of each training for which a GPU is kept or that computes on one, times its GPUs; milliseconds. */
         GPU_HOURS(HOURS_WANTED) {
             @Override
             public OptionalLong parse(String text) {

@@ -25,7 +25,17 @@ public record TaskAttempt(
         Optional<Instant> started,
         Optional<Instant> ended,
         Optional<String> place,
+        Holding holding,
         Path log) {
+
+    /**
+     * What it takes of the site, for as long as it holds it.
+     *
+     * @param gpus devices that nobody else is given meanwhile, whether it uses them or not; 0 if none is kept for it alone
+     * @param trainsOnGpu whether it has told that it computes on a GPU
+     * @param until its end, or its last sign of life if it is a process of another host; empty as long as it is known to go on
+     */
+    public record Holding(int gpus, boolean trainsOnGpu, Optional<Instant> until) {}
 
     /** How far an attempt has come. */
     public enum State {

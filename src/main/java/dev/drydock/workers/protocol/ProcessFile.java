@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -15,15 +17,20 @@ import java.util.SortedMap;
  * start time it is not.
  *
  * @param startedAt epoch milliseconds, as the system tells them of the process; 0 if it does not
- * @param gpus the devices that it was given, as {@code CUDA_VISIBLE_DEVICES} names them; empty if it was given none in particular
+ * @param gpus the devices that are kept for it alone, as {@code CUDA_VISIBLE_DEVICES} names them; empty if there are none
  */
 public record ProcessFile(String host, long pid, long startedAt, String gpus) {
 
+    /** Environment variable in which whoever starts a worker names the devices that are kept for it. */
+    public static final String KEPT_GPUS = "DRYDOCK_GPUS";
+
     private static final long CLOCK_SLACK_MILLIS = 2000;
+    /** What stands for no device. */
+    private static final Set<String> NO_DEVICES = Set.of("", "-1", "NoDevFiles");
 
     /** The process, on this host. */
     public static ProcessFile of(ProcessHandle process) {
-        String gpus = System.getenv("CUDA_VISIBLE_DEVICES");
+        String gpus = System.getenv(KEPT_GPUS);
         return new ProcessFile(thisHost(), process.pid(), startOf(process), gpus == null ? "" : gpus);
     }
 
@@ -48,6 +55,13 @@ public record ProcessFile(String host, long pid, long startedAt, String gpus) {
         } catch (NumberFormatException e) {
             throw new IOException(attempt.processFile() + " has no process id", e);
         }
+    }
+
+    /** How many devices {@link #gpus} names. */
+    public int devices() {
+        return (int) Arrays.stream(gpus.split(",", -1))
+                .filter(name -> !NO_DEVICES.contains(name.strip()))
+                .count();
     }
 
     /** Whether it runs, or ran, on this host; of another host's processes nothing can be known. */
