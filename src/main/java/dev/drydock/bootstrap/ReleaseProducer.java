@@ -32,6 +32,7 @@ import dev.drydock.application.VerifyRelease;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.application.WatchRelease;
+import dev.drydock.config.InstalledNatives;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.DataLineage;
@@ -73,7 +74,6 @@ class ReleaseProducer {
     private static final Duration NODE_TIMEOUT = Duration.ofMinutes(5);
     private static final int WATCH_LOOKS = 3;
     private static final Duration WATCH_PAUSE = Duration.ofSeconds(1);
-    private static final String ENGINE = "PyTorch 2.7.1";
 
     @Produces
     @Singleton
@@ -259,6 +259,7 @@ class ReleaseProducer {
             JudgeImport judgeImport,
             ModelRepository models,
             VersionRepository versions,
+            Installation installation,
             AuditLog audit,
             Clock clock) {
         return new ImportModel(
@@ -280,7 +281,9 @@ class ReleaseProducer {
                 audit,
                 clock,
                 () -> UUID.randomUUID().toString(),
-                ENGINE);
+                InstalledNatives.of(installation.home(), System.getenv())
+                        .map(InstalledNatives::engine)
+                        .orElse("PyTorch"));
     }
 
     @Produces

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -36,14 +37,20 @@ final class ClusterCheck {
     private final SlurmSettings slurm;
     private final SlurmCommands commands;
     private final Duration patience;
+    private final Map<String, String> natives;
     private final String name;
     private final Path folder;
 
-    /** @param patience how long a node may take to answer, the time in the queue included */
-    ClusterCheck(WorkerSettings worker, SlurmSettings slurm, Duration patience) {
+    /**
+     * @param environment of which a node is told what names PyTorch's natives, as workers are
+     * @param patience how long a node may take to answer, the time in the queue included
+     */
+    ClusterCheck(WorkerSettings worker, SlurmSettings slurm, Map<String, String> environment, Duration patience) {
         this.worker = worker;
         this.slurm = slurm;
         this.patience = patience;
+        this.natives = new TreeMap<>(environment);
+        this.natives.keySet().removeIf(variable -> !variable.startsWith("PYTORCH_"));
         this.commands = new SlurmCommands(slurm);
         this.name = "drydock-doctor-"
                 + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
@@ -132,11 +139,15 @@ final class ClusterCheck {
         return """
                 #!/bin/bash
                 cd %s || exit 73
-                export DJL_OFFLINE=true OPT_OUT_TRACKING=true
+                export DJL_OFFLINE=true OPT_OUT_TRACKING=true%s
                 { cat question; echo "$SLURMD_NODENAME"; %s; } >answer.part 2>&1
                 mv answer.part answer
                 """.formatted(
-                Bash.quoted(folder.toString()), java.stream().map(Bash::quoted).collect(Collectors.joining(" ")));
+                        Bash.quoted(folder.toString()),
+                        natives.entrySet().stream()
+                                .map(entry -> " " + entry.getKey() + "=" + Bash.quoted(entry.getValue()))
+                                .collect(Collectors.joining()),
+                        java.stream().map(Bash::quoted).collect(Collectors.joining(" ")));
     }
 
     private Finding onNode(Path script, String question) throws IOException, InterruptedException {

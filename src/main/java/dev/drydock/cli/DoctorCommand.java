@@ -1,6 +1,7 @@
 package dev.drydock.cli;
 
 import dev.drydock.cli.Servers.Server;
+import dev.drydock.config.InstalledNatives;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.config.SlurmSettings;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -74,17 +76,17 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Finding natives() {
-        Path lib = site.surroundings().home().resolve("worker/lib");
-        List<String> found = names(lib).stream()
-                .filter(name -> name.startsWith("pytorch-native-"))
-                .toList();
-        boolean elsewhere = site.surroundings().variable("PYTORCH_LIBRARY_PATH").isPresent();
+        Path home = site.surroundings().home();
+        Optional<InstalledNatives> found =
+                InstalledNatives.of(home, site.surroundings().environment());
         boolean fits = "amd64".equals(System.getProperty("os.arch")) && "Linux".equals(System.getProperty("os.name"));
         return new Finding(
                 "natives",
-                fits && (!found.isEmpty() || elsewhere),
-                elsewhere ? "PYTORCH_LIBRARY_PATH" : String.join(", ", found),
-                "PyTorch's libraries must lie in " + lib + " or where PYTORCH_LIBRARY_PATH says; Linux on x86-64.");
+                fits && found.isPresent(),
+                found.map(natives -> natives.engine() + " in " + natives.place())
+                        .orElse("none"),
+                "PyTorch's libraries must lie in " + home.resolve("worker/lib")
+                        + " or where PYTORCH_LIBRARY_PATH says; Linux on x86-64.");
     }
 
     private Finding liberty() {
@@ -146,7 +148,8 @@ final class DoctorCommand implements Callable<Integer> {
                 folder.var().resolve("tasks"),
                 folder.var().resolve("djl"),
                 configuration);
-        findings.addAll(new ClusterCheck(worker, slurm, CLUSTER_PATIENCE).findings());
+        findings.addAll(
+                new ClusterCheck(worker, slurm, site.surroundings().environment(), CLUSTER_PATIENCE).findings());
     }
 
     private static Finding port(Servers servers, Server server, int port) {

@@ -4,6 +4,12 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.InferenceFailure;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * is off (it freezes what training must change), the thread count is explicit (it changes the bits).
  */
 public final class TorchEngine {
+    private static final Logger LOG = Logger.getLogger(TorchEngine.class.getName());
     private static final String THREADS = "ai.djl.pytorch.num_threads";
+    /** Below the directory of natives that the environment names: what loads only where NVIDIA's driver is. */
+    private static final Path NEEDS_DRIVER = Path.of("with-driver", "libcaffe2_nvrtc.so");
+
     private static @Nullable Engine engine;
 
     private TorchEngine() {}
@@ -36,6 +46,7 @@ public final class TorchEngine {
             System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
             callNobody();
             engine = load();
+            loadWhatNeedsTheDriver();
         }
         return engine;
     }
@@ -46,10 +57,11 @@ public final class TorchEngine {
         System.setProperty("OPT_OUT_TRACKING", "true");
     }
 
-    /** Such as {@code PyTorch 2.7.1}. */
+    /** Such as {@code PyTorch 2.7.1}, or {@code PyTorch 2.5.1+cu124} if its natives are those for a CUDA. */
     public static String description() {
         Engine running = running();
-        return running.getEngineName() + " " + running.getVersion();
+        String flavor = variable("PYTORCH_LIBRARY_PATH").isEmpty() ? "" : variable("PYTORCH_FLAVOR");
+        return running.getEngineName() + " " + running.getVersion() + (flavor.startsWith("cu") ? "+" + flavor : "");
     }
 
     /** How many GPUs the engine can use: none if its natives are those for a CPU. */
@@ -75,6 +87,27 @@ public final class TorchEngine {
                             + " PYTORCH_FLAVOR; nothing is downloaded.",
                     e);
         }
+    }
+
+    /**
+     * PyTorch compiles some of a GPU's kernels by a library that is linked against NVIDIA's driver. Where it lies beside the others, CUDA's
+     * natives do not start without a driver; put aside, it is loaded where there is one.
+     */
+    private static void loadWhatNeedsTheDriver() {
+        for (String directory : variable("PYTORCH_LIBRARY_PATH").split(File.pathSeparator, -1)) {
+            Path library = Path.of(directory).resolve(NEEDS_DRIVER).toAbsolutePath();
+            if (!directory.isEmpty() && Files.exists(library)) {
+                try {
+                    System.load(library.toString());
+                } catch (UnsatisfiedLinkError e) {
+                    LOG.log(Level.FINE, "there is no driver for " + library, e);
+                }
+            }
+        }
+    }
+
+    private static String variable(String name) {
+        return Objects.requireNonNullElse(System.getenv(name), "");
     }
 
     static String root(Throwable e) {

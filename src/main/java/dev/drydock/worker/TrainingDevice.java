@@ -84,8 +84,8 @@ record TrainingDevice(Device device, String description) {
         if (!around.hasDriver()) {
             return "NVIDIA's driver is not loaded on this machine (there is no " + DRIVER + ")";
         }
-        return "PyTorch's natives see no GPU: those of the installation are for CPUs, so name CUDA's with"
-                + " PYTORCH_LIBRARY_PATH (docs/gpu.md)";
+        return "PyTorch's natives see no GPU: name CUDA's with PYTORCH_LIBRARY_PATH if they are those for CPUs, or take a driver"
+                + " that is new enough for them (docs/gpu.md)";
     }
 
     /** This one. */

@@ -54,7 +54,7 @@ class ClusterCheckTest {
     }
 
     private static List<Finding> look(WorkerSettings worker, SlurmSettings slurm, Duration patience) {
-        return new ClusterCheck(worker, slurm, patience).findings();
+        return new ClusterCheck(worker, slurm, Map.of(), patience).findings();
     }
 
     @Test
@@ -68,6 +68,18 @@ class ClusterCheckTest {
         assertThat(findings.get(2).found())
                 .matches(
                         "node[12] sees the site's folder; Java \\d+.*, PyTorch \\d.*, (AVX512|AVX2|DEFAULT), \\d+ GPU\\(s\\) for PyTorch");
+    }
+
+    /** There are none; that the node says so shows that it was told where. */
+    @Test
+    void aNodeIsToldWhereTheEnvironmentNamesTheNatives() {
+        Map<String, String> environment = Map.of(
+                "PYTORCH_LIBRARY_PATH", tasks.toString(), "PYTORCH_VERSION", "0.0.1", "DRYDOCK_PASSWORD", "secret");
+        assertThat(new ClusterCheck(WorkerSetup.real(tasks), cluster.settings(PATIENCE), environment, PATIENCE)
+                        .findings())
+                .last()
+                .satisfies(finding -> assertThat(finding.well()).isFalse())
+                .satisfies(finding -> assertThat(finding.found()).contains("PyTorch cannot be started"));
     }
 
     @Test
