@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Puts the installation together: assemble.sh BASEDIR TARGET ARCHIVE(true|false)
+# Puts the installation together: assemble.sh BASEDIR TARGET ARCHIVE(true|false) PYTORCH-VERSION NATIVES [DIRECTORY OF UNPACKED NATIVES]
 # Called by the build at the end of the package phase, when the jars, WARs and library folders are there.
 set -euo pipefail
-base=$1 target=$2 archive=$3
+base=$1 target=$2 archive=$3 pytorch=$4 natives=$5 unpacked=${6:-}
 dist=$target/drydock
 
 # Open Liberty, cut down to the features that the two servers name; made anew only when their configuration changes.
@@ -35,7 +35,17 @@ done
 cp "$target/drydock.war" "$dist/wlp/usr/servers/orchestrator/apps/drydock.war"
 cp "$target/drydock-serving.war" "$dist/wlp/usr/servers/serving/apps/drydock-serving.war"
 cp "$target/drydock-worker.jar" "$dist/worker/"
-# The serving node loads the worker's DJL and natives; hard links, so that disk and archive hold them once.
+# Hard links, so that disk and archive hold libraries and natives once.
+rm -rf "$dist/worker/lib" "$dist/worker/libtorch"
+cp -Rl "$target/worker-lib/$pytorch-$natives" "$dist/worker/lib"
+if [ -n "$unpacked" ]; then
+  cp -Rl "$unpacked" "$dist/worker/libtorch"
+  echo "$pytorch $natives" > "$dist/worker/libtorch/natives"
+  # It is linked against NVIDIA's driver, so that it keeps the others from loading where there is none.
+  mkdir "$dist/worker/libtorch/with-driver"
+  mv "$dist/worker/libtorch/libcaffe2_nvrtc.so" "$dist/worker/libtorch/with-driver/"
+fi
+# The serving node loads the worker's DJL and natives.
 rm -rf "$dist/wlp/usr/shared/resources/djl"
 mkdir -p "$dist/wlp/usr/shared/resources/djl"
 for jar in "$dist"/worker/lib/*.jar; do

@@ -51,6 +51,28 @@ class PackagingIT {
                 .noneMatch(name -> name.contains("hibernate"));
     }
 
+    /** Those for CPUs in their jar, or CUDA's unpacked beside the libraries; the serving node has no others. */
+    @Test
+    void workerAndServingNodeHaveTheNativesOfTheBuildAndNoOthers() throws IOException {
+        String natives = System.getProperty("drydock.natives", "cpu");
+        boolean ofCpus = natives.equals("cpu");
+        for (String libraries : List.of("worker/lib", "wlp/usr/shared/resources/djl")) {
+            assertThat(jarsIn(HOME.resolve(libraries)).filter(name -> name.startsWith("pytorch-native-")))
+                    .as(libraries)
+                    .hasSize(ofCpus ? 1 : 0)
+                    .allMatch(name -> name.matches("pytorch-native-cpu-[0-9.]+-linux-x86_64[.]jar"));
+        }
+        Path unpacked = HOME.resolve("worker/libtorch");
+        assertThat(Files.exists(unpacked)).isEqualTo(!ofCpus);
+        if (!ofCpus) {
+            assertThat(unpacked.resolve("natives")).content().contains(" " + natives);
+            assertThat(unpacked.resolve("libtorch_cuda.so")).isRegularFile();
+            assertThat(unpacked.resolve("libcaffe2_nvrtc.so"))
+                    .as("needs a driver")
+                    .doesNotExist();
+        }
+    }
+
     @Test
     void commandLineHasNoJakartaAndNoDjl() throws IOException {
         assertThat(names(HOME.resolve("lib/drydock-cli.jar"))).anyMatch("dev/drydock/cli/Main.class"::equals);

@@ -152,7 +152,7 @@ class TrainingTest {
 
     @Test
     void endsWithTheLastGoodCheckpointWhenTheLossOnTuneRisesFarAboveTheParents() throws IOException {
-        TrainingSettings wild = new TrainingSettings(50, 32, "adamw", 10, 0, 0, 1, 0, List.of(), 7, 1);
+        TrainingSettings wild = new TrainingSettings(1000, 32, "adamw", 10, 0, 0, 1, 0, List.of(), 7, 1);
         AttemptDirectory attempt = new TaskDirectory(directory.resolve("wild")).attempt(1, 0);
         assertThatThrownBy(() -> train(attempt, wild, Integer.MAX_VALUE))
                 .isInstanceOfSatisfying(
