@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class TorchEngine {
             System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
             System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
             callNobody();
+            requireNamedNatives();
             engine = load();
             loadWhatNeedsTheDriver();
         }
@@ -72,6 +74,23 @@ public final class TorchEngine {
     /** The library between Java and the engine, such as {@code DJL 0.36.0}. */
     public static String library() {
         return "DJL " + Engine.getDjlVersion();
+    }
+
+    /** Without this the engine would take an installation's own in the place of those that an operator has named. */
+    private static void requireNamedNatives() {
+        String named = variable("PYTORCH_LIBRARY_PATH");
+        String library = System.mapLibraryName("torch");
+        boolean there = named.isBlank()
+                || Stream.of(named.split(File.pathSeparator, -1))
+                        .anyMatch(directory -> Files.exists(Path.of(directory, library)));
+        if (!there) {
+            throw new DrydockException(
+                    InferenceFailure.ENGINE_UNAVAILABLE,
+                    "PyTorch cannot be started: PYTORCH_LIBRARY_PATH is " + named + ", and there is no " + library
+                            + " in it on this machine. Name the directory of libtorch that has it, together with"
+                            + " PYTORCH_VERSION and PYTORCH_FLAVOR, or leave the variable out for the natives of the"
+                            + " installation.");
+        }
     }
 
     private static Engine load() {
