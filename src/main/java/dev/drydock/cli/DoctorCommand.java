@@ -82,7 +82,7 @@ final class DoctorCommand implements Callable<Integer> {
         boolean fits = "amd64".equals(System.getProperty("os.arch")) && "Linux".equals(System.getProperty("os.name"));
         return new Finding(
                 "natives",
-                fits && found.isPresent(),
+                fits && found.filter(InstalledNatives::areThere).isPresent(),
                 found.map(natives -> natives.engine() + " in " + natives.place())
                         .orElse("none"),
                 "PyTorch's libraries must lie in " + home.resolve("worker/lib")
@@ -130,7 +130,11 @@ final class DoctorCommand implements Callable<Integer> {
             Servers servers = new Servers(site.surroundings().home(), folder, line -> {});
             findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
             findings.add(port(servers, Server.SERVING, configuration.servingPort()));
-            configuration.slurm().ifPresent(slurm -> cluster(findings, configuration, slurm));
+            configuration
+                    .slurm()
+                    .ifPresentOrElse(
+                            slurm -> cluster(findings, configuration, slurm),
+                            () -> gpus(configuration.workerLimits().gpus()).ifPresent(findings::add));
         } catch (DrydockException e) {
             findings.add(new Finding(
                     "configuration", false, String.valueOf(e.getMessage()), "Mend the file and look again."));
@@ -139,6 +143,22 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
         secrets(findings, folder.etc().resolve("keys"), ".key");
         secrets(findings, folder.etc().resolve("secrets"), "");
+    }
+
+    /** Of GPUs that are named by their numbers; what is named otherwise only the driver knows. */
+    private static Optional<Finding> gpus(List<String> gpus) {
+        List<String> absent = gpus.stream()
+                .filter(gpu -> gpu.matches("[0-9]+") && !Files.exists(Path.of("/dev/nvidia" + gpu)))
+                .toList();
+        return gpus.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        "GPUs",
+                        absent.isEmpty(),
+                        absent.isEmpty()
+                                ? String.join(", ", gpus)
+                                : "not on this machine: " + String.join(", ", absent),
+                        "Load NVIDIA's driver, or name in worker-gpus the GPUs that 'nvidia-smi -L' lists."));
     }
 
     private void cluster(List<Finding> findings, SiteConfiguration configuration, SlurmSettings slurm) {

@@ -1,5 +1,6 @@
 package dev.drydock.config;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,6 +45,13 @@ public record InstalledNatives(String version, String flavor, String place) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether a directory that the environment names has them; those of the library directory were seen there. */
+    public boolean areThere() {
+        return place.endsWith(".jar")
+                || Stream.of(place.split(File.pathSeparator, -1))
+                        .anyMatch(directory -> Files.exists(Path.of(directory, System.mapLibraryName("torch"))));
     }
 
     /** As workers tell their engine, such as {@code PyTorch 2.7.1} or {@code PyTorch 2.5.1+cu124}. */

@@ -45,7 +45,8 @@ public final class Migrations {
         } catch (FlywayException e) {
             throw new DrydockException(
                     CommonFailure.DATABASE_UNAVAILABLE,
-                    "The database's schema could not be brought up to date: " + e.getMessage()
+                    "The database's schema could not be brought up to date: "
+                            + String.valueOf(e.getMessage()).replaceFirst("[.\\s]+$", "")
                             + ". Nothing was started. Mend the database, or restore it from a backup, and start again.",
                     e);
         }

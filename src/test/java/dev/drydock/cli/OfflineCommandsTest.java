@@ -251,7 +251,13 @@ class OfflineCommandsTest {
         assertThat(terminal.out())
                 .contains("rhea.password rw-r--r--")
                 .contains("trust file")
-                .contains("bin/drydock must stay");
+                .contains("bin/drydock must stay")
+                .doesNotContain("GPUs");
+
+        Path configuration = folder.resolve("site/etc/site.yaml");
+        Files.writeString(configuration, Files.readString(configuration) + "worker-gpus: 4711,GPU-8f3a\n");
+        terminal.run("doctor");
+        assertThat(terminal.out()).contains("not on this machine: 4711").contains("worker-gpus");
     }
 
     @Test

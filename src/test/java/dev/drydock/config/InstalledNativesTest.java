@@ -45,4 +45,20 @@ class InstalledNativesTest {
                         .engine())
                 .isEqualTo("PyTorch");
     }
+
+    @Test
+    void aNamedDirectoryWithoutThemIsTold() throws IOException {
+        Path empty = Files.createDirectory(home.resolve("empty"));
+        Path libtorch = Files.createDirectory(home.resolve("libtorch"));
+        Files.createFile(libtorch.resolve("libtorch.so"));
+        assertThat(named(empty.toString()).areThere()).isFalse();
+        assertThat(named(empty + ":" + libtorch).areThere()).isTrue();
+        installed("pytorch-native-cpu-2.7.1-linux-x86_64.jar");
+        assertThat(InstalledNatives.of(home, Map.of()).orElseThrow().areThere()).isTrue();
+    }
+
+    private InstalledNatives named(String directories) {
+        return InstalledNatives.of(home, Map.of("PYTORCH_LIBRARY_PATH", directories))
+                .orElseThrow();
+    }
 }
