@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -37,6 +38,14 @@ final class TrainingReportPage {
             """;
     /** Of parameters and buffers, those that moved most; the JSON has them all. */
     private static final int MOST_MOVED = 300;
+    /** Of what a run record calls by these names. */
+    private static final Map<String, String> TITLES = Map.of(
+            "cpuCapability", "Vector instructions",
+            "device", "Device",
+            "engine", "Engine",
+            "engineLibrary", "Engine's library",
+            "java", "Java",
+            "platform", "Platform");
 
     private final StringBuilder page = new StringBuilder();
     private final TrainingReport report;
@@ -367,7 +376,7 @@ final class TrainingReportPage {
             row("Threads", setting(trial, "threads"));
             row("Node", trial.places().isEmpty() ? "the orchestrator's" : String.join(", ", trial.places()));
         });
-        report.surroundings().forEach(this::row);
+        report.surroundings().forEach((name, value) -> row(TITLES.getOrDefault(name, name), value));
         report.budget()
                 .forEach(line -> row(
                         "Budget " + line.resource(),

@@ -311,7 +311,7 @@ class TrainingReportPageTest {
     @Test
     void tellsWhatItWasTrainedWith() throws Exception {
         assertThat(page(sweep()))
-                .contains("<th>cpuCapability</th><td><code>AVX2</code>")
+                .contains("<th>Vector instructions</th><td><code>AVX2</code>")
                 .contains("<th>Seed</th><td><code>7</code>")
                 .contains("<th>Node</th><td><code>job 12 on node3</code>")
                 .contains("<th>Budget time</th><td><code>5m 1s used of 8h 0m 0s</code>");
