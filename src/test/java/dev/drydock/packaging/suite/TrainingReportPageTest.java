@@ -230,21 +230,7 @@ class TrainingReportPageTest {
                 List.of(),
                 List.of(),
                 List.of(new ErrorQuantile("", 0.5, 12.5), new ErrorQuantile("", 0.95, 80)));
-        TrainingReport report = new TrainingReport(
-                12,
-                "bearing",
-                new ModelTask(Task.REGRESSION, new LabelRule.Quantity(0, 1000, "h", 50)),
-                "s",
-                "bearing/3",
-                OptionalInt.of(0),
-                "",
-                new TreeMap<>(),
-                List.of(trial(0, State.FINISHED, "", epochs(0.6), Optional.empty(), true)),
-                Optional.of(ours),
-                Optional.of(ours),
-                List.of(),
-                new TreeMap<>(),
-                List.of());
+        TrainingReport report = regression(new LabelRule.Quantity(0, 1000, "h", 50), ours);
 
         assertThat(page(report))
                 .contains(
@@ -263,25 +249,11 @@ class TrainingReportPageTest {
                 List.of(),
                 List.of(),
                 List.of(new ErrorQuantile("energy", 0.5, 12.5), new ErrorQuantile("wear", 0.5, 0.00312)));
-        TrainingReport report = new TrainingReport(
-                12,
-                "bearing",
-                new ModelTask(
-                        Task.REGRESSION,
-                        new LabelRule.Quantities(List.of(
-                                new LabelRule.Target("energy", new LabelRule.Quantity(0, 1000, "kWh", 50)),
-                                new LabelRule.Target("wear", new LabelRule.Quantity(0, 1, "mm", 0.05))))),
-                "s",
-                "bearing/3",
-                OptionalInt.of(0),
-                "",
-                new TreeMap<>(),
-                List.of(trial(0, State.FINISHED, "", epochs(0.6), Optional.empty(), true)),
-                Optional.of(ours),
-                Optional.of(ours),
-                List.of(),
-                new TreeMap<>(),
-                List.of());
+        TrainingReport report = regression(
+                new LabelRule.Quantities(List.of(
+                        new LabelRule.Target("energy", new LabelRule.Quantity(0, 1000, "kWh", 50)),
+                        new LabelRule.Target("wear", new LabelRule.Quantity(0, 1, "mm", 0.05)))),
+                ours);
 
         String page = page(report);
 
@@ -315,6 +287,25 @@ class TrainingReportPageTest {
                 .contains("<th>Seed</th><td><code>7</code>")
                 .contains("<th>Node</th><td><code>job 12 on node3</code>")
                 .contains("<th>Budget time</th><td><code>5m 1s used of 8h 0m 0s</code>");
+    }
+
+    /** Of one finished trial, which is as good as the champion. */
+    private static TrainingReport regression(LabelRule label, SplitFigures figures) {
+        return new TrainingReport(
+                12,
+                "bearing",
+                new ModelTask(Task.REGRESSION, label),
+                "s",
+                "bearing/3",
+                OptionalInt.of(0),
+                "",
+                new TreeMap<>(),
+                List.of(trial(0, State.FINISHED, "", epochs(0.6), Optional.empty(), true)),
+                Optional.of(figures),
+                Optional.of(figures),
+                List.of(),
+                new TreeMap<>(),
+                List.of());
     }
 
     private static TrainingReport sweep() {
