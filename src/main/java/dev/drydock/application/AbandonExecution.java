@@ -9,14 +9,9 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Gives a failed or stopped execution up for good, and ends the workers that are left of it. */
 public class AbandonExecution {
-    private static final Pattern RUN = Pattern.compile("([1-9][0-9]{0,17})-");
-
     private final Transactions transactions;
     private final Authorization authorization;
     private final JobRuntime runtime;
@@ -53,9 +48,7 @@ public class AbandonExecution {
         return authorization.perform(actor, Operation.ABANDON_EXECUTION, "execution/" + executionId, () -> {
             requireReason(executionId, reason);
             Optional<Long> over = transactions.required(() -> abandonEnded(actor, executionId, reason));
-            return over.map(run -> endWorkers(run, ended -> !ended.equals(Ended.NOTHING), actor.name(), executionId)
-                            .left())
-                    .orElse(List.of());
+            return over.map(run -> endWorkers(actor, executionId, run)).orElse(List.of());
         });
     }
 
@@ -66,14 +59,13 @@ public class AbandonExecution {
      * @param node who does it, such as {@code node:site-1}
      */
     public void endLeft(String node) {
-        folders.keys().stream()
-                .map(RUN::matcher)
-                .filter(Matcher::lookingAt)
-                .map(key -> Long.valueOf(key.group(1)))
-                .distinct()
-                .flatMap(run -> abandoned(run).stream())
-                .forEach(execution -> endWorkers(
-                        execution.instanceId(), ended -> !ended.ended().isEmpty(), node, execution.executionId()));
+        folders.byRun()
+                .forEach((run, keys) -> abandoned(run).ifPresent(execution -> {
+                    Ended ended = workers.end(keys);
+                    if (!ended.ended().isEmpty()) {
+                        record(node, execution.executionId(), ended);
+                    }
+                }));
     }
 
     private Optional<Execution> abandoned(long run) {
@@ -114,26 +106,28 @@ public class AbandonExecution {
     }
 
     /** Only now that nobody can restart the run: what is ended is surely not somebody else's. */
-    private Ended endWorkers(long run, Predicate<Ended> worthRecording, String actor, long executionId) {
+    private List<String> endWorkers(Actor actor, long executionId, long run) {
         Ended ended = endWorkers(run);
-        if (worthRecording.test(ended)) {
-            transactions.run(() -> audit.append(AuditLog.Event.of(
-                    actor,
-                    "execution.abandon.workers",
-                    "execution/" + executionId,
-                    "ended",
-                    String.join("; ", ended.ended()),
-                    "left",
-                    String.join(" ", ended.left()))));
+        if (!ended.equals(Ended.NOTHING)) {
+            record(actor.name(), executionId, ended);
         }
-        return ended;
+        return ended.left();
+    }
+
+    private void record(String actor, long executionId, Ended ended) {
+        transactions.run(() -> audit.append(AuditLog.Event.of(
+                actor,
+                "execution.abandon.workers",
+                "execution/" + executionId,
+                "ended",
+                String.join("; ", ended.ended()),
+                "left",
+                String.join(" ", ended.left()))));
     }
 
     private Ended endWorkers(long run) {
         try {
-            return workers.end(folders.keys().stream()
-                    .filter(key -> key.startsWith(run + "-"))
-                    .toList());
+            return workers.end(folders.byRun().getOrDefault(run, List.of()));
         } catch (DrydockException e) {
             return new Ended(
                     List.of(), List.of("Whether run " + run + " has left workers is not known: " + e.sentence()));

@@ -15,10 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Removes the task directories (checkpoints, logs) of runs that are over: completed or abandoned for long enough, and without a
@@ -26,7 +22,6 @@ import java.util.stream.Collectors;
  * Records, reports, snapshots and packages stay.
  */
 public class PurgeTasks {
-    private static final Pattern OF_A_RUN = Pattern.compile("([1-9][0-9]{0,17})-.+");
     private static final List<String> OVER = List.of("COMPLETED", "ABANDONED");
     private static final int HISTORY = 1000;
 
@@ -87,7 +82,7 @@ public class PurgeTasks {
                     "Nothing was purged: the age " + olderThan + " is negative. Give one such as 30d.");
         }
         Instant limit = clock.instant().minus(olderThan);
-        Map<Long, List<String>> found = byRun();
+        Map<Long, List<String>> found = folders.byRun();
         transactions.run(() -> found.keySet().removeIf(run -> !isOver(run, limit)));
         List<String> keys = found.values().stream().flatMap(List::stream).toList();
         Purged purged = new Purged(
@@ -108,16 +103,6 @@ public class PurgeTasks {
             keys.forEach(folders::remove);
         }
         return purged;
-    }
-
-    private Map<Long, List<String>> byRun() {
-        return folders.keys().stream()
-                .map(OF_A_RUN::matcher)
-                .filter(Matcher::matches)
-                .collect(Collectors.groupingBy(
-                        key -> Long.parseLong(key.group(1)),
-                        TreeMap::new,
-                        Collectors.mapping(Matcher::group, Collectors.toList())));
     }
 
     private boolean isOver(long run, Instant limit) {
