@@ -47,12 +47,16 @@ public final class PatientTransactions {
 
     private boolean isCommitted(Attempt<?> attempt, RuntimeException failed) {
         String transaction = attempt.transaction.orElseThrow(() -> failed);
-        try {
+        for (int number = 1; true; number++) {
             awaitDatabase.run();
-            return outcomes.isCommitted(transaction);
-        } catch (RuntimeException e) {
-            failed.addSuppressed(e);
-            throw failed;
+            try {
+                return outcomes.isCommitted(transaction);
+            } catch (RuntimeException e) {
+                if (number == ATTEMPTS || !Causes.isDatabaseAway(e)) {
+                    failed.addSuppressed(e);
+                    throw failed;
+                }
+            }
         }
     }
 

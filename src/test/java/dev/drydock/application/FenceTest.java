@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class FenceTest {
     private final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
     private final List<String> told = new ArrayList<>();
+    private int brokenAnswers;
 
     @AfterEach
     void closeDatabase() {
@@ -68,6 +69,25 @@ class FenceTest {
         assertThat(Fence.within(1, () -> transaction(() -> "done", "08006", true)))
                 .isEqualTo("done");
         assertThat(told).containsExactly("waited", "begun", "committing", "waited", "asked for 42");
+    }
+
+    @Test
+    void asksAgainIfTheLineBreaksBeforeTheDatabaseHasToldWhatBecameOfIt() throws Exception {
+        brokenAnswers = 4;
+
+        assertThat(Fence.within(1, () -> transaction(() -> "done", "08006", true)))
+                .isEqualTo("done");
+        assertThat(told).filteredOn("asked for 42"::equals).hasSize(5);
+        assertThat(told).filteredOn("begun"::equals).hasSize(1);
+    }
+
+    @Test
+    void doesNotCommitAgainWhatTheDatabaseNeverTellsOf() {
+        brokenAnswers = 5;
+
+        assertThatThrownBy(() -> Fence.within(1, () -> transaction(() -> "done", "08006", false)))
+                .hasRootCauseInstanceOf(SQLException.class);
+        assertThat(told).filteredOn("begun"::equals).hasSize(1);
     }
 
     @Test
@@ -135,6 +155,10 @@ class FenceTest {
         @Override
         public boolean isCommitted(String transaction) {
             told.add("asked for " + transaction);
+            if (brokenAnswers > 0) {
+                brokenAnswers--;
+                throw away("08001");
+            }
             return Boolean.TRUE.equals(committed);
         }
     }
