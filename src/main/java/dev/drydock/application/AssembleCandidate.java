@@ -4,6 +4,7 @@ import dev.drydock.application.AssemblePackage.Assembled;
 import dev.drydock.application.PackageIngredients.Content;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -36,6 +37,7 @@ public class AssembleCandidate {
     private final Transactions transactions;
     private final RunFacts facts;
     private final Runs runs;
+    private final ModelRepository models;
     private final VersionRepository versions;
     private final Trials trials;
     private final PackageStore packages;
@@ -53,6 +55,7 @@ public class AssembleCandidate {
             Transactions transactions,
             RunFacts facts,
             Runs runs,
+            ModelRepository models,
             VersionRepository versions,
             Trials trials,
             PackageStore packages,
@@ -68,6 +71,7 @@ public class AssembleCandidate {
         this.transactions = transactions;
         this.facts = facts;
         this.runs = runs;
+        this.models = models;
         this.versions = versions;
         this.trials = trials;
         this.packages = packages;
@@ -133,8 +137,10 @@ public class AssembleCandidate {
         Path parent = packages.require(transactions.required(() -> parentPackage(candidate)));
         TaskResult trial = trials.requireSelected(instanceId);
         String snapshot = candidate.snapshot().orElseThrow();
-        byte[] modelYaml = content.read(parent, PackageFiles.MODEL_YAML);
-        ModelDefinition definition = definitions.readText(new String(modelYaml, StandardCharsets.UTF_8));
+        String modelYaml = transactions
+                .required(() -> RunDefinitions.text(models, facts, instanceId))
+                .definition();
+        ModelDefinition definition = definitions.readText(modelYaml);
         SortedMap<String, Content> provenance = new TreeMap<>(Map.of(
                 PackageFiles.RUN, Content.of(trial.output("run.json")),
                 PackageFiles.SNAPSHOT, Content.of(data.manifest(snapshot)),
@@ -146,12 +152,12 @@ public class AssembleCandidate {
         return new PackageIngredients(
                 workspaceKey(candidate.id()),
                 definition,
-                Content.of(modelYaml),
+                Content.of(modelYaml.getBytes(StandardCharsets.UTF_8)),
                 Content.of(trial.output("weights.pt")),
                 trial.outputs().containsKey(FITTED)
                         ? Content.of(trial.output(FITTED))
                         : Content.of(parent.resolve(PackageFiles.preprocessing(definition.task()))),
-                Content.of(parent.resolve(PackageFiles.SIGNATURE)),
+                Content.of(documents.signature(definition, content.read(parent, PackageFiles.SIGNATURE))),
                 provenance);
     }
 

@@ -89,7 +89,7 @@ public class ChooseTrial {
     }
 
     private ModelDefinition definition(long instanceId) {
-        return transactions.required(() -> models.requireDefinition(facts.require(instanceId, RunFacts.MODEL)));
+        return transactions.required(() -> RunDefinitions.require(models, facts, instanceId));
     }
 
     private static boolean answered(TaskResult trial) {

@@ -29,8 +29,8 @@ public class FinishIngest {
                 exports,
                 facts,
                 instanceId,
-                IngestExports.schemaDigest(models.requireDefinition(facts.require(instanceId, RunFacts.MODEL))
-                        .schema())));
+                IngestExports.schemaDigest(
+                        RunDefinitions.require(models, facts, instanceId).schema())));
     }
 
     /** In the caller's transaction. */

@@ -14,12 +14,6 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.training.Learning;
-import dev.drydock.domain.training.TaskFolders;
-import dev.drydock.domain.training.TaskInputs;
-import dev.drydock.domain.training.TaskRequest;
-import dev.drydock.domain.training.TaskResult;
-import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.SuiteDocuments;
@@ -45,7 +39,6 @@ import java.util.function.Supplier;
 public class ImportModel {
     private static final String MODEL_YAML = "model.yaml";
     private static final String REFERENCE = "reference.json";
-    private static final String PROBE = "-probe";
 
     private final Transactions transactions;
     private final Authorization authorization;
@@ -55,9 +48,7 @@ public class ImportModel {
     private final DefinitionReader definitions;
     private final PolicySource policies;
     private final SuiteDocuments documents;
-    private final TaskInputs files;
-    private final RunTask runTask;
-    private final TaskFolders folders;
+    private final ProbeModule probeModule;
     private final AssemblePackage assemblePackage;
     private final JudgeImport judgeImport;
     private final ModelRepository models;
@@ -80,9 +71,7 @@ public class ImportModel {
             DefinitionReader definitions,
             PolicySource policies,
             SuiteDocuments documents,
-            TaskInputs files,
-            RunTask runTask,
-            TaskFolders folders,
+            ProbeModule probeModule,
             AssemblePackage assemblePackage,
             JudgeImport judgeImport,
             ModelRepository models,
@@ -99,9 +88,7 @@ public class ImportModel {
         this.definitions = definitions;
         this.policies = policies;
         this.documents = documents;
-        this.files = files;
-        this.runTask = runTask;
-        this.folders = folders;
+        this.probeModule = probeModule;
         this.assemblePackage = assemblePackage;
         this.judgeImport = judgeImport;
         this.models = models;
@@ -130,7 +117,6 @@ public class ImportModel {
             throw e;
         } finally {
             packages.discard(key);
-            folders.remove(key + PROBE);
         }
     }
 
@@ -159,27 +145,20 @@ public class ImportModel {
                     ReleaseFailure.IMPORT_REFUSED,
                     "Model " + model + " is not imported: " + champion.get().id()
                             + " is in service already, and versions after the first are trained here and compared with it."
-                            + " Run the job nightly-retrain, or import under another name.");
+                            + " Run the job nightly-retrain; put another model.yaml in force with 'drydock definition change';"
+                            + " or import under another name.");
         }
     }
 
     private int probe(String key, Path directory, ModelDefinition definition) {
-        TaskResult result = runTask.run(
-                TaskRequest.probe(
-                                key + PROBE,
-                                files.ofFile(directory.resolve(definition.weights())),
-                                files.ofFile(directory.resolve(
-                                        definition.preprocessing().name())),
-                                Learning.of(definition))
-                        .naming(Trials.settings(definition)),
-                () -> false);
-        if (!result.completed()) {
-            String reason = result.failure().map(TaskFailure::sentence).orElse("the worker was stopped.");
-            throw new DrydockException(
-                    ReleaseFailure.IMPORT_REFUSED,
-                    "Model " + definition.name() + " is not imported: " + reason + " Nothing of it was kept.");
-        }
-        return (int) result.metric("width");
+        return probeModule.probe(
+                key,
+                directory.resolve(definition.weights()),
+                directory.resolve(definition.preprocessing().name()),
+                definition,
+                reason -> new DrydockException(
+                        ReleaseFailure.IMPORT_REFUSED,
+                        "Model " + definition.name() + " is not imported: " + reason + " Nothing of it was kept."));
     }
 
     private ModelVersion register(Actor actor, ModelDefinition definition, Path directory) {

@@ -69,7 +69,7 @@ public class IngestExports {
     public List<Long> plan(long instanceId, ExportKind kind) {
         return transactions.required(() -> {
             String model = facts.require(instanceId, RunFacts.MODEL);
-            String schema = schemaDigest(schema(model));
+            String schema = schemaDigest(schema(instanceId));
             Optional<String> planned = facts.find(instanceId, filesFact(kind));
             if (planned.isPresent()) {
                 return fileIds(planned.get()).stream()
@@ -109,7 +109,7 @@ public class IngestExports {
             return found;
         });
         long read = file.accepted() + file.rejected();
-        DatasetSchema schema = transactions.required(() -> schema(file.model()));
+        DatasetSchema schema = transactions.required(() -> schema(instanceId));
         ExportFiles.Reader reader = files.open(
                 staging.received(file.sha256()),
                 file.kind(),
@@ -150,7 +150,7 @@ public class IngestExports {
     private void requireFewRejects(long instanceId, ExportFile file, int accepted, List<Reject> rejects) {
         long rejected = file.rejected() + rejects.size();
         boolean through = file.accepted() + accepted + rejected == file.rows();
-        double limit = transactions.required(() -> schema(file.model())).rejectLimit();
+        double limit = transactions.required(() -> schema(instanceId)).rejectLimit();
         if (!through || rejected - erased(file, rejects) <= limit * file.rows()) {
             return;
         }
@@ -195,8 +195,8 @@ public class IngestExports {
         return transactions.required(() -> exports.require(fileId));
     }
 
-    private DatasetSchema schema(String model) {
-        return models.requireDefinition(model).schema();
+    private DatasetSchema schema(long instanceId) {
+        return RunDefinitions.require(models, facts, instanceId).schema();
     }
 
     /** Decides whether staged rows can be used; the split rule is no part of it. */

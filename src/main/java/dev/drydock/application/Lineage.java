@@ -2,6 +2,7 @@ package dev.drydock.application;
 
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalRecord;
@@ -11,6 +12,7 @@ import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,13 +22,19 @@ public class Lineage {
     private final VersionRepository versions;
     private final ReleaseRepository releases;
     private final LineageRecords records;
+    private final RunFacts facts;
 
     public Lineage(
-            ModelRepository models, VersionRepository versions, ReleaseRepository releases, LineageRecords records) {
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            LineageRecords records,
+            RunFacts facts) {
         this.models = models;
         this.versions = versions;
         this.releases = releases;
         this.records = records;
+        this.facts = facts;
     }
 
     /** Person to the first thing they did, in the caller's transaction. */
@@ -40,15 +48,30 @@ public class Lineage {
         for (ApprovalRecord waiver : releases.approvals(version.id(), Action.WAIVE)) {
             people.putIfAbsent(waiver.person(), "waived gate " + waiver.gate().orElse(""));
         }
-        models.find(version.id().model())
-                .ifPresent(model -> people.putIfAbsent(model.registeredBy(), "brought its model.yaml"));
+        broughtDefinition(version).forEach(person -> people.putIfAbsent(person, "brought its model.yaml"));
         importedAncestor(version)
                 .ifPresent(ancestor -> people.putIfAbsent(
                         ancestor.createdBy(), "imported " + ancestor.id() + ", from which it descends"));
         return people;
     }
 
-    /** The version whose {@code model.yaml} and preprocessing every package on the way here was made from. */
+    /** Whoever ever put in force what the version's run was submitted under; of another version, what was in force when it was made. */
+    private List<String> broughtDefinition(ModelVersion version) {
+        String model = version.id().model();
+        List<RegisteredModel> history = models.history(model);
+        Optional<String> digest = version.runInstance().isPresent()
+                ? facts.find(version.runInstance().getAsLong(), RunFacts.MODEL_FILE)
+                : Optional.empty();
+        return digest.map(submitted -> history.stream()
+                        .filter(known -> known.definitionDigest().equals(submitted)))
+                .orElseGet(() -> history.stream()
+                        .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
+                        .limit(1))
+                .map(RegisteredModel::registeredBy)
+                .toList();
+    }
+
+    /** The version whose form and preprocessing every package on the way here was made from. */
     private Optional<ModelVersion> importedAncestor(ModelVersion version) {
         Optional<ModelVersion> ancestor = Optional.empty();
         for (Optional<VersionId> next = version.parent(); next.isPresent(); ) {

@@ -103,7 +103,7 @@ public class MakeTrainingReport {
         if (parent.isEmpty() || begun.isEmpty()) {
             return Optional.empty();
         }
-        ModelDefinition definition = models.requireDefinition(facts.require(run, RunFacts.MODEL));
+        ModelDefinition definition = RunDefinitions.require(models, facts, run);
         return Optional.of(new Known(
                 definition,
                 facts.require(run, RunFacts.SNAPSHOT),

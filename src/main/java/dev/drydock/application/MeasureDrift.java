@@ -104,7 +104,7 @@ public class MeasureDrift {
         Optional<ModelVersion> champion = versions.champion(model);
         SnapshotId snapshot = new SnapshotId(facts.require(instanceId, RunFacts.SNAPSHOT));
         return new Subject(
-                models.requireDefinition(model),
+                RunDefinitions.require(models, facts, instanceId),
                 champion,
                 snapshot,
                 refused(model, instanceId),

@@ -98,7 +98,7 @@ public class RunBudgets {
     }
 
     private Optional<ModelDefinition> definition(long run) {
-        return facts.find(run, RunFacts.MODEL).map(models::requireDefinition);
+        return RunDefinitions.find(models, facts, run);
     }
 
     private Budget budget(long run) {

@@ -134,7 +134,7 @@ public class Rungs {
     }
 
     private ModelDefinition definition(long instanceId) {
-        return transactions.required(() -> models.requireDefinition(facts.require(instanceId, RunFacts.MODEL)));
+        return transactions.required(() -> RunDefinitions.require(models, facts, instanceId));
     }
 
     /** Lets those that wait in the execution know that one trial will not come to its rung. */

@@ -199,7 +199,7 @@ public class SealSnapshot {
 
     private Plan plan(long instanceId, Optional<Instant> asOf) {
         String model = facts.require(instanceId, RunFacts.MODEL);
-        ModelDefinition definition = models.requireDefinition(model);
+        ModelDefinition definition = RunDefinitions.require(models, facts, instanceId);
         DatasetSchema schema = definition.schema();
         Instant at = facts.find(instanceId, AS_OF)
                 .map(Instant::parse)

@@ -195,9 +195,8 @@ public class TrainTrial {
             List<Integer> rungs) {}
 
     private Plan plan(long instanceId, int trial) {
-        String model = facts.require(instanceId, RunFacts.MODEL);
         ModelVersion parent = versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION)));
-        ModelDefinition definition = models.requireDefinition(model);
+        ModelDefinition definition = RunDefinitions.require(models, facts, instanceId);
         return new Plan(
                 Trials.settings(definition).get(trial),
                 Learning.of(definition),

@@ -54,15 +54,14 @@ public class Trials {
                 ModelVersion champion = versions.requireChampion(model);
                 facts.record(instanceId, RunFacts.PARENT_VERSION, champion.id().toString());
             }
-            return settings(models.requireDefinition(model)).size();
+            return settings(RunDefinitions.require(models, facts, instanceId)).size();
         });
     }
 
     /** So many of the run's trials may be lost. */
     public int mostLost(long instanceId) {
-        return transactions.required(() -> models.requireDefinition(facts.require(instanceId, RunFacts.MODEL))
-                .sweep()
-                .mostLost());
+        return transactions.required(
+                () -> RunDefinitions.require(models, facts, instanceId).sweep().mostLost());
     }
 
     /** The name of the trial's task. */
@@ -106,7 +105,7 @@ public class Trials {
     /** How far the trial has come, rung by rung. */
     public Progress progress(long instanceId, int trial) {
         return transactions.required(() -> {
-            int rungs = models.requireDefinition(facts.require(instanceId, RunFacts.MODEL))
+            int rungs = RunDefinitions.require(models, facts, instanceId)
                     .sweep()
                     .rungs()
                     .size();

@@ -110,9 +110,8 @@ public class ViewTraining {
     }
 
     private List<Trial> begun(long run, Function<String, List<Point>> points) {
-        Optional<ModelDefinition> model = facts.find(run, RunFacts.PARENT_VERSION)
-                .flatMap(trained -> facts.find(run, RunFacts.MODEL))
-                .map(models::requireDefinition);
+        Optional<ModelDefinition> model =
+                facts.find(run, RunFacts.PARENT_VERSION).flatMap(trained -> RunDefinitions.find(models, facts, run));
         return model.map(definition -> begun(
                         run,
                         Trials.settings(definition),

@@ -6,11 +6,14 @@ import dev.drydock.application.AssemblePackage;
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.AuditTrail;
 import dev.drydock.application.Authorization;
+import dev.drydock.application.ChangeDefinition;
+import dev.drydock.application.Executions;
 import dev.drydock.application.FollowOrder;
 import dev.drydock.application.ImportModel;
 import dev.drydock.application.JudgeImport;
 import dev.drydock.application.Lineage;
 import dev.drydock.application.OfferStatement;
+import dev.drydock.application.ProbeModule;
 import dev.drydock.application.PromoteCandidate;
 import dev.drydock.application.ProposeCandidate;
 import dev.drydock.application.ReadStatement;
@@ -29,6 +32,7 @@ import dev.drydock.application.SubmitJob;
 import dev.drydock.application.TraceLineage;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.VerifyRelease;
+import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.application.WatchRelease;
@@ -114,8 +118,12 @@ class ReleaseProducer {
     @Produces
     @Singleton
     Lineage lineage(
-            ModelRepository models, VersionRepository versions, ReleaseRepository releases, LineageRecords records) {
-        return new Lineage(models, versions, releases, records);
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            LineageRecords records,
+            RunFacts facts) {
+        return new Lineage(models, versions, releases, records, facts);
     }
 
     @Produces
@@ -243,6 +251,51 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
+    ProbeModule probeModule(TaskInputs files, RunTask runTask, TaskFolders folders) {
+        return new ProbeModule(files, runTask, folders);
+    }
+
+    @Produces
+    @Singleton
+    ViewDefinitions viewDefinitions(
+            Transactions transactions,
+            Authorization authorization,
+            DefinitionReader definitions,
+            ModelRepository models) {
+        return new ViewDefinitions(transactions, authorization, definitions, models);
+    }
+
+    @Produces
+    @Singleton
+    ChangeDefinition changeDefinition(
+            Transactions transactions,
+            Authorization authorization,
+            DefinitionReader definitions,
+            PolicySource policies,
+            PackageStore packages,
+            ProbeModule probeModule,
+            ModelRepository models,
+            VersionRepository versions,
+            Executions executions,
+            AuditLog audit,
+            Clock clock) {
+        return new ChangeDefinition(
+                transactions,
+                authorization,
+                definitions,
+                policies,
+                packages,
+                probeModule,
+                models,
+                versions,
+                executions,
+                audit,
+                clock,
+                () -> UUID.randomUUID().toString());
+    }
+
+    @Produces
+    @Singleton
     ImportModel importModel(
             Transactions transactions,
             Authorization authorization,
@@ -252,9 +305,7 @@ class ReleaseProducer {
             DefinitionReader definitions,
             PolicySource policies,
             SuiteDocuments documents,
-            TaskInputs files,
-            RunTask runTask,
-            TaskFolders folders,
+            ProbeModule probeModule,
             AssemblePackage assemblePackage,
             JudgeImport judgeImport,
             ModelRepository models,
@@ -271,9 +322,7 @@ class ReleaseProducer {
                 definitions,
                 policies,
                 documents,
-                files,
-                runTask,
-                folders,
+                probeModule,
                 assemblePackage,
                 judgeImport,
                 models,

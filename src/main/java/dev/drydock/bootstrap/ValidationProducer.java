@@ -19,6 +19,7 @@ import dev.drydock.application.Trials;
 import dev.drydock.application.ValidationTasks;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
@@ -55,6 +56,7 @@ class ValidationProducer {
             Transactions transactions,
             RunFacts facts,
             Runs runs,
+            ModelRepository models,
             VersionRepository versions,
             Trials trials,
             PackageStore packages,
@@ -71,6 +73,7 @@ class ValidationProducer {
                 transactions,
                 facts,
                 runs,
+                models,
                 versions,
                 trials,
                 packages,

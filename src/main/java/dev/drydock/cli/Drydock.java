@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HoldCommands.Hold.class,
             HoldCommands.Release.class,
             ModelCommands.Import.class,
+            DefinitionCommand.class,
             ModelCommands.Models.class,
             ModelCommands.Versions.class,
             ModelCommands.Candidates.class,

@@ -3,6 +3,8 @@ package dev.drydock.failure;
 /** Failures of the registry of models and versions. */
 public enum RegistryFailure implements FailureCode {
     MODEL_UNKNOWN(Category.NOT_FOUND, false),
+    MODEL_CHANGE_REFUSED(Category.CONFLICT, false),
+    DEFINITION_UNKNOWN(Category.NOT_FOUND, false),
     VERSION_UNKNOWN(Category.NOT_FOUND, false),
     CHAMPION_MISSING(Category.CONFLICT, false),
     VERSION_STATE_WRONG(Category.CONFLICT, false),

@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -71,11 +73,7 @@ public final class ModelFileReader implements DefinitionReader {
         return require(checkDirectory(modelDirectory));
     }
 
-    /**
-     * Reads the bytes of a {@code model.yaml}; the files it names are not looked for.
-     *
-     * @throws DrydockException {@code MODEL_YAML_INVALID} with every problem in its message
-     */
+    @Override
     public ModelDefinition read(byte[] yaml) {
         return require(check(yaml));
     }
@@ -83,6 +81,27 @@ public final class ModelFileReader implements DefinitionReader {
     @Override
     public ModelDefinition readText(String modelYaml) {
         return read(modelYaml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Map<String, String> keys(String modelYaml) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        YamlTree.compose(modelYaml, new Problems()).ifPresent(root -> addKeys(keys, "", root));
+        return keys;
+    }
+
+    private static void addKeys(Map<String, String> keys, String path, YamlNode node) {
+        if (node instanceof YamlNode.Mapping mapping && !mapping.entries().isEmpty()) {
+            mapping.entries()
+                    .forEach((key, entry) -> addKeys(keys, path.isEmpty() ? key : path + "." + key, entry.value()));
+        } else if (node instanceof YamlNode.Sequence sequence
+                && !sequence.items().isEmpty()) {
+            for (int i = 0; i < sequence.items().size(); i++) {
+                addKeys(keys, path + "[" + i + "]", sequence.items().get(i));
+            }
+        } else {
+            keys.put(path, node instanceof YamlNode.Scalar scalar ? scalar.text() : "{}");
+        }
     }
 
     /** As {@link #readDirectory}, with the problems as a value. */

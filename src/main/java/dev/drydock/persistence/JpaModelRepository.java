@@ -9,11 +9,12 @@ import dev.drydock.failure.RegistryFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.util.List;
 import java.util.Optional;
 
-/** Models in the table {@code model}; {@code model.yaml} is kept as text and read anew each time. */
+/** Models in the table {@code model}, and every {@code model.yaml} of theirs in {@code model_definition}: kept as text, read anew each time. */
 @ApplicationScoped
 public class JpaModelRepository implements ModelRepository {
     @PersistenceContext(unitName = "drydock")
@@ -24,13 +25,16 @@ public class JpaModelRepository implements ModelRepository {
 
     @Override
     public void register(RegisteredModel model) {
-        ModelEntity known = entityManager.find(ModelEntity.class, model.name());
+        ModelEntity known = entityManager.find(ModelEntity.class, model.name(), LockModeType.PESSIMISTIC_WRITE);
         if (known == null) {
             entityManager.persist(new ModelEntity(model));
             entityManager.flush();
-        } else if (!known.definitionDigest.equals(model.definitionDigest())) {
+        } else if (known.definitionDigest.equals(model.definitionDigest())) {
+            return;
+        } else {
             known.put(model);
         }
+        entityManager.persist(new ModelDefinitionEntity(model));
     }
 
     @Override
@@ -47,8 +51,46 @@ public class JpaModelRepository implements ModelRepository {
     }
 
     @Override
+    public RegisteredModel requireLocked(String name) {
+        ModelEntity known = entityManager.find(ModelEntity.class, name, LockModeType.PESSIMISTIC_WRITE);
+        if (known != null) {
+            entityManager.refresh(known); // it may have changed while this waited
+        }
+        return require(name);
+    }
+
+    @Override
     public ModelDefinition requireDefinition(String name) {
         return definitions.readText(require(name).definition());
+    }
+
+    @Override
+    public RegisteredModel require(String name, String digest) {
+        RegisteredModel inForce = require(name);
+        return inForce.definitionDigest().equals(digest)
+                ? inForce
+                : history(name).stream()
+                        .filter(earlier -> earlier.definitionDigest().equals(digest))
+                        .findFirst()
+                        .orElse(inForce);
+    }
+
+    @Override
+    public ModelDefinition requireDefinition(String name, String digest) {
+        return definitions.readText(require(name, digest).definition());
+    }
+
+    @Override
+    public List<RegisteredModel> history(String name) {
+        return entityManager
+                .createQuery(
+                        "select d from ModelDefinitionEntity d where d.model = :model"
+                                + " order by d.registeredAt desc, d.id desc",
+                        ModelDefinitionEntity.class)
+                .setParameter("model", name)
+                .getResultStream()
+                .map(ModelDefinitionEntity::toModel)
+                .toList();
     }
 
     @Override

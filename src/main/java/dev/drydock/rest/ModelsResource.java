@@ -1,12 +1,16 @@
 package dev.drydock.rest;
 
+import dev.drydock.api.ChangedDefinitionView;
+import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ExecutionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.PageView;
 import dev.drydock.api.RollbackView;
 import dev.drydock.api.VersionView;
+import dev.drydock.application.ChangeDefinition;
 import dev.drydock.application.ImportModel;
 import dev.drydock.application.RollBackModel;
+import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.intake.PacedInput;
 import jakarta.enterprise.context.RequestScoped;
@@ -17,18 +21,24 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Models and their versions; import and roll-back. */
+/** Models, their versions and their {@code model.yaml}; import and roll-back. */
 @Path("models")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
+    /** As large as a model.yaml is read, in bytes. */
+    private static final int LARGEST_DEFINITION = 1 << 20;
+
     @Inject
     CallerActor caller;
 
@@ -37,6 +47,12 @@ public class ModelsResource {
 
     @Inject
     ImportModel importModel;
+
+    @Inject
+    ChangeDefinition changeDefinition;
+
+    @Inject
+    ViewDefinitions viewDefinitions;
 
     @Inject
     RollBackModel rollBackModel;
@@ -69,6 +85,37 @@ public class ModelsResource {
         return Response.created(URI.create("candidates/" + imported.version()))
                 .entity(imported)
                 .build();
+    }
+
+    /** Takes a {@code model.yaml}; answers when it was tried on the champion's module. */
+    @POST
+    @Path("{model}/definition")
+    @Consumes("application/yaml")
+    public ChangedDefinitionView changeDefinition(@PathParam("model") String model, InputStream yaml) {
+        return ReleaseViews.changed(
+                changeDefinition.change(caller.get(), model, RequestBody.read(yaml, LARGEST_DEFINITION)));
+    }
+
+    /** The {@code model.yaml} in force, byte for byte; or the one whose digest begins so. */
+    @GET
+    @Path("{model}/definition")
+    @Produces("application/yaml")
+    public byte[] definition(@PathParam("model") String model, @QueryParam("digest") @Nullable String digest) {
+        return viewDefinitions
+                .find(caller.get(), model, Optional.ofNullable(digest))
+                .definition()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Those that were put in force, newest first. */
+    @GET
+    @Path("{model}/definitions")
+    public PageView<DefinitionView> definitions(@PathParam("model") String model) {
+        return new PageView<>(
+                viewDefinitions.history(caller.get(), model).stream()
+                        .map(ReleaseViews::definition)
+                        .toList(),
+                null);
     }
 
     /** The statement names the version to return to. Answers 202 while more people must sign, 201 once the job is started. */

@@ -1,16 +1,22 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.CandidateView;
+import dev.drydock.api.ChangedDefinitionView;
+import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.VersionView;
+import dev.drydock.application.ChangeDefinition;
+import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewRegistry.Candidate;
 import dev.drydock.application.ViewRegistry.ModelOverview;
 import dev.drydock.application.ViewRegistry.VersionOverview;
+import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import java.util.List;
+import java.util.Optional;
 
 /** Models, versions and candidates as they go over the wire. */
 final class ReleaseViews {
@@ -25,6 +31,30 @@ final class ReleaseViews {
                 overview.previous().map(VersionId::toString).orElse(null),
                 model.registeredBy(),
                 model.registeredAt().toString());
+    }
+
+    static DefinitionView definition(ViewDefinitions.Entry entry) {
+        return definition(entry.model(), entry.change());
+    }
+
+    static ChangedDefinitionView changed(ChangeDefinition.Changed changed) {
+        return new ChangedDefinitionView(
+                definition(changed.inForce(), Optional.of(changed.change())), changed.unfinished());
+    }
+
+    private static DefinitionView definition(RegisteredModel model, Optional<DefinitionChange> change) {
+        return new DefinitionView(
+                model.name(),
+                model.definitionDigest(),
+                model.registeredBy(),
+                model.registeredAt().toString(),
+                change.map(made -> made.keys().stream()
+                                .map(key -> new DefinitionView.KeyView(
+                                        key.key(),
+                                        key.before().orElse(null),
+                                        key.after().orElse(null)))
+                                .toList())
+                        .orElse(null));
     }
 
     static VersionView version(VersionOverview overview) {

@@ -17,19 +17,24 @@ final class RequestBody {
      *     slowly
      */
     static byte[] read(InputStream body) {
+        return read(body, MAX_BYTES);
+    }
+
+    /** As {@link #read(InputStream)}, with another limit, in bytes. */
+    static byte[] read(InputStream body, int most) {
         byte[] bytes;
         try {
-            bytes = new PacedInput(body, System::nanoTime).readNBytes(MAX_BYTES + 1);
+            bytes = new PacedInput(body, System::nanoTime).readNBytes(most + 1);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.REQUEST_MALFORMED,
                     "The request's body ended early, or came too slowly. Send it again.",
                     e);
         }
-        if (bytes.length > MAX_BYTES) {
+        if (bytes.length > most) {
             throw new DrydockException(
                     CommonFailure.REQUEST_TOO_LARGE,
-                    "The request is refused: its body has more than " + MAX_BYTES
+                    "The request is refused: its body has more than " + most
                             + " bytes, which are the most that are taken here. Send what the command line would send.");
         }
         return bytes;

@@ -349,6 +349,26 @@ final class IngestSite implements AutoCloseable {
         }
 
         @Override
+        public ModelDefinition requireDefinition(String name, String digest) {
+            return requireDefinition(name);
+        }
+
+        @Override
+        public RegisteredModel require(String name, String digest) {
+            return require(name);
+        }
+
+        @Override
+        public RegisteredModel requireLocked(String name) {
+            return require(name);
+        }
+
+        @Override
+        public List<RegisteredModel> history(String name) {
+            return find(name).stream().toList();
+        }
+
+        @Override
         public List<RegisteredModel> list() {
             return find(definition.name()).stream().toList();
         }

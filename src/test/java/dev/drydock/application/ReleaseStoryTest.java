@@ -127,7 +127,8 @@ class ReleaseStoryTest {
         RunFacts noFacts = facts;
         Authorization authorization = new Authorization(transactions, audit);
         StatementTerms terms = new StatementTerms(packages, check, Duration.ofDays(7));
-        Lineage lineage = new Lineage(models, versions, releases, run -> restarters.getOrDefault(run, List.of()));
+        Lineage lineage =
+                new Lineage(models, versions, releases, run -> restarters.getOrDefault(run, List.of()), noFacts);
         signPackage = new SignPackage(
                 transactions,
                 versions,

@@ -473,6 +473,26 @@ public final class TrialsFixture {
         }
 
         @Override
+        public ModelDefinition requireDefinition(String name, String digest) {
+            return requireDefinition(name);
+        }
+
+        @Override
+        public RegisteredModel require(String name, String digest) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RegisteredModel requireLocked(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<RegisteredModel> history(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void register(RegisteredModel model) {
             throw new UnsupportedOperationException();
         }

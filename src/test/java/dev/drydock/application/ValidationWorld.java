@@ -17,6 +17,7 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.Placement;
+import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.Sweep;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
@@ -131,6 +132,10 @@ final class ValidationWorld {
                 direct,
                 facts,
                 runs,
+                TrialsFixture.fake(
+                        ModelRepository.class,
+                        "require",
+                        model -> new RegisteredModel("pump", "name: pump\n", "ab".repeat(32), "emil", Instant.EPOCH)),
                 versions,
                 trials,
                 packages,
@@ -456,6 +461,16 @@ final class ValidationWorld {
         @Override
         public ModelDefinition readDirectory(Path modelDirectory) {
             return readText("");
+        }
+
+        @Override
+        public ModelDefinition read(byte[] modelYaml) {
+            return readText("");
+        }
+
+        @Override
+        public Map<String, String> keys(String modelYaml) {
+            return Map.of();
         }
 
         @Override

@@ -62,6 +62,17 @@ public final class RoleMatrix {
                         "application/x-tar",
                         "no archive",
                         List.of("import", folder.resolve("model").toString())),
+                new Call(
+                        Operation.CHANGE_MODEL,
+                        "POST",
+                        "/models/none/definition",
+                        "application/yaml",
+                        "drydock: 1",
+                        List.of(
+                                "definition",
+                                "change",
+                                "none",
+                                folder.resolve("model").resolve("model.yaml").toString())),
                 call(
                         Operation.REPRODUCE_CANDIDATE,
                         "POST",

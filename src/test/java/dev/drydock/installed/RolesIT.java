@@ -162,6 +162,7 @@ class RolesIT {
         assertThat(without)
                 .containsExactlyInAnyOrder(
                         Operation.IMPORT_MODEL,
+                        Operation.CHANGE_MODEL,
                         Operation.RAISE_BUDGET,
                         Operation.REPRODUCE_CANDIDATE,
                         Operation.PURGE_TASKS,

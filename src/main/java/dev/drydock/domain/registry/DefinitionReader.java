@@ -1,6 +1,7 @@
 package dev.drydock.domain.registry;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Reads {@code model.yaml}; every problem is told at once, each with its line. */
 public interface DefinitionReader {
@@ -18,4 +19,18 @@ public interface DefinitionReader {
      * @throws dev.drydock.failure.DrydockException {@code MODEL_YAML_INVALID} with every problem
      */
     ModelDefinition readText(String modelYaml);
+
+    /**
+     * Reads the bytes of a {@code model.yaml} alone.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code MODEL_YAML_INVALID} with every problem
+     */
+    ModelDefinition read(byte[] modelYaml);
+
+    /**
+     * What a {@code model.yaml} says, key by key in its order: {@code training.epochs}, {@code sweep[0].learning-rate}.
+     *
+     * @param modelYaml text that {@link #readText} takes
+     */
+    Map<String, String> keys(String modelYaml);
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The models of the site. Every method joins the caller's transaction. */
 public interface ModelRepository {
 
-    /** Enters a model, or puts a newer {@code model.yaml} in force for a known one. */
+    /** Enters a model, or puts another {@code model.yaml} in force for a known one; the one in force again changes nothing. */
     void register(RegisteredModel model);
 
     Optional<RegisteredModel> find(String name);
@@ -15,11 +15,32 @@ public interface ModelRepository {
     RegisteredModel require(String name);
 
     /**
+     * As {@link #require}; whoever else would change the model waits until the transaction ends.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code MODEL_UNKNOWN}
+     */
+    RegisteredModel requireLocked(String name);
+
+    /**
      * The model as its owner wrote it.
      *
      * @throws dev.drydock.failure.DrydockException {@code MODEL_UNKNOWN}
      */
     ModelDefinition requireDefinition(String name);
+
+    /**
+     * The model by a {@code model.yaml} that was in force once; by the one in force if no such one is known.
+     *
+     * @param digest lower-case hex SHA-256 of its bytes
+     * @throws dev.drydock.failure.DrydockException {@code MODEL_UNKNOWN}
+     */
+    RegisteredModel require(String name, String digest);
+
+    /** The model as it stood in the {@code model.yaml} that {@link #require(String, String)} tells. */
+    ModelDefinition requireDefinition(String name, String digest);
+
+    /** Every {@code model.yaml} that was put in force for the model, the newest first; one that came back stands there twice. */
+    List<RegisteredModel> history(String name);
 
     /** All models by name. */
     List<RegisteredModel> list();

@@ -29,6 +29,13 @@ public interface SuiteDocuments {
      */
     byte[] signature(ModelDefinition definition, int width, String engine);
 
+    /**
+     * The same of a module that has another one's form.
+     *
+     * @param earlier the other one's {@code model/signature.json}, of which width and engine are taken
+     */
+    byte[] signature(ModelDefinition definition, byte[] earlier);
+
     byte[] reportJson(GateReport report);
 
     byte[] reportPage(GateReport report);

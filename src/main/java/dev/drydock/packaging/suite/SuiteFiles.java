@@ -74,6 +74,21 @@ public final class SuiteFiles implements SuiteDocuments {
     }
 
     @Override
+    public byte[] signature(ModelDefinition definition, byte[] earlier) {
+        try {
+            JsonNode root = StrictJson.read(earlier);
+            return signature(
+                    definition, root.path("width").asInt(), root.path("engine").asText());
+        } catch (JsonProcessingException e) {
+            throw new DrydockException(
+                    PackagingFailure.PACKAGE_INCOMPLETE,
+                    "The champion's model/signature.json is not strict JSON: " + e.getOriginalMessage()
+                            + ". Import the champion again.",
+                    e);
+        }
+    }
+
+    @Override
     public byte[] reportJson(GateReport report) {
         return ReportDocument.write(report);
     }

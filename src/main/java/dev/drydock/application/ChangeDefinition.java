@@ -1,0 +1,237 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.DefinitionChange;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Puts another {@code model.yaml} in force for a model that is in service: how its next versions are trained, proven and served.
+ * What would make another model of it is refused. A run keeps the one it was submitted under; whoever brought it may not approve what
+ * was made by it. A refusal changes nothing.
+ */
+public class ChangeDefinition {
+    private static final int MOST_TOLD = 50;
+    private static final int MOST_RUNS = 20;
+    private static final List<String> UNFINISHED =
+            List.of("WAITING", "STARTING", "STARTED", "STOPPING", "STOPPED", "FAILED");
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final DefinitionReader definitions;
+    private final PolicySource policies;
+    private final PackageStore packages;
+    private final ProbeModule probeModule;
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final Executions executions;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final Supplier<String> ids;
+
+    /** @param ids lower-case letters, digits and dashes, never the same twice */
+    public ChangeDefinition(
+            Transactions transactions,
+            Authorization authorization,
+            DefinitionReader definitions,
+            PolicySource policies,
+            PackageStore packages,
+            ProbeModule probeModule,
+            ModelRepository models,
+            VersionRepository versions,
+            Executions executions,
+            AuditLog audit,
+            Clock clock,
+            Supplier<String> ids) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.definitions = definitions;
+        this.policies = policies;
+        this.packages = packages;
+        this.probeModule = probeModule;
+        this.models = models;
+        this.versions = versions;
+        this.executions = executions;
+        this.audit = audit;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /**
+     * What a change came to.
+     *
+     * @param inForce what is in force now
+     * @param change against what was in force; without keys if comments alone differ, or nothing does
+     * @param unfinished runs that were submitted under an earlier {@code model.yaml} and keep it, the newest first, at most
+     *     {@value #MOST_RUNS}
+     */
+    public record Changed(RegisteredModel inForce, DefinitionChange change, List<Long> unfinished) {
+        public Changed {
+            unfinished = List.copyOf(unfinished);
+        }
+    }
+
+    /**
+     * To be called outside a transaction: it waits for a worker. The one in force again changes nothing.
+     *
+     * @param modelYaml the whole file
+     * @throws DrydockException {@code MODEL_UNKNOWN}, {@code MODEL_YAML_INVALID}, {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}
+     */
+    public Changed change(Actor actor, String model, byte[] modelYaml) {
+        authorization.require(actor, Operation.CHANGE_MODEL, model);
+        try {
+            return changeAllowed(actor, model, modelYaml);
+        } catch (DrydockException e) {
+            auditRefusal(actor, model, e);
+            throw e;
+        }
+    }
+
+    private Changed changeAllowed(Actor actor, String model, byte[] modelYaml) {
+        RegisteredModel before = transactions.required(() -> models.require(model));
+        ModelDefinition next = definitions.read(modelYaml);
+        String text = new String(modelYaml, StandardCharsets.UTF_8);
+        DefinitionChange change =
+                DefinitionChange.between(definitions.keys(before.definition()), definitions.keys(text));
+        if (next.digest().equals(before.definitionDigest())) {
+            return changed(before, change);
+        }
+        ModelVersion champion = requireChampion(model);
+        requireSameModel(model, definitions.readText(before.definition()), next, change);
+        // What model.yaml loosens is refused here, and not when a night's candidate is put together
+        policies.current().policy().tightenedFor(next);
+        probe(champion, next);
+        RegisteredModel after = new RegisteredModel(
+                model, text, next.digest(), actor.name(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        transactions.run(() -> register(before, after, change));
+        return changed(after, change);
+    }
+
+    private ModelVersion requireChampion(String model) {
+        return transactions
+                .required(() -> versions.champion(model))
+                .orElseThrow(() -> refused(
+                        model,
+                        "none of its versions is in service yet. Mend model.yaml in its directory and import that again:"
+                                + " drydock import DIR."));
+    }
+
+    private static void requireSameModel(
+            String model, ModelDefinition before, ModelDefinition next, DefinitionChange change) {
+        List<String> fixed = DefinitionChange.fixedParts(before, next);
+        if (!fixed.isEmpty()) {
+            String differing = change.keys().stream()
+                    .filter(key -> fixed.contains(key.key().split("[.\\[]", 2)[0]))
+                    .limit(MOST_TOLD)
+                    .map(key -> "\n" + key)
+                    .collect(Collectors.joining());
+            throw refused(
+                    model,
+                    String.join(", ", fixed) + (fixed.size() == 1 ? " is" : " are")
+                            + " not what its versions in service and the files received for it were made by. Leave "
+                            + (fixed.size() == 1 ? "it" : "them")
+                            + " as in 'drydock definition show " + model
+                            + "', or import a model of another name. Different are:" + differing);
+        }
+    }
+
+    private void probe(ModelVersion champion, ModelDefinition next) {
+        Path directory = packages.require(champion.packageDigest()
+                .orElseThrow(() -> new IllegalStateException("the champion " + champion.id() + " has no package")));
+        probeModule.probe(
+                "change-" + ids.get(),
+                directory.resolve(PackageFiles.WEIGHTS),
+                directory.resolve(PackageFiles.preprocessing(next.task())),
+                next,
+                reason -> refused(next.name(), "its version in service was tried with it: " + reason));
+    }
+
+    private void register(RegisteredModel before, RegisteredModel after, DefinitionChange change) {
+        RegisteredModel locked = models.requireLocked(after.name());
+        if (!locked.definitionDigest().equals(before.definitionDigest())) {
+            throw refused(
+                    after.name(),
+                    locked.registeredBy()
+                            + " has put another one in force meanwhile. Look at it with 'drydock definition show "
+                            + after.name() + "', then try again.");
+        }
+        models.register(after);
+        SortedMap<String, String> details =
+                new TreeMap<>(Map.of("before", before.definitionDigest(), "definition", after.definitionDigest()));
+        change.keys().stream()
+                .limit(MOST_TOLD)
+                .forEach(key -> details.put(
+                        "key." + key.key(),
+                        key.before().orElse("(not written)") + " -> "
+                                + key.after().orElse("(not written)")));
+        if (change.keys().size() > MOST_TOLD) {
+            details.put("keys", Integer.toString(change.keys().size()));
+        }
+        audit.append(new AuditLog.Event(after.registeredBy(), "model.change", after.name(), details));
+    }
+
+    private Changed changed(RegisteredModel inForce, DefinitionChange change) {
+        List<Long> unfinished = transactions.required(() -> executions.search(unfinishedOf(inForce.name())).stream()
+                .map(Executions.Execution::instanceId)
+                .toList());
+        return new Changed(inForce, change, unfinished);
+    }
+
+    private static ExecutionSearch unfinishedOf(String model) {
+        return new ExecutionSearch(
+                List.of(),
+                ExecutionSearch.Range.any(),
+                ExecutionSearch.Range.any(),
+                ExecutionSearch.Range.any(),
+                UNFINISHED,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(ExecutionSearch.Pattern.of(model, false)),
+                Map.of(),
+                List.of(),
+                true,
+                List.of(),
+                OptionalLong.empty(),
+                0,
+                MOST_RUNS);
+    }
+
+    private static DrydockException refused(String model, String why) {
+        return new DrydockException(
+                RegistryFailure.MODEL_CHANGE_REFUSED, "The model.yaml of " + model + " was not changed: " + why);
+    }
+
+    private void auditRefusal(Actor actor, String model, DrydockException refusal) {
+        transactions.requiresNew(() -> {
+            audit.append(AuditLog.Event.of(
+                    actor.name(),
+                    "model.change.refused",
+                    model,
+                    "code",
+                    refusal.code().name()));
+            return Optional.empty();
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.RegisteredModel;
+import java.util.Optional;
+
+/**
+ * The {@code model.yaml} that a run was submitted under: another one that was put in force since is for the runs that are submitted
+ * after it, so that what a run began under one set of settings never ends under another.
+ */
+final class RunDefinitions {
+    private RunDefinitions() {}
+
+    /**
+     * Joins the caller's transaction.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code RUN_FACT_MISSING} of a run that is for no model, {@code MODEL_UNKNOWN}
+     */
+    static ModelDefinition require(ModelRepository models, RunFacts facts, long run) {
+        return of(models, facts, run, facts.require(run, RunFacts.MODEL));
+    }
+
+    /** Joins the caller's transaction; empty of a run that is for no model. */
+    static Optional<ModelDefinition> find(ModelRepository models, RunFacts facts, long run) {
+        return facts.find(run, RunFacts.MODEL).map(model -> of(models, facts, run, model));
+    }
+
+    /**
+     * Its text, and who brought it. Joins the caller's transaction.
+     *
+     * @throws dev.drydock.failure.DrydockException as {@link #require}
+     */
+    static RegisteredModel text(ModelRepository models, RunFacts facts, long run) {
+        String model = facts.require(run, RunFacts.MODEL);
+        return facts.find(run, RunFacts.MODEL_FILE)
+                .map(digest -> models.require(model, digest))
+                .orElseGet(() -> models.require(model));
+    }
+
+    private static ModelDefinition of(ModelRepository models, RunFacts facts, long run, String model) {
+        return facts.find(run, RunFacts.MODEL_FILE)
+                .map(digest -> models.requireDefinition(model, digest))
+                .orElseGet(() -> models.requireDefinition(model)); // a run whose submission named no model
+    }
+}

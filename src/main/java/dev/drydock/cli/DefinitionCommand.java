@@ -1,0 +1,154 @@
+package dev.drydock.cli;
+
+import dev.drydock.api.ChangedDefinitionView;
+import dev.drydock.api.DefinitionView;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A model's {@code model.yaml}: the one in force, those that were, and another one. */
+@Command(
+        name = "definition",
+        description = "Look at a model's model.yaml, or put another one in force.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DefinitionCommand.Show.class, DefinitionCommand.History.class, DefinitionCommand.Change.class})
+final class DefinitionCommand {
+    private static final String MODEL_YAML = "model.yaml";
+
+    private static String path(String model) {
+        return "/models/" + Query.encode(model) + "/definition";
+    }
+
+    @Command(
+            name = "show",
+            description = "Print the model.yaml in force, byte for byte, or an earlier one.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "MODEL")
+        private String model = "";
+
+        @Option(
+                names = "--digest",
+                paramLabel = "HEX",
+                description = "Eight hex digits or more that its SHA-256 begins with, as 'history' lists them.")
+        private @Nullable String digest;
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE",
+                description = "Write it there instead.")
+        private @Nullable Path output;
+
+        @Override
+        public Integer call() {
+            byte[] text = server.connect()
+                    .getBytes(Query.of(path(model)).with("digest", digest).toString());
+            PrintWriter out = server.surroundings().out();
+            if (output == null) {
+                out.print(new String(text, StandardCharsets.UTF_8));
+                out.flush();
+            } else {
+                PlainFiles.write(output, text);
+                out.println("Wrote " + output + ".");
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "history",
+            description = "List what was put in force, the newest first, and what each changed.",
+            mixinStandardHelpOptions = true)
+    static final class History implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "MODEL")
+        private String model = "";
+
+        @Override
+        public Integer call() {
+            List<DefinitionView> all = server.connect()
+                    .all("/models/" + Query.encode(model) + "/definitions", "before", DefinitionView.class);
+            server.print(
+                    all,
+                    () -> all.forEach(one -> {
+                        PrintWriter out = server.surroundings().out();
+                        out.println(one.digest() + "  " + one.at() + "  " + one.by()
+                                + (one.changes() == null ? ", with the model's import" : ""));
+                        printKeys(out, one);
+                    }));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "change",
+            description = "Put another model.yaml in force for runs that are submitted from now on.",
+            mixinStandardHelpOptions = true)
+    static final class Change implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(index = "0", paramLabel = "MODEL")
+        private String model = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "FILE",
+                description = "The whole new model.yaml, or the directory that it is in; nothing else there is read.")
+        private Path file = Path.of("");
+
+        @Override
+        public Integer call() {
+            byte[] text = PlainFiles.read(Files.isDirectory(file) ? file.resolve(MODEL_YAML) : file);
+            Orchestrator orchestrator = server.connect();
+            ChangedDefinitionView changed = Orchestrator.read(
+                    orchestrator.postBytes(path(model), text, "application/yaml"),
+                    ChangedDefinitionView.class,
+                    path(model));
+            server.print(changed, () -> print(changed.inForce(), changed.unfinishedRuns()));
+            return ExitCode.OK;
+        }
+
+        private void print(DefinitionView inForce, List<Long> unfinished) {
+            PrintWriter out = server.surroundings().out();
+            out.println("In force for " + inForce.model() + ": " + inForce.digest() + ", brought by " + inForce.by()
+                    + " at " + inForce.at() + ".");
+            printKeys(out, inForce);
+            if (!unfinished.isEmpty()) {
+                out.println("Not finished, and staying with what they were submitted under: runs "
+                        + unfinished.stream().map(Object::toString).collect(Collectors.joining(", "))
+                        + ". To do one of them again with this model.yaml: drydock abandon, then drydock run.");
+            }
+        }
+    }
+
+    private static void printKeys(PrintWriter out, DefinitionView one) {
+        if (one.changes() != null) {
+            if (one.changes().isEmpty()) {
+                out.println("  It says what the one before it said.");
+            }
+            one.changes()
+                    .forEach(key ->
+                            out.println("  " + key.key() + ": " + word(key.before()) + " -> " + word(key.after())));
+        }
+    }
+
+    private static String word(@Nullable String value) {
+        return value == null ? "(not written)" : value;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.drydock.domain.registry;
+
+import dev.drydock.domain.dataset.DatasetSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What another {@code model.yaml} of a model says otherwise.
+ *
+ * @param keys in the order of the new text; what it no longer says comes last
+ */
+public record DefinitionChange(List<Key> keys) {
+    public DefinitionChange {
+        keys = List.copyOf(keys);
+    }
+
+    /**
+     * A key of the file, such as {@code training.learning-rate} or {@code sweep[0].epochs}.
+     *
+     * @param before what it said, or empty if it was not written
+     * @param after what it says, or empty if it is not written any more
+     */
+    public record Key(String key, Optional<String> before, Optional<String> after) {
+        /** Such as {@code training.learning-rate 0.05 -> 0.005}. */
+        @Override
+        public String toString() {
+            return key + " " + before.orElse("(not written)") + " -> " + after.orElse("(not written)");
+        }
+    }
+
+    /**
+     * @param before as {@link DefinitionReader#keys} tells them
+     * @param after the same of the new text
+     */
+    public static DefinitionChange between(Map<String, String> before, Map<String, String> after) {
+        Set<String> names = new LinkedHashSet<>(after.keySet());
+        names.addAll(before.keySet());
+        List<Key> changed = new ArrayList<>();
+        for (String name : names) {
+            Optional<String> then = Optional.ofNullable(before.get(name));
+            Optional<String> now = Optional.ofNullable(after.get(name));
+            if (!then.equals(now)) {
+                changed.add(new Key(name, then, now));
+            }
+        }
+        return new DefinitionChange(changed);
+    }
+
+    /**
+     * The parts of {@code model.yaml} that make another model of it if they differ: its module and files, and by what columns its
+     * files are read, those too that were received long ago.
+     *
+     * @return the keys at the top of the file that mean something else in the two, in the order of {@code docs/model-yaml.md}
+     */
+    public static List<String> fixedParts(ModelDefinition before, ModelDefinition after) {
+        List<String> parts = new ArrayList<>();
+        Comparison differs = (part, of) -> {
+            if (!Objects.equals(of.apply(before), of.apply(after))) {
+                parts.add(part);
+            }
+        };
+        differs.look("name", ModelDefinition::name);
+        differs.look("task", ModelDefinition::task);
+        differs.look("weights", ModelDefinition::weights);
+        differs.look(before.schema().readsText() ? "tokenizer" : "preprocessing", ModelDefinition::preprocessing);
+        differs.look("export", of(schema -> List.of(schema.logs(), schema.feedback())));
+        differs.look("inputs", of(DatasetSchema::inputs));
+        differs.look("group", of(DatasetSchema::groupColumn));
+        differs.look("label", of(DatasetSchema::label));
+        differs.look("slices", of(DatasetSchema::slices));
+        return parts;
+    }
+
+    private static Function<ModelDefinition, Object> of(Function<DatasetSchema, Object> part) {
+        return definition -> part.apply(definition.schema());
+    }
+
+    private interface Comparison {
+        void look(String part, Function<ModelDefinition, Object> of);
+    }
+}

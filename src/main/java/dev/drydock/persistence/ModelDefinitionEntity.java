@@ -1,0 +1,52 @@
+package dev.drydock.persistence;
+
+import dev.drydock.domain.registry.RegisteredModel;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.hibernate.annotations.Immutable;
+
+/** One {@code model.yaml} that was put in force. */
+@Entity
+@Immutable
+@Table(name = "model_definition")
+class ModelDefinitionEntity {
+    @Id
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "model_definition_seq")
+    @SequenceGenerator(name = "model_definition_seq", sequenceName = "model_definition_seq", allocationSize = 50)
+    long id;
+
+    String model;
+
+    @Column(columnDefinition = "text")
+    String definition;
+
+    @Column(name = "definition_digest")
+    String digest;
+
+    @Column(name = "registered_by")
+    String registeredBy;
+
+    @Column(name = "registered_at")
+    Instant registeredAt;
+
+    @SuppressWarnings("NullAway") // filled by Hibernate
+    ModelDefinitionEntity() {}
+
+    ModelDefinitionEntity(RegisteredModel registered) {
+        model = registered.name();
+        definition = registered.definition();
+        digest = registered.definitionDigest();
+        registeredBy = registered.registeredBy();
+        registeredAt = registered.registeredAt();
+    }
+
+    RegisteredModel toModel() {
+        return new RegisteredModel(model, definition, digest, registeredBy, registeredAt);
+    }
+}
