@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registered model.
  *
+ * @param definitionDigest lower-case hex SHA-256 of the {@code model.yaml} in force
  * @param champion the version that serves, such as {@code pump-failure/7}; null before the first release
  * @param previous the version that a roll-back returns to: of those that were replaced, the one that answered last
  */

@@ -9,6 +9,7 @@ import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
@@ -41,6 +42,7 @@ public class ChangeDefinition {
     private final DefinitionReader definitions;
     private final PolicySource policies;
     private final PackageStore packages;
+    private final PackageContent content;
     private final ProbeModule probeModule;
     private final ModelRepository models;
     private final VersionRepository versions;
@@ -56,6 +58,7 @@ public class ChangeDefinition {
             DefinitionReader definitions,
             PolicySource policies,
             PackageStore packages,
+            PackageContent content,
             ProbeModule probeModule,
             ModelRepository models,
             VersionRepository versions,
@@ -68,6 +71,7 @@ public class ChangeDefinition {
         this.definitions = definitions;
         this.policies = policies;
         this.packages = packages;
+        this.content = content;
         this.probeModule = probeModule;
         this.models = models;
         this.versions = versions;
@@ -116,8 +120,8 @@ public class ChangeDefinition {
         if (next.digest().equals(before.definitionDigest())) {
             return changed(before, change);
         }
-        ModelVersion champion = requireChampion(model);
-        requireSameModel(model, definitions.readText(before.definition()), next, change);
+        Path champion = championPackage(model);
+        requireSameModel(model, content.read(champion, PackageFiles.MODEL_YAML), next, text);
         // What model.yaml loosens is refused here, and not when a night's candidate is put together
         policies.current().policy().tightenedFor(next);
         probe(champion, next);
@@ -127,20 +131,22 @@ public class ChangeDefinition {
         return changed(after, change);
     }
 
-    private ModelVersion requireChampion(String model) {
-        return transactions
+    private Path championPackage(String model) {
+        ModelVersion champion = transactions
                 .required(() -> versions.champion(model))
                 .orElseThrow(() -> refused(
                         model,
                         "none of its versions is in service yet. Mend model.yaml in its directory and import that again:"
                                 + " drydock import DIR."));
+        return packages.require(champion.packageDigest()
+                .orElseThrow(() -> new IllegalStateException("the champion " + champion.id() + " has no package")));
     }
 
-    private static void requireSameModel(
-            String model, ModelDefinition before, ModelDefinition next, DefinitionChange change) {
-        List<String> fixed = DefinitionChange.fixedParts(before, next);
+    private void requireSameModel(String model, byte[] inService, ModelDefinition next, String text) {
+        List<String> fixed = DefinitionChange.fixedParts(definitions.read(inService), next);
         if (!fixed.isEmpty()) {
-            String differing = change.keys().stream()
+            Map<String, String> keys = definitions.keys(new String(inService, StandardCharsets.UTF_8));
+            String differing = DefinitionChange.between(keys, definitions.keys(text)).keys().stream()
                     .filter(key -> fixed.contains(key.key().split("[.\\[]", 2)[0]))
                     .limit(MOST_TOLD)
                     .map(key -> "\n" + key)
@@ -155,13 +161,11 @@ public class ChangeDefinition {
         }
     }
 
-    private void probe(ModelVersion champion, ModelDefinition next) {
-        Path directory = packages.require(champion.packageDigest()
-                .orElseThrow(() -> new IllegalStateException("the champion " + champion.id() + " has no package")));
+    private void probe(Path champion, ModelDefinition next) {
         probeModule.probe(
                 "change-" + ids.get(),
-                directory.resolve(PackageFiles.WEIGHTS),
-                directory.resolve(PackageFiles.preprocessing(next.task())),
+                champion.resolve(PackageFiles.WEIGHTS),
+                champion.resolve(PackageFiles.preprocessing(next.task())),
                 next,
                 reason -> refused(next.name(), "its version in service was tried with it: " + reason));
     }

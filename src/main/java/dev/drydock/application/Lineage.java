@@ -62,13 +62,17 @@ public class Lineage {
         Optional<String> digest = version.runInstance().isPresent()
                 ? facts.find(version.runInstance().getAsLong(), RunFacts.MODEL_FILE)
                 : Optional.empty();
-        return digest.map(submitted -> history.stream()
-                        .filter(known -> known.definitionDigest().equals(submitted)))
-                .orElseGet(() -> history.stream()
-                        .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
-                        .limit(1))
+        List<String> people = history.stream()
+                .filter(known -> digest.equals(Optional.of(known.definitionDigest())))
                 .map(RegisteredModel::registeredBy)
                 .toList();
+        return people.isEmpty()
+                ? history.stream()
+                        .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
+                        .limit(1)
+                        .map(RegisteredModel::registeredBy)
+                        .toList()
+                : people;
     }
 
     /** The version whose form and preprocessing every package on the way here was made from. */

@@ -73,9 +73,12 @@ public class ViewRegistry {
     /**
      * A model and the version in service.
      *
+     * @param model by the {@code model.yaml} in force
+     * @param first the same by the one it was first imported with
      * @param previous of the versions that were replaced, the one that answered last: where a roll-back leads
      */
-    public record ModelOverview(RegisteredModel model, Optional<VersionId> champion, Optional<VersionId> previous) {}
+    public record ModelOverview(
+            RegisteredModel model, RegisteredModel first, Optional<VersionId> champion, Optional<VersionId> previous) {}
 
     /** A version and whether it is the one in service. */
     public record VersionOverview(ModelVersion version, boolean champion) {}
@@ -116,7 +119,12 @@ public class ViewRegistry {
                 .map(AliasChange::version)
                 .filter(version -> versions.require(version).state() == VersionState.RETIRED)
                 .findFirst();
-        return new ModelOverview(model, versions.champion(model.name()).map(ModelVersion::id), previous);
+        List<RegisteredModel> definitions = models.history(model.name());
+        return new ModelOverview(
+                model,
+                definitions.get(definitions.size() - 1),
+                versions.champion(model.name()).map(ModelVersion::id),
+                previous);
     }
 
     /** Newest first. */

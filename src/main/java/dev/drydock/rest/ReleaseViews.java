@@ -29,8 +29,8 @@ final class ReleaseViews {
                 model.definitionDigest(),
                 overview.champion().map(VersionId::toString).orElse(null),
                 overview.previous().map(VersionId::toString).orElse(null),
-                model.registeredBy(),
-                model.registeredAt().toString());
+                overview.first().registeredBy(),
+                overview.first().registeredAt().toString());
     }
 
     static DefinitionView definition(ViewDefinitions.Entry entry) {

@@ -107,6 +107,7 @@ class ReleaseStoryTest {
     private WatchRelease watch;
     private PromoteCandidate promote;
     private RollBackModel rollBack;
+    private JpaModelRepository models;
     private WaiveGate waive;
     private ViewRegistry view;
     private final List<String> submitted = new ArrayList<>();
@@ -118,7 +119,7 @@ class ReleaseStoryTest {
         AuditLog audit = audited::add;
         versions = database.repository(JpaVersionRepository.class);
         releases = database.repository(JpaReleaseRepository.class);
-        JpaModelRepository models = database.repository(JpaModelRepository.class);
+        models = database.repository(JpaModelRepository.class);
         packages = new FileSystemPackageStore(temp.resolve("packages"), new PackageDigest());
         kit.orderKey.write(temp.resolve("order.key"));
         kit.builder.write(temp.resolve("builder.key"));
@@ -483,6 +484,27 @@ class ReleaseStoryTest {
                 ReleaseFailure.APPROVER_IN_LINEAGE,
                 "rhea imported " + FIRST + ", from which it descends",
                 () -> approve.approve(RHEA, SECOND, approval));
+    }
+
+    /** Whoever has put another one in force since had no hand in the version. */
+    @Test
+    void refusesAnApproverWhoBroughtTheModelFileThatItsRunWasSubmittedUnder() {
+        RegisteredModel brought =
+                new RegisteredModel(MODEL, "drydock: 2\n", "aa", "rhea", ReleaseKit.NOW.plusSeconds(1));
+        RegisteredModel since = new RegisteredModel(MODEL, "drydock: 3\n", "bb", "milo", ReleaseKit.NOW.plusSeconds(2));
+        database.transactions().run(() -> {
+            models.register(brought);
+            models.register(since);
+            facts.record(77, RunFacts.MODEL_FILE, brought.definitionDigest());
+            versions.create(
+                    MODEL, new Origin(Optional.empty(), OptionalLong.of(77), "sam", Optional.empty()), clock.instant());
+        });
+        seal(FIRST, assembled(FIRST));
+        signPackage.sign(FIRST);
+        propose.propose(FIRST);
+
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea brought its model.yaml", RHEA, kit.rhea);
+        approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
     }
 
     @Test

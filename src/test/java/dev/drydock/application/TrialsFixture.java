@@ -432,17 +432,24 @@ public final class TrialsFixture {
     static final class Models implements ModelRepository {
         List<TrainingSettings> sweep = List.of(settings(0.01), settings(0.02), settings(0.03));
 
+        /** Of the model.yaml of that digest, which was in force once. */
+        final Map<String, List<TrainingSettings>> earlier = new ConcurrentHashMap<>();
+
         int mostLost = -1;
         TrialChoice choice = TrialChoice.LEAST_LOSS;
         Optional<Halving> halving = Optional.empty();
         Budget budget = Budget.NONE;
 
-        private static TrainingSettings settings(double learningRate) {
+        static TrainingSettings settings(double learningRate) {
             return new TrainingSettings(8, 64, "adamw", learningRate, 0.01, 0, 1, 3, List.of(), 7, 1);
         }
 
         @Override
         public ModelDefinition requireDefinition(String name) {
+            return definition(name, sweep);
+        }
+
+        private ModelDefinition definition(String name, List<TrainingSettings> trials) {
             return new ModelDefinition(
                     name,
                     "digest",
@@ -463,7 +470,7 @@ public final class TrialsFixture {
                     "weights.pt",
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     settings(0.05),
-                    new Sweep(sweep, mostLost < 0 ? Math.max(0, sweep.size() - 1) : mostLost, choice, halving),
+                    new Sweep(trials, mostLost < 0 ? Math.max(0, trials.size() - 1) : mostLost, choice, halving),
                     Placement.OF_SITE,
                     budget,
                     GateWishes.NONE,
@@ -474,7 +481,7 @@ public final class TrialsFixture {
 
         @Override
         public ModelDefinition requireDefinition(String name, String digest) {
-            return requireDefinition(name);
+            return definition(name, earlier.getOrDefault(digest, sweep));
         }
 
         @Override

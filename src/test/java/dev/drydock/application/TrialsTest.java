@@ -94,6 +94,25 @@ class TrialsTest {
     }
 
     @Test
+    void aRunKeepsTheModelFileThatItWasSubmittedUnderHoweverOftenAnotherIsPutInForce() {
+        fixture.facts.record(RUN, RunFacts.MODEL_FILE, "then");
+        fixture.models.earlier.put(
+                "then", List.of(TrialsFixture.Models.settings(0.07), TrialsFixture.Models.settings(0.08)));
+
+        assertThat(trials.plan(RUN)).isEqualTo(2);
+        fixture.models.sweep = List.of();
+        results.put("12-train-0", completed(0.5));
+        results.put("12-train-1", completed(0.4));
+        run(0, () -> false);
+        run(1, () -> false);
+
+        assertThat(launched)
+                .extracting(request -> request.settings().get("learning-rate"))
+                .containsExactly("0.07", "0.08");
+        assertThat(selectTrial.run(RUN)).isEqualTo(1);
+    }
+
+    @Test
     void aCompletedTrialIsNotTrainedAgain() {
         trials.plan(RUN);
         results.put("12-train-0", completed(0.5));

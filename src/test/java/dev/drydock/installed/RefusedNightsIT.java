@@ -5,8 +5,11 @@ import static dev.drydock.installed.PreparedNight.fact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.files.Sha256;
 import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.sample.NightFiles;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +46,7 @@ class RefusedNightsIT {
     private static final int COLLECT_LABELS = 4;
     private static final int FAILED = 1;
     private static final int FEW_ROWS = 1500;
+    private static final int ENOUGH_ROWS = 5000;
 
     @TempDir
     static Path folder;
@@ -167,8 +172,10 @@ class RefusedNightsIT {
         assertThat(steps(night)).doesNotContain("train");
     }
 
+    /** The failed run keeps what it was submitted under; the next one has what its failure said to change. */
     @Test
-    void failsWhenEveryTrialDiverges() throws IOException {
+    void failsWhenEveryTrialDivergesUntilItsModelFileIsChanged() throws IOException {
+        String wild = "sweep:\n  - {learning-rate: 10, clip-norm: 0}\n  - {learning-rate: 9, clip-norm: 0}";
         release(
                 "wild",
                 text -> replaced(
@@ -177,8 +184,8 @@ class RefusedNightsIT {
                                 "momentum: 0,",
                                 "momentum: 0.9999,"),
                         "sweep:\n  - {learning-rate: 0.002}",
-                        "sweep:\n  - {learning-rate: 10, clip-norm: 0}\n  - {learning-rate: 9, clip-norm: 0}"));
-        bring("wild", SampleField.driftedNight().rows(FEW_ROWS), night -> night);
+                        wild));
+        bring("wild", SampleField.driftedNight().rows(ENOUGH_ROWS), night -> night);
 
         JsonNode night = run("wild", FAILED);
 
@@ -189,6 +196,56 @@ class RefusedNightsIT {
                 .contains("each of its 2 trials diverged. trial 0: ", "trial 1: ")
                 .contains("with learning-rate 10.0", "with learning-rate 9.0", "The last good checkpoint is ");
         assertStillServed("wild");
+
+        Path file = folder.resolve("wild.yaml");
+        site.here("emil", "definition", "show", "wild", "-o", file.toString()).expecting(0);
+        String text = replaced(Files.readString(file), "momentum: 0.9999,", "momentum: 0.9,");
+        text = replaced(text, wild, "sweep:\n  - {learning-rate: 0.02}");
+        text = replaced(text, "max-batch: 256", "max-batch: 64");
+        Files.writeString(file, text);
+        Said changed = site.here("emil", "definition", "change", "wild", file.toString())
+                .expecting(0);
+        assertThat(changed.out())
+                .contains("sweep[0].learning-rate: 10 -> 0.02", "sweep[1].learning-rate: 9 -> (not written)")
+                .contains("Not finished, and staying with what they were submitted under: runs "
+                        + night.path("instance").asText());
+        site.here("emil", "abandon", night.path("id").asText(), "--reason", "it diverges")
+                .expecting(0);
+
+        JsonNode again = run("wild", 0);
+
+        assertThat(again.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(fact(again, "model-file")).isEqualTo(Sha256.hex(text));
+        made.promote("wild/2");
+        assertThat(site.ask("wild", PUMPS.directory().resolve("request.json"))
+                        .path("model_version")
+                        .asText())
+                .isEqualTo("2");
+        assertThat(signature("wild/2").path("maxBatch").asInt()).isEqualTo(64);
+        assertThat(site.here("emil", "definition", "history", "wild")
+                        .expecting(0)
+                        .out())
+                .contains("  training.momentum: 0.9999 -> 0.9", ", with the model's import");
+    }
+
+    /** Of the package that is in the site's store. */
+    private JsonNode signature(String version) throws IOException {
+        String digest = "";
+        for (JsonNode known : site.here("emil", "versions", version.substring(0, version.indexOf('/')), "--json")
+                .expecting(0)
+                .json()) {
+            digest = known.path("version").asText().equals(version)
+                    ? known.path("packageDigest").asText()
+                    : digest;
+        }
+        try (Stream<Path> files = Files.walk(site.root())) {
+            String wanted = digest;
+            Path file = files.filter(one -> one.endsWith(PackageFiles.SIGNATURE)
+                            && one.toString().contains(wanted))
+                    .findFirst()
+                    .orElseThrow();
+            return new JsonMapper().readTree(file.toFile());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.domain.registry.GateWishes;
+import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
@@ -22,7 +23,11 @@ import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.sample.Sample;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +54,22 @@ class SuiteFilesTest {
         assertThat(policy.slices()).isEqualTo(new GatePolicy.Comparison(Metric.ACCURACY, 0.05, 0.95, 150));
         assertThat(policy.golden().tolerance()).isEqualTo(1e-5);
         assertThat(policy.holdoutBudget()).isEqualTo(20);
+    }
+
+    @Test
+    void aModuleOfTheSameFormHasTheEarlierOnesWidthAndEngineAndItsOwnLimits() throws IOException {
+        String yaml = Files.readString(Sample.PUMP_FAILURE.directory().resolve("model.yaml"));
+        ModelFileReader reader = new ModelFileReader();
+        byte[] earlier = files.signature(reader.readText(yaml), 19, "PyTorch 2.5.1");
+        ModelDefinition changed = reader.readText(yaml.replace("max-batch: 256", "max-batch: 8"));
+
+        assertThat(files.signature(reader.readText(yaml), earlier)).isEqualTo(earlier);
+        assertThat(files.signature(changed, earlier))
+                .isEqualTo(files.signature(changed, 19, "PyTorch 2.5.1"))
+                .isNotEqualTo(earlier);
+        assertThatThrownBy(() -> files.signature(changed, "{".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(DrydockException.class)
+                .hasMessageContaining("model/signature.json is not strict JSON");
     }
 
     @Test
