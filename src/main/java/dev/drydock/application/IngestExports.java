@@ -169,7 +169,9 @@ public class IngestExports {
                         + ". 'drydock rejects --run " + instanceId
                         + " --csv FILE' has all of them. Have the source correct the file"
                         + " and export it again, whole, in place of this one ('drydock export init --replaces'), and restart"
-                        + " this run from the step receive; or raise the limit and restart it.");
+                        + " this run from the step receive. If so many are to be expected, raise reject-limit in model.yaml"
+                        + " ('drydock definition change'), have the file exported again all the same, abandon this run and"
+                        + " start a new one.");
     }
 
     /** Rows that were erased are no fault of the file. */

@@ -95,7 +95,8 @@ final class LabelSpread {
                 : Optional.of("No labelled row of the window lies in " + String.join(" nor in ", empty)
                         + ": the splits are by time, tune from " + instants.tuneFrom() + " and holdout from "
                         + instants.holdoutFrom()
-                        + ". Move tune-from and holdout-from of splits in model.yaml, or collect labels of that time.");
+                        + ". Move tune-from and holdout-from of splits in model.yaml ('drydock definition change'), or collect"
+                        + " labels of that time.");
     }
 
     /** A sentence with the number of labels of each class, the rarest first; empty of a quantity. */

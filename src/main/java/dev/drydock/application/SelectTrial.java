@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
  * holdout plays no part in it.
  */
 public class SelectTrial {
+    private static final String ANEW =
+            "in model.yaml ('drydock definition change'), abandon this run and start a new one.";
+
     private final Transactions transactions;
     private final RunFacts facts;
     private final Runs runs;
@@ -110,7 +113,8 @@ public class SelectTrial {
             throw new DrydockException(
                     TrainingFailure.TOO_MANY_TRIALS_LOST,
                     "Run " + instanceId + " lost " + lost + " of its " + results.size() + " trials, and sweep.lost in"
-                            + " model.yaml allows " + most + ". " + lost(results));
+                            + " model.yaml allows " + most + ". " + lost(results)
+                            + " Narrow the sweep or raise sweep.lost " + ANEW);
         }
     }
 
@@ -122,7 +126,8 @@ public class SelectTrial {
                         + (diverged
                                 ? "each of its " + results.size() + " trials diverged. "
                                 : "none of its " + results.size() + " trials completed. ")
-                        + lost(results));
+                        + lost(results)
+                        + (diverged ? " Lower the learning rates of training and sweep " + ANEW : ""));
     }
 
     private static boolean isLost(Progress trial) {

@@ -22,6 +22,9 @@ import java.util.Set;
 
 /** The columns of a file's cells. Those that the model does not name are passed over. */
 final class ExportColumns {
+    private static final String MEND =
+            ". Mend the export: the columns of a model in service stay what they are; others are those of another model.";
+
     private final Path file;
     private final ExportLayout layout;
     private final List<String> columns;
@@ -80,7 +83,7 @@ final class ExportColumns {
                     IngestFailure.EXPORT_HEADER_WRONG,
                     "The first line of file " + file.getFileName() + ", a JSON object, lacks "
                             + String.join(", ", missing) + ". Expected names: " + String.join(", ", needed)
-                            + ". Mend the export, or the mapping in model.yaml.");
+                            + MEND);
         }
     }
 
@@ -113,7 +116,7 @@ final class ExportColumns {
                 "The header of file " + file.getFileName() + " is wrong: " + what + ". Expected columns: "
                         + String.join(", ", needed) + ". Found: "
                         + StrictText.shortened(String.join(", ", columns))
-                        + ". Mend the export, or the mapping in model.yaml.");
+                        + MEND);
     }
 
     private Optional<String> firstDuplicate() {

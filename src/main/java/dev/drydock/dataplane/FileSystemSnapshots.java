@@ -150,8 +150,9 @@ public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive
                     IngestFailure.REPLAY_IMPOSSIBLE,
                     "Rows of the champion's snapshot " + id + " cannot be replayed: its schema has the digest "
                             + reader.manifest().schema().digest() + ", and that of model.yaml has " + digest
-                            + ". Remove replay from model.yaml until a version that was trained under the present inputs, label,"
-                            + " slices, group and splits is the champion, and restart the run.");
+                            + ". Remove replay from model.yaml ('drydock definition change') until a version that was trained"
+                            + " under the present inputs, label, slices, group and splits is the champion; abandon this run and"
+                            + " start a new one.");
         }
         return IntStream.range(0, reader.rows())
                 .filter(row -> reader.split(row) == Split.TRAIN && replay.picks(reader.predictionId(row)))

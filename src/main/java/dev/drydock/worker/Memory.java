@@ -20,7 +20,7 @@ final class Memory {
             if (message.contains(TENSORS) || message.contains(TENSORS_ON_GPU)) {
                 return Optional.of("the engine gets no more memory for its tensors. Lower worker-slots in etc/site.yaml"
                         + " and start the server again, or free memory on the machine; then restart the execution. A"
-                        + " batch-size that never fits must be lowered in model.yaml");
+                        + " batch-size that never fits must be lowered in model.yaml, for a new run");
             }
         }
         return Optional.empty();

@@ -268,7 +268,8 @@ final class TrainTask implements TaskWork {
                             + " rows" + (batches.rows() < 2 ? "" : ", all with the same label")
                             + ", and needs at least 2 "
                             + (task.isClassification() ? "of different classes" : "with different labels")
-                            + ". Collect more labelled groups or change splits in model.yaml.");
+                            + ". Collect more labelled groups, or change splits in model.yaml ('drydock definition change');"
+                            + " then abandon this run and start a new one.");
         }
     }
 

@@ -99,9 +99,9 @@ final class AttemptResult {
                 attempt,
                 TrainingFailure.WORKER_OUT_OF_MEMORY,
                 "The worker of task " + key + " got no more memory from the system and ended. Raise"
-                        + " worker-memory-limit in etc/site.yaml if it is set, lower worker-slots there or batch-size in"
-                        + " model.yaml, or free memory on the machine; then restart the execution; it goes on from the last"
-                        + " checkpoint. " + logTail(attempt));
+                        + " worker-memory-limit in etc/site.yaml if it is set, lower worker-slots there, or free memory on the"
+                        + " machine; then restart the execution; it goes on from the last checkpoint. A batch-size that never"
+                        + " fits must be lowered in model.yaml, for a new run. " + logTail(attempt));
     }
 
     private static TaskResult outOfMemory(String key, AttemptDirectory attempt, int heapMebibytes) {

@@ -19,7 +19,7 @@ class LabelSpreadTest {
         assertThat(problem(BY_TIME, Split.TRAIN, Split.TRAIN, Split.TUNE, Split.TUNE))
                 .isEqualTo("No labelled row of the window lies in holdout: the splits are by time, tune from"
                         + " 2026-09-01T00:00:00Z and holdout from 2026-10-01T00:00:00Z. Move tune-from and holdout-from of"
-                        + " splits in model.yaml, or collect labels of that time.");
+                        + " splits in model.yaml ('drydock definition change'), or collect labels of that time.");
         assertThat(problem(BY_TIME, Split.HOLDOUT, Split.HOLDOUT))
                 .startsWith("No labelled row of the window lies in train nor in tune: ");
     }

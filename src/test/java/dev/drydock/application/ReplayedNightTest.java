@@ -184,6 +184,6 @@ class ReplayedNightTest {
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(IngestFailure.REPLAY_IMPOSSIBLE))
                 .hasMessageContaining(first.hex())
-                .hasMessageContaining("Remove replay from model.yaml until");
+                .hasMessageContaining("Remove replay from model.yaml ('drydock definition change') until");
     }
 }

@@ -66,7 +66,10 @@ class TrialsTest {
                         DrydockException.class,
                         e -> assertThat(e.code()).isEqualTo(TrainingFailure.TOO_MANY_TRIALS_LOST))
                 .hasMessageContaining(
-                        "Run 12 lost 2 of its 3 trials, and sweep.lost in model.yaml allows 1. trial 1: It diverged.");
+                        "Run 12 lost 2 of its 3 trials, and sweep.lost in model.yaml allows 1. trial 1: It diverged.")
+                .hasMessageEndingWith(
+                        " Narrow the sweep or raise sweep.lost in model.yaml ('drydock definition change'),"
+                                + " abandon this run and start a new one.");
         fixture.models.mostLost = 2;
         assertThat(selectTrial.run(RUN)).isZero();
     }
@@ -245,7 +248,10 @@ class TrialsTest {
         assertThatThrownBy(() -> selectTrial.run(RUN))
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(TrainingFailure.TRAINING_DIVERGED))
-                .hasMessageContaining("each of its 3 trials diverged. trial 0: Trial 0 diverged.");
+                .hasMessageContaining("each of its 3 trials diverged. trial 0: Trial 0 diverged.")
+                .hasMessageEndingWith(
+                        "trial 2: Trial 2 diverged. Lower the learning rates of training and sweep in model.yaml"
+                                + " ('drydock definition change'), abandon this run and start a new one.");
     }
 
     private Ended run(int trial, BooleanSupplier stopRequested) {

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 /** Holds what the columns of a snapshot are like against the model's schema. */
 final class FindAnomalies {
     private static final int NAMED = 5;
+    private static final String ANOTHER = " makes another model, to be imported under another name.";
 
     private final DatasetSchema schema;
     private final List<ColumnCollector> columns;
@@ -83,7 +84,7 @@ final class FindAnomalies {
                     word(split),
                     0,
                     "No row lies in " + word(split) + ": " + without
-                            + ". Collect labels of more groups, or change splits in model.yaml.");
+                            + ". Collect labels of more groups, or change splits in model.yaml ('drydock definition change').");
         }
     }
 
@@ -147,7 +148,7 @@ final class FindAnomalies {
                     1,
                     "Input " + column.name() + " has one value" + named(column, train) + " in all " + train.count()
                             + " rows of train that have one: nothing can be learned from it. Look at the sensor and its"
-                            + " export, or take the input out of model.yaml.");
+                            + " export; leaving the input out" + ANOTHER);
         }
     }
 
@@ -212,7 +213,7 @@ final class FindAnomalies {
                     "Input " + column.name() + " has no row of " + unseen.size() + " of its "
                             + column.categories().size() + " categories among " + all.count() + " rows"
                             + (column.hidden() ? "" : ": " + named + (unseen.size() > NAMED ? ", \u2026" : ""))
-                            + ". Look whether a source writes them otherwise, or take them out of model.yaml.");
+                            + ". Look whether a source writes them otherwise; leaving them out" + ANOTHER);
         }
     }
 
@@ -230,7 +231,7 @@ final class FindAnomalies {
                     "Input " + column.name() + " is at its " + word + ", " + Numbers.plain(limit.getAsDouble())
                             + ", in " + there + " of " + count + " rows that have a value ("
                             + ofLimit(share, AnomalyRule.SATURATED)
-                            + "). Look whether the sensor is cut off there, or change " + key + " in model.yaml.");
+                            + "). Look whether the sensor is cut off there; another " + key + ANOTHER);
         }
     }
 
@@ -265,8 +266,8 @@ final class FindAnomalies {
                     one.name() + ", " + other.name(),
                     1,
                     "Inputs " + one.name() + " and " + other.name() + " have the same value in all " + rows
-                            + " rows. Look whether one column is exported under two names, or take one of them out of"
-                            + " model.yaml.");
+                            + " rows. Look whether one column is exported under two names; leaving one of them out"
+                            + ANOTHER);
         }
     }
 

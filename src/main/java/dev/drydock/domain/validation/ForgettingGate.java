@@ -56,8 +56,9 @@ final class ForgettingGate {
                 result.measurement().isEmpty()
                         ? ""
                         : " The candidate has forgotten what the champion still knows of these older rows. Let it train on old rows too"
-                                + " (replay in model.yaml) or change less of the champion (a lower learning-rate, freeze); if such"
-                                + " rows will not come again, the gate policy may have fewer anchors or a wider margin.";
+                                + " (replay in model.yaml) or change less of the champion (a lower learning-rate, freeze), by"
+                                + " 'drydock definition change'; if such rows will not come again, the gate policy may"
+                                + " have fewer anchors or a wider margin.";
             case INSUFFICIENT_EVIDENCE ->
                 " These older rows cannot decide, and there will be no more of them: a release manager may waive this gate.";
             case PASS, WAIVED -> "";

@@ -111,7 +111,8 @@ public final class GateSuite {
                 (bytes
                                 ? "The weights differ from the champion's, but every score is the same"
                                 : "The weights are the champion's")
-                        + ", so training had no effect. Look for frozen layers or a learning rate of 0 in model.yaml.");
+                        + ", so training had no effect. Look for frozen layers or too low a learning rate in model.yaml"
+                        + " ('drydock definition change').");
     }
 
     /** The part that needs holdout rows; it looks at none if the budget is used up. */

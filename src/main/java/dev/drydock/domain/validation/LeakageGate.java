@@ -111,14 +111,16 @@ final class LeakageGate {
         }
         Collection<String> named = copies.named();
         boolean byGroup = rows.splitBy() == By.GROUP;
-        return Optional.of(named.size()
-                + " rows of the holdout are rows of train or tune once more, with the same inputs, time and label under"
-                + " another prediction id" + (byGroup ? " and group" : "") + named(named) + "; by chance at most "
-                + Numbers.thousandths(copies.byChance())
-                + " are to be expected. So the holdout is not unseen. Have the source export each row once, or "
-                + (byGroup
-                        ? "make what such rows share the group in model.yaml."
-                        : "make what such rows share the group in model.yaml and split by it."));
+        return Optional.of(
+                named.size()
+                        + " rows of the holdout are rows of train or tune once more, with the same inputs, time and label under"
+                        + " another prediction id" + (byGroup ? " and group" : "") + named(named)
+                        + "; by chance at most "
+                        + Numbers.thousandths(copies.byChance())
+                        + " are to be expected. So the holdout is not unseen. Have the source export each row once, or "
+                        + (byGroup
+                                ? "import a model of another name whose group is what such rows share."
+                                : "split by the group in model.yaml ('drydock definition change'), if that is what such rows share."));
     }
 
     private String passed() {

@@ -26,8 +26,8 @@ class LeakageGateTest {
                 .isEqualTo(
                         "1 rows of the holdout are rows of train or tune once more, with the same inputs, time and label"
                                 + " under another prediction id and group (p3 is p0); by chance at most 0.000 are to be expected."
-                                + " So the holdout is not unseen. Have the source export each row once, or make what such rows share"
-                                + " the group in model.yaml.");
+                                + " So the holdout is not unseen. Have the source export each row once, or import a model of another"
+                                + " name whose group is what such rows share.");
     }
 
     @Test
@@ -106,7 +106,9 @@ class LeakageGateTest {
         field.splitBy = SplitRule.By.ID;
         field.copied = 1;
         assertThat(LeakageGate.judge(field.rows()).finding())
-                .contains("under another prediction id (p3 is p0);", "share the group in model.yaml and split by it.");
+                .contains(
+                        "under another prediction id (p3 is p0);",
+                        "or split by the group in model.yaml ('drydock definition change'), if that");
     }
 
     @Test
