@@ -80,7 +80,9 @@ final class IngestSite implements AutoCloseable {
     final FileStagingArea staging;
     final ExportFiles files;
     final FileSystemSnapshots snapshots;
-    final ModelDefinition definition;
+    /** The one in force. */
+    ModelDefinition definition;
+
     final ModelRepository models;
     final ReceiveExports receive;
     final IngestExports ingest;
@@ -104,7 +106,7 @@ final class IngestSite implements AutoCloseable {
         this.staging = new FileStagingArea(inbox, root.resolve("staging"));
         this.snapshots = new FileSystemSnapshots(root.resolve("snapshots"));
         this.files = new CsvExportFiles(limits);
-        this.models = new OneModel(definition);
+        this.models = new OneModel();
         Clock clock = Clock.fixed(AS_OF, ZoneOffset.UTC);
         this.receive = new ReceiveExports(
                 transactions,
@@ -322,7 +324,7 @@ final class IngestSite implements AutoCloseable {
         database.close();
     }
 
-    private record OneModel(ModelDefinition definition) implements ModelRepository {
+    private final class OneModel implements ModelRepository {
         @Override
         public void register(RegisteredModel model) {
             throw new UnsupportedOperationException();

@@ -21,6 +21,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.sample.SampleField;
 import dev.drydock.snapshots.SnapshotReader;
 import java.io.IOException;
@@ -343,6 +344,25 @@ class NightlyIngestTest {
         site.receive(1);
         assertFails(
                 () -> site.ingest(1, 1), IngestFailure.REJECT_LIMIT_EXCEEDED, "restart this run from the step receive");
+    }
+
+    /** The refused file stays refused; what a new run reads under a wider limit is the file as its source exported it again. */
+    @Test
+    void aNewRunTakesTheSameRowsUnderAWiderRejectLimit() throws IOException {
+        refuseTheFirstExport();
+        String modelYaml = Files.readString(SampleField.directory().resolve("model.yaml"));
+        assertThat(modelYaml).contains("reject-limit: 1%");
+        site.definition = new ModelFileReader().readText(modelYaml.replace("reject-limit: 1%", "reject-limit: 5%"));
+        assertThat(site.receive(2)).isEqualTo(Outcome.NO_NEW_EXPORTS);
+        assertThat(site.ingest.plan(2, ExportKind.FEEDBACK)).isEmpty();
+
+        site.bringInPlaceOf(1, "plant-a", 2, ExportKind.FEEDBACK, FAULTY);
+        assertThat(site.receive(3)).isEqualTo(Outcome.RECEIVED);
+        site.ingest(3, 1);
+
+        assertThat(site.snapshot(site.seal(3)).manifest().counts())
+                .containsEntry("feedback.read", 51L)
+                .containsEntry("feedback.rejected", 1L);
     }
 
     /** A crash between the steps receive and ingest leaves the refused file's checkpoint to the corrected one. */
