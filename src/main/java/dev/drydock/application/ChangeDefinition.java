@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 
 /**
  * Puts another {@code model.yaml} in force for a model that is in service: how its next versions are trained, proven and served.
- * What would make another model of it is refused. A run keeps the one it was submitted under; whoever brought it may not approve what
- * was made by it. A refusal changes nothing.
+ * What would make another model of it is refused. A run keeps the one it was submitted under, but for {@code cluster} and
+ * {@code reject-limit}; whoever brought it may not approve what was made by it. A refusal changes nothing.
  */
 public class ChangeDefinition {
     private static final int MOST_TOLD = 50;

@@ -150,7 +150,7 @@ public class IngestExports {
     private void requireFewRejects(long instanceId, ExportFile file, int accepted, List<Reject> rejects) {
         long rejected = file.rejected() + rejects.size();
         boolean through = file.accepted() + accepted + rejected == file.rows();
-        double limit = transactions.required(() -> schema(instanceId)).rejectLimit();
+        double limit = rejectLimit(file.model());
         if (!through || rejected - erased(file, rejects) <= limit * file.rows()) {
             return;
         }
@@ -169,9 +169,8 @@ public class IngestExports {
                         + ". 'drydock rejects --run " + instanceId
                         + " --csv FILE' has all of them. Have the source correct the file"
                         + " and export it again, whole, in place of this one ('drydock export init --replaces'), and restart"
-                        + " this run from the step receive. If so many are to be expected, raise reject-limit in model.yaml"
-                        + " ('drydock definition change'), have the file exported again all the same, abandon this run and"
-                        + " start a new one.");
+                        + " this run from the step receive; or, if so many are to be expected, raise reject-limit in model.yaml"
+                        + " ('drydock definition change') and restart it.");
     }
 
     /** Rows that were erased are no fault of the file. */
@@ -195,6 +194,14 @@ public class IngestExports {
 
     private ExportFile require(long fileId) {
         return transactions.required(() -> exports.require(fileId));
+    }
+
+    /** What is in force now: it decides whether the run goes on, not what becomes of a row. */
+    private double rejectLimit(String model) {
+        return transactions
+                .required(() -> models.requireDefinition(model))
+                .schema()
+                .rejectLimit();
     }
 
     private DatasetSchema schema(long instanceId) {

@@ -1,6 +1,8 @@
 package dev.drydock.application;
 
 import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.validation.PolicySource;
@@ -15,13 +17,22 @@ import java.util.Optional;
 public class RepeatedNight {
     private static final int LOOKED_AT = 100;
 
+    private final ModelRepository models;
+    private final RunFacts facts;
     private final VersionRepository versions;
     private final PolicySource policies;
     private final ReportStore reports;
     private final SuiteDocuments documents;
 
     public RepeatedNight(
-            VersionRepository versions, PolicySource policies, ReportStore reports, SuiteDocuments documents) {
+            ModelRepository models,
+            RunFacts facts,
+            VersionRepository versions,
+            PolicySource policies,
+            ReportStore reports,
+            SuiteDocuments documents) {
+        this.models = models;
+        this.facts = facts;
         this.versions = versions;
         this.policies = policies;
         this.reports = reports;
@@ -34,7 +45,7 @@ public class RepeatedNight {
      * @return a sentence that names what was done already; empty if the run may come to something new
      */
     Optional<String> reason(long instanceId, ModelVersion champion, SnapshotId snapshot) {
-        if (champion.snapshot().equals(Optional.of(snapshot.hex()))) {
+        if (champion.snapshot().equals(Optional.of(snapshot.hex())) && makesTheSame(champion, instanceId)) {
             return Optional.of("Nothing is new: the champion " + champion.id() + " was itself trained on this snapshot."
                     + advice());
         }
@@ -42,6 +53,7 @@ public class RepeatedNight {
                 .filter(version -> version.runInstance().orElse(instanceId) != instanceId)
                 .filter(version -> version.snapshot().equals(Optional.of(snapshot.hex())))
                 .filter(version -> version.parent().equals(Optional.of(champion.id())))
+                .filter(version -> makesTheSame(version, instanceId))
                 .filter(this::judgedByThePolicyInForce)
                 .findFirst()
                 .map(version -> "Nothing is new since run "
@@ -50,8 +62,17 @@ public class RepeatedNight {
                         + version.verdict().orElseThrow() + " by the gate policy in force." + advice());
     }
 
+    /** Whether the version's run was submitted under a {@code model.yaml} that asks for the same candidate. */
+    private boolean makesTheSame(ModelVersion version, long instanceId) {
+        ModelDefinition asked = RunDefinitions.require(models, facts, instanceId);
+        return version.runInstance().isPresent()
+                && RunDefinitions.find(models, facts, version.runInstance().getAsLong())
+                        .filter(asked::makesTheSameAs)
+                        .isPresent();
+    }
+
     private static String advice() {
-        return " Bring new exports, or run with force=true.";
+        return " Bring new exports, put another model.yaml in force, or run with force=true.";
     }
 
     private boolean judgedByThePolicyInForce(ModelVersion version) {

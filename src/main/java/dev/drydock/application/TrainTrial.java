@@ -200,7 +200,8 @@ public class TrainTrial {
         return new Plan(
                 Trials.settings(definition).get(trial),
                 Learning.of(definition),
-                definition.cluster(),
+                // where it is trained, which changes nothing of what is trained: as it is to be now
+                models.requireDefinition(definition.name()).cluster(),
                 parent.packageDigest()
                         .orElseThrow(
                                 () -> new IllegalStateException("the champion " + parent.id() + " has no package")),

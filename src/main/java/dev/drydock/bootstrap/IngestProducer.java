@@ -176,8 +176,13 @@ class IngestProducer {
     @Produces
     @Singleton
     RepeatedNight repeatedNight(
-            VersionRepository versions, PolicySource policies, ReportStore reports, SuiteDocuments documents) {
-        return new RepeatedNight(versions, policies, reports, documents);
+            ModelRepository models,
+            RunFacts facts,
+            VersionRepository versions,
+            PolicySource policies,
+            ReportStore reports,
+            SuiteDocuments documents) {
+        return new RepeatedNight(models, facts, versions, policies, reports, documents);
     }
 
     @Produces

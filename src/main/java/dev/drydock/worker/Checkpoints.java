@@ -206,10 +206,10 @@ final class Checkpoints {
         }
     }
 
-    /** The name of the newest whole checkpoint of this attempt, for messages. */
-    String latestName() throws IOException {
+    /** The name of the newest whole checkpoint of this attempt, for messages; empty if there is none yet. */
+    Optional<String> latestName() throws IOException {
         Path pointer = attempt.checkpoints().resolve("LATEST");
-        return Files.exists(pointer) ? Files.readString(pointer).strip() : "none";
+        return Files.exists(pointer) ? Optional.of(Files.readString(pointer).strip()) : Optional.empty();
     }
 
     private static String name(TrainingState state) {

@@ -192,8 +192,14 @@ final class Training {
                 code,
                 "Task " + key + " cannot go on: " + why + " at step " + step + " of epoch " + (state.epochs() + 1)
                         + " with learning-rate " + settings.learningRate() + " and clip-norm " + settings.clipNorm()
-                        + ". The last good checkpoint is " + checkpoints.latestName()
-                        + "; lower the learning rate or set clip-norm in model.yaml.");
+                        + ". " + lastCheckpoint() + " Lower the learning rate or set clip-norm in model.yaml.");
+    }
+
+    private String lastCheckpoint() throws IOException {
+        return checkpoints
+                .latestName()
+                .map(name -> "The last good checkpoint is " + name + ".")
+                .orElse("It came to no checkpoint.");
     }
 
     /** Mean loss on <em>tune</em> of the module in inference mode, summed in the order of the snapshot. */

@@ -12,9 +12,9 @@ import java.util.Map;
 
 /** What the engineer is told of a job that came to nothing, and what there is to do about it. */
 final class SlurmVerdicts {
+    private static final String CHANGE = " ('drydock definition change')";
+
     private static final String GOES_ON = "it goes on from the last checkpoint.";
-    private static final String CHANGE =
-            "correct that ('drydock definition change'), abandon this run and start a new one";
 
     /** By how a reason begins; what {@code squeue} tells of nodes goes on with their names. */
     private static final Map<String, String> MEANINGS = Map.ofEntries(
@@ -53,9 +53,9 @@ final class SlurmVerdicts {
                 attempt,
                 TrainingFailure.CLUSTER_REFUSED,
                 "The cluster does not take task " + request.key() + ": " + complaint
-                        + ". Correct the keys slurm.* in etc/site.yaml, start the server again and restart the execution;"
-                        + " 'drydock doctor' tries what the site says. If it is cluster in model.yaml, " + CHANGE
-                        + ".");
+                        + ". Correct the keys slurm.* in etc/site.yaml, or cluster in model.yaml" + CHANGE
+                        + ", then restart the execution;"
+                        + " 'drydock doctor' tries what the site says.");
     }
 
     TaskResult unreachable(AttemptDirectory attempt, String complaint) {
@@ -91,9 +91,10 @@ final class SlurmVerdicts {
                 attempt,
                 TrainingFailure.CLUSTER_TIME_LIMIT,
                 "Job " + job.id() + " of task " + request.key() + " reached its time limit before it had written a"
-                        + " checkpoint, so that another would do no better. Raise slurm.time-limit in etc/site.yaml, or choose"
-                        + " a partition there that allows more, start the server again and restart the execution. If"
-                        + " model.yaml has a time-limit or a partition under cluster, " + CHANGE + ".");
+                        + " checkpoint, so that another would do no better. Raise time-limit under cluster in model.yaml"
+                        + CHANGE
+                        + ", or slurm.time-limit in etc/site.yaml, or choose a partition that allows more; then restart the"
+                        + " execution.");
     }
 
     TaskResult nodesLost(AttemptDirectory attempt, SlurmJob job, int jobs) {
@@ -123,11 +124,9 @@ final class SlurmVerdicts {
                 attempt,
                 TrainingFailure.WORKER_OUT_OF_MEMORY,
                 "The worker of task " + request.key() + at(job) + " needs more than the " + mebibytes
-                        + " MiB that job " + job.id()
-                        + " had of its node. Raise slurm.memory in etc/site.yaml, start the"
-                        + " server again and restart the execution; " + GOES_ON
-                        + " If model.yaml has memory under cluster, or"
-                        + " its batch-size never fits, " + CHANGE + ".");
+                        + " MiB that job " + job.id() + " had of its node. Raise memory under cluster in model.yaml"
+                        + CHANGE + " or slurm.memory in etc/site.yaml, then restart the execution; " + GOES_ON
+                        + " A batch-size that never fits must be lowered in model.yaml, for a new run.");
     }
 
     TaskResult unresponsive(AttemptDirectory attempt, SlurmJob job) {

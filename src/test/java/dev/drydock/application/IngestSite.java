@@ -83,6 +83,9 @@ final class IngestSite implements AutoCloseable {
     /** The one in force. */
     ModelDefinition definition;
 
+    /** Others, by their digests: for runs that were submitted under them. */
+    final Map<String, ModelDefinition> earlier = new TreeMap<>();
+
     final ModelRepository models;
     final ReceiveExports receive;
     final IngestExports ingest;
@@ -352,7 +355,7 @@ final class IngestSite implements AutoCloseable {
 
         @Override
         public ModelDefinition requireDefinition(String name, String digest) {
-            return requireDefinition(name);
+            return earlier.getOrDefault(digest, definition);
         }
 
         @Override

@@ -31,6 +31,7 @@ import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaVersionRepository;
@@ -92,7 +93,7 @@ class MeasureDriftTest {
                 new OnePackage(directory.resolve("package")),
                 site.snapshots,
                 new JsonDriftFiles(directory.resolve("reports")),
-                new RepeatedNight(versions, new OnePolicy(), reports, documents));
+                new RepeatedNight(site.models, site.facts, versions, new OnePolicy(), reports, documents));
     }
 
     @AfterEach
@@ -201,8 +202,8 @@ class MeasureDriftTest {
         assertThat(repeated.decision()).isEqualTo(DriftDecision.KEPT);
         assertThat(repeated.reasons().get(0))
                 .isEqualTo("Nothing is new since run 1: pump-failure/2 was trained on this very snapshot from"
-                        + " pump-failure/1 and judged FAIL by the gate policy in force. Bring new exports, or run with"
-                        + " force=true.");
+                        + " pump-failure/1 and judged FAIL by the gate policy in force. Bring new exports, put"
+                        + " another model.yaml in force, or run with force=true.");
         assertThat(measure.measure(1, false)).as("of the run itself").isEqualTo(first);
     }
 
@@ -217,6 +218,27 @@ class MeasureDriftTest {
         assertThat(measure.measure(2, false).decision()).isEqualTo(DriftDecision.RETRAIN);
         judged(candidateOf(2, first.snapshot()), "ef".repeat(32));
         assertThat(measure.measure(3, true).decision()).isEqualTo(DriftDecision.RETRAIN);
+    }
+
+    @Test
+    void retrainsOnTheSameSnapshotUnderAModelFileThatAsksForAnotherCandidate() throws IOException {
+        DriftReport first = night(SampleField.driftedNight().rows(3000).clean(), false);
+        judged(candidateOf(1, first.snapshot()), "ef".repeat(32));
+        String text = Files.readString(SampleField.directory().resolve("model.yaml"));
+        Map<Long, String> files = Map.of(
+                2L, "budget: {time: 1h}\n" + text, 3L, text.replace("learning-rate: 0.002", "learning-rate: 0.003"));
+        assertThat(files.get(3L)).isNotEqualTo(text);
+        files.forEach((run, file) -> {
+            site.earlier.put("of " + run, new ModelFileReader().readText(file));
+            site.transactions.run(() -> {
+                site.facts.record(run, RunFacts.MODEL, IngestSite.MODEL);
+                site.facts.record(run, RunFacts.MODEL_FILE, "of " + run);
+                site.facts.record(run, RunFacts.SNAPSHOT, first.snapshot());
+            });
+        });
+
+        assertThat(measure.measure(2, false).decision()).isEqualTo(DriftDecision.KEPT);
+        assertThat(measure.measure(3, false).decision()).isEqualTo(DriftDecision.RETRAIN);
     }
 
     private String fact(String name) {

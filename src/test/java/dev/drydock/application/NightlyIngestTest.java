@@ -346,6 +346,17 @@ class NightlyIngestTest {
                 () -> site.ingest(1, 1), IngestFailure.REJECT_LIMIT_EXCEEDED, "restart this run from the step receive");
     }
 
+    @Test
+    void aRestartGoesOnUnderAWiderRejectLimit() throws IOException {
+        refuseTheFirstExport();
+        String modelYaml = Files.readString(SampleField.directory().resolve("model.yaml"));
+        site.definition = new ModelFileReader().readText(modelYaml.replace("reject-limit: 1%", "reject-limit: 5%"));
+
+        site.ingest(1, 1);
+
+        assertThat(site.snapshot(site.seal(1)).manifest().counts()).containsEntry("feedback.rejected", 1L);
+    }
+
     /** The refused file stays refused; what a new run reads under a wider limit is the file as its source exported it again. */
     @Test
     void aNewRunTakesTheSameRowsUnderAWiderRejectLimit() throws IOException {

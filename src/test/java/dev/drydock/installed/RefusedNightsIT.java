@@ -194,7 +194,10 @@ class RefusedNightsIT {
         assertThat(failure.path("code").asText()).isEqualTo("TRAINING_DIVERGED");
         assertThat(failure.path("message").asText())
                 .contains("each of its 2 trials diverged. trial 0: ", "trial 1: ")
-                .contains("with learning-rate 10.0", "with learning-rate 9.0", "The last good checkpoint is ");
+                .contains(
+                        "with learning-rate 10.0",
+                        "with learning-rate 9.0",
+                        " Lower the learning rate or set clip-norm in model.yaml.");
         assertStillServed("wild");
 
         Path file = folder.resolve("wild.yaml");

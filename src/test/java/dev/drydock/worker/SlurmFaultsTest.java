@@ -401,11 +401,7 @@ class SlurmFaultsTest {
         assertThat(running.result().outcome()).isEqualTo(TaskOutcome.STOPPED);
         TaskResult result = new SlurmWorkerLauncher(running.worker, running.slurm).run(limited, 2, () -> false);
         assertThat(result.failure().orElseThrow().code()).isEqualTo("CLUSTER_TIME_LIMIT");
-        assertThat(result.failure().orElseThrow().sentence())
-                .contains(
-                        "Raise slurm.time-limit in etc/site.yaml",
-                        "If model.yaml has a time-limit",
-                        "abandon this run");
+        assertThat(result.failure().orElseThrow().sentence()).contains("Raise time-limit under cluster in model.yaml");
     }
 
     private void aHeldJobWaitsAndSaysWhy() throws Exception {

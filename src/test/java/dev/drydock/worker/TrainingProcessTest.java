@@ -389,7 +389,7 @@ class TrainingProcessTest {
     void aTrainingGoneWildFailsWithWhatToDo() {
         TaskResult result = launcher.run(train("wild", settings("sgd", 50, 10)), 1, () -> false);
         assertThat(result.failure().orElseThrow().code()).isEqualTo("LOSS_NOT_FINITE");
-        assertThat(result.failure().orElseThrow().sentence()).contains("lower the learning rate");
+        assertThat(result.failure().orElseThrow().sentence()).contains("Lower the learning rate");
     }
 
     @Test

@@ -35,6 +35,14 @@ public record ModelDefinition(
         DriftLimits drift,
         ServingLimits serving,
         Optional<String> schedule) {
+    /** Whether of the same snapshot both make the same candidate, judged alike; where and for how long it is trained is no part of that. */
+    public boolean makesTheSameAs(ModelDefinition other) {
+        return training.equals(other.training)
+                && sweep.equals(other.sweep)
+                && gates.equals(other.gates)
+                && serving.equals(other.serving);
+    }
+
     /**
      * @param name of the file beside {@code model.yaml}
      * @param fittedOnTrain whether each training fits its numbers anew; else the file stays as it is
