@@ -38,6 +38,15 @@ public record PreviewView(
             List<Integer> partitionsDone,
             List<Integer> partitionsLeft) {}
 
-    /** One thing: a digest, or what is known of it in words. */
-    public record Change(String name, String then, String now, boolean changed) {}
+    /**
+     * One thing: a digest, or what is known of it in words.
+     *
+     * @param kept a sentence if it has changed and a restart goes on with what there was then; null if it runs with what is there now
+     */
+    public record Change(
+            String name,
+            String then,
+            String now,
+            boolean changed,
+            @Nullable String kept) {}
 }

@@ -17,6 +17,10 @@ import java.util.Set;
 
 /** Tells what a restart would do, and what has changed since the run was submitted. Changes nothing. */
 public class PreviewRestart {
+    private static final String KEPT =
+            "The run keeps the model.yaml that it was submitted under; abandon it and start a new run"
+                    + " to take the one in force.";
+
     private final Transactions transactions;
     private final Authorization authorization;
     private final JobRuntime runtime;
@@ -84,10 +88,12 @@ public class PreviewRestart {
     /**
      * One thing that the run works with.
      *
-     * @param name such as {@code model.yaml}
+     * @param name such as {@code model-file}
      * @param then a digest, or what is known in words
+     * @param kept of what has changed, if a restart goes on with what there was then: a sentence that says so, and how to get what is
+     *     there now; empty if it runs with that
      */
-    public record DataChange(String name, String then, String now, boolean changed) {}
+    public record DataChange(String name, String then, String now, boolean changed, Optional<String> kept) {}
 
     /** @param fromStep as {@link RestartExecution#restart} takes it */
     public Preview preview(Actor actor, long executionId, Optional<String> fromStep) {
@@ -175,7 +181,10 @@ public class PreviewRestart {
         for (String fact : List.of(RunFacts.MODEL_FILE, RunFacts.GATE_POLICY)) {
             facts.find(run, fact).ifPresent(then -> {
                 String today = now.getOrDefault(fact, "none");
-                changes.add(new DataChange(fact, then, today, !then.equals(today)));
+                boolean changed = !then.equals(today);
+                Optional<String> kept =
+                        changed && fact.equals(RunFacts.MODEL_FILE) ? Optional.of(KEPT) : Optional.empty();
+                changes.add(new DataChange(fact, then, today, changed, kept));
             });
         }
         model.ifPresent(name -> changes.add(received(execution, name)));
@@ -191,7 +200,11 @@ public class PreviewRestart {
                 .map(snapshot -> "snapshot " + snapshot + " is sealed and stays")
                 .orElse("no snapshot is sealed yet");
         return new DataChange(
-                "exports", then, since + " manifests of " + model + " received by other runs since", since > 0);
+                "exports",
+                then,
+                since + " manifests of " + model + " received by other runs since",
+                since > 0,
+                Optional.empty());
     }
 
     private DataChange inbox() {
@@ -200,6 +213,6 @@ public class PreviewRestart {
                 ? "nothing waits"
                 : waiting.size() + " manifests wait: "
                         + String.join(", ", waiting.subList(0, Math.min(10, waiting.size())));
-        return new DataChange("inbox", "what lay there is not kept", now, !waiting.isEmpty());
+        return new DataChange("inbox", "what lay there is not kept", now, !waiting.isEmpty(), Optional.empty());
     }
 }

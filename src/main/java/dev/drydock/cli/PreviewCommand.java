@@ -51,7 +51,8 @@ final class PreviewCommand implements Callable<Integer> {
         for (PreviewView.Change change : preview.data()) {
             out.println(change.name()
                     + (change.changed() ? " has changed: " : " is unchanged: ")
-                    + (change.then().equals(change.now()) ? change.then() : change.then() + "; now " + change.now()));
+                    + (change.then().equals(change.now()) ? change.then() : change.then() + "; now " + change.now())
+                    + (change.kept() == null ? "" : ". " + change.kept()));
         }
     }
 

@@ -45,8 +45,12 @@ public class PreviewPage {
     public record Row(
             String name, String fate, String sure, String why, String checkpoint, boolean left, String partitions) {}
 
-    /** What the run was submitted with, and what a restart runs with. */
-    public record Change(String what, String then, String now, boolean changed) {}
+    /**
+     * What the run was submitted with, and what is there now.
+     *
+     * @param kept why a restart goes on with what there was then; empty if it runs with what is there now
+     */
+    public record Change(String what, String then, String now, boolean changed, String kept) {}
 
     public void open() {
         Actor actor = visitor.actor();
@@ -92,11 +96,17 @@ public class PreviewPage {
                 "jobs/" + job.job() + ".xml",
                 job.then().map(Wording::shortDigest).orElse("not kept"),
                 job.now().map(Wording::shortDigest).orElse("gone, or not usable"),
-                job.changed());
+                job.changed(),
+                "");
     }
 
-    private static Change change(DataChange data) {
-        return new Change(data.name(), shown(data.then()), shown(data.now()), data.changed());
+    static Change change(DataChange data) {
+        return new Change(
+                data.name(),
+                shown(data.then()),
+                shown(data.now()),
+                data.changed(),
+                data.kept().orElse(""));
     }
 
     private static String shown(String value) {
@@ -125,6 +135,24 @@ public class PreviewPage {
 
     public boolean isChanged() {
         return changes.stream().anyMatch(Change::changed);
+    }
+
+    /** What a restart makes of what has changed. */
+    public String consequence() {
+        return consequence(changes);
+    }
+
+    static String consequence(List<Change> changes) {
+        List<Change> changed = changes.stream().filter(Change::changed).toList();
+        String kept =
+                changed.stream().map(Change::kept).filter(why -> !why.isEmpty()).collect(Collectors.joining(" "));
+        boolean taken = changed.stream().anyMatch(change -> change.kept().isEmpty());
+        if (kept.isEmpty()) {
+            return "A restart runs with what is there now. The table below says what.";
+        }
+        return taken
+                ? "A restart runs with what is there now, as the table below says, with one exception. " + kept
+                : kept;
     }
 
     public List<ExecutionPage.Entry> parameters() {

@@ -2,6 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.api.JobChangeView;
 import dev.drydock.api.PreviewView;
+import dev.drydock.application.PreviewRestart.DataChange;
 import dev.drydock.application.PreviewRestart.JobChange;
 import dev.drydock.application.PreviewRestart.Preview;
 import dev.drydock.application.RestartPlan.Planned;
@@ -19,14 +20,20 @@ final class PreviewViews {
                 preview.parameters(),
                 of(preview.job()),
                 preview.steps().stream().map(PreviewViews::step).toList(),
-                preview.data().stream()
-                        .map(change ->
-                                new PreviewView.Change(change.name(), change.then(), change.now(), change.changed()))
-                        .toList());
+                preview.data().stream().map(PreviewViews::change).toList());
     }
 
     static JobChangeView of(JobChange job) {
         return new JobChangeView(job.job(), job.then().orElse(null), job.now().orElse(null), job.changed());
+    }
+
+    private static PreviewView.Change change(DataChange change) {
+        return new PreviewView.Change(
+                change.name(),
+                change.then(),
+                change.now(),
+                change.changed(),
+                change.kept().orElse(null));
     }
 
     private static PreviewView.Step step(Planned step) {

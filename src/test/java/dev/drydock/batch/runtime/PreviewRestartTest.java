@@ -250,7 +250,7 @@ class PreviewRestartTest {
             assertThat(previews(site)
                             .preview(ENGINEER, failed.executionId(), Optional.empty())
                             .data())
-                    .noneMatch(DataChange::changed);
+                    .noneMatch(change -> change.changed() || change.kept().isPresent());
 
             site.job("walk", JOB.replace("item-count=\"10\"", "item-count=\"5\""));
             site.model("pump", "2".repeat(64));
@@ -264,6 +264,15 @@ class PreviewRestartTest {
                     .filteredOn(DataChange::changed)
                     .extracting(DataChange::name)
                     .containsExactly("model-file", "inbox");
+            assertThat(preview.data())
+                    .filteredOn(change -> change.kept().isPresent())
+                    .singleElement()
+                    .satisfies(change -> {
+                        assertThat(change.name()).isEqualTo("model-file");
+                        assertThat(change.kept().orElseThrow())
+                                .contains("keeps the model.yaml that it was submitted under")
+                                .contains("abandon it and start a new run");
+                    });
             assertThat(preview.data())
                     .filteredOn(change -> change.name().equals("inbox"))
                     .singleElement()
