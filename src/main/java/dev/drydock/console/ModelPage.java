@@ -3,6 +3,7 @@ package dev.drydock.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.application.Actor;
+import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewModel;
 import dev.drydock.application.ViewModel.Reign;
@@ -46,6 +47,9 @@ public class ModelPage {
     ViewRegistry viewRegistry;
 
     @Inject
+    ViewDefinitions viewDefinitions;
+
+    @Inject
     ViewServing viewServing;
 
     @Inject
@@ -64,6 +68,8 @@ public class ModelPage {
     private String registered = "";
     private String unknown = "";
     private ServingWords serving = new ServingWords("NOTHING", "nothing", true);
+    private List<DefinitionRow> definitions = List.of();
+    private int earlier;
     private List<Row> versions = List.of();
     private List<Answered> history = List.of();
     private List<WindowRow> windows = List.of();
@@ -106,6 +112,9 @@ public class ModelPage {
         champion = overview.champion().map(VersionId::toString).orElse("");
         previous = overview.previous().map(VersionId::toString).orElse("");
         describe(view.model());
+        List<ViewDefinitions.Entry> everyOne = viewDefinitions.history(actor, name);
+        definitions = DefinitionRow.of(everyOne);
+        earlier = Math.max(0, everyOne.size() - DefinitionRow.MOST);
         List<VersionOverview> all = viewRegistry.versions(actor, name);
         versions = rows(actor, all.stream().map(VersionOverview::version).toList());
         targets = all.stream()
@@ -224,6 +233,16 @@ public class ModelPage {
 
     public String registered() {
         return registered;
+    }
+
+    /** Every {@code model.yaml} that was in force, the newest first; none if there never was another one. */
+    public List<DefinitionRow> definitions() {
+        return definitions;
+    }
+
+    /** How many more there are than {@link #definitions} has. */
+    public int earlier() {
+        return earlier;
     }
 
     public List<Row> versions() {

@@ -281,6 +281,27 @@ class ReleaseConsoleIT {
 
     @Test
     @Order(6)
+    void everyModelYamlThatWasInForceIsToldWithWhatItChanged() throws IOException {
+        signIn("rhea");
+        open(MODEL);
+        assertThat(browser.text()).contains("model.yaml in force").doesNotContain("Every model.yaml");
+        String imported = site.as("emil", "definition", "show", "pump-failure")
+                .expecting(0)
+                .out();
+        String changed = imported.replace("salt: pump-failure", "salt: \"<b>wells</b>\"");
+        Path yaml = Files.writeString(folder.resolve("other.yaml"), changed);
+        site.as("emil", "definition", "change", "pump-failure", yaml.toString()).expecting(0);
+
+        open(MODEL);
+
+        assertThat(browser.find("section[aria-label='Earlier definitions']").getText())
+                .contains(Sha256.hex(changed.getBytes(StandardCharsets.UTF_8)).substring(0, 12) + " in force")
+                .contains("brought by emil")
+                .containsSubsequence("splits.salt", "pump-failure", "<b>wells</b>", "with the model's import");
+    }
+
+    @Test
+    @Order(7)
     void whoWaivedAGateMayNotApproveAndReadsWhy() throws IOException {
         Path spare = folder.resolve("spare");
         InstalledSite.copy(InstalledSite.HOME.resolve("sample-data/pump-failure"), spare);
@@ -309,7 +330,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aRejectedVersionSaysSoForGood() throws IOException {
         signIn("milo");
         open("/console/candidate?version=pump-spare/1");
@@ -325,7 +346,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void everyPageSaysWhatThereIsNot() throws IOException {
         signIn("rhea");
         open("/console/candidate?version=pump-failure/99");
@@ -341,7 +362,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void aSilentServingNodeIsSaid() throws IOException {
         site.killServer("serving");
         signIn("rhea");
@@ -353,7 +374,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void aRecordThatSomebodyChangedInTheDatabaseIsNamed() throws Exception {
         site.stop();
         String url = "jdbc:h2:file:" + site.root().resolve("var/db/drydock");
