@@ -1,6 +1,7 @@
 package dev.drydock.bootstrap;
 
 import dev.drydock.application.Authorization;
+import dev.drydock.application.CompareDefinitions;
 import dev.drydock.application.Executions;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.Transactions;
@@ -14,6 +15,7 @@ import dev.drydock.console.Explanations;
 import dev.drydock.console.SignInThrottle;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
@@ -42,6 +44,18 @@ class ConsoleProducer {
             VersionRepository versions,
             ReleaseRepository releases) {
         return new ViewModel(transactions, authorization, models, versions, releases);
+    }
+
+    @Produces
+    @Singleton
+    CompareDefinitions compareDefinitions(
+            Transactions transactions,
+            Authorization authorization,
+            DefinitionReader definitions,
+            ModelRepository models,
+            VersionRepository versions,
+            RunFacts facts) {
+        return new CompareDefinitions(transactions, authorization, definitions, models, versions, facts);
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package dev.drydock.console;
 
 import dev.drydock.application.Actor;
+import dev.drydock.application.CompareDefinitions;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Operation;
 import dev.drydock.application.PromoteCandidate;
@@ -38,6 +39,9 @@ public class CandidatePage {
     ViewBackground viewBackground;
 
     @Inject
+    CompareDefinitions compareDefinitions;
+
+    @Inject
     ViewTrainingReport viewTrainingReport;
 
     @Inject
@@ -50,6 +54,7 @@ public class CandidatePage {
     private Optional<Candidate> candidate = Optional.empty();
     private Optional<ReportReading> report = Optional.empty();
     private BackgroundWords background = BackgroundWords.NONE;
+    private DefinitionWords definition = DefinitionWords.NONE;
     private DecisionWords decision = DecisionWords.NONE;
 
     /** A statement that someone signed. */
@@ -79,6 +84,7 @@ public class CandidatePage {
         report = report(actor);
         decision = DecisionWords.of(found, report, actor);
         background = BackgroundWords.of(() -> viewBackground.of(actor, id));
+        definition = DefinitionWords.of(compareDefinitions.withParent(actor, id));
     }
 
     /** What a form asks for; of no matter when nothing is posted. */
@@ -202,6 +208,11 @@ public class CandidatePage {
     public BackgroundWords background() {
         look();
         return background;
+    }
+
+    public DefinitionWords definition() {
+        look();
+        return definition;
     }
 
     public DecisionWords decision() {

@@ -1,0 +1,105 @@
+package dev.drydock.application;
+
+import dev.drydock.domain.registry.DefinitionChange;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.failure.DrydockException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells what the {@code model.yaml} that a version was made by says otherwise than that of the version it started from.
+ *
+ * <p>Both texts are read from the records and not from the packages. A run packs the one that it was submitted under, which its fact
+ * {@code model-file} names by digest and the registry keeps; an imported version has the one that was in force when it was made. So
+ * it can be told before a package is put together and after it was purged, and the records alone know who brought the text.
+ */
+public class CompareDefinitions {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final DefinitionReader definitions;
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final RunFacts facts;
+
+    public CompareDefinitions(
+            Transactions transactions,
+            Authorization authorization,
+            DefinitionReader definitions,
+            ModelRepository models,
+            VersionRepository versions,
+            RunFacts facts) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.definitions = definitions;
+        this.models = models;
+        this.versions = versions;
+        this.facts = facts;
+    }
+
+    /**
+     * Two versions whose {@code model.yaml} says different things.
+     *
+     * @param digest lower-case hex SHA-256 of the version's own
+     * @param broughtBy everyone who ever put that one in force, the last one first: none of them may approve the version
+     * @param change from the parent's to the version's own; at least one key
+     */
+    public record Difference(VersionId parent, String digest, List<String> broughtBy, DefinitionChange change) {
+        public Difference {
+            broughtBy = List.copyOf(broughtBy);
+        }
+    }
+
+    /**
+     * Empty of an imported version, and if both say the same, whatever their comments.
+     *
+     * @throws DrydockException {@code VERSION_UNKNOWN}
+     */
+    public Optional<Difference> withParent(Actor actor, VersionId id) {
+        authorization.require(actor, Operation.VIEW, id.toString());
+        return transactions.required(() -> {
+            ModelVersion version = versions.require(id);
+            List<RegisteredModel> history = models.history(id.model());
+            return version.parent()
+                    .map(versions::require)
+                    .flatMap(parent -> difference(parent, version, history))
+                    .filter(difference -> !difference.change().keys().isEmpty());
+        });
+    }
+
+    private Optional<Difference> difference(ModelVersion parent, ModelVersion version, List<RegisteredModel> history) {
+        return madeBy(parent, history)
+                .flatMap(before -> madeBy(version, history)
+                        .map(own -> new Difference(
+                                parent.id(),
+                                own.definitionDigest(),
+                                broughtBy(own.definitionDigest(), history),
+                                DefinitionChange.between(
+                                        definitions.keys(before.definition()), definitions.keys(own.definition())))));
+    }
+
+    private Optional<RegisteredModel> madeBy(ModelVersion version, List<RegisteredModel> newestFirst) {
+        Optional<String> submitted = version.runInstance().isPresent()
+                ? facts.find(version.runInstance().getAsLong(), RunFacts.MODEL_FILE)
+                : Optional.empty();
+        return submitted
+                .flatMap(digest -> newestFirst.stream()
+                        .filter(known -> known.definitionDigest().equals(digest))
+                        .findFirst())
+                .or(() -> newestFirst.stream()
+                        .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
+                        .findFirst());
+    }
+
+    private static List<String> broughtBy(String digest, List<RegisteredModel> newestFirst) {
+        return newestFirst.stream()
+                .filter(known -> known.definitionDigest().equals(digest))
+                .map(RegisteredModel::registeredBy)
+                .distinct()
+                .toList();
+    }
+}
