@@ -4,7 +4,6 @@ import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.DrydockException;
@@ -63,43 +62,22 @@ public class CompareDefinitions {
         authorization.require(actor, Operation.VIEW, id.toString());
         return transactions.required(() -> {
             ModelVersion version = versions.require(id);
-            List<RegisteredModel> history = models.history(id.model());
+            VersionDefinitions known = VersionDefinitions.of(id.model(), models, facts);
             return version.parent()
                     .map(versions::require)
-                    .flatMap(parent -> difference(parent, version, history))
+                    .flatMap(parent -> difference(parent, version, known))
                     .filter(difference -> !difference.change().keys().isEmpty());
         });
     }
 
-    private Optional<Difference> difference(ModelVersion parent, ModelVersion version, List<RegisteredModel> history) {
-        return madeBy(parent, history)
-                .flatMap(before -> madeBy(version, history)
+    private Optional<Difference> difference(ModelVersion parent, ModelVersion version, VersionDefinitions known) {
+        return known.madeBy(parent)
+                .flatMap(before -> known.madeBy(version)
                         .map(own -> new Difference(
                                 parent.id(),
                                 own.definitionDigest(),
-                                broughtBy(own.definitionDigest(), history),
+                                known.broughtBy(own),
                                 DefinitionChange.between(
                                         definitions.keys(before.definition()), definitions.keys(own.definition())))));
-    }
-
-    private Optional<RegisteredModel> madeBy(ModelVersion version, List<RegisteredModel> newestFirst) {
-        Optional<String> submitted = version.runInstance().isPresent()
-                ? facts.find(version.runInstance().getAsLong(), RunFacts.MODEL_FILE)
-                : Optional.empty();
-        return submitted
-                .flatMap(digest -> newestFirst.stream()
-                        .filter(known -> known.definitionDigest().equals(digest))
-                        .findFirst())
-                .or(() -> newestFirst.stream()
-                        .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
-                        .findFirst());
-    }
-
-    private static List<String> broughtBy(String digest, List<RegisteredModel> newestFirst) {
-        return newestFirst.stream()
-                .filter(known -> known.definitionDigest().equals(digest))
-                .map(RegisteredModel::registeredBy)
-                .distinct()
-                .toList();
     }
 }

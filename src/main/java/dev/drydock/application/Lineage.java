@@ -2,7 +2,6 @@ package dev.drydock.application;
 
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalRecord;
@@ -48,31 +47,16 @@ public class Lineage {
         for (ApprovalRecord waiver : releases.approvals(version.id(), Action.WAIVE)) {
             people.putIfAbsent(waiver.person(), "waived gate " + waiver.gate().orElse(""));
         }
-        broughtDefinition(version).forEach(person -> people.putIfAbsent(person, "brought its model.yaml"));
+        VersionDefinitions definitions = VersionDefinitions.of(version.id().model(), models, facts);
+        definitions
+                .madeBy(version)
+                .map(definitions::broughtBy)
+                .orElse(List.of())
+                .forEach(person -> people.putIfAbsent(person, "brought its model.yaml"));
         importedAncestor(version)
                 .ifPresent(ancestor -> people.putIfAbsent(
                         ancestor.createdBy(), "imported " + ancestor.id() + ", from which it descends"));
         return people;
-    }
-
-    /** Whoever ever put in force what the version's run was submitted under; of another version, what was in force when it was made. */
-    private List<String> broughtDefinition(ModelVersion version) {
-        String model = version.id().model();
-        List<RegisteredModel> history = models.history(model);
-        Optional<String> digest = version.runInstance().isPresent()
-                ? facts.find(version.runInstance().getAsLong(), RunFacts.MODEL_FILE)
-                : Optional.empty();
-        List<String> people = history.stream()
-                .filter(known -> digest.equals(Optional.of(known.definitionDigest())))
-                .map(RegisteredModel::registeredBy)
-                .toList();
-        return people.isEmpty()
-                ? history.stream()
-                        .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
-                        .limit(1)
-                        .map(RegisteredModel::registeredBy)
-                        .toList()
-                : people;
     }
 
     /** The version whose form and preprocessing every package on the way here was made from. */
