@@ -87,7 +87,8 @@ public final class CsvLabelSheets implements LabelSheets {
     @Override
     public Optional<Rewrite> erase(String sha256, String model, DatasetSchema schema, ErasedSubjects erased) {
         String sheet = new String(read(sha256), StandardCharsets.UTF_8);
-        String group = showsGroup(schema) ? headerOf(schema.groupColumn()) : "";
+        // Whether the group was private when the sheet was written is not known: a sheet without it has no such column
+        String group = headerOf(schema.groupColumn());
         StringBuilder kept = new StringBuilder();
         long rows = 0;
         try (CSVParser parsed = CSVParser.parse(sheet, format(sheet));
@@ -96,7 +97,7 @@ public final class CsvLabelSheets implements LabelSheets {
             for (CSVRecord row : parsed) {
                 boolean goes = plain(cell(row, REQUEST)).startsWith(model + "/")
                         && (erased.hasPrediction(plain(cell(row, PREDICTION)))
-                                || (!group.isEmpty() && erased.hasGroup(plain(cell(row, group)))));
+                                || erased.hasGroup(plain(cell(row, group))));
                 if (goes) {
                     rows++;
                 } else {

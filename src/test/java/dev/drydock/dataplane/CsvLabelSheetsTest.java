@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ErasedSubjects;
+import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.domain.dataset.RowText;
 import dev.drydock.domain.dataset.StagedRow;
 import dev.drydock.domain.dataset.StagedRow.LoggedPrediction;
 import dev.drydock.domain.dataset.StagingArea.PackedRow;
+import dev.drydock.domain.dataset.SubjectDigests;
 import dev.drydock.domain.labelling.Candidate;
 import dev.drydock.domain.labelling.ChosenRow;
 import dev.drydock.domain.labelling.LabelSheets.FilledRow;
@@ -95,6 +98,21 @@ class CsvLabelSheetsTest {
                         "request,prediction_id,predicted_at,model_version,score,chosen_for,label,labelled_at,annotator,"
                                 + "unit,x,y,colour\r\n"
                                 + "tiny/3,p-1,2025-11-13T02:13:20Z,7,0.25,margin,,,,unit-4,-1.5,,green\r\n");
+    }
+
+    @Test
+    void rowsOfAGroupAreErasedThoughItHasBecomePrivateSince() {
+        String sheet =
+                sheets.keep("tiny/3", schema(), List.of(row("p-1", "unit-4", 1, 1, 1), row("p-2", "unit-5", 1, 1, 1)));
+        SubjectDigests digests = new SubjectDigests.Key("a secret".getBytes(StandardCharsets.UTF_8)).of("tiny");
+        ErasedSubjects erased = new ErasedSubjects(digests, Set.of(digests.ofGroup("unit-4")));
+
+        Rewrite left = sheets.erase(sheet, "tiny", schema("unit"), erased).orElseThrow();
+        left.settle();
+
+        assertThat(new String(sheets.read(left.after()), StandardCharsets.UTF_8))
+                .contains("p-2")
+                .doesNotContain("p-1", "unit-4");
     }
 
     @Test
