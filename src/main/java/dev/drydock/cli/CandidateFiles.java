@@ -79,6 +79,11 @@ final class CandidateFiles implements AutoCloseable {
         return PlainFiles.read(tree.resolve(PackageFiles.REPORT));
     }
 
+    /** Lower-case hex SHA-256 of a file of the package. */
+    String digestOf(String file) {
+        return Sha256.hex(PlainFiles.read(tree.resolve(file)));
+    }
+
     byte[] report() {
         return report.clone();
     }

@@ -112,12 +112,19 @@ final class DefinitionCommand {
                 description = "The whole new model.yaml, or the directory that it is in; nothing else there is read.")
         private Path file = Path.of("");
 
+        @Option(
+                names = "--instead-of",
+                paramLabel = "HEX",
+                description = "Only if this is in force still: eight hex digits or more of its SHA-256.")
+        private @Nullable String insteadOf;
+
         @Override
         public Integer call() {
             byte[] text = PlainFiles.read(Files.isDirectory(file) ? file.resolve(MODEL_YAML) : file);
             Orchestrator orchestrator = server.connect();
             ChangedDefinitionView changed = Orchestrator.read(
-                    orchestrator.postBytes(path(model), text, "application/yaml"),
+                    orchestrator.postBytes(
+                            Query.of(path(model)).with("insteadOf", insteadOf).toString(), text, "application/yaml"),
                     ChangedDefinitionView.class,
                     path(model));
             server.print(changed, () -> print(changed.inForce(), changed.unfinishedRuns()));
@@ -131,21 +138,34 @@ final class DefinitionCommand {
             printKeys(out, inForce);
             if (!unfinished.isEmpty()) {
                 out.println("Not finished, and staying with what they were submitted under: runs "
-                        + unfinished.stream().map(Object::toString).collect(Collectors.joining(", "))
-                        + ". To do one of them again with this model.yaml: drydock abandon, then drydock run.");
+                        + unfinished.stream().map(Object::toString).collect(Collectors.joining(", ")) + ". "
+                        + (isTakenByRestarts(inForce)
+                                ? "A restart of one takes cluster and reject-limit as they are now."
+                                : "A restart of one takes cluster and reject-limit alone as they are now; to do a night again"
+                                        + " with all of it: drydock abandon, then drydock run."));
             }
         }
+    }
+
+    /** Whether nothing differs but what a run takes as it is now. */
+    private static boolean isTakenByRestarts(DefinitionView changed) {
+        return changed.changes() != null
+                && changed.changes().stream()
+                        .allMatch(key ->
+                                key.key().equals("reject-limit") || key.key().startsWith("cluster."));
     }
 
     private static void printKeys(PrintWriter out, DefinitionView one) {
         if (one.changes() != null) {
             if (one.changes().isEmpty()) {
-                out.println("  It says what the one before it said.");
+                out.println("  It says what was in force before.");
             }
-            one.changes()
-                    .forEach(key ->
-                            out.println("  " + key.key() + ": " + word(key.before()) + " -> " + word(key.after())));
+            printKeys(out, one.changes());
         }
+    }
+
+    static void printKeys(PrintWriter out, List<DefinitionView.KeyView> keys) {
+        keys.forEach(key -> out.println("  " + key.key() + ": " + word(key.before()) + " -> " + word(key.after())));
     }
 
     private static String word(@Nullable String value) {

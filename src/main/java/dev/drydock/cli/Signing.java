@@ -1,9 +1,11 @@
 package dev.drydock.cli;
 
+import dev.drydock.api.CandidateView;
 import dev.drydock.api.StatementView;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -150,6 +152,9 @@ final class Signing {
         try (CandidateFiles files = CandidateFiles.fetch(orchestrator, candidate)) {
             files.requireBoundBy(statement, candidate, action);
             requireAsked(statement, gate, reason);
+            if (action != Action.ROLL_BACK) {
+                showDefinition(orchestrator.get(ModelCommands.path(candidate), CandidateView.class), files);
+            }
             show(statement, files, signer);
         }
         confirm();
@@ -178,6 +183,19 @@ final class Signing {
                             + statement.gate().orElse("") + "' and the reason '"
                             + statement.reason().orElse("")
                             + "', which are not the ones you gave. Tell the administrator.");
+        }
+    }
+
+    private void showDefinition(CandidateView candidate, CandidateFiles files) {
+        CandidateView.Definition definition = candidate.definition();
+        if (definition != null) {
+            PrintWriter out = surroundings.err();
+            out.println(
+                    definition.digest().equals(files.digestOf(PackageFiles.MODEL_YAML))
+                            ? "model.yaml, brought by " + String.join(", ", definition.broughtBy())
+                                    + ", says otherwise than that of " + definition.parent() + ":"
+                            : "The package's model.yaml is not the one that the server tells of. Look into it; told is:");
+            DefinitionCommand.printKeys(out, definition.changes());
         }
     }
 

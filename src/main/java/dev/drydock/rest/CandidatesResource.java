@@ -9,6 +9,7 @@ import dev.drydock.api.StatementView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.Actor;
 import dev.drydock.application.ApproveCandidate;
+import dev.drydock.application.CompareDefinitions;
 import dev.drydock.application.OfferStatement;
 import dev.drydock.application.PromoteCandidate;
 import dev.drydock.application.RejectCandidate;
@@ -76,12 +77,15 @@ public class CandidatesResource {
     @Inject
     ReproduceCandidate reproduceCandidate;
 
+    @Inject
+    CompareDefinitions compareDefinitions;
+
     @GET
     public PageView<CandidateView> candidates() {
         Actor actor = caller.get();
         List<CandidateView> candidates = viewRegistry.candidates(actor).stream()
                 .map(overview -> ReleaseViews.candidate(
-                        viewRegistry.candidate(actor, overview.version().id())))
+                        viewRegistry.candidate(actor, overview.version().id()), Optional.empty()))
                 .toList();
         return new PageView<>(candidates, null);
     }
@@ -89,7 +93,9 @@ public class CandidatesResource {
     @GET
     @Path(ONE)
     public CandidateView candidate(@PathParam("model") String model, @PathParam("number") int number) {
-        return ReleaseViews.candidate(viewRegistry.candidate(caller.get(), new VersionId(model, number)));
+        VersionId id = new VersionId(model, number);
+        return ReleaseViews.candidate(
+                viewRegistry.candidate(caller.get(), id), compareDefinitions.withParent(caller.get(), id));
     }
 
     @GET

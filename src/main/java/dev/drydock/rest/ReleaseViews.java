@@ -6,6 +6,7 @@ import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.ChangeDefinition;
+import dev.drydock.application.CompareDefinitions.Difference;
 import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewRegistry.Candidate;
 import dev.drydock.application.ViewRegistry.ModelOverview;
@@ -48,13 +49,14 @@ final class ReleaseViews {
                 model.definitionDigest(),
                 model.registeredBy(),
                 model.registeredAt().toString(),
-                change.map(made -> made.keys().stream()
-                                .map(key -> new DefinitionView.KeyView(
-                                        key.key(),
-                                        key.before().orElse(null),
-                                        key.after().orElse(null)))
-                                .toList())
-                        .orElse(null));
+                change.map(ReleaseViews::keys).orElse(null));
+    }
+
+    private static List<DefinitionView.KeyView> keys(DefinitionChange change) {
+        return change.keys().stream()
+                .map(key -> new DefinitionView.KeyView(
+                        key.key(), key.before().orElse(null), key.after().orElse(null)))
+                .toList();
     }
 
     static VersionView version(VersionOverview overview) {
@@ -77,7 +79,7 @@ final class ReleaseViews {
                 aliases);
     }
 
-    static CandidateView candidate(Candidate candidate) {
+    static CandidateView candidate(Candidate candidate, Optional<Difference> definition) {
         return new CandidateView(
                 version(candidate.overview()),
                 candidate.lineage().entrySet().stream()
@@ -96,6 +98,10 @@ final class ReleaseViews {
                                 waiver.reason().orElse(null),
                                 waiver.expiresAt().toString()))
                         .toList(),
-                candidate.quorum());
+                candidate.quorum(),
+                definition
+                        .map(one -> new CandidateView.Definition(
+                                one.parent().toString(), one.digest(), one.broughtBy(), keys(one.change())))
+                        .orElse(null));
     }
 }

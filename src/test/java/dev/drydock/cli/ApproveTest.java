@@ -8,6 +8,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
@@ -61,6 +62,7 @@ class ApproveTest {
                 "GET /candidates/pump-failure/7/report",
                 200,
                 Files.readAllBytes(tree.resolve("report/gate-report.json")));
+        server.answers("GET /candidates/pump-failure/7", 200, candidate("null"));
         server.answers("POST /candidates/pump-failure/7/approvals", 200, "{\"state\": \"APPROVED\"}");
     }
 
@@ -70,6 +72,11 @@ class ApproveTest {
                 200,
                 "{\"payloadType\": \"application/vnd.drydock.approval+json\", \"payload\": \""
                         + Base64.getEncoder().encodeToString(Statements.write(statement)) + "\"}");
+    }
+
+    private static String candidate(String definition) {
+        return "{\"lineage\": [], \"approvals\": [], \"waivers\": [], \"quorum\": 1, \"definition\": " + definition
+                + "}";
     }
 
     private void offerPackage() throws IOException {
@@ -106,6 +113,31 @@ class ApproveTest {
         assertThat(signed.statement()).isEqualTo(kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust()));
         assertThat(terminal.err()).contains("version pump-failure/7 may answer").contains("hashed here");
         assertThat(terminal.out()).contains("APPROVED");
+    }
+
+    @Test
+    void showsWhatTheModelFileSaysOtherwiseThanTheParents() throws IOException {
+        offerPackage();
+        String keys = "\", \"broughtBy\": [\"erin\", \"ed\"], \"changes\":"
+                + " [{\"key\": \"sweep[0].learning-rate\", \"before\": \"0.1\", \"after\": null}]}";
+        String digest = Sha256.hex(Files.readAllBytes(tree.resolve("model/model.yaml")));
+        server.answers(
+                "GET /candidates/pump-failure/7",
+                200,
+                candidate("{\"parent\": \"pump-failure/6\", \"digest\": \"" + digest + keys));
+        server.answers(
+                "GET /candidates/pump-failure/7",
+                200,
+                candidate("{\"parent\": \"pump-failure/6\", \"digest\": \"" + "ab".repeat(32) + keys));
+
+        assertThat(approve("--yes")).as(terminal.err()).isZero();
+        assertThat(terminal.err()).doesNotContain("model.yaml");
+        assertThat(approve("--yes")).as(terminal.err()).isZero();
+        assertThat(terminal.err())
+                .contains("model.yaml, brought by erin, ed, says otherwise than that of pump-failure/6:")
+                .contains("  sweep[0].learning-rate: 0.1 -> (not written)");
+        assertThat(approve("--yes")).as(terminal.err()).isZero();
+        assertThat(terminal.err()).contains("The package's model.yaml is not the one that the server tells of.");
     }
 
     @Test
