@@ -13,6 +13,7 @@ import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
+import dev.drydock.files.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +48,7 @@ public class ChangeDefinition {
     private final ModelRepository models;
     private final VersionRepository versions;
     private final Executions executions;
+    private final RunFacts facts;
     private final AuditLog audit;
     private final Clock clock;
     private final Supplier<String> ids;
@@ -63,6 +65,7 @@ public class ChangeDefinition {
             ModelRepository models,
             VersionRepository versions,
             Executions executions,
+            RunFacts facts,
             AuditLog audit,
             Clock clock,
             Supplier<String> ids) {
@@ -76,6 +79,7 @@ public class ChangeDefinition {
         this.models = models;
         this.versions = versions;
         this.executions = executions;
+        this.facts = facts;
         this.audit = audit;
         this.clock = clock;
         this.ids = ids;
@@ -99,19 +103,20 @@ public class ChangeDefinition {
      * To be called outside a transaction: it waits for a worker. The one in force again changes nothing.
      *
      * @param modelYaml the whole file
+     * @param insteadOf hex digits that the SHA-256 of the one in force must begin with, eight or more; empty for any
      * @throws DrydockException {@code MODEL_UNKNOWN}, {@code MODEL_YAML_INVALID}, {@code MODEL_CHANGE_REFUSED}, {@code GATE_LOOSENED}
      */
-    public Changed change(Actor actor, String model, byte[] modelYaml) {
+    public Changed change(Actor actor, String model, byte[] modelYaml, Optional<String> insteadOf) {
         authorization.require(actor, Operation.CHANGE_MODEL, model);
         try {
-            return changeAllowed(actor, model, modelYaml);
+            return changeAllowed(actor, model, modelYaml, insteadOf);
         } catch (DrydockException e) {
             auditRefusal(actor, model, e);
             throw e;
         }
     }
 
-    private Changed changeAllowed(Actor actor, String model, byte[] modelYaml) {
+    private Changed changeAllowed(Actor actor, String model, byte[] modelYaml, Optional<String> insteadOf) {
         RegisteredModel before = transactions.required(() -> models.require(model));
         ModelDefinition next = definitions.read(modelYaml);
         String text = new String(modelYaml, StandardCharsets.UTF_8);
@@ -120,6 +125,7 @@ public class ChangeDefinition {
         if (next.digest().equals(before.definitionDigest())) {
             return changed(before, change);
         }
+        requireInForce(before, insteadOf);
         Path champion = championPackage(model);
         requireSameModel(model, content.read(champion, PackageFiles.MODEL_YAML), next, text);
         // What model.yaml loosens is refused here, and not when a night's candidate is put together
@@ -127,8 +133,20 @@ public class ChangeDefinition {
         probe(champion, next);
         RegisteredModel after = new RegisteredModel(
                 model, text, next.digest(), actor.name(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        transactions.run(() -> register(before, after, change));
-        return changed(after, change);
+        RegisteredModel inForce = transactions.required(() -> register(before, after, change));
+        return changed(inForce, change);
+    }
+
+    private static void requireInForce(RegisteredModel inForce, Optional<String> insteadOf) {
+        if (insteadOf.isPresent()
+                && (insteadOf.get().length() < 8 || !inForce.definitionDigest().startsWith(insteadOf.get()))) {
+            throw refused(
+                    inForce.name(),
+                    "it was to take the place of '" + insteadOf.get() + "', and in force is "
+                            + inForce.definitionDigest()
+                            + ", which " + inForce.registeredBy() + " brought at " + inForce.registeredAt()
+                            + ". Give eight of its digits or more, or look at what is in force and try again.");
+        }
     }
 
     private Path championPackage(String model) {
@@ -156,7 +174,8 @@ public class ChangeDefinition {
                     String.join(", ", fixed) + (fixed.size() == 1 ? " is" : " are")
                             + " not what its versions in service and the files received for it were made by. Leave "
                             + (fixed.size() == 1 ? "it" : "them")
-                            + " as in 'drydock definition show " + model
+                            + " as in 'drydock definition show " + model + " --digest "
+                            + Sha256.hex(inService).substring(0, 16)
                             + "', or import a model of another name. Different are:" + differing);
         }
     }
@@ -170,8 +189,11 @@ public class ChangeDefinition {
                 reason -> refused(next.name(), "its version in service was tried with it: " + reason));
     }
 
-    private void register(RegisteredModel before, RegisteredModel after, DefinitionChange change) {
+    private RegisteredModel register(RegisteredModel before, RegisteredModel after, DefinitionChange change) {
         RegisteredModel locked = models.requireLocked(after.name());
+        if (locked.definitionDigest().equals(after.definitionDigest())) {
+            return locked; // the same request once more, whose first one was at work still
+        }
         if (!locked.definitionDigest().equals(before.definitionDigest())) {
             throw refused(
                     after.name(),
@@ -192,11 +214,15 @@ public class ChangeDefinition {
             details.put("keys", Integer.toString(change.keys().size()));
         }
         audit.append(new AuditLog.Event(after.registeredBy(), "model.change", after.name(), details));
+        return models.require(after.name());
     }
 
     private Changed changed(RegisteredModel inForce, DefinitionChange change) {
         List<Long> unfinished = transactions.required(() -> executions.search(unfinishedOf(inForce.name())).stream()
                 .map(Executions.Execution::instanceId)
+                .filter(run -> facts.find(run, RunFacts.MODEL_FILE)
+                        .filter(own -> !own.equals(inForce.definitionDigest()))
+                        .isPresent())
                 .toList());
         return new Changed(inForce, change, unfinished);
     }

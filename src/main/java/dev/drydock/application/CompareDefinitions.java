@@ -44,7 +44,7 @@ public class CompareDefinitions {
      * Two versions whose {@code model.yaml} says different things.
      *
      * @param digest lower-case hex SHA-256 of the version's own
-     * @param broughtBy everyone who ever put that one in force, the last one first: none of them may approve the version
+     * @param broughtBy everyone who had a hand in what differs, the last one first: none of them may approve the version
      * @param change from the parent's to the version's own; at least one key
      */
     public record Difference(VersionId parent, String digest, List<String> broughtBy, DefinitionChange change) {
@@ -76,7 +76,7 @@ public class CompareDefinitions {
                         .map(own -> new Difference(
                                 parent.id(),
                                 own.definitionDigest(),
-                                known.broughtBy(own),
+                                known.broughtBy(version, Optional.of(parent)),
                                 DefinitionChange.between(
                                         definitions.keys(before.definition()), definitions.keys(own.definition())))));
     }

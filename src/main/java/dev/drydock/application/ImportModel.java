@@ -164,6 +164,8 @@ public class ImportModel {
     private ModelVersion register(Actor actor, ModelDefinition definition, Path directory) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         String yaml = new String(content.read(directory, MODEL_YAML), StandardCharsets.UTF_8);
+        models.find(definition.name()).ifPresent(known -> models.requireLocked(known.name()));
+        requireFirst(definition.name()); // one may have come into service meanwhile
         models.register(new RegisteredModel(definition.name(), yaml, definition.digest(), actor.name(), now));
         Origin origin = new Origin(Optional.empty(), OptionalLong.empty(), actor.name(), Optional.empty());
         ModelVersion version = versions.create(definition.name(), origin, now);

@@ -11,7 +11,6 @@ import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,11 +46,8 @@ public class Lineage {
         for (ApprovalRecord waiver : releases.approvals(version.id(), Action.WAIVE)) {
             people.putIfAbsent(waiver.person(), "waived gate " + waiver.gate().orElse(""));
         }
-        VersionDefinitions definitions = VersionDefinitions.of(version.id().model(), models, facts);
-        definitions
-                .madeBy(version)
-                .map(definitions::broughtBy)
-                .orElse(List.of())
+        VersionDefinitions.of(version.id().model(), models, facts)
+                .broughtBy(version, version.parent().map(versions::require))
                 .forEach(person -> people.putIfAbsent(person, "brought its model.yaml"));
         importedAncestor(version)
                 .ifPresent(ancestor -> people.putIfAbsent(

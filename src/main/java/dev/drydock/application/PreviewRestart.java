@@ -18,8 +18,8 @@ import java.util.Set;
 /** Tells what a restart would do, and what has changed since the run was submitted. Changes nothing. */
 public class PreviewRestart {
     private static final String KEPT =
-            "The run keeps the model.yaml that it was submitted under; abandon it and start a new run"
-                    + " to take the one in force.";
+            "The run keeps the model.yaml that it was submitted under, but for cluster and reject-limit, which a restart"
+                    + " takes as they are now; for the rest of the one in force, abandon it and start a new run.";
 
     private final Transactions transactions;
     private final Authorization authorization;

@@ -97,8 +97,11 @@ public class ReceiveExports {
      */
     public Outcome receive(long instanceId, String model, BooleanSupplier stopRequested) {
         transactions.run(() -> {
-            models.require(model);
+            RegisteredModel inForce = models.require(model);
             facts.record(instanceId, RunFacts.MODEL, model);
+            if (facts.find(instanceId, RunFacts.MODEL_FILE).isEmpty()) { // its submission named no model
+                facts.record(instanceId, RunFacts.MODEL_FILE, inForce.definitionDigest());
+            }
         });
         try {
             return receive(instanceId, stopRequested);

@@ -1,14 +1,19 @@
 package dev.drydock.application;
 
+import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.TrainingFailure;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +59,33 @@ public class Trials {
                 ModelVersion champion = versions.requireChampion(model);
                 facts.record(instanceId, RunFacts.PARENT_VERSION, champion.id().toString());
             }
-            return settings(RunDefinitions.require(models, facts, instanceId)).size();
+            ModelDefinition definition = RunDefinitions.require(models, facts, instanceId);
+            requireSameModel(instanceId, definition);
+            return settings(definition).size();
         });
+    }
+
+    /** A first version may have been imported again, otherwise, since the run was submitted. */
+    private void requireSameModel(long instanceId, ModelDefinition definition) {
+        ModelVersion parent = versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION)));
+        Optional<String> digest = VersionDefinitions.of(definition.name(), models, facts)
+                .madeBy(parent)
+                .map(RegisteredModel::definitionDigest);
+        List<String> differing = digest.filter(made -> !made.equals(definition.digest()))
+                .map(made -> DefinitionChange.fixedParts(models.requireDefinition(definition.name(), made), definition))
+                .orElse(List.of());
+        if (!differing.isEmpty()) {
+            throw new DrydockException(
+                    RegistryFailure.DEFINITION_OF_ANOTHER_MODEL,
+                    "Run " + instanceId + " cannot train on from " + parent.id()
+                            + ": the model.yaml that it was submitted"
+                            + " under, " + definition.digest() + ", is another model's, in "
+                            + String.join(", ", differing)
+                            + ". Abandon it and start a new run; if the one in force is not that of " + parent.id()
+                            + " either, put that in force first: drydock definition show " + definition.name()
+                            + " --digest "
+                            + digest.orElse("").substring(0, 16) + " -o model.yaml, then drydock definition change.");
+        }
     }
 
     /** So many of the run's trials may be lost. */

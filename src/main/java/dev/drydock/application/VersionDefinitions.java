@@ -34,10 +34,23 @@ final class VersionDefinitions {
                         .findFirst());
     }
 
-    /** Everyone who ever put that one in force, the last one first. */
-    List<String> broughtBy(RegisteredModel one) {
+    /**
+     * Everyone who had a hand in what the version was made by otherwise than its parent, the last one first: who put one in force
+     * after the parent's and before the version was made, the newest of which may repeat what an earlier one brought, and a
+     * run asks the newest for its {@code cluster} and {@code reject-limit}; and who ever put the version's own in force.
+     *
+     * @param parent empty of an imported version, which has its own alone
+     */
+    List<String> broughtBy(ModelVersion version, Optional<ModelVersion> parent) {
+        Optional<String> own = madeBy(version).map(RegisteredModel::definitionDigest);
+        Optional<String> parents = parent.flatMap(this::madeBy).map(RegisteredModel::definitionDigest);
+        List<RegisteredModel> sinceTheParents = newestFirst.stream()
+                .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
+                .takeWhile(known -> !parents.equals(Optional.of(known.definitionDigest())))
+                .toList();
         return newestFirst.stream()
-                .filter(known -> known.definitionDigest().equals(one.definitionDigest()))
+                .filter(known -> own.equals(Optional.of(known.definitionDigest()))
+                        || (parent.isPresent() && sinceTheParents.contains(known)))
                 .map(RegisteredModel::registeredBy)
                 .distinct()
                 .toList();

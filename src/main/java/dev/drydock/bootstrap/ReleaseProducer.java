@@ -278,6 +278,7 @@ class ReleaseProducer {
             ModelRepository models,
             VersionRepository versions,
             Executions executions,
+            RunFacts facts,
             AuditLog audit,
             Clock clock) {
         return new ChangeDefinition(
@@ -291,6 +292,7 @@ class ReleaseProducer {
                 models,
                 versions,
                 executions,
+                facts,
                 audit,
                 clock,
                 () -> UUID.randomUUID().toString());

@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,9 +33,18 @@ public class JpaModelRepository implements ModelRepository {
         } else if (known.definitionDigest.equals(model.definitionDigest())) {
             return;
         } else {
-            known.put(model);
+            known.put(after(known.registeredAt, model));
         }
-        entityManager.persist(new ModelDefinitionEntity(model));
+        entityManager.persist(new ModelDefinitionEntity(require(model.name())));
+    }
+
+    /** Later than the one before it whatever the clocks of two nodes say, since the history is in the order of time. */
+    private static RegisteredModel after(Instant before, RegisteredModel model) {
+        Instant earliest = before.plusMillis(1);
+        return model.registeredAt().isBefore(earliest)
+                ? new RegisteredModel(
+                        model.name(), model.definition(), model.definitionDigest(), model.registeredBy(), earliest)
+                : model;
     }
 
     @Override
@@ -69,9 +79,17 @@ public class JpaModelRepository implements ModelRepository {
         RegisteredModel inForce = require(name);
         return inForce.definitionDigest().equals(digest)
                 ? inForce
-                : history(name).stream()
-                        .filter(earlier -> earlier.definitionDigest().equals(digest))
+                : entityManager
+                        .createQuery(
+                                "select d from ModelDefinitionEntity d where d.model = :model and d.digest = :digest"
+                                        + " order by d.registeredAt desc, d.id desc",
+                                ModelDefinitionEntity.class)
+                        .setParameter("model", name)
+                        .setParameter("digest", digest)
+                        .setMaxResults(1)
+                        .getResultStream()
                         .findFirst()
+                        .map(ModelDefinitionEntity::toModel)
                         .orElse(inForce);
     }
 

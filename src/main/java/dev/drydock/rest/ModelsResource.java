@@ -87,13 +87,14 @@ public class ModelsResource {
                 .build();
     }
 
-    /** Takes a {@code model.yaml}; answers when it was tried on the champion's module. */
+    /** Takes a {@code model.yaml}, if need be only in the place of one whose digest begins so; answers when it was tried on the champion's module. */
     @POST
     @Path("{model}/definition")
     @Consumes("application/yaml")
-    public ChangedDefinitionView changeDefinition(@PathParam("model") String model, InputStream yaml) {
-        return ReleaseViews.changed(
-                changeDefinition.change(caller.get(), model, RequestBody.read(yaml, LARGEST_DEFINITION)));
+    public ChangedDefinitionView changeDefinition(
+            @PathParam("model") String model, @QueryParam("insteadOf") @Nullable String insteadOf, InputStream yaml) {
+        return ReleaseViews.changed(changeDefinition.change(
+                caller.get(), model, RequestBody.read(yaml, LARGEST_DEFINITION), Optional.ofNullable(insteadOf)));
     }
 
     /** The {@code model.yaml} in force, byte for byte; or the one whose digest begins so. */

@@ -21,6 +21,7 @@ import dev.drydock.failure.ValidationFailure;
 import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.persistence.JpaExecutions;
 import dev.drydock.persistence.JpaModelRepository;
+import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.TestDatabase;
 import dev.drydock.workers.DigestedInputs;
 import dev.drydock.workers.LocalWorkerLauncher;
@@ -121,13 +122,14 @@ class ChangeDefinitionTest {
                 models,
                 fake(VersionRepository.class, "champion", model -> champion),
                 database.repository(JpaExecutions.class),
+                database.repository(JpaRunFacts.class),
                 audited::add,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 () -> "1");
     }
 
     private Changed change(String next) {
-        return useCase().change(ERIN, MODEL, next.getBytes(StandardCharsets.UTF_8));
+        return useCase().change(ERIN, MODEL, next.getBytes(StandardCharsets.UTF_8), Optional.empty());
     }
 
     private String with(String before, String after) {
@@ -166,6 +168,29 @@ class ChangeDefinitionTest {
         assertThat(changed.change().keys()).isEmpty();
         assertThat(changed.inForce().registeredBy()).isEqualTo("emil");
         assertThat(audited).isEmpty();
+    }
+
+    @Test
+    void takesThePlaceOfTheOneThatItWasMadeFromAlone() {
+        byte[] next = with("epochs: 8", "epochs: 9").getBytes(StandardCharsets.UTF_8);
+        String seen = reader.readText(text).digest().substring(0, 8);
+        assertThatThrownBy(() -> useCase().change(ERIN, MODEL, next, Optional.of("abcdef01")))
+                .hasMessageContaining("take the place of 'abcdef01'")
+                .hasMessageContaining("which emil brought");
+        assertThatThrownBy(() -> useCase().change(ERIN, MODEL, next, Optional.of(seen.substring(0, 7))))
+                .hasMessageContaining("Give eight");
+
+        assertThat(useCase()
+                        .change(ERIN, MODEL, next, Optional.of(seen))
+                        .change()
+                        .keys())
+                .hasSize(1);
+        assertThat(useCase()
+                        .change(ERIN, MODEL, next, Optional.of(seen))
+                        .change()
+                        .keys())
+                .as("the same once more")
+                .isEmpty();
     }
 
     @Test
@@ -237,7 +262,8 @@ class ChangeDefinitionTest {
 
     @Test
     void aModelThatIsNotThereIsToldAsSuch() {
-        assertThatThrownBy(() -> useCase().change(ERIN, "valves", text.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(
+                        () -> useCase().change(ERIN, "valves", text.getBytes(StandardCharsets.UTF_8), Optional.empty()))
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(RegistryFailure.MODEL_UNKNOWN));
     }
@@ -245,7 +271,7 @@ class ChangeDefinitionTest {
     @Test
     void onlyEngineersMay() {
         Actor manager = new Actor("rhea", Set.of(Role.RELEASE_MANAGER, Role.SCHEDULER, Role.ADMIN, Role.AUDITOR));
-        assertThatThrownBy(() -> useCase().change(manager, MODEL, new byte[0]))
+        assertThatThrownBy(() -> useCase().change(manager, MODEL, new byte[0], Optional.empty()))
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code().name()).isEqualTo("NOT_ALLOWED"));
     }

@@ -491,7 +491,8 @@ class ReleaseStoryTest {
     void refusesAnApproverWhoBroughtTheModelFileThatItsRunWasSubmittedUnder() {
         RegisteredModel brought =
                 new RegisteredModel(MODEL, "drydock: 2\n", "aa", "rhea", ReleaseKit.NOW.plusSeconds(1));
-        RegisteredModel since = new RegisteredModel(MODEL, "drydock: 3\n", "bb", "milo", ReleaseKit.NOW.plusSeconds(2));
+        RegisteredModel since =
+                new RegisteredModel(MODEL, "drydock: 3\n", "bb", "milo", ReleaseKit.NOW.plusSeconds(86_400));
         database.transactions().run(() -> {
             models.register(brought);
             models.register(since);
@@ -505,6 +506,30 @@ class ReleaseStoryTest {
 
         assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea brought its model.yaml", RHEA, kit.rhea);
         approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
+    }
+
+    /** What she brought is still in what milo brought after her, who may have changed a comment alone. */
+    @Test
+    void refusesAnApproverWhoseModelFileALaterOneWasMadeFrom() {
+        create(FIRST, "sam");
+        database.transactions().run(() -> {
+            models.register(new RegisteredModel(MODEL, "drydock: 2\n", "aa", "rhea", ReleaseKit.NOW.plusSeconds(1)));
+            models.register(new RegisteredModel(MODEL, "drydock: 3\n", "bb", "erin", ReleaseKit.NOW.plusSeconds(2)));
+            facts.record(77, RunFacts.MODEL_FILE, "bb");
+            versions.create(
+                    MODEL,
+                    new Origin(Optional.of(FIRST), OptionalLong.of(77), "sam", Optional.empty()),
+                    ReleaseKit.NOW.plusSeconds(3));
+        });
+        seal(SECOND, assembled(SECOND));
+        signPackage.sign(SECOND);
+        propose.propose(SECOND);
+
+        String approval = sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty());
+        assertFails(
+                ReleaseFailure.APPROVER_IN_LINEAGE,
+                "rhea brought its model.yaml",
+                () -> approve.approve(RHEA, SECOND, approval));
     }
 
     @Test

@@ -430,7 +430,12 @@ public final class TrialsFixture {
     }
 
     static final class Models implements ModelRepository {
+        /** Digest of a model.yaml that another module is trained by. */
+        static final String OTHER_MODEL = "of another model";
+
         List<TrainingSettings> sweep = List.of(settings(0.01), settings(0.02), settings(0.03));
+
+        List<RegisteredModel> history = List.of();
 
         /** Of the model.yaml of that digest, which was in force once. */
         final Map<String, List<TrainingSettings>> earlier = new ConcurrentHashMap<>();
@@ -446,10 +451,10 @@ public final class TrialsFixture {
 
         @Override
         public ModelDefinition requireDefinition(String name) {
-            return definition(name, sweep);
+            return definition(name, sweep, "weights.pt");
         }
 
-        private ModelDefinition definition(String name, List<TrainingSettings> trials) {
+        private ModelDefinition definition(String name, List<TrainingSettings> trials, String weights) {
             return new ModelDefinition(
                     name,
                     "digest",
@@ -467,7 +472,7 @@ public final class TrialsFixture {
                             SplitRule.ofGroups(0.6, 0.2, 0.2, "salt"),
                             Set.of()),
                     Optional.empty(),
-                    "weights.pt",
+                    weights,
                     new ModelDefinition.PreprocessingFile("preprocessing.json", false),
                     settings(0.05),
                     new Sweep(trials, mostLost < 0 ? Math.max(0, trials.size() - 1) : mostLost, choice, halving),
@@ -481,7 +486,8 @@ public final class TrialsFixture {
 
         @Override
         public ModelDefinition requireDefinition(String name, String digest) {
-            return definition(name, earlier.getOrDefault(digest, sweep));
+            return definition(
+                    name, earlier.getOrDefault(digest, sweep), digest.equals(OTHER_MODEL) ? "other.pt" : "weights.pt");
         }
 
         @Override
@@ -496,7 +502,7 @@ public final class TrialsFixture {
 
         @Override
         public List<RegisteredModel> history(String name) {
-            throw new UnsupportedOperationException();
+            return history;
         }
 
         @Override

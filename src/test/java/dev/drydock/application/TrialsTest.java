@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.TrainTrial.Ended;
+import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.TrialChoice;
 import dev.drydock.domain.registry.TrialChoice.ChoiceMetric;
 import dev.drydock.domain.registry.TrialChoice.Undecided;
@@ -19,8 +20,10 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.TrialStanding;
 import dev.drydock.domain.validation.TrialStanding.Place;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.TrainingFailure;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,6 +116,19 @@ class TrialsTest {
                 .extracting(request -> request.settings().get("learning-rate"))
                 .containsExactly("0.07", "0.08");
         assertThat(selectTrial.run(RUN)).isEqualTo(1);
+    }
+
+    @Test
+    void aRunOfAnotherModelThanItsParentTrainsNothing() {
+        fixture.models.history = List.of(new RegisteredModel(
+                "pump", "", TrialsFixture.Models.OTHER_MODEL, "emil", Instant.EPOCH.minusSeconds(1)));
+
+        assertThatThrownBy(() -> trials.plan(RUN))
+                .isInstanceOfSatisfying(
+                        DrydockException.class,
+                        e -> assertThat(e.code()).isEqualTo(RegistryFailure.DEFINITION_OF_ANOTHER_MODEL))
+                .hasMessageContaining("Run 12 cannot train on from pump/3")
+                .hasMessageContaining("is another model's, in weights. Abandon it");
     }
 
     @Test

@@ -51,6 +51,23 @@ class JpaModelRepositoryTest {
         }
     }
 
+    /** The clock of the node that brings it may be behind that of the one before. */
+    @ParameterizedTest
+    @EnumSource
+    void theOneInForceIsTheNewestWhateverTheClocksSay(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            ModelRepository models = database.repository(JpaModelRepository.class);
+            database.transactions().run(() -> models.register(FAST));
+            database.transactions().run(() -> models.register(SLOW));
+
+            database.transactions().run(() -> {
+                assertThat(models.history("pumps")).extracting("definition").containsExactly("slow", "fast");
+                assertThat(models.require("pumps").registeredAt())
+                        .isEqualTo(FAST.registeredAt().plusMillis(1));
+            });
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whoLocksAModelSeesWhatOneBeforeHimHasPutInForce(TestDatabase.Kind kind) throws Exception {
