@@ -25,6 +25,9 @@ import picocli.CommandLine.Parameters;
 final class DefinitionCommand {
     private static final String MODEL_YAML = "model.yaml";
 
+    /** As large as a model.yaml is read, in bytes. */
+    private static final int LARGEST = 1 << 20;
+
     private static String path(String model) {
         return "/models/" + Query.encode(model) + "/definition";
     }
@@ -120,7 +123,7 @@ final class DefinitionCommand {
 
         @Override
         public Integer call() {
-            byte[] text = PlainFiles.read(Files.isDirectory(file) ? file.resolve(MODEL_YAML) : file);
+            byte[] text = PlainFiles.read(Files.isDirectory(file) ? file.resolve(MODEL_YAML) : file, LARGEST);
             Orchestrator orchestrator = server.connect();
             ChangedDefinitionView changed = Orchestrator.read(
                     orchestrator.postBytes(
@@ -150,6 +153,7 @@ final class DefinitionCommand {
     /** Whether nothing differs but what a run takes as it is now. */
     private static boolean isTakenByRestarts(DefinitionView changed) {
         return changed.changes() != null
+                && !changed.changes().isEmpty()
                 && changed.changes().stream()
                         .allMatch(key ->
                                 key.key().equals("reject-limit") || key.key().startsWith("cluster."));

@@ -38,8 +38,13 @@ final class PlainFiles {
     }
 
     static byte[] read(Path file) {
+        return read(file, BoundedFile.LISTING);
+    }
+
+    /** @param most bytes that are read; {@code FILE_REFUSED} if it has more */
+    static byte[] read(Path file, int most) {
         try {
-            return BoundedFile.read(file, BoundedFile.LISTING);
+            return BoundedFile.read(file, most);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
