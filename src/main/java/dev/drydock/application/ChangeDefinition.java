@@ -138,8 +138,7 @@ public class ChangeDefinition {
     }
 
     private static void requireInForce(RegisteredModel inForce, Optional<String> insteadOf) {
-        if (insteadOf.isPresent()
-                && (insteadOf.get().length() < 8 || !inForce.definitionDigest().startsWith(insteadOf.get()))) {
+        if (insteadOf.isPresent() && !inForce.isNamedBy(insteadOf.get())) {
             throw refused(
                     inForce.name(),
                     "it was to take the place of '" + insteadOf.get() + "', and in force is "
@@ -204,12 +203,7 @@ public class ChangeDefinition {
         models.register(after);
         SortedMap<String, String> details =
                 new TreeMap<>(Map.of("before", before.definitionDigest(), "definition", after.definitionDigest()));
-        change.keys().stream()
-                .limit(MOST_TOLD)
-                .forEach(key -> details.put(
-                        "key." + key.key(),
-                        key.before().orElse("(not written)") + " -> "
-                                + key.after().orElse("(not written)")));
+        change.keys().stream().limit(MOST_TOLD).forEach(key -> details.put("key." + key.key(), key.change()));
         if (change.keys().size() > MOST_TOLD) {
             details.put("keys", Integer.toString(change.keys().size()));
         }

@@ -45,7 +45,8 @@ public class RepeatedNight {
      * @return a sentence that names what was done already; empty if the run may come to something new
      */
     Optional<String> reason(long instanceId, ModelVersion champion, SnapshotId snapshot) {
-        if (champion.snapshot().equals(Optional.of(snapshot.hex())) && makesTheSame(champion, instanceId)) {
+        ModelDefinition asked = RunDefinitions.require(models, facts, instanceId);
+        if (champion.snapshot().equals(Optional.of(snapshot.hex())) && makesTheSame(champion, asked)) {
             return Optional.of("Nothing is new: the champion " + champion.id() + " was itself trained on this snapshot."
                     + advice());
         }
@@ -53,7 +54,7 @@ public class RepeatedNight {
                 .filter(version -> version.runInstance().orElse(instanceId) != instanceId)
                 .filter(version -> version.snapshot().equals(Optional.of(snapshot.hex())))
                 .filter(version -> version.parent().equals(Optional.of(champion.id())))
-                .filter(version -> makesTheSame(version, instanceId))
+                .filter(version -> makesTheSame(version, asked))
                 .filter(this::judgedByThePolicyInForce)
                 .findFirst()
                 .map(version -> "Nothing is new since run "
@@ -63,8 +64,7 @@ public class RepeatedNight {
     }
 
     /** Whether the version's run was submitted under a {@code model.yaml} that asks for the same candidate. */
-    private boolean makesTheSame(ModelVersion version, long instanceId) {
-        ModelDefinition asked = RunDefinitions.require(models, facts, instanceId);
+    private boolean makesTheSame(ModelVersion version, ModelDefinition asked) {
         return version.runInstance().isPresent()
                 && RunDefinitions.find(models, facts, version.runInstance().getAsLong())
                         .filter(asked::makesTheSameAs)

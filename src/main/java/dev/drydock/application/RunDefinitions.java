@@ -4,6 +4,8 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The {@code model.yaml} that a run was submitted under: another one that was put in force since is for the runs that are submitted
@@ -33,14 +35,16 @@ final class RunDefinitions {
      */
     static RegisteredModel text(ModelRepository models, RunFacts facts, long run) {
         String model = facts.require(run, RunFacts.MODEL);
-        return facts.find(run, RunFacts.MODEL_FILE)
-                .map(digest -> models.require(model, digest))
-                .orElseGet(() -> models.require(model));
+        return submitted(facts, run, digest -> models.require(model, digest), () -> models.require(model));
     }
 
     private static ModelDefinition of(ModelRepository models, RunFacts facts, long run, String model) {
-        return facts.find(run, RunFacts.MODEL_FILE)
-                .map(digest -> models.requireDefinition(model, digest))
-                .orElseGet(() -> models.requireDefinition(model)); // a run whose submission named no model
+        return submitted(
+                facts, run, digest -> models.requireDefinition(model, digest), () -> models.requireDefinition(model));
+    }
+
+    /** @param inForce of a run whose submission named no model */
+    private static <T> T submitted(RunFacts facts, long run, Function<String, T> byDigest, Supplier<T> inForce) {
+        return facts.find(run, RunFacts.MODEL_FILE).map(byDigest).orElseGet(inForce);
     }
 }

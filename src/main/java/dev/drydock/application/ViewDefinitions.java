@@ -74,8 +74,7 @@ public class ViewDefinitions {
         return transactions.required(() -> {
             RegisteredModel inForce = models.require(model);
             return digest.map(begin -> models.history(model).stream()
-                            .filter(one -> begin.length() >= 8
-                                    && one.definitionDigest().startsWith(begin))
+                            .filter(one -> one.isNamedBy(begin))
                             .findFirst()
                             .orElseThrow(() -> new DrydockException(
                                     RegistryFailure.DEFINITION_UNKNOWN,

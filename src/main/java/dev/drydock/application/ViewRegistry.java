@@ -119,10 +119,9 @@ public class ViewRegistry {
                 .map(AliasChange::version)
                 .filter(version -> versions.require(version).state() == VersionState.RETIRED)
                 .findFirst();
-        List<RegisteredModel> definitions = models.history(model.name());
         return new ModelOverview(
                 model,
-                definitions.get(definitions.size() - 1),
+                models.requireFirst(model.name()),
                 versions.champion(model.name()).map(ModelVersion::id),
                 previous);
     }

@@ -23,10 +23,7 @@ public record KeyRows(List<Row> first, List<Row> more) {
 
     static KeyRows of(DefinitionChange change) {
         List<Row> rows = change.keys().stream()
-                .map(key -> new Row(
-                        key.key(),
-                        key.before().orElse("(not written)"),
-                        key.after().orElse("(not written)")))
+                .map(key -> new Row(key.key(), key.said(), key.says()))
                 .toList();
         int cut = Math.min(MOST_AT_ONCE, rows.size());
         return new KeyRows(rows.subList(0, cut), rows.subList(cut, rows.size()));

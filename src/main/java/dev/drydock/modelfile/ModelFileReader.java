@@ -100,8 +100,15 @@ public final class ModelFileReader implements DefinitionReader {
                 addKeys(keys, path + "[" + i + "]", sequence.items().get(i));
             }
         } else {
-            keys.put(path, node instanceof YamlNode.Scalar scalar ? scalar.text() : "{}");
+            keys.put(path, leaf(node));
         }
+    }
+
+    private static String leaf(YamlNode node) {
+        if (node instanceof YamlNode.Scalar scalar) {
+            return scalar.text();
+        }
+        return node instanceof YamlNode.Sequence ? "[]" : "{}";
     }
 
     /** As {@link #readDirectory}, with the problems as a value. */

@@ -99,6 +99,20 @@ public class JpaModelRepository implements ModelRepository {
     }
 
     @Override
+    public RegisteredModel requireFirst(String name) {
+        return entityManager
+                .createQuery(
+                        "select d from ModelDefinitionEntity d where d.model = :model order by d.registeredAt, d.id",
+                        ModelDefinitionEntity.class)
+                .setParameter("model", name)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .map(ModelDefinitionEntity::toModel)
+                .orElseGet(() -> require(name));
+    }
+
+    @Override
     public List<RegisteredModel> history(String name) {
         return entityManager
                 .createQuery(

@@ -162,6 +162,14 @@ class ChangeDefinitionTest {
     }
 
     @Test
+    void anEmptyListIsToldAsOne() {
+        Changed changed = change(with("freeze: []", "freeze: [hidden1.]"));
+
+        assertThat(changed.change().keys().stream().map(Object::toString))
+                .containsExactly("training.freeze[0] (not written) -> hidden1.", "training.freeze [] -> (not written)");
+    }
+
+    @Test
     void theOneInForceAgainChangesNothing() {
         Changed changed = change(text);
 

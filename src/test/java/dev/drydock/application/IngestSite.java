@@ -369,6 +369,11 @@ final class IngestSite implements AutoCloseable {
         }
 
         @Override
+        public RegisteredModel requireFirst(String name) {
+            return require(name);
+        }
+
+        @Override
         public List<RegisteredModel> history(String name) {
             return find(name).stream().toList();
         }

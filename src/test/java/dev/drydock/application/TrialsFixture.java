@@ -501,6 +501,11 @@ public final class TrialsFixture {
         }
 
         @Override
+        public RegisteredModel requireFirst(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<RegisteredModel> history(String name) {
             return history;
         }

@@ -43,6 +43,7 @@ class JpaModelRepositoryTest {
             database.transactions().run(() -> {
                 assertThat(models.require("pumps")).isEqualTo(SLOW_AGAIN);
                 assertThat(models.history("pumps")).containsExactly(SLOW_AGAIN, FAST, SLOW);
+                assertThat(models.requireFirst("pumps")).isEqualTo(SLOW);
                 assertThat(models.require("pumps", FAST.definitionDigest())).isEqualTo(FAST);
                 assertThat(models.require("pumps", "of no one")).isEqualTo(SLOW_AGAIN);
                 assertThat(models.history("valves")).isEmpty();

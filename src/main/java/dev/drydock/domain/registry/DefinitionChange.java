@@ -27,10 +27,27 @@ public record DefinitionChange(List<Key> keys) {
      * @param after what it says, or empty if it is not written any more
      */
     public record Key(String key, Optional<String> before, Optional<String> after) {
+        private static final String NOT_WRITTEN = "(not written)";
+
+        /** What it said, in words if it was not written. */
+        public String said() {
+            return before.orElse(NOT_WRITTEN);
+        }
+
+        /** What it says, in words if it is not written any more. */
+        public String says() {
+            return after.orElse(NOT_WRITTEN);
+        }
+
+        /** Such as {@code 0.05 -> 0.005}. */
+        public String change() {
+            return said() + " -> " + says();
+        }
+
         /** Such as {@code training.learning-rate 0.05 -> 0.005}. */
         @Override
         public String toString() {
-            return key + " " + before.orElse("(not written)") + " -> " + after.orElse("(not written)");
+            return key + " " + change();
         }
     }
 

@@ -39,6 +39,13 @@ public interface ModelRepository {
     /** The model as it stood in the {@code model.yaml} that {@link #require(String, String)} tells. */
     ModelDefinition requireDefinition(String name, String digest);
 
+    /**
+     * The model by the {@code model.yaml} that it was first imported with.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code MODEL_UNKNOWN}
+     */
+    RegisteredModel requireFirst(String name);
+
     /** Every {@code model.yaml} that was put in force for the model, the newest first; one that came back stands there twice. */
     List<RegisteredModel> history(String name);
 

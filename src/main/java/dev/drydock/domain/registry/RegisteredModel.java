@@ -10,4 +10,11 @@ import java.time.Instant;
  * @param registeredBy who brought that {@code model.yaml}
  */
 public record RegisteredModel(
-        String name, String definition, String definitionDigest, String registeredBy, Instant registeredAt) {}
+        String name, String definition, String definitionDigest, String registeredBy, Instant registeredAt) {
+    private static final int FEWEST_DIGITS = 8;
+
+    /** @param digits of which eight or more name it, if its digest begins with them */
+    public boolean isNamedBy(String digits) {
+        return digits.length() >= FEWEST_DIGITS && definitionDigest.startsWith(digits);
+    }
+}

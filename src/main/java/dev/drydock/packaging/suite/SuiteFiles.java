@@ -41,19 +41,24 @@ public final class SuiteFiles implements SuiteDocuments {
 
     @Override
     public Map<String, String> readThresholds(byte[] gates) {
+        Map<String, String> thresholds = new TreeMap<>();
+        championsFile("suite/gates.json", gates)
+                .path("gates")
+                .properties()
+                .forEach(gate -> gate.getValue()
+                        .properties()
+                        .forEach(
+                                limit -> thresholds.put(gate.getKey() + "." + limit.getKey(), text(limit.getValue()))));
+        return thresholds;
+    }
+
+    private static JsonNode championsFile(String name, byte[] json) {
         try {
-            Map<String, String> thresholds = new TreeMap<>();
-            JsonNode root = StrictJson.read(gates).path("gates");
-            root.properties()
-                    .forEach(gate -> gate.getValue()
-                            .properties()
-                            .forEach(limit ->
-                                    thresholds.put(gate.getKey() + "." + limit.getKey(), text(limit.getValue()))));
-            return thresholds;
+            return StrictJson.read(json);
         } catch (JsonProcessingException e) {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_INCOMPLETE,
-                    "The champion's suite/gates.json is not strict JSON: " + e.getOriginalMessage()
+                    "The champion's " + name + " is not strict JSON: " + e.getOriginalMessage()
                             + ". Import the champion again.",
                     e);
         }
@@ -75,17 +80,9 @@ public final class SuiteFiles implements SuiteDocuments {
 
     @Override
     public byte[] signature(ModelDefinition definition, byte[] earlier) {
-        try {
-            JsonNode root = StrictJson.read(earlier);
-            return signature(
-                    definition, root.path("width").asInt(), root.path("engine").asText());
-        } catch (JsonProcessingException e) {
-            throw new DrydockException(
-                    PackagingFailure.PACKAGE_INCOMPLETE,
-                    "The champion's model/signature.json is not strict JSON: " + e.getOriginalMessage()
-                            + ". Import the champion again.",
-                    e);
-        }
+        JsonNode root = championsFile("model/signature.json", earlier);
+        return signature(
+                definition, root.path("width").asInt(), root.path("engine").asText());
     }
 
     @Override
