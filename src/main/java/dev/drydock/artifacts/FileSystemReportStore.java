@@ -4,8 +4,8 @@ import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,6 +14,8 @@ import java.util.Optional;
 public final class FileSystemReportStore implements ReportStore {
     private static final String JSON = "gate-report.json";
     private static final String PAGE = "gate-report.html";
+
+    private static final int LARGEST = 64 << 20;
 
     private final Path root;
 
@@ -70,7 +72,7 @@ public final class FileSystemReportStore implements ReportStore {
 
     private static Optional<byte[]> read(Path file) {
         try {
-            return Optional.of(Files.readAllBytes(file));
+            return Optional.of(BoundedFile.read(file, LARGEST));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

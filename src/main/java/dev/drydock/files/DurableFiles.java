@@ -10,7 +10,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +21,28 @@ public final class DurableFiles {
 
     /** Writes aside, forces and renames: a reader sees the old content or the new. The folder must exist. */
     public static void replace(Path file, byte[] content) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ASIDE);
-        Files.write(aside, content);
+        Path aside = vacant(file);
+        Files.write(aside, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         force(aside);
         rename(aside, file);
     }
 
     /** Copies aside, forces and renames: a reader of the target sees its old content or the new. The folder must exist. */
     public static void copy(Path from, Path file) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ASIDE);
-        Files.copy(from, aside, StandardCopyOption.REPLACE_EXISTING);
+        if (!Files.isRegularFile(from)) {
+            throw new IOException(from + " is no plain file");
+        }
+        Path aside = vacant(file);
+        Files.copy(from, aside);
         force(aside);
         rename(aside, file);
+    }
+
+    /** Where a file is written before it has its name; what lies there, be it a pipe or a link, is never opened. */
+    private static Path vacant(Path file) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ASIDE);
+        Files.deleteIfExists(aside);
+        return aside;
     }
 
     /** Forces a file's content, or a folder's entries, to the disk. */
@@ -75,28 +84,9 @@ public final class DurableFiles {
         return Objects.requireNonNull(path.toAbsolutePath().getParent());
     }
 
-    /** Copies a folder to a place where nothing is, for this user's eyes only. Links are copied as links. */
-    public static void copyTree(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectory(
-                        to.resolve(from.relativize(inner).toString()),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), LinkOption.NOFOLLOW_LINKS);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
     /** Deletes a folder and all in it, if it exists. Links are deleted, not followed. */
     public static void deleteTree(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {

@@ -66,6 +66,15 @@ public final class PackageTree {
         }
     }
 
+    /**
+     * Checks the types, names and sizes of what lies in a directory without opening any of it.
+     *
+     * @throws DrydockException {@code PACKAGE_UNSAFE} as {@link #read} does
+     */
+    public static void requirePlain(Path directory) throws IOException {
+        list(directory);
+    }
+
     /** Lists a directory by the same rules without hashing: every entry's digest is empty. */
     static PackageTree list(Path directory) throws IOException {
         Collector collector = new Collector(directory);

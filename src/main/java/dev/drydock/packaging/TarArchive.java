@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ public final class TarArchive implements PackageArchive {
             PackageTree tree = PackageTree.list(directory);
             for (PackageTree.Entry entry : tree.allEntries()) {
                 out.write(header(entry.name(), entry.bytes()));
-                long written = Files.copy(directory.resolve(entry.name()), out);
+                long written = copy(directory.resolve(entry.name()), out);
                 if (written != entry.bytes()) {
                     throw new IOException(entry.name() + " changed while it was read");
                 }
@@ -54,6 +55,12 @@ public final class TarArchive implements PackageArchive {
                     CommonFailure.FILE_UNREADABLE,
                     "The directory " + directory + " could not be sent: " + e.getMessage() + ". Try again.",
                     e);
+        }
+    }
+
+    private static long copy(Path file, OutputStream out) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return in.transferTo(out);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.drydock.serving;
 
 import com.fasterxml.jackson.core.JacksonException;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
+import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
@@ -109,9 +111,11 @@ final class LogOutbox {
             return new Ledger(0, null);
         }
         try {
-            return ServingJson.MAPPER.readValue(Files.readAllBytes(ledgerFile), Ledger.class);
+            return ServingJson.MAPPER.readValue(BoundedFile.read(ledgerFile, BoundedFile.DOCUMENT), Ledger.class);
         } catch (JacksonException e) {
             throw new IOException(ledgerFile + " is damaged: " + e.getOriginalMessage(), e);
+        } catch (DrydockException e) {
+            throw new IOException(e.sentence(), e);
         }
     }
 

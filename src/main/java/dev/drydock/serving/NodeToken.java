@@ -3,9 +3,9 @@ package dev.drydock.serving;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -13,6 +13,7 @@ import java.util.Optional;
 /** The management token of this node, read from its file for each request. It moves bytes; it authorises nothing. */
 final class NodeToken {
     private static final String BEARER = "Bearer ";
+    private static final int MOST_BYTES = 4 << 10;
 
     private final Path file;
 
@@ -38,8 +39,8 @@ final class NodeToken {
 
     private String expected() {
         try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
+            return BoundedFile.readText(file, MOST_BYTES).strip();
+        } catch (IOException | DrydockException e) {
             return "";
         }
     }

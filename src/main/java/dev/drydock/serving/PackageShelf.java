@@ -7,12 +7,15 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.files.TreeCopy;
+import dev.drydock.packaging.PackageTree;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.torchscript.ModuleScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ final class PackageShelf {
     private final Path folder;
     private final TarArchive archive;
     private final PackageVerifier verifier = new PackageVerifier();
+    private final TreeCopy treeCopy = new TreeCopy();
 
     PackageShelf(Path folder, TarArchive archive) {
         this.folder = folder;
@@ -78,8 +82,8 @@ final class PackageShelf {
 
     private synchronized void shelve(Path arriving, VerifiedPackage verified, TrustFile trust) throws IOException {
         Path place = folder.resolve(verified.packageDigest());
-        if (Files.exists(place)) {
-            if (isIntact(place, verified.packageDigest(), trust)) {
+        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            if (isIntact(verified.packageDigest(), trust)) {
                 return;
             }
             DurableFiles.rename(place, folder.resolve(ARRIVING + UUID.randomUUID()));
@@ -87,9 +91,9 @@ final class PackageShelf {
         DurableFiles.rename(arriving, place);
     }
 
-    private boolean isIntact(Path place, String digest, TrustFile trust) {
-        try {
-            return verifier.verifyBuilt(place, trust.inForce(trust.builders()))
+    private boolean isIntact(String digest, TrustFile trust) {
+        try (Copy copy = copy(digest)) {
+            return verifier.verifyBuilt(copy.directory(), trust.inForce(trust.builders()))
                     .packageDigest()
                     .equals(digest);
         } catch (DrydockException e) {
@@ -111,17 +115,19 @@ final class PackageShelf {
     }
 
     /**
-     * Copies a package aside; its bytes are not checked here.
+     * Copies a package aside; that it holds plain files alone is checked before one is opened, its bytes are not checked here.
      *
-     * @throws DrydockException {@link ServingFailure#PACKAGE_NOT_DELIVERED}
+     * @throws DrydockException {@link ServingFailure#PACKAGE_NOT_DELIVERED}, or {@code PACKAGE_UNSAFE} for a link, pipe, device or
+     *     socket
      */
     Copy copy(String digest) {
         Path place = require(digest);
         Path around = folder.resolve(LOADING + UUID.randomUUID());
         Copy copy = new Copy(around, around.resolve(digest)); // the digest stands in what is said about the copy
         try {
+            PackageTree.requirePlain(place);
             Files.createDirectory(around);
-            DurableFiles.copyTree(place, copy.directory());
+            treeCopy.copy(place, copy.directory());
             return copy;
         } catch (IOException e) {
             copy.close();
@@ -158,7 +164,7 @@ final class PackageShelf {
 
     private Path require(String digest) {
         Path place = folder.resolve(digest);
-        if (!Files.isDirectory(place)) {
+        if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             throw new DrydockException(
                     ServingFailure.PACKAGE_NOT_DELIVERED,
                     "The order was not followed: package " + digest

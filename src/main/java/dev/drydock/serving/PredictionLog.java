@@ -8,6 +8,7 @@ import dev.drydock.inference.ModelSignature;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -195,6 +196,7 @@ final class PredictionLog {
     private List<Path> closed() throws IOException {
         try (Stream<Path> all = Files.list(open)) {
             return all.filter(path -> path.getFileName().toString().endsWith(".csv"))
+                    .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .toList();
         }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 final class TrustMemory {
     private static final String ENDING = ".json";
+    private static final int MOST_BYTES_OF_A_NUMBER = 64;
 
     private final Path folder;
     private final Path highest;
@@ -66,7 +67,7 @@ final class TrustMemory {
         if (!Files.exists(highest)) {
             return 0;
         }
-        String text = Files.readString(highest).strip();
+        String text = BoundedFile.readText(highest, MOST_BYTES_OF_A_NUMBER).strip();
         if (!text.matches("[0-9]{1,9}")) {
             throw new DrydockException(
                     ServingFailure.NODE_STATE_UNREADABLE,

@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that stopped or was killed comes back with what its last valid order names, after verifying it again. */
 class RestartTest {
@@ -229,6 +232,35 @@ class RestartTest {
         restart();
         assertThat(Files.exists(half)).isFalse();
         assertAnswers("1");
+    }
+
+    /** Whoever can write in the node's folder may stop it from serving, but not from starting, answering and saying why. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serving/trust.json",
+                "serving/roots.json",
+                "serving/state/node.json",
+                "serving/state/trust/highest-version",
+                "serving/state/trust/TRUST.json",
+                "serving/packages/PACKAGE/model/odd",
+                "serving/log/open/tiny.0000000000000-00000.csv",
+                "serving/log/sequence.json",
+                "serving/state/node.json.tmp",
+                "etc/keys/log.key"
+            })
+    void startsThoughAPipeLiesAmongItsFiles(String name) throws Exception {
+        node.close();
+        Path pipe = root.resolve("site")
+                .resolve(name.replace("TRUST", site.trust().digest()).replace("PACKAGE", ServingSite.digest(first)));
+        Files.createDirectories(pipe.getParent());
+        Files.deleteIfExists(pipe);
+        PackageShelfTest.mkfifo(pipe);
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> restart());
+        assertThat(node.get("/v2/health/live").status()).isEqualTo(200);
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(1), () -> node.manage("/node/v1/orders", site.activate(2, second, 2)));
+        assertThat(node.status().status()).isEqualTo(200);
     }
 
     private NodeStateFile stateFile() {

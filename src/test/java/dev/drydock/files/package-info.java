@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.files;
+
+import org.jspecify.annotations.NullMarked;
