@@ -6,6 +6,7 @@ import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.VerificationKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -172,7 +173,13 @@ final class DemoStory {
                 trust.toString());
         Path signedTrust = site.root().resolve("demo/trust.json");
         quietly("", "trust", "sign", trust.toString(), "--key", key("root-1"), "-o", signedTrust.toString());
-        quietly("", "trust", "install", signedTrust.toString());
+        quietly(
+                "",
+                "trust",
+                "install",
+                signedTrust.toString(),
+                "--root",
+                VerificationKey.read(Path.of(pub("root-1"))).id());
         Path policy = site.root().resolve("demo/policy.unsigned.json");
         Path signedPolicy = site.root().resolve("demo/policy.json");
         quietly("", "policy", "init", "-o", policy.toString());

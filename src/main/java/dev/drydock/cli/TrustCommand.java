@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -47,6 +49,8 @@ final class TrustCommand {
             description = "Draft a trust file for this site; its machine keys are in it already.",
             mixinStandardHelpOptions = true)
     static final class Init implements Callable<Integer> {
+        private static final int MOST_EARLIER = 1000;
+
         @Mixin
         private SiteOption site;
 
@@ -79,6 +83,14 @@ final class TrustCommand {
         private List<String> revoked = new ArrayList<>();
 
         @Option(
+                names = "--earlier",
+                paramLabel = "DIGEST",
+                description =
+                        "Digest of an earlier trust file whose releases stay in service though its roots or quorum"
+                                + " were others; may be repeated; the installed file is named by itself.")
+        private List<String> earlier = new ArrayList<>();
+
+        @Option(
                 names = {"-o", "--output"},
                 defaultValue = "trust.unsigned.json",
                 description = "Default ${DEFAULT-VALUE}.")
@@ -102,6 +114,7 @@ final class TrustCommand {
                     exporters,
                     approvalQuorum,
                     Set.copyOf(revoked),
+                    Optional.of(earlier(folder)),
                     "");
             byte[] content = TrustFiles.write(draft);
             TrustFiles.parse(content);
@@ -111,6 +124,31 @@ final class TrustCommand {
                     .println("Drafted " + output + ". Read it, then let each root key sign it: drydock trust sign "
                             + output + " --key ROOT.key");
             return ExitCode.OK;
+        }
+
+        /** The newest last, so that the oldest go once there are too many. */
+        private List<String> earlier(SiteFolder folder) {
+            Set<String> digests = new LinkedHashSet<>(earlier);
+            if (Files.exists(folder.trust())) {
+                installed(folder).ifPresent(trust -> {
+                    digests.addAll(trust.earlier().orElse(List.of()));
+                    digests.add(trust.digest());
+                });
+            }
+            List<String> all = List.copyOf(digests);
+            return all.subList(Math.max(0, all.size() - MOST_EARLIER), all.size());
+        }
+
+        private Optional<TrustFile> installed(SiteFolder folder) {
+            try {
+                return Optional.of(new SiteTrust(folder.trust(), folder.roots()).current());
+            } catch (DrydockException e) {
+                site.surroundings()
+                        .err()
+                        .println("WARNING: the draft does not name the installed trust file, which cannot be used: "
+                                + e.sentence());
+                return Optional.empty();
+            }
         }
 
         private static List<NamedKey> named(Map<String, Path> keys) {
@@ -231,17 +269,27 @@ final class TrustCommand {
         @Parameters(paramLabel = "FILE")
         private Path file = Path.of("");
 
+        @Option(
+                names = "--root",
+                paramLabel = "KEYID",
+                description =
+                        "Id of a root key as its holder told you, or its first 16 digits or more; repeat it for each"
+                                + " root. Without it the first trust file asks for them.")
+        private List<String> roots = new ArrayList<>();
+
         @Override
         public Integer call() {
             SiteFolder folder = site.folder();
             byte[] envelope = PlainFiles.read(file);
-            TrustFile trust = Files.exists(folder.trust())
-                    ? TrustFiles.readSuccessor(envelope, new SiteTrust(folder.trust(), folder.roots()).current())
-                    : TrustFiles.readSelfSigned(envelope);
+            boolean first = Files.notExists(folder.trust());
+            TrustFile trust = first
+                    ? TrustFiles.readSelfSigned(envelope)
+                    : TrustFiles.readSuccessor(envelope, new SiteTrust(folder.trust(), folder.roots()).current());
             requireThisSite(trust, SiteConfiguration.read(folder.configuration()));
-            String roots = Json.pretty(roots(trust)) + "\n";
-            PlainFiles.write(folder.serving().resolve("roots.json"), roots);
-            PlainFiles.write(folder.roots(), roots);
+            new RootConfirmation(site.surroundings()).require(trust, roots, first);
+            String installed = Json.pretty(roots(trust)) + "\n";
+            PlainFiles.write(folder.serving().resolve("roots.json"), installed);
+            PlainFiles.write(folder.roots(), installed);
             PlainFiles.write(folder.serving().resolve("trust.json"), envelope);
             PlainFiles.write(folder.trust(), envelope);
             print(trust, site.surroundings());

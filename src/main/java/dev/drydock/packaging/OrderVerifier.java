@@ -9,6 +9,7 @@ import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ReleaseFailure;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,8 +65,16 @@ public final class OrderVerifier {
      *
      * @param trust the trust file that it was followed by
      * @param replaced digest of the package that answered until then; empty if none did
+     * @param origin of a roll-back, the order by which its package had begun to answer before
      */
-    public record Act(TrustFile trust, Instant at, Optional<String> replaced) {}
+    public record Act(TrustFile trust, Instant at, Optional<String> replaced, Optional<PastOrder> origin) {
+        public Act(TrustFile trust, Instant at, Optional<String> replaced) {
+            this(trust, at, replaced, Optional.empty());
+        }
+    }
+
+    /** An order that was followed before, JSON text. */
+    public record PastOrder(String envelope, Act act) {}
 
     /** What the node decided. */
     public sealed interface Decision {
@@ -110,15 +119,46 @@ public final class OrderVerifier {
      */
     public Decision verifyAgain(byte[] envelope, Path packageDirectory, TrustFile trust, Act act) {
         try {
-            ReleaseOrder order = openTrusted(envelope, trust);
-            requirePlace(order, trust);
             VerifiedPackage verified = packages.verifyBuilt(packageDirectory, trust.inForce(trust.builders()));
-            requireNamed(order, verified);
-            List<String> approvals = unrevoked(order.approvals(), act.trust(), trust);
-            return new Decision.Accepted(
-                    order, verified, requireApprovals(order, approvals, verified, knowledgeAt(act, order)));
+            return verifyPast(envelope, verified, trust, act);
         } catch (DrydockException e) {
             return new Decision.Refused(e.code(), e.sentence());
+        }
+    }
+
+    private static Decision.Accepted verifyPast(byte[] envelope, VerifiedPackage verified, TrustFile trust, Act act) {
+        ReleaseOrder order = openTrusted(envelope, trust);
+        requirePlace(order, trust);
+        requireTime(order, act.at());
+        requireNamed(order, verified);
+        List<String> approvals = unrevoked(order.approvals(), act.trust(), trust);
+        List<String> approvers = requireApprovals(order, approvals, verified, knowledgeAt(act, order));
+        if (isWithdrawal(order, act.trust())) {
+            requireOrigin(order, verified, trust, act);
+        }
+        return new Decision.Accepted(order, verified, approvers);
+    }
+
+    /** Whether an order goes back by the approval of what it withdraws, so that nobody signed for what it goes back to. */
+    private static boolean isWithdrawal(ReleaseOrder order, TrustFile trust) {
+        return order.action() == Action.ROLL_BACK
+                && order.approvals().stream()
+                        .anyMatch(approval ->
+                                Statements.open(approval, trust).statement().action() == Action.ACTIVATE);
+    }
+
+    /** Else whoever has an order key could go back to anything: somebody must have approved it when it first answered. */
+    private static void requireOrigin(ReleaseOrder order, VerifiedPackage verified, TrustFile trust, Act act) {
+        if (act.origin().isPresent()) {
+            PastOrder first = act.origin().get();
+            verifyPast(first.envelope().getBytes(StandardCharsets.UTF_8), verified, trust, first.act());
+        } else if (trust.earlier().isPresent()) {
+            // A node that followed it before this rule does not know the origin; the next trust file ends that.
+            throw new DrydockException(
+                    ReleaseFailure.ROLLBACK_TARGET_UNKNOWN,
+                    named(order) + " is refused: nobody signed for the way back to package " + order.packageDigest()
+                            + " itself, and the node does not hold the order by which that package first answered."
+                            + " Roll back with 'drydock rollback', or promote another version.");
         }
     }
 

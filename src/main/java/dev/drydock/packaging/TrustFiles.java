@@ -110,11 +110,28 @@ public final class TrustFiles {
             throw refused("version " + next.version() + " does not rise above the installed version "
                     + installed.version() + "; give the new file a higher version and have it signed again");
         }
-        if (!next.site().equals(installed.site()) || !next.stage().equals(installed.stage())) {
-            throw refused("it is for site " + next.site() + ", stage " + next.stage() + ", and this is site "
-                    + installed.site() + ", stage " + installed.stage());
-        }
+        requirePlace(next, installed.site(), installed.stage());
         return readSelfSigned(envelope);
+    }
+
+    /**
+     * Reads a trust file by which something was let in before. It counts if the roots of today signed it, or if the installed file,
+     * which they signed, names it among the earlier ones: roots that were replaced since prove nothing by themselves.
+     *
+     * @param installed the trust file in force, already checked against {@code roots}
+     * @throws DrydockException {@code TRUST_FILE_REFUSED} if neither holds, or if it is for another site or stage
+     */
+    public static TrustFile readEarlier(byte[] envelope, TrustFile installed, InstalledRoots roots) {
+        TrustFile trust = parse(Envelope.parse(envelope, Envelope.TRUST_TYPE).payload());
+        requirePlace(trust, installed.site(), installed.stage());
+        return installed.vouchesFor(trust.digest()) ? trust : read(envelope, roots);
+    }
+
+    private static void requirePlace(TrustFile trust, String site, String stage) {
+        if (!trust.site().equals(site) || !trust.stage().equals(stage)) {
+            throw refused("it is for site " + trust.site() + ", stage " + trust.stage() + ", and this is site " + site
+                    + ", stage " + stage);
+        }
     }
 
     private static void requireQuorum(Envelope signed, List<NamedKey> roots, int quorum, int version) {
@@ -171,7 +188,8 @@ public final class TrustFiles {
                             "orderKeys",
                             "sources",
                             "approvalQuorum",
-                            "revoked");
+                            "revoked",
+                            "earlier?");
             List<NamedKey> roots = namedKeys(root.at("roots"));
             TrustFile trust = new TrustFile(
                     (int) root.at("version").wholeNumber(1, Integer.MAX_VALUE),
@@ -185,6 +203,7 @@ public final class TrustFiles {
                     namedKeys(root.at("sources")),
                     (int) root.at("approvalQuorum").wholeNumber(1, 16),
                     keyIds(root.at("revoked")),
+                    earlier(root.find("earlier")),
                     Sha256.hex(payload));
             requireOneUseOfEachKey(trust);
             if (roots.isEmpty()) {
@@ -267,6 +286,17 @@ public final class TrustFiles {
         return people;
     }
 
+    private static Optional<List<String>> earlier(Optional<Json.Reader> list) throws Json.Malformed {
+        if (list.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> digests = new ArrayList<>();
+        for (Json.Reader item : list.get().items()) {
+            digests.add(item.hexDigest());
+        }
+        return Optional.of(digests);
+    }
+
     private static Set<String> keyIds(Json.Reader list) throws Json.Malformed {
         Set<String> ids = new TreeSet<>();
         for (Json.Reader item : list.items()) {
@@ -294,6 +324,7 @@ public final class TrustFiles {
         root.put("approvalQuorum", trust.approvalQuorum());
         ArrayNode revoked = root.putArray("revoked");
         trust.revoked().stream().sorted().forEach(revoked::add);
+        trust.earlier().ifPresent(digests -> digests.forEach(root.putArray("earlier")::add));
         return Json.writePretty(root);
     }
 

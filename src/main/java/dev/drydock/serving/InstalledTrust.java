@@ -26,7 +26,7 @@ final class InstalledTrust {
     }
 
     /** A trust file in force and the signed document that it was read from, JSON text. */
-    record Installed(TrustFile trust, String envelope) {}
+    record Installed(TrustFile trust, String envelope, InstalledRoots roots) {}
 
     /** @throws DrydockException as {@link #readSigned()} */
     TrustFile read() {
@@ -46,7 +46,7 @@ final class InstalledTrust {
             byte[] envelope = BoundedFile.read(folder.trust(), BoundedFile.DOCUMENT);
             TrustFile trust = TrustFiles.read(envelope, roots);
             memory.requireNotOlder(folder.trust(), trust.version());
-            return new Installed(trust, new String(envelope, StandardCharsets.UTF_8));
+            return new Installed(trust, new String(envelope, StandardCharsets.UTF_8), roots);
         } catch (IOException e) {
             throw missing(folder.trust() + " cannot be read (" + e + ")", e);
         }

@@ -24,6 +24,15 @@ record NodeState(int version, long lastSequence, Map<String, ModelState> models)
 
     NodeState {
         models = Map.copyOf(Objects.requireNonNull(models, "models"));
+        lastSequence = Math.max(
+                lastSequence,
+                followed(models).mapToLong(Followed::sequence).max().orElse(0));
+    }
+
+    private static Stream<Followed> followed(Map<String, ModelState> models) {
+        return models.values().stream()
+                .flatMap(state -> Stream.concat(Stream.of(state.current()), state.before().stream()))
+                .flatMap(followed -> Stream.concat(Stream.of(followed), followed.first().stream()));
     }
 
     /**
@@ -47,6 +56,7 @@ record NodeState(int version, long lastSequence, Map<String, ModelState> models)
      * @param number of the version
      * @param trustDigest of the trust file by which it was followed
      * @param replaced digest of the package that answered until then; null if none did
+     * @param origin of a roll-back, the order by which its package had begun to answer before; null if the node does not know it
      */
     record Followed(
             String order,
@@ -55,12 +65,17 @@ record NodeState(int version, long lastSequence, Map<String, ModelState> models)
             long sequence,
             String followedAt,
             String trustDigest,
-            @Nullable String replaced) {
+            @Nullable String replaced,
+            @Nullable Followed origin) {
         Followed {
             Objects.requireNonNull(order, "order");
             Objects.requireNonNull(packageDigest, "packageDigest");
             Objects.requireNonNull(followedAt, "followedAt");
             Objects.requireNonNull(trustDigest, "trustDigest");
+        }
+
+        Optional<Followed> first() {
+            return Optional.ofNullable(origin);
         }
 
         private boolean isSameRelease(Followed other) {
@@ -78,10 +93,16 @@ record NodeState(int version, long lastSequence, Map<String, ModelState> models)
 
     /** What current and previous releases refer to, each by {@code of}. */
     Set<String> held(Function<Followed, String> of) {
-        return models.values().stream()
+        return followed(models).map(of).collect(Collectors.toSet());
+    }
+
+    /** The order by which a package that answers, or answered last, had begun to; empty if the node does not know it. */
+    Optional<Followed> originOf(String model, String packageDigest) {
+        return model(model).stream()
                 .flatMap(state -> Stream.concat(Stream.of(state.current()), state.before().stream()))
-                .map(of)
-                .collect(Collectors.toSet());
+                .filter(followed -> followed.packageDigest().equals(packageDigest))
+                .map(followed -> followed.first().orElse(followed))
+                .findFirst();
     }
 
     /** The state once an order was followed. Ordering again what answers already leaves what was before it. */

@@ -16,6 +16,7 @@ import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
+import dev.drydock.packaging.OrderVerifier.PastOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -145,19 +146,34 @@ final class Orders {
 
     private Release verifyAndLoad(VersionId version, NodeState.Followed followed) {
         try (PackageShelf.Copy copy = shelf.copy(followed.packageDigest())) {
-            Decision decision = verifier.verifyAgain(bytes(followed), copy.directory(), trust.read(), act(followed));
+            InstalledTrust.Installed installed = trust.readSigned();
+            Decision decision = verifier.verifyAgain(
+                    bytes(followed), copy.directory(), installed.trust(), act(followed, installed));
             if (decision instanceof Decision.Refused refused) {
                 throw new DrydockException(refused.code(), refused.sentence());
             }
+            requireSame(version, followed, ((Decision.Accepted) decision).order());
             return load(version, followed.packageDigest(), copy.directory());
         }
     }
 
-    private Act act(NodeState.Followed followed) {
+    private Act act(NodeState.Followed followed, InstalledTrust.Installed installed) {
         return new Act(
-                memory.recall(followed.trustDigest()),
+                memory.recall(followed.trustDigest(), installed),
                 Instant.parse(followed.followedAt()),
-                Optional.ofNullable(followed.replaced()));
+                Optional.ofNullable(followed.replaced()),
+                followed.first().map(origin -> new PastOrder(origin.order(), act(origin, installed))));
+    }
+
+    /** The state is not signed: what it says of an order counts only as far as the order says it. */
+    private static void requireSame(VersionId version, NodeState.Followed followed, ReleaseOrder order) {
+        if (!order.version().equals(version) || order.sequence() != followed.sequence()) {
+            throw new DrydockException(
+                    ServingFailure.NODE_STATE_UNREADABLE,
+                    "Version " + version + " is not served: the node's state says that order " + followed.sequence()
+                            + " activated it, and that order, " + order.sequence() + ", is signed for "
+                            + order.version() + ". Restore the state from a backup, or roll back or promote.");
+        }
     }
 
     private void report(DrydockException e) {
@@ -301,7 +317,11 @@ final class Orders {
                     trustDigest,
                     state.model(version.model())
                             .map(before -> before.current().packageDigest())
-                            .orElse(null));
+                            .orElse(null),
+                    order.action() == Action.ROLL_BACK
+                            ? state.originOf(version.model(), order.packageDigest())
+                                    .orElse(null)
+                            : null);
             NodeState after = state.after(version.model(), followed);
             file.write(after);
             residents.switchTo(next);

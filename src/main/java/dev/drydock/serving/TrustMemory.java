@@ -6,7 +6,6 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.intake.BoundedFile;
-import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.TrustFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -95,23 +94,26 @@ final class TrustMemory {
     }
 
     /**
-     * A trust file that was checked when it was kept.
+     * A trust file that was kept, checked again: nobody but the roots can bring one in here.
      *
-     * @throws DrydockException {@link ServingFailure#NODE_STATE_UNREADABLE} if it is gone or altered
+     * @param installed what is in force today
+     * @throws DrydockException {@link ServingFailure#NODE_STATE_UNREADABLE} if it is gone or altered, or if neither the roots of today
+     *     signed it nor the installed file names it
      */
-    TrustFile recall(String digest) {
+    TrustFile recall(String digest, InstalledTrust.Installed installed) {
         Path place = place(digest);
         try {
-            TrustFile trust =
-                    TrustFiles.parse(Envelope.parse(BoundedFile.read(place, BoundedFile.DOCUMENT), Envelope.TRUST_TYPE)
-                            .payload());
+            byte[] envelope = BoundedFile.read(place, BoundedFile.DOCUMENT);
+            TrustFile trust = TrustFiles.readEarlier(envelope, installed.trust(), installed.roots());
             if (trust.digest().equals(digest)) {
                 return trust;
             }
-        } catch (IOException | DrydockException e) {
-            throw unusable(place, String.valueOf(e.getMessage()), e);
+        } catch (DrydockException e) {
+            throw unusable(place, e.sentence(), e);
+        } catch (IOException e) {
+            throw unusable(place, e + ".", e);
         }
-        throw unusable(place, "its content was altered", null);
+        throw unusable(place, "its content was altered.", null);
     }
 
     private static DrydockException unusable(
@@ -119,7 +121,8 @@ final class TrustMemory {
         return new DrydockException(
                 ServingFailure.NODE_STATE_UNREADABLE,
                 "The trust file by which a release was let in, " + place + ", cannot be used: " + why
-                        + ". Restore it from a backup, or roll back or promote another version.",
+                        + " Restore it from a backup, or roll back or promote another version. If its roots were replaced"
+                        + " since, name it in the next trust file: 'drydock trust init --earlier DIGEST'.",
                 cause);
     }
 

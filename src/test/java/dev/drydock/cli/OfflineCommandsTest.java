@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.release.TrustFile;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.torchscript.ModuleForge;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,70 @@ class OfflineCommandsTest {
         assertThat(terminal.err()).contains("TRUST_FILE_REFUSED");
         draft("2");
         ok("trust", "install", at("trust.json"));
+    }
+
+    @Test
+    void confirmsTheRootsOfTheFirstTrustFile() {
+        makeSite();
+        draft("1");
+        String id = VerificationKey.read(folder.resolve("root.pub")).id();
+        String other = VerificationKey.read(folder.resolve("plant.pub")).id();
+        assertThat(terminal.run("trust", "install", at("trust.json"), "--root", other))
+                .isNotZero();
+        assertThat(terminal.err()).contains("is no root of it");
+        assertThat(terminal.run("trust", "install", at("trust.json"), "--root", id.substring(0, 8)))
+                .isNotZero();
+        assertThat(terminal.err()).contains("first 16 hex digits or more");
+        assertThat(new SiteFolder(folder.resolve("site")).trust()).doesNotExist();
+        ok("trust", "install", at("trust.json"), "--root", id.substring(0, 16).toUpperCase(Locale.ROOT));
+        assertThat(terminal.err()).isEmpty();
+    }
+
+    @Test
+    void asksThePersonForTheRootsOfTheFirstTrustFileAndWarnsAScript() {
+        makeSite();
+        draft("1");
+        String id = VerificationKey.read(folder.resolve("root.pub")).id();
+        terminal.looksOn().types("ab".repeat(8));
+        assertThat(terminal.run("trust", "install", at("trust.json"))).isNotZero();
+        assertThat(terminal.out()).contains("Key id of root-1").doesNotContain(id);
+        assertThat(terminal.err()).contains("the key id of its root root-1 is another");
+        terminal.types(id);
+        ok("trust", "install", at("trust.json"));
+        assertThat(terminal.err()).isEmpty();
+
+        terminal = new Terminal(folder.resolve("script"));
+        new SiteInitialisation(new SiteFolder(folder.resolve("script")))
+                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("rhea", "release-manager"));
+        ok("trust", "install", at("trust.json"));
+        assertThat(terminal.err()).contains("WARNING: nobody confirmed", id);
+    }
+
+    /** What earlier roots let in stays in service only if the new ones say so. */
+    @Test
+    void namesTheInstalledTrustFileAndTheOnesBeforeIt() {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+        String first = installedDigest();
+        draft("2");
+        ok("trust", "install", at("trust.json"));
+        draft("3");
+        TrustFile third = TrustFiles.parse(readAll(folder.resolve("trust.unsigned.json")));
+        assertThat(third.earlier()).contains(List.of(first, installedDigest()));
+    }
+
+    private String installedDigest() {
+        return TrustFiles.readSelfSigned(readAll(new SiteFolder(folder.resolve("site")).trust()))
+                .digest();
+    }
+
+    private static byte[] readAll(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

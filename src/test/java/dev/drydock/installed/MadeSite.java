@@ -3,6 +3,7 @@ package dev.drydock.installed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.VerificationKey;
 import dev.drydock.sample.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,7 +112,9 @@ final class MadeSite {
         }
         site.here("", arguments.toArray(String[]::new)).expecting(0);
         site.here("", "trust", "sign", draft.toString(), "--key", key("root-1")).expecting(0);
-        site.here("", "trust", "install", folder.resolve("trust.json").toString())
+        String root = VerificationKey.read(SigningKey.publicFile(Path.of(key("root-1"))))
+                .id();
+        site.here("", "trust", "install", folder.resolve("trust.json").toString(), "--root", root)
                 .expecting(0);
     }
 

@@ -60,6 +60,24 @@ public final class ReleaseKit {
         return TrustFiles.parse(TrustFiles.write(draft));
     }
 
+    /** The same trust file by another root, naming the files whose releases it keeps. */
+    public static TrustFile trust(TrustFile like, SigningKey root, List<String> earlier) {
+        return TrustFiles.parse(TrustFiles.write(new TrustFile(
+                like.version(),
+                like.site(),
+                like.stage(),
+                1,
+                List.of(TrustFiles.named("root-1", root.publicKey())),
+                like.people(),
+                like.builders(),
+                like.orderKeys(),
+                like.sources(),
+                like.approvalQuorum(),
+                like.revoked(),
+                Optional.of(earlier),
+                "")));
+    }
+
     /** The trust file as it is installed, signed by the root. */
     public byte[] trustEnvelope(TrustFile trust) {
         return Envelope.sign(Envelope.TRUST_TYPE, TrustFiles.write(trust), root).toJson();

@@ -8,6 +8,7 @@ import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.Preprocessing;
 import dev.drydock.inference.TinyPackage;
+import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
@@ -78,6 +79,20 @@ final class ServingSite {
     void install(TrustFile next) {
         trust = next;
         write(folder.trust(), new String(kit.trustEnvelope(next), StandardCharsets.UTF_8));
+    }
+
+    /** Installs a trust file by another root, as {@code drydock trust install} does once the old root has agreed. */
+    void install(TrustFile next, SigningKey root) {
+        trust = next;
+        write(folder.roots(), "{\"roots\": [\"" + root.publicKey().id() + "\"]}");
+        write(folder.trust(), signed(next, root));
+    }
+
+    static String signed(TrustFile trust, SigningKey root) {
+        return new String(
+                Envelope.sign(Envelope.TRUST_TYPE, TrustFiles.write(trust), root)
+                        .toJson(),
+                StandardCharsets.UTF_8);
     }
 
     static VersionId version(int number) {

@@ -14,6 +14,8 @@ import java.util.Set;
  * @param sources who may bring exports
  * @param approvalQuorum how many people must approve an activation or sign a policy
  * @param revoked ids of keys that count for nothing any more, wherever they stand
+ * @param earlier digests of trust files that were in force before, whose roots or quorum may be others: what they let in stays let
+ *     in. Empty if the file is older than this rule
  * @param digest lower-case hex SHA-256 of the signed bytes; approvals bind it
  */
 public record TrustFile(
@@ -28,6 +30,7 @@ public record TrustFile(
         List<NamedKey> sources,
         int approvalQuorum,
         Set<String> revoked,
+        Optional<List<String>> earlier,
         String digest) {
     /** The role that approves, waives and rolls back. */
     public static final String RELEASE_MANAGER = "release-manager";
@@ -39,6 +42,37 @@ public record TrustFile(
         orderKeys = List.copyOf(orderKeys);
         sources = List.copyOf(sources);
         revoked = Set.copyOf(revoked);
+        earlier = earlier.map(List::copyOf);
+    }
+
+    /** One that names no earlier file. */
+    public TrustFile(
+            int version,
+            String site,
+            String stage,
+            int rootQuorum,
+            List<NamedKey> roots,
+            List<Person> people,
+            List<NamedKey> builders,
+            List<NamedKey> orderKeys,
+            List<NamedKey> sources,
+            int approvalQuorum,
+            Set<String> revoked,
+            String digest) {
+        this(
+                version,
+                site,
+                stage,
+                rootQuorum,
+                roots,
+                people,
+                builders,
+                orderKeys,
+                sources,
+                approvalQuorum,
+                revoked,
+                Optional.empty(),
+                digest);
     }
 
     /** A machine or root key; {@code keyId} is the hex SHA-256 of the PEM text. */
@@ -57,6 +91,11 @@ public record TrustFile(
 
     public boolean isRevoked(String keyId) {
         return revoked.contains(keyId);
+    }
+
+    /** Whether that trust file is this one or an earlier one. */
+    public boolean vouchesFor(String otherDigest) {
+        return digest.equals(otherDigest) || earlier.orElse(List.of()).contains(otherDigest);
     }
 
     /** The person with that key, revoked or not. */
