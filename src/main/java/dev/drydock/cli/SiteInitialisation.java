@@ -75,6 +75,9 @@ final class SiteInitialisation {
             if (Files.notExists(registry())) {
                 write(registry(), orchestratorXml(users), OWNER_ONLY);
             }
+            PinnedPlace.add(site.roots(), site.trust()).ifPresent(made::add);
+            PinnedPlace.add(site.serving().resolve("roots.json"), site.serving().resolve("trust.json"))
+                    .ifPresent(made::add);
         } catch (IOException e) {
             throw failed(e.toString(), e);
         }
@@ -231,14 +234,14 @@ final class SiteInitialisation {
     private void addresses(SiteConfiguration configuration) throws IOException {
         Path file = site.etc().resolve("addresses.xml");
         String text = """
-                <?xml version="1.0" encoding="UTF-8"?>
-                <server description="Written at each start from site.yaml: change it there">
-                  <variable name="drydock.host" value="%s"/>
-                  <variable name="drydock.https.port" value="%d"/>
-                  <variable name="drydock.serving.host" value="%s"/>
-                  <variable name="drydock.serving.https.port" value="%d"/>
-                </server>
-                """.formatted(
+            <?xml version="1.0" encoding="UTF-8"?>
+            <server description="Written at each start from site.yaml: change it there">
+              <variable name="drydock.host" value="%s"/>
+              <variable name="drydock.https.port" value="%d"/>
+              <variable name="drydock.serving.host" value="%s"/>
+              <variable name="drydock.serving.https.port" value="%d"/>
+            </server>
+            """.formatted(
                         configuration.host(),
                         configuration.orchestratorPort(),
                         configuration.host(),
@@ -276,11 +279,11 @@ final class SiteInitialisation {
 
     private static String include(String description, String content) {
         return """
-                <?xml version="1.0" encoding="UTF-8"?>
-                <server description="%s">
-                  <include location="${env.DRYDOCK_SITE}/etc/addresses.xml" onConflict="REPLACE"/>
-                %s</server>
-                """.formatted(description, content);
+            <?xml version="1.0" encoding="UTF-8"?>
+            <server description="%s">
+              <include location="${env.DRYDOCK_SITE}/etc/addresses.xml" onConflict="REPLACE"/>
+            %s</server>
+            """.formatted(description, content);
     }
 
     private String keyStoreXml() throws IOException {

@@ -11,6 +11,7 @@ import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import dev.drydock.packaging.VerificationKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -287,7 +287,7 @@ final class TrustCommand {
                     : TrustFiles.readSuccessor(envelope, new SiteTrust(folder.trust(), folder.roots()).current());
             requireThisSite(trust, SiteConfiguration.read(folder.configuration()));
             new RootConfirmation(site.surroundings()).require(trust, roots, first);
-            String installed = Json.pretty(roots(trust)) + "\n";
+            byte[] installed = TrustFiles.write(InstalledRoots.of(trust));
             PlainFiles.write(folder.serving().resolve("roots.json"), installed);
             PlainFiles.write(folder.roots(), installed);
             PlainFiles.write(folder.serving().resolve("trust.json"), envelope);
@@ -295,17 +295,9 @@ final class TrustCommand {
             print(trust, site.surroundings());
             site.surroundings()
                     .out()
-                    .println(
-                            "Installed; it counts from now on. What was approved before and is not in service must be signed again.");
+                    .println("Installed; it counts from now on. What was approved before and is not in service must be"
+                            + " signed again.");
             return ExitCode.OK;
-        }
-
-        private static Map<String, Object> roots(TrustFile trust) {
-            return new TreeMap<>(Map.of(
-                    "roots",
-                    trust.inForce(trust.roots()).stream().map(NamedKey::keyId).toList(),
-                    "quorum",
-                    trust.rootQuorum()));
         }
 
         private static void requireThisSite(TrustFile trust, SiteConfiguration configuration) {

@@ -41,6 +41,7 @@ public final class TrustFiles {
                 .filter(root -> installed.ids().contains(root.keyId()))
                 .toList();
         requireQuorum(signed, roots, Math.max(installed.quorum(), trust.rootQuorum()), trust.version());
+        installed.place().ifPresent(place -> requirePlace(trust, place.site(), place.stage()));
         return trust;
     }
 
@@ -49,11 +50,42 @@ public final class TrustFiles {
      *
      * @param ids of their keys
      * @param quorum how many must sign, whatever a file says of itself: one root alone must not be able to lower it
+     * @param place which files count, for the same roots may sign those of other sites; empty as long as an older version wrote the
+     *     list
      */
-    public record InstalledRoots(Set<String> ids, int quorum) {
+    public record InstalledRoots(Set<String> ids, int quorum, Optional<Place> place) {
         public InstalledRoots {
             ids = Set.copyOf(ids);
         }
+
+        /** Roots whose file counts whatever site it is for. */
+        public InstalledRoots(Set<String> ids, int quorum) {
+            this(ids, quorum, Optional.empty());
+        }
+
+        /** As the file that is installed asks for. */
+        public static InstalledRoots of(TrustFile trust) {
+            Set<String> ids = new TreeSet<>();
+            trust.inForce(trust.roots()).forEach(root -> ids.add(root.keyId()));
+            return new InstalledRoots(ids, trust.rootQuorum()).at(new Place(trust.site(), trust.stage()));
+        }
+
+        public InstalledRoots at(Place where) {
+            return new InstalledRoots(ids, quorum, Optional.of(where));
+        }
+    }
+
+    /** Where a machine stands. */
+    public record Place(String site, String stage) {}
+
+    /** The content of {@code roots.json}. */
+    public static byte[] write(InstalledRoots installed) {
+        ObjectNode root = Json.object();
+        ArrayNode ids = root.putArray("roots");
+        installed.ids().stream().sorted().forEach(ids::add);
+        root.put("quorum", installed.quorum());
+        installed.place().ifPresent(place -> root.put("site", place.site()).put("stage", place.stage()));
+        return Json.writePretty(root);
     }
 
     /**
@@ -63,14 +95,18 @@ public final class TrustFiles {
      */
     public static InstalledRoots readRoots(byte[] json) {
         try {
-            Json.Reader root = Json.read(json).keys("roots", "quorum?");
+            Json.Reader root = Json.read(json).keys("roots", "quorum?", "site?", "stage?");
             Set<String> ids = keyIds(root.at("roots"));
             Optional<Json.Reader> quorum = root.find("quorum");
             if (ids.isEmpty()) {
                 throw root.at("roots").wrong("is empty");
             }
-            return new InstalledRoots(
+            InstalledRoots installed = new InstalledRoots(
                     ids, quorum.isPresent() ? (int) quorum.get().wholeNumber(1, ids.size()) : 1);
+            if (root.find("site").isEmpty() && root.find("stage").isEmpty()) {
+                return installed;
+            }
+            return installed.at(new Place(name(root.at("site")), name(root.at("stage"))));
         } catch (Json.Malformed e) {
             throw refused("the list of installed root keys " + e.what()
                     + "; put the file back as 'drydock trust install' wrote it");

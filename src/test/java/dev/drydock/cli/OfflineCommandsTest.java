@@ -1,12 +1,17 @@
 package dev.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.torchscript.ModuleForge;
@@ -14,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,6 +167,57 @@ class OfflineCommandsTest {
                 .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("rhea", "release-manager"));
         ok("trust", "install", at("trust.json"));
         assertThat(terminal.err()).contains("WARNING: nobody confirmed", id);
+    }
+
+    /** The same roots may sign for several sites. */
+    @Test
+    void believesNoTrustFileOfAnotherSiteThatIsCopiedIn() throws IOException {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+        SiteFolder site = new SiteFolder(folder.resolve("site"));
+        Files.write(site.trust(), ofSite("elsewhere"));
+        assertRefusedAt(site);
+        ok("policy", "init", "-o", at("policy.unsigned.json"));
+        ok("policy", "sign", at("policy.unsigned.json"), "--key", at("rhea.key"));
+        assertThat(terminal.run("policy", "install", at("policy.json"))).isNotZero();
+        assertThat(terminal.err()).contains("it is for site elsewhere, stage production, and this is site demo");
+    }
+
+    @Test
+    void pinsTheSiteOfAnOlderVersionAtItsNextStart() throws IOException {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+        SiteFolder site = new SiteFolder(folder.resolve("site"));
+        String id = VerificationKey.read(folder.resolve("root.pub")).id();
+        for (Path roots : List.of(site.roots(), site.serving().resolve("roots.json"))) {
+            Files.writeString(roots, "{\"roots\": [\"" + id + "\"], \"quorum\": 1}");
+        }
+        List<String> made = new SiteInitialisation(site)
+                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("rhea", "release-manager"));
+        assertThat(made).hasSize(2).allMatch(line -> line.startsWith("site demo and stage production in "));
+        Files.write(site.trust(), ofSite("elsewhere"));
+        assertRefusedAt(site);
+        assertThat(new SiteInitialisation(site)
+                        .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("rhea", "release-manager")))
+                .isEmpty();
+    }
+
+    private byte[] ofSite(String other) throws IOException {
+        String draft = Files.readString(folder.resolve("trust.unsigned.json")).replace("\"demo\"", "\"" + other + "\"");
+        return Envelope.sign(
+                        Envelope.TRUST_TYPE,
+                        draft.getBytes(StandardCharsets.UTF_8),
+                        SigningKey.read(folder.resolve("root.key")))
+                .toJson();
+    }
+
+    private static void assertRefusedAt(SiteFolder site) {
+        DrydockException refused =
+                assertThrows(DrydockException.class, () -> new SiteTrust(site.trust(), site.roots()).current());
+        assertThat(refused.code()).isEqualTo(PackagingFailure.TRUST_FILE_REFUSED);
+        assertThat(refused.sentence()).contains("it is for site elsewhere");
     }
 
     /** What earlier roots let in stays in service only if the new ones say so. */

@@ -8,6 +8,8 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import dev.drydock.serving.NodeServer.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -190,6 +192,25 @@ class RestartTest {
         site.install(site.kit.trust(3, 1, Set.of()));
         follow(site.activate(2, second, 3));
         assertAnswers("2");
+    }
+
+    /** The same roots may sign for several sites. */
+    @Test
+    void believesNoTrustFileOfAnotherSiteBesideItsPinnedOne() {
+        ServingSite.write(
+                site.folder.roots(),
+                new String(TrustFiles.write(InstalledRoots.of(site.trust())), StandardCharsets.UTF_8));
+        TrustFile here = site.kit.trust(2, 1, Set.of());
+        String text = new String(TrustFiles.write(here), StandardCharsets.UTF_8).replace("\"demo\"", "\"elsewhere\"");
+        site.install(TrustFiles.parse(text.getBytes(StandardCharsets.UTF_8)));
+        Reply refused = node.manage("/node/v1/orders", site.activate(2, second, 2));
+        assertThat(refused.code()).isEqualTo("TRUST_FILE_REFUSED");
+        assertThat(refused.sentence()).contains("it is for site elsewhere, stage production, and this is site demo");
+        restart();
+        assertNotServed("TRUST_FILE_REFUSED");
+        site.install(here);
+        restart();
+        assertAnswers("1");
     }
 
     @Test
