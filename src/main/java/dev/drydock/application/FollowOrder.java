@@ -12,6 +12,7 @@ import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.ServingTarget.Outcome;
+import dev.drydock.domain.release.ServingTarget.Standing;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
@@ -22,6 +23,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,9 +34,12 @@ import java.util.function.Function;
  * then the outcome is recorded. A restart hands the same order over again, which the node takes as followed.
  */
 public class FollowOrder {
+    static final int HISTORY = 1000;
+
     private final Transactions transactions;
     private final VersionRepository versions;
     private final ReleaseRepository releases;
+    private final Successions successions;
     private final PackageStore packages;
     private final TrustSource trust;
     private final SignedDocuments documents;
@@ -47,6 +53,7 @@ public class FollowOrder {
             Transactions transactions,
             VersionRepository versions,
             ReleaseRepository releases,
+            Successions successions,
             PackageStore packages,
             TrustSource trust,
             SignedDocuments documents,
@@ -57,6 +64,7 @@ public class FollowOrder {
         this.transactions = transactions;
         this.versions = versions;
         this.releases = releases;
+        this.successions = successions;
         this.packages = packages;
         this.trust = trust;
         this.documents = documents;
@@ -71,13 +79,25 @@ public class FollowOrder {
      *
      * @param approvals tells the signed statements that allow it, JSON text; asked once, when the order is made
      * @param requestedBy who started the run
+     * @param again the order by which the champion came into service, if a node is to follow it that was away
      */
     record Wish(
             long runInstance,
             Action action,
             VersionId version,
             Function<TrustFile, List<String>> approvals,
-            String requestedBy) {}
+            String requestedBy,
+            Optional<ReleaseOrder> again) {
+
+        Wish(
+                long runInstance,
+                Action action,
+                VersionId version,
+                Function<TrustFile, List<String>> approvals,
+                String requestedBy) {
+            this(runInstance, action, version, approvals, requestedBy, Optional.empty());
+        }
+    }
 
     /**
      * To be called outside a transaction.
@@ -86,7 +106,9 @@ public class FollowOrder {
      */
     OrderRecord follow(Wish wish) {
         TrustFile trusted = trust.current();
-        OrderRecord order = transactions.required(() -> intended(wish, trusted));
+        OrderRecord order = transactions
+                .<Optional<OrderRecord>>required(() -> recorded(wish))
+                .orElseGet(() -> intended(wish, trusted));
         if (order.state() == OrderRecord.State.FOLLOWED) {
             return order;
         }
@@ -114,18 +136,24 @@ public class FollowOrder {
         return !now.isBefore(order.expiresAt()) || now.isBefore(order.issuedAt());
     }
 
-    /** The run's order as recorded, or a new one. */
-    private OrderRecord intended(Wish wish, TrustFile trusted) {
-        Optional<OrderRecord> known = releases.findOrderOfRun(wish.runInstance(), wish.action())
+    private Optional<OrderRecord> recorded(Wish wish) {
+        return releases.findOrderOfRun(wish.runInstance(), wish.action())
                 .filter(order -> order.state() != OrderRecord.State.REFUSED);
-        return known.orElseGet(() -> makeOrder(wish, trusted));
     }
 
-    private OrderRecord makeOrder(Wish wish, TrustFile trusted) {
+    /** A new order, which also leads a node that was away from what it serves to what is replaced. */
+    private OrderRecord intended(Wish wish, TrustFile trusted) {
+        Optional<Standing> standing = target.standing(wish.version().model());
+        return transactions.required(() -> recorded(wish).orElseGet(() -> makeOrder(wish, trusted, standing)));
+    }
+
+    private OrderRecord makeOrder(Wish wish, TrustFile trusted, Optional<Standing> standing) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         ModelVersion version = versions.requireLocked(wish.version());
         String digest = version.packageDigest()
                 .orElseThrow(() -> new IllegalStateException("a released version has a package: " + version.id()));
+        Optional<String> replaced =
+                wish.again().isPresent() ? wish.again().get().replaces() : replaced(wish.action(), version);
         ReleaseOrder order = new ReleaseOrder(
                 wish.action(),
                 trusted.site(),
@@ -135,7 +163,11 @@ public class FollowOrder {
                 releases.nextSequence(trusted.site()),
                 now,
                 now.plus(validity),
-                wish.approvals().apply(trusted));
+                wish.approvals().apply(trusted),
+                replaced,
+                wish.action() == Action.ACTIVATE ? successions.signedComparison(version) : Optional.empty(),
+                standing.map(known -> missed(version.id().model(), known, replaced))
+                        .orElse(List.of()));
         OrderRecord record = new OrderRecord(
                 order.sequence(),
                 order.action(),
@@ -153,13 +185,43 @@ public class FollowOrder {
         return record;
     }
 
+    /** @throws DrydockException {@code CANDIDATE_SUPERSEDED}, if another version came into service since the run began */
+    private Optional<String> replaced(Action action, ModelVersion version) {
+        if (action == Action.ACTIVATE) {
+            successions.requireInLine(version);
+            return successions.of(version).replaces();
+        }
+        return versions.champion(version.id().model()).flatMap(ModelVersion::packageDigest);
+    }
+
+    /** The orders that lead a node from what it serves to what is replaced, oldest first. */
+    private List<String> missed(String model, Standing standing, Optional<String> replaced) {
+        List<String> missed = new ArrayList<>();
+        String serving = standing.packageDigest();
+        List<OrderRecord> followed = new ArrayList<>(releases.followed(model, HISTORY));
+        Collections.reverse(followed);
+        for (OrderRecord order : followed) {
+            if (replaced.equals(Optional.of(serving))) {
+                break;
+            }
+            if (order.sequence() > standing.sequence() && !order.packageDigest().equals(serving)) {
+                missed.add(order.envelope());
+                serving = order.packageDigest();
+            }
+        }
+        return missed;
+    }
+
     private void recordFollowed(OrderRecord order) {
         Instant now = clock.instant();
         releases.settle(order.sequence(), OrderRecord.State.FOLLOWED, "", now);
         String model = order.version().model();
-        versions.champion(model)
-                .filter(champion -> !champion.id().equals(order.version()))
-                .ifPresent(champion -> versions.move(champion.id(), VersionState.RETIRED));
+        Optional<ModelVersion> before = versions.champion(model);
+        if (before.map(ModelVersion::id).equals(Optional.of(order.version()))) {
+            append(order, "release.catch-up", "");
+            return;
+        }
+        before.ifPresent(champion -> versions.move(champion.id(), VersionState.RETIRED));
         versions.move(order.version(), VersionState.RELEASED);
         versions.setAlias(
                 new AliasChange(model, VersionRepository.CHAMPION, order.version(), order.requestedBy(), now));

@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.CommonFailure;
@@ -22,6 +23,7 @@ public class OfferStatement {
     private final VersionRepository versions;
     private final TrustSource trust;
     private final StatementTerms terms;
+    private final Successions successions;
     private final SignedDocuments documents;
     private final AuditTrail trail;
     private final Clock clock;
@@ -32,6 +34,7 @@ public class OfferStatement {
             VersionRepository versions,
             TrustSource trust,
             StatementTerms terms,
+            Successions successions,
             SignedDocuments documents,
             AuditTrail trail,
             Clock clock) {
@@ -40,6 +43,7 @@ public class OfferStatement {
         this.versions = versions;
         this.trust = trust;
         this.terms = terms;
+        this.successions = successions;
         this.documents = documents;
         this.trail = trail;
         this.clock = clock;
@@ -62,7 +66,8 @@ public class OfferStatement {
         requireParts(action, gate, reason);
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
-        StatementTerms.Terms bound = terms.of(action, version, trusted);
+        Succession succession = transactions.required(() -> successions.toSign(action, version));
+        StatementTerms.Terms bound = terms.of(action, version, succession, trusted);
         ApprovalStatement statement = terms.offer(
                 action,
                 version,

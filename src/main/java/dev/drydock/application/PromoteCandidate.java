@@ -61,6 +61,7 @@ public class PromoteCandidate {
         TrustFile trusted = trust.current();
         return transactions.required(() -> {
             ModelVersion version = versions.requireLocked(id);
+            statements.requireInLine(version);
             if (version.state() != VersionState.APPROVED) {
                 throw new DrydockException(
                         RegistryFailure.VERSION_STATE_WRONG,

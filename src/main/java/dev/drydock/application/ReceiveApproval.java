@@ -9,6 +9,7 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
@@ -27,6 +28,7 @@ public class ReceiveApproval {
     private final ReleaseRepository releases;
     private final TrustSource trust;
     private final StatementTerms terms;
+    private final Successions successions;
     private final SignedDocuments documents;
     private final AuditLog audit;
     private final Clock clock;
@@ -37,6 +39,7 @@ public class ReceiveApproval {
             ReleaseRepository releases,
             TrustSource trust,
             StatementTerms terms,
+            Successions successions,
             SignedDocuments documents,
             AuditLog audit,
             Clock clock) {
@@ -45,6 +48,7 @@ public class ReceiveApproval {
         this.releases = releases;
         this.trust = trust;
         this.terms = terms;
+        this.successions = successions;
         this.documents = documents;
         this.audit = audit;
         this.clock = clock;
@@ -71,9 +75,10 @@ public class ReceiveApproval {
             requireAbout(signed.statement(), id, action);
             requireOwn(actor, signed);
             ModelVersion seen = transactions.required(() -> versions.require(id));
-            StatementTerms.Terms bound = terms.of(action, seen, trusted);
+            Succession succession = transactions.required(() -> successions.toSign(action, seen));
+            StatementTerms.Terms bound = terms.of(action, seen, succession, trusted);
             StatementTerms.requireBound(signed.statement(), bound, trusted, clock.instant());
-            return transactions.required(() -> keep(seen, signed, trusted, condition, consequence));
+            return transactions.required(() -> keep(seen, succession, signed, trusted, condition, consequence));
         } catch (DrydockException e) {
             auditRefusal(actor, id, action, e);
             throw e;
@@ -81,10 +86,16 @@ public class ReceiveApproval {
     }
 
     private Received keep(
-            ModelVersion seen, SignedApproval signed, TrustFile trusted, Condition condition, Consequence consequence) {
+            ModelVersion seen,
+            Succession succession,
+            SignedApproval signed,
+            TrustFile trusted,
+            Condition condition,
+            Consequence consequence) {
         Instant now = clock.instant();
         ModelVersion version = versions.requireLocked(seen.id());
         requireUnchanged(seen, version);
+        requireStill(succession, successions.toSign(signed.statement().action(), version), version);
         condition.check(version, signed.statement());
         ApprovalRecord approval = record(signed, now);
         releases.addApproval(approval);
@@ -112,6 +123,17 @@ public class ReceiveApproval {
                     RegistryFailure.VERSION_STATE_WRONG,
                     "Version " + seen.id() + " changed meanwhile: it was " + seen.state() + " and is " + locked.state()
                             + ". Look at it and decide again.");
+        }
+    }
+
+    /** Another version may have come into service while the bytes were read. */
+    private static void requireStill(Succession seen, Succession now, ModelVersion version) {
+        if (!seen.equals(now)) {
+            throw new DrydockException(
+                    RegistryFailure.VERSION_STATE_WRONG,
+                    "Version " + version.id()
+                            + " would take the place of another version than a moment ago: one came into"
+                            + " service meanwhile. Look at it and decide again.");
         }
     }
 

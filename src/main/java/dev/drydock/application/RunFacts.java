@@ -49,6 +49,9 @@ public interface RunFacts {
     String ANCHORS_LEFT_OUT = "anchors-left-out";
 
     String CANDIDATE_VERSION = "candidate-version";
+    /** The superseded candidate that the run compares with the champion of today; the run makes none of its own. */
+    String COMPARED_VERSION = "compared-version";
+
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
     String VERDICT = "verdict";

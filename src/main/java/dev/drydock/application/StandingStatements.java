@@ -1,14 +1,17 @@
 package dev.drydock.application;
 
+import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
+import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
@@ -30,13 +33,19 @@ import java.util.stream.Stream;
 public class StandingStatements {
     private final ReleaseRepository releases;
     private final VersionRepository versions;
+    private final Successions successions;
     private final SignedDocuments documents;
     private final Clock clock;
 
     public StandingStatements(
-            ReleaseRepository releases, VersionRepository versions, SignedDocuments documents, Clock clock) {
+            ReleaseRepository releases,
+            VersionRepository versions,
+            Successions successions,
+            SignedDocuments documents,
+            Clock clock) {
         this.releases = releases;
         this.versions = versions;
+        this.successions = successions;
         this.documents = documents;
         this.clock = clock;
     }
@@ -73,25 +82,42 @@ public class StandingStatements {
     Standing of(VersionId version, Action action, TrustFile trust) {
         List<ApprovalRecord> counting = new ArrayList<>();
         List<Lapsed> lapsed = new ArrayList<>();
+        Optional<Succession> named =
+                action == Action.ACTIVATE ? Optional.of(successions.of(versions.require(version))) : Optional.empty();
         for (ApprovalRecord statement : releases.approvals(version, action)) {
-            whyNot(statement, trust)
+            whyNot(statement, trust, named)
                     .ifPresentOrElse(why -> lapsed.add(new Lapsed(statement, why)), () -> counting.add(statement));
         }
         return new Standing(counting, lapsed);
     }
 
-    private Optional<String> whyNot(ApprovalRecord statement, TrustFile trust) {
+    private Optional<String> whyNot(ApprovalRecord statement, TrustFile trust, Optional<Succession> named) {
         if (!statement.isInForce(clock.instant())) {
             return Optional.of("expired at " + statement.expiresAt());
         }
         try {
             SignedApproval signed = documents.open(statement.envelope(), trust);
-            return signed.statement().trustDigest().equals(trust.digest())
-                    ? Optional.empty()
-                    : Optional.of("was signed under another trust file than version " + trust.version());
+            if (!signed.statement().trustDigest().equals(trust.digest())) {
+                return Optional.of("was signed under another trust file than version " + trust.version());
+            }
+            return named.flatMap(today -> otherSuccession(signed.statement().succession(), today));
         } catch (DrydockException e) {
             return Optional.of("is by a key that trust file version " + trust.version() + " does not count");
         }
+    }
+
+    private static Optional<String> otherSuccession(Succession signed, Succession today) {
+        if (!signed.replaces().equals(today.replaces())) {
+            return Optional.of("was signed to replace " + packageOr(signed) + ", and now " + packageOr(today)
+                    + " is to be replaced");
+        }
+        return signed.equals(today)
+                ? Optional.empty()
+                : Optional.of("was signed for another comparison than the one that counts now");
+    }
+
+    private static String packageOr(Succession succession) {
+        return succession.replaces().map(digest -> "package " + digest).orElse("nothing that it names");
     }
 
     /** The people whose approval to activate counts: none of them waived a gate. */
@@ -116,12 +142,24 @@ public class StandingStatements {
         return statements.map(ApprovalRecord::envelope).toList();
     }
 
+    /** @throws DrydockException {@code CANDIDATE_SUPERSEDED} */
+    void requireInLine(ModelVersion version) {
+        successions.requireInLine(version);
+    }
+
+    /** Whole sentences for people; empty if it is not superseded. */
+    String whySuperseded(ModelVersion version) {
+        return version.state() == VersionState.SUPERSEDED ? successions.why(version) : "";
+    }
+
     /**
      * Checks that enough people's approvals count, and a waiver for each gate that was waived.
      *
-     * @throws DrydockException {@code APPROVALS_TOO_FEW} or {@code WAIVER_MISSING}, with everything that must be signed again
+     * @throws DrydockException {@code CANDIDATE_SUPERSEDED}; {@code APPROVALS_TOO_FEW} or {@code WAIVER_MISSING}, with everything
+     *     that must be signed again
      */
     void requireActivation(VersionId version, TrustFile trust) {
+        requireInLine(versions.require(version));
         int people = approvers(version, trust).size();
         List<String> problems = new ArrayList<>();
         if (people < trust.approvalQuorum()) {

@@ -6,6 +6,7 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.DrydockException;
@@ -36,13 +37,25 @@ public class StatementTerms {
         this.validity = validity;
     }
 
-    /** The digests that a statement must name. */
-    record Terms(String packageDigest, String reportDigest, String policyDigest) {}
+    /**
+     * What a statement must name.
+     *
+     * @param succession what an activation takes the place of
+     */
+    record Terms(String packageDigest, String reportDigest, String policyDigest, Succession succession) {}
 
-    /** Reads and verifies the version's bytes; no transaction should be open. */
-    Terms of(Action action, ModelVersion version, TrustFile trust) {
+    /**
+     * Reads and verifies the version's bytes; no transaction should be open.
+     *
+     * @param succession what an activation would take the place of now
+     */
+    Terms of(Action action, ModelVersion version, Succession succession, TrustFile trust) {
         requireState(action, version);
-        return action == Action.WAIVE ? judged(version) : signed(version, trust);
+        return switch (action) {
+            case ACTIVATE -> signed(version, succession, trust);
+            case ROLL_BACK -> signed(version, Succession.FIRST, trust);
+            case WAIVE -> judged(version);
+        };
     }
 
     /** The statement to sign. */
@@ -68,14 +81,15 @@ public class StatementTerms {
                 now.plus(validity),
                 auditCheckpoint,
                 gate,
-                reason);
+                reason,
+                terms.succession);
     }
 
-    private Terms signed(ModelVersion version, TrustFile trust) {
+    private Terms signed(ModelVersion version, Succession succession, TrustFile trust) {
         Path directory =
                 packages.require(version.packageDigest().orElseThrow(() -> wrongState(version, "is not signed")));
         VerifiedPackage verified = check.verify(directory, trust);
-        return new Terms(verified.packageDigest(), verified.reportDigest(), verified.policyDigest());
+        return new Terms(verified.packageDigest(), verified.reportDigest(), verified.policyDigest(), succession);
     }
 
     /** A waiver speaks of the report before it, and may be renewed until the version is in service. */
@@ -86,14 +100,21 @@ public class StatementTerms {
         return new Terms(
                 version.subjectDigest().orElseThrow(() -> wrongState(version, "is not assembled")),
                 version.reportDigest().orElseThrow(() -> wrongState(version, "is not judged")),
-                check.policyDigest(directory));
+                check.policyDigest(directory),
+                Succession.FIRST);
     }
 
     static void requireState(Action action, ModelVersion version) {
         List<VersionState> allowed = switch (action) {
-            case ACTIVATE -> List.of(VersionState.PROPOSED, VersionState.APPROVED);
+            // What is in service is approved again for a node that lost it after the approvals had expired.
+            case ACTIVATE -> List.of(VersionState.PROPOSED, VersionState.APPROVED, VersionState.RELEASED);
             case ROLL_BACK -> List.of(VersionState.RETIRED);
-            case WAIVE -> List.of(VersionState.WAITING_FOR_WAIVER, VersionState.PROPOSED, VersionState.APPROVED);
+            case WAIVE ->
+                List.of(
+                        VersionState.WAITING_FOR_WAIVER,
+                        VersionState.PROPOSED,
+                        VersionState.APPROVED,
+                        VersionState.SUPERSEDED);
         };
         if (!allowed.contains(version.state())) {
             throw wrongState(
@@ -120,10 +141,17 @@ public class StatementTerms {
         require(given, "package", given.packageDigest(), terms.packageDigest);
         require(given, "report", given.reportDigest(), terms.reportDigest);
         require(given, "policy", given.policyDigest(), terms.policyDigest);
+        require(given, "replaced package", given.succession().replaces(), terms.succession.replaces());
+        require(given, "comparison", given.succession().comparison(), terms.succession.comparison());
         require(given, "trust file", given.trustDigest(), trust.digest());
         require(given, "site", given.site(), trust.site());
         require(given, "stage", given.stage(), trust.stage());
         requireTime(given, now);
+    }
+
+    private static void require(
+            ApprovalStatement given, String what, Optional<String> signed, Optional<String> actual) {
+        require(given, what, signed.orElse("none"), actual.orElse("none"));
     }
 
     private static void require(ApprovalStatement given, String what, String signed, String actual) {

@@ -7,6 +7,7 @@ import dev.drydock.domain.registry.Generation;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseRepository;
@@ -58,16 +59,34 @@ public class TraceLineage {
         authorization.require(actor, Operation.TRACE_LINEAGE, id.toString());
         return transactions.required(() -> new Traced(
                 versions.require(id),
-                lineage.ancestry(id),
+                lineage.ancestry(id).stream()
+                        .map(generation -> generation.in(stateOf(generation.version())))
+                        .toList(),
                 Stream.of(Action.ACTIVATE, Action.WAIVE)
                         .flatMap(action -> releases.approvals(id, action).stream())
                         .toList()));
     }
 
+    private Descent withStates(Descent descent) {
+        return new Descent(
+                descent.file(),
+                descent.snapshots(),
+                descent.versions().stream()
+                        .map(descendant -> descendant.in(stateOf(descendant.version())))
+                        .toList());
+    }
+
+    /** A superseded version is not recorded as one. */
+    private VersionState stateOf(VersionId id) {
+        return versions.require(id).state();
+    }
+
     /** @throws DrydockException {@link IngestFailure#EXPORT_FILE_UNKNOWN}; {@link CommonFailure#USAGE} if too many files fit */
     public List<Descent> file(Actor actor, FileWanted wanted) {
         authorization.require(actor, Operation.TRACE_LINEAGE, wanted.nameOrDigest());
-        List<Descent> found = transactions.required(() -> lineage.descent(wanted, MOST_FILES + 1));
+        List<Descent> found = transactions.required(() -> lineage.descent(wanted, MOST_FILES + 1).stream()
+                .map(this::withStates)
+                .toList());
         if (found.isEmpty()) {
             throw new DrydockException(
                     IngestFailure.EXPORT_FILE_UNKNOWN,

@@ -88,7 +88,7 @@ public class ValidationTasks {
                         RunFacts.PARENT_VERSION,
                         versions.requireChampion(model).id().toString());
             }
-            return facts.find(instanceId, RunFacts.CANDIDATE_VERSION).isPresent()
+            return hasCandidate(instanceId)
                     ? List.of(SCORE_CANDIDATE, SCORE_CHAMPION, GOLDEN_CHECK, LATENCY)
                     : List.of(SCORE_CHAMPION, GOLDEN_CHECK);
         });
@@ -107,8 +107,19 @@ public class ValidationTasks {
      * @throws DrydockException {@link ValidationFailure#CANDIDATE_ALTERED}
      */
     JudgedPackage candidate(long instanceId) {
-        return workspaceOf(transactions.required(
-                () -> versions.require(VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)))));
+        Optional<ModelVersion> compared = transactions.required(() -> facts.find(instanceId, RunFacts.COMPARED_VERSION)
+                .map(VersionId::parse)
+                .map(versions::require));
+        return compared.isPresent()
+                ? sealed(compared.get())
+                : workspaceOf(transactions.required(() ->
+                        versions.require(VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)))));
+    }
+
+    private boolean hasCandidate(long instanceId) {
+        return facts.find(instanceId, RunFacts.CANDIDATE_VERSION)
+                .or(() -> facts.find(instanceId, RunFacts.COMPARED_VERSION))
+                .isPresent();
     }
 
     /**
@@ -141,8 +152,13 @@ public class ValidationTasks {
     JudgedPackage champion(long instanceId) {
         ModelVersion version = transactions.required(
                 () -> versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION))));
+        return sealed(version);
+    }
+
+    /** A version with a signed package, as its bytes are now. */
+    private JudgedPackage sealed(ModelVersion version) {
         Path directory = packages.require(version.packageDigest()
-                .orElseThrow(() -> new IllegalStateException("the champion " + version.id() + " has no package")));
+                .orElseThrow(() -> new IllegalStateException("version " + version.id() + " has no package")));
         return new JudgedPackage(version, directory, digester.subjectDigest(directory));
     }
 
@@ -176,8 +192,7 @@ public class ValidationTasks {
     }
 
     private JudgedPackage judged(long instanceId) {
-        boolean hasCandidate = transactions.required(
-                () -> facts.find(instanceId, RunFacts.CANDIDATE_VERSION).isPresent());
+        boolean hasCandidate = transactions.required(() -> hasCandidate(instanceId));
         return hasCandidate ? candidate(instanceId) : champion(instanceId);
     }
 

@@ -46,6 +46,7 @@ public class VerifyRelease {
 
     private ModelVersion requireApproved(VersionId id, TrustFile trusted) {
         ModelVersion version = versions.require(id);
+        statements.requireInLine(version);
         if (version.state() != VersionState.APPROVED && version.state() != VersionState.RELEASED) {
             throw new DrydockException(
                     RegistryFailure.VERSION_STATE_WRONG,

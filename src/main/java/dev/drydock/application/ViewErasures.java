@@ -62,7 +62,7 @@ public class ViewErasures {
                     "It answers now, and its weights come from the erased rows: let a night retrain without them and"
                             + " promote what comes of it.";
                 case RETIRED -> "It can be rolled back to: once a version without the rows serves, do not.";
-                case ASSEMBLED, WAITING_FOR_WAIVER, SEALED, SIGNED, PROPOSED, APPROVED ->
+                case ASSEMBLED, WAITING_FOR_WAIVER, SEALED, SIGNED, PROPOSED, APPROVED, SUPERSEDED ->
                     "It waits for a release: reject it, and let a night retrain without the rows.";
                 case REJECTED -> "It will never be released; its package directory may go.";
             };

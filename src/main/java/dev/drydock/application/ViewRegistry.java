@@ -34,7 +34,8 @@ public class ViewRegistry {
             VersionState.SEALED,
             VersionState.SIGNED,
             VersionState.PROPOSED,
-            VersionState.APPROVED);
+            VersionState.APPROVED,
+            VersionState.SUPERSEDED);
 
     private final Transactions transactions;
     private final Authorization authorization;
@@ -94,6 +95,8 @@ public class ViewRegistry {
      * @param missing how many more must
      * @param eligible release managers who may still approve it
      * @param unwaived gates that were waived, and whose waiver counts no more
+     * @param superseded why another version's coming into service made it SUPERSEDED and what can be done, in whole sentences; empty
+     *     if it is not
      * @param rejection by whom it was rejected and why, if a person did that
      */
     public record Candidate(
@@ -106,6 +109,7 @@ public class ViewRegistry {
             int missing,
             List<String> eligible,
             List<String> unwaived,
+            String superseded,
             Optional<Rejection> rejection) {}
 
     public List<ModelOverview> models(Actor actor) {
@@ -172,6 +176,7 @@ public class ViewRegistry {
                     Math.max(0, trusted.approvalQuorum() - approvers.size()),
                     eligible(version, trusted, approvers),
                     List.copyOf(unwaived),
+                    statements.whySuperseded(version),
                     versions.findRejection(id));
         });
     }

@@ -6,6 +6,7 @@ import dev.drydock.application.AssemblePackage;
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.AuditTrail;
 import dev.drydock.application.Authorization;
+import dev.drydock.application.CatchUpNode;
 import dev.drydock.application.ChangeDefinition;
 import dev.drydock.application.Executions;
 import dev.drydock.application.FollowOrder;
@@ -29,6 +30,7 @@ import dev.drydock.application.SignPackage;
 import dev.drydock.application.StandingStatements;
 import dev.drydock.application.StatementTerms;
 import dev.drydock.application.SubmitJob;
+import dev.drydock.application.Successions;
 import dev.drydock.application.TraceLineage;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.VerifyRelease;
@@ -43,6 +45,7 @@ import dev.drydock.domain.registry.DataLineage;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ComparisonSigner;
 import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageCheck;
@@ -88,6 +91,12 @@ class ReleaseProducer {
     @Produces
     @Singleton
     PackageSigner packageSigner(SiteFolder site) {
+        return new BuilderSignature(site.key("builder"));
+    }
+
+    @Produces
+    @Singleton
+    ComparisonSigner comparisonSigner(SiteFolder site) {
         return new BuilderSignature(site.key("builder"));
     }
 
@@ -139,9 +148,19 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
+    Successions successions(VersionRepository versions, ReleaseRepository releases, SignedDocuments documents) {
+        return new Successions(versions, releases, documents);
+    }
+
+    @Produces
+    @Singleton
     StandingStatements standingStatements(
-            ReleaseRepository releases, VersionRepository versions, SignedDocuments documents, Clock clock) {
-        return new StandingStatements(releases, versions, documents, clock);
+            ReleaseRepository releases,
+            VersionRepository versions,
+            Successions successions,
+            SignedDocuments documents,
+            Clock clock) {
+        return new StandingStatements(releases, versions, successions, documents, clock);
     }
 
     @Produces
@@ -152,10 +171,12 @@ class ReleaseProducer {
             VersionRepository versions,
             TrustSource trust,
             StatementTerms terms,
+            Successions successions,
             SignedDocuments documents,
             AuditTrail trail,
             Clock clock) {
-        return new OfferStatement(transactions, authorization, versions, trust, terms, documents, trail, clock);
+        return new OfferStatement(
+                transactions, authorization, versions, trust, terms, successions, documents, trail, clock);
     }
 
     @Produces
@@ -172,10 +193,12 @@ class ReleaseProducer {
             ReleaseRepository releases,
             TrustSource trust,
             StatementTerms terms,
+            Successions successions,
             SignedDocuments documents,
             AuditLog audit,
             Clock clock) {
-        return new ReceiveApproval(transactions, versions, releases, trust, terms, documents, audit, clock);
+        return new ReceiveApproval(
+                transactions, versions, releases, trust, terms, successions, documents, audit, clock);
     }
 
     @Produces
@@ -394,6 +417,7 @@ class ReleaseProducer {
             Transactions transactions,
             VersionRepository versions,
             ReleaseRepository releases,
+            Successions successions,
             PackageStore packages,
             TrustSource trust,
             SignedDocuments documents,
@@ -401,7 +425,31 @@ class ReleaseProducer {
             AuditLog audit,
             Clock clock) {
         return new FollowOrder(
-                transactions, versions, releases, packages, trust, documents, target, audit, clock, ORDER_VALIDITY);
+                transactions,
+                versions,
+                releases,
+                successions,
+                packages,
+                trust,
+                documents,
+                target,
+                audit,
+                clock,
+                ORDER_VALIDITY);
+    }
+
+    @Produces
+    @Singleton
+    CatchUpNode catchUpNode(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            StandingStatements statements,
+            SignedDocuments documents,
+            ServingTarget target,
+            FollowOrder followOrder,
+            Runs runs) {
+        return new CatchUpNode(transactions, versions, releases, statements, documents, target, followOrder, runs);
     }
 
     @Produces

@@ -4,8 +4,10 @@ import dev.drydock.application.AnchorSnapshots;
 import dev.drydock.application.AssembleCandidate;
 import dev.drydock.application.AssemblePackage;
 import dev.drydock.application.AuditLog;
+import dev.drydock.application.BeginComparison;
 import dev.drydock.application.JudgeCandidate;
 import dev.drydock.application.JudgeChampion;
+import dev.drydock.application.JudgeComparison;
 import dev.drydock.application.JudgeImport;
 import dev.drydock.application.JudgeVersion;
 import dev.drydock.application.MakeTrainingReport;
@@ -21,6 +23,7 @@ import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ComparisonSigner;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskInputs;
@@ -163,6 +166,27 @@ class ValidationProducer {
             ReportStore reports,
             AuditLog audit) {
         return new JudgeChampion(transactions, facts, runs, judge, documents, reports, audit);
+    }
+
+    @Produces
+    @Singleton
+    BeginComparison beginComparison(Transactions transactions, VersionRepository versions, RunFacts facts) {
+        return new BeginComparison(transactions, versions, facts);
+    }
+
+    @Produces
+    @Singleton
+    JudgeComparison judgeComparison(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            VersionRepository versions,
+            JudgeVersion judge,
+            SuiteDocuments documents,
+            ReportStore reports,
+            ComparisonSigner signer,
+            AuditLog audit) {
+        return new JudgeComparison(transactions, facts, runs, versions, judge, documents, reports, signer, audit);
     }
 
     @Produces

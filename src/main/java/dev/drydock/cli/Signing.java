@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -208,6 +209,9 @@ final class Signing {
         out.println("  package " + statement.packageDigest() + " (hashed here)");
         out.println("  report  " + statement.reportDigest() + " (hashed here)");
         out.println("  policy  " + statement.policyDigest());
+        Succession succession = statement.succession();
+        succession.replaces().ifPresent(digest -> out.println("  in the place of package " + digest));
+        succession.comparison().ifPresent(digest -> out.println("  by the comparison       " + digest));
         out.println("  trust   " + statement.trustDigest());
         statement.reason().ifPresent(reason -> out.println("  because " + reason));
         out.flush();

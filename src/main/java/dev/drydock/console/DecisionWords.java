@@ -67,6 +67,7 @@ public record DecisionWords(
                         + ". A release manager may waive what holds it by signature, or reject the version.";
             case PROPOSED -> approvals(candidate);
             case APPROVED -> approved(candidate);
+            case SUPERSEDED -> "Superseded: " + candidate.superseded();
             case RELEASED -> "It answers at the endpoint: nothing needs to be decided.";
             case RETIRED ->
                 "It answered before and was replaced. The page of model "

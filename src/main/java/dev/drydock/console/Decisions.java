@@ -9,6 +9,7 @@ final class Decisions {
     static boolean awaitsPeople(VersionState state) {
         return state == VersionState.WAITING_FOR_WAIVER
                 || state == VersionState.PROPOSED
-                || state == VersionState.APPROVED;
+                || state == VersionState.APPROVED
+                || state == VersionState.SUPERSEDED;
     }
 }

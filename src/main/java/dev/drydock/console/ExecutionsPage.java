@@ -238,6 +238,7 @@ public class ExecutionsPage {
         undecided = (int) viewRegistry.candidates(actor).stream()
                 .filter(overview -> overview.version().state() == VersionState.PROPOSED
                         || overview.version().state() == VersionState.APPROVED
+                        || overview.version().state() == VersionState.SUPERSEDED
                         || overview.version().state() == VersionState.WAITING_FOR_WAIVER)
                 .count();
         inService = (int) viewRegistry.models(actor).stream()

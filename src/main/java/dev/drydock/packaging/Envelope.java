@@ -26,6 +26,8 @@ public final class Envelope {
     public static final String POLICY_TYPE = "application/vnd.drydock.policy+json";
     public static final String APPROVAL_TYPE = "application/vnd.drydock.approval+json";
     public static final String ORDER_TYPE = "application/vnd.drydock.order+json";
+    /** As in-toto names it, for other tools. */
+    public static final String IN_TOTO_TYPE = "application/vnd.in-toto+json";
 
     private static final int MAX_SIGNATURES = 64;
 

@@ -1,5 +1,6 @@
 package dev.drydock.packaging;
 
+import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
@@ -26,7 +27,7 @@ import java.util.TreeSet;
  */
 public final class OrderVerifier {
     /** How far clocks of signer, orchestrator and node may differ. */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+    static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
     private final PackageVerifier packages = new PackageVerifier();
 
@@ -37,6 +38,7 @@ public final class OrderVerifier {
      * @param lastSequence sequence of the last order it followed; 0 if none
      * @param activatedBefore digests of packages that it has activated: the only ones a roll-back may name
      * @param current digest of the package that answers now
+     * @param version the one that answers now
      * @param previous digest of the package that an activation replaced by it; empty if a roll-back brought the current one back,
      *     for there is no way back from a way back
      * @param since when the current one began to answer
@@ -46,6 +48,7 @@ public final class OrderVerifier {
             long lastSequence,
             Set<String> activatedBefore,
             Optional<String> current,
+            Optional<VersionId> version,
             Optional<String> previous,
             Optional<Instant> since,
             Instant now) {
@@ -53,10 +56,22 @@ public final class OrderVerifier {
             activatedBefore = Set.copyOf(activatedBefore);
         }
 
+        /** Whether the package that an order names answers already. */
+        boolean serves(ReleaseOrder order) {
+            return current.equals(Optional.of(order.packageDigest()));
+        }
+
         /** A node on which nothing answers yet. */
         public static NodeKnowledge ofNew(TrustFile trust, long lastSequence, Instant now) {
             return new NodeKnowledge(
-                    trust, lastSequence, Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), now);
+                    trust,
+                    lastSequence,
+                    Set.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    now);
         }
     }
 
@@ -78,8 +93,14 @@ public final class OrderVerifier {
 
     /** What the node decided. */
     public sealed interface Decision {
-        /** The order may be followed. {@code approvers} are the people whose approval counted. */
-        record Accepted(ReleaseOrder order, VerifiedPackage verified, List<String> approvers) implements Decision {}
+        /**
+         * The order may be followed.
+         *
+         * @param approvers the people whose approval counted
+         * @param before what the node knows once it has caught up with the orders that it missed
+         */
+        record Accepted(ReleaseOrder order, VerifiedPackage verified, List<String> approvers, NodeKnowledge before)
+                implements Decision {}
 
         /** The order may not be followed; the sentence says what failed. */
         record Refused(FailureCode code, String sentence) implements Decision {}
@@ -102,9 +123,11 @@ public final class OrderVerifier {
     public Decision verify(byte[] envelope, Path packageDirectory, NodeKnowledge node) {
         try {
             ReleaseOrder order = open(envelope, node);
-            VerifiedPackage verified = verifyPackage(order, packageDirectory, node);
-            List<String> approvers = requireApprovals(order, order.approvals(), verified, node);
-            return new Decision.Accepted(order, verified, approvers);
+            NodeKnowledge before = MissedOrders.follow(order, node);
+            VerifiedPackage verified = verifyPackage(order, packageDirectory, before);
+            SuccessionCheck.require(order, verified, before);
+            List<String> approvers = requireApprovals(order, order.approvals(), verified, before);
+            return new Decision.Accepted(order, verified, approvers, before);
         } catch (DrydockException e) {
             return new Decision.Refused(e.code(), e.sentence());
         }
@@ -131,12 +154,14 @@ public final class OrderVerifier {
         requirePlace(order, trust);
         requireTime(order, act.at());
         requireNamed(order, verified);
+        SuccessionCheck.requireComparison(order, verified, trust);
         List<String> approvals = unrevoked(order.approvals(), act.trust(), trust);
-        List<String> approvers = requireApprovals(order, approvals, verified, knowledgeAt(act, order));
+        NodeKnowledge then = knowledgeAt(act, order);
+        List<String> approvers = requireApprovals(order, approvals, verified, then);
         if (isWithdrawal(order, act.trust())) {
             requireOrigin(order, verified, trust, act);
         }
-        return new Decision.Accepted(order, verified, approvers);
+        return new Decision.Accepted(order, verified, approvers, then);
     }
 
     /** Whether an order goes back by the approval of what it withdraws, so that nobody signed for what it goes back to. */
@@ -181,6 +206,7 @@ public final class OrderVerifier {
                 order.sequence() - 1,
                 Set.of(),
                 act.replaced(),
+                Optional.empty(),
                 Optional.of(order.packageDigest()),
                 Optional.empty(),
                 act.at());
@@ -188,12 +214,16 @@ public final class OrderVerifier {
 
     /** What an order that was verified before asks for. */
     public static Action actionOf(byte[] envelope) {
-        return Statements.parseOrder(
-                        Envelope.parse(envelope, Envelope.ORDER_TYPE).payload())
-                .action();
+        return read(envelope).action();
     }
 
-    private static ReleaseOrder openTrusted(byte[] envelope, TrustFile trust) {
+    /** An order that was verified before. */
+    public static ReleaseOrder read(byte[] envelope) {
+        return Statements.parseOrder(
+                Envelope.parse(envelope, Envelope.ORDER_TYPE).payload());
+    }
+
+    static ReleaseOrder openTrusted(byte[] envelope, TrustFile trust) {
         Envelope signed = Envelope.parse(envelope, Envelope.ORDER_TYPE);
         if (signed.signersAmong(TrustFiles.keysOf(trust.inForce(trust.orderKeys())))
                 .isEmpty()) {
@@ -207,7 +237,7 @@ public final class OrderVerifier {
         return Statements.parseOrder(signed.payload());
     }
 
-    private static void requirePlace(ReleaseOrder order, TrustFile trust) {
+    static void requirePlace(ReleaseOrder order, TrustFile trust) {
         if (!order.site().equals(trust.site()) || !order.stage().equals(trust.stage())) {
             throw new DrydockException(
                     ReleaseFailure.ORDER_ELSEWHERE,
@@ -263,7 +293,7 @@ public final class OrderVerifier {
     /** Approvals to activate last for days, and the orchestrator has them: they let a package begin to answer once. */
     private static void requireUnused(ReleaseOrder order, NodeKnowledge node) {
         String digest = order.packageDigest();
-        if (node.activatedBefore().contains(digest) && !node.current().equals(Optional.of(digest))) {
+        if (node.activatedBefore().contains(digest) && !node.serves(order)) {
             throw new DrydockException(
                     ReleaseFailure.ORDER_REPLAYED,
                     named(order) + " is refused: package " + digest
@@ -309,6 +339,7 @@ public final class OrderVerifier {
                 requireAction(approval.statement(), order);
                 requireFresh(approval.statement(), order, node);
                 requireBound(approval.statement(), order, verified, verified.packageDigest(), node);
+                SuccessionCheck.requireNamed(approval.statement(), order);
                 approvers.addAll(signers);
             }
         }
@@ -330,7 +361,7 @@ public final class OrderVerifier {
      * Whoever approved an activation approved the way back too: while that approval lasts, and only from exactly what it
      * activated to exactly what answered before. This is how a failed watch ends without waiting for a person.
      */
-    private static boolean withdraws(ApprovalStatement statement, ReleaseOrder order, NodeKnowledge node) {
+    static boolean withdraws(ApprovalStatement statement, ReleaseOrder order, NodeKnowledge node) {
         return order.action() == Action.ROLL_BACK
                 && statement.action() == Action.ACTIVATE
                 && node.current().isPresent()
@@ -357,7 +388,7 @@ public final class OrderVerifier {
 
     /** A wish to go back is about what answers when it is signed: it is not kept for a later release. */
     private static void requireFresh(ApprovalStatement statement, ReleaseOrder order, NodeKnowledge node) {
-        if (order.action() != Action.ROLL_BACK || node.current().equals(Optional.of(order.packageDigest()))) {
+        if (order.action() != Action.ROLL_BACK || node.serves(order)) {
             return;
         }
         Optional<Instant> later = node.since()
@@ -416,7 +447,7 @@ public final class OrderVerifier {
         }
     }
 
-    private static DrydockException other(ApprovalStatement statement, String why) {
+    static DrydockException other(ApprovalStatement statement, String why) {
         return new DrydockException(
                 ReleaseFailure.APPROVAL_OTHER,
                 "The approval to " + statement.action().wireName() + " " + statement.version() + " is refused: " + why
@@ -435,7 +466,7 @@ public final class OrderVerifier {
         }
     }
 
-    private static String named(ReleaseOrder order) {
+    static String named(ReleaseOrder order) {
         return "Order " + order.sequence() + " to " + order.action().wireName() + " " + order.version();
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -63,7 +64,8 @@ public final class PackageVerifier implements PackageCheck {
                 signed.tree().sha256(PackageFiles.REPORT),
                 content.policyDigest,
                 nameOf(signed.signer(), builders),
-                content.waivedGates);
+                content.waivedGates,
+                content.champion);
     }
 
     @Override
@@ -79,7 +81,7 @@ public final class PackageVerifier implements PackageCheck {
                 .payloadDigest();
     }
 
-    private record Content(String subject, String policyDigest, List<String> waivedGates) {}
+    private record Content(String subject, String policyDigest, List<String> waivedGates, Optional<String> champion) {}
 
     /** Checks that all files are there and that the report passed exactly them under exactly this policy. */
     private Content readContent(Path directory, PackageTree tree) {
@@ -106,7 +108,7 @@ public final class PackageVerifier implements PackageCheck {
                             + ", but the package holds policy " + policyDigest
                             + ". Validate the candidate again under the policy in force.");
         }
-        return new Content(subject, policyDigest, report.requirePassed());
+        return new Content(subject, policyDigest, report.requirePassed(), report.champion());
     }
 
     /** The report is about nothing in its own folder, so nothing else may come in there after the judgement. */
@@ -194,7 +196,8 @@ public final class PackageVerifier implements PackageCheck {
     }
 
     /** What a gate report says, as far as it decides whether a package may be used; see {@code docs/formats.md}. */
-    record GateReportFile(String subject, String policyDigest, String verdict, List<GateLine> gates) {
+    record GateReportFile(
+            String subject, String policyDigest, String verdict, List<GateLine> gates, Optional<String> champion) {
 
         record GateLine(String gate, String verdict) {}
 
@@ -206,11 +209,13 @@ public final class PackageVerifier implements PackageCheck {
                     gates.add(new GateLine(
                             gate.at("gate").text(), gate.at("verdict").text()));
                 }
+                Optional<Json.Reader> champion = root.find("champion");
                 return new GateReportFile(
                         root.at("subject").hexDigest(),
                         root.at("policyDigest").hexDigest(),
                         root.at("verdict").text(),
-                        gates);
+                        gates,
+                        champion.isPresent() ? Optional.of(champion.get().text()) : Optional.empty());
             } catch (Json.Malformed e) {
                 throw new DrydockException(
                         ReleaseFailure.REPORT_MISSING,

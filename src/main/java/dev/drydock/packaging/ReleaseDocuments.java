@@ -32,6 +32,17 @@ public final class ReleaseDocuments implements SignedDocuments {
     }
 
     @Override
+    public ReleaseOrder read(String orderEnvelope) {
+        return Statements.parseOrder(Envelope.parse(orderEnvelope.getBytes(StandardCharsets.UTF_8), Envelope.ORDER_TYPE)
+                .payload());
+    }
+
+    @Override
+    public String comparisonDigest(String comparisonEnvelope) {
+        return ComparisonStatements.digest(comparisonEnvelope);
+    }
+
+    @Override
     public String sign(ReleaseOrder order) {
         Envelope envelope = Envelope.sign(Envelope.ORDER_TYPE, Statements.write(order), SigningKey.read(orderKeyFile));
         return new String(envelope.toJson(), StandardCharsets.UTF_8);

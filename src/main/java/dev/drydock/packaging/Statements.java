@@ -1,5 +1,6 @@
 package dev.drydock.packaging;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.VersionId;
@@ -7,6 +8,7 @@ import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.Person;
 import dev.drydock.failure.DrydockException;
@@ -34,6 +36,8 @@ public final class Statements {
         root.put("auditCheckpoint", statement.auditCheckpoint());
         statement.gate().ifPresent(gate -> root.put("gate", gate));
         statement.reason().ifPresent(reason -> root.put("reason", reason));
+        statement.succession().replaces().ifPresent(digest -> root.put("replaces", digest));
+        statement.succession().comparison().ifPresent(digest -> root.put("comparison", digest));
         return Json.writePretty(root);
     }
 
@@ -59,7 +63,9 @@ public final class Statements {
                             "expiresAt",
                             "auditCheckpoint",
                             "gate?",
-                            "reason?");
+                            "reason?",
+                            "replaces?",
+                            "comparison?");
             ApprovalStatement statement = new ApprovalStatement(
                     action(root.at("action")),
                     version(root),
@@ -73,13 +79,25 @@ public final class Statements {
                     root.at("expiresAt").instant(),
                     root.at("auditCheckpoint").text(),
                     text(root, "gate"),
-                    text(root, "reason"));
-            if (statement.gate().isPresent() != (statement.action() == Action.WAIVE)) {
-                throw root.wrong("names a gate exactly when its action is 'waive'");
-            }
+                    text(root, "reason"),
+                    new Succession(digest(root, "replaces"), digest(root, "comparison")));
+            requireParts(root, statement);
             return statement;
         } catch (Json.Malformed e) {
             throw malformed("approval", e);
+        }
+    }
+
+    private static void requireParts(Json.Reader root, ApprovalStatement statement) throws Json.Malformed {
+        if (statement.gate().isPresent() != (statement.action() == Action.WAIVE)) {
+            throw root.wrong("names a gate exactly when its action is 'waive'");
+        }
+        Succession succession = statement.succession();
+        if (succession.replaces().isPresent() && statement.action() != Action.ACTIVATE) {
+            throw root.at("replaces").wrong("belongs to an approval to activate alone");
+        }
+        if (succession.comparison().isPresent() && succession.replaces().isEmpty()) {
+            throw root.at("comparison").wrong("is with nothing: what is replaced must be named too");
         }
     }
 
@@ -131,16 +149,22 @@ public final class Statements {
         root.put("expiresAt", order.expiresAt().toString());
         ArrayNode approvals = root.putArray("approvals");
         for (String approval : order.approvals()) {
-            approvals.add(envelopeNode(approval));
+            approvals.add(envelopeNode("approval", approval));
+        }
+        order.replaces().ifPresent(digest -> root.put("replaces", digest));
+        order.comparison().ifPresent(envelope -> root.set("comparison", envelopeNode("comparison", envelope)));
+        if (!order.missed().isEmpty()) {
+            ArrayNode missed = root.putArray("missed");
+            order.missed().forEach(envelope -> missed.add(envelopeNode("missed order", envelope)));
         }
         return Json.write(root);
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode envelopeNode(String approval) {
+    private static JsonNode envelopeNode(String kind, String envelope) {
         try {
-            return Json.read(approval.getBytes(StandardCharsets.UTF_8)).node();
+            return Json.read(envelope.getBytes(StandardCharsets.UTF_8)).node();
         } catch (Json.Malformed e) {
-            throw malformed("approval", e);
+            throw malformed(kind, e);
         }
     }
 
@@ -158,15 +182,16 @@ public final class Statements {
                             "sequence",
                             "issuedAt",
                             "expiresAt",
-                            "approvals");
+                            "approvals",
+                            "replaces?",
+                            "comparison?",
+                            "missed?");
             Action action = action(root.at("action"));
             if (action == Action.WAIVE) {
                 throw root.at("action").wrong("is 'waive', which no order can be");
             }
-            List<String> approvals = new ArrayList<>();
-            for (Json.Reader approval : root.at("approvals").items()) {
-                approvals.add(new String(Json.write(approval.node()), StandardCharsets.UTF_8));
-            }
+            Optional<Json.Reader> comparison = root.find("comparison");
+            Optional<Json.Reader> missed = root.find("missed");
             return new ReleaseOrder(
                     action,
                     root.at("site").text(),
@@ -176,10 +201,25 @@ public final class Statements {
                     root.at("sequence").wholeNumber(1, Long.MAX_VALUE),
                     root.at("issuedAt").instant(),
                     root.at("expiresAt").instant(),
-                    approvals);
+                    envelopes(root.at("approvals")),
+                    digest(root, "replaces"),
+                    comparison.map(Statements::envelope),
+                    missed.isPresent() ? envelopes(missed.get()) : List.of());
         } catch (Json.Malformed e) {
             throw malformed("order", e);
         }
+    }
+
+    private static List<String> envelopes(Json.Reader list) throws Json.Malformed {
+        List<String> envelopes = new ArrayList<>();
+        for (Json.Reader item : list.items()) {
+            envelopes.add(envelope(item));
+        }
+        return envelopes;
+    }
+
+    private static String envelope(Json.Reader item) {
+        return new String(Json.write(item.node()), StandardCharsets.UTF_8);
     }
 
     private static Action action(Json.Reader at) throws Json.Malformed {
@@ -201,6 +241,11 @@ public final class Statements {
     private static Optional<String> text(Json.Reader root, String key) throws Json.Malformed {
         Optional<Json.Reader> found = root.find(key);
         return found.isPresent() ? Optional.of(found.get().text()) : Optional.empty();
+    }
+
+    private static Optional<String> digest(Json.Reader root, String key) throws Json.Malformed {
+        Optional<Json.Reader> found = root.find(key);
+        return found.isPresent() ? Optional.of(found.get().hexDigest()) : Optional.empty();
     }
 
     private static DrydockException malformed(String kind, Json.Malformed cause) {

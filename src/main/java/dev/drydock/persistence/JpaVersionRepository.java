@@ -1,5 +1,6 @@
 package dev.drydock.persistence;
 
+import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -11,15 +12,19 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Versions in the table {@code model_version}, aliases beside it. */
 @ApplicationScoped
 public class JpaVersionRepository implements VersionRepository {
+    private static final Set<VersionState> MAY_BE_SUPERSEDED = EnumSet.of(VersionState.PROPOSED, VersionState.APPROVED);
+
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
 
@@ -45,9 +50,10 @@ public class JpaVersionRepository implements VersionRepository {
                         VersionEntity.class)
                 .setParameter("model", model)
                 .setParameter("run", run.getAsLong())
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .findFirst()
-                .map(VersionEntity::toVersion);
+                .map(this::read);
     }
 
     private ModelVersion createNext(String model, Origin origin, Instant at) {
@@ -64,13 +70,13 @@ public class JpaVersionRepository implements VersionRepository {
         entity.snapshot = origin.snapshot().orElse(null);
         entityManager.persist(entity);
         entityManager.flush();
-        return entity.toVersion();
+        return read(entity);
     }
 
     @Override
     public Optional<ModelVersion> find(VersionId id) {
         return Optional.ofNullable(entityManager.find(VersionEntity.class, VersionEntity.Key.of(id)))
-                .map(VersionEntity::toVersion);
+                .map(this::read);
     }
 
     @Override
@@ -80,7 +86,7 @@ public class JpaVersionRepository implements VersionRepository {
 
     @Override
     public ModelVersion requireLocked(VersionId id) {
-        return locked(id).toVersion();
+        return read(locked(id));
     }
 
     private VersionEntity locked(VersionId id) {
@@ -107,29 +113,80 @@ public class JpaVersionRepository implements VersionRepository {
                         VersionEntity.class)
                 .setParameter("model", model)
                 .setMaxResults(limit)
-                .getResultStream()
-                .map(VersionEntity::toVersion)
+                .getResultList()
+                .stream()
+                .map(this::read)
                 .toList();
     }
 
     @Override
     public List<ModelVersion> listIn(List<VersionState> states, int limit) {
+        Set<VersionState> recorded = EnumSet.copyOf(states);
+        if (recorded.remove(VersionState.SUPERSEDED)) {
+            recorded.addAll(MAY_BE_SUPERSEDED);
+        }
         return entityManager
                 .createQuery(
                         "select v from VersionEntity v where v.state in :states"
                                 + " order by v.createdAt desc, v.key.model, v.key.number desc",
                         VersionEntity.class)
-                .setParameter("states", states)
+                .setParameter("states", recorded)
                 .setMaxResults(limit)
+                .getResultList()
+                .stream()
+                .map(this::read)
+                .filter(version -> states.contains(version.state()))
+                .toList();
+    }
+
+    private ModelVersion read(VersionEntity entity) {
+        return entity.toVersion(isSuperseded(entity) ? VersionState.SUPERSEDED : entity.state);
+    }
+
+    private boolean isSuperseded(VersionEntity entity) {
+        if (!MAY_BE_SUPERSEDED.contains(entity.state)) {
+            return false;
+        }
+        Optional<Integer> champion = championNumber(entity.key.model());
+        boolean comparedAtFirst = champion.equals(Optional.ofNullable(entity.parentNumber));
+        return champion.isPresent()
+                && !comparedAtFirst
+                && comparisons(entity.key.toId()).stream()
+                        .filter(ChampionComparison::passed)
+                        .noneMatch(comparison -> champion.equals(
+                                Optional.of(comparison.champion().number())));
+    }
+
+    private Optional<Integer> championNumber(String model) {
+        return Optional.ofNullable(entityManager.find(AliasEntity.class, new AliasEntity.Key(model, CHAMPION)))
+                .map(alias -> alias.number);
+    }
+
+    @Override
+    public void recordComparison(ChampionComparison comparison) {
+        if (entityManager.find(ComparisonEntity.class, comparison.runInstance()) == null) {
+            entityManager.persist(new ComparisonEntity(comparison));
+            entityManager.flush();
+        }
+    }
+
+    @Override
+    public List<ChampionComparison> comparisons(VersionId candidate) {
+        return entityManager
+                .createQuery(
+                        "select c from ComparisonEntity c where c.model = :model and c.number = :number"
+                                + " order by c.at desc, c.runInstance desc",
+                        ComparisonEntity.class)
+                .setParameter("model", candidate.model())
+                .setParameter("number", candidate.number())
                 .getResultStream()
-                .map(VersionEntity::toVersion)
+                .map(ComparisonEntity::toComparison)
                 .toList();
     }
 
     @Override
     public Optional<ModelVersion> champion(String model) {
-        return Optional.ofNullable(entityManager.find(AliasEntity.class, new AliasEntity.Key(model, CHAMPION)))
-                .map(alias -> require(new VersionId(model, alias.number)));
+        return championNumber(model).map(number -> require(new VersionId(model, number)));
     }
 
     @Override
@@ -178,7 +235,7 @@ public class JpaVersionRepository implements VersionRepository {
             }
             entity.state = next;
         }
-        return entity.toVersion();
+        return read(entity);
     }
 
     private static String cannotMove(VersionId id, VersionState state, VersionState next) {

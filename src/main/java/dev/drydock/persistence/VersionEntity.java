@@ -70,10 +70,11 @@ class VersionEntity {
         this.createdAt = createdAt;
     }
 
-    ModelVersion toVersion() {
+    /** @param read the state that is shown: another one than is recorded only for a superseded version */
+    ModelVersion toVersion(VersionState read) {
         return new ModelVersion(
                 key.toId(),
-                state,
+                read,
                 Optional.ofNullable(parentNumber).map(number -> new VersionId(key.model(), number)),
                 runInstance == null ? OptionalLong.empty() : OptionalLong.of(runInstance),
                 createdBy,

@@ -1,6 +1,5 @@
 package dev.drydock.serving;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +47,13 @@ record NodeState(int version, long lastSequence, Map<String, ModelState> models)
 
         Optional<Followed> before() {
             return Optional.ofNullable(previous);
+        }
+
+        /** Digest of the package whose place the current one took; one that the node missed if it was away. */
+        Optional<String> replaced() {
+            return Optional.ofNullable(current.replaced())
+                    .filter(digest -> !digest.equals(current.packageDigest()))
+                    .or(() -> before().map(Followed::packageDigest));
         }
     }
 
@@ -105,11 +111,15 @@ record NodeState(int version, long lastSequence, Map<String, ModelState> models)
                 .findFirst();
     }
 
-    /** The state once an order was followed. Ordering again what answers already leaves what was before it. */
-    NodeState after(String model, Followed followed) {
+    /**
+     * The state once an order was followed. Ordering again what answers already leaves what was before it.
+     *
+     * @param before digests of every package that had been activated for the model, here or by an order that this node missed
+     */
+    NodeState after(String model, Followed followed, Set<String> before) {
         Optional<ModelState> known = model(model);
-        Set<String> activated = new TreeSet<>(List.of(followed.packageDigest()));
-        known.ifPresent(state -> activated.addAll(state.activated()));
+        Set<String> activated = new TreeSet<>(before);
+        activated.add(followed.packageDigest());
         Followed previous = known.flatMap(state ->
                         state.current().isSameRelease(followed) ? state.before() : Optional.of(state.current()))
                 .orElse(null);

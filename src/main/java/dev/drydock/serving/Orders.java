@@ -283,15 +283,16 @@ final class Orders {
                 state.lastSequence(),
                 known.map(releases -> Set.copyOf(releases.activated())).orElse(Set.of()),
                 known.map(releases -> releases.current().packageDigest()),
-                known.flatMap(Orders::replacedByActivation).map(NodeState.Followed::packageDigest),
+                known.map(releases -> new VersionId(model, releases.current().number())),
+                known.flatMap(Orders::replacedByActivation),
                 known.map(releases -> Instant.parse(releases.current().followedAt())),
                 now);
     }
 
     /** Only an activation can be withdrawn; after a roll-back, what was before it is no way on. */
-    private static Optional<NodeState.Followed> replacedByActivation(NodeState.ModelState releases) {
+    private static Optional<String> replacedByActivation(NodeState.ModelState releases) {
         return OrderVerifier.actionOf(bytes(releases.current())) == Action.ACTIVATE
-                ? releases.before()
+                ? releases.replaced()
                 : Optional.empty();
     }
 
@@ -315,14 +316,10 @@ final class Orders {
                     order.sequence(),
                     now.toString(),
                     trustDigest,
-                    state.model(version.model())
-                            .map(before -> before.current().packageDigest())
-                            .orElse(null),
-                    order.action() == Action.ROLL_BACK
-                            ? state.originOf(version.model(), order.packageDigest())
-                                    .orElse(null)
-                            : null);
-            NodeState after = state.after(version.model(), followed);
+                    accepted.before().current().orElse(null),
+                    order.action() == Action.ROLL_BACK ? origin(order).orElse(null) : null);
+            NodeState after =
+                    state.after(version.model(), followed, accepted.before().activatedBefore());
             file.write(after);
             residents.switchTo(next);
             state = after;
@@ -335,6 +332,31 @@ final class Orders {
             }
             throw e;
         }
+    }
+
+    /** The order by which a package that is gone back to had begun to answer; the node may have missed it and followed it on paper. */
+    private Optional<NodeState.Followed> origin(ReleaseOrder back) {
+        String model = back.version().model();
+        return state.originOf(model, back.packageDigest())
+                .or(() -> state.model(model).stream()
+                        .map(NodeState.ModelState::current)
+                        .flatMap(current -> OrderVerifier.read(bytes(current)).missed().stream()
+                                .map(envelope -> onPaper(envelope, current)))
+                        .filter(missed -> missed.packageDigest().equals(back.packageDigest()))
+                        .findFirst());
+    }
+
+    private static NodeState.Followed onPaper(String envelope, NodeState.Followed current) {
+        ReleaseOrder missed = OrderVerifier.read(envelope.getBytes(StandardCharsets.UTF_8));
+        return new NodeState.Followed(
+                envelope,
+                missed.version().number(),
+                missed.packageDigest(),
+                missed.sequence(),
+                missed.issuedAt().toString(),
+                current.trustDigest(),
+                missed.replaces().orElse(null),
+                null);
     }
 
     private static Release load(VersionId version, String packageDigest, Path directory) {

@@ -121,6 +121,27 @@ public final class HttpsServingTarget implements ServingTarget {
     }
 
     @Override
+    public Optional<Standing> standing(String model) {
+        try {
+            Answer answer = send(management("/node/v1/status").GET(), QUESTION_TIMEOUT);
+            if (!answer.isGood()) {
+                throw refused("a question about its state", answer);
+            }
+            for (JsonNode known : json(answer).path("models")) {
+                if (known.path("model").asText().equals(model)) {
+                    JsonNode current = known.path("current");
+                    return Optional.of(new Standing(
+                            current.path("sequence").asLong(),
+                            current.path("packageDigest").asText()));
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
     public Optional<String> serving(String model) {
         try {
             Answer answer = send(

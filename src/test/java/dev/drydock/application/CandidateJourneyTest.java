@@ -1,14 +1,19 @@
 package dev.drydock.application;
 
 import static dev.drydock.application.ValidationWorld.CANDIDATE;
+import static dev.drydock.application.ValidationWorld.COMPARISON;
+import static dev.drydock.application.ValidationWorld.NEWER;
 import static dev.drydock.application.ValidationWorld.RUN;
 import static dev.drydock.application.ValidationWorld.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.application.AssemblePackage.Assembled;
 import dev.drydock.application.PackageIngredients.Content;
 import dev.drydock.domain.dataset.LabelRule;
+import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository.Origin;
@@ -20,12 +25,15 @@ import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.snapshots.TestRows;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +122,66 @@ class CandidateJourneyTest {
         world.assemble.run(RUN);
 
         assertThat(subject).contains(world.digester.subjectDigest(world.workspace()));
+    }
+
+    @Test
+    void comparesASupersededCandidateWithWhatAnswersNowBesideItsPackage() throws Exception {
+        String digest = sealedAndSuperseded();
+        world.beginComparison.begin(COMPARISON, CANDIDATE);
+        world.validate(COMPARISON);
+        Judgement judgement = world.judgeComparison.run(COMPARISON);
+
+        assertThat(judgement.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(report(judgement)).contains("\"champion\" : \"pump/9\"", "\"use\" : 2");
+        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.PROPOSED);
+        assertThat(world.digester.packageDigest(world.packages.require(digest))).isEqualTo(digest);
+        ChampionComparison kept = world.versions.comparisons(CANDIDATE).get(0);
+        assertThat(kept.champion()).isEqualTo(NEWER);
+        JsonNode envelope = new ObjectMapper().readTree(kept.envelope());
+        byte[] payload = Base64.getDecoder().decode(envelope.path("payload").asText());
+        assertThat(Sha256.hex(payload)).isEqualTo(kept.statementDigest());
+        assertThat(envelope.path("payloadType").asText()).isEqualTo("application/vnd.in-toto+json");
+        JsonNode statement = new ObjectMapper().readTree(payload);
+        assertThat(statement.path("predicateType").asText())
+                .isEqualTo("https://in-toto.io/attestation/test-result/v0.1");
+        assertThat(statement.at("/subject/0/digest/sha256").asText()).isEqualTo(digest);
+        assertThat(statement.at("/predicate/result").asText()).isEqualTo("PASSED");
+        assertThat(statement.at("/predicate/configuration/0/name").asText()).isEqualTo("champion pump/9");
+        assertThat(statement.at("/predicate/passedTests")).isNotEmpty();
+        assertThat(statement.at("/predicate/failedTests")).isEmpty();
+
+        world.beginComparison.begin(COMPARISON, CANDIDATE);
+        world.judgeComparison.run(COMPARISON);
+        assertThat(world.versions.comparisons(CANDIDATE))
+                .singleElement()
+                .extracting(ChampionComparison::statementDigest)
+                .isEqualTo(kept.statementDigest());
+    }
+
+    @Test
+    void rejectsACandidateThatIsWorseThanWhatAnswersNow() {
+        sealedAndSuperseded();
+        world.candidateSkill = 0.3;
+        world.beginComparison.begin(COMPARISON, CANDIDATE);
+        world.validate(COMPARISON);
+
+        assertThat(world.judgeComparison.run(COMPARISON).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.REJECTED);
+    }
+
+    @Test
+    void comparesNothingAgainThatIsNotSuperseded() {
+        world.assemble.run(RUN);
+        refused(RegistryFailure.VERSION_STATE_WRONG, () -> world.beginComparison.begin(COMPARISON, CANDIDATE))
+                .hasMessageContaining("it is ASSEMBLED, and only a superseded candidate is compared again");
+    }
+
+    private String sealedAndSuperseded() {
+        world.assemble.run(RUN);
+        world.validate();
+        world.judge.run(RUN);
+        world.seal.run(RUN);
+        return world.supersede();
     }
 
     @Test

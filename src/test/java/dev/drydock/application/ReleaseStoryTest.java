@@ -106,6 +106,7 @@ class ReleaseStoryTest {
     private ReturnRelease giveBack;
     private WatchRelease watch;
     private PromoteCandidate promote;
+    private CatchUpNode catchUp;
     private RollBackModel rollBack;
     private JpaModelRepository models;
     private WaiveGate waive;
@@ -139,16 +140,27 @@ class ReleaseStoryTest {
                 noFacts,
                 audit);
         propose = new ProposeCandidate(transactions, versions, noFacts, audit);
+        Successions successions = new Successions(versions, releases, documents);
         offer = new OfferStatement(
-                transactions, authorization, versions, () -> trust, terms, documents, new EmptyTrail(), clock);
-        receive = new ReceiveApproval(transactions, versions, releases, () -> trust, terms, documents, audit, clock);
-        StandingStatements statements = new StandingStatements(releases, versions, documents, clock);
+                transactions,
+                authorization,
+                versions,
+                () -> trust,
+                terms,
+                successions,
+                documents,
+                new EmptyTrail(),
+                clock);
+        receive = new ReceiveApproval(
+                transactions, versions, releases, () -> trust, terms, successions, documents, audit, clock);
+        StandingStatements statements = new StandingStatements(releases, versions, successions, documents, clock);
         approve = new ApproveCandidate(authorization, receive, lineage, versions, statements, audit);
         reject = new RejectCandidate(transactions, authorization, versions, audit, clock);
         FollowOrder follow = new FollowOrder(
                 transactions,
                 versions,
                 releases,
+                successions,
                 packages,
                 () -> trust,
                 documents,
@@ -199,6 +211,7 @@ class ReleaseStoryTest {
                 signPackage,
                 propose,
                 clock);
+        catchUp = new CatchUpNode(transactions, versions, releases, statements, documents, lossyNode, follow, runs);
         watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2);
         transactions.run(
                 () -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", ReleaseKit.NOW)));
@@ -258,6 +271,172 @@ class ReleaseStoryTest {
         giveBack.withdraw(12, SECOND);
         assertThat(node.current).isEqualTo(digest(FIRST));
         assertThat(champion()).isEqualTo(FIRST);
+    }
+
+    /** Two candidates, both judged against the first: whichever is promoted supersedes the other, whatever was signed about it. */
+    @Test
+    void promotesNoCandidateThatWasComparedWithAnotherChampion() {
+        VersionId third = new VersionId(MODEL, 3);
+        release(FIRST, 11);
+        approved(SECOND);
+        approved(third);
+        activate.activate(12, third);
+
+        assertThat(state(SECOND)).isEqualTo(VersionState.SUPERSEDED);
+        for (ThrowingCallable act : List.<ThrowingCallable>of(
+                () -> promote.promote(RHEA, SECOND, Optional.empty()),
+                () -> activate.activate(13, SECOND),
+                () -> offered(Action.ACTIVATE, SECOND, Optional.empty()))) {
+            assertFails(
+                    ReleaseFailure.CANDIDATE_SUPERSEDED,
+                    "Version pump-failure/2 is superseded: it was compared with pump-failure/1, and pump-failure/3 answers"
+                            + " now. Compare the two with 'drydock run compare-again -p model=pump-failure -p version=2'",
+                    act);
+        }
+        assertThat(submitted).isEmpty();
+        ViewRegistry.Candidate seen = view.candidate(RHEA, SECOND);
+        assertThat(seen.approvals()).isEmpty();
+        assertThat(seen.missing()).isEqualTo(1);
+        assertThat(seen.lapsed()).singleElement().asString().contains("was signed to replace package " + digest(FIRST));
+        assertThat(view.candidates(RHEA))
+                .extracting(one -> one.version().state())
+                .containsOnly(VersionState.SUPERSEDED);
+        assertThat(champion()).isEqualTo(third);
+    }
+
+    /** What it was compared with answers again, and people signed that it may replace exactly this. */
+    @Test
+    void promotesASupersededCandidateOnceWhatItWasComparedWithAnswersAgain() {
+        VersionId third = new VersionId(MODEL, 3);
+        release(FIRST, 11);
+        approved(SECOND);
+        approved(third);
+        activate.activate(12, third);
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        wish(RHEA, kit.rhea);
+        giveBack.rollBack(13, FIRST, submitted.get(0));
+
+        assertThat(state(SECOND)).isEqualTo(VersionState.APPROVED);
+        activate.activate(14, SECOND);
+        assertThat(champion()).isEqualTo(SECOND);
+        assertThat(node.current).isEqualTo(digest(SECOND));
+    }
+
+    /** Imports before the first release are compared with nothing, so one of them alone can be the first. */
+    @Test
+    void promotesNoSecondImportInThePlaceOfTheFirst() {
+        approved(FIRST);
+        approved(SECOND);
+        activate.activate(11, FIRST);
+        assertThat(state(SECOND)).isEqualTo(VersionState.SUPERSEDED);
+        assertFails(
+                ReleaseFailure.CANDIDATE_SUPERSEDED,
+                "it was imported and compared with nothing, and pump-failure/1 answers now",
+                () -> promote.promote(RHEA, SECOND, Optional.empty()));
+    }
+
+    /** A promotion that died before its order was made, and another one that came into service before it was restarted. */
+    @Test
+    void restartsNoPromotionAfterAnotherOneCameBetween() {
+        VersionId third = new VersionId(MODEL, 3);
+        release(FIRST, 11);
+        approved(SECOND);
+        approved(third);
+        node.unreachable = true;
+        assertFails(ReleaseFailure.SERVING_NODE_UNREACHABLE, "away", () -> activate.activate(12, SECOND));
+        node.unreachable = false;
+        activate.activate(13, third);
+        assertFails(
+                ReleaseFailure.CANDIDATE_SUPERSEDED, "pump-failure/3 answers now", () -> activate.activate(12, SECOND));
+        assertThat(node.current).isEqualTo(digest(third));
+    }
+
+    /** The node followed the order, its answer was lost, and the registry does not know: nothing takes a place by mistake. */
+    @Test
+    void replacesNothingThatTheRegistryDoesNotKnowOf() {
+        VersionId third = new VersionId(MODEL, 3);
+        release(FIRST, 11);
+        approved(SECOND);
+        approved(third);
+        node.losesAnswers = 1;
+        assertFails(ReleaseFailure.SERVING_NODE_UNREACHABLE, "lost", () -> activate.activate(12, SECOND));
+        assertFails(
+                ReleaseFailure.SERVING_NODE_REFUSED,
+                "it replaces package " + digest(FIRST) + ", and this node serves package " + digest(SECOND)
+                        + " of pump-failure/2. If a promotion of that version failed, restart its run",
+                () -> activate.activate(13, third));
+        activate.activate(12, SECOND);
+        assertThat(state(third)).isEqualTo(VersionState.SUPERSEDED);
+        assertThat(champion()).isEqualTo(SECOND);
+    }
+
+    /** Restored from a backup that knows the first release alone: the next order leads it through what it missed. */
+    @Test
+    void leadsANodeThatWasAwayThroughWhatItMissed() {
+        VersionId third = new VersionId(MODEL, 3);
+        release(FIRST, 11);
+        Node.Kept backup = node.backup();
+        release(SECOND, 12);
+        approved(third);
+        node.restore(backup);
+
+        activate.activate(13, third);
+        assertThat(node.current).isEqualTo(digest(third));
+        assertThat(node.previous).isEqualTo(digest(SECOND));
+        assertThat(node.activated).contains(digest(FIRST), digest(SECOND), digest(third));
+
+        facts.record(13, RunFacts.WATCH_FAILED, third.toString());
+        giveBack.withdraw(13, third);
+        assertThat(node.current).isEqualTo(digest(SECOND));
+    }
+
+    @Test
+    void bringsARestoredNodeToTheVersionInService() {
+        release(FIRST, 11);
+        Node.Kept backup = node.backup();
+        release(SECOND, 12);
+        release(new VersionId(MODEL, 3), 13);
+        assertThat(catchUp.run(21, MODEL)).isEqualTo(CatchUpNode.Outcome.UP_TO_DATE);
+        node.restore(backup);
+
+        clock.now = clock.now.plus(Duration.ofHours(6));
+        assertThat(catchUp.run(22, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
+        assertThat(node.current).isEqualTo(digest(new VersionId(MODEL, 3)));
+        assertThat(node.activated).contains(digest(SECOND));
+        assertThat(catchUp.run(22, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
+        assertThat(node.sequences).hasSize(4);
+        assertThat(audited).extracting(AuditLog.Event::action).containsOnlyOnce("release.catch-up");
+        assertThat(view.models(RHEA).get(0).previous()).contains(SECOND);
+    }
+
+    @Test
+    void bringsARestoredNodeBackByARollBackThatItMissed() {
+        release(FIRST, 11);
+        release(SECOND, 12);
+        Node.Kept backup = node.backup();
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        wish(RHEA, kit.rhea);
+        giveBack.rollBack(13, FIRST, submitted.get(0));
+        node.restore(backup);
+        assertThat(catchUp.run(21, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
+        assertThat(node.current).isEqualTo(digest(FIRST));
+    }
+
+    /** The approvals of what is in service have expired: people approve it once more for the node that lost it. */
+    @Test
+    void bringsAnEmptyNodeToTheVersionInServiceOnApprovalsThatCountToday() {
+        release(FIRST, 11);
+        release(SECOND, 12);
+        node.restore(new Node.Kept(null, null, Set.of(), 0));
+        clock.now = clock.now.plus(Duration.ofDays(60));
+        assertFails(
+                ReleaseFailure.SERVING_NODE_REFUSED,
+                "0 release managers who waived nothing approved it",
+                () -> catchUp.run(21, MODEL));
+        approve.approve(RHEA, SECOND, sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty()));
+        assertThat(state(SECOND)).isEqualTo(VersionState.RELEASED);
+        assertThat(catchUp.run(21, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
+        assertThat(node.current).isEqualTo(digest(SECOND));
     }
 
     @Test
@@ -835,9 +1014,14 @@ class ReleaseStoryTest {
         ModelVersion created = database.transactions()
                 .required(() -> versions.create(
                         MODEL,
-                        new Origin(Optional.empty(), OptionalLong.empty(), creator, Optional.empty()),
+                        new Origin(serving(), OptionalLong.empty(), creator, Optional.of("ab".repeat(32))),
                         clock.instant()));
         assertThat(created.id()).isEqualTo(id);
+    }
+
+    /** The champion, with which a candidate is compared at first. */
+    private Optional<VersionId> serving() {
+        return database.transactions().required(() -> versions.champion(MODEL)).map(ModelVersion::id);
     }
 
     private Path assembled(VersionId id) {
@@ -847,7 +1031,7 @@ class ReleaseStoryTest {
         if (trust.approvalQuorum() > 1) {
             ReleaseKit.write(workspace, "suite/policy.dsse.json", policySignedByBoth());
         }
-        kit.seal(workspace, Map.of());
+        kit.seal(workspace, Map.of(), serving());
         return workspace;
     }
 
@@ -945,6 +1129,7 @@ class ReleaseStoryTest {
         private final Map<String, Path> delivered = new HashMap<>();
         private final List<Long> sequences = new ArrayList<>();
         private @Nullable String current;
+        private @Nullable VersionId serving;
         private @Nullable String previous;
         private @Nullable Instant since;
         private String lastOrder = "";
@@ -954,6 +1139,23 @@ class ReleaseStoryTest {
         private double difference;
         private boolean unreachable;
         private Duration clockAhead = Duration.ZERO;
+
+        private record Kept(
+                @Nullable String current, @Nullable VersionId serving, Set<String> activated, long lastSequence) {}
+
+        private Kept backup() {
+            return new Kept(current, serving, Set.copyOf(activated), lastSequence);
+        }
+
+        private void restore(Kept kept) {
+            current = kept.current();
+            serving = kept.serving();
+            lastSequence = kept.lastSequence();
+            activated.clear();
+            activated.addAll(kept.activated());
+            previous = null;
+            since = null;
+        }
 
         @Override
         public void deliver(Path packageDirectory, String packageDigest) {
@@ -974,6 +1176,7 @@ class ReleaseStoryTest {
                     lastSequence,
                     activated,
                     Optional.ofNullable(current),
+                    Optional.ofNullable(serving),
                     Optional.ofNullable(previous),
                     Optional.ofNullable(since),
                     clock.instant().plus(clockAhead));
@@ -983,13 +1186,23 @@ class ReleaseStoryTest {
                 return new Outcome.Refused(refused.code().name(), refused.sentence());
             }
             lastOrder = orderEnvelope;
-            lastSequence = ((Decision.Accepted) decision).order().sequence();
+            Decision.Accepted accepted = (Decision.Accepted) decision;
+            lastSequence = accepted.order().sequence();
             sequences.add(lastSequence);
-            previous = OrderVerifier.actionOf(bytes) == Action.ACTIVATE ? current : null;
+            activated.addAll(accepted.before().activatedBefore());
+            previous = OrderVerifier.actionOf(bytes) == Action.ACTIVATE
+                    ? accepted.before().current().orElse(null)
+                    : null;
             current = digest;
+            serving = accepted.order().version();
             since = clock.instant().plus(clockAhead);
             activated.add(digest);
             return new Outcome.Followed();
+        }
+
+        @Override
+        public Optional<Standing> standing(String model) {
+            return Optional.ofNullable(current).map(digest -> new Standing(lastSequence, digest));
         }
 
         @Override
@@ -1021,6 +1234,14 @@ class ReleaseStoryTest {
                 throw away("lost");
             }
             return outcome;
+        }
+
+        @Override
+        public Optional<Standing> standing(String model) {
+            if (node.unreachable) {
+                throw away("away");
+            }
+            return node.standing(model);
         }
 
         @Override

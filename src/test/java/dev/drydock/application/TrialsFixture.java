@@ -6,6 +6,7 @@ import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.Budget.Resource;
+import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.Halving;
@@ -549,6 +550,16 @@ public final class TrialsFixture {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.of("digest-of-" + id.number()));
+        }
+
+        @Override
+        public void recordComparison(ChampionComparison comparison) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<ChampionComparison> comparisons(VersionId candidate) {
+            return List.of();
         }
 
         @Override

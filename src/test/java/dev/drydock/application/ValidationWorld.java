@@ -10,6 +10,7 @@ import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;
 import dev.drydock.domain.registry.Budget;
+import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.GateWishes;
@@ -37,7 +38,9 @@ import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.Reports;
 import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.files.Sha256;
+import dev.drydock.packaging.BuilderSignature;
 import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.snapshots.TestRows;
 import java.io.IOException;
@@ -69,6 +72,10 @@ import java.util.function.Supplier;
  */
 final class ValidationWorld {
     static final long RUN = 12;
+    static final long COMPARISON = 13;
+    /** Comes into service while the candidate waits. */
+    static final VersionId NEWER = new VersionId("pump", 9);
+
     static final VersionId CHAMPION = new VersionId("pump", 3);
     static final VersionId CANDIDATE = new VersionId("pump", 4);
 
@@ -98,6 +105,8 @@ final class ValidationWorld {
     final JudgeCandidate judge;
     final JudgeChampion judgeChampion;
     final JudgeImport judgeImport;
+    final BeginComparison beginComparison;
+    final JudgeComparison judgeComparison;
     final SealCandidate seal;
     Map<String, Map<String, Double>> gates = Map.of();
     double candidateSkill = 2.5;
@@ -204,6 +213,19 @@ final class ValidationWorld {
                 policies,
                 reports,
                 audit::add);
+        Path builder = root.resolve("builder.key");
+        SigningKey.generate(SigningKey.Kind.P256).write(builder);
+        beginComparison = new BeginComparison(direct, versions, facts);
+        judgeComparison = new JudgeComparison(
+                direct,
+                facts,
+                runs,
+                versions,
+                judgeVersion,
+                documents,
+                reports,
+                new BuilderSignature(builder),
+                audit::add);
         seal = new SealCandidate(direct, facts, versions, validationTasks, content, documents, reports, audit::add);
         installChampion(documents);
     }
@@ -214,6 +236,7 @@ final class ValidationWorld {
 
     private void installChampion(SuiteFiles documents) {
         Path champion = packages.workspace("champion");
+        content.write(champion, "model/number.txt", bytes("3"));
         content.write(champion, PackageFiles.MODEL_YAML, bytes("name: pump\n"));
         content.write(champion, PackageFiles.WEIGHTS, bytes("weights of the champion"));
         content.write(champion, PackageFiles.PREPROCESSING, bytes("{}"));
@@ -234,6 +257,46 @@ final class ValidationWorld {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(digest)));
+    }
+
+    /** The sealed candidate is in the store and was approved, and then another version came into service. */
+    String supersede() {
+        String digest = digester.packageDigest(workspace());
+        packages.adopt(AssembleCandidate.workspaceKey(CANDIDATE), digest);
+        versions.put(of(versions.require(CANDIDATE), CANDIDATE, VersionState.SUPERSEDED, digest));
+        ModelVersion before = versions.require(CHAMPION);
+        Path newer = packages.workspace("newer");
+        Path old = packages.require(before.packageDigest().orElseThrow());
+        for (String file : List.of(
+                PackageFiles.MODEL_YAML,
+                PackageFiles.WEIGHTS,
+                PackageFiles.PREPROCESSING,
+                PackageFiles.SIGNATURE,
+                PackageFiles.GATES)) {
+            content.write(newer, file, content.read(old, file));
+        }
+        content.write(newer, "model/number.txt", bytes("9"));
+        String newerDigest = digester.packageDigest(newer);
+        packages.adopt("newer", newerDigest);
+        versions.put(of(before, NEWER, VersionState.RELEASED, newerDigest));
+        versions.champion = NEWER;
+        return digest;
+    }
+
+    private static ModelVersion of(ModelVersion v, VersionId id, VersionState state, String packageDigest) {
+        return new ModelVersion(
+                id,
+                state,
+                v.parent(),
+                v.runInstance(),
+                v.createdBy(),
+                v.createdAt(),
+                v.snapshot(),
+                v.workspace(),
+                v.subjectDigest(),
+                v.reportDigest(),
+                v.verdict(),
+                Optional.of(packageDigest));
     }
 
     /** What train and select leave behind. */
@@ -270,7 +333,11 @@ final class ValidationWorld {
     }
 
     void validate() {
-        validationTasks.plan(RUN).forEach(task -> runValidationTask.run(RUN, task, () -> false));
+        validate(RUN);
+    }
+
+    void validate(long run) {
+        validationTasks.plan(run).forEach(task -> runValidationTask.run(run, task, () -> false));
     }
 
     Path workspace() {
@@ -409,7 +476,7 @@ final class ValidationWorld {
 
         @Override
         public void record(long instanceId, String fact, String value) {
-            String before = known.putIfAbsent(fact, value);
+            String before = known.putIfAbsent(instanceId + " " + fact, value);
             if (before != null && !before.equals(value)) {
                 throw new IllegalStateException(fact + " changed from " + before + " to " + value);
             }
@@ -417,7 +484,7 @@ final class ValidationWorld {
 
         @Override
         public Optional<String> find(long instanceId, String fact) {
-            return Optional.ofNullable(known.get(fact));
+            return Optional.ofNullable(known.get(instanceId + " " + fact));
         }
 
         @Override
@@ -526,6 +593,8 @@ final class ValidationWorld {
     static final class Versions implements VersionRepository {
         private final Map<VersionId, ModelVersion> known = new HashMap<>();
         private final Map<VersionId, Rejection> rejections = new HashMap<>();
+        final List<ChampionComparison> comparisons = new ArrayList<>();
+        private VersionId champion = ValidationWorld.CHAMPION;
         final List<AliasChange> promotions = new ArrayList<>();
 
         void put(ModelVersion version) {
@@ -577,13 +646,26 @@ final class ValidationWorld {
         }
 
         @Override
+        public void recordComparison(ChampionComparison comparison) {
+            comparisons.removeIf(known -> known.runInstance() == comparison.runInstance());
+            comparisons.add(0, comparison);
+        }
+
+        @Override
+        public List<ChampionComparison> comparisons(VersionId candidate) {
+            return comparisons.stream()
+                    .filter(comparison -> comparison.candidate().equals(candidate))
+                    .toList();
+        }
+
+        @Override
         public Optional<ModelVersion> champion(String model) {
-            return find(ValidationWorld.CHAMPION);
+            return find(champion);
         }
 
         @Override
         public ModelVersion requireChampion(String model) {
-            return require(ValidationWorld.CHAMPION);
+            return require(champion);
         }
 
         @Override

@@ -323,7 +323,10 @@ class FuzzTest {
                 4,
                 ReleaseKit.NOW,
                 ReleaseKit.NOW.plusSeconds(600),
-                List.of("{\"payload\":\"e30=\"}"));
+                List.of("{\"payload\":\"e30=\"}"),
+                Optional.of("d".repeat(64)),
+                Optional.of("{\"payload\":\"e30=\"}"),
+                List.of("{\"payload\":\"e31=\"}"));
         VerificationKey orderKey = kit.orderKey.publicKey();
         Fuzz.of("signed order", kit.signOrder(order, kit.orderKey)).onlyAcceptsWhatMeansTheSame(input -> {
             Envelope envelope = Envelope.parse(input, Envelope.ORDER_TYPE);

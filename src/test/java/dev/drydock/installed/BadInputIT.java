@@ -310,7 +310,10 @@ class BadInputIT {
                 1,
                 order.issuedAt(),
                 order.expiresAt(),
-                waivers);
+                waivers,
+                order.replaces(),
+                order.comparison(),
+                order.missed());
         assertRefused(postOrder(bare, last + 1, orders), 403, "APPROVALS_TOO_FEW", "0 release managers");
         assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
     }
@@ -333,7 +336,10 @@ class BadInputIT {
                 sequence,
                 now,
                 now.plusSeconds(600),
-                like.approvals());
+                like.approvals(),
+                like.replaces(),
+                like.comparison(),
+                like.missed());
         return site.postToNode(
                 "/node/v1/orders",
                 Envelope.sign(Envelope.ORDER_TYPE, Statements.write(order), key).toJson());

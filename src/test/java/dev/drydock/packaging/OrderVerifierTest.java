@@ -36,6 +36,7 @@ class OrderVerifierTest {
     private long lastSequence = 4;
     private Set<String> activatedBefore = Set.of();
     private Optional<String> current = Optional.empty();
+    private Optional<VersionId> serving = Optional.empty();
     private Optional<String> previous = Optional.empty();
     private Optional<Instant> since = Optional.empty();
     private Instant now = ReleaseKit.NOW;
@@ -93,7 +94,10 @@ class OrderVerifierTest {
                 5,
                 now,
                 now.plusSeconds(60),
-                List.of(approval(kit.rhea)));
+                List.of(approval(kit.rhea)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
         assertRefused(kit.signOrder(elsewhere, kit.orderKey), ReleaseFailure.ORDER_ELSEWHERE, "it is for site harbour");
     }
 
@@ -410,7 +414,8 @@ class OrderVerifierTest {
                 s.expiresAt(),
                 s.auditCheckpoint(),
                 s.gate(),
-                s.reason());
+                s.reason(),
+                s.succession());
     }
 
     private void sealWaived() {
@@ -444,14 +449,15 @@ class OrderVerifierTest {
                 expiry,
                 s.auditCheckpoint(),
                 s.gate(),
-                s.reason());
+                s.reason(),
+                s.succession());
     }
 
     private Decision decide(byte[] order) {
         return verifier.verify(
                 order,
                 directory,
-                new NodeKnowledge(trust, lastSequence, activatedBefore, current, previous, since, now));
+                new NodeKnowledge(trust, lastSequence, activatedBefore, current, serving, previous, since, now));
     }
 
     private void assertRefused(byte[] order, FailureCode code, String words) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.files.Sha256;
 import dev.drydock.inference.TinyPackage;
@@ -105,19 +107,30 @@ public final class ReleaseKit {
         write(directory, "suite/policy.dsse.json", new String(policyEnvelope(), StandardCharsets.UTF_8));
     }
 
-    /** Adds the report about the directory as it is. */
+    /** Adds the report about the directory as it is; it compares with nothing. */
     public void seal(Path directory, Map<String, String> verdicts) {
+        seal(directory, verdicts, Optional.empty());
+    }
+
+    /** Adds the report about the directory as it is. */
+    public void seal(Path directory, Map<String, String> verdicts, Optional<VersionId> champion) {
+        write(directory, "report/gate-report.json", report(directory, verdicts, champion));
+    }
+
+    /** A report about the directory as it is, JSON text. */
+    public String report(Path directory, Map<String, String> verdicts, Optional<VersionId> champion) {
         Map<String, String> gates = new TreeMap<>(Map.of("floor", "PASS"));
         gates.putAll(verdicts);
         boolean passed = gates.values().stream().allMatch(v -> v.equals("PASS") || v.equals("WAIVED"));
         ObjectNode report = Json.object();
         report.put("version", "pump-failure/7");
         report.put("subject", new PackageDigest().subjectDigest(directory));
+        champion.ifPresent(version -> report.put("champion", version.toString()));
         report.put("verdict", passed ? "PASS" : "FAIL");
         report.put("policyDigest", policyDigest(directory));
         ArrayNode lines = report.putArray("gates");
         gates.forEach((gate, verdict) -> lines.addObject().put("gate", gate).put("verdict", verdict));
-        write(directory, "report/gate-report.json", new String(Json.write(report), StandardCharsets.UTF_8));
+        return new String(Json.write(report), StandardCharsets.UTF_8);
     }
 
     public void sign(Path directory) {
@@ -131,6 +144,12 @@ public final class ReleaseKit {
 
     /** A statement that binds exactly this package, as the server would offer it. */
     public ApprovalStatement statement(Action action, VersionId version, Path directory, TrustFile trust) {
+        return statement(action, version, directory, trust, Succession.FIRST);
+    }
+
+    /** The same of a package that takes another one's place. */
+    public ApprovalStatement statement(
+            Action action, VersionId version, Path directory, TrustFile trust, Succession succession) {
         PackageDigest digest = new PackageDigest();
         boolean waive = action == Action.WAIVE;
         return new ApprovalStatement(
@@ -146,7 +165,34 @@ public final class ReleaseKit {
                 NOW.plusSeconds(3600),
                 "drydock/demo\n1\nAAAA\n",
                 waive ? Optional.of("no-baseline") : Optional.empty(),
-                action == Action.ACTIVATE ? Optional.empty() : Optional.of("because"));
+                action == Action.ACTIVATE ? Optional.empty() : Optional.of("because"),
+                action == Action.ACTIVATE ? succession : Succession.FIRST);
+    }
+
+    /** A signed comparison of this package with another, by that name and digest; it says what the result is. */
+    public String compare(
+            VersionId candidate,
+            Path directory,
+            VersionId champion,
+            String championPackage,
+            ComparisonStatement.Result result,
+            SigningKey key) {
+        ComparisonStatement statement = new ComparisonStatement(
+                candidate,
+                new PackageDigest().packageDigest(directory),
+                champion,
+                championPackage,
+                "ab".repeat(32),
+                policyDigest(directory),
+                result,
+                List.of("floor"),
+                List.of(),
+                List.of(),
+                report(directory, Map.of(), Optional.of(champion)));
+        return new String(
+                Envelope.sign(Envelope.IN_TOTO_TYPE, ComparisonStatements.write(statement), key)
+                        .toJson(),
+                StandardCharsets.UTF_8);
     }
 
     public String approve(ApprovalStatement statement, SigningKey... people) {
@@ -159,6 +205,17 @@ public final class ReleaseKit {
 
     public byte[] order(
             Action action, VersionId version, Path directory, long sequence, List<String> approvals, SigningKey key) {
+        return order(action, version, directory, sequence, approvals, key, Optional.empty());
+    }
+
+    public byte[] order(
+            Action action,
+            VersionId version,
+            Path directory,
+            long sequence,
+            List<String> approvals,
+            SigningKey key,
+            Optional<String> replaces) {
         ReleaseOrder order = new ReleaseOrder(
                 action,
                 SITE,
@@ -168,7 +225,10 @@ public final class ReleaseKit {
                 sequence,
                 NOW.minusSeconds(5),
                 NOW.plusSeconds(600),
-                approvals);
+                approvals,
+                replaces,
+                Optional.empty(),
+                List.of());
         return signOrder(order, key);
     }
 

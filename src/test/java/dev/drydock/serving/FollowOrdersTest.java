@@ -98,6 +98,57 @@ class FollowOrdersTest {
         assertFollowed(site.rollBack(2, second, 10), "2");
     }
 
+    /** Both were judged against the first and approved, and the later one came into service before. */
+    @Test
+    void refusesAStaleCandidateInThePlaceOfWhatItServes() {
+        Path third = site.build(3, 1);
+        Path second = site.build(2);
+        deliver(third);
+        deliver(second);
+        assertFollowed(site.replacing(first, 3, third, 6), "3");
+        assertRefused(
+                site.activate(2, second, 7),
+                "ORDER_OTHER_PREDECESSOR",
+                "it replaces package " + ServingSite.digest(first) + ", and this node serves package "
+                        + ServingSite.digest(third) + " of tiny/3",
+                "3");
+    }
+
+    /** Its state was restored from before the second release: the third leads it there, and back to the second. */
+    @Test
+    void followsWhatItMissedInSequenceAfterItsStateWasRestored() throws IOException {
+        Path second = site.build(2);
+        Path third = site.build(3);
+        Path state = site.folder.state().resolve("node.json");
+        String backup = ServingSite.read(state);
+        deliver(second);
+        byte[] missed = site.activate(2, second, 6);
+        assertFollowed(missed, "2");
+        node.close();
+        ServingSite.write(state, backup);
+        node = NodeServer.of(site);
+        assertAnswers("1");
+
+        deliver(third);
+        assertRefused(site.activate(3, third, 7), "ORDER_OTHER_PREDECESSOR", "it replaces package", "1");
+        assertFollowed(site.catchingUp(3, third, 8, missed), "3");
+        node.close();
+        node = NodeServer.of(site);
+        assertAnswers("3");
+        assertRefused(site.activate(2, second, 9), "ORDER_REPLAYED", "its approvals are used up", "3");
+        assertFollowed(site.order(Action.ROLL_BACK, 2, second, 10, site.approval(Action.ACTIVATE, 3, third)), "2");
+    }
+
+    @Test
+    void takesTheLastOrderAsItsFirstWhenItIsEmpty() throws IOException {
+        node.close();
+        Files.delete(site.folder.state().resolve("node.json"));
+        Path second = site.build(2);
+        node = NodeServer.of(site);
+        deliver(second);
+        assertFollowed(site.activate(2, second, 7), "2");
+    }
+
     @Test
     void refusesAnOldSequence() {
         byte[] back = site.activate(1, first, 6);

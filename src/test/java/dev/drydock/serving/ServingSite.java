@@ -3,6 +3,8 @@ package dev.drydock.serving;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A site directory with a serving node's trust, token and log key, and signed packages of the fixture model. */
 final class ServingSite {
@@ -107,6 +110,47 @@ final class ServingSite {
         return directory;
     }
 
+    /** The same with a report that compares it with that number. */
+    Path build(int number, int champion) {
+        Path directory = build(number);
+        kit.seal(directory, Map.of(), Optional.of(version(champion)));
+        kit.sign(directory);
+        return directory;
+    }
+
+    /** An order to activate it in the place of that package, approved by rhea. */
+    byte[] replacing(Path replaced, int number, Path directory, long sequence) {
+        Succession succession = Succession.of(digest(replaced));
+        String approval =
+                kit.approve(kit.statement(Action.ACTIVATE, version(number), directory, trust, succession), kit.rhea);
+        return kit.order(
+                Action.ACTIVATE,
+                version(number),
+                directory,
+                sequence,
+                List.of(approval),
+                kit.orderKey,
+                succession.replaces());
+    }
+
+    /** An order to activate it for a node that missed another one. */
+    byte[] catchingUp(int number, Path directory, long sequence, byte[] missed) {
+        ReleaseOrder order = new ReleaseOrder(
+                Action.ACTIVATE,
+                ReleaseKit.SITE,
+                ReleaseKit.STAGE,
+                version(number),
+                digest(directory),
+                sequence,
+                ReleaseKit.NOW.minusSeconds(5),
+                ReleaseKit.NOW.plusSeconds(600),
+                List.of(approval(Action.ACTIVATE, number, directory)),
+                succession(number).replaces(),
+                Optional.empty(),
+                List.of(new String(missed, StandardCharsets.UTF_8)));
+        return kit.signOrder(order, kit.orderKey);
+    }
+
     /** A signed package whose golden vectors this machine cannot reproduce. */
     Path buildWithWrongGolden(int number) {
         Path directory = unsigned(number);
@@ -164,9 +208,20 @@ final class ServingSite {
         }
     }
 
+    /** Each version's report compares it with the one before, if that was built. */
     private void sealAndSign(Path directory) {
-        kit.seal(directory, Map.of());
+        int number = Integer.parseInt(directory.getFileName().toString().substring(1));
+        kit.seal(directory, Map.of(), before(number).map(built -> version(number - 1)));
         kit.sign(directory);
+    }
+
+    private Optional<Path> before(int number) {
+        return Optional.of(packages.resolve("v" + (number - 1))).filter(Files::isDirectory);
+    }
+
+    /** What each version takes the place of: the one before, if that was built. */
+    private Succession succession(int number) {
+        return before(number).map(ServingSite::digest).map(Succession::of).orElse(Succession.FIRST);
     }
 
     byte[] tar(Path directory) {
@@ -190,12 +245,14 @@ final class ServingSite {
     }
 
     byte[] order(Action action, int number, Path directory, long sequence, String approval) {
-        return kit.order(action, version(number), directory, sequence, List.of(approval), kit.orderKey);
+        Optional<String> replaces =
+                action == Action.ACTIVATE ? succession(number).replaces() : Optional.empty();
+        return kit.order(action, version(number), directory, sequence, List.of(approval), kit.orderKey, replaces);
     }
 
     /** Signed by rhea. */
     String approval(Action action, int number, Path directory) {
-        return kit.approve(kit.statement(action, version(number), directory, trust), kit.rhea);
+        return kit.approve(kit.statement(action, version(number), directory, trust, succession(number)), kit.rhea);
     }
 
     static String digest(Path directory) {

@@ -38,5 +38,10 @@ public record Descent(LineageFile file, List<JoinedSnapshot> snapshots, List<Des
         public Descendant {
             aliases = List.copyOf(aliases);
         }
+
+        /** The same with the state that the version is read in. */
+        public Descendant in(VersionState read) {
+            return new Descendant(version, read, aliases, snapshot, through);
+        }
     }
 }

@@ -24,6 +24,11 @@ public record Generation(
         files = List.copyOf(files);
     }
 
+    /** The same with the state that the version is read in. */
+    public Generation in(VersionState read) {
+        return new Generation(version, read, aliases, parent, run, snapshot, files);
+    }
+
     /**
      * The run that made a version.
      *

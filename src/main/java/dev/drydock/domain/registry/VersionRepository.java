@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The versions of the models and the alias {@code champion}. Every method joins the caller's transaction. */
+/**
+ * The versions of the models and the alias {@code champion}. A version that is proposed or approved is read as {@link
+ * VersionState#SUPERSEDED} while another version answers than one that it was compared with: its parent, or one that it passed a
+ * {@link ChampionComparison} with. Every method joins the caller's transaction.
+ */
 public interface VersionRepository {
     String CHAMPION = "champion";
 
@@ -44,6 +48,12 @@ public interface VersionRepository {
 
     /** Versions of all models in one of the states, newest first. */
     List<ModelVersion> listIn(List<VersionState> states, int limit);
+
+    /** Keeps a comparison; the same run's again is harmless. */
+    void recordComparison(ChampionComparison comparison);
+
+    /** The comparisons of a candidate with versions that came into service after it was judged, newest first. */
+    List<ChampionComparison> comparisons(VersionId candidate);
 
     /** The version that answers at the endpoint. */
     Optional<ModelVersion> champion(String model);

@@ -19,6 +19,11 @@ public enum VersionState {
     PROPOSED,
     /** Enough people approved; may be promoted. */
     APPROVED,
+    /**
+     * Was compared with another version than the one that answers now, so what was found and signed says nothing about taking its
+     * place. Never recorded: a version that is proposed or approved is read so for as long as that other one answers.
+     */
+    SUPERSEDED,
     /** Answers at the endpoint: the champion. */
     RELEASED,
     /** Answered once and was replaced; may be rolled back to. */
@@ -33,8 +38,9 @@ public enum VersionState {
         NEXT.put(WAITING_FOR_WAIVER, EnumSet.of(SEALED, REJECTED));
         NEXT.put(SEALED, EnumSet.of(SIGNED, REJECTED));
         NEXT.put(SIGNED, EnumSet.of(PROPOSED, REJECTED));
-        NEXT.put(PROPOSED, EnumSet.of(APPROVED, REJECTED));
-        NEXT.put(APPROVED, EnumSet.of(RELEASED, REJECTED));
+        NEXT.put(PROPOSED, EnumSet.of(APPROVED, SUPERSEDED, REJECTED));
+        NEXT.put(APPROVED, EnumSet.of(PROPOSED, SUPERSEDED, RELEASED, REJECTED));
+        NEXT.put(SUPERSEDED, EnumSet.of(PROPOSED, APPROVED, REJECTED));
         NEXT.put(RELEASED, EnumSet.of(RETIRED));
         NEXT.put(RETIRED, EnumSet.of(RELEASED));
         NEXT.put(REJECTED, EnumSet.noneOf(VersionState.class));
@@ -52,7 +58,7 @@ public enum VersionState {
     /** Whether the version has a package signed by this machine. */
     public boolean hasSignedPackage() {
         return switch (this) {
-            case SIGNED, PROPOSED, APPROVED, RELEASED, RETIRED -> true;
+            case SIGNED, PROPOSED, APPROVED, SUPERSEDED, RELEASED, RETIRED -> true;
             case ASSEMBLED, WAITING_FOR_WAIVER, SEALED, REJECTED -> false;
         };
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param auditCheckpoint the audit log's checkpoint when the statement was made: the signer becomes its witness
  * @param gate the gate that is waived; present exactly for {@link Action#WAIVE}
  * @param reason present for a waiver and a roll-back
+ * @param succession what the package takes the place of; only an activation names it
  */
 public record ApprovalStatement(
         Action action,
@@ -28,7 +29,8 @@ public record ApprovalStatement(
         Instant expiresAt,
         String auditCheckpoint,
         Optional<String> gate,
-        Optional<String> reason) {
+        Optional<String> reason,
+        Succession succession) {
 
     /** What is allowed. */
     public enum Action {

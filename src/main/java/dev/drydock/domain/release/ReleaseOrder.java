@@ -3,12 +3,17 @@ package dev.drydock.domain.release;
 import dev.drydock.domain.registry.VersionId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the orchestrator tells a serving node to do. Its sequence rises with every order of the site and is never reused.
  *
  * @param action {@link ApprovalStatement.Action#ACTIVATE} or {@link ApprovalStatement.Action#ROLL_BACK}
  * @param approvals signed documents (JSON text) of the people who allowed it, and the waivers that the package needs
+ * @param replaces digest of the package that answers before; empty if nothing does, and in orders of earlier releases of Drydock
+ * @param comparison the signed comparison (JSON text) that the approvals name; empty if they name none
+ * @param missed earlier signed orders (JSON text), oldest first, that lead from what the node serves to {@code replaces}; for a node
+ *     that was away
  */
 public record ReleaseOrder(
         ApprovalStatement.Action action,
@@ -19,8 +24,12 @@ public record ReleaseOrder(
         long sequence,
         Instant issuedAt,
         Instant expiresAt,
-        List<String> approvals) {
+        List<String> approvals,
+        Optional<String> replaces,
+        Optional<String> comparison,
+        List<String> missed) {
     public ReleaseOrder {
         approvals = List.copyOf(approvals);
+        missed = List.copyOf(missed);
     }
 }

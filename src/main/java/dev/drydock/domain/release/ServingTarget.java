@@ -23,6 +23,13 @@ public interface ServingTarget {
      */
     Outcome follow(String orderEnvelope);
 
+    /**
+     * Where a node stands with a model; empty if it serves nothing for it.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code SERVING_NODE_UNREACHABLE} or {@code SERVING_NODE_REFUSED}
+     */
+    Optional<Standing> standing(String model);
+
     /** The digest of the package that answers for the model. */
     Optional<String> serving(String model);
 
@@ -40,6 +47,14 @@ public interface ServingTarget {
         /** The sentence is the node's own; {@code code} is its failure code as text. */
         record Refused(String code, String sentence) implements Outcome {}
     }
+
+    /**
+     * What a node did last for a model.
+     *
+     * @param sequence of the last order that it followed for the model
+     * @param packageDigest what it serves since
+     */
+    record Standing(long sequence, String packageDigest) {}
 
     /**
      * How the endpoint answered.

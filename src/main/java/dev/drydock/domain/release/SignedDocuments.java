@@ -17,6 +17,12 @@ public interface SignedDocuments {
      */
     SignedApproval open(String envelope, TrustFile trust);
 
+    /** Reads an order that was recorded; its signature is not checked. */
+    ReleaseOrder read(String orderEnvelope);
+
+    /** What approvals name a signed comparison by. */
+    String comparisonDigest(String comparisonEnvelope);
+
     /** Signs an order with the orchestrator's order key; the answer is JSON text. */
     String sign(ReleaseOrder order);
 }

@@ -1,6 +1,7 @@
 package dev.drydock.domain.release;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A package whose bytes, signature and report were checked together.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param reportDigest SHA-256 of {@code report/gate-report.json}
  * @param policyDigest SHA-256 of the gate policy's signed bytes
  * @param waivedGates gates that did not pass and need a signed waiver each
+ * @param champion the version that the report compares it with, such as {@code pump-failure/7}; empty for an import
  */
 public record VerifiedPackage(
         String model,
@@ -17,7 +19,8 @@ public record VerifiedPackage(
         String reportDigest,
         String policyDigest,
         String builder,
-        List<String> waivedGates) {
+        List<String> waivedGates,
+        Optional<String> champion) {
     public VerifiedPackage {
         waivedGates = List.copyOf(waivedGates);
     }

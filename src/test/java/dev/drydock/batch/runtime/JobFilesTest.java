@@ -155,6 +155,8 @@ class JobFilesTest {
                 .containsEntry("take-in", Optional.of("learning"))
                 .containsEntry("erase", Optional.of("learning"))
                 .containsEntry("promote", Optional.of("release"))
+                .containsEntry("compare-again", Optional.of("learning"))
+                .containsEntry("catch-up", Optional.of("release"))
                 .containsEntry("rollback", Optional.of("release"));
     }
 

@@ -15,7 +15,7 @@ class VersionStateTest {
                 .containsExactlyInAnyOrder(VersionState.APPROVED, VersionState.RETIRED);
         assertThat(Set.of(VersionState.values()))
                 .filteredOn(state -> state.mayBecome(VersionState.APPROVED))
-                .containsExactly(VersionState.PROPOSED);
+                .containsExactlyInAnyOrder(VersionState.PROPOSED, VersionState.SUPERSEDED);
         assertThat(Set.of(VersionState.values()))
                 .filteredOn(state -> state.mayBecome(VersionState.RETIRED))
                 .containsExactly(VersionState.RELEASED);

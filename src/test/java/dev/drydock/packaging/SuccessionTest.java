@@ -1,0 +1,411 @@
+package dev.drydock.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ComparisonStatement.Result;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.Succession;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.PackagingFailure;
+import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.packaging.OrderVerifier.Decision;
+import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a package may take the place of on a node, and how a node that was away gets there. */
+class SuccessionTest {
+    private static final VersionId FIRST = version(1);
+    private static final VersionId FOURTH = version(4);
+    private static final VersionId FIFTH = version(5);
+    private static final VersionId SEVENTH = version(7);
+    private static final String OF_FIRST = "11".repeat(32);
+    private static final String OF_FIFTH = "55".repeat(32);
+    private static final Duration LONG_AGO = Duration.ofDays(60);
+
+    @TempDir
+    Path directory;
+
+    private final ReleaseKit kit = new ReleaseKit();
+    private final OrderVerifier verifier = new OrderVerifier();
+    private TrustFile trust = kit.trust();
+    private Optional<String> current = Optional.of(OF_FIFTH);
+    private Optional<VersionId> serving = Optional.of(FIFTH);
+    private Set<String> activated = Set.of(OF_FIRST, OF_FIFTH);
+    private long lastSequence = 2;
+
+    private static VersionId version(int number) {
+        return new VersionId("pump-failure", number);
+    }
+
+    @BeforeEach
+    void assemble() {
+        assemble(FIFTH);
+    }
+
+    /** A package whose report compares it with that version. */
+    private void assemble(VersionId champion) {
+        kit.assemble(directory);
+        kit.seal(directory, Map.of(), Optional.of(champion));
+        kit.sign(directory);
+    }
+
+    @Test
+    void followsAnActivationThatReplacesWhatIsServed() {
+        assertThat(decide(activate(SEVENTH, Succession.of(OF_FIFTH)))).isInstanceOf(Decision.Accepted.class);
+    }
+
+    /** Judged against the first and approved; the fifth came into service meanwhile. */
+    @Test
+    void refusesAStaleCandidateInThePlaceOfANewerChampion() {
+        assemble(FIRST);
+        assertRefused(
+                activate(FOURTH, Succession.of(OF_FIRST)),
+                ReleaseFailure.ORDER_OTHER_PREDECESSOR,
+                "it replaces package " + OF_FIRST + ", and this node serves package " + OF_FIFTH
+                        + " of pump-failure/5");
+    }
+
+    /** An orchestrator that offers the digest of today for a report of then. */
+    @Test
+    void refusesAReportThatComparesWithAnotherVersionThanTheOneServed() {
+        assemble(FIRST);
+        assertRefused(
+                activate(SEVENTH, Succession.of(OF_FIFTH)),
+                ReleaseFailure.CANDIDATE_SUPERSEDED,
+                "its report compares it with pump-failure/1, and this node serves pump-failure/5");
+    }
+
+    @Test
+    void refusesALowerVersionWithoutARollBack() {
+        assertRefused(
+                activate(FOURTH, Succession.of(OF_FIFTH)),
+                ReleaseFailure.ORDER_LOWER_VERSION,
+                "this node serves pump-failure/5, and a lower version takes its place by a roll-back only");
+    }
+
+    /** As approvals were before they named it: they stay good for what they let into service, and for nothing new. */
+    @Test
+    void refusesApprovalsThatDoNotNameWhatTheyReplace() {
+        assertRefused(
+                order(
+                        SEVENTH,
+                        Succession.of(OF_FIFTH),
+                        Optional.empty(),
+                        List.of(),
+                        approval(SEVENTH, Succession.FIRST)),
+                ReleaseFailure.APPROVAL_OTHER,
+                "it is to replace package none, and the order is to replace package " + OF_FIFTH);
+        assertRefused(
+                activate(SEVENTH, Succession.FIRST),
+                ReleaseFailure.ORDER_OTHER_PREDECESSOR,
+                "it does not name the package that it replaces");
+    }
+
+    @Test
+    void followsALowerVersionThatWasComparedWithWhatIsServed() {
+        assemble(FIRST);
+        assertThat(decide(compared(comparison(OF_FIFTH, Result.PASSED, kit.builder))))
+                .isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void refusesAComparisonThatAnotherKeyMade() {
+        assertRefused(
+                compared(comparison(OF_FIFTH, Result.PASSED, kit.rhea)),
+                ReleaseFailure.COMPARISON_REFUSED,
+                "which is no builder key of trust file version 1");
+        trust = kit.trust(2, 1, Set.of(kit.builder.publicKey().id()));
+        assertThat(decide(compared(comparison(OF_FIFTH, Result.PASSED, kit.builder))))
+                .isInstanceOf(Decision.Refused.class);
+    }
+
+    @Test
+    void refusesAComparisonThatDidNotPassOrIsWithAnother() {
+        assertRefused(
+                compared(comparison(OF_FIFTH, Result.WARNED, kit.builder)),
+                ReleaseFailure.COMPARISON_REFUSED,
+                "it says WARNED");
+        assertRefused(
+                compared(comparison(OF_FIRST, Result.PASSED, kit.builder)),
+                ReleaseFailure.COMPARISON_REFUSED,
+                "it is about champion " + OF_FIRST + ", and the order about champion " + OF_FIFTH);
+    }
+
+    @Test
+    void refusesAComparisonOfAnotherPackage(@TempDir Path other) {
+        ReleaseKit.write(other, "model/extra.txt", "another package");
+        kit.assemble(other);
+        kit.seal(other, Map.of(), Optional.of(FIRST));
+        kit.sign(other);
+        String about = kit.compare(FOURTH, other, FIFTH, OF_FIFTH, Result.PASSED, kit.builder);
+        assertRefused(compared(about), ReleaseFailure.COMPARISON_REFUSED, "it is about package");
+    }
+
+    @Test
+    void refusesAComparisonThatNobodyApproved() {
+        String signed = comparison(OF_FIFTH, Result.PASSED, kit.builder);
+        assertRefused(
+                order(
+                        FOURTH,
+                        Succession.of(OF_FIFTH),
+                        Optional.of(signed),
+                        List.of(),
+                        approval(FOURTH, Succession.of(OF_FIFTH))),
+                ReleaseFailure.APPROVAL_OTHER,
+                "it is to rely on comparison none");
+    }
+
+    @Test
+    void refusesAComparisonWhoseBytesWereChanged() {
+        String signed = comparison(OF_FIFTH, Result.WARNED, kit.builder);
+        byte[] payload = Envelope.parse(signed.getBytes(StandardCharsets.UTF_8), Envelope.IN_TOTO_TYPE)
+                .payload();
+        String forged = new String(payload, StandardCharsets.UTF_8).replace("WARNED", "PASSED");
+        String envelope = signed.replace(
+                java.util.Base64.getEncoder().encodeToString(payload),
+                java.util.Base64.getEncoder().encodeToString(forged.getBytes(StandardCharsets.UTF_8)));
+        assertThat(envelope).isNotEqualTo(signed);
+        assertRefused(compared(envelope), PackagingFailure.SIGNATURE_WRONG, "does not fit the content");
+    }
+
+    // --- a node that was away
+
+    /** It serves the first; the fifth was promoted while it was away, two months ago; the seventh replaces that today. */
+    @Test
+    void followsWhatItMissedInSequence() {
+        away();
+        assertThat(decide(after(missed(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea))))
+                .isInstanceOfSatisfying(Decision.Accepted.class, accepted -> {
+                    assertThat(accepted.before().current()).contains(OF_FIFTH);
+                    assertThat(accepted.before().activatedBefore()).contains(OF_FIRST, OF_FIFTH);
+                });
+    }
+
+    @Test
+    void refusesWhatDoesNotLeadFromWhatItServes() {
+        away();
+        assertRefused(
+                after(missed(3, FIFTH, OF_FIFTH, "99".repeat(32), kit.rhea)),
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "and package " + OF_FIRST + " answered until then");
+        assertRefused(
+                activate(SEVENTH, Succession.of(OF_FIFTH)),
+                ReleaseFailure.ORDER_OTHER_PREDECESSOR,
+                "this node serves package " + OF_FIRST);
+    }
+
+    @Test
+    void refusesMissedOrdersOutOfSequence() {
+        away();
+        assertRefused(
+                after(missed(2, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea)),
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "its sequence does not lie between 2 and 9");
+        String third = "33".repeat(32);
+        assertRefused(
+                after(missed(5, FIFTH, OF_FIFTH, third, kit.rhea), missed(3, version(3), third, OF_FIRST, kit.rhea)),
+                ReleaseFailure.MISSED_ORDER_REFUSED,
+                "and package " + OF_FIRST + " answered until then");
+    }
+
+    @Test
+    void refusesAMissedOrderThatPeopleDidNotApproveWhenItWasIssued() {
+        away();
+        assertRefused(
+                after(missed(3, FIFTH, OF_FIFTH, OF_FIRST, kit.sam)),
+                PackagingFailure.SIGNER_NOT_TRUSTED,
+                "sam is not a release manager");
+        ReleaseOrder good = missedOrder(3, FIFTH, OF_FIFTH, OF_FIRST, kit.rhea);
+        ReleaseOrder backdated = new ReleaseOrder(
+                good.action(),
+                good.site(),
+                good.stage(),
+                good.version(),
+                good.packageDigest(),
+                good.sequence(),
+                good.issuedAt().minus(Duration.ofDays(1)),
+                good.expiresAt(),
+                good.approvals(),
+                good.replaces(),
+                good.comparison(),
+                good.missed());
+        assertRefused(
+                after(signed(backdated)), ReleaseFailure.MISSED_ORDER_REFUSED, "was not in force when it was issued");
+        ReleaseOrder bare = new ReleaseOrder(
+                good.action(),
+                good.site(),
+                good.stage(),
+                good.version(),
+                good.packageDigest(),
+                good.sequence(),
+                good.issuedAt(),
+                good.expiresAt(),
+                List.of(),
+                good.replaces(),
+                good.comparison(),
+                good.missed());
+        assertRefused(
+                after(signed(bare)), ReleaseFailure.MISSED_ORDER_REFUSED, "0 release managers approved it, and 1 must");
+    }
+
+    /** The last link is held to today: what people approved two months ago lets nothing answer. */
+    @Test
+    void refusesALastOrderWhoseApprovalsExpired() {
+        away();
+        byte[] order = order(
+                FIFTH,
+                Succession.of(OF_FIRST),
+                Optional.empty(),
+                List.of(),
+                kit.approve(aged(statement(FIFTH, Succession.of(OF_FIRST)), "aa".repeat(32)), kit.rhea));
+        assertThat(decide(order)).isInstanceOf(Decision.Refused.class);
+    }
+
+    @Test
+    void takesTheLastValidOrderWhenItIsEmpty() {
+        current = Optional.empty();
+        serving = Optional.empty();
+        activated = Set.of();
+        lastSequence = 0;
+        assertThat(decide(activate(SEVENTH, Succession.of(OF_FIFTH)))).isInstanceOf(Decision.Accepted.class);
+    }
+
+    private void away() {
+        current = Optional.of(OF_FIRST);
+        serving = Optional.of(FIRST);
+        activated = Set.of(OF_FIRST);
+    }
+
+    private byte[] after(String... missed) {
+        Succession succession = Succession.of(OF_FIFTH);
+        return order(SEVENTH, succession, Optional.empty(), List.of(missed), approval(SEVENTH, succession));
+    }
+
+    private String missed(long sequence, VersionId version, String digest, String replaces, SigningKey person) {
+        return signed(missedOrder(sequence, version, digest, replaces, person));
+    }
+
+    private String signed(ReleaseOrder order) {
+        return new String(kit.signOrder(order, kit.orderKey), StandardCharsets.UTF_8);
+    }
+
+    private ReleaseOrder missedOrder(
+            long sequence, VersionId version, String digest, String replaces, SigningKey person) {
+        Instant then = ReleaseKit.NOW.minus(LONG_AGO);
+        ApprovalStatement approved = aged(statement(version, Succession.of(replaces)), digest);
+        return new ReleaseOrder(
+                Action.ACTIVATE,
+                ReleaseKit.SITE,
+                ReleaseKit.STAGE,
+                version,
+                digest,
+                sequence,
+                then,
+                then.plusSeconds(600),
+                List.of(kit.approve(approved, person)),
+                Optional.of(replaces),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** As it was signed two months ago, under the trust file of then. */
+    private static ApprovalStatement aged(ApprovalStatement s, String digest) {
+        return new ApprovalStatement(
+                s.action(),
+                s.version(),
+                digest,
+                s.reportDigest(),
+                s.policyDigest(),
+                "ee".repeat(32),
+                s.site(),
+                s.stage(),
+                s.issuedAt().minus(LONG_AGO),
+                s.expiresAt().minus(LONG_AGO),
+                s.auditCheckpoint(),
+                s.gate(),
+                s.reason(),
+                s.succession());
+    }
+
+    private String comparison(String champion, Result result, SigningKey key) {
+        return kit.compare(FOURTH, directory, FIFTH, champion, result, key);
+    }
+
+    /** The fourth in the place of the fifth, on the strength of a comparison that rhea approved. */
+    private byte[] compared(String comparison) {
+        Succession succession =
+                new Succession(Optional.of(OF_FIFTH), Optional.of(ComparisonStatements.digest(comparison)));
+        return order(FOURTH, succession, Optional.of(comparison), List.of(), approval(FOURTH, succession));
+    }
+
+    private byte[] activate(VersionId version, Succession succession) {
+        return order(version, succession, Optional.empty(), List.of(), approval(version, succession));
+    }
+
+    private ApprovalStatement statement(VersionId version, Succession succession) {
+        return kit.statement(Action.ACTIVATE, version, directory, trust, succession);
+    }
+
+    private String approval(VersionId version, Succession succession) {
+        return kit.approve(statement(version, succession), kit.rhea);
+    }
+
+    private byte[] order(
+            VersionId version,
+            Succession succession,
+            Optional<String> comparison,
+            List<String> missed,
+            String approval) {
+        ReleaseOrder order = new ReleaseOrder(
+                Action.ACTIVATE,
+                ReleaseKit.SITE,
+                ReleaseKit.STAGE,
+                version,
+                new PackageDigest().packageDigest(directory),
+                9,
+                ReleaseKit.NOW.minusSeconds(5),
+                ReleaseKit.NOW.plusSeconds(600),
+                new ArrayList<>(List.of(approval)),
+                succession.replaces(),
+                comparison,
+                missed);
+        return kit.signOrder(order, kit.orderKey);
+    }
+
+    private Decision decide(byte[] order) {
+        return verifier.verify(
+                order,
+                directory,
+                new NodeKnowledge(
+                        trust,
+                        lastSequence,
+                        activated,
+                        current,
+                        serving,
+                        Optional.empty(),
+                        Optional.empty(),
+                        ReleaseKit.NOW));
+    }
+
+    private void assertRefused(byte[] order, FailureCode code, String words) {
+        assertThat(decide(order)).isInstanceOfSatisfying(Decision.Refused.class, refused -> {
+            assertThat(refused.code()).as(refused.sentence()).isEqualTo(code);
+            assertThat(refused.sentence()).contains(words);
+        });
+    }
+}
