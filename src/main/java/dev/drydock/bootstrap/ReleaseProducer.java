@@ -39,6 +39,7 @@ import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.application.WatchRelease;
 import dev.drydock.config.InstalledNatives;
+import dev.drydock.config.NodeSettings;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.DataLineage;
@@ -110,10 +111,11 @@ class ReleaseProducer {
     @Singleton
     ServingTarget servingTarget(SiteFolder site, SiteConfiguration configuration, PackageArchive archive) {
         String host = configuration.host().equals("*") ? "localhost" : configuration.host();
+        NodeSettings node = configuration.node();
         return new HttpsServingTarget(
-                URI.create("https://" + host + ":" + configuration.servingPort()),
-                site.nodeToken(),
-                site.certificate(),
+                URI.create(node.url().orElse("https://" + host + ":" + configuration.servingPort())),
+                site.root().resolve(node.tokenFile()),
+                site.root().resolve(node.certificate()),
                 archive,
                 NODE_TIMEOUT);
     }

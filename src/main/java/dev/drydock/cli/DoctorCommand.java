@@ -128,8 +128,14 @@ final class DoctorCommand implements Callable<Integer> {
             findings.add(
                     new Finding("configuration", true, folder.configuration().toString(), ""));
             Servers servers = new Servers(site.surroundings().home(), folder, line -> {});
-            findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
-            findings.add(port(servers, Server.SERVING, configuration.servingPort()));
+            if (configuration.node().runs().orchestrator()) {
+                findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
+                findings.add(
+                        present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
+            }
+            if (configuration.node().runs().serving()) {
+                findings.add(port(servers, Server.SERVING, configuration.servingPort()));
+            }
             configuration
                     .slurm()
                     .ifPresentOrElse(
@@ -140,7 +146,6 @@ final class DoctorCommand implements Callable<Integer> {
                     "configuration", false, String.valueOf(e.getMessage()), "Mend the file and look again."));
         }
         findings.add(present("trust file", folder.trust(), "Draft, sign and install one: drydock trust init --help"));
-        findings.add(present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
         secrets(findings, folder.etc().resolve("keys"), ".key");
         secrets(findings, folder.etc().resolve("secrets"), "");
     }

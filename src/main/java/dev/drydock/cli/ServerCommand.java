@@ -54,8 +54,18 @@ final class ServerCommand {
                 description = "A new site's user; may be repeated; default: one for each role, named like it.")
         private Map<String, String> users = new LinkedHashMap<>();
 
-        SiteConfiguration configuration() {
-            return SiteConfiguration.standard(name, port, servingPort);
+        @Option(
+                names = "--host",
+                defaultValue = "localhost",
+                description = "A name or address of this machine at which a new site's servers listen (default"
+                        + " ${DEFAULT-VALUE}).")
+        private String host = "localhost";
+
+        SiteConfiguration configuration(boolean node) {
+            SiteConfiguration wanted = node
+                    ? SiteConfiguration.ofNode(name, servingPort)
+                    : SiteConfiguration.standard(name, port, servingPort);
+            return wanted.at(host);
         }
 
         Map<String, String> users() {
@@ -81,17 +91,30 @@ final class ServerCommand {
         @Mixin
         private NewSite newSite;
 
+        @Option(
+                names = "--only",
+                paramLabel = "serving",
+                description = "Make a folder for a serving node alone, for another user or another machine.")
+        private @Nullable Server only;
+
         @Override
         public Integer call() {
-            complete(site, newSite);
+            if (only == Server.ORCHESTRATOR) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No site was made: --only goes with serving here. A site whose node runs elsewhere is made whole,"
+                                + " and its etc/site.yaml names the node as node-url.");
+            }
+            complete(site, newSite, only == Server.SERVING);
             return ExitCode.OK;
         }
     }
 
     /** Tells what was made: paths, never secrets. */
-    private static void complete(SiteOption site, NewSite newSite) {
+    private static void complete(SiteOption site, NewSite newSite, boolean node) {
         Surroundings surroundings = site.surroundings();
-        List<String> made = new SiteInitialisation(site.folder()).complete(newSite.configuration(), newSite.users());
+        List<String> made =
+                new SiteInitialisation(site.folder()).complete(newSite.configuration(node), newSite.users());
         if (!made.isEmpty()) {
             surroundings
                     .out()
@@ -119,8 +142,8 @@ final class ServerCommand {
 
         @Override
         public Integer call() {
-            List<Server> chosen = chosen(only, node);
-            complete(site, newSite);
+            complete(site, newSite, false);
+            List<Server> chosen = chosen(site, only, node);
             Servers servers = servers(site, node);
             servers.start(chosen);
             if (chosen.contains(Server.SERVING)) {
@@ -145,7 +168,7 @@ final class ServerCommand {
 
         @Override
         public Integer call() {
-            List<Server> chosen = chosen(only, node);
+            List<Server> chosen = chosen(site, only, node);
             servers(site, node).stop(chosen);
             chosen.forEach(server -> site.surroundings().out().println(server.wireName() + " is stopped"));
             return ExitCode.OK;
@@ -168,7 +191,7 @@ final class ServerCommand {
 
         @Override
         public Integer call() {
-            List<Servers.Standing> standings = servers(site, node).standings(chosen(null, node));
+            List<Servers.Standing> standings = servers(site, node).standings(chosen(site, null, node));
             if (json) {
                 site.surroundings().out().println(Json.pretty(standings));
             } else {
@@ -195,9 +218,9 @@ final class ServerCommand {
         return new Servers(site.surroundings().home(), folder, new Progress(site.surroundings())::tell, node);
     }
 
-    private static List<Server> chosen(@Nullable Server only, NodeOption node) {
+    private static List<Server> chosen(SiteOption site, @Nullable Server only, NodeOption node) {
         if (node.name().isEmpty()) {
-            return only == null ? List.of(Server.values()) : List.of(only);
+            return only == null ? ofThisFolder(site.folder()) : List.of(only);
         }
         if (only == Server.SERVING) {
             throw new DrydockException(
@@ -205,5 +228,16 @@ final class ServerCommand {
                     "--node names a further orchestrator; it does not go with --only serving. Nothing was done.");
         }
         return List.of(Server.ORCHESTRATOR);
+    }
+
+    private static List<Server> ofThisFolder(SiteFolder folder) {
+        if (!Files.exists(folder.configuration())) {
+            return List.of(Server.values());
+        }
+        return switch (SiteConfiguration.read(folder.configuration()).node().runs()) {
+            case BOTH -> List.of(Server.values());
+            case ORCHESTRATOR -> List.of(Server.ORCHESTRATOR);
+            case SERVING -> List.of(Server.SERVING);
+        };
     }
 }

@@ -4,6 +4,7 @@ import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,14 +66,18 @@ final class SiteInitialisation {
                 made.add("configuration " + site.configuration());
             }
             SiteConfiguration configuration = SiteConfiguration.read(site.configuration());
-            machineKeys(made);
-            secrets(users, made);
+            boolean orchestrator = configuration.node().runs().orchestrator();
+            machineKeys(orchestrator ? List.of("builder", "order", "audit", "log") : List.of("log"), made);
+            if (orchestrator) {
+                secrets(users, made);
+            }
+            nodeSecrets(!orchestrator, made);
             certificate(configuration, made);
             addresses(configuration);
             if (Files.notExists(site.etc().resolve("serving.xml"))) {
                 write(site.etc().resolve("serving.xml"), servingXml(), OWNER_ONLY);
             }
-            if (Files.notExists(registry())) {
+            if (orchestrator && Files.notExists(registry())) {
                 write(registry(), orchestratorXml(users), OWNER_ONLY);
             }
             PinnedPlace.add(site.roots(), site.trust()).ifPresent(made::add);
@@ -100,8 +105,8 @@ final class SiteInitialisation {
     }
 
     /** The public half moves into place first, the private one last: a key that is there is whole, and is never made again. */
-    private void machineKeys(List<String> made) throws IOException {
-        for (String name : List.of("builder", "order", "audit", "log")) {
+    private void machineKeys(List<String> names, List<String> made) throws IOException {
+        for (String name : names) {
             if (Files.exists(site.key(name))) {
                 continue;
             }
@@ -127,13 +132,27 @@ final class SiteInitialisation {
                 }
             }
         }
-        secret(site.secret("keystore.password"));
         if (secret(site.erasureKey())) {
             made.add("key of erasures " + site.erasureKey());
         }
         secret(site.pseudonymKey());
+    }
+
+    /** A node on its own keeps its token's hash; the token itself is carried to the orchestrator, and is not made again then. */
+    private void nodeSecrets(boolean alone, List<String> made) throws IOException {
+        secret(site.secret("keystore.password"));
+        if (alone && Files.exists(site.nodeTokenHash())) {
+            return;
+        }
         if (secret(site.nodeToken())) {
             made.add("serving node's management token " + site.nodeToken());
+        }
+        if (alone) {
+            write(
+                    site.nodeTokenHash(),
+                    Sha256.hex(Files.readString(site.nodeToken()).strip()) + "\n",
+                    OWNER_ONLY);
+            made.add("its hash, all that the node needs of it " + site.nodeTokenHash());
         }
     }
 
@@ -178,6 +197,10 @@ final class SiteInitialisation {
         }
         if (configuration.host().matches("[A-Za-z][A-Za-z0-9.-]*") && !names.contains("dns:" + configuration.host())) {
             names.add("dns:" + configuration.host());
+        }
+        if (configuration.host().matches("[0-9]{1,3}([.][0-9]{1,3}){3}")
+                && !names.contains("ip:" + configuration.host())) {
+            names.add("ip:" + configuration.host());
         }
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")

@@ -50,6 +50,8 @@ final class TrustCommand {
             mixinStandardHelpOptions = true)
     static final class Init implements Callable<Integer> {
         private static final int MOST_EARLIER = 1000;
+        /** As the source of its prediction log. */
+        private static final String NODE = "node-1";
 
         @Mixin
         private SiteOption site;
@@ -67,7 +69,12 @@ final class TrustCommand {
                 description = "A person and their roles; the name is their user name too.")
         private Map<String, Path> people = new LinkedHashMap<>();
 
-        @Option(names = "--source", paramLabel = "NAME=PUB", description = "A source of exports.")
+        @Option(
+                names = "--source",
+                paramLabel = "NAME=PUB",
+                description =
+                        "A source of exports; node-1 is the site's node, of whose log key the site has its own half"
+                                + " if the node runs beside it.")
         private Map<String, Path> sources = new LinkedHashMap<>();
 
         @Option(names = "--trust-version", defaultValue = "1", description = "Must rise with each file (default 1).")
@@ -101,7 +108,9 @@ final class TrustCommand {
             SiteFolder folder = site.folder();
             SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
             List<NamedKey> exporters = named(sources);
-            exporters.add(TrustFiles.named("node-1", VerificationKey.read(folder.publicKey("log"))));
+            if (!sources.containsKey(NODE)) {
+                exporters.add(TrustFiles.named(NODE, VerificationKey.read(folder.publicKey("log"))));
+            }
             TrustFile draft = new TrustFile(
                     version,
                     configuration.site(),

@@ -36,6 +36,7 @@ import java.util.TreeSet;
  * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
  * @param packageBytes of its files together, 1 MiB to 64 GiB
  * @param inboxWatch how often the inbox is looked at for exports to take in, 1 s to 24 h; empty if only jobs look
+ * @param node where the serving node runs
  * @param retention how long runs are kept at least once they are over, by job; under the empty name for jobs that have none
  */
 public record SiteConfiguration(
@@ -54,6 +55,7 @@ public record SiteConfiguration(
         int packageFiles,
         long packageBytes,
         Optional<Duration> inboxWatch,
+        NodeSettings node,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
@@ -112,7 +114,40 @@ public record SiteConfiguration(
                 PACKAGE_FILES,
                 bytes(PACKAGE_SIZE),
                 Optional.empty(),
+                NodeSettings.BESIDE,
                 Map.of());
+    }
+
+    /** What a folder starts with that holds a serving node alone. */
+    public static SiteConfiguration ofNode(String site, int servingPort) {
+        SiteConfiguration standard = standard(site, 9443, servingPort);
+        return standard.with(standard.host, NodeSettings.ALONE);
+    }
+
+    /** The same, with servers that listen at another address. */
+    public SiteConfiguration at(String otherHost) {
+        return with(otherHost, node);
+    }
+
+    private SiteConfiguration with(String otherHost, NodeSettings otherNode) {
+        return new SiteConfiguration(
+                site,
+                stage,
+                otherHost,
+                orchestratorPort,
+                servingPort,
+                workerSlots,
+                workerMebibytes,
+                workerLimits,
+                workerHeartbeatTimeout,
+                slurm,
+                gpuSlots,
+                cpuSlots,
+                packageFiles,
+                packageBytes,
+                inboxWatch,
+                otherNode,
+                retention);
     }
 
     /** The text of {@code site.yaml} that {@link #read} reads back. */
@@ -126,7 +161,8 @@ public record SiteConfiguration(
                 serving-port: %d
                 worker-slots: %d
                 worker-memory: %s
-                """.formatted(site, stage, host, orchestratorPort, servingPort, workerSlots, memory(workerMebibytes));
+                """.formatted(site, stage, host, orchestratorPort, servingPort, workerSlots, memory(workerMebibytes))
+                + (node.equals(NodeSettings.ALONE) ? "servers: serving\n" : "");
     }
 
     /** @throws DrydockException {@link CommonFailure#CONFIGURATION_INVALID} with every problem of the file */
@@ -177,12 +213,14 @@ public record SiteConfiguration(
 
         SiteConfiguration read(Path file) {
             values.forEach((key, value) -> {
-                boolean known =
-                        KEYS.contains(key) || SlurmSettings.KEYS.contains(key) || key.startsWith(RETENTION + ".");
+                boolean known = KEYS.contains(key)
+                        || NodeSettings.KEYS.contains(key)
+                        || SlurmSettings.KEYS.contains(key)
+                        || key.startsWith(RETENTION + ".");
                 if (!known) {
-                    problems.add(
-                            "line " + value.line() + ": '" + FlatYaml.Value.shown(key) + "' is not a key; allowed are "
-                                    + KEYS + ", " + SlurmSettings.KEYS + " and " + RETENTION + ".JOB");
+                    problems.add("line " + value.line() + ": '" + FlatYaml.Value.shown(key)
+                            + "' is not a key; allowed are " + KEYS + ", " + NodeSettings.KEYS + ", "
+                            + SlurmSettings.KEYS + " and " + RETENTION + ".JOB");
                 }
             });
             SiteConfiguration site = new SiteConfiguration(
@@ -202,6 +240,7 @@ public record SiteConfiguration(
                     packageBytes(),
                     Optional.ofNullable(values.get(INBOX_WATCH))
                             .map(value -> span(INBOX_WATCH, value, SHORTEST_WATCH, "30s")),
+                    NodeSettings.read(values, problems),
                     retention());
             if (!problems.isEmpty()) {
                 throw invalid(file, problems);

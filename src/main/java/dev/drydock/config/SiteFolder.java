@@ -46,6 +46,11 @@ public record SiteFolder(Path root) {
         return secret("node.token");
     }
 
+    /** SHA-256 of a management token that lies elsewhere: all that a node on its own needs of it. */
+    public Path nodeTokenHash() {
+        return secret("node.token.sha256");
+    }
+
     /** The key by which erased groups and predictions are known; without it none is recognised any more. */
     public Path erasureKey() {
         return secret("erasure.key");

@@ -37,6 +37,11 @@ record NodeFolder(Path site) {
         return site.resolve("etc/secrets/node.token");
     }
 
+    /** Its SHA-256, where the node does not keep the token itself. */
+    Path tokenHash() {
+        return site.resolve("etc/secrets/node.token.sha256");
+    }
+
     private Path serving() {
         return site.resolve("serving");
     }

@@ -6,8 +6,10 @@ import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The management token of this node, read from its file for each request. It moves bytes; it authorises nothing. */
@@ -16,9 +18,15 @@ final class NodeToken {
     private static final int MOST_BYTES = 4 << 10;
 
     private final Path file;
+    private final Path hash;
 
-    NodeToken(Path file) {
+    /**
+     * @param file the token itself
+     * @param hash its SHA-256 in hex; where it is there, the token is not looked for
+     */
+    NodeToken(Path file, Path hash) {
         this.file = file;
+        this.hash = hash;
     }
 
     /** @throws DrydockException {@link ServingFailure#NODE_TOKEN_WRONG} */
@@ -27,9 +35,7 @@ final class NodeToken {
                 .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(header -> header.substring(BEARER.length()).strip())
                 .orElse("");
-        String expected = expected();
-        boolean same = MessageDigest.isEqual(digest(given), digest(expected));
-        if (!same || expected.isEmpty()) {
+        if (given.isEmpty() || !MessageDigest.isEqual(ascii(Sha256.hex(given)), ascii(expected()))) {
             throw new DrydockException(
                     ServingFailure.NODE_TOKEN_WRONG,
                     "The request is refused: it needs the node's management token. Send 'Authorization: Bearer' with the"
@@ -37,16 +43,24 @@ final class NodeToken {
         }
     }
 
+    /** Empty, and the digest of nothing, if there is neither file. */
     private String expected() {
+        if (Files.exists(hash)) {
+            return text(hash).toLowerCase(Locale.ROOT);
+        }
+        String token = text(file);
+        return token.isEmpty() ? "" : Sha256.hex(token);
+    }
+
+    private static String text(Path from) {
         try {
-            return BoundedFile.readText(file, MOST_BYTES).strip();
+            return BoundedFile.readText(from, MOST_BYTES).strip();
         } catch (IOException | DrydockException e) {
             return "";
         }
     }
 
-    /** Of equal length whatever was sent, so that comparing takes the same time. */
-    private static byte[] digest(String text) {
-        return Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -76,7 +76,14 @@ final class ServingNode implements AutoCloseable {
                 counters,
                 clock);
         management = new ManagementEndpoint(
-                new NodeToken(folder.token()), trust, shelf, orders, residents, predictions, counters, clock);
+                new NodeToken(folder.token(), folder.tokenHash()),
+                trust,
+                shelf,
+                orders,
+                residents,
+                predictions,
+                counters,
+                clock);
     }
 
     /** Serves again what the last orders name, and hands over the log of the last run. */

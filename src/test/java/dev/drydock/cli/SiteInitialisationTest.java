@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,33 @@ class SiteInitialisationTest {
 
         assertThat(complete()).isEmpty();
         assertThat(files()).isEqualTo(first);
+    }
+
+    /** For another user or machine: no key that builds, orders or keeps the audit log, no users, and of the token a hash. */
+    @Test
+    void makesAFolderForANodeAlone() throws IOException {
+        SiteFolder site = new SiteFolder(folder);
+        SiteConfiguration node = SiteConfiguration.ofNode("demo", 9444).at("127.0.0.1");
+        List<String> made = new SiteInitialisation(site).complete(node, SiteInitialisation.STANDARD_USERS);
+        assertThat(files().keySet())
+                .containsExactlyInAnyOrder(
+                        "etc/site.yaml",
+                        "etc/addresses.xml",
+                        "etc/serving.xml",
+                        "etc/keys/log.key",
+                        "etc/keys/log.pub",
+                        "etc/tls/server.p12",
+                        "etc/tls/server.pem",
+                        "etc/secrets/keystore.password",
+                        "etc/secrets/node.token",
+                        "etc/secrets/node.token.sha256");
+        assertThat(made).anyMatch(line -> line.contains("node.token.sha256"));
+        String token = Files.readString(site.nodeToken()).strip();
+        assertThat(Files.readString(site.nodeTokenHash())).contains(Sha256.hex(token));
+        Files.delete(site.nodeToken());
+        assertThat(new SiteInitialisation(site).complete(node, SiteInitialisation.STANDARD_USERS))
+                .isEmpty();
+        assertThat(site.nodeToken()).doesNotExist();
     }
 
     /** A first start killed before any one of its files was in place; the registry of users always comes last. */

@@ -1,0 +1,63 @@
+package dev.drydock.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.drydock.config.NodeSettings.Runs;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the serving node runs, as site.yaml says it. */
+class NodeSettingsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void runsTheNodeBesideTheOrchestratorUnlessItIsSaid() throws IOException {
+        assertThat(read("").node()).isEqualTo(NodeSettings.BESIDE);
+    }
+
+    @Test
+    void reachesANodeElsewhereByItsOwnCertificateAndToken() throws IOException {
+        NodeSettings node = read("""
+                node-url: https://10.77.0.2:9444
+                node-certificate: etc/tls/node.pem
+                node-token-file: etc/secrets/plant-node.token
+                """).node();
+        assertThat(node.runs()).isEqualTo(Runs.ORCHESTRATOR);
+        assertThat(node.url()).contains("https://10.77.0.2:9444");
+        assertThat(node.certificate()).isEqualTo("etc/tls/node.pem");
+        assertThat(node.tokenFile()).isEqualTo("etc/secrets/plant-node.token");
+    }
+
+    @Test
+    void readsTheFolderOfANodeAloneAsItWasWritten() throws IOException {
+        SiteConfiguration alone = SiteConfiguration.ofNode("demo", 9444).at("10.77.0.2");
+        Files.writeString(folder.resolve("site.yaml"), alone.toYaml());
+        assertThat(SiteConfiguration.read(folder.resolve("site.yaml"))).isEqualTo(alone);
+    }
+
+    @Test
+    void refusesWhatCannotBe() {
+        assertRefused("node-url: http://node:9444\n", "such as https://node:9444");
+        assertRefused("node-url: https://node:9444\nservers: both\n", "must be orchestrator where node-url");
+        assertRefused("node-certificate: /etc/passwd\n", "a file below the site's folder");
+        assertRefused("node-token-file: ../other/token\n", "a file below the site's folder");
+        assertRefused("servers: none\n", "must be both, orchestrator or serving");
+    }
+
+    private void assertRefused(String lines, String words) {
+        DrydockException refused = assertThrows(DrydockException.class, () -> read(lines));
+        assertThat(refused.sentence()).contains(words);
+    }
+
+    private SiteConfiguration read(String lines) throws IOException {
+        Path file = folder.resolve("site.yaml");
+        Files.writeString(file, SiteConfiguration.standard("demo", 9443, 9444).toYaml() + lines);
+        return SiteConfiguration.read(file);
+    }
+}
