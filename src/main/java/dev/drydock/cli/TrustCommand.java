@@ -13,8 +13,11 @@ import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import dev.drydock.packaging.VerificationKey;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -86,8 +89,20 @@ final class TrustCommand {
         @Option(names = "--approval-quorum", defaultValue = "1", description = "People who must approve (default 1).")
         private int approvalQuorum = 1;
 
-        @Option(names = "--revoke", paramLabel = "KEYID", description = "A key that counts no more; may be repeated.")
+        @Option(
+                names = "--revoke",
+                paramLabel = "KEYID[=SINCE]",
+                description =
+                        "A key in wrong hands, since an instant such as 2026-11-24T23:15:00Z or ever: what it did counts no"
+                                + " more, and what rests on it is no longer served; may be repeated.")
         private List<String> revoked = new ArrayList<>();
+
+        @Option(
+                names = "--left",
+                paramLabel = "KEYID",
+                description =
+                        "The key of somebody who left: it signs nothing new, and what it did stands; may be repeated.")
+        private List<String> left = new ArrayList<>();
 
         @Option(
                 names = "--earlier",
@@ -122,7 +137,9 @@ final class TrustCommand {
                     List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
                     exporters,
                     approvalQuorum,
-                    Set.copyOf(revoked),
+                    Set.copyOf(revoked.stream().map(Init::keyId).toList()),
+                    since(),
+                    Set.copyOf(left),
                     Optional.of(earlier(folder)),
                     "");
             byte[] content = TrustFiles.write(draft);
@@ -133,6 +150,33 @@ final class TrustCommand {
                     .println("Drafted " + output + ". Read it, then let each root key sign it: drydock trust sign "
                             + output + " --key ROOT.key");
             return ExitCode.OK;
+        }
+
+        private static String keyId(String revoked) {
+            return revoked.split("=", 2)[0];
+        }
+
+        private Map<String, Instant> since() {
+            Map<String, Instant> since = new LinkedHashMap<>();
+            for (String key : revoked) {
+                String[] parts = key.split("=", 2);
+                if (parts.length == 2) {
+                    since.put(parts[0], instant(key, parts[1]));
+                }
+            }
+            return since;
+        }
+
+        private static Instant instant(String option, String text) {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeParseException e) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No trust file was drafted: --revoke " + option
+                                + " must be KEYID or KEYID=INSTANT, such as KEYID=2026-11-24T23:15:00Z.",
+                        e);
+            }
         }
 
         /** The newest last, so that the oldest go once there are too many. */
@@ -256,15 +300,23 @@ final class TrustCommand {
                         person.name(),
                         String.join(",", new TreeSet<>(person.roles())),
                         person.keyId(),
-                        trust.isRevoked(person.keyId()) ? "REVOKED" : ""));
+                        standing(trust, person.keyId())));
         keys(table, "builder", trust.builders(), trust);
         keys(table, "orders", trust.orderKeys(), trust);
         keys(table, "source", trust.sources(), trust);
         table.print(surroundings.out());
     }
 
+    private static String standing(TrustFile trust, String keyId) {
+        if (trust.left().contains(keyId)) {
+            return "LEFT";
+        }
+        Instant since = trust.since().get(keyId);
+        return !trust.isRevoked(keyId) ? "" : since == null ? "REVOKED" : "REVOKED since " + since;
+    }
+
     private static void keys(Table table, String as, List<NamedKey> keys, TrustFile trust) {
-        keys.forEach(key -> table.row(as, key.name(), "", key.keyId(), trust.isRevoked(key.keyId()) ? "REVOKED" : ""));
+        keys.forEach(key -> table.row(as, key.name(), "", key.keyId(), standing(trust, key.keyId())));
     }
 
     @Command(
@@ -286,6 +338,9 @@ final class TrustCommand {
                                 + " root. Without it the first trust file asks for them.")
         private List<String> roots = new ArrayList<>();
 
+        @Option(names = "--yes", description = "Install it also if something in service stops by that.")
+        private boolean yes;
+
         @Override
         public Integer call() {
             SiteFolder folder = site.folder();
@@ -296,6 +351,9 @@ final class TrustCommand {
                     : TrustFiles.readSuccessor(envelope, new SiteTrust(folder.trust(), folder.roots()).current());
             requireThisSite(trust, SiteConfiguration.read(folder.configuration()));
             new RootConfirmation(site.surroundings()).require(trust, roots, first);
+            if (!agreed(new TrustConsequences(folder, trust).list())) {
+                return ExitCode.FAILED;
+            }
             byte[] installed = TrustFiles.write(InstalledRoots.of(trust));
             PlainFiles.write(folder.serving().resolve("roots.json"), installed);
             PlainFiles.write(folder.roots(), installed);
@@ -307,6 +365,39 @@ final class TrustCommand {
                     .println("Installed; it counts from now on. What was approved before and is not in service must be"
                             + " signed again.");
             return ExitCode.OK;
+        }
+
+        /** Tells what stops by the file; a script that does not say --yes goes on with a warning in this version. */
+        private boolean agreed(List<String> consequences) {
+            if (consequences.isEmpty() || yes) {
+                consequences.forEach(site.surroundings().out()::println);
+                return true;
+            }
+            consequences.forEach(site.surroundings().err()::println);
+            if (!site.surroundings().terminal()) {
+                site.surroundings()
+                        .err()
+                        .println(
+                                "WARNING: installed all the same. The next version installs such a file only with --yes.");
+                return true;
+            }
+            site.surroundings().out().print("Install the trust file all the same? Type yes: ");
+            site.surroundings().out().flush();
+            boolean agreed = "yes".equals(typed());
+            if (!agreed) {
+                site.surroundings().err().println("The trust file was not installed; nothing has changed.");
+            }
+            return agreed;
+        }
+
+        private String typed() {
+            try {
+                return Optional.ofNullable(site.surroundings().in().readLine())
+                        .orElse("")
+                        .strip();
+            } catch (IOException e) {
+                return "";
+            }
         }
 
         private static void requireThisSite(TrustFile trust, SiteConfiguration configuration) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.files.Sha256;
@@ -87,14 +88,14 @@ public final class ComparisonStatements {
     }
 
     /**
-     * Reads a comparison that passed, signed by a builder that the trust file counts.
+     * Reads a comparison that passed, signed by a builder that counts.
      *
+     * @param builders of the trust file, those whose signature counts
      * @throws DrydockException {@code COMPARISON_REFUSED}
      */
-    static Compared open(String envelope, TrustFile trust) {
+    static Compared open(String envelope, List<NamedKey> builders, TrustFile trust) {
         Envelope signed = parse(envelope);
-        if (signed.signersAmong(TrustFiles.keysOf(trust.inForce(trust.builders())))
-                .isEmpty()) {
+        if (signed.signersAmong(TrustFiles.keysOf(builders)).isEmpty()) {
             throw refused("key " + signed.claimedKeyIds().iterator().next()
                     + " signed it, which is no builder key of trust file version " + trust.version()
                     + ", or is revoked");

@@ -6,6 +6,7 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
@@ -136,13 +137,15 @@ public final class OrderVerifier {
     /**
      * Checks the order that a node followed before it stopped: key, place, package and its signature by the trust file of today; the
      * approvals and waivers by the one of the act and at its time, for expiry, sequence and a new trust file bound the act, not a
-     * restart. A key revoked since counts no more, whether builder's, order key or person's.
+     * restart. A key that is known today to have been in wrong hands then counts no more, whether builder's, order key or person's; one of
+     * somebody who left still does.
      *
      * @param trust the node's trust file of today
      */
     public Decision verifyAgain(byte[] envelope, Path packageDirectory, TrustFile trust, Act act) {
         try {
-            VerifiedPackage verified = packages.verifyBuilt(packageDirectory, trust.inForce(trust.builders()));
+            VerifiedPackage verified =
+                    packages.verifyBuilt(packageDirectory, trust.standing(trust.builders(), act.at()));
             return verifyPast(envelope, verified, trust, act);
         } catch (DrydockException e) {
             return new Decision.Refused(e.code(), e.sentence());
@@ -150,12 +153,12 @@ public final class OrderVerifier {
     }
 
     private static Decision.Accepted verifyPast(byte[] envelope, VerifiedPackage verified, TrustFile trust, Act act) {
-        ReleaseOrder order = openTrusted(envelope, trust);
+        ReleaseOrder order = openBy(trust.standing(trust.orderKeys(), act.at()), envelope, trust);
         requirePlace(order, trust);
         requireTime(order, act.at());
         requireNamed(order, verified);
-        SuccessionCheck.requireComparison(order, verified, trust);
-        List<String> approvals = unrevoked(order.approvals(), act.trust(), trust);
+        SuccessionCheck.requireComparison(order, verified, trust.standing(trust.builders(), act.at()), trust);
+        List<String> approvals = unrevoked(order.approvals(), act, trust);
         NodeKnowledge then = knowledgeAt(act, order);
         List<String> approvers = requireApprovals(order, approvals, verified, then);
         if (isWithdrawal(order, act.trust())) {
@@ -187,12 +190,12 @@ public final class OrderVerifier {
         }
     }
 
-    /** Without those whose signers' keys were all revoked since. */
-    private static List<String> unrevoked(List<String> approvals, TrustFile then, TrustFile now) {
+    /** Without those whose signers' keys were all in wrong hands at the time of the act, as is known today. */
+    private static List<String> unrevoked(List<String> approvals, Act act, TrustFile now) {
         List<String> counting = new ArrayList<>();
         for (String envelope : approvals) {
-            boolean counts = Statements.open(envelope, then).signers().stream()
-                    .anyMatch(person -> !now.isRevoked(person.keyId()));
+            boolean counts = Statements.open(envelope, act.trust()).signers().stream()
+                    .anyMatch(person -> now.stands(person.keyId(), act.at()));
             if (counts) {
                 counting.add(envelope);
             }
@@ -224,9 +227,12 @@ public final class OrderVerifier {
     }
 
     static ReleaseOrder openTrusted(byte[] envelope, TrustFile trust) {
+        return openBy(trust.inForce(trust.orderKeys()), envelope, trust);
+    }
+
+    private static ReleaseOrder openBy(List<NamedKey> orderKeys, byte[] envelope, TrustFile trust) {
         Envelope signed = Envelope.parse(envelope, Envelope.ORDER_TYPE);
-        if (signed.signersAmong(TrustFiles.keysOf(trust.inForce(trust.orderKeys())))
-                .isEmpty()) {
+        if (signed.signersAmong(TrustFiles.keysOf(orderKeys)).isEmpty()) {
             throw new DrydockException(
                     ReleaseFailure.ORDER_NOT_TRUSTED,
                     "The order is refused: key "
@@ -284,7 +290,7 @@ public final class OrderVerifier {
         }
         VerifiedPackage verified = rollBack
                 ? packages.verifyBuilt(
-                        directory, node.trust().inForce(node.trust().builders()))
+                        directory, node.trust().standing(node.trust().builders(), node.now()))
                 : packages.verify(directory, node.trust());
         requireNamed(order, verified);
         return verified;

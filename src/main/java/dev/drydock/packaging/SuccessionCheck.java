@@ -6,10 +6,12 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether a package may take the place of what a node serves: it was compared with exactly that, and people signed so. */
@@ -18,7 +20,8 @@ final class SuccessionCheck {
 
     /** On a node that serves nothing yet, an activation takes no place: any that people approved may be the first. */
     static void require(ReleaseOrder order, VerifiedPackage verified, NodeKnowledge node) {
-        requireComparison(order, verified, node.trust());
+        TrustFile trust = node.trust();
+        requireComparison(order, verified, trust.inForce(trust.builders()), trust);
         boolean takesAPlace =
                 order.action() == Action.ACTIVATE && node.version().isPresent() && !node.serves(order);
         if (takesAPlace) {
@@ -63,10 +66,15 @@ final class SuccessionCheck {
         }
     }
 
-    /** A comparison that comes with an order holds its package against what it replaces, and passed. */
-    static void requireComparison(ReleaseOrder order, VerifiedPackage verified, TrustFile trust) {
+    /**
+     * A comparison that comes with an order holds its package against what it replaces, and passed.
+     *
+     * @param builders whose signature on it counts
+     */
+    static void requireComparison(
+            ReleaseOrder order, VerifiedPackage verified, List<NamedKey> builders, TrustFile trust) {
         order.comparison().ifPresent(envelope -> {
-            ComparisonStatements.Compared compared = ComparisonStatements.open(envelope, trust);
+            ComparisonStatements.Compared compared = ComparisonStatements.open(envelope, builders, trust);
             requireAbout("package", compared.packageDigest(), order.packageDigest());
             requireAbout(
                     "champion", compared.championPackage(), order.replaces().orElse("none"));

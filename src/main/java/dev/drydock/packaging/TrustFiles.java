@@ -12,6 +12,7 @@ import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -225,6 +227,8 @@ public final class TrustFiles {
                             "sources",
                             "approvalQuorum",
                             "revoked",
+                            "since?",
+                            "left?",
                             "earlier?");
             List<NamedKey> roots = namedKeys(root.at("roots"));
             TrustFile trust = new TrustFile(
@@ -239,9 +243,12 @@ public final class TrustFiles {
                     namedKeys(root.at("sources")),
                     (int) root.at("approvalQuorum").wholeNumber(1, 16),
                     keyIds(root.at("revoked")),
+                    since(root),
+                    root.find("left").isPresent() ? keyIds(root.at("left")) : Set.of(),
                     earlier(root.find("earlier")),
                     Sha256.hex(payload));
             requireOneUseOfEachKey(trust);
+            requireOneEndOfEachKey(trust);
             if (roots.isEmpty()) {
                 throw root.at("roots").wrong("is empty: nobody could sign the next trust file");
             }
@@ -250,6 +257,19 @@ public final class TrustFiles {
             throw malformed(e.what(), e);
         } catch (DrydockException e) {
             throw e.code() == PackagingFailure.KEY_UNREADABLE ? malformed(e.sentence(), e) : e;
+        }
+    }
+
+    private static void requireOneEndOfEachKey(TrustFile trust) {
+        for (String keyId : trust.left()) {
+            if (trust.revoked().contains(keyId)) {
+                throw malformed("lists the key " + keyId + " as revoked and as left", null);
+            }
+        }
+        for (String keyId : trust.since().keySet()) {
+            if (!trust.revoked().contains(keyId)) {
+                throw malformed("says since when the key " + keyId + " is revoked, and it is not", null);
+            }
         }
     }
 
@@ -322,6 +342,17 @@ public final class TrustFiles {
         return people;
     }
 
+    private static Map<String, Instant> since(Json.Reader root) throws Json.Malformed {
+        Map<String, Instant> since = new TreeMap<>();
+        if (root.find("since").isPresent()) {
+            for (Json.Reader item : root.at("since").items()) {
+                item.keys("keyid", "at");
+                since.put(item.at("keyid").hexDigest(), item.at("at").instant());
+            }
+        }
+        return since;
+    }
+
     private static Optional<List<String>> earlier(Optional<Json.Reader> list) throws Json.Malformed {
         if (list.isEmpty()) {
             return Optional.empty();
@@ -360,6 +391,15 @@ public final class TrustFiles {
         root.put("approvalQuorum", trust.approvalQuorum());
         ArrayNode revoked = root.putArray("revoked");
         trust.revoked().stream().sorted().forEach(revoked::add);
+        if (!trust.since().isEmpty()) {
+            ArrayNode since = root.putArray("since");
+            new TreeMap<>(trust.since())
+                    .forEach(
+                            (keyId, at) -> since.addObject().put("keyid", keyId).put("at", at.toString()));
+        }
+        if (!trust.left().isEmpty()) {
+            trust.left().stream().sorted().forEach(root.putArray("left")::add);
+        }
         trust.earlier().ifPresent(digests -> digests.forEach(root.putArray("earlier")::add));
         return Json.writePretty(root);
     }

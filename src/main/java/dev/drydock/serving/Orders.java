@@ -6,6 +6,8 @@ import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
@@ -43,6 +45,15 @@ final class Orders {
     private static final int WARM_UP_TEXTS = 32;
 
     private static final long PATIENCE_SECONDS = 30;
+    /** What a package's files cannot bring about, only the trust file. */
+    private static final Set<FailureCode> OF_TRUST = Set.of(
+            PackagingFailure.SIGNER_NOT_TRUSTED,
+            ReleaseFailure.APPROVALS_TOO_FEW,
+            ReleaseFailure.ORDER_NOT_TRUSTED,
+            ReleaseFailure.ROLLBACK_TARGET_UNKNOWN,
+            ReleaseFailure.WAIVER_MISSING,
+            ServingFailure.NODE_STATE_UNREADABLE);
+
     private static final int SPARE_PACKAGES = 4;
 
     private final Path reports;
@@ -57,6 +68,7 @@ final class Orders {
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile NodeState state = NodeState.empty();
     private volatile boolean stateKnown;
+    private String checkedBy = "";
 
     Orders(
             NodeFolder folder,
@@ -110,7 +122,82 @@ final class Orders {
 
     private void recover(String model, NodeState.ModelState releases) {
         releases.before().flatMap(before -> again(model, before)).ifPresent(residents::keep);
-        again(model, releases.current()).ifPresent(residents::switchTo);
+        Optional<Release> current = again(model, releases.current());
+        current.ifPresent(residents::switchTo);
+        if (current.isEmpty() && ended(model, releases.current()).isPresent()) {
+            residents.withdraw(model, true);
+        }
+    }
+
+    /**
+     * Ends what counts no more since another trust file is installed: the release before answers again if that one stands, else
+     * none. What counts again answers again. A trust file that cannot be used ends nothing here.
+     */
+    void recheck() {
+        if (!turn.tryLock()) {
+            return; // the order under way reads the trust file itself; the next look comes soon
+        }
+        try {
+            String digest = trust.read().digest();
+            if (stateKnown && !digest.equals(checkedBy)) {
+                state.models().forEach(this::recheck);
+                checkedBy = digest;
+            }
+        } catch (DrydockException e) {
+            LOG.log(
+                    Level.FINE,
+                    e,
+                    () -> "The trust file was not looked at code=" + e.code().name());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void recheck(String model, NodeState.ModelState releases) {
+        Optional<DrydockException> why = ended(model, releases.current());
+        if (why.isEmpty()) {
+            if (!answers(model, releases.current())) {
+                again(model, releases.current()).ifPresent(residents::switchTo);
+            }
+            return;
+        }
+        boolean beforeMay = releases.before()
+                .filter(before -> ended(model, before).isEmpty())
+                .isPresent();
+        if (answers(model, releases.current())) {
+            residents.withdraw(model, beforeMay);
+            reportEnd(why.get(), model, releases.current());
+        } else if (!beforeMay) {
+            residents.withdraw(model, false);
+        }
+    }
+
+    private boolean answers(String model, NodeState.Followed followed) {
+        return Optional.ofNullable(residents.current().get(model))
+                .filter(release -> release.packageDigest().equals(followed.packageDigest()))
+                .isPresent();
+    }
+
+    /** Why a release that was followed counts no more by the trust file of today; empty if it does, or if only its files fail. */
+    private Optional<DrydockException> ended(String model, NodeState.Followed followed) {
+        try (PackageShelf.Copy copy = shelf.copy(followed.packageDigest())) {
+            verifyAgain(new VersionId(model, followed.number()), followed, copy.directory());
+            return Optional.empty();
+        } catch (DrydockException e) {
+            return Optional.of(e).filter(refusal -> OF_TRUST.contains(refusal.code()));
+        }
+    }
+
+    private void reportEnd(DrydockException e, String model, NodeState.Followed followed) {
+        counters.refusal(clock.instant(), e.code(), e.sentence());
+        LOG.log(
+                Level.SEVERE,
+                e,
+                () -> "No longer served model=" + model + "/" + followed.number() + " answering="
+                        + Optional.ofNullable(residents.current().get(model))
+                                .map(release -> release.version().toString())
+                                .orElse("none")
+                        + " code=" + e.code().name());
     }
 
     /** A release that was followed before this start, or nothing, with the reason among the refusals. */
@@ -146,15 +233,19 @@ final class Orders {
 
     private Release verifyAndLoad(VersionId version, NodeState.Followed followed) {
         try (PackageShelf.Copy copy = shelf.copy(followed.packageDigest())) {
-            InstalledTrust.Installed installed = trust.readSigned();
-            Decision decision = verifier.verifyAgain(
-                    bytes(followed), copy.directory(), installed.trust(), act(followed, installed));
-            if (decision instanceof Decision.Refused refused) {
-                throw new DrydockException(refused.code(), refused.sentence());
-            }
-            requireSame(version, followed, ((Decision.Accepted) decision).order());
+            verifyAgain(version, followed, copy.directory());
             return load(version, followed.packageDigest(), copy.directory());
         }
+    }
+
+    private void verifyAgain(VersionId version, NodeState.Followed followed, Path directory) {
+        InstalledTrust.Installed installed = trust.readSigned();
+        Decision decision =
+                verifier.verifyAgain(bytes(followed), directory, installed.trust(), act(followed, installed));
+        if (decision instanceof Decision.Refused refused) {
+            throw new DrydockException(refused.code(), refused.sentence());
+        }
+        requireSame(version, followed, ((Decision.Accepted) decision).order());
     }
 
     private Act act(NodeState.Followed followed, InstalledTrust.Installed installed) {

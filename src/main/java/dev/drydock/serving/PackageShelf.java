@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,7 +69,7 @@ final class PackageShelf {
         Path arriving = folder.resolve(ARRIVING + UUID.randomUUID());
         try {
             archive.unpack(tar, arriving);
-            VerifiedPackage verified = verifier.verifyBuilt(arriving, trust.inForce(trust.builders()));
+            VerifiedPackage verified = verifier.verifyBuilt(arriving, trust.standing(trust.builders(), Instant.MAX));
             new ModuleScan().requireSafe(arriving.resolve(PackageFiles.WEIGHTS));
             DurableFiles.forceTree(arriving);
             shelve(arriving, verified, trust);
@@ -93,7 +94,7 @@ final class PackageShelf {
 
     private boolean isIntact(String digest, TrustFile trust) {
         try (Copy copy = copy(digest)) {
-            return verifier.verifyBuilt(copy.directory(), trust.inForce(trust.builders()))
+            return verifier.verifyBuilt(copy.directory(), trust.standing(trust.builders(), Instant.MAX))
                     .packageDigest()
                     .equals(digest);
         } catch (DrydockException e) {

@@ -62,6 +62,18 @@ final class Residents {
         }
     }
 
+    /** Ends what answers for a model, if anything does; the release before it answers from now on, if it is loaded and may. */
+    void withdraw(String model, boolean beforeMay) {
+        Release before = previous.remove(model);
+        Release ended = before != null && beforeMay ? current.put(model, before) : current.remove(model);
+        if (before != null && !beforeMay) {
+            before.leave();
+        }
+        if (ended != null) {
+            ended.leave();
+        }
+    }
+
     /** What answers now, by model. */
     Map<String, Release> current() {
         return new TreeMap<>(current);

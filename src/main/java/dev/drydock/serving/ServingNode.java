@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class ServingNode implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ServingNode.class.getName());
 
+    private static final int TRUST_SECONDS = 5;
+
     private final InferenceEndpoint inference;
     private final ManagementEndpoint management;
     private final PackageShelf shelf;
     private final Orders orders;
     private final PredictionLog predictions;
-    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "prediction-log");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService ticks = ticking("prediction-log");
+    private final ScheduledExecutorService looks = ticking("trust-file");
 
     private @Nullable ScheduledFuture<?> ticking;
+    private @Nullable ScheduledFuture<?> looking;
 
     /**
      * @param atOnce how many requests are scored at the same time
@@ -92,6 +92,24 @@ final class ServingNode implements AutoCloseable {
         predictions.recover();
         orders.recover();
         ticking = ticks.scheduleWithFixedDelay(predictions::tick, 1, 1, TimeUnit.SECONDS);
+        looking = looks.scheduleWithFixedDelay(this::lookAtTrust, TRUST_SECONDS, TRUST_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static ScheduledExecutorService ticking(String name) {
+        return Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** A revocation ends what it ends now, not at the next start. */
+    private void lookAtTrust() {
+        try {
+            orders.recheck();
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, e, () -> "The trust file was not looked at code=" + CommonFailure.INTERNAL);
+        }
     }
 
     NodeResponse handle(NodeRequest request) {
@@ -162,7 +180,9 @@ final class ServingNode implements AutoCloseable {
     @Override
     public void close() {
         Optional.ofNullable(ticking).ifPresent(future -> future.cancel(false));
+        Optional.ofNullable(looking).ifPresent(future -> future.cancel(false));
         ticks.shutdown();
+        looks.shutdown();
         orders.close();
         predictions.close();
     }

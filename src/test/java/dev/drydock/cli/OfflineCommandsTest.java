@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,8 +63,8 @@ class OfflineCommandsTest {
         }
     }
 
-    private void draft(String version) {
-        ok(
+    private void draft(String version, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "trust",
                 "init",
                 "--root",
@@ -75,7 +76,9 @@ class OfflineCommandsTest {
                 "--trust-version",
                 version,
                 "-o",
-                at("trust.unsigned.json"));
+                at("trust.unsigned.json")));
+        arguments.addAll(List.of(more));
+        ok(arguments.toArray(String[]::new));
         ok("trust", "sign", at("trust.unsigned.json"), "--key", at("root.key"));
     }
 
@@ -167,6 +170,31 @@ class OfflineCommandsTest {
                 .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("rhea", "release-manager"));
         ok("trust", "install", at("trust.json"));
         assertThat(terminal.err()).contains("WARNING: nobody confirmed", id);
+    }
+
+    /** A script goes on with a warning in this version. */
+    @Test
+    void installsATrustFileThatStopsSomethingOnlyIfThePersonAgrees() {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+        ok("policy", "init", "-o", at("policy.unsigned.json"));
+        ok("policy", "sign", at("policy.unsigned.json"), "--key", at("rhea.key"));
+        ok("policy", "install", at("policy.json"));
+        String rhea = VerificationKey.read(folder.resolve("rhea.pub")).id();
+        draft("2", "--left", rhea);
+        ok("trust", "show", at("trust.json"));
+        assertThat(terminal.out()).contains("LEFT");
+        terminal.looksOn().types("no");
+        assertThat(terminal.run("trust", "install", at("trust.json"))).isNotZero();
+        assertThat(terminal.err()).contains("COUNTS NO MORE: the gate policy", "was not installed");
+        terminal.types("yes");
+        ok("trust", "install", at("trust.json"));
+        draft("3", "--revoke", rhea + "=2026-11-24T00:00:00Z");
+        ok("trust", "install", at("trust.json"), "--yes");
+        assertThat(terminal.out()).contains("COUNTS NO MORE", "REVOKED since 2026-11-24T00:00:00Z");
+        assertThat(terminal.run("trust", "init", "--root", "root-1=" + at("root.pub"), "--revoke", rhea + "=yesterday"))
+                .isEqualTo(ExitCode.USAGE);
     }
 
     /** The same roots may sign for several sites. */

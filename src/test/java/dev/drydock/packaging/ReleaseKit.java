@@ -76,6 +76,8 @@ public final class ReleaseKit {
                 like.sources(),
                 like.approvalQuorum(),
                 like.revoked(),
+                like.since(),
+                like.left(),
                 Optional.of(earlier),
                 "")));
     }

@@ -8,6 +8,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,26 @@ class TrustFilesTest {
         TrustFile read = TrustFiles.read(kit.trustEnvelope(trust), installedRoots);
         assertThat(read).isEqualTo(trust);
         assertThat(read.digest()).isEqualTo(Sha256.hex(TrustFiles.write(trust)));
+    }
+
+    @Test
+    void tellsWhoLeftFromWhoseKeyIsInWrongHands() {
+        String json = new String(
+                TrustFiles.write(kit.trust(3, 1, Set.of(kit.sam.publicKey().id()))), UTF_8);
+        String milo = kit.milo.publicKey().id();
+        String sam = kit.sam.publicKey().id();
+        TrustFile trust = TrustFiles.parse(json.replaceFirst(
+                        "\\}\\s*$",
+                        ", \"left\": [\"" + milo + "\"], \"since\": [{\"keyid\": \"" + sam
+                                + "\", \"at\": \"2026-11-24T00:00:00Z\"}]}")
+                .getBytes(UTF_8));
+        assertThat(TrustFiles.parse(TrustFiles.write(trust)).left()).containsExactly(milo);
+        Instant before = Instant.parse("2026-11-23T00:00:00Z");
+        Instant after = Instant.parse("2026-11-25T00:00:00Z");
+        assertThat(List.of(trust.isRevoked(milo), trust.isRevoked(sam))).containsExactly(true, true);
+        assertThat(List.of(trust.stands(milo, after), trust.stands(sam, before), trust.stands(sam, after)))
+                .containsExactly(true, true, false);
+        assertMalformed(json.replaceFirst("\\}\\s*$", ", \"left\": [\"" + sam + "\"]}"), "as revoked and as left");
     }
 
     @Test

@@ -37,7 +37,7 @@ class ForgedStateTest {
         site = new ServingSite(root);
         site.install(ReleaseKit.trust(site.trust(), site.kit.root, List.of()));
         approved = site.build(1);
-        smuggled = site.build(9);
+        smuggled = site.build(2);
         node = NodeServer.of(site);
         deliver(approved);
         deliver(smuggled);
@@ -53,13 +53,12 @@ class ForgedStateTest {
     void believesNoRememberedTrustFileThatTheRootsDidNotSign() {
         SigningKey mallory = SigningKey.generate(SigningKey.Kind.ED25519);
         TrustFile own = ofMallory(mallory);
-        String approval =
-                site.kit.approve(site.kit.statement(Action.ACTIVATE, ServingSite.version(9), smuggled, own), mallory);
-        byte[] order = site.order(Action.ACTIVATE, 9, smuggled, 2, approval);
+        String approval = site.approval(Action.ACTIVATE, 2, smuggled, own, mallory);
+        byte[] order = site.order(Action.ACTIVATE, 2, smuggled, 2, approval);
         node.kill();
         ServingSite.write(
                 site.folder.state().resolve("trust/" + own.digest() + ".json"), ServingSite.signed(own, mallory));
-        forge(followed(order, 9, smuggled, 2, own.digest(), null));
+        forge(followed(order, 2, smuggled, 2, own.digest(), null));
         restart();
         assertNotServed("NODE_STATE_UNREADABLE", "signed by 0 of the installed root keys");
     }
@@ -85,16 +84,16 @@ class ForgedStateTest {
     /** The approval of what answers also allows the way back to what it replaced; the state says what that was. */
     @Test
     void goesBackToNothingThatNobodyApproved() {
-        byte[] back = site.order(Action.ROLL_BACK, 9, smuggled, 2, site.approval(Action.ACTIVATE, 1, approved));
+        byte[] back = site.order(Action.ROLL_BACK, 2, smuggled, 2, site.approval(Action.ACTIVATE, 1, approved));
         node.kill();
         NodeState.Followed activation = activation();
-        forge(followed(back, 9, smuggled, 2, site.trust().digest(), ServingSite.digest(approved)));
+        forge(followed(back, 2, smuggled, 2, site.trust().digest(), ServingSite.digest(approved)));
         restart();
         assertNotServed("ROLLBACK_TARGET_UNKNOWN", "does not hold the order by which that package first answered");
         node.kill();
         forge(new NodeState.Followed(
                 new String(back, StandardCharsets.UTF_8),
-                9,
+                2,
                 ServingSite.digest(smuggled),
                 2,
                 ReleaseKit.NOW.toString(),
@@ -108,8 +107,8 @@ class ForgedStateTest {
     /** As a failed watch does it. */
     @Test
     void servesAgainWhatItWentBackToByTheApprovalOfWhatFailed() {
-        follow(site.activate(9, smuggled, 2));
-        follow(site.order(Action.ROLL_BACK, 1, approved, 3, site.approval(Action.ACTIVATE, 9, smuggled)));
+        follow(site.activate(2, smuggled, 2));
+        follow(site.order(Action.ROLL_BACK, 1, approved, 3, site.approval(Action.ACTIVATE, 2, smuggled)));
         node.kill();
         restart();
         assertAnswers("1");
@@ -119,7 +118,7 @@ class ForgedStateTest {
     @Test
     void servesAgainWithoutAnOriginUntilATrustFileThatNamesEarlierOnes() {
         site.install(site.kit.trust(2, 1, Set.of()));
-        byte[] back = site.order(Action.ROLL_BACK, 1, approved, 2, site.approval(Action.ACTIVATE, 9, smuggled));
+        byte[] back = site.order(Action.ROLL_BACK, 1, approved, 2, site.approval(Action.ACTIVATE, 2, smuggled));
         node.kill();
         ServingSite.write(
                 site.folder.state().resolve("trust/" + site.trust().digest() + ".json"),
@@ -176,7 +175,7 @@ class ForgedStateTest {
         NodeState state = stateFile().read();
         stateFile().write(new NodeState(NodeState.VERSION, 0, state.models()));
         restart();
-        Reply refused = node.manage("/node/v1/orders", site.activate(9, smuggled, 4));
+        Reply refused = node.manage("/node/v1/orders", site.activate(2, smuggled, 4));
         assertThat(refused.code()).isEqualTo("ORDER_REPLAYED");
     }
 

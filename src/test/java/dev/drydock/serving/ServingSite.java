@@ -252,7 +252,11 @@ final class ServingSite {
 
     /** Signed by rhea. */
     String approval(Action action, int number, Path directory) {
-        return kit.approve(kit.statement(action, version(number), directory, trust, succession(number)), kit.rhea);
+        return approval(action, number, directory, trust, kit.rhea);
+    }
+
+    String approval(Action action, int number, Path directory, TrustFile under, SigningKey person) {
+        return kit.approve(kit.statement(action, version(number), directory, under, succession(number)), person);
     }
 
     static String digest(Path directory) {

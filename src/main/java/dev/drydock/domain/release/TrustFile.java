@@ -1,6 +1,8 @@
 package dev.drydock.domain.release;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +15,9 @@ import java.util.Set;
  * @param orderKeys orchestrators whose orders a node follows, if people approved
  * @param sources who may bring exports
  * @param approvalQuorum how many people must approve an activation or sign a policy
- * @param revoked ids of keys that count for nothing any more, wherever they stand
+ * @param revoked ids of keys in wrong hands: they count for nothing any more, and what they did no more either
+ * @param since from when on a revoked key is in wrong hands; one that is not here always was
+ * @param left ids of keys of who left: they count for nothing new, and what they did stands
  * @param earlier digests of trust files that were in force before, whose roots or quorum may be others: what they let in stays let
  *     in. Empty if the file is older than this rule
  * @param digest lower-case hex SHA-256 of the signed bytes; approvals bind it
@@ -30,6 +34,8 @@ public record TrustFile(
         List<NamedKey> sources,
         int approvalQuorum,
         Set<String> revoked,
+        Map<String, Instant> since,
+        Set<String> left,
         Optional<List<String>> earlier,
         String digest) {
     /** The role that approves, waives and rolls back. */
@@ -42,10 +48,12 @@ public record TrustFile(
         orderKeys = List.copyOf(orderKeys);
         sources = List.copyOf(sources);
         revoked = Set.copyOf(revoked);
+        since = Map.copyOf(since);
+        left = Set.copyOf(left);
         earlier = earlier.map(List::copyOf);
     }
 
-    /** One that names no earlier file. */
+    /** One of which nobody left, and that names no earlier file. */
     public TrustFile(
             int version,
             String site,
@@ -71,6 +79,8 @@ public record TrustFile(
                 sources,
                 approvalQuorum,
                 revoked,
+                Map.of(),
+                Set.of(),
                 Optional.empty(),
                 digest);
     }
@@ -89,8 +99,20 @@ public record TrustFile(
         }
     }
 
+    /** Whether the key counts for nothing new, because it is in wrong hands or its owner left. */
     public boolean isRevoked(String keyId) {
-        return revoked.contains(keyId);
+        return revoked.contains(keyId) || left.contains(keyId);
+    }
+
+    /** Whether what the key did at that time stands. */
+    public boolean stands(String keyId, Instant at) {
+        Instant lost = since.get(keyId);
+        return !revoked.contains(keyId) || (lost != null && at.isBefore(lost));
+    }
+
+    /** Of the keys, those of which what they did at that time stands. */
+    public List<NamedKey> standing(List<NamedKey> keys, Instant at) {
+        return keys.stream().filter(key -> stands(key.keyId(), at)).toList();
     }
 
     /** Whether that trust file is this one or an earlier one. */
@@ -98,12 +120,12 @@ public record TrustFile(
         return digest.equals(otherDigest) || earlier.orElse(List.of()).contains(otherDigest);
     }
 
-    /** The person with that key, revoked or not. */
+    /** The person with that key, revoked, gone or neither. */
     public Optional<Person> personByKey(String keyId) {
         return people.stream().filter(person -> person.keyId().equals(keyId)).findFirst();
     }
 
-    /** Of the keys, those that are not revoked. */
+    /** Of the keys, those that count for something new. */
     public List<NamedKey> inForce(List<NamedKey> keys) {
         return keys.stream().filter(key -> !isRevoked(key.keyId())).toList();
     }
