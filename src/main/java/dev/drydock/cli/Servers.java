@@ -221,11 +221,12 @@ final class Servers {
                 String name = model.path("model").asText();
                 sentences.add("Serving runs, but " + name + "/"
                         + current.path("version").asText()
-                        + " does not answer. Put its package back from "
+                        + " does not answer. If its package was damaged, put it back from "
                         + site.var()
                                 .resolve("packages")
                                 .resolve(current.path("packageDigest").asText())
-                        + " and start serving again, or return to another version with 'drydock rollback " + name
+                        + " and start serving again. If it counts no more by the trust file, promote another version, or"
+                        + " return to one with 'drydock rollback " + name
                         + " --key KEY --reason REASON'.");
             }
         }
