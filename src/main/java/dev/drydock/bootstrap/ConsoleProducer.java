@@ -12,7 +12,6 @@ import dev.drydock.application.ViewServing;
 import dev.drydock.application.ViewSnapshot;
 import dev.drydock.artifacts.PackagedRunRecords;
 import dev.drydock.console.Explanations;
-import dev.drydock.console.SignInThrottle;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.registry.DefinitionReader;
@@ -24,16 +23,9 @@ import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.statistics.SnapshotDescriptions;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 
 /** What the console's pages share. */
 class ConsoleProducer {
-
-    @Produces
-    @Singleton
-    SignInThrottle signInThrottle(Clock clock) {
-        return new SignInThrottle(clock);
-    }
 
     @Produces
     @Singleton

@@ -90,10 +90,12 @@ public class ConsoleGate extends HttpFilter {
         if (ASSETS.contains(path)) {
             response.setHeader("Cache-Control", "no-cache");
             chain.doFilter(request, response);
+        } else if (path.equals("/console") || path.equals("/console/")) {
+            response.sendRedirect(HOME);
         } else if (!PAGES.contains(path)) {
             show(request, response, Shown.notFound(path));
         } else if (path.equals(SIGN_IN)) {
-            checked(request, response, chain);
+            checked(new Visiting(request), response, chain);
         } else if (isSignedIn(request, path)) {
             checked(request, response, chain);
         } else {
@@ -150,6 +152,7 @@ public class ConsoleGate extends HttpFilter {
     private void checked(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         try {
+            requireReadable(request);
             requireToken(request);
             response.setBufferSize(PAGE_BYTES);
             chain.doFilter(request, response);
@@ -161,13 +164,22 @@ public class ConsoleGate extends HttpFilter {
         }
     }
 
+    /** The container complains about what it cannot decode whenever it is first asked for a parameter. */
+    private static void requireReadable(HttpServletRequest request) {
+        try {
+            request.getParameterMap();
+        } catch (IllegalArgumentException e) {
+            throw new DrydockException(
+                    CommonFailure.REQUEST_MALFORMED,
+                    "Nothing was changed: the address or the form cannot be decoded. Open the page again and use its buttons.",
+                    e);
+        }
+    }
+
     private void requireToken(HttpServletRequest request) {
         boolean reading =
                 request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        boolean own = ConsoleSession.find(request)
-                .filter(session -> session.hasToken(request.getParameter(TOKEN)))
-                .isPresent();
-        if (!reading && !own) {
+        if (!reading && !isOwn(request)) {
             ConsoleSession.find(request)
                     .flatMap(ConsoleSession::actor)
                     .ifPresent(actor -> authorization.recordForged(actor, request.getServletPath()));
@@ -176,6 +188,14 @@ public class ConsoleGate extends HttpFilter {
                     "Nothing was changed: the request does not come from a page of this session. Open the page again and"
                             + " use its buttons.");
         }
+    }
+
+    private static boolean isOwn(HttpServletRequest request) {
+        String token = request.getParameter(TOKEN);
+        return ConsoleSession.find(request)
+                .filter(session -> session.actor().isPresent())
+                .map(session -> session.hasToken(token))
+                .orElseGet(() -> request.getServletPath().equals(SIGN_IN) && SignInForm.isOwn(request, token));
     }
 
     private static Shown shown(Exception thrown) {
@@ -208,7 +228,7 @@ public class ConsoleGate extends HttpFilter {
     /** The same request as if nothing had been sent with it: the page about a failure must not do the failed thing again. */
     private static final class Reading extends HttpServletRequestWrapper {
         Reading(HttpServletRequest request) {
-            super(request);
+            super(new Visiting(request));
         }
 
         @Override

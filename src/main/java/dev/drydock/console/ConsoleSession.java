@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser's session. Who signed in and with which roles is fixed when they do: the server reads its users at its start, and
+ * A browser's session, from a sign-in on. Who signed in and with which roles is fixed when they do: the server reads its users at its start, and
  * sessions do not outlive it.
  */
 final class ConsoleSession {
@@ -40,9 +40,14 @@ final class ConsoleSession {
         return Optional.ofNullable(request.getSession(false)).map(ConsoleSession::new);
     }
 
-    /** The browser's session, begun if there is none: the form to sign in needs a token too. */
-    static ConsoleSession of(HttpServletRequest request) {
-        return new ConsoleSession(request.getSession(true));
+    /** Begins the session of somebody who has just signed in; what there was before ends. */
+    static void begin(HttpServletRequest request, Actor actor, OpenSessions open, Instant now) {
+        find(request).ifPresent(ConsoleSession::end);
+        HttpSession session = request.getSession(true);
+        session.setAttribute(ACTOR, actor);
+        session.setAttribute(TOKEN, newToken());
+        session.setAttribute(LAST_ACTION, now);
+        open.add(actor.name(), session);
     }
 
     /** What a page says once about the last action. */
@@ -50,13 +55,6 @@ final class ConsoleSession {
 
     Optional<Actor> actor() {
         return attribute(ACTOR, Actor.class);
-    }
-
-    /** To be called after the session's id was changed: neither id nor token from before may be worth anything. */
-    void signIn(Actor actor, Instant now) {
-        session.setAttribute(ACTOR, actor);
-        session.setAttribute(TOKEN, newToken());
-        session.setAttribute(LAST_ACTION, now);
     }
 
     void end() {
@@ -74,11 +72,7 @@ final class ConsoleSession {
     }
 
     String token() {
-        return attribute(TOKEN, String.class).orElseGet(() -> {
-            String token = newToken();
-            session.setAttribute(TOKEN, token);
-            return token;
-        });
+        return attribute(TOKEN, String.class).orElseThrow();
     }
 
     boolean hasToken(@Nullable String given) {

@@ -45,8 +45,8 @@ public class Downloads extends HttpServlet {
     }
 
     private void sendStatement(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        SignPage.Offered offered = ConsoleSession.of(request)
-                .kept(visitor.parameter("digest"))
+        SignPage.Offered offered = ConsoleSession.find(request)
+                .flatMap(session -> session.kept(visitor.parameter("digest")))
                 .orElseThrow(
                         () -> new DrydockException(
                                 CommonFailure.NOT_FOUND,

@@ -67,7 +67,8 @@ public class SignPage {
                 offerStatement.offer(visitor.actor(), id, action, visitor.given("gate"), visitor.given("reason"));
         statement = offer.payload();
         digest = offer.digest();
-        ConsoleSession.of(visitor.request()).keep(digest, new Offered(file(), statement));
+        ConsoleSession.find(visitor.request())
+                .ifPresent(session -> session.keep(digest, new Offered(file(), statement)));
     }
 
     private Operation operation() {

@@ -62,8 +62,12 @@ public class Visitor {
         return site.site();
     }
 
+    /** What a form of this page must send with it. */
     public String token() {
-        return ConsoleSession.of(request).token();
+        return ConsoleSession.find(request)
+                .filter(session -> session.actor().isPresent())
+                .map(ConsoleSession::token)
+                .orElseGet(() -> SignInForm.token(request, response()));
     }
 
     /** Whether to offer an operation; the use case checks it again. */
@@ -202,7 +206,7 @@ public class Visitor {
     }
 
     private void tell(ConsoleSession.Notice told) {
-        ConsoleSession.of(request).tell(told);
+        ConsoleSession.find(request).ifPresent(session -> session.tell(told));
     }
 
     void go(String page) {

@@ -16,6 +16,8 @@ public enum Category {
     UNAUTHENTICATED(401, 77),
     /** The caller, or the signature, is not entitled to the operation. */
     FORBIDDEN(403, 77),
+    /** The caller has tried too often, and may try again later. */
+    TOO_MANY(429, 69),
     /** Bytes are not the bytes that were recorded or signed. */
     INTEGRITY(422, 1),
     /** Another part (database, worker, serving node) cannot be reached or is not ready. */

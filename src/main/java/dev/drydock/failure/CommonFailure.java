@@ -5,6 +5,7 @@ public enum CommonFailure implements FailureCode {
     USAGE(Category.USAGE, false),
     NOT_FOUND(Category.NOT_FOUND, false),
     UNAUTHENTICATED(Category.UNAUTHENTICATED, false),
+    TOO_MANY_ATTEMPTS(Category.TOO_MANY, true),
     NOT_ALLOWED(Category.FORBIDDEN, false),
     CONFIGURATION_INVALID(Category.INVALID_INPUT, false),
     REQUEST_MALFORMED(Category.USAGE, false),

@@ -1,27 +1,24 @@
 package dev.drydock.rest;
 
 import dev.drydock.application.Actor;
-import dev.drydock.application.Role;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.security.enterprise.SecurityContext;
-import java.security.Principal;
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 
-/** Who calls, as the container has authenticated them. */
+/** Who calls, as {@link RequestGate} has let them in. */
 @RequestScoped
 public class CallerActor {
+    private static final String ATTRIBUTE = "drydock.actor";
+
     @Inject
-    SecurityContext security;
+    HttpServletRequest request;
 
     public Actor get() {
-        Principal principal = security.getCallerPrincipal();
-        String name = principal == null ? "anonymous" : principal.getName();
-        return new Actor(
-                name,
-                Arrays.stream(Role.values())
-                        .filter(role -> security.isCallerInRole(role.wireName()))
-                        .collect(Collectors.toSet()));
+        return request.getAttribute(ATTRIBUTE) instanceof Actor actor ? actor : new Actor("anonymous", Set.of());
+    }
+
+    static void remember(HttpServletRequest request, Actor actor) {
+        request.setAttribute(ATTRIBUTE, actor);
     }
 }

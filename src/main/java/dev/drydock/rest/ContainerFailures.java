@@ -1,6 +1,7 @@
 package dev.drydock.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drydock.api.ErrorView;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -25,7 +26,11 @@ public class ContainerFailures extends HttpServlet {
     }
 
     static void write(HttpServletResponse response, int status) throws IOException {
-        byte[] body = JSON.writeValueAsBytes(WebFailures.of(status));
+        write(response, status, WebFailures.of(status));
+    }
+
+    static void write(HttpServletResponse response, int status, ErrorView error) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(error);
         response.setStatus(status);
         response.setContentType("application/json");
         response.setHeader("X-Content-Type-Options", "nosniff");

@@ -1,5 +1,9 @@
 package dev.drydock.rest;
 
+import dev.drydock.api.ErrorView;
+import dev.drydock.door.SignIn;
+import dev.drydock.failure.CommonFailure;
+import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebFilter;
@@ -12,12 +16,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns away requests whose address or content type nothing can read: what reads them behind this gate takes them for a defect of
- * its own and fills the log with it.
+ * Lets in who has a name, its password and a role. Turns away requests whose address or content type nothing can read: what reads them
+ * behind this gate takes them for a defect of its own and fills the log with it.
  */
 @WebFilter("/api/*")
 public class RequestGate extends HttpFilter {
@@ -25,17 +30,58 @@ public class RequestGate extends HttpFilter {
     private static final Pattern CONTENT_TYPE =
             Pattern.compile("[!-~&&[^/;,]]{1,100}/[!-~&&[^/;,]]{1,100}( *;[ -~]{0,200})?");
 
+    private static final Pattern NOT_TAKEN = Pattern.compile(
+            "(?i)[^;]*[/+]xml.*|[^;]*/json *;.*charset=(?!\"?utf-8\\b).*|text/csv *;.*charset=(?!\"?utf-8\\b).*");
+
+    @Inject
+    transient SignIn signIn;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!isText(request.getRequestURI()) || !isText(request.getQueryString())) {
             ContainerFailures.write(response, HttpServletResponse.SC_BAD_REQUEST);
-        } else if (request.getContentType() != null
-                && !CONTENT_TYPE.matcher(request.getContentType()).matches()) {
+        } else if (request.getContentType() != null && !isTaken(request.getContentType())) {
             ContainerFailures.write(response, HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
-        } else {
+        } else if (isLetIn(request, response)) {
             chain.doFilter(request, response);
         }
+    }
+
+    /** No resource takes XML, or text in another encoding than UTF-8. */
+    static boolean isTaken(String contentType) {
+        return CONTENT_TYPE.matcher(contentType).matches()
+                && !NOT_TAKEN.matcher(contentType).matches();
+    }
+
+    /** If not, the answer is written. */
+    private boolean isLetIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<BasicCredentials> given = BasicCredentials.of(request.getHeader("Authorization"));
+        if (given.isEmpty()) {
+            refuse(response);
+            return false;
+        }
+        SignIn.Outcome outcome =
+                signIn.attempt("rest", given.get().user(), given.get().password(), request.getRemoteAddr());
+        if (outcome instanceof SignIn.SignedIn signedIn) {
+            CallerActor.remember(request, signedIn.actor());
+            return true;
+        }
+        if (outcome instanceof SignIn.MustWait mustWait) {
+            response.setHeader("Retry-After", Long.toString(mustWait.seconds()));
+            ContainerFailures.write(
+                    response,
+                    CommonFailure.TOO_MANY_ATTEMPTS.category().httpStatus(),
+                    new ErrorView(CommonFailure.TOO_MANY_ATTEMPTS.name(), mustWait.sentence(), true));
+        } else {
+            refuse(response);
+        }
+        return false;
+    }
+
+    private static void refuse(HttpServletResponse response) throws IOException {
+        response.setHeader("WWW-Authenticate", "Basic realm=\"drydock\", charset=\"UTF-8\"");
+        ContainerFailures.write(response, HttpServletResponse.SC_UNAUTHORIZED);
     }
 
     /** Whether it decodes to UTF-8 without control characters. */

@@ -84,8 +84,9 @@ class ArchitectureTest {
         rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "failure"));
         rooms.put("serving", List.of("inference", "torchscript", "packaging", "domain..", "intake", "failure"));
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "failure"));
-        rooms.put("rest", List.of("application", "api", "domain..", "intake", "failure"));
-        rooms.put("console", List.of("application", "domain..", "config", "failure"));
+        rooms.put("door", List.of("application", "failure"));
+        rooms.put("rest", List.of("application", "door", "api", "domain..", "intake", "failure"));
+        rooms.put("console", List.of("application", "door", "domain..", "config", "failure"));
         rooms.put(
                 "cli",
                 List.of(

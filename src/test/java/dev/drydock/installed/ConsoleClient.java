@@ -55,7 +55,7 @@ final class ConsoleClient {
         return new ConsoleClient(client, address, token(hidden(home.text())));
     }
 
-    private static Map<String, String> hidden(String page) {
+    static Map<String, String> hidden(String page) {
         Map<String, String> fields = new LinkedHashMap<>();
         Matcher field = HIDDEN.matcher(page);
         while (field.find()) {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -394,6 +395,14 @@ final class InstalledSite {
         return answer.body();
     }
 
+    /** Gets a page of the orchestrator as somebody of whom it knows nothing; answers the cookies that it sets. */
+    List<String> visit(String path) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
+                .timeout(Duration.ofMinutes(1))
+                .build();
+        return exchange(request, BodyHandlers.discarding()).headers().allValues("Set-Cookie");
+    }
+
     /** A user's first password, as the site was made with it. */
     String password(String user) throws IOException {
         return Files.readString(root.resolve("etc/secrets/" + user + ".password"))
@@ -430,8 +439,18 @@ final class InstalledSite {
 
     /** Sends these very characters to a server and answers all that it says until it hangs up or is silent. */
     String say(boolean node, String characters) throws IOException {
-        try (Socket socket =
-                trustingTheSite().getSocketFactory().createSocket("localhost", node ? servingPort : port)) {
+        return say("127.0.0.1", node, characters);
+    }
+
+    /**
+     * As {@link #say(boolean, String)}, from another address.
+     *
+     * @param from an address of this machine, such as {@code 127.0.0.9}
+     */
+    String say(String from, boolean node, String characters) throws IOException {
+        try (Socket socket = trustingTheSite()
+                .getSocketFactory()
+                .createSocket("localhost", node ? servingPort : port, InetAddress.getByName(from), 0)) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write(characters.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();

@@ -7,14 +7,18 @@ import dev.drydock.application.Role;
 import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.RoleMatrix.Call;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -247,5 +251,122 @@ class RolesIT {
                         .isEqualTo(call.operation().allowed().contains(role));
             }
         }
+    }
+
+    /** Such as a crawler, or somebody who means harm: before anybody signs in nothing is kept of them. */
+    @Test
+    void aThousandVisitorsOfTheSignInPageKeepNobodyOut() throws IOException {
+        for (int visit = 0; visit < 1_200; visit++) {
+            assertThat(site.visit(visit % 2 == 0 ? "/console/sign-in" : "/console/nowhere"))
+                    .noneMatch(cookie -> cookie.startsWith("drydock="));
+        }
+        ConsoleClient console = ConsoleClient.signedIn(site, "engineer", site.password("engineer"));
+        assertThat(console.get("/console/executions").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aUserHasAtMostEightSessionsAndTheOldestEnds() throws IOException {
+        ConsoleClient first = ConsoleClient.signedIn(site, "engineer", site.password("engineer"));
+        ConsoleClient last = first;
+        for (int more = 0; more < 8; more++) {
+            last = ConsoleClient.signedIn(site, "engineer", site.password("engineer"));
+        }
+        assertThat(first.get("/console/executions").status()).isEqualTo(302);
+        assertThat(last.get("/console/executions").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anotherSitesPageSignsNobodyIn() throws IOException {
+        String form = "token=guessed&user=admin&password=" + site.password("admin");
+        String cookie = "__Host-drydock-form=" + "A".repeat(43);
+        for (String header : List.of("", "Cookie: " + cookie + "\r\n")) {
+            assertThat(site.say(false, posted("/console/sign-in", header, form)))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("Nothing was changed")
+                    .doesNotContain("drydock=");
+        }
+    }
+
+    private static String posted(String path, String headers, String form) {
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length() + "\r\n\r\n"
+                + form;
+    }
+
+    /** At one door after the other, from one address; the owner of the name works from theirs meanwhile. */
+    @Test
+    void whoGuessesWaitsAtEveryDoorAndTheOwnerOfTheNameDoesNot() throws IOException {
+        String guesser = "127.0.0.9";
+        long before = auditRecords();
+        for (int guess = 0; guess < 5; guess++) {
+            assertThat(asks(guesser, "auditor", "guess" + guess))
+                    .startsWith("HTTP/1.1 401")
+                    .contains("UNAUTHENTICATED")
+                    .containsIgnoringCase("WWW-Authenticate: Basic");
+        }
+        for (String password : List.of("guess", site.password("auditor"))) {
+            assertThat(asks(guesser, "auditor", password))
+                    .startsWith("HTTP/1.1 429")
+                    .containsIgnoringCase("Retry-After: ")
+                    .contains("TOO_MANY_ATTEMPTS", "too many wrong passwords");
+        }
+        assertThat(atTheConsole(guesser, "auditor", site.password("auditor")))
+                .startsWith("HTTP/1.1 429")
+                .contains("too many wrong passwords");
+        assertThat(asks("127.0.0.10", "auditor", site.password("auditor"))).startsWith("HTTP/1.1 200");
+        for (int guess = 0; guess < 30; guess++) {
+            asks(guesser, "nobody" + guess, "guess");
+        }
+        assertThat(asks(guesser, "engineer", "guess")).startsWith("HTTP/1.1 429");
+        assertThat(auditRecords() - before).as("audit records of 40 guesses").isBetween(1L, 3L);
+        assertThat(lastRecord(before))
+                .contains("sign-in.refused", "\"auditor\"", "127.0.0.9", "\"attempts\":\"1\"", "\"door\":\"rest\"");
+        assertThat(lastRecord(before + 1)).contains("\"attempts\":\"10\"");
+    }
+
+    private String asks(String from, String user, String password) throws IOException {
+        String credentials =
+                Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return site.say(
+                from,
+                false,
+                "GET /api/v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Basic "
+                        + credentials + "\r\n\r\n");
+    }
+
+    private String atTheConsole(String from, String user, String password) throws IOException {
+        String page = site.say(
+                from, false, "GET /console/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String cookie = page.replaceAll("(?s).*(__Host-drydock-form=[^;]*);.*", "$1");
+        StringBuilder form = new StringBuilder();
+        ConsoleClient.hidden(page)
+                .forEach((name, value) -> form.append(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8) + "&"));
+        return site.say(
+                from,
+                false,
+                posted("/console/sign-in", "Cookie: " + cookie + "\r\n", form + "user=" + user + "&password=" + password));
+    }
+
+    /** Nobody learns from the clock which names there are. */
+    @Test
+    void aRefusalTakesAsLongForANameThatIsThereAsForOneThatIsNot() throws IOException {
+        List<Long> known = new ArrayList<>();
+        List<Long> unknown = new ArrayList<>();
+        asks("127.0.1.1", "admin", "warm");
+        for (int guess = 0; guess < 15; guess++) {
+            known.add(nanos("127.0.2." + (guess + 1), "admin"));
+            unknown.add(nanos("127.0.2." + (guess + 1), "nobody"));
+        }
+        assertThat(median(known)).isCloseTo(median(unknown), Percentage.withPercentage(10));
+    }
+
+    private long nanos(String from, String user) throws IOException {
+        long begun = System.nanoTime();
+        assertThat(asks(from, user, "guess")).startsWith("HTTP/1.1 401");
+        return System.nanoTime() - begun;
+    }
+
+    private static long median(List<Long> times) {
+        return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
     }
 }

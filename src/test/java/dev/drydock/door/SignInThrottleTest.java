@@ -1,16 +1,13 @@
-package dev.drydock.console;
+package dev.drydock.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class SignInThrottleTest {
     private static final String HERE = "10.0.0.7";
+    private static final String ELSEWHERE = "10.0.0.8";
 
     private final HandClock clock = new HandClock();
     private final SignInThrottle throttle = new SignInThrottle(clock);
@@ -50,11 +47,18 @@ class SignInThrottleTest {
     }
 
     @Test
-    void knowsANameInAnyCaseAndFromAnyAddress() {
+    void knowsANameInAnyCase() {
         fail("Emil", HERE, 5);
 
-        assertThat(throttle.mustWait("EMIL", "10.0.0.8")).isPresent();
+        assertThat(throttle.mustWait("EMIL", HERE)).isPresent();
         assertThat(throttle.mustWait("rhea", HERE)).isEmpty();
+    }
+
+    @Test
+    void keepsNobodyOutFromElsewhere() {
+        fail("emil", HERE, 500);
+
+        assertThat(throttle.mustWait("emil", ELSEWHERE)).isEmpty();
     }
 
     @Test
@@ -64,16 +68,47 @@ class SignInThrottleTest {
         }
 
         assertThat(throttle.mustWait("rhea", HERE)).isPresent();
-        assertThat(throttle.mustWait("rhea", "10.0.0.8")).isEmpty();
+        assertThat(throttle.mustWait("rhea", ELSEWHERE)).isEmpty();
+    }
+
+    @Test
+    void letsANameInThatSignedInThereBeforeOthersTried() {
+        throttle.succeeded("rhea", HERE);
+        for (int name = 0; name < 30; name++) {
+            throttle.failed("name" + name, HERE);
+        }
+
+        assertThat(throttle.mustWait("rhea", HERE)).isEmpty();
+        fail("rhea", HERE, 5);
+        assertThat(throttle.mustWait("rhea", HERE)).isPresent();
+    }
+
+    /** Such as a scheduler whose password was changed. */
+    @Test
+    void letsOneNameThatFailsForEverKeepNoOtherOut() {
+        fail("sam", HERE, 1_000);
+
+        assertThat(throttle.mustWait("emil", HERE)).isEmpty();
+    }
+
+    @Test
+    void takesTheAddressesThatOneMachineCanHaveForOne() {
+        for (int name = 0; name < 20; name++) {
+            throttle.failed("name" + name, "2001:db8:0:1::" + name);
+        }
+
+        assertThat(throttle.mustWait("rhea", "2001:db8:0:1:ffff::1")).isPresent();
+        assertThat(throttle.mustWait("rhea", "2001:db8:0:2::1")).isEmpty();
     }
 
     @Test
     void forgetsANameWithTheRightPasswordButNotTheAddress() {
-        fail("emil", HERE, 19);
-        throttle.succeeded("emil");
-        assertThat(throttle.mustWait("emil", HERE)).isEmpty();
+        for (int name = 0; name < 20; name++) {
+            throttle.failed("name" + name, HERE);
+        }
+        throttle.succeeded("name1", HERE);
 
-        fail("emil", HERE, 1);
+        assertThat(throttle.mustWait("name1", HERE)).isEmpty();
         assertThat(throttle.mustWait("rhea", HERE)).isPresent();
     }
 
@@ -89,29 +124,6 @@ class SignInThrottleTest {
     private void fail(String user, String address, int times) {
         for (int time = 0; time < times; time++) {
             throttle.failed(user, address);
-        }
-    }
-
-    private static final class HandClock extends Clock {
-        private Instant now = Instant.parse("2026-11-25T03:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }
