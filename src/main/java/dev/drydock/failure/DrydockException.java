@@ -1,6 +1,8 @@
 package dev.drydock.failure;
 
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class DrydockException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Controls but the line end, and what turns the direction of writing. */
+    private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
+
+    /** Controls, the line end among them, and what turns the direction of writing. */
     private static final Pattern OBEYED =
-            Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069&&[^\\n]]");
+            Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]");
 
     private final transient FailureCode code;
 
@@ -22,12 +26,22 @@ public final class DrydockException extends RuntimeException {
     }
 
     public DrydockException(FailureCode code, String sentence, @Nullable Throwable cause) {
-        super(showable(sentence), cause);
+        this(code, showable(sentence), cause, true);
+    }
+
+    private DrydockException(FailureCode code, String message, @Nullable Throwable cause, boolean stackTrace) {
+        super(message, cause, true, stackTrace);
         this.code = code;
     }
 
+    /** A sentence that a list follows, one entry a line: the only line ends that a message has. */
+    public static DrydockException listing(FailureCode code, String sentence, List<String> entries) {
+        String lines = entries.stream().map(entry -> "\n" + showable(entry)).collect(Collectors.joining());
+        return new DrydockException(code, showable(sentence) + lines, null, true);
+    }
+
     private static String showable(String sentence) {
-        return OBEYED.matcher(sentence).replaceAll("?");
+        return OBEYED.matcher(LINE_END.matcher(sentence).replaceAll(" ")).replaceAll("?");
     }
 
     public FailureCode code() {

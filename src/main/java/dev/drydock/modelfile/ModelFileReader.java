@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,15 +215,15 @@ public final class ModelFileReader implements DefinitionReader {
             return accepted.definition();
         }
         List<ModelFileProblem> problems = result.problems();
-        String told = problems.stream()
-                .limit(MOST_TOLD)
-                .map(problem -> "\n" + problem)
-                .collect(Collectors.joining());
-        String rest = problems.size() > MOST_TOLD ? "\n… and " + (problems.size() - MOST_TOLD) + " more." : "";
-        throw new DrydockException(
+        List<String> told = new ArrayList<>();
+        problems.stream().limit(MOST_TOLD).forEach(problem -> told.add(problem.toString()));
+        if (problems.size() > MOST_TOLD) {
+            told.add("… and " + (problems.size() - MOST_TOLD) + " more.");
+        }
+        throw DrydockException.listing(
                 ModelFileFailure.MODEL_YAML_INVALID,
                 "The model cannot be read: model.yaml has " + problems.size()
-                        + (problems.size() == 1 ? " problem." : " problems.") + " Mend it and try again." + told
-                        + rest);
+                        + (problems.size() == 1 ? " problem." : " problems.") + " Mend it and try again.",
+                told);
     }
 }

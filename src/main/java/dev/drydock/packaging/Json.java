@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.intake.JsonBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -86,8 +87,8 @@ final class Json {
         } catch (CharacterCodingException e) {
             throw new Malformed("is not UTF-8");
         }
-        if (bytes.length > 0 && bytes[0] == (byte) 0xEF) {
-            throw new Malformed("starts with a byte-order mark");
+        if (!JsonBytes.areUtf8(bytes)) {
+            throw new Malformed("is not UTF-8, or starts with a byte-order mark");
         }
         try {
             JsonNode root = MAPPER.readTree(bytes);

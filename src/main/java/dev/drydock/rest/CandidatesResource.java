@@ -108,9 +108,8 @@ public class CandidatesResource {
     @GET
     @Path(ONE + "/report.html")
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
-    public StreamingOutput reportPage(@PathParam("model") String model, @PathParam("number") int number) {
-        byte[] page = viewRegistry.reportPage(caller.get(), new VersionId(model, number));
-        return out -> out.write(page);
+    public Response reportPage(@PathParam("model") String model, @PathParam("number") int number) {
+        return HtmlReport.answer(viewRegistry.reportPage(caller.get(), new VersionId(model, number)));
     }
 
     @GET
@@ -123,9 +122,8 @@ public class CandidatesResource {
     @GET
     @Path(ONE + "/training-report.html")
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
-    public StreamingOutput trainingReportPage(@PathParam("model") String model, @PathParam("number") int number) {
-        byte[] page = viewTrainingReport.ofVersion(caller.get(), new VersionId(model, number), Form.PAGE);
-        return out -> out.write(page);
+    public Response trainingReportPage(@PathParam("model") String model, @PathParam("number") int number) {
+        return HtmlReport.answer(viewTrainingReport.ofVersion(caller.get(), new VersionId(model, number), Form.PAGE));
     }
 
     @GET

@@ -312,9 +312,8 @@ public class ExecutionsResource {
     @GET
     @Path("{id: [0-9]+}/training-report.html")
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
-    public StreamingOutput trainingReportPage(@PathParam("id") long id) {
-        byte[] page = viewTrainingReport.ofExecution(caller.get(), id, Form.PAGE);
-        return out -> out.write(page);
+    public Response trainingReportPage(@PathParam("id") long id) {
+        return HtmlReport.answer(viewTrainingReport.ofExecution(caller.get(), id, Form.PAGE));
     }
 
     @GET

@@ -6,10 +6,12 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
@@ -42,9 +44,7 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
                                     "A number in the address of the request is none, or is too large. The OpenAPI document"
                                             + " tells which numbers there are.",
                                     false))
-                    : answer(
-                            web.getResponse().getStatus(),
-                            WebFailures.of(web.getResponse().getStatus()));
+                    : refused(web.getResponse());
         }
         String number = UUID.randomUUID().toString();
         LOG.log(Level.SEVERE, thrown, () -> "failure=" + number + " a request failed unexpectedly");
@@ -54,6 +54,16 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
                         CommonFailure.INTERNAL.name(),
                         "The request failed unexpectedly. The server's log has the cause under failure=" + number + ".",
                         false));
+    }
+
+    /** With the methods that the address takes, where it does not take this one (RFC 9110, 15.5.6). */
+    private static Response refused(Response web) {
+        Response answer = answer(web.getStatus(), WebFailures.of(web.getStatus()));
+        List<Object> allowed = web.getHeaders().get(HttpHeaders.ALLOW);
+        if (allowed != null) {
+            answer.getHeaders().addAll(HttpHeaders.ALLOW, allowed);
+        }
+        return answer;
     }
 
     /** What cannot be turned into a number is "not found" to the specification, with what went wrong as its cause. */

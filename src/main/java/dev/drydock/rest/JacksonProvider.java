@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.intake.JsonBytes;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -21,6 +22,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /** JSON to wire records and back, strictly: unknown, duplicate and missing keys are refused with what is wrong. */
 @Provider
@@ -50,7 +52,11 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
             InputStream body)
             throws IOException {
         try {
-            Object read = JSON.readValue(RequestBody.read(body), JSON.constructType(generic));
+            byte[] bytes = RequestBody.read(body);
+            if (!JsonBytes.areUtf8(bytes)) {
+                throw notUtf8(null);
+            }
+            Object read = JSON.readValue(bytes, JSON.constructType(generic));
             if (read == null) {
                 throw invalid("it is empty", null);
             }
@@ -63,11 +69,15 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
         } catch (JsonProcessingException e) {
             throw invalid(withoutClasses(String.valueOf(e.getOriginalMessage())), e);
         } catch (CharConversionException e) {
-            throw new DrydockException(
-                    CommonFailure.REQUEST_MALFORMED,
-                    "The request's body is no JSON: it is not UTF-8. Send strict JSON.",
-                    e);
+            throw notUtf8(e);
         }
+    }
+
+    private static DrydockException notUtf8(@Nullable Throwable cause) {
+        return new DrydockException(
+                CommonFailure.REQUEST_MALFORMED,
+                "The request's body is no JSON: it is not UTF-8, or begins with a byte-order mark. Send strict JSON.",
+                cause);
     }
 
     /** A caller knows the JSON, not the classes that it becomes. */
@@ -78,7 +88,7 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
                 .orElse("it cannot be read");
     }
 
-    private static DrydockException invalid(String why, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static DrydockException invalid(String why, @Nullable Throwable cause) {
         return new DrydockException(
                 CommonFailure.REQUEST_INVALID,
                 "The request's JSON is not what this resource takes: " + why + ". The OpenAPI document tells its form.",

@@ -8,6 +8,7 @@ import dev.drydock.domain.dataset.RowText;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.intake.JsonBytes;
 import dev.drydock.inference.RawRows;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ final class InferenceRequestReader {
 
     /** @throws DrydockException {@link ServingFailure#INFERENCE_REQUEST_INVALID} naming tensor, value and limit */
     static InferenceRequest read(byte[] body, ModelSignature signature) {
+        if (!JsonBytes.areUtf8(body)) {
+            throw invalid("it is not UTF-8, or begins with a byte-order mark");
+        }
         InferenceRequestReader reader = new InferenceRequestReader(signature);
         try (JsonParser json = ServingJson.STREAMING.createParser(body)) {
             reader.document(json);

@@ -7,12 +7,35 @@ import dev.drydock.failure.ServingFailure;
 final class Methods {
     private Methods() {}
 
-    /** @throws DrydockException {@link ServingFailure#METHOD_NOT_KNOWN} */
+    /** The path takes another method. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String allowed;
+
+        private Refused(String allowed) {
+            super(
+                    "The path takes " + allowed + ", and the request is another method. Send it as " + allowed + ".",
+                    null,
+                    false,
+                    false);
+            this.allowed = allowed;
+        }
+
+        /** For the header {@code Allow}. */
+        String allowed() {
+            return allowed;
+        }
+
+        String sentence() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /** @throws Refused told as {@link ServingFailure#METHOD_NOT_KNOWN} */
     static void require(NodeRequest request, String method) {
         if (!request.method().equals(method)) {
-            throw new DrydockException(
-                    ServingFailure.METHOD_NOT_KNOWN,
-                    "The path takes " + method + ", and the request is another method. Send it as " + method + ".");
+            throw new Refused(method);
         }
     }
 

@@ -21,9 +21,7 @@ public final class NodeServlet extends HttpServlet {
         response.setStatus(answer.status());
         response.setContentType("application/json");
         response.setContentLength(answer.body().length);
-        if (answer.retryLater()) {
-            response.setHeader("Retry-After", "1");
-        }
+        answer.headers().forEach(response::setHeader);
         if (answer.status() == HttpServletResponse.SC_UNAUTHORIZED) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }

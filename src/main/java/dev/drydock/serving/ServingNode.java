@@ -118,6 +118,9 @@ final class ServingNode implements AutoCloseable {
             return route(request);
         } catch (DrydockException e) {
             return failure(managing, e.code(), e.sentence());
+        } catch (Methods.Refused e) {
+            return failure(managing, ServingFailure.METHOD_NOT_KNOWN, e.sentence())
+                    .with("Allow", e.allowed());
         } catch (IOException e) {
             return failure(
                     managing,

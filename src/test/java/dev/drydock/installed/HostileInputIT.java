@@ -1,6 +1,7 @@
 package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.InstalledSite.Said;
@@ -9,6 +10,7 @@ import dev.drydock.torchscript.ModuleForge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -201,10 +204,97 @@ class HostileInputIT {
                     "REQUEST_MALFORMED",
                     "A number");
         }
+        for (String type : List.of("application/xml", "application/problem+xml", "application/json;charset=utf-16")) {
+            refused(site.rest("sam", "POST", "/executions/1/logs/archive", type, deep), 415, "USAGE", "kind of content");
+        }
+        for (Charset other : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            byte[] request = "{\"job\": \"none\", \"parameters\": {}}".getBytes(other);
+            refused(site.rest("sam", "POST", "/executions", JSON, request), 400, "REQUEST_MALFORMED", "is no JSON");
+        }
+        byte[] lines = "{\"job\": \"a\\nb\\u0007c\", \"parameters\": {}}".getBytes(StandardCharsets.US_ASCII);
+        Answer unknown = site.rest("sam", "POST", "/executions", JSON, lines);
+        assertThat(unknown.body().path("code").asText()).isEqualTo("JOB_UNKNOWN");
+        assertThat(unknown.body().path("message").asText().chars()).noneMatch(Character::isISOControl);
         refused(site.rest("sam", "GET", "/models/%ff%fe/versions", JSON, nothing), 400, "USAGE", "status 400");
         refused(site.rest("sam", "GET", "/executions?job=%00", JSON, nothing), 400, "USAGE", "status 400");
         refused(site.rest("sam", "GET", "/models/a%2fb/versions", JSON, nothing), 400, "USAGE", "status 400");
         requireUnharmed();
+    }
+
+    @Test
+    void methodsThatAnAddressDoesNotTake() throws IOException {
+        for (String request : List.of("DELETE /api/v1/models", "PUT /api/v1/executions/1", "PATCH /api/v1/audit/records")) {
+            assertThat(site.say(false, asking(false, request)))
+                    .as(request)
+                    .startsWith("HTTP/1.1 405")
+                    .containsPattern("\nAllow: [A-Z, ]*GET");
+        }
+        for (String request : List.of("DELETE /v2/models/pump-failure", "PUT /v2/health/live", "HEAD /node/v1/status")) {
+            assertThat(site.say(true, asking(true, request)))
+                    .as(request)
+                    .startsWith("HTTP/1.1 405")
+                    .contains("\nAllow: GET\r\n");
+        }
+    }
+
+    private String asking(boolean node, String request) throws IOException {
+        return request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "
+                + site.authorization(node, "sam") + "\r\n\r\n";
+    }
+
+    /** Both servers, by suites that were good enough once: encrypt-then-nothing, and keys that a later theft opens. */
+    @Test
+    void suitesOfOldCiphers() throws IOException {
+        for (boolean node : new boolean[] {false, true}) {
+            assertThat(site.agrees(node, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")).isTrue();
+            assertThat(site.agrees(node, "TLSv1.3", "TLS_AES_256_GCM_SHA384")).isTrue();
+            for (String suite : List.of(
+                    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+                    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+                    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA")) {
+                assertThat(site.agrees(node, "TLSv1.2", suite)).as(suite).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void reportsAllowTheirOwnStyleAndNothingElse() throws IOException {
+        for (String page : List.of("report.html", "training-report.html")) {
+            String answer = site.say(false, asking(false, "GET /api/v1/candidates/" + MODEL + "/1/" + page));
+            assertThat(answer).as(page).doesNotContain("unsafe-inline", " style=", " onclick=", "<script");
+            if (answer.startsWith("HTTP/1.1 200")) {
+                assertThat(answer)
+                        .containsPattern("Content-Security-Policy: default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; "
+                                + "frame-ancestors 'none'; sandbox\r");
+            }
+        }
+        assertThat(site.say(false, asking(false, "GET /api/v1/candidates/" + MODEL + "/1/report.html")))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void theConsolesBareAddressLeadsToIt() throws IOException {
+        for (String path : List.of("/console", "/console/", "/")) {
+            assertThat(site.say(false, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                    .as(path)
+                    .startsWith("HTTP/1.1 302")
+                    .containsPattern("\nLocation: [^\r]*/console/executions\r");
+        }
+    }
+
+    @Test
+    void theConsolesPagesAndCookiesSayWhatABrowserMayDo() throws IOException {
+        String page = site.say(
+                false, "GET /console/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        assertThat(page)
+                .containsPattern("Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; ")
+                .doesNotContain("unsafe-inline")
+                .contains("X-Content-Type-Options: nosniff");
+        assertThat(page.lines().filter(line -> line.startsWith("Set-Cookie: __Host-drydock-form=")))
+                .singleElement()
+                .asString()
+                .contains("Path=/", "Secure", "HttpOnly", "SameSite=Strict")
+                .doesNotContain("Domain");
     }
 
     @Test
@@ -280,6 +370,25 @@ class HostileInputIT {
             assertThat(NEVER_SAID).noneMatch(answer::contains);
         }
         requireUnharmed();
+    }
+
+    /**
+     * Whoever is handed a package verifies it beside no network. The JVM makes sockets to see which kinds there are, and the C library
+     * asks the machine's own name cache who the user is; neither sends anything, and nothing else is called.
+     */
+    @Test
+    void verifyingAPackageConnectsBindsAndSendsNothing() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "strace counts the calls; install it");
+        Path trust = site.root().resolve("etc/trust.json");
+        try (Stream<Path> packages = Files.list(site.root().resolve("var/packages"))) {
+            Path one = packages.filter(path -> path.getFileName().toString().matches("[0-9a-f]{64}"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(site.networkCalls("verify", one.toString(), "--trust", trust.toString()))
+                    .allMatch(call -> call.matches("socket\\(AF_(UNIX|INET6?), .*")
+                            || call.matches("connect\\([0-9]+, \\{sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110\\)")
+                            || call.matches("(socketpair|getsockname|getpeername|getsockopt|setsockopt)\\(.*"));
+        }
     }
 
     /** Many senders that stop in the middle hold nobody up, and are ended; so is one that sends a byte now and then. */

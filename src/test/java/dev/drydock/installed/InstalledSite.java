@@ -43,6 +43,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -191,6 +193,21 @@ final class InstalledSite {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** What a command asks the kernel's network for: system calls such as {@code connect(4, {sa_family=…})}, without what they returned. */
+    List<String> networkCalls(String... arguments) throws IOException {
+        Path trace = Files.createTempFile("network", ".calls");
+        List<String> command = new ArrayList<>(List.of(
+                "strace", "-f", "-qq", "-e", "trace=network", "-e", "signal=none", "-o", trace.toString()));
+        command.add(HOME.resolve("bin/drydock").toString());
+        command.addAll(Arrays.asList(arguments));
+        run(command.toArray(String[]::new));
+        List<String> calls = Files.readAllLines(trace).stream()
+                .map(line -> line.replaceFirst("^[0-9]+ +", "").replaceFirst(" = .*", ""))
+                .toList();
+        Files.delete(trace);
+        return calls;
     }
 
     void start() {
@@ -455,6 +472,19 @@ final class InstalledSite {
             socket.getOutputStream().write(characters.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Whether a server takes part in a handshake that offers this protocol and suite alone. */
+    boolean agrees(boolean node, String protocol, String suite) throws IOException {
+        try (SSLSocket socket = (SSLSocket)
+                trustingTheSite().getSocketFactory().createSocket("localhost", node ? servingPort : port)) {
+            socket.setEnabledProtocols(new String[] {protocol});
+            socket.setEnabledCipherSuites(new String[] {suite});
+            socket.startHandshake();
+            return socket.getSession().getCipherSuite().equals(suite);
+        } catch (SSLHandshakeException e) {
+            return false;
         }
     }
 
