@@ -30,7 +30,11 @@ public enum Operation {
     REJECT_CANDIDATE(Role.RELEASE_MANAGER),
     PROMOTE_CANDIDATE(Role.RELEASE_MANAGER),
     ROLL_BACK_MODEL(Role.RELEASE_MANAGER),
-    VIEW_AUDIT(Role.AUDITOR, Role.ADMIN, Role.RELEASE_MANAGER);
+    VIEW_AUDIT(Role.AUDITOR, Role.ADMIN, Role.RELEASE_MANAGER),
+    VIEW_USERS(Role.AUDITOR, Role.ADMIN),
+    MANAGE_USERS(Role.ADMIN),
+    MANAGE_TOKENS(Role.ADMIN),
+    CHANGE_OWN_PASSWORD(Role.SCHEDULER, Role.ENGINEER, Role.RELEASE_MANAGER, Role.AUDITOR, Role.ADMIN);
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
     private final Set<Role> allowed;

@@ -5,6 +5,7 @@ import dev.drydock.application.AuditLog;
 import dev.drydock.application.Claim.Slots;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.ExecutionQueue;
+import dev.drydock.application.ImportUsers;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.WatchInbox;
 import dev.drydock.batch.runtime.ExecutionLogs;
@@ -75,6 +76,9 @@ class Startup {
     @Inject
     Instance<AbandonExecution> abandon;
 
+    @Inject
+    ImportUsers importUsers;
+
     private final List<Future<?>> ticking = new ArrayList<>();
 
     void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
@@ -83,6 +87,7 @@ class Startup {
         int jobs = runtime.get().jobNames().size();
         transactions.run(() -> audit.append(AuditLog.Event.of(
                 "node:" + self.node(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
+        importUsers.run();
         transactions.run(this::tellSlots);
         recovery.get().tick();
         ticking.add(scheduler.submit(() -> abandon.get().endLeft("node:" + self.node())));

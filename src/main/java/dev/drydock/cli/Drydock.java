@@ -54,6 +54,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReleaseCommands.Rollback.class,
             VerifyCommand.class,
             AuditCommand.class,
+            UserCommand.class,
+            TokenCommand.class,
             KeygenCommand.class,
             TrustCommand.class,
             PolicyCommand.class,

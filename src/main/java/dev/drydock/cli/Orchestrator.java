@@ -39,17 +39,29 @@ final class Orchestrator {
     private final String authorization;
     private final Duration patience;
 
-    /** @param patience longest wait for one answer */
-    Orchestrator(List<URI> servers, SSLContext tls, String user, String password, Duration patience) {
+    /**
+     * @param authorization the header that tells who asks
+     * @param patience longest wait for one answer
+     */
+    Orchestrator(List<URI> servers, SSLContext tls, String authorization, Duration patience) {
         this.patience = patience;
         this.servers = List.copyOf(servers);
-        this.authorization =
-                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        this.authorization = authorization;
         this.http = HttpClient.newBuilder()
                 .sslContext(tls)
                 .connectTimeout(CONNECT)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
+    }
+
+    /** Of a user, by their password. */
+    static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of a program, by its token. */
+    static String bearer(String token) {
+        return "Bearer " + token;
     }
 
     <T> T get(String path, Class<T> type) {

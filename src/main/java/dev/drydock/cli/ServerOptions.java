@@ -49,6 +49,14 @@ final class ServerOptions {
                     "File with the password; default: the variable DRYDOCK_PASSWORD_FILE, else the site's etc/secrets.")
     private @Nullable Path passwordFile;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "File with a token, instead of user and password; default: the variable DRYDOCK_TOKEN_FILE, unless"
+                            + " --user is given.")
+    private @Nullable Path tokenFile;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -127,12 +135,25 @@ final class ServerOptions {
 
     Orchestrator connect() {
         SiteFolder site = surroundings.site();
+        Path pinned = Optional.ofNullable(certificate).orElse(site.certificate());
+        return new Orchestrator(servers(site), PinnedTls.trusting(pinned), authorization(site), patience());
+    }
+
+    private String authorization(SiteFolder site) {
+        Optional<Path> token = Optional.ofNullable(tokenFile);
+        if (user == null && controlFile == null) {
+            token = token.or(() -> surroundings.variable("DRYDOCK_TOKEN_FILE").map(Path::of));
+        }
+        if (token.isPresent()) {
+            return Orchestrator.bearer(secret(token.get(), "token"));
+        }
         String name = Optional.ofNullable(user)
                 .or(() -> controlled("user"))
                 .or(() -> surroundings.variable("DRYDOCK_USER"))
-                .orElseThrow(() -> missing("no user is named: give --user, or set DRYDOCK_USER"));
-        Path pinned = Optional.ofNullable(certificate).orElse(site.certificate());
-        return new Orchestrator(servers(site), PinnedTls.trusting(pinned), name, password(site, name), patience());
+                .orElseThrow(
+                        () -> missing(
+                                "no user is named: give --user or set DRYDOCK_USER, or a token by --token-file or DRYDOCK_TOKEN_FILE"));
+        return Orchestrator.basic(name, password(site, name));
     }
 
     private Duration patience() {
@@ -179,10 +200,14 @@ final class ServerOptions {
         Path file = Optional.ofNullable(passwordFile)
                 .or(() -> surroundings.variable("DRYDOCK_PASSWORD_FILE").map(Path::of))
                 .orElse(site.password(name));
+        return secret(file, "password");
+    }
+
+    private static String secret(Path file, String what) {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw missing("the password file " + file + " cannot be read");
+            throw missing("the " + what + " file " + file + " cannot be read");
         }
     }
 

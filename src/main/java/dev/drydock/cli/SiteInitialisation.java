@@ -2,6 +2,7 @@ package dev.drydock.cli;
 
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.access.PasswordHash;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
@@ -157,7 +158,7 @@ final class SiteInitialisation {
     }
 
     private Path registry() {
-        return site.etc().resolve("orchestrator.xml");
+        return site.registry();
     }
 
     private static boolean secret(Path file) throws IOException {

@@ -16,6 +16,11 @@ public record SiteFolder(Path root) {
         return root.resolve("etc");
     }
 
+    /** Users and key store of the orchestrator, which Liberty reads at its start. */
+    public Path registry() {
+        return root.resolve("etc/orchestrator.xml");
+    }
+
     /** @param name one of builder, order, audit, log */
     public Path key(String name) {
         return root.resolve("etc/keys").resolve(name + ".key");

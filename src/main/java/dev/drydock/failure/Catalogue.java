@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 /** All codes of all features. */
 public final class Catalogue {
     private static final List<FailureCode> CODES = Stream.<FailureCode[]>of(
+                    AccessFailure.values(),
                     CommandFailure.values(),
                     CommonFailure.values(),
                     DraftFailure.values(),

@@ -55,7 +55,8 @@ class ArchitectureTest {
                 "statistics",
                 "drift",
                 "release",
-                "audit");
+                "audit",
+                "access");
         List<String> earlier = new ArrayList<>(List.of("failure"));
         for (String part : domain) {
             rooms.put("domain." + part, List.copyOf(earlier));

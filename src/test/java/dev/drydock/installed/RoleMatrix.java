@@ -10,12 +10,28 @@ import java.util.List;
  */
 public final class RoleMatrix {
     static final String JSON = "application/json";
+    /** In a path or command: the name of the role that asks, which is its user's too. */
+    private static final String ROLE = "ROLE";
 
     private RoleMatrix() {}
 
     /** How an operation is asked for: by REST, and by a command. */
     public record Call(
-            Operation operation, String method, String path, String contentType, String body, List<String> command) {}
+            Operation operation, String method, String path, String contentType, String body, List<String> command) {
+
+        /** As that user asks it. */
+        Call by(String user) {
+            return new Call(
+                    operation,
+                    method,
+                    path.replace("/" + ROLE + "/", "/" + user + "/"),
+                    contentType,
+                    body,
+                    command.stream()
+                            .map(word -> word.equals(ROLE) ? user : word)
+                            .toList());
+        }
+    }
 
     /** @param folder where the commands find {@code person.key} and {@code model}, and may write */
     public static List<Call> calls(Path folder) {
@@ -161,7 +177,42 @@ public final class RoleMatrix {
                         "/models/none/rollback",
                         "{}",
                         "rollback none --to none/1 --reason worse" + sign),
-                call(Operation.VIEW_AUDIT, "GET", "/audit/records?limit=1", "", "audit verify"));
+                call(Operation.VIEW_AUDIT, "GET", "/audit/records?limit=1", "", "audit verify"),
+                call(Operation.VIEW_USERS, "GET", "/users", "", "user list"),
+                call(Operation.VIEW_USERS, "GET", "/tokens", "", "token list"),
+                call(
+                        Operation.MANAGE_USERS,
+                        "POST",
+                        "/users",
+                        "{\"name\":\"no one\"}",
+                        "user add no/one --role auditor -o " + folder.resolve("secret")),
+                call(Operation.MANAGE_USERS, "POST", "/users/none/disable", "{}", "user disable none"),
+                call(Operation.MANAGE_USERS, "POST", "/users/none/enable", "{}", "user enable none"),
+                call(
+                        Operation.MANAGE_USERS,
+                        "POST",
+                        "/users/none/roles",
+                        "{\"roles\":[\"auditor\"]}",
+                        "user roles none auditor"),
+                call(
+                        Operation.MANAGE_USERS,
+                        "POST",
+                        "/users/none/password",
+                        "{}",
+                        "user password none -o " + folder.resolve("secret")),
+                call(
+                        Operation.CHANGE_OWN_PASSWORD,
+                        "POST",
+                        "/users/" + ROLE + "/password",
+                        "{\"password\":\"short\"}",
+                        "user password " + ROLE + " --password-of " + folder.resolve("person.key")),
+                call(
+                        Operation.MANAGE_TOKENS,
+                        "POST",
+                        "/tokens",
+                        "{\"name\":\"no token\"}",
+                        "token add no_token --role admin -o " + folder.resolve("secret")),
+                call(Operation.MANAGE_TOKENS, "POST", "/tokens/none/revoke", "{}", "token revoke none"));
     }
 
     private static Call call(Operation operation, String method, String path, String body, String command) {

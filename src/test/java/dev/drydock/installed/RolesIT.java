@@ -38,7 +38,8 @@ class RolesIT {
             Operation.VIEW_REJECTS,
             Operation.VIEW_ERASURES,
             Operation.TRACE_LINEAGE,
-            Operation.VIEW_AUDIT);
+            Operation.VIEW_AUDIT,
+            Operation.VIEW_USERS);
 
     @TempDir
     static Path folder;
@@ -73,7 +74,7 @@ class RolesIT {
     void theRoleDecidesAndTheLogTells() throws IOException {
         for (Call call : calls()) {
             for (Role role : Role.values()) {
-                decides(call, role);
+                decides(call.by(role.wireName()), role);
             }
         }
     }
@@ -172,7 +173,10 @@ class RolesIT {
                         Operation.PURGE_TASKS,
                         Operation.ASK_FOR_LABELS,
                         Operation.ERASE_ROWS,
-                        Operation.VIEW_RAW_REJECTS);
+                        Operation.VIEW_RAW_REJECTS,
+                        Operation.MANAGE_USERS,
+                        Operation.MANAGE_TOKENS,
+                        Operation.CHANGE_OWN_PASSWORD);
     }
 
     @Test
@@ -244,8 +248,8 @@ class RolesIT {
     void everyCommandOfARoleThatMayNotEndsWith77() {
         for (Call call : calls()) {
             for (Role role : Role.values()) {
-                InstalledSite.Said said =
-                        site.here(role.wireName(), call.command().toArray(String[]::new));
+                InstalledSite.Said said = site.here(
+                        role.wireName(), call.by(role.wireName()).command().toArray(String[]::new));
                 assertThat(said.exitCode() != 77)
                         .as(String.join(" ", call.command()) + " by " + role + ": " + said)
                         .isEqualTo(call.operation().allowed().contains(role));

@@ -1,0 +1,25 @@
+package dev.drydock.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a program signs in with.
+ *
+ * @param state {@code VALID}, {@code EXPIRED} or {@code REVOKED}
+ * @param expiresAt ISO 8601
+ * @param secret of one that was just made; never shown again
+ */
+public record TokenView(
+        String name,
+        List<String> roles,
+        String state,
+        String createdBy,
+        String createdAt,
+        String expiresAt,
+        @Nullable String secret) {
+    @Override
+    public String toString() {
+        return "TokenView[name=" + name + ", roles=" + roles + ", state=" + state + "]";
+    }
+}
