@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it failed; null unless it did
  * @param steps in the order they began; empty in listings
  * @param trials of its training, those that have begun; empty in listings, and in answers to whoever starts, stops or restarts it
+ * @param approvers of a run that may propose a candidate, in answers to whoever submits or looks at it: who may approve it; else null
  * @param leftWorkers sentences, in the answer to whoever abandons it: what of its workers may still run, and what to do; else empty
  */
 public record ExecutionView(
@@ -41,7 +42,8 @@ public record ExecutionView(
         @Nullable Failure failure,
         List<StepView> steps,
         List<TrialView> trials,
-        List<String> leftWorkers) {
+        List<String> leftWorkers,
+        @Nullable Approvers approvers) {
 
     /** A server of an earlier version tells of neither trials nor what is left. */
     public ExecutionView {
@@ -51,15 +53,20 @@ public record ExecutionView(
 
     /** The same with its trials. */
     public ExecutionView withTrials(List<TrialView> begun) {
-        return with(begun, leftWorkers);
+        return with(begun, leftWorkers, approvers);
     }
 
     /** The same with what is left of its workers. */
     public ExecutionView withLeftWorkers(List<String> sentences) {
-        return with(trials, sentences);
+        return with(trials, sentences, approvers);
     }
 
-    private ExecutionView with(List<TrialView> begun, List<String> sentences) {
+    /** The same with who may approve what it proposes. */
+    public ExecutionView withApprovers(Approvers people) {
+        return with(trials, leftWorkers, people);
+    }
+
+    private ExecutionView with(List<TrialView> begun, List<String> sentences, @Nullable Approvers people) {
         return new ExecutionView(
                 id,
                 instance,
@@ -80,8 +87,16 @@ public record ExecutionView(
                 failure,
                 steps,
                 begun,
-                sentences);
+                sentences,
+                people);
     }
+
+    /**
+     * People who had no hand in a candidate.
+     *
+     * @param needed how many of them must approve it
+     */
+    public record Approvers(List<String> names, int needed) {}
 
     /** The failure's code and sentence, and the step it happened in. */
     public record Failure(@Nullable String step, String code, String message) {}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param digest SHA-256 of the file's bytes
  * @param restartPoints ids of the steps, flows and splits at the job's top level, in the file's order
  * @param recoveries how many executions of one run are restarted without an engineer when their server has died
+ * @param artifacts names of the batch artifacts that its steps are made of
  */
 public record JobDefinition(
         String name,
@@ -23,11 +25,27 @@ public record JobDefinition(
         List<JobParameter> parameters,
         List<String> restartPoints,
         JobNeeds needs,
-        int recoveries) {
+        int recoveries,
+        Set<String> artifacts) {
+    private static final String PROPOSING = "proposeCandidate";
+    /** What brings a version nearer to service, or into it. */
+    private static final Set<String> RELEASING =
+            Set.of("sealCandidate", "signPackage", PROPOSING, "activateRelease", "rollBackRelease", "rollbackRelease");
 
     public JobDefinition {
         parameters = List.copyOf(parameters);
         restartPoints = List.copyOf(restartPoints);
+        artifacts = Set.copyOf(artifacts);
+    }
+
+    /** Whether its runs may end with a candidate that waits for approvals. */
+    public boolean proposes() {
+        return artifacts.contains(PROPOSING);
+    }
+
+    /** The artifacts by which it seals, signs, proposes, activates or rolls back, sorted. */
+    public List<String> releasing() {
+        return artifacts.stream().filter(RELEASING::contains).sorted().toList();
     }
 
     /** @throws DrydockException {@link RunFailure#JOB_PARAMETERS_WRONG} that names every problem */

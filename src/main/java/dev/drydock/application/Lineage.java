@@ -6,33 +6,36 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
-import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everyone who had a hand in a version, computed from records: none of them may approve it. */
+/** Everyone who had a hand in a version, computed from records: none of them may approve it. The one place that says so. */
 public class Lineage {
     private final ModelRepository models;
     private final VersionRepository versions;
     private final ReleaseRepository releases;
-    private final LineageRecords records;
     private final RunFacts facts;
+    private final AccessTokens tokens;
+    private final List<Deeds> further;
 
     public Lineage(
             ModelRepository models,
             VersionRepository versions,
             ReleaseRepository releases,
-            LineageRecords records,
-            RunFacts facts) {
+            RunFacts facts,
+            AccessTokens tokens,
+            List<Deeds> further) {
         this.models = models;
         this.versions = versions;
         this.releases = releases;
-        this.records = records;
         this.facts = facts;
+        this.tokens = tokens;
+        this.further = List.copyOf(further);
     }
 
     /** Person to the first thing they did, in the caller's transaction. */
@@ -40,9 +43,6 @@ public class Lineage {
         Map<String, String> people = new LinkedHashMap<>();
         boolean imported = version.runInstance().isEmpty();
         people.put(version.createdBy(), imported ? "imported it" : "submitted its run");
-        version.runInstance()
-                .ifPresent(run ->
-                        records.restarters(run).forEach(person -> people.putIfAbsent(person, "restarted its run")));
         for (ApprovalRecord waiver : releases.approvals(version.id(), Action.WAIVE)) {
             people.putIfAbsent(waiver.person(), "waived gate " + waiver.gate().orElse(""));
         }
@@ -52,7 +52,21 @@ public class Lineage {
         importedAncestor(version)
                 .ifPresent(ancestor -> people.putIfAbsent(
                         ancestor.createdBy(), "imported " + ancestor.id() + ", from which it descends"));
-        return people;
+        further.forEach(deeds -> deeds.of(version).forEach(people::putIfAbsent));
+        return withTokenMakers(people);
+    }
+
+    /** What a program did by a token counts for whoever made the token too. */
+    private Map<String, String> withTokenMakers(Map<String, String> people) {
+        Map<String, String> all = new LinkedHashMap<>(people);
+        people.forEach((name, deed) -> {
+            if (name.startsWith(AccessToken.ACTOR_PREFIX)) {
+                tokens.find(name.substring(AccessToken.ACTOR_PREFIX.length()))
+                        .ifPresent(token -> all.putIfAbsent(
+                                token.createdBy(), "made the token " + token.name() + ", by which somebody " + deed));
+            }
+        });
+        return all;
     }
 
     /** The version whose form and preprocessing every package on the way here was made from. */

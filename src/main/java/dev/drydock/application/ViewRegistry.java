@@ -43,6 +43,7 @@ public class ViewRegistry {
     private final VersionRepository versions;
     private final StandingStatements statements;
     private final Lineage lineage;
+    private final Approvers mayApprove;
     private final TrustSource trust;
     private final ReportStore reports;
     private final PackageStore packages;
@@ -55,6 +56,7 @@ public class ViewRegistry {
             VersionRepository versions,
             StandingStatements statements,
             Lineage lineage,
+            Approvers mayApprove,
             TrustSource trust,
             ReportStore reports,
             PackageStore packages,
@@ -65,6 +67,7 @@ public class ViewRegistry {
         this.versions = versions;
         this.statements = statements;
         this.lineage = lineage;
+        this.mayApprove = mayApprove;
         this.trust = trust;
         this.reports = reports;
         this.packages = packages;
@@ -182,12 +185,8 @@ public class ViewRegistry {
     }
 
     private List<String> eligible(ModelVersion version, TrustFile trusted, Set<String> approvers) {
-        return trusted.people().stream()
-                .filter(person -> person.has(TrustFile.RELEASE_MANAGER) && !trusted.isRevoked(person.keyId()))
-                .map(TrustFile.Person::name)
-                .filter(person -> !approvers.contains(person)
-                        && lineage.deedOf(version, person).isEmpty())
-                .sorted()
+        return mayApprove.of(version, trusted).stream()
+                .filter(person -> !approvers.contains(person))
                 .toList();
     }
 

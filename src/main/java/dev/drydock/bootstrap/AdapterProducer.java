@@ -16,6 +16,7 @@ import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.packaging.PackageLimits;
@@ -57,6 +58,12 @@ class AdapterProducer {
     @Produces
     @Singleton
     PolicySource policies(SiteFolder site, TrustSource trust) {
+        return new InstalledPolicy(site.policy(), trust::current);
+    }
+
+    @Produces
+    @Singleton
+    PolicySigners policySigners(SiteFolder site, TrustSource trust) {
         return new InstalledPolicy(site.policy(), trust::current);
     }
 

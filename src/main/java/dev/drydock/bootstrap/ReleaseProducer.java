@@ -1,19 +1,25 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.AccessTokens;
+import dev.drydock.application.Accounts;
 import dev.drydock.application.ActivateRelease;
 import dev.drydock.application.ApproveCandidate;
+import dev.drydock.application.Approvers;
 import dev.drydock.application.AssemblePackage;
 import dev.drydock.application.AuditLog;
 import dev.drydock.application.AuditTrail;
 import dev.drydock.application.Authorization;
 import dev.drydock.application.CatchUpNode;
 import dev.drydock.application.ChangeDefinition;
+import dev.drydock.application.DataDeeds;
 import dev.drydock.application.Executions;
 import dev.drydock.application.FollowOrder;
 import dev.drydock.application.ImportModel;
+import dev.drydock.application.JobRuntime;
 import dev.drydock.application.JudgeImport;
 import dev.drydock.application.Lineage;
 import dev.drydock.application.OfferStatement;
+import dev.drydock.application.PolicyDeeds;
 import dev.drydock.application.ProbeModule;
 import dev.drydock.application.PromoteCandidate;
 import dev.drydock.application.ProposeCandidate;
@@ -22,6 +28,7 @@ import dev.drydock.application.ReceiveApproval;
 import dev.drydock.application.RejectCandidate;
 import dev.drydock.application.ReturnRelease;
 import dev.drydock.application.RollBackModel;
+import dev.drydock.application.RunDeeds;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunTask;
 import dev.drydock.application.Runs;
@@ -59,6 +66,7 @@ import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
@@ -71,6 +79,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /** The use cases of registry and release, and the adapters that need to know where things of this site lie. */
@@ -133,8 +142,24 @@ class ReleaseProducer {
             VersionRepository versions,
             ReleaseRepository releases,
             LineageRecords records,
+            DataLineage data,
+            PackageStore packages,
+            PackageContent content,
+            PolicySource policies,
+            PolicySigners signers,
+            TrustSource trust,
+            AccessTokens tokens,
             RunFacts facts) {
-        return new Lineage(models, versions, releases, records, facts);
+        return new Lineage(
+                models,
+                versions,
+                releases,
+                facts,
+                tokens,
+                List.of(
+                        new RunDeeds(records),
+                        new DataDeeds(records, data, versions),
+                        new PolicyDeeds(versions, packages, content, policies, signers, trust)));
     }
 
     @Produces
@@ -373,12 +398,40 @@ class ReleaseProducer {
             VersionRepository versions,
             StandingStatements statements,
             Lineage lineage,
+            Approvers approvers,
             TrustSource trust,
             ReportStore reports,
             PackageStore packages,
             PackageArchive archive) {
         return new ViewRegistry(
-                transactions, authorization, models, versions, statements, lineage, trust, reports, packages, archive);
+                transactions,
+                authorization,
+                models,
+                versions,
+                statements,
+                lineage,
+                approvers,
+                trust,
+                reports,
+                packages,
+                archive);
+    }
+
+    @Produces
+    @Singleton
+    Approvers approvers(
+            Transactions transactions,
+            Authorization authorization,
+            TrustSource trust,
+            Lineage lineage,
+            VersionRepository versions,
+            Accounts accounts,
+            Runs runs,
+            RunFacts facts,
+            JobRuntime runtime,
+            Clock clock) {
+        return new Approvers(
+                transactions, authorization, trust, lineage, versions, accounts, runs, facts, runtime, clock);
     }
 
     @Produces

@@ -96,6 +96,25 @@ final class Executions {
         if (!execution.trials().isEmpty()) {
             printTrials(out, execution.trials());
         }
+        if (execution.approvers() != null) {
+            out.println("may approve: " + names(execution.approvers()) + " ("
+                    + execution.approvers().needed() + " needed)");
+        }
+    }
+
+    private static String names(ExecutionView.Approvers approvers) {
+        return approvers.names().isEmpty() ? "nobody" : String.join(", ", approvers.names());
+    }
+
+    /** That too few people may approve what was submitted, if that is so. */
+    static void warnOfFewApprovers(PrintWriter err, ExecutionView submitted) {
+        ExecutionView.Approvers approvers = submitted.approvers();
+        if (approvers != null && approvers.names().size() < approvers.needed()) {
+            err.println("drydock: warning: Only " + approvers.names().size() + " of " + approvers.needed()
+                    + " needed people may approve what execution " + submitted.id() + " proposes: " + names(approvers)
+                    + ". The others took part in it or cannot sign in. Let somebody else submit it, or let another release"
+                    + " manager be entered in the trust file.");
+        }
     }
 
     private static void printTrials(PrintWriter out, List<TrialView> trials) {

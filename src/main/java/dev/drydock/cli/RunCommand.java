@@ -162,7 +162,10 @@ final class RunCommand implements Callable<Integer> {
 
     private ExecutionView submit(Orchestrator orchestrator, String name, Map<String, String> all) {
         try {
-            return orchestrator.post("/executions", new SubmitRequest(name, all, token, priority), ExecutionView.class);
+            ExecutionView submitted = orchestrator.post(
+                    "/executions", new SubmitRequest(name, all, token, priority), ExecutionView.class);
+            Executions.warnOfFewApprovers(server.surroundings().err(), submitted);
+            return submitted;
         } catch (Refusal refusal) {
             throw refusal.asUsageIfNotFound();
         }

@@ -4,6 +4,7 @@ import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.NamedKey;
+import dev.drydock.domain.release.TrustFile.Person;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -170,6 +171,24 @@ public final class PackageVerifier implements PackageCheck {
                             + " must sign it. Let the others sign the same policy with 'drydock policy sign'.");
         }
         return policy.payloadDigest();
+    }
+
+    /** The names of the trust file's release managers who signed a policy; a revoked key signs nothing. */
+    public static List<String> policySigners(byte[] envelope, TrustFile trust) {
+        Envelope policy = Envelope.parse(envelope, Envelope.POLICY_TYPE);
+        return trust.people().stream()
+                .filter(person -> person.has(TrustFile.RELEASE_MANAGER) && !trust.isRevoked(person.keyId()))
+                .filter(person -> !policy.signersAmong(List.of(VerificationKey.ofPem(person.publicKey())))
+                        .isEmpty())
+                .map(Person::name)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Of what was signed, out of its envelope; its signatures are not checked. */
+    public static String policyDigest(byte[] envelope) {
+        return Envelope.parse(envelope, Envelope.POLICY_TYPE).payloadDigest();
     }
 
     /** The policy itself, out of its envelope; its signatures are not checked. */

@@ -1,45 +1,81 @@
 package dev.drydock.persistence;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.release.LineageRecords;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** Reads who restarted a run from the audit log, which nobody can rewrite unseen. */
+/** Reads who had a hand in a run from the audit log, which nobody can rewrite unseen. */
 @ApplicationScoped
 public class JpaLineageRecords implements LineageRecords {
-    private static final JsonMapper MAPPER = new JsonMapper();
-    private static final String RESTART = "{\"action\":\"execution.restart\",%";
+    private static final String RESTART = "execution.restart";
+    private static final String JOB_DIGEST = "jobDigest";
 
     @PersistenceContext(unitName = "drydock")
     EntityManager entityManager;
 
     @Override
     public List<String> restarters(long runInstance) {
-        List<?> records = entityManager
-                .createNativeQuery("select canonical from audit_record where canonical like ? order by number")
-                .setParameter(1, RESTART)
-                .getResultList();
-        return records.stream()
-                .map(String::valueOf)
-                .map(JpaLineageRecords::parse)
-                .filter(record -> isOf(record.path("subject").asText(), runInstance))
-                .map(record -> record.path("actor").asText())
-                .distinct()
-                .toList();
+        return actors(RESTART, record -> isOf(record.subject(), runInstance));
     }
 
-    private static JsonNode parse(String canonical) {
-        try {
-            return MAPPER.readTree(canonical);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the audit log holds a record that is no JSON", e);
-        }
+    @Override
+    public List<String> budgetRaisers(long runInstance) {
+        return actors("run.budget.raise", record -> record.subject().equals("run/" + runInstance));
+    }
+
+    @Override
+    public Set<String> jobFiles(long runInstance) {
+        Set<String> digests = new HashSet<>();
+        List<?> submitted = entityManager
+                .createNativeQuery("select job_digest from run where instance_id = ?")
+                .setParameter(1, runInstance)
+                .getResultList();
+        submitted.forEach(digest -> digests.add(String.valueOf(digest)));
+        records(RESTART)
+                .filter(record -> isOf(record.subject(), runInstance))
+                .flatMap(record -> Stream.ofNullable(record.details().get(JOB_DIGEST)))
+                .forEach(digests::add);
+        return digests;
+    }
+
+    @Override
+    public List<String> jobFileApprovers(Set<String> digests) {
+        return actors("job.approve", record -> digests.contains(record.details().get("digest")));
+    }
+
+    @Override
+    public List<String> labelReturners(String model, Instant after, Instant until, Set<String> files) {
+        return actors(
+                "labels.return",
+                record -> record.subject().equals("labels/" + model)
+                        && (files.contains(record.details().get("feedback"))
+                                || (record.at().isAfter(after) && !record.at().isAfter(until))));
+    }
+
+    private List<String> actors(String action, Predicate<AuditRecord> wanted) {
+        return records(action).filter(wanted).map(AuditRecord::actor).distinct().toList();
+    }
+
+    private Stream<AuditRecord> records(String action) {
+        List<?> records = entityManager
+                .createNativeQuery("select canonical from audit_record where canonical like ? order by number")
+                .setParameter(1, "{\"action\":\"" + action + "\",%")
+                .getResultList();
+        return records.stream().map(String::valueOf).map(JpaLineageRecords::parse);
+    }
+
+    private static AuditRecord parse(String canonical) {
+        return AuditRecord.parse(canonical)
+                .orElseThrow(() -> new IllegalStateException("the audit log holds a record that is none"));
     }
 
     /** Whether the subject {@code execution/12} is an execution of the run. */

@@ -1,6 +1,7 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.ExecutionView;
+import dev.drydock.application.Approvers;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.Executions.Step;
 import dev.drydock.application.JobFile;
@@ -86,7 +87,14 @@ final class ExecutionViews {
                 failure,
                 steps,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
+    }
+
+    static ExecutionView with(ExecutionView view, Optional<Approvers.Left> approvers) {
+        return approvers
+                .map(left -> view.withApprovers(new ExecutionView.Approvers(left.names(), left.needed())))
+                .orElse(view);
     }
 
     private static ExecutionView.StepView step(Step step) {

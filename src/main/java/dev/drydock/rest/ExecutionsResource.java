@@ -11,6 +11,7 @@ import dev.drydock.api.RestartRequest;
 import dev.drydock.api.SubmitRequest;
 import dev.drydock.application.AbandonExecution;
 import dev.drydock.application.Actor;
+import dev.drydock.application.Approvers;
 import dev.drydock.application.CompareExecutions;
 import dev.drydock.application.Comparison;
 import dev.drydock.application.ExecutionSearch;
@@ -115,6 +116,9 @@ public class ExecutionsResource {
     @Inject
     AbandonExecution abandonExecution;
 
+    @Inject
+    Approvers approvers;
+
     @POST
     public Response submit(SubmitRequest request) {
         if (request.job() == null) {
@@ -126,7 +130,9 @@ public class ExecutionsResource {
         OptionalInt priority = request.priority() == null ? OptionalInt.empty() : OptionalInt.of(request.priority());
         Execution started =
                 submitJob.submit(actor, request.job(), parameters, Optional.ofNullable(request.token()), priority);
-        return created(ExecutionViews.whole(viewExecution.view(actor, started.executionId())));
+        return created(ExecutionViews.with(
+                ExecutionViews.whole(viewExecution.view(actor, started.executionId())),
+                approvers.ofRun(actor, started.instanceId())));
     }
 
     /** Filters are Liberty's and Drydock's own, and {@code jobParameter.NAME}; {@code docs/formats.md} has their forms. */
@@ -270,7 +276,10 @@ public class ExecutionsResource {
     @GET
     @Path("{id: [0-9]+}")
     public ExecutionView view(@PathParam("id") long id) {
-        return ExecutionViews.whole(viewExecution.view(caller.get(), id))
+        View view = viewExecution.view(caller.get(), id);
+        return ExecutionViews.with(
+                        ExecutionViews.whole(view),
+                        approvers.ofRun(caller.get(), view.execution().instanceId()))
                 .withTrials(viewTraining.viewNewest(caller.get(), id).stream()
                         .map(TrialViews::of)
                         .toList());

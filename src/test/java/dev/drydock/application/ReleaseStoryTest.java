@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.WatchRelease.Watched;
+import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -14,6 +15,7 @@ import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.TrustFile;
@@ -35,6 +37,10 @@ import dev.drydock.packaging.ReleaseDocuments;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.Statements;
+import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.persistence.JpaAccessTokens;
+import dev.drydock.persistence.JpaAccounts;
+import dev.drydock.persistence.JpaDataLineage;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
 import dev.drydock.persistence.JpaVersionRepository;
@@ -85,11 +91,12 @@ class ReleaseStoryTest {
     private final ReleaseKit kit = new ReleaseKit();
     private final MovableClock clock = new MovableClock();
     private final List<AuditLog.Event> audited = new ArrayList<>();
-    private final Map<Long, List<String>> restarters = new HashMap<>();
+    private final KnownHands hands = new KnownHands();
     private final KnownFacts facts = new KnownFacts();
     private final Node node = new Node();
     private final ServingTarget lossyNode = new Lossy();
     private TrustFile trust = kit.trust();
+    private String policyOfNext = "";
 
     private TestDatabase database;
     private JpaVersionRepository versions;
@@ -111,6 +118,7 @@ class ReleaseStoryTest {
     private JpaModelRepository models;
     private WaiveGate waive;
     private ViewRegistry view;
+    private JpaAccounts accounts;
     private final List<String> submitted = new ArrayList<>();
 
     @BeforeEach
@@ -129,8 +137,23 @@ class ReleaseStoryTest {
         RunFacts noFacts = facts;
         Authorization authorization = new Authorization(transactions, audit);
         StatementTerms terms = new StatementTerms(packages, check, Duration.ofDays(7));
-        Lineage lineage =
-                new Lineage(models, versions, releases, run -> restarters.getOrDefault(run, List.of()), noFacts);
+        InstalledPolicy installedPolicy = new InstalledPolicy(temp.resolve("policy.json"), () -> trust);
+        Lineage lineage = new Lineage(
+                models,
+                versions,
+                releases,
+                noFacts,
+                database.repository(JpaAccessTokens.class),
+                List.of(
+                        new RunDeeds(hands),
+                        new DataDeeds(hands, database.repository(JpaDataLineage.class), versions),
+                        new PolicyDeeds(
+                                versions,
+                                packages,
+                                new FileSystemPackageContent(),
+                                installedPolicy,
+                                installedPolicy,
+                                () -> trust)));
         signPackage = new SignPackage(
                 transactions,
                 versions,
@@ -178,6 +201,18 @@ class ReleaseStoryTest {
         SubmitJob submit = new Submitted(transactions, authorization, runs, audit);
         promote = new PromoteCandidate(
                 transactions, authorization, versions, releases, () -> trust, statements, submit, facts, clock);
+        accounts = database.repository(JpaAccounts.class);
+        Approvers approvers = new Approvers(
+                transactions,
+                authorization,
+                () -> trust,
+                lineage,
+                versions,
+                accounts,
+                runs,
+                facts,
+                neverAsked(),
+                clock);
         view = new ViewRegistry(
                 transactions,
                 authorization,
@@ -185,6 +220,7 @@ class ReleaseStoryTest {
                 versions,
                 statements,
                 lineage,
+                approvers,
                 () -> trust,
                 neverAsked(),
                 packages,
@@ -633,11 +669,95 @@ class ReleaseStoryTest {
                         MODEL,
                         new Origin(Optional.empty(), OptionalLong.of(77), "sam", Optional.empty()),
                         clock.instant()));
-        restarters.put(77L, List.of("rhea"));
+        hands.restarters = List.of("rhea");
         seal(FIRST, assembled(FIRST));
         signPackage.sign(FIRST);
         propose.propose(FIRST);
         assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea restarted its run", RHEA, kit.rhea);
+    }
+
+    @Test
+    void refusesAnApproverWhoRaisedTheBudgetOfTheRun() {
+        hands.budgetRaisers = List.of("rhea");
+        proposedByRun(FIRST, Optional.empty());
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea raised the budget of its run", RHEA, kit.rhea);
+    }
+
+    @Test
+    void refusesAnApproverWhoApprovedTheJobFileOfTheRun() {
+        hands.jobFileApprovers = List.of("rhea");
+        proposedByRun(FIRST, Optional.empty());
+        assertApprovalRefused(
+                ReleaseFailure.APPROVER_IN_LINEAGE, "rhea approved the job file of its run", RHEA, kit.rhea);
+    }
+
+    @Test
+    void refusesAnApproverWhoReturnedLabels() {
+        hands.labelReturners = List.of("rhea");
+        proposedByRun(FIRST, Optional.empty());
+        assertApprovalRefused(ReleaseFailure.APPROVER_IN_LINEAGE, "rhea returned labels for its run", RHEA, kit.rhea);
+        assertThat(hands.labelsAskedAfter).isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
+    void refusesAnApproverWhoMadeTheTokenThatSubmittedTheRun() {
+        database.transactions()
+                .run(() -> database.repository(JpaAccessTokens.class)
+                        .add(new AccessToken(
+                                "nightly",
+                                "d",
+                                Set.of(Role.SCHEDULER),
+                                "rhea",
+                                clock.instant(),
+                                clock.instant().plusSeconds(60),
+                                Optional.empty())));
+        proposed(FIRST, "token:nightly");
+        assertApprovalRefused(
+                ReleaseFailure.APPROVER_IN_LINEAGE,
+                "rhea made the token nightly, by which somebody imported it",
+                RHEA,
+                kit.rhea);
+    }
+
+    /** Whoever signs gates alone and approves what they let pass would release alone. */
+    @Test
+    void refusesAnApproverWhoAloneSignedAnotherPolicyThanTheChampions() {
+        policyOfNext = signed("{\"version\": 1}", kit.rhea);
+        release(FIRST, 11);
+        policyOfNext = signed("{\"version\": 2}", kit.rhea);
+        proposedByRun(SECOND, Optional.of(FIRST));
+
+        String approval = sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty());
+        assertFails(
+                ReleaseFailure.APPROVER_IN_LINEAGE,
+                "rhea alone signed the gate policy that it was judged by, which is another than that of " + FIRST,
+                () -> approve.approve(RHEA, SECOND, approval));
+        assertThat(view.candidate(RHEA, SECOND).eligible()).containsExactly("milo");
+        approve.approve(MILO, SECOND, sign(Action.ACTIVATE, SECOND, kit.milo, Optional.empty()));
+    }
+
+    @Test
+    void excludesNobodyForAPolicyThatTwoSignedOrThatIsTheChampions() {
+        policyOfNext = signed("{\"version\": 1}", kit.rhea);
+        release(FIRST, 11);
+        proposedByRun(SECOND, Optional.of(FIRST));
+        assertThat(view.candidate(RHEA, SECOND).eligible()).containsExactly("milo", "rhea");
+
+        policyOfNext = signed("{\"version\": 2}", kit.rhea, kit.milo);
+        VersionId third = new VersionId(MODEL, 3);
+        proposedByRun(third, Optional.of(FIRST));
+        assertThat(view.candidate(RHEA, third).eligible()).containsExactly("milo", "rhea");
+    }
+
+    @Test
+    void namesNobodyAmongThoseWhoMayApproveWhoCannotSignIn() {
+        proposed(FIRST);
+        Account milo = new Account("milo", "", Set.of(Role.RELEASE_MANAGER), true, 1, Optional.empty());
+        database.transactions().run(() -> accounts.put(milo.withEnabled(false), "ada", clock.instant()));
+        assertThat(view.candidate(RHEA, FIRST).eligible()).containsExactly("rhea");
+
+        database.transactions().run(() -> accounts.put(milo.withRoles(Set.of(Role.AUDITOR)), "ada", clock.instant()));
+        assertThat(view.candidate(RHEA, FIRST).eligible()).containsExactly("rhea");
     }
 
     @Test
@@ -1024,10 +1144,34 @@ class ReleaseStoryTest {
         return database.transactions().required(() -> versions.champion(MODEL)).map(ModelVersion::id);
     }
 
+    private void proposedByRun(VersionId id, Optional<VersionId> parent) {
+        ModelVersion created = database.transactions()
+                .required(() -> versions.create(
+                        MODEL,
+                        new Origin(parent, OptionalLong.of(70 + id.number()), "sam", Optional.empty()),
+                        clock.instant()));
+        assertThat(created.id()).isEqualTo(id);
+        seal(id, assembled(id));
+        signPackage.sign(id);
+        propose.propose(id);
+    }
+
+    private static String signed(String policy, SigningKey... signers) {
+        byte[] content = policy.getBytes(StandardCharsets.UTF_8);
+        Envelope envelope = Envelope.sign(Envelope.POLICY_TYPE, content, signers[0]);
+        for (int i = 1; i < signers.length; i++) {
+            envelope = envelope.alsoSignedBy(signers[i]);
+        }
+        return new String(envelope.toJson(), StandardCharsets.UTF_8);
+    }
+
     private Path assembled(VersionId id) {
         Path workspace = packages.workspace(workspace(id));
         ReleaseKit.write(workspace, "model/number.txt", id.toString());
         kit.assemble(workspace);
+        if (!policyOfNext.isEmpty()) {
+            ReleaseKit.write(workspace, "suite/policy.dsse.json", policyOfNext);
+        }
         if (trust.approvalQuorum() > 1) {
             ReleaseKit.write(workspace, "suite/policy.dsse.json", policySignedByBoth());
         }
@@ -1330,6 +1474,41 @@ class ReleaseStoryTest {
         @Override
         public Optional<Run> findByToken(String token) {
             return Optional.empty();
+        }
+    }
+
+    /** Of every run the same. */
+    private static final class KnownHands implements LineageRecords {
+        private List<String> restarters = List.of();
+        private List<String> budgetRaisers = List.of();
+        private List<String> jobFileApprovers = List.of();
+        private List<String> labelReturners = List.of();
+        private Instant labelsAskedAfter = Instant.MAX;
+
+        @Override
+        public List<String> restarters(long runInstance) {
+            return restarters;
+        }
+
+        @Override
+        public List<String> budgetRaisers(long runInstance) {
+            return budgetRaisers;
+        }
+
+        @Override
+        public Set<String> jobFiles(long runInstance) {
+            return Set.of("ab");
+        }
+
+        @Override
+        public List<String> jobFileApprovers(Set<String> digests) {
+            return digests.contains("ab") ? jobFileApprovers : List.of();
+        }
+
+        @Override
+        public List<String> labelReturners(String model, Instant after, Instant until, Set<String> files) {
+            labelsAskedAfter = after;
+            return labelReturners;
         }
     }
 

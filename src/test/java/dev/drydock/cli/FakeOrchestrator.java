@@ -40,7 +40,7 @@ final class FakeOrchestrator implements AutoCloseable {
         }
     }
 
-    /** What was asked; a body of other bytes than UTF-8 reads as whatever it decodes to. */
+    /** What was asked, and by whom: a user's name, or a token's whole header; a body of other bytes than UTF-8 reads as whatever it decodes to. */
     record Request(String line, String user, String text) {}
 
     FakeOrchestrator(SiteFolder site) throws IOException, GeneralSecurityException {
@@ -106,6 +106,9 @@ final class FakeOrchestrator implements AutoCloseable {
 
     private static String user(HttpExchange exchange) {
         String header = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Authorization"), "Basic ");
+        if (header.startsWith("Bearer ")) {
+            return header;
+        }
         String pair = new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8);
         return pair.replaceFirst(":.*", "");
     }

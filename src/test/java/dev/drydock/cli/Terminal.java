@@ -28,6 +28,11 @@ final class Terminal {
         return this;
     }
 
+    Terminal with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     Terminal types(String line) {
         typed = line + "\n";
         return this;

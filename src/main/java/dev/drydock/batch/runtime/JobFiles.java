@@ -164,7 +164,8 @@ public final class JobFiles {
                         parameters,
                         topLevel(root),
                         needs.orElseThrow(),
-                        recoveries.orElseThrow()),
+                        recoveries.orElseThrow(),
+                        artifacts(root)),
                 JobFlowReader.read(root),
                 job(origin, bytes),
                 ByteBuffer.wrap(bytes).asReadOnlyBuffer());
@@ -240,15 +241,21 @@ public final class JobFiles {
         if (isTooDeep(root)) {
             problems.add("its elements nest deeper than " + DEEPEST);
         }
-        Set<String> unknown = new TreeSet<>();
+        artifacts(root).stream()
+                .filter(ref -> !knownArtifact.test(ref))
+                .forEach(ref -> problems.add("there is no batch artifact named \"" + ref + "\""));
+    }
+
+    private static Set<String> artifacts(Element root) {
+        Set<String> refs = new TreeSet<>();
         NodeList elements = root.getElementsByTagName("*");
         for (int i = 0; i < elements.getLength(); i++) {
             String ref = ((Element) elements.item(i)).getAttribute("ref");
-            if (!ref.isEmpty() && !knownArtifact.test(ref)) {
-                unknown.add(ref);
+            if (!ref.isEmpty()) {
+                refs.add(ref);
             }
         }
-        unknown.forEach(ref -> problems.add("there is no batch artifact named \"" + ref + "\""));
+        return refs;
     }
 
     /** The job's own properties, in the file's order. */

@@ -1,10 +1,29 @@
 package dev.drydock.domain.release;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
-/** What the records tell of the people who had a hand in a run. Joins the caller's transaction. */
+/** What the records tell of the people who had a hand in a run. Every method joins the caller's transaction. */
 public interface LineageRecords {
 
     /** Everyone who restarted an execution of the run, by the audit log. */
     List<String> restarters(long runInstance);
+
+    /** Everyone who raised the budget of the run, by the audit log. */
+    List<String> budgetRaisers(long runInstance);
+
+    /** SHA-256 of every job file that the run was submitted or restarted with. */
+    Set<String> jobFiles(long runInstance);
+
+    /** Everyone who approved one of these job files, by the audit log. */
+    List<String> jobFileApprovers(Set<String> digests);
+
+    /**
+     * Everyone who returned labels of the model, by the audit log.
+     *
+     * @param after and not after {@code until}
+     * @param files or such as became one of these files, by SHA-256, whenever that was
+     */
+    List<String> labelReturners(String model, Instant after, Instant until, Set<String> files);
 }

@@ -1,6 +1,7 @@
 package dev.drydock.packaging.suite;
 
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -10,10 +11,11 @@ import dev.drydock.packaging.PackageVerifier;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The policy in the site's {@code etc/policy.json}, read again each time, so that an installed one counts at once. */
-public final class InstalledPolicy implements PolicySource {
+public final class InstalledPolicy implements PolicySource, PolicySigners {
     private final Path file;
     private final Supplier<TrustFile> trust;
 
@@ -46,5 +48,15 @@ public final class InstalledPolicy implements PolicySource {
     public SignedPolicy read(byte[] envelope) {
         String digest = PackageVerifier.requireSignedPolicy(envelope, trust.get());
         return new SignedPolicy(envelope, digest, PolicyDocument.read(PackageVerifier.policyContent(envelope)));
+    }
+
+    @Override
+    public List<String> signers(byte[] envelope) {
+        return PackageVerifier.policySigners(envelope, trust.get());
+    }
+
+    @Override
+    public String digest(byte[] envelope) {
+        return PackageVerifier.policyDigest(envelope);
     }
 }

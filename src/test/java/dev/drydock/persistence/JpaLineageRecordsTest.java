@@ -1,0 +1,51 @@
+package dev.drydock.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.application.AuditLog;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who had a hand in a run, by the records of what they did. */
+class JpaLineageRecordsTest {
+    /** When the test's log says that everything happened. */
+    private static final Instant AT = Instant.parse("2026-11-24T23:15:00Z");
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhoDidWhatByTheAuditLog(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            TestAuditLog audit = new TestAuditLog(database);
+            database.transactions().run(() -> {
+                audit.append(AuditLog.Event.of("rhea", "run.budget.raise", "run/7", "reason", "more"));
+                audit.append(AuditLog.Event.of("milo", "run.budget.raise", "run/77", "reason", "more"));
+                audit.append(AuditLog.Event.of("nina", "labels.return", "labels/pump", "feedback", "f1"));
+                audit.append(AuditLog.Event.of("otto", "labels.return", "labels/valve", "feedback", "f2"));
+                audit.append(AuditLog.Event.of("ada", "job.approve", "job/mine", "digest", "d1"));
+            });
+            JpaLineageRecords records = database.repository(JpaLineageRecords.class);
+
+            List<String> raisers = database.transactions().required(() -> records.budgetRaisers(7));
+            assertThat(raisers).containsExactly("rhea");
+            List<String> approvers =
+                    database.transactions().required(() -> records.jobFileApprovers(Set.of("d1", "d2")));
+            assertThat(approvers).containsExactly("ada");
+            assertThat(returners(database, records, AT.minusSeconds(1), AT, Set.of()))
+                    .containsExactly("nina");
+            assertThat(returners(database, records, AT, AT.plusSeconds(1), Set.of()))
+                    .isEmpty();
+            assertThat(returners(database, records, AT, AT.plusSeconds(1), Set.of("f1")))
+                    .containsExactly("nina");
+        }
+    }
+
+    private static List<String> returners(
+            TestDatabase database, JpaLineageRecords records, Instant after, Instant until, Set<String> files) {
+        List<String> found =
+                database.transactions().required(() -> records.labelReturners("pump", after, until, files));
+        return found;
+    }
+}
