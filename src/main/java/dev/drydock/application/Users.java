@@ -47,8 +47,11 @@ public class Users {
         return transactions.required(() -> accounts.find(name)).isPresent();
     }
 
-    /** Empty if name and password do not belong together, the user is disabled, or has no role. Outside a transaction: it takes its time. */
-    public Optional<SignedIn> authenticate(String name, String password, Directory directory) {
+    /**
+     * Empty if name and password do not belong together, the user is disabled, or has no role. Outside a transaction: it takes its
+     * time.
+     */
+    public Optional<Actor> authenticate(String name, String password, Directory directory) {
         if (password.length() > LONGEST_SECRET) {
             return Optional.empty();
         }
@@ -58,15 +61,22 @@ public class Users {
         }
         boolean right = passwords.isRight(account.get().passwordHash(), password);
         return account.filter(kept -> right && kept.enabled() && !kept.roles().isEmpty())
-                .map(kept -> new SignedIn(kept.actor(), Optional.of(kept.generation())));
+                .map(Account::actor);
     }
 
-    private static Optional<SignedIn> ofDirectory(String name, String password, Directory directory) {
+    private static Optional<Actor> ofDirectory(String name, String password, Directory directory) {
         Optional<Actor> known = directory.ask(name, password);
         if (known.isEmpty()) {
             PasswordHash.spend(password);
         }
-        return known.filter(actor -> !actor.roles().isEmpty()).map(actor -> new SignedIn(actor, Optional.empty()));
+        return known.filter(actor -> !actor.roles().isEmpty());
+    }
+
+    /** Of somebody who has just proved who they are, for {@link #still}. */
+    public SignedIn signedIn(Actor actor) {
+        return new SignedIn(
+                actor,
+                transactions.required(() -> accounts.find(actor.name())).map(Account::generation));
     }
 
     /** Empty if there is no such token, or it expired or was revoked. */
@@ -81,16 +91,16 @@ public class Users {
                 .map(AccessToken::actor);
     }
 
-    /** Who it is now, with the roles of now; empty if they must sign in again. */
-    public Optional<Actor> still(SignedIn before) {
+    /** The same with the roles of now; empty if they must sign in again. */
+    public Optional<SignedIn> still(SignedIn before) {
         Optional<Account> account =
                 transactions.required(() -> accounts.find(before.actor().name()));
         if (before.generation().isEmpty()) {
-            return account.isPresent() ? Optional.empty() : Optional.of(before.actor());
+            return account.isPresent() ? Optional.empty() : Optional.of(before);
         }
         return account.filter(kept -> kept.enabled()
                         && kept.generation() == before.generation().get()
                         && !kept.roles().isEmpty())
-                .map(Account::actor);
+                .map(kept -> new SignedIn(kept.actor(), before.generation()));
     }
 }

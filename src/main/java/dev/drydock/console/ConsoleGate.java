@@ -1,6 +1,7 @@
 package dev.drydock.console;
 
 import dev.drydock.application.Authorization;
+import dev.drydock.application.Users;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.faces.application.ViewExpiredException;
@@ -82,6 +83,9 @@ public class ConsoleGate extends HttpFilter {
     @Inject
     transient Authorization authorization;
 
+    @Inject
+    transient Users users;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -117,10 +121,12 @@ public class ConsoleGate extends HttpFilter {
         if (session.isEmpty()) {
             return false;
         }
-        if (session.get().isIdle(clock.instant())) {
+        Optional<Users.SignedIn> still = session.flatMap(ConsoleSession::signedIn).flatMap(users::still);
+        if (still.isEmpty() || session.get().isIdle(clock.instant())) {
             session.get().end();
             return false;
         }
+        session.get().refresh(still.get());
         if (!path.endsWith(LIVE)) {
             session.get().acted(clock.instant());
         }

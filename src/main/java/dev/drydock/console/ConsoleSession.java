@@ -1,6 +1,7 @@
 package dev.drydock.console;
 
 import dev.drydock.application.Actor;
+import dev.drydock.application.Users;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.nio.charset.StandardCharsets;
@@ -15,14 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser's session, from a sign-in on. Who signed in and with which roles is fixed when they do: the server reads its users at its start, and
- * sessions do not outlive it.
+ * A browser's session, from a sign-in on. With each request {@link ConsoleGate} looks whether who signed in may go on, and with which
+ * roles.
  */
 final class ConsoleSession {
     /** Without an action for so long, a person is signed out; a page that refreshes itself is no action. */
     static final Duration IDLE = Duration.ofMinutes(30);
 
-    private static final String ACTOR = "drydock.actor";
+    private static final String SIGNED_IN = "drydock.signedIn";
     private static final String TOKEN = "drydock.token";
     private static final String LAST_ACTION = "drydock.lastAction";
     private static final String NOTICE = "drydock.notice";
@@ -41,20 +42,29 @@ final class ConsoleSession {
     }
 
     /** Begins the session of somebody who has just signed in; what there was before ends. */
-    static void begin(HttpServletRequest request, Actor actor, OpenSessions open, Instant now) {
+    static void begin(HttpServletRequest request, Users.SignedIn person, OpenSessions open, Instant now) {
         find(request).ifPresent(ConsoleSession::end);
         HttpSession session = request.getSession(true);
-        session.setAttribute(ACTOR, actor);
+        session.setAttribute(SIGNED_IN, person);
         session.setAttribute(TOKEN, newToken());
         session.setAttribute(LAST_ACTION, now);
-        open.add(actor.name(), session);
+        open.add(person.actor().name(), session);
     }
 
     /** What a page says once about the last action. */
     record Notice(boolean good, String code, String sentence) {}
 
     Optional<Actor> actor() {
-        return attribute(ACTOR, Actor.class);
+        return signedIn().map(Users.SignedIn::actor);
+    }
+
+    Optional<Users.SignedIn> signedIn() {
+        return attribute(SIGNED_IN, Users.SignedIn.class);
+    }
+
+    /** Who signed in has these roles now. */
+    void refresh(Users.SignedIn now) {
+        session.setAttribute(SIGNED_IN, now);
     }
 
     void end() {

@@ -1,5 +1,6 @@
 package dev.drydock.console;
 
+import dev.drydock.application.Users;
 import dev.drydock.door.SignIn;
 import dev.drydock.failure.CommonFailure;
 import jakarta.enterprise.context.RequestScoped;
@@ -23,6 +24,9 @@ public class SignInPage {
     SignIn door;
 
     @Inject
+    Users users;
+
+    @Inject
     OpenSessions sessions;
 
     @Inject
@@ -42,7 +46,7 @@ public class SignInPage {
         HttpServletRequest request = visitor.request();
         SignIn.Outcome outcome = door.attempt("console", user, password, request.getRemoteAddr());
         if (outcome instanceof SignIn.SignedIn signedIn) {
-            ConsoleSession.begin(request, signedIn.actor(), sessions, clock.instant());
+            ConsoleSession.begin(request, users.signedIn(signedIn.actor()), sessions, clock.instant());
             LOG.info(() -> "user=" + signedIn.actor().name() + " signed in");
             visitor.go(from());
         } else if (outcome instanceof SignIn.MustWait mustWait) {

@@ -82,11 +82,15 @@ class UsersTest {
     }
 
     private Optional<Actor> signIn(String name, String password) {
-        return signedIn(name, password).map(Users.SignedIn::actor);
+        return users.authenticate(name, password, (other, secret) -> Optional.empty());
     }
 
-    private Optional<Users.SignedIn> signedIn(String name, String password) {
-        return users.authenticate(name, password, (other, secret) -> Optional.empty());
+    private Users.SignedIn signedIn(String name, String password) {
+        return users.signedIn(signIn(name, password).orElseThrow());
+    }
+
+    private Optional<Actor> still(Users.SignedIn before) {
+        return users.still(before).map(Users.SignedIn::actor);
     }
 
     private static void refused(ThrowingCallable call, FailureCode code) {
@@ -132,38 +136,38 @@ class UsersTest {
 
     @Test
     void whoIsDisabledIsOutAtOnceAndStaysSoWhateverTheFileSays() {
-        Users.SignedIn emil = signedIn("emil", "emil's password").orElseThrow();
+        Users.SignedIn emil = signedIn("emil", "emil's password");
         manage.disable(ADA, "emil");
 
         assertThat(signIn("emil", "emil's password")).isEmpty();
-        assertThat(users.still(emil)).isEmpty();
+        assertThat(still(emil)).isEmpty();
         file.set(1, listed("emil", "another password", Role.ENGINEER));
         importUsers();
         assertThat(signIn("emil", "another password")).isEmpty();
 
         manage.enable(ADA, "emil");
         assertThat(signIn("emil", "another password")).contains(EMIL);
-        assertThat(users.still(emil)).as("a session from before").isEmpty();
+        assertThat(still(emil)).as("a session from before").isEmpty();
         assertThat(recorded("user.disable")).containsExactly("ada user/emil {}");
     }
 
     @Test
     void otherRolesCountForWhoIsSignedIn() {
-        Users.SignedIn emil = signedIn("emil", "emil's password").orElseThrow();
+        Users.SignedIn emil = signedIn("emil", "emil's password");
         manage.giveRoles(ADA, "emil", Set.of(Role.AUDITOR));
 
-        assertThat(users.still(emil)).contains(new Actor("emil", Set.of(Role.AUDITOR)));
+        assertThat(still(emil)).contains(new Actor("emil", Set.of(Role.AUDITOR)));
         assertThat(recorded("user.roles")).containsExactly("ada user/emil {after=auditor, before=engineer}");
     }
 
     @Test
     void aNewPasswordEndsWhatWasSignedInWithTheOldOne() {
-        Users.SignedIn emil = signedIn("emil", "emil's password").orElseThrow();
+        Users.SignedIn emil = signedIn("emil", "emil's password");
         manage.setPassword(EMIL, "emil", SECRET);
 
         assertThat(signIn("emil", "emil's password")).isEmpty();
         assertThat(signIn("emil", SECRET)).contains(EMIL);
-        assertThat(users.still(emil)).isEmpty();
+        assertThat(still(emil)).isEmpty();
         refused(() -> manage.setPassword(EMIL, "ada", SECRET), CommonFailure.NOT_ALLOWED);
     }
 
@@ -198,10 +202,11 @@ class UsersTest {
         manage.disable(ADA, "emil");
 
         assertThat(users.authenticate("emil", "any", everybody)).isEmpty();
-        Users.SignedIn lea = users.authenticate("lea", "any", everybody).orElseThrow();
-        assertThat(users.still(lea)).contains(lea.actor());
+        Users.SignedIn lea =
+                users.signedIn(users.authenticate("lea", "any", everybody).orElseThrow());
+        assertThat(still(lea)).contains(lea.actor());
         manage.add(ADA, "lea", Set.of(Role.ENGINEER), SECRET);
-        assertThat(users.still(lea)).isEmpty();
+        assertThat(still(lea)).isEmpty();
     }
 
     @Test

@@ -245,6 +245,36 @@ class RolesIT {
     }
 
     @Test
+    void whatAnAdministratorChangesOfAUserCountsFromTheNextRequestOn() throws IOException {
+        site.here("admin", "user", "add", "nina", "--role", "engineer").expecting(0);
+        ConsoleClient nina = ConsoleClient.signedIn(site, "nina", site.password("nina"));
+        assertThat(nina.get("/console/audit").status()).isEqualTo(403);
+
+        site.here("admin", "user", "roles", "nina", "auditor").expecting(0);
+        assertThat(nina.get("/console/audit").status()).isEqualTo(200);
+        assertThat(site.rest("nina", "POST", "/executions", JSON, "{\"job\":\"none\"}".getBytes(StandardCharsets.UTF_8))
+                        .status())
+                .isEqualTo(403);
+
+        site.here("admin", "user", "disable", "nina").expecting(0);
+        assertThat(nina.get("/console/models").status()).isNotEqualTo(200);
+        assertThat(site.rest("nina", "GET", "/models", JSON, new byte[0]).status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aProgramSignsInByItsTokenUntilItIsRevoked() {
+        String token = folder.resolve("monitor.token").toString();
+        site.here("admin", "token", "add", "monitor", "--role", "auditor", "-o", token)
+                .expecting(0);
+
+        site.here("", "models", "--token-file", token).expecting(0);
+        site.here("", "run", "none", "--token-file", token).expecting(77);
+        site.here("admin", "token", "revoke", "monitor").expecting(0);
+        site.here("", "models", "--token-file", token).expecting(77);
+    }
+
+    @Test
     void everyCommandOfARoleThatMayNotEndsWith77() {
         for (Call call : calls()) {
             for (Role role : Role.values()) {

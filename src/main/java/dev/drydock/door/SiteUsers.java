@@ -1,0 +1,26 @@
+package dev.drydock.door;
+
+import dev.drydock.application.Actor;
+import dev.drydock.application.Users;
+import java.util.Optional;
+
+/** The users whom the site keeps, and of names that it does not keep those of the server's own registry or directory. */
+public final class SiteUsers implements UserStore {
+    private final Users kept;
+    private final UserStore others;
+
+    public SiteUsers(Users kept, UserStore others) {
+        this.kept = kept;
+        this.others = others;
+    }
+
+    @Override
+    public Optional<Actor> authenticate(String user, String password) {
+        return kept.authenticate(user, password, others::authenticate);
+    }
+
+    @Override
+    public boolean knows(String user) {
+        return kept.keeps(user) || others.knows(user);
+    }
+}
