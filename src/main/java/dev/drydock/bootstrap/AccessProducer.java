@@ -9,8 +9,10 @@ import dev.drydock.application.ImportUsers;
 import dev.drydock.application.ManageTokens;
 import dev.drydock.application.ManageUsers;
 import dev.drydock.application.Role;
+import dev.drydock.application.SeenFiles;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.Users;
+import dev.drydock.application.WatchFiles;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.config.UserRegistry;
 import dev.drydock.domain.access.PasswordHash;
@@ -21,7 +23,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.stream.Collectors;
 
-/** Users and tokens. */
+/** Users and tokens, and who changes files that decide what is released. */
 class AccessProducer {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 24;
@@ -60,6 +62,19 @@ class AccessProducer {
                 audit,
                 self,
                 clock);
+    }
+
+    @Produces
+    @Singleton
+    WatchFiles watchFiles(
+            Transactions transactions,
+            SeenFiles seen,
+            SiteFolder site,
+            Installation installation,
+            AuditLog audit,
+            Holder self,
+            Clock clock) {
+        return new WatchFiles(transactions, seen, new DecidingFiles(site, installation)::digests, audit, self, clock);
     }
 
     private static ImportUsers.Listed listed(UserRegistry.Entry entry) {

@@ -7,6 +7,7 @@ import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.ImportUsers;
 import dev.drydock.application.Transactions;
+import dev.drydock.application.WatchFiles;
 import dev.drydock.application.WatchInbox;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
@@ -39,6 +40,7 @@ class Startup {
     private static final Logger LOG = Logger.getLogger(Startup.class.getName());
     private static final int FIRST = 1;
     private static final long TICK_SECONDS = 2;
+    private static final Duration LOOK_AT_FILES = Duration.ofSeconds(10);
 
     @Resource(name = "jdbc/drydock")
     DataSource dataSource;
@@ -79,6 +81,9 @@ class Startup {
     @Inject
     ImportUsers importUsers;
 
+    @Inject
+    WatchFiles watchFiles;
+
     private final List<Future<?>> ticking = new ArrayList<>();
 
     void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
@@ -88,10 +93,12 @@ class Startup {
         transactions.run(() -> audit.append(AuditLog.Event.of(
                 "node:" + self.node(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
         importUsers.run();
+        watchFiles.look();
         transactions.run(this::tellSlots);
         recovery.get().tick();
         ticking.add(scheduler.submit(() -> abandon.get().endLeft("node:" + self.node())));
         every(Duration.ofSeconds(TICK_SECONDS), recovery.get()::tick);
+        every(LOOK_AT_FILES, watchFiles::lookAgain);
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
     }
