@@ -112,6 +112,9 @@ final class Orders {
         try {
             state = file.read();
             stateKnown = true;
+            if (!state.models().isEmpty()) {
+                checkedBy = trust.read().digest(); // before it is verified by: a file that comes meanwhile is looked at
+            }
             state.models().forEach(this::recover);
         } catch (DrydockException e) {
             report(e);
