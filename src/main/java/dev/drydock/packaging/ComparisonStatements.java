@@ -33,14 +33,8 @@ public final class ComparisonStatements {
      *
      * @param championPackage digest of the package that it was compared with
      * @param subjectDigest of the candidate's judged files, by the report
-     * @param waivedGates gates of the report that were waived and need a signed waiver each
      */
-    record Compared(
-            String packageDigest,
-            String championPackage,
-            String policyDigest,
-            String subjectDigest,
-            List<String> waivedGates) {}
+    record Compared(String packageDigest, String championPackage, String policyDigest, String subjectDigest) {}
 
     /** The bytes that the builder signs. The same statement always gives the same bytes. */
     static byte[] write(ComparisonStatement statement) {
@@ -139,8 +133,10 @@ public final class ComparisonStatements {
             throw refused(
                     "its report compares with " + report.champion().orElse("nothing") + ", and it names " + named);
         }
-        return new Compared(
-                sha256(subjects.get(0)), sha256(champion), policy, report.subject(), report.requirePassed());
+        if (!report.requirePassed().isEmpty()) {
+            throw refused("its report has waived gates, and a comparison has none");
+        }
+        return new Compared(sha256(subjects.get(0)), sha256(champion), policy, report.subject());
     }
 
     private static String sha256(Json.Reader resource) throws Json.Malformed {

@@ -13,6 +13,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.LineageRecords;
@@ -338,6 +339,44 @@ class ReleaseStoryTest {
                 .extracting(one -> one.version().state())
                 .containsOnly(VersionState.SUPERSEDED);
         assertThat(champion()).isEqualTo(third);
+    }
+
+    /** Taken in before approvals named what they replace: the candidate stays approved and is approved once more. */
+    @Test
+    void countsNoApprovalThatDoesNotNameWhatItReplaces() {
+        release(FIRST, 11);
+        proposed(SECOND);
+        String payload = new String(offered(Action.ACTIVATE, SECOND, Optional.empty()), StandardCharsets.UTF_8);
+        String named = ",\n  \"replaces\" : \"" + digest(FIRST) + "\"";
+        assertThat(payload).contains(named);
+        byte[] old = payload.replace(named, "").getBytes(StandardCharsets.UTF_8);
+        String envelope = envelope(old, kit.rhea);
+        assertFails(
+                ReleaseFailure.APPROVAL_OTHER,
+                "it was signed for replaced package none, and here it is " + digest(FIRST),
+                () -> approve.approve(RHEA, SECOND, envelope));
+        ApprovalStatement statement = Statements.parse(old);
+        database.transactions().run(() -> {
+            releases.addApproval(new ApprovalRecord(
+                    SECOND,
+                    Action.ACTIVATE,
+                    Optional.empty(),
+                    "rhea",
+                    Optional.empty(),
+                    documents.open(envelope, trust).digest(),
+                    envelope,
+                    statement.issuedAt(),
+                    statement.expiresAt(),
+                    clock.instant()));
+            versions.move(SECOND, VersionState.APPROVED);
+        });
+        assertFails(
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "was signed to replace nothing that it names, and now package " + digest(FIRST) + " is to be replaced",
+                () -> promote.promote(RHEA, SECOND, Optional.empty()));
+        approve.approve(RHEA, SECOND, sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty()));
+        activate.activate(12, SECOND);
+        assertThat(champion()).isEqualTo(SECOND);
     }
 
     /** What it was compared with answers again, and people signed that it may replace exactly this. */

@@ -12,6 +12,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +115,21 @@ class SuccessionTest {
                 activate(SEVENTH, Succession.FIRST),
                 ReleaseFailure.ORDER_OTHER_PREDECESSOR,
                 "it does not name the package that it replaces");
+    }
+
+    @Test
+    void servesAgainAfterARestartWhatAnOrderOfAnEarlierReleaseActivated() {
+        byte[] order = activate(SEVENTH, Succession.FIRST);
+        Act act = new Act(trust, ReleaseKit.NOW, Optional.of(OF_FIFTH));
+        assertThat(verifier.verifyAgain(order, directory, trust, act)).isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void servesAgainAfterARestartWhatAComparisonLetIntoService() {
+        assemble(FIRST);
+        byte[] order = compared(comparison(OF_FIFTH, Result.PASSED, kit.builder));
+        Act act = new Act(trust, ReleaseKit.NOW, Optional.of(OF_FIFTH));
+        assertThat(verifier.verifyAgain(order, directory, trust, act)).isInstanceOf(Decision.Accepted.class);
     }
 
     @Test
