@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  */
 final class DemoStory {
     private static final String MODEL = "pump-failure";
+    private static final String CLIENT = "dashboard";
     private static final String NIGHTLY = "nightly-retrain";
     private static final String NIGHT = "2026-11-24T00:00:00Z";
     /** Later by more than predictions are kept, so that its rows are all new. */
@@ -151,6 +152,7 @@ final class DemoStory {
                 "server init --name demo --port " + port + " --serving-port " + servingPort
                         + " --new-user sam=scheduler --new-user emil=engineer --new-user rhea=release-manager --new-user milo=release-manager"
                         + " --new-user audrey=auditor --new-user ada=admin");
+        showing("", "client", "add", CLIENT);
         for (String name : List.of("root-1", "rhea", "milo", "plant-a", "plant-b")) {
             quietly("", "keygen", keys.resolve(name + ".key").toString());
         }
@@ -319,12 +321,21 @@ final class DemoStory {
                 .connectTimeout(Duration.ofSeconds(10))
                 .sslContext(PinnedTls.trusting(site.certificate()))
                 .build();
-        screen.command(
-                List.of("curl", "--cacert", site.certificate().toString(), "-d", "@" + question, endpoint.toString()));
+        Path token = site.secret("client-" + CLIENT + ".token");
+        screen.command(List.of(
+                "curl",
+                "--cacert",
+                site.certificate().toString(),
+                "-H",
+                "Authorization: Bearer $(cat " + token + ")",
+                "-d",
+                "@" + question,
+                endpoint.toString()));
         HttpResponse<byte[]> answer = http.send(
                 HttpRequest.newBuilder(endpoint)
                         .timeout(Duration.ofSeconds(30))
                         .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + Files.readString(token).strip())
                         .POST(BodyPublishers.ofFile(question))
                         .build(),
                 BodyHandlers.ofByteArray());

@@ -135,6 +135,7 @@ final class DoctorCommand implements Callable<Integer> {
             }
             if (configuration.node().runs().serving()) {
                 findings.add(port(servers, Server.SERVING, configuration.servingPort()));
+                findings.add(clients(folder));
             }
             configuration
                     .slurm()
@@ -148,6 +149,16 @@ final class DoctorCommand implements Callable<Integer> {
         findings.add(present("trust file", folder.trust(), "Draft, sign and install one: drydock trust init --help"));
         secrets(findings, folder.etc().resolve("keys"), ".key");
         secrets(findings, folder.etc().resolve("secrets"), "");
+    }
+
+    /** An open node is well: its owner has to decide, and nothing that worked stops working before. */
+    private static Finding clients(SiteFolder folder) {
+        String advice = "Put the file back as 'drydock client' wrote it; until then nobody may ask the node.";
+        try {
+            return new Finding("clients", true, ClientCommand.words(ClientCommand.read(folder).access()), "");
+        } catch (DrydockException e) {
+            return new Finding("clients", false, e.sentence(), advice);
+        }
     }
 
     /** Of GPUs that are named by their numbers; what is named otherwise only the driver knows. */

@@ -57,6 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UserCommand.class,
             TokenCommand.class,
             KeygenCommand.class,
+            ClientCommand.class,
             TrustCommand.class,
             PolicyCommand.class,
             InitCommand.class,

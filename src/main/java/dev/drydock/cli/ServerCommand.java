@@ -191,7 +191,8 @@ final class ServerCommand {
 
         @Override
         public Integer call() {
-            List<Servers.Standing> standings = servers(site, node).standings(chosen(site, null, node));
+            Servers servers = servers(site, node);
+            List<Servers.Standing> standings = servers.standings(chosen(site, null, node));
             if (json) {
                 site.surroundings().out().println(Json.pretty(standings));
             } else {
@@ -202,6 +203,7 @@ final class ServerCommand {
                         .map(Servers.Standing::problem)
                         .filter(Objects::nonNull)
                         .forEach(site.surroundings().out()::println);
+                servers.warning().ifPresent(site.surroundings().out()::println);
             }
             return standings.stream().allMatch(Servers.Standing::ready) ? ExitCode.OK : ExitCode.UNAVAILABLE;
         }

@@ -6,6 +6,7 @@ import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.InferenceClients.Access;
 import dev.drydock.packaging.PackageLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -193,6 +194,13 @@ final class Servers {
         notServed(client()).ifPresent(problem -> {
             throw new DrydockException(CommandFailure.RELEASE_NOT_SERVED, problem);
         });
+    }
+
+    /** What the owner of a site should know that runs well; empty if there is nothing. */
+    Optional<String> warning() {
+        return Optional.of(nodeStatus(client()))
+                .filter(status -> status.path("access").asText().equals("open"))
+                .map(status -> "WARNING: " + ClientCommand.words(Access.OPEN));
     }
 
     /** The versions that serving answers with, such as {@code pump-failure/2}; empty where the node does not tell. */

@@ -6,6 +6,7 @@ import dev.drydock.domain.access.PasswordHash;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import dev.drydock.packaging.InferenceClients;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,6 +76,9 @@ final class SiteInitialisation {
             nodeSecrets(!orchestrator, made);
             certificate(configuration, made);
             addresses(configuration);
+            if (configuration.node().runs().serving()) {
+                closeNode(made);
+            }
             if (Files.notExists(site.etc().resolve("serving.xml"))) {
                 write(site.etc().resolve("serving.xml"), servingXml(), OWNER_ONLY);
             }
@@ -102,6 +106,14 @@ final class SiteInitialisation {
             Path folder = site.root().resolve(closed);
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** Once there is a registry a site without a list of clients was made when nodes were open, and its owner decides. */
+    private void closeNode(List<String> made) throws IOException {
+        if (Files.notExists(registry()) && Files.notExists(site.clients())) {
+            write(site.clients(), new String(InferenceClients.NONE.toJson(), StandardCharsets.UTF_8), OWNER_ONLY);
+            made.add("list of clients that may ask the node, with none yet ('drydock client add NAME') " + site.clients());
         }
     }
 

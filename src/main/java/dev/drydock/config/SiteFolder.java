@@ -99,6 +99,11 @@ public record SiteFolder(Path root) {
         return root.resolve("serving");
     }
 
+    /** Who may ask the node for predictions. */
+    public Path clients() {
+        return serving().resolve("clients.json");
+    }
+
     /** Liberty's output directory: logs, work area, process ids. */
     public Path liberty() {
         return root.resolve("var/liberty");

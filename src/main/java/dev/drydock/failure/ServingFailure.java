@@ -10,6 +10,8 @@ public enum ServingFailure implements FailureCode {
     NODE_OVERLOADED(Category.UNAVAILABLE, true),
     INFERENCE_TIMED_OUT(Category.UNAVAILABLE, true),
     NODE_NOT_READY(Category.UNAVAILABLE, true),
+    CLIENT_TOKEN_WRONG(Category.UNAUTHENTICATED, false),
+    CLIENT_TOO_FAST(Category.TOO_MANY, true),
     NODE_TOKEN_WRONG(Category.UNAUTHENTICATED, false),
     NODE_TRUST_MISSING(Category.UNAVAILABLE, false),
     NODE_TRUST_OLDER(Category.FORBIDDEN, false),

@@ -22,11 +22,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
-/** {@code /v2}: the Open Inference Protocol, version 2, over JSON. Thread-safe. */
+/** {@code /v2}: the Open Inference Protocol, version 2, over JSON. All but health and readiness needs a client. Thread-safe. */
 final class InferenceEndpoint {
     private static final Logger LOG = Logger.getLogger(InferenceEndpoint.class.getName());
     private static final int MAX_BODY = 8 << 20;
 
+    private final ClientDoor clients;
     private final Residents residents;
     private final Supplier<Set<String>> ordered;
     private final InferenceGate gate;
@@ -36,12 +37,14 @@ final class InferenceEndpoint {
 
     /** @param ordered the models that orders let answer, whether they do or not */
     InferenceEndpoint(
+            ClientDoor clients,
             Residents residents,
             Supplier<Set<String>> ordered,
             InferenceGate gate,
             PredictionLog predictions,
             NodeCounters counters,
             Clock clock) {
+        this.clients = clients;
         this.residents = residents;
         this.ordered = ordered;
         this.gate = gate;
@@ -72,6 +75,7 @@ final class InferenceEndpoint {
     NodeResponse handle(NodeRequest request, List<String> segments) throws IOException {
         if (segments.isEmpty()) {
             Methods.require(request, "GET");
+            clients.identify(request.authorization());
             return NodeResponse.of(200, new ServerMetadata("drydock", programVersion(), List.of()));
         }
         return switch (segments.get(0)) {
@@ -144,6 +148,7 @@ final class InferenceEndpoint {
         return switch (action) {
             case "" -> {
                 Methods.require(request, "GET");
+                clients.identify(request.authorization());
                 yield metadata(model, version);
             }
             case "ready" -> {
@@ -254,23 +259,28 @@ final class InferenceEndpoint {
 
     private NodeResponse infer(NodeRequest http, String model, Optional<String> version) throws IOException {
         try {
-            return score(http.readBody(MAX_BODY), model, version);
+            Caller caller = clients.identify(http.authorization());
+            clients.count(http.authorization());
+            return score(http.readBody(MAX_BODY), model, version, caller);
         } catch (DrydockException e) {
             counters.notAnswered(e.code());
             throw e;
         }
     }
 
-    private NodeResponse score(byte[] body, String model, Optional<String> version) throws IOException {
+    private NodeResponse score(byte[] body, String model, Optional<String> version, Caller caller) throws IOException {
         long began = System.nanoTime();
         Release release = enter(model, version);
         try {
             ModelSignature signature = release.signature();
             InferenceRequest request = InferenceRequestReader.read(body, signature);
+            Optional<String> logged = caller.logged(request.id());
             float[] scores = gate.pass(Duration.ofMillis(signature.timeoutMillis()), () -> scores(release, request));
             Instant at = clock.instant();
-            predictions.append(signature, release.version(), request, scores, at);
-            NodeResponse response = NodeResponse.ofBytes(200, answer(release, request, scores));
+            logged.ifPresentOrElse(
+                    id -> predictions.append(signature, release.version(), request.under(id), scores, at),
+                    () -> predictions.leaveOut(request.rows()));
+            NodeResponse response = NodeResponse.ofBytes(200, answer(release, request, logged, scores));
             counters.answered(request.rows(), Duration.ofNanos(System.nanoTime() - began));
             return response;
         } finally {
@@ -296,7 +306,8 @@ final class InferenceEndpoint {
         }
     }
 
-    private static byte[] answer(Release release, InferenceRequest request, float[] scores) throws IOException {
+    private static byte[] answer(Release release, InferenceRequest request, Optional<String> logged, float[] scores)
+            throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512 + 32 * scores.length);
         try (JsonGenerator json = ServingJson.STREAMING.createGenerator(out)) {
             json.writeStartObject();
@@ -306,6 +317,9 @@ final class InferenceEndpoint {
             json.writeStringField("id", request.id());
             json.writeObjectFieldStart("parameters");
             json.writeStringField("package_digest", release.packageDigest());
+            if (logged.isPresent()) {
+                json.writeStringField("prediction_id", logged.get());
+            }
             json.writeEndObject();
             json.writeArrayFieldStart("outputs");
             if (request.wants(InferenceTensors.SCORE)) {

@@ -27,6 +27,11 @@ final class InferenceRequest {
         this.outputs = outputs;
     }
 
+    /** The same rows under another id. */
+    InferenceRequest under(String other) {
+        return new InferenceRequest(other, input, texts, outputs);
+    }
+
     String id() {
         return id;
     }

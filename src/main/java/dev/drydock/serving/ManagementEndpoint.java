@@ -21,6 +21,7 @@ final class ManagementEndpoint {
     private static final int MAX_ORDER = 4 << 20;
 
     private final NodeToken token;
+    private final ClientDoor clients;
     private final InstalledTrust trust;
     private final PackageShelf shelf;
     private final Orders orders;
@@ -32,6 +33,7 @@ final class ManagementEndpoint {
 
     ManagementEndpoint(
             NodeToken token,
+            ClientDoor clients,
             InstalledTrust trust,
             PackageShelf shelf,
             Orders orders,
@@ -40,6 +42,7 @@ final class ManagementEndpoint {
             NodeCounters counters,
             Clock clock) {
         this.token = token;
+        this.clients = clients;
         this.trust = trust;
         this.shelf = shelf;
         this.orders = orders;
@@ -60,11 +63,13 @@ final class ManagementEndpoint {
 
     record Requests(long answered, long rows, Map<String, Long> notAnswered) {}
 
+    /** @param access who may ask for predictions: {@code open} or {@code tokens} */
     record Status(
             @Nullable String site,
             @Nullable String stage,
             @Nullable Integer trustVersion,
             String startedAt,
+            String access,
             long sequence,
             List<ModelView> models,
             Requests requests,
@@ -128,6 +133,7 @@ final class ManagementEndpoint {
                 installed.map(TrustFile::stage).orElse(null),
                 installed.map(TrustFile::version).orElse(null),
                 startedAt.toString(),
+                clients.isOpen() ? "open" : "tokens",
                 state.lastSequence(),
                 models,
                 new Requests(counters.answered(), counters.rows(), counters.notAnswered()),

@@ -15,6 +15,11 @@ record NodeFolder(Path site) {
         return serving().resolve("roots.json");
     }
 
+    /** Who may ask for predictions, as {@code drydock client} writes it. */
+    Path clients() {
+        return serving().resolve("clients.json");
+    }
+
     /** Which orders were followed, and the receiver's reports. */
     Path state() {
         return serving().resolve("state");

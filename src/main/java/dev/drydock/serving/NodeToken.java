@@ -31,16 +31,26 @@ final class NodeToken {
 
     /** @throws DrydockException {@link ServingFailure#NODE_TOKEN_WRONG} */
     void require(Optional<String> authorization) {
-        String given = authorization
-                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(header -> header.substring(BEARER.length()).strip())
-                .orElse("");
-        if (given.isEmpty() || !MessageDigest.isEqual(ascii(Sha256.hex(given)), ascii(expected()))) {
+        if (!isGiven(authorization)) {
             throw new DrydockException(
                     ServingFailure.NODE_TOKEN_WRONG,
                     "The request is refused: it needs the node's management token. Send 'Authorization: Bearer' with the"
                             + " content of the site's etc/secrets/node.token.");
         }
+    }
+
+    boolean isGiven(Optional<String> authorization) {
+        return bearer(authorization)
+                .filter(given -> !given.isEmpty())
+                .filter(given -> MessageDigest.isEqual(ascii(Sha256.hex(given)), ascii(expected())))
+                .isPresent();
+    }
+
+    /** The token in a header {@code Authorization}; empty if it has none. */
+    static Optional<String> bearer(Optional<String> authorization) {
+        return authorization
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
     }
 
     /** Empty, and the digest of nothing, if there is neither file. */

@@ -58,7 +58,7 @@ final class PredictionLog {
     /**
      * Counts since the start, and the last sequence handed over.
      *
-     * @param notLogged rows without a group, as probes and watches send them: a site could not ingest them
+     * @param notLogged rows without a group, which a site could not ingest, and the orchestrator's own
      * @param lostRows rows that could not be written
      */
     record Summary(long rows, long notLogged, long lostRows, long lastSequence) {}
@@ -101,6 +101,11 @@ final class PredictionLog {
                     () -> "Predictions were not logged rows=" + request.rows() + " model=" + version + " code="
                             + ServingFailure.LOG_NOT_CLOSED);
         }
+    }
+
+    /** Counts rows that nobody means to be logged. */
+    void leaveOut(int count) {
+        groupless.add(count);
     }
 
     private synchronized void write(ModelSignature signature, String text, int count) throws IOException {

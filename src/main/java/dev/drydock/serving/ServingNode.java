@@ -27,6 +27,7 @@ final class ServingNode implements AutoCloseable {
 
     private final InferenceEndpoint inference;
     private final ManagementEndpoint management;
+    private final ClientDoor clients;
     private final PackageShelf shelf;
     private final Orders orders;
     private final PredictionLog predictions;
@@ -68,7 +69,10 @@ final class ServingNode implements AutoCloseable {
         shelf = new PackageShelf(folder.packages(), new TarArchive(settings.packages()));
         orders = new Orders(folder, stateFile, trust, memory, shelf, residents, counters, clock);
         predictions = new PredictionLog(folder, trust, settings.log(), clock);
+        NodeToken token = new NodeToken(folder.token(), folder.tokenHash());
+        clients = new ClientDoor(folder.clients(), token, System::nanoTime);
         inference = new InferenceEndpoint(
+                clients,
                 residents,
                 () -> orders.state().models().keySet(),
                 new InferenceGate(settings.atOnce(), settings.mayWait()),
@@ -76,19 +80,13 @@ final class ServingNode implements AutoCloseable {
                 counters,
                 clock);
         management = new ManagementEndpoint(
-                new NodeToken(folder.token(), folder.tokenHash()),
-                trust,
-                shelf,
-                orders,
-                residents,
-                predictions,
-                counters,
-                clock);
+                token, clients, trust, shelf, orders, residents, predictions, counters, clock);
     }
 
     /** Serves again what the last orders name, and hands over the log of the last run. */
     void start() {
         shelf.clear();
+        clients.warnIfOpen();
         predictions.recover();
         orders.recover();
         ticking = ticks.scheduleWithFixedDelay(predictions::tick, 1, 1, TimeUnit.SECONDS);

@@ -144,8 +144,7 @@ public final class HttpsServingTarget implements ServingTarget {
     @Override
     public Optional<String> serving(String model) {
         try {
-            Answer answer = send(
-                    HttpRequest.newBuilder(base.resolve("/v2/models/" + model)).GET(), QUESTION_TIMEOUT);
+            Answer answer = send(management("/v2/models/" + model).GET(), QUESTION_TIMEOUT);
             if (answer.status() == 404) {
                 return Optional.empty();
             }
@@ -167,7 +166,7 @@ public final class HttpsServingTarget implements ServingTarget {
         GoldenQuestion question = GoldenQuestion.read(
                 packageDirectory.resolve(PackageFiles.GOLDEN), packageDirectory.resolve(PackageFiles.SIGNATURE));
         try {
-            Answer answer = send(HttpRequest.newBuilder(base.resolve("/v2/models/" + model + "/infer"))
+            Answer answer = send(management("/v2/models/" + model + "/infer")
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofByteArray(question.body())));
             if (!answer.isGood()) {

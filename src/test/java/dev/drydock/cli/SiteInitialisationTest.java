@@ -94,6 +94,17 @@ class SiteInitialisationTest {
         }
     }
 
+    @Test
+    void leavesTheNodeOpenOfASiteThatWasMadeBeforeThereWereClients() throws IOException {
+        complete();
+        Path clients = folder.resolve("serving/clients.json");
+        assertThat(Files.readString(clients)).contains("\"access\" : \"tokens\"");
+        Files.delete(clients);
+
+        assertThat(complete()).isEmpty();
+        assertThat(clients).doesNotExist();
+    }
+
     private void requireConsistent() throws IOException {
         SiteFolder site = new SiteFolder(folder);
         for (String key : List.of("builder", "order", "audit", "log")) {

@@ -297,6 +297,36 @@ class HostileInputIT {
                 .doesNotContain("Domain");
     }
 
+    /** Rows of anybody go into no log, and no client writes under another's ids; the owner decides without a restart. */
+    @Test
+    void whoAsksForPredictionsWithoutAToken() throws IOException {
+        byte[] question = Files.readAllBytes(InstalledSite.HOME.resolve("sample-data/" + MODEL + "/request.json"));
+        refused(site.askAs("", question), 401, "CLIENT_TOKEN_WRONG", "needs a client's token");
+        refused(site.askAs("Bearer guessed", question), 401, "CLIENT_TOKEN_WRONG", "needs a client's token");
+        assertThat(site.say(true, "GET /v2/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+
+        site.here("", "client", "add", "press").expecting(0);
+        Path token = site.root().resolve("etc/secrets/client-press.token");
+        assertThat(Files.getPosixFilePermissions(token)).hasSize(2);
+        assertThat(Files.getPosixFilePermissions(site.root().resolve("serving/clients.json"))).hasSize(2);
+        String press = "Bearer " + Files.readString(token);
+        Answer answer = site.askAs(press, question);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.body().at("/parameters/prediction_id").asText()).startsWith("press:");
+        assertThat(site.here("", "client", "list").expecting(0).out()).contains("press:…", "Clients alone may ask");
+
+        site.here("", "client", "revoke", "press").expecting(0);
+        refused(site.askAs(press, question), 401, "CLIENT_TOKEN_WRONG", "needs a client's token");
+
+        site.here("", "client", "access", "open").expecting(0);
+        assertThat(site.askAs("", question).status()).isEqualTo(200);
+        assertThat(site.as("", "server", "status").expecting(0).out()).contains("WARNING: Anybody may ask the node");
+        assertThat(site.as("", "doctor").out()).contains("Anybody may ask the node");
+        site.here("", "client", "access", "tokens").expecting(0);
+        refused(site.askAs("", question), 401, "CLIENT_TOKEN_WRONG", "needs a client's token");
+    }
+
     @Test
     void requestsToTheNode() throws IOException {
         String deep = "{\"inputs\":" + "[".repeat(100_000);

@@ -34,6 +34,7 @@ public final class LoadClient implements AutoCloseable {
 
     private final HttpClient client;
     private final URI endpoint;
+    private final String authorization;
     private final String question;
     private final List<Expected> expected;
     private final Map<String, DoubleSummaryStatistics> scores = new ConcurrentHashMap<>();
@@ -67,8 +68,15 @@ public final class LoadClient implements AutoCloseable {
      * @param expected every version that may answer, until {@link #expect} names more
      */
     public LoadClient(HttpClient client, URI endpoint, String question, List<Expected> expected) {
+        this(client, endpoint, "none", question, expected);
+    }
+
+    /** As {@link #LoadClient(HttpClient, URI, String, List)}, with what the header {@code Authorization} says. */
+    public LoadClient(
+            HttpClient client, URI endpoint, String authorization, String question, List<Expected> expected) {
         this.client = client;
         this.endpoint = endpoint;
+        this.authorization = authorization;
         this.question = question;
         this.expected = new CopyOnWriteArrayList<>(expected);
     }
@@ -145,6 +153,7 @@ public final class LoadClient implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(endpoint)
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
+                .header("Authorization", authorization)
                 .POST(BodyPublishers.ofString(question))
                 .build();
         long due = System.nanoTime();
