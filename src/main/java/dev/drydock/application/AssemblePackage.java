@@ -80,7 +80,7 @@ public class AssemblePackage {
                             tightened,
                             policy.digest(),
                             slices(ingredients.definition().schema())));
-            recordGolden(directory, ingredients.key());
+            recordGolden(directory, ingredients.key(), tightened.golden());
             return new Assembled(ingredients.key(), directory, digester.subjectDigest(directory));
         } catch (DrydockException e) {
             packages.discard(ingredients.key());
@@ -104,9 +104,9 @@ public class AssemblePackage {
         }
     }
 
-    private void recordGolden(Path directory, String key) {
+    private void recordGolden(Path directory, String key, GatePolicy.Golden golden) {
         TaskInput input = new TaskInput(directory, digester.subjectDigest(directory));
-        TaskResult result = runTask.run(TaskRequest.recordGolden(key + "-golden", input), () -> false);
+        TaskResult result = runTask.run(TaskRequest.recordGolden(key + "-golden", input, golden.tolerance(), golden.vectors()), () -> false);
         if (!result.completed()) {
             String reason = result.failure().map(TaskFailure::sentence).orElse("The worker gave no reason.");
             throw new DrydockException(

@@ -9,6 +9,8 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
@@ -28,12 +30,14 @@ public class StatementTerms {
 
     private final PackageStore packages;
     private final PackageCheck check;
+    private final PolicySource policies;
     private final Duration validity;
 
     /** @param validity how long an offered statement lasts, at most 30 days */
-    public StatementTerms(PackageStore packages, PackageCheck check, Duration validity) {
+    public StatementTerms(PackageStore packages, PackageCheck check, PolicySource policies, Duration validity) {
         this.packages = packages;
         this.check = check;
+        this.policies = policies;
         this.validity = validity;
     }
 
@@ -52,9 +56,9 @@ public class StatementTerms {
     Terms of(Action action, ModelVersion version, Succession succession, TrustFile trust) {
         requireState(action, version);
         return switch (action) {
-            case ACTIVATE -> signed(version, succession, trust);
-            case ROLL_BACK -> signed(version, Succession.FIRST, trust);
             case WAIVE -> judged(version);
+            case ACTIVATE -> terms(requirePolicyInForce(check.verify(signed(version), trust), policies.current()), succession);
+            case ROLL_BACK -> terms(check.verifyBuilt(signed(version), trust), Succession.FIRST);
         };
     }
 
@@ -85,11 +89,32 @@ public class StatementTerms {
                 terms.succession);
     }
 
-    private Terms signed(ModelVersion version, Succession succession, TrustFile trust) {
-        Path directory =
-                packages.require(version.packageDigest().orElseThrow(() -> wrongState(version, "is not signed")));
-        VerifiedPackage verified = check.verify(directory, trust);
+    private Path signed(ModelVersion version) {
+        return packages.require(version.packageDigest().orElseThrow(() -> wrongState(version, "is not signed")));
+    }
+
+    private static Terms terms(VerifiedPackage verified, Succession succession) {
         return new Terms(verified.packageDigest(), verified.reportDigest(), verified.policyDigest(), succession);
+    }
+
+    /**
+     * A policy that was replaced lets nothing more into service, however well it was signed once.
+     *
+     * @return what was verified
+     * @throws DrydockException {@link ReleaseFailure#POLICY_OLDER}
+     */
+    static VerifiedPackage requirePolicyInForce(VerifiedPackage verified, SignedPolicy installed) {
+        int version = installed.policy().version();
+        boolean other = verified.policyVersion() == version && !verified.policyDigest().equals(installed.digest());
+        if (verified.policyVersion() < version || other) {
+            throw new DrydockException(
+                    ReleaseFailure.POLICY_OLDER,
+                    "Version " + verified.version() + " cannot be released: it was judged by "
+                            + (other ? "another policy of version " : "version ") + verified.policyVersion()
+                            + " of the gate policy (" + verified.policyDigest() + "), and version " + version + " ("
+                            + installed.digest() + ") is installed. Let a night make and judge a new candidate.");
+        }
+        return verified;
     }
 
     /** A waiver speaks of the report before it, and may be renewed until the version is in service. */

@@ -8,6 +8,8 @@ import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
+import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 
@@ -18,6 +20,7 @@ public class VerifyRelease {
     private final StandingStatements statements;
     private final PackageStore packages;
     private final PackageCheck check;
+    private final PolicySource policies;
     private final TrustSource trust;
 
     public VerifyRelease(
@@ -26,12 +29,14 @@ public class VerifyRelease {
             StandingStatements statements,
             PackageStore packages,
             PackageCheck check,
+            PolicySource policies,
             TrustSource trust) {
         this.transactions = transactions;
         this.versions = versions;
         this.statements = statements;
         this.packages = packages;
         this.check = check;
+        this.policies = policies;
         this.trust = trust;
     }
 
@@ -41,7 +46,10 @@ public class VerifyRelease {
         ModelVersion version = transactions.required(() -> requireApproved(id, trusted));
         String digest = version.packageDigest()
                 .orElseThrow(() -> new IllegalStateException("an approved version has a package: " + id));
-        check.verify(packages.require(digest), trusted);
+        VerifiedPackage verified = check.verify(packages.require(digest), trusted);
+        if (version.state() == VersionState.APPROVED) {
+            StatementTerms.requirePolicyInForce(verified, policies.current());
+        }
     }
 
     private ModelVersion requireApproved(VersionId id, TrustFile trusted) {

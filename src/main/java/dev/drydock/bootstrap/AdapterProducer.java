@@ -16,12 +16,16 @@ import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.registry.DefinitionReader;
+import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.TarArchive;
+import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.packaging.suite.PolicyProof;
 import dev.drydock.workers.LeftJobs;
 import dev.drydock.workers.LeftProcesses;
 import dev.drydock.workers.LocalWorkerLauncher;
@@ -65,6 +69,12 @@ class AdapterProducer {
     @Singleton
     PolicySigners policySigners(SiteFolder site, TrustSource trust) {
         return new InstalledPolicy(site.policy(), trust::current);
+    }
+
+    @Produces
+    @Singleton
+    PackageCheck packageCheck(DefinitionReader definitions) {
+        return new PackageVerifier(new PolicyProof(definitions));
     }
 
     @Produces

@@ -131,8 +131,8 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    StatementTerms statementTerms(PackageStore packages, PackageCheck check) {
-        return new StatementTerms(packages, check, STATEMENT_VALIDITY);
+    StatementTerms statementTerms(PackageStore packages, PackageCheck check, PolicySource policies) {
+        return new StatementTerms(packages, check, policies, STATEMENT_VALIDITY);
     }
 
     @Produces
@@ -515,8 +515,9 @@ class ReleaseProducer {
             StandingStatements statements,
             PackageStore packages,
             PackageCheck check,
+            PolicySource policies,
             TrustSource trust) {
-        return new VerifyRelease(transactions, versions, statements, packages, check, trust);
+        return new VerifyRelease(transactions, versions, statements, packages, check, policies, trust);
     }
 
     @Produces

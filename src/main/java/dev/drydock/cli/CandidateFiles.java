@@ -4,6 +4,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -12,7 +13,10 @@ import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageLimits;
+import dev.drydock.packaging.PackageVerifier;
+import dev.drydock.packaging.SuiteCheck;
 import dev.drydock.packaging.TarArchive;
+import dev.drydock.torchscript.ModuleScan;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,6 +113,28 @@ final class CandidateFiles implements AutoCloseable {
                 statement.policyDigest());
         if (action != Action.WAIVE) {
             require("report inside the package", Sha256.hex(reportWithin(tree)), statement.reportDigest());
+        }
+    }
+
+    /**
+     * Checks all that a serving node checks of these bytes.
+     *
+     * @throws DrydockException naming the first thing that is wrong; nothing may be signed then
+     */
+    void verify(ApprovalStatement statement, TrustFile trust) {
+        require("trust file", trust.digest(), statement.trustDigest());
+        require("site", trust.site(), statement.site());
+        require("stage", trust.stage(), statement.stage());
+        new ModuleScan().requireSafe(tree.resolve(PackageFiles.WEIGHTS));
+        SuiteCheck suite = Verifiers.suite();
+        PackageVerifier verifier = new PackageVerifier(suite);
+        switch (statement.action()) {
+            case WAIVE -> {
+                PackageVerifier.requireSignedPolicy(PlainFiles.read(tree.resolve(PackageFiles.POLICY)), trust);
+                suite.require(tree, report);
+            }
+            case ACTIVATE -> verifier.verify(tree, trust);
+            case ROLL_BACK -> verifier.verifyBuilt(tree, trust);
         }
     }
 

@@ -10,38 +10,37 @@ final class Reports {
     private Reports() {}
 
     static void print(PrintWriter out, VersionId candidate, JsonNode report) {
-        String champion = report.path("champion").asText();
-        out.println(candidate + ": " + report.path("verdict").asText("no verdict")
+        String champion = PlainText.of(report.path("champion"));
+        out.println(candidate + ": " + PlainText.of(report.path("verdict").asText("no verdict"))
                 + (champion.isEmpty() ? "" : ", compared with " + champion));
         printGains(out, report);
         printGates(out, report);
         for (JsonNode gate : report.path("gates")) {
             if (!"PASS".equals(gate.path("verdict").asText())) {
                 out.println(
-                        gate.path("gate").asText() + ": " + gate.path("finding").asText());
+                        PlainText.of(gate.path("gate")) + ": " + PlainText.of(gate.path("finding")));
             }
         }
         for (JsonNode watched : report.path("watched")) {
-            out.println("watched " + watched.path("gate").asText() + ": "
-                    + watched.path("finding").asText());
+            out.println("watched " + PlainText.of(watched.path("gate")) + ": " + PlainText.of(watched.path("finding")));
         }
     }
 
     private static void printGains(PrintWriter out, JsonNode report) {
         for (JsonNode metric : report.path("metrics")) {
             boolean error = metric.path("lessIsBetter").asBoolean();
-            out.println("  " + metric.path("metric").asText() + " " + number(metric.path("champion"), error) + " -> "
+            out.println("  " + PlainText.of(metric.path("metric")) + " " + number(metric.path("champion"), error) + " -> "
                     + number(metric.path("candidate"), error) + ", that is " + signed(metric.path("difference"), error)
                     + ", bounds " + signed(metric.path("low"), error) + " to " + signed(metric.path("high"), error));
         }
         JsonNode flips = report.path("flips");
         if (flips.isObject()) {
             boolean quantity = report.path("task").asText().equals("regression");
-            out.println("  " + flips.path("positive").asText()
+            out.println("  " + PlainText.of(flips.path("positive"))
                     + (quantity
                             ? " rows are nearer to the truth by more than the tolerance, "
                             : " rows that were wrong are right now, ")
-                    + flips.path("negative").asText()
+                    + PlainText.of(flips.path("negative"))
                     + (quantity ? " are further from it" : " that were right are wrong now"));
         }
     }

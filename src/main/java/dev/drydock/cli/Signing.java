@@ -2,23 +2,29 @@ package dev.drydock.cli;
 
 import dev.drydock.api.CandidateView;
 import dev.drydock.api.StatementView;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.Succession;
+import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.Statements;
+import dev.drydock.packaging.TrustFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -54,6 +60,12 @@ final class Signing {
             paramLabel = "FILE",
             description = "With --package: gate-report.json; default: the one inside the package.")
     private @Nullable Path report;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "The trust file to check package, report and policy by; default: the site's installed one.")
+    private @Nullable Path trustFile;
 
     private final Surroundings surroundings;
 
@@ -96,6 +108,7 @@ final class Signing {
         ApprovalStatement statement = Statements.parse(payload);
         try (CandidateFiles files = files(server, statement.version())) {
             files.requireBoundBy(statement, statement.version(), action);
+            verify(statement, files);
             show(statement, files, signer);
         }
         confirm();
@@ -153,6 +166,7 @@ final class Signing {
         try (CandidateFiles files = CandidateFiles.fetch(orchestrator, candidate)) {
             files.requireBoundBy(statement, candidate, action);
             requireAsked(statement, gate, reason);
+            verify(statement, files);
             if (action != Action.ROLL_BACK) {
                 showDefinition(orchestrator.get(ModelCommands.path(candidate), CandidateView.class), files);
             }
@@ -164,6 +178,29 @@ final class Signing {
             PlainFiles.write(output, envelope);
         }
         return envelope;
+    }
+
+    /** As the serving node will: a signature under what a node refuses would release nothing, and says that its signer did not look. */
+    private void verify(ApprovalStatement statement, CandidateFiles files) {
+        Optional<TrustFile> trust = trust();
+        if (trust.isPresent()) {
+            files.verify(statement, trust.get());
+        } else {
+            surroundings
+                    .err()
+                    .println("WARNING: nothing here was checked by a trust file, because " + surroundings.site().trust()
+                            + " does not exist. Give --trust FILE. The next version refuses to sign without one.");
+        }
+    }
+
+    private Optional<TrustFile> trust() {
+        if (trustFile != null) {
+            return Optional.of(TrustFiles.readSelfSigned(PlainFiles.read(trustFile)));
+        }
+        SiteFolder site = surroundings.site();
+        return Files.exists(site.trust())
+                ? Optional.of(new SiteTrust(site.trust(), site.roots()).current())
+                : Optional.empty();
     }
 
     private static byte[] payload(StatementView offered) {
@@ -213,7 +250,7 @@ final class Signing {
         succession.replaces().ifPresent(digest -> out.println("  in the place of package " + digest));
         succession.comparison().ifPresent(digest -> out.println("  by the comparison       " + digest));
         out.println("  trust   " + statement.trustDigest());
-        statement.reason().ifPresent(reason -> out.println("  because " + reason));
+        statement.reason().ifPresent(reason -> out.println("  because " + PlainText.of(reason)));
         out.flush();
     }
 
@@ -223,7 +260,7 @@ final class Signing {
             case ROLL_BACK -> "the model returns to version " + statement.version() + ".";
             case WAIVE ->
                 "version " + statement.version() + " need not pass the gate "
-                        + statement.gate().orElse("") + ".";
+                        + PlainText.of(statement.gate().orElse("")) + ".";
         };
     }
 

@@ -16,7 +16,7 @@ final class Table {
 
     Table row(@Nullable Object... cells) {
         rows.add(Arrays.stream(cells)
-                .map(cell -> cell == null ? "-" : cell.toString())
+                .map(cell -> cell == null ? "-" : PlainText.of(cell.toString()))
                 .toArray(String[]::new));
         return this;
     }

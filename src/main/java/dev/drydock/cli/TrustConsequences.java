@@ -33,7 +33,7 @@ final class TrustConsequences {
 
     private final SiteFolder site;
     private final TrustFile next;
-    private final OrderVerifier verifier = new OrderVerifier();
+    private final OrderVerifier verifier = new OrderVerifier(Verifiers.packages());
 
     TrustConsequences(SiteFolder site, TrustFile next) {
         this.site = site;

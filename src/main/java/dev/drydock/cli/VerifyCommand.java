@@ -4,7 +4,6 @@ import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.packaging.ModelSigning;
-import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.torchscript.ModuleScan;
@@ -60,6 +59,11 @@ final class VerifyCommand implements Callable<Integer> {
             site.surroundings().out().println("VERIFIED " + directory);
             verified.forEach((name, value) -> site.surroundings().out().println("  " + name + " " + value));
         }
+        if (by.key != null && verified.containsKey("policyDigest")) {
+            site.surroundings()
+                    .err()
+                    .println("Nobody's signature of the gate policy was checked: give --trust FILE in place of --key.");
+        }
         return ExitCode.OK;
     }
 
@@ -68,7 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
         ModelSigning.Signed signed = new ModelSigning().verify(directory, List.of(key));
         requireSafeModule(signed.tree().contains(PackageFiles.WEIGHTS));
         if (signed.tree().contains(PackageFiles.REPORT)) {
-            return told(new PackageVerifier()
+            return told(Verifiers.packages()
                     .verifyBuilt(directory, List.of(TrustFiles.named("key " + key.id(), key))));
         }
         Map<String, Object> told = new LinkedHashMap<>();
@@ -81,7 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
     private Map<String, Object> byTrust(@Nullable Path file) {
         TrustFile trust = TrustFiles.readSelfSigned(
                 PlainFiles.read(Optional.ofNullable(file).orElse(site.folder().trust())));
-        VerifiedPackage verified = new PackageVerifier().verify(directory, trust);
+        VerifiedPackage verified = Verifiers.packages().verify(directory, trust);
         requireSafeModule(true);
         return told(verified);
     }
@@ -96,9 +100,11 @@ final class VerifyCommand implements Callable<Integer> {
     private static Map<String, Object> told(VerifiedPackage verified) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("model", verified.model());
+        told.put("version", verified.version());
         told.put("packageDigest", verified.packageDigest());
         told.put("reportDigest", verified.reportDigest());
         told.put("policyDigest", verified.policyDigest());
+        told.put("policyVersion", verified.policyVersion());
         told.put("builder", verified.builder());
         told.put("waivedGates", verified.waivedGates());
         return told;

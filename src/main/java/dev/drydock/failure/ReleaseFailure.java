@@ -5,6 +5,8 @@ public enum ReleaseFailure implements FailureCode {
     REPORT_MISSING(Category.CONFLICT, false),
     REPORT_OTHER_BYTES(Category.INTEGRITY, false),
     REPORT_NOT_PASSED(Category.CONFLICT, false),
+    REPORT_NOT_BY_POLICY(Category.INTEGRITY, false),
+    POLICY_OLDER(Category.CONFLICT, false),
     POLICY_NOT_SIGNED(Category.FORBIDDEN, false),
     POLICY_OTHER(Category.INTEGRITY, false),
     APPROVAL_OTHER(Category.CONFLICT, false),

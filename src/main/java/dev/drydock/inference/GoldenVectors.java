@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * must get the same within {@code tolerance}.
  *
  * @param tolerance largest absolute difference of a score
- * @param scale differences are divided by it first: of a regression the label's scale, else null, which stands for 1
- * @param scales of a regression with several targets, in their place; else null
+ * @param scale of a regression the label's scale, as it was recorded; else null. What divides differences is the model's own
+ * @param scales of a regression with several targets, in its place; else null
  */
 @JsonInclude(Include.NON_NULL)
 public record GoldenVectors(
@@ -206,7 +206,7 @@ public record GoldenVectors(
             List<Double> then = vectors.get(i).all();
             double difference = then.size() == outputs ? 0 : Double.POSITIVE_INFINITY;
             for (int j = 0; j < Math.min(outputs, then.size()); j++) {
-                difference = Math.max(difference, difference(scores[i * outputs + j], then.get(j), scaleOf(j)));
+                difference = Math.max(difference, difference(scores[i * outputs + j], then.get(j), scaleOf(model, j)));
             }
             if (difference > largest) {
                 largest = difference;
@@ -216,11 +216,11 @@ public record GoldenVectors(
         return new Comparison(vectors.size(), largest, worst, tolerance);
     }
 
-    private double scaleOf(int output) {
-        if (scales != null && output < scales.size()) {
-            return scales.get(output);
-        }
-        return scale == null ? 1 : scale;
+    /** By the model itself: a scale that stands in the file alone could make any difference small. */
+    private static double scaleOf(LoadedModel model, int output) {
+        return model.signature().answers() == Task.REGRESSION
+                ? model.preprocessing().labelScale(output)
+                : 1;
     }
 
     /** A score that is no number is as far off as can be. */

@@ -30,7 +30,11 @@ public final class OrderVerifier {
     /** How far clocks of signer, orchestrator and node may differ. */
     static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
-    private final PackageVerifier packages = new PackageVerifier();
+    private final PackageVerifier packages;
+
+    public OrderVerifier(PackageVerifier packages) {
+        this.packages = packages;
+    }
 
     /**
      * What the node knows.
@@ -314,6 +318,12 @@ public final class OrderVerifier {
                     ReleaseFailure.ORDER_OTHER_PACKAGE,
                     named(order) + " is refused: it names package " + order.packageDigest()
                             + ", and the package here is " + verified.packageDigest()
+                            + ". Deliver the package that was approved.");
+        }
+        if (!order.version().toString().equals(verified.version())) {
+            throw new DrydockException(
+                    ReleaseFailure.ORDER_OTHER_PACKAGE,
+                    named(order) + " is refused: the package's report is about " + verified.version()
                             + ". Deliver the package that was approved.");
         }
         if (!order.version().model().equals(verified.model())) {

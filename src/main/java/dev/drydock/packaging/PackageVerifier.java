@@ -14,6 +14,7 @@ import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.Set;
 
 /**
  * Checks everything about a package that its own bytes can tell: only plain files, all the files that belong there, a
- * signature by a trusted builder, a passed report about exactly these bytes, a gate policy signed by release managers. Needs no
- * server, database or network. Thread-safe.
+ * signature by a trusted builder, a passed report about exactly these bytes with every gate that the policy asks for, a gate policy
+ * signed by release managers. Needs no server, database or network. Thread-safe.
  */
 public final class PackageVerifier implements PackageCheck {
     private static final List<String> REQUIRED = List.of(
@@ -36,6 +37,11 @@ public final class PackageVerifier implements PackageCheck {
             PackageFiles.REPORT);
 
     private final ModelSigning signing = new ModelSigning();
+    private final SuiteCheck suite;
+
+    public PackageVerifier(SuiteCheck suite) {
+        this.suite = suite;
+    }
 
     /**
      * Checks a package that is to be activated.
@@ -45,8 +51,14 @@ public final class PackageVerifier implements PackageCheck {
     @Override
     public VerifiedPackage verify(Path directory, TrustFile trust) {
         VerifiedPackage verified = verifyBuilt(directory, trust.inForce(trust.builders()));
+        suite.require(directory);
         requireSignedPolicy(readFile(directory, PackageFiles.POLICY), trust);
         return verified;
+    }
+
+    @Override
+    public VerifiedPackage verifyBuilt(Path directory, TrustFile trust) {
+        return verifyBuilt(directory, trust.standing(trust.builders(), Instant.MAX));
     }
 
     /**
@@ -60,10 +72,12 @@ public final class PackageVerifier implements PackageCheck {
         Content content = readContent(directory, signed.tree());
         return new VerifiedPackage(
                 modelOf(directory),
+                content.proven.report().version(),
                 signed.packageDigest(),
                 content.subject,
                 signed.tree().sha256(PackageFiles.REPORT),
                 content.policyDigest,
+                content.proven.policyVersion(),
                 nameOf(signed.signer(), builders),
                 content.waivedGates,
                 content.champion);
@@ -73,6 +87,7 @@ public final class PackageVerifier implements PackageCheck {
     public Sealed requireSealed(Path directory) {
         PackageTree tree = PackageTree.read(directory);
         Content content = readContent(directory, tree);
+        suite.require(directory);
         return new Sealed(content.subject, tree.sha256(PackageFiles.REPORT), PackageTree.root(tree.signedEntries()));
     }
 
@@ -82,9 +97,17 @@ public final class PackageVerifier implements PackageCheck {
                 .payloadDigest();
     }
 
-    private record Content(String subject, String policyDigest, List<String> waivedGates, Optional<String> champion) {}
+    private record Content(
+            String subject,
+            String policyDigest,
+            SuiteCheck.Proven proven,
+            List<String> waivedGates,
+            Optional<String> champion) {}
 
-    /** Checks that all files are there and that the report passed exactly them under exactly this policy. */
+    /**
+     * Checks that all files are there, that the report passed exactly them under exactly this policy, and that it holds every gate,
+     * with its limit, that the policy and the model's definition ask for.
+     */
     private Content readContent(Path directory, PackageTree tree) {
         for (String name : REQUIRED) {
             tree.sha256(name);
@@ -109,7 +132,9 @@ public final class PackageVerifier implements PackageCheck {
                             + ", but the package holds policy " + policyDigest
                             + ". Validate the candidate again under the policy in force.");
         }
-        return new Content(subject, policyDigest, report.requirePassed(), report.champion());
+        List<String> waivedGates = report.requirePassed();
+        return new Content(
+                subject, policyDigest, suite.requireActivated(directory), waivedGates, report.champion());
     }
 
     /** The report is about nothing in its own folder, so nothing else may come in there after the judgement. */

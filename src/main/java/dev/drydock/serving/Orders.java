@@ -64,7 +64,8 @@ final class Orders {
     private final Residents residents;
     private final NodeCounters counters;
     private final Clock clock;
-    private final OrderVerifier verifier = new OrderVerifier();
+    private final PolicyMemory policies;
+    private final OrderVerifier verifier;
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile NodeState state = NodeState.empty();
     private volatile boolean stateKnown;
@@ -75,6 +76,8 @@ final class Orders {
             NodeStateFile file,
             InstalledTrust trust,
             TrustMemory memory,
+            PolicyMemory policies,
+            OrderVerifier verifier,
             PackageShelf shelf,
             Residents residents,
             NodeCounters counters,
@@ -83,6 +86,8 @@ final class Orders {
         this.file = file;
         this.trust = trust;
         this.memory = memory;
+        this.policies = policies;
+        this.verifier = verifier;
         this.shelf = shelf;
         this.residents = residents;
         this.counters = counters;
@@ -348,6 +353,7 @@ final class Orders {
             if (decision instanceof Decision.Refused refused) {
                 throw new DrydockException(refused.code(), refused.sentence());
             }
+            requirePolicy((Decision.Accepted) decision);
             memory.keep(installed);
             Outcome outcome = activate(
                     envelope,
@@ -357,6 +363,13 @@ final class Orders {
                     now);
             removeWhatIsOver();
             return outcome;
+        }
+    }
+
+    /** The way back leads to what was judged in its time; only a new activation must be judged by the newest policy. */
+    private void requirePolicy(Decision.Accepted accepted) {
+        if (accepted.order().action() == Action.ACTIVATE) {
+            policies.requireNotOlder(accepted.verified());
         }
     }
 

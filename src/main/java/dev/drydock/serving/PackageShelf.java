@@ -36,12 +36,13 @@ final class PackageShelf {
 
     private final Path folder;
     private final TarArchive archive;
-    private final PackageVerifier verifier = new PackageVerifier();
+    private final PackageVerifier verifier;
     private final TreeCopy treeCopy = new TreeCopy();
 
-    PackageShelf(Path folder, TarArchive archive) {
+    PackageShelf(Path folder, TarArchive archive, PackageVerifier verifier) {
         this.folder = folder;
         this.archive = archive;
+        this.verifier = verifier;
     }
 
     /** Removes what a killed node left half unpacked. */

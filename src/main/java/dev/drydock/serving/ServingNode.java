@@ -4,8 +4,12 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.PackageLimits;
+import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
+import dev.drydock.packaging.suite.PolicyProof;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
@@ -66,8 +70,19 @@ final class ServingNode implements AutoCloseable {
         NodeCounters counters = new NodeCounters();
         TrustMemory memory = new TrustMemory(folder.state());
         InstalledTrust trust = new InstalledTrust(folder, memory);
-        shelf = new PackageShelf(folder.packages(), new TarArchive(settings.packages()));
-        orders = new Orders(folder, stateFile, trust, memory, shelf, residents, counters, clock);
+        PackageVerifier packages = new PackageVerifier(new PolicyProof(new ModelFileReader()));
+        shelf = new PackageShelf(folder.packages(), new TarArchive(settings.packages()), packages);
+        orders = new Orders(
+                folder,
+                stateFile,
+                trust,
+                memory,
+                new PolicyMemory(folder.state()),
+                new OrderVerifier(packages),
+                shelf,
+                residents,
+                counters,
+                clock);
         predictions = new PredictionLog(folder, trust, settings.log(), clock);
         NodeToken token = new NodeToken(folder.token(), folder.tokenHash());
         clients = new ClientDoor(folder.clients(), token, System::nanoTime);

@@ -42,11 +42,21 @@ final class GoldenTask implements TaskWork {
 
     private ResultFile record(LoadedModel model) throws IOException {
         boolean withSnapshot = context.task().inputs().containsKey(TaskRequest.SNAPSHOT);
-        RawRows rows = withSnapshot ? tuneRows(model) : model.invent(VECTORS, SEED);
-        GoldenVectors.record(model, rows, TOLERANCE)
+        int vectors = Math.max(VECTORS, (int) number(TaskRequest.VECTORS, VECTORS));
+        RawRows rows = withSnapshot ? tuneRows(model) : model.invent(vectors, SEED);
+        GoldenVectors.record(model, rows, number(TaskRequest.TOLERANCE, TOLERANCE))
                 .write(context.attempt().path().resolve(OUTPUT));
         return ResultFile.completed(
                 Map.of(OUTPUT, context.settleOutput(OUTPUT)), Map.of("vectors", (double) rows.count()));
+    }
+
+    private double number(String setting, double absent) {
+        String text = context.task().settings().get(setting);
+        try {
+            return text == null ? absent : Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw context.invalid(setting + " must be a number, not '" + text + "'");
+        }
     }
 
     private RawRows tuneRows(LoadedModel model) throws IOException {

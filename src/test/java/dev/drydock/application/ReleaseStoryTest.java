@@ -39,6 +39,7 @@ import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.Statements;
 import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.packaging.suite.SuiteKit;
 import dev.drydock.persistence.JpaAccessTokens;
 import dev.drydock.persistence.JpaAccounts;
 import dev.drydock.persistence.JpaDataLineage;
@@ -134,11 +135,12 @@ class ReleaseStoryTest {
         kit.orderKey.write(temp.resolve("order.key"));
         kit.builder.write(temp.resolve("builder.key"));
         documents = new ReleaseDocuments(temp.resolve("order.key"));
-        PackageVerifier check = new PackageVerifier();
+        PackageVerifier check = ReleaseKit.verifier();
+        InstalledPolicy policies = new InstalledPolicy(installedPolicy(), () -> trust);
+        installPolicy(kit.policyEnvelope());
         RunFacts noFacts = facts;
         Authorization authorization = new Authorization(transactions, audit);
-        StatementTerms terms = new StatementTerms(packages, check, Duration.ofDays(7));
-        InstalledPolicy installedPolicy = new InstalledPolicy(temp.resolve("policy.json"), () -> trust);
+        StatementTerms terms = new StatementTerms(packages, check, policies, Duration.ofDays(7));
         Lineage lineage = new Lineage(
                 models,
                 versions,
@@ -152,8 +154,8 @@ class ReleaseStoryTest {
                                 versions,
                                 packages,
                                 new FileSystemPackageContent(),
-                                installedPolicy,
-                                installedPolicy,
+                                policies,
+                                policies,
                                 () -> trust)));
         signPackage = new SignPackage(
                 transactions,
@@ -192,7 +194,7 @@ class ReleaseStoryTest {
                 audit,
                 clock,
                 Duration.ofMinutes(10));
-        VerifyRelease verify = new VerifyRelease(transactions, versions, statements, packages, check, () -> trust);
+        VerifyRelease verify = new VerifyRelease(transactions, versions, statements, packages, check, policies, () -> trust);
         Runs runs = new NoRuns();
         activate = new ActivateRelease(transactions, verify, statements, follow, runs, facts);
         for (long run = 11; run <= 14; run++) {
@@ -638,6 +640,33 @@ class ReleaseStoryTest {
                 () -> signPackage.sign(FIRST));
     }
 
+    private Path installedPolicy() {
+        return temp.resolve("policy.json");
+    }
+
+    private void installPolicy(byte[] envelope) {
+        ReleaseKit.write(temp, "policy.json", new String(envelope, StandardCharsets.UTF_8));
+    }
+
+    /** A policy that was once signed, and is replaced, lets nothing more into service: neither at approving nor at promoting. */
+    @Test
+    void releasesNothingThatWasJudgedByAReplacedPolicy() {
+        proposed(FIRST);
+        String approval = sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty());
+        installPolicy(kit.policyEnvelope(SuiteKit.policy(2)));
+        String refusal = "it was judged by version 1 of the gate policy";
+        assertFails(ReleaseFailure.POLICY_OLDER, refusal, () -> approve.approve(RHEA, FIRST, approval));
+
+        installPolicy(kit.policyEnvelope());
+        approve.approve(RHEA, FIRST, sign(Action.ACTIVATE, FIRST, kit.rhea, Optional.empty()));
+        installPolicy(kit.policyEnvelope(SuiteKit.policy(1).replace("0.65", "0.55")));
+        assertFails(
+                ReleaseFailure.POLICY_OLDER,
+                "it was judged by another policy of version 1",
+                () -> activate.activate(11, FIRST));
+        assertThat(state(FIRST)).isEqualTo(VersionState.APPROVED);
+    }
+
     @Test
     void doesNotSignBytesThatTheReportIsNotAbout() {
         sealed(FIRST, "sam");
@@ -652,7 +681,7 @@ class ReleaseStoryTest {
         sealed(FIRST, "sam");
         Path workspace = packages.workspace(workspace(FIRST));
         ReleaseKit.write(workspace, "model/weights.pt", "other weights");
-        kit.seal(workspace, Map.of());
+        kit.seal(workspace, FIRST, Map.of());
         assertFails(
                 ValidationFailure.CANDIDATE_ALTERED,
                 "the digest of its judged files is recorded as",
@@ -663,7 +692,7 @@ class ReleaseStoryTest {
     @Test
     void doesNotSignAnotherReportThanTheOneRecorded() {
         sealed(FIRST, "sam");
-        kit.seal(packages.workspace(workspace(FIRST)), Map.of("slices", "PASS"));
+        kit.seal(packages.workspace(workspace(FIRST)), FIRST, Map.of("slice:north", "WAIVED"));
         assertFails(
                 ValidationFailure.CANDIDATE_ALTERED,
                 "the digest of its gate report is recorded as",
@@ -682,9 +711,9 @@ class ReleaseStoryTest {
         create(FIRST, "sam");
         Path workspace = packages.workspace(workspace(FIRST));
         kit.assemble(workspace);
-        kit.seal(workspace, Map.of("slices", "FAIL"));
+        kit.seal(workspace, FIRST, Map.of("slice:north", "FAIL"));
         seal(FIRST, workspace);
-        assertFails(ReleaseFailure.REPORT_NOT_PASSED, "gate slices says FAIL", () -> signPackage.sign(FIRST));
+        assertFails(ReleaseFailure.REPORT_NOT_PASSED, "gate slice:north says FAIL", () -> signPackage.sign(FIRST));
     }
 
     @Test
@@ -761,9 +790,9 @@ class ReleaseStoryTest {
     /** Whoever signs gates alone and approves what they let pass would release alone. */
     @Test
     void refusesAnApproverWhoAloneSignedAnotherPolicyThanTheChampions() {
-        policyOfNext = signed("{\"version\": 1}", kit.rhea);
+        policyOfNext = signed(SuiteKit.policy(1), kit.rhea);
         release(FIRST, 11);
-        policyOfNext = signed("{\"version\": 2}", kit.rhea);
+        policyOfNext = signed(SuiteKit.policy(2), kit.rhea);
         proposedByRun(SECOND, Optional.of(FIRST));
 
         String approval = sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty());
@@ -777,12 +806,12 @@ class ReleaseStoryTest {
 
     @Test
     void excludesNobodyForAPolicyThatTwoSignedOrThatIsTheChampions() {
-        policyOfNext = signed("{\"version\": 1}", kit.rhea);
+        policyOfNext = signed(SuiteKit.policy(1), kit.rhea);
         release(FIRST, 11);
         proposedByRun(SECOND, Optional.of(FIRST));
         assertThat(view.candidate(RHEA, SECOND).eligible()).containsExactly("milo", "rhea");
 
-        policyOfNext = signed("{\"version\": 2}", kit.rhea, kit.milo);
+        policyOfNext = signed(SuiteKit.policy(2), kit.rhea, kit.milo);
         VersionId third = new VersionId(MODEL, 3);
         proposedByRun(third, Optional.of(FIRST));
         assertThat(view.candidate(RHEA, third).eligible()).containsExactly("milo", "rhea");
@@ -875,7 +904,7 @@ class ReleaseStoryTest {
         create(FIRST, "sam");
         Path workspace = packages.workspace(workspace(FIRST));
         kit.assemble(workspace);
-        kit.seal(workspace, Map.of("no-baseline", "WAIVED"));
+        kit.seal(workspace, FIRST, Map.of("no-baseline", "WAIVED"));
         database.transactions().run(() -> {
             versions.recordAssembly(FIRST, workspace(FIRST), new PackageDigest().subjectDigest(workspace));
             versions.recordReport(FIRST, reportDigest(workspace), "INSUFFICIENT_EVIDENCE");
@@ -1121,7 +1150,7 @@ class ReleaseStoryTest {
         create(FIRST, "sam");
         Path workspace = packages.workspace(workspace(FIRST));
         kit.assemble(workspace);
-        kit.seal(workspace, Map.of("no-baseline", "WAIVED"));
+        kit.seal(workspace, FIRST, Map.of("no-baseline", "WAIVED"));
         database.transactions().run(() -> {
             versions.recordAssembly(FIRST, workspace(FIRST), new PackageDigest().subjectDigest(workspace));
             versions.recordReport(FIRST, reportDigest(workspace), "INSUFFICIENT_EVIDENCE");
@@ -1209,22 +1238,21 @@ class ReleaseStoryTest {
         ReleaseKit.write(workspace, "model/number.txt", id.toString());
         kit.assemble(workspace);
         if (!policyOfNext.isEmpty()) {
-            ReleaseKit.write(workspace, "suite/policy.dsse.json", policyOfNext);
+            kit.addSuite(workspace, policyOfNext.getBytes(StandardCharsets.UTF_8));
         }
         if (trust.approvalQuorum() > 1) {
-            ReleaseKit.write(workspace, "suite/policy.dsse.json", policySignedByBoth());
+            kit.addSuite(workspace, policySignedByBoth());
+            installPolicy(policySignedByBoth());
         }
-        kit.seal(workspace, Map.of(), serving());
+        kit.seal(workspace, id, Map.of(), serving());
         return workspace;
     }
 
-    private String policySignedByBoth() {
-        byte[] policy = "{\"version\": 1}".getBytes(StandardCharsets.UTF_8);
-        return new String(
-                Envelope.sign(Envelope.POLICY_TYPE, policy, kit.rhea)
-                        .alsoSignedBy(kit.milo)
-                        .toJson(),
-                StandardCharsets.UTF_8);
+    private byte[] policySignedByBoth() {
+        byte[] policy = SuiteKit.policy(1).getBytes(StandardCharsets.UTF_8);
+        return Envelope.sign(Envelope.POLICY_TYPE, policy, kit.rhea)
+                .alsoSignedBy(kit.milo)
+                .toJson();
     }
 
     private void seal(VersionId id, Path workspace) {
@@ -1307,7 +1335,7 @@ class ReleaseStoryTest {
 
     /** A serving node that verifies with the real verifier and remembers what a real one remembers. */
     private final class Node implements ServingTarget {
-        private final OrderVerifier verifier = new OrderVerifier();
+        private final OrderVerifier verifier = new OrderVerifier(ReleaseKit.verifier());
         private final Set<String> activated = new HashSet<>();
         private final Map<String, Path> delivered = new HashMap<>();
         private final List<Long> sequences = new ArrayList<>();

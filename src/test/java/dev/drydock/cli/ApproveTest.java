@@ -302,4 +302,105 @@ class ApproveTest {
                 .isEqualTo(64);
         assertThat(nothingWasHandedIn()).isTrue();
     }
+
+    private Path trustFile() {
+        Path file = folder.resolve("trust.json");
+        PlainFiles.write(file, kit.trustEnvelope(kit.trust()));
+        return file;
+    }
+
+    @Test
+    void saysThatNothingWasCheckedWithoutATrustFile() {
+        assertThat(signFile("approve", download(Action.ACTIVATE), "--package", tree.toString()))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.err())
+                .contains("WARNING: nothing here was checked by a trust file")
+                .contains("Give --trust FILE. The next version refuses to sign without one.");
+    }
+
+    @Test
+    void signsWhatANodeWouldTake() {
+        assertThat(signFile(
+                        "approve",
+                        download(Action.ACTIVATE),
+                        "--package",
+                        tree.toString(),
+                        "--trust",
+                        trustFile().toString()))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.err()).doesNotContain("WARNING");
+    }
+
+    /** Each of these was signed without a word before the package was checked. */
+    @Test
+    void signsNothingThatANodeWouldRefuse() throws IOException {
+        Path signature = tree.resolve("model.sig");
+        byte[] honest = Files.readAllBytes(signature);
+        Files.delete(signature);
+        refusesToSign("PACKAGE_UNSIGNED");
+        Files.writeString(signature, "{}");
+        refusesToSign("SIGNATURE_MALFORMED");
+        Files.write(signature, honest);
+        ReleaseKit stranger = new ReleaseKit();
+        stranger.sign(tree);
+        refusesToSign("SIGNER_NOT_TRUSTED");
+        Files.writeString(
+                tree.resolve("report/gate-report.json"),
+                Files.readString(tree.resolve("report/gate-report.json")).replace("\"leakage\"", "\"luck\""));
+        kit.sign(tree);
+        refusesToSign("REPORT_NOT_BY_POLICY", "gate leakage is missing", "gate luck is unknown to the policy");
+        kit.seal(tree, Map.of("slice:north", "FAIL"));
+        kit.sign(tree);
+        refusesToSign("REPORT_NOT_PASSED");
+    }
+
+    private void refusesToSign(String... words) {
+        Path statement = download(Action.ACTIVATE);
+        assertThat(signFile(
+                        "approve",
+                        statement,
+                        "--package",
+                        tree.toString(),
+                        "--trust",
+                        trustFile().toString()))
+                .isIn(1, 77);
+        assertThat(terminal.err()).contains(words);
+        assertThat(folder.resolve("pump-failure-7.activate.signed.json")).doesNotExist();
+    }
+
+    @Test
+    void signsNoStatementUnderAnotherTrustFile() {
+        Path statement = folder.resolve("other.json");
+        PlainFiles.write(
+                statement,
+                Statements.write(kit.statement(
+                        Action.ACTIVATE, VERSION, tree, kit.trust(2, 1, java.util.Set.of("ff".repeat(32))))));
+        assertThat(signFile(
+                        "approve",
+                        statement,
+                        "--package",
+                        tree.toString(),
+                        "--trust",
+                        trustFile().toString()))
+                .isEqualTo(1);
+        assertThat(terminal.err()).contains("BYTES_DIFFER", "the statement's trust file is");
+    }
+
+    /** A finding that moved the cursor could draw another verdict over the one above. */
+    @Test
+    void printsWhatAReportSaysWithoutControlCharacters() throws IOException {
+        String json = Files.readString(tree.resolve("report/gate-report.json"));
+        Files.writeString(
+                tree.resolve("report/gate-report.json"),
+                json.replace("\"pump-failure/6\"", "\"pump-failure/6\\u001b[2J\\nYou sign nothing\\u202e\""));
+        kit.sign(tree);
+        assertThat(signFile("approve", download(Action.ACTIVATE), "--package", tree.toString()))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.err())
+                .contains("compared with pump-failure/6\\u001b[2J\\u000aYou sign nothing\\u202e")
+                .doesNotContain("\u001b", "\u202e");
+    }
 }

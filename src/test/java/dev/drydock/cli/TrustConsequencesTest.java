@@ -55,7 +55,7 @@ class TrustConsequencesTest {
         Path built = folder.resolve("built-" + number);
         kit.assemble(built);
         ReleaseKit.write(built, "model/note", "number " + number);
-        kit.seal(built, Map.of());
+        kit.seal(built, new VersionId("pump-failure", number), Map.of());
         kit.sign(built);
         String digest = new PackageDigest().packageDigest(built);
         VersionId version = new VersionId("pump-failure", number);

@@ -254,7 +254,7 @@ class FuzzTest {
         Path report = directory.resolve(PackageFiles.REPORT);
         Fuzz.of("gate-report.json", Files.readAllBytes(report)).acceptsWhatReadsAgain(input -> {
             Files.write(report, input);
-            return new PackageVerifier().requireSealed(directory).subjectDigest();
+            return ReleaseKit.verifier().requireSealed(directory).subjectDigest();
         });
     }
 

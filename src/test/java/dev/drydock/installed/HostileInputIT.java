@@ -3,6 +3,8 @@ package dev.drydock.installed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.packaging.TarHeader;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,6 +163,48 @@ class HostileInputIT {
         }
         assertThat(site.root().resolveSibling("evil")).doesNotExist();
         assertThat(site.root().resolve("var/packages/work/evil")).doesNotExist();
+        requireUnharmed();
+    }
+
+    /**
+     * Whoever holds the builder's key may change a package's suite or report and sign it again. Each door recomputes from the signed
+     * policy what must be in it, and names what is not.
+     */
+    @Test
+    void packagesWhoseBuilderChangedTheSuite() throws IOException {
+        Map<String, Consumer<ChangedPackage>> changes = new LinkedHashMap<>();
+        changes.put("gate determinism is missing", changed -> changed.gates().remove(2));
+        changes.put("gate luck is unknown to the policy", changed -> changed.gates()
+                .addObject()
+                .put("gate", "luck")
+                .put("verdict", "PASS")
+                .put("finding", "Lucky."));
+        changes.put("limit floor.min is -1 and must be", changed -> changed.limits("floor")
+                .put("min", -1));
+        changes.put("suite/gates.json is not the policy's", changed -> changed.edit(
+                "suite/gates.json", gates -> gates.putArray("requiredSlices")));
+        changes.put("has the tolerance 1000000000", changed -> changed.edit(
+                "suite/golden.json", golden -> golden.put("tolerance", 1_000_000_000)));
+        changes.put("has 1 vectors, and the policy needs at least 8", changed -> changed.edit(
+                "suite/golden.json", golden -> {
+                    JsonNode first = golden.path("vectors").get(0);
+                    golden.putArray("vectors").add(first);
+                }));
+        changes.put("gate no-baseline says PASS", changed -> ((ObjectNode) changed.gates().get(0)).put("verdict", "PASS"));
+        Path trust = site.root().resolve("etc/trust.json");
+        for (Map.Entry<String, Consumer<ChangedPackage>> change : changes.entrySet()) {
+            ChangedPackage changed = ChangedPackage.of(site, Files.createTempDirectory(folder, "changed"));
+            change.getValue().accept(changed);
+            Path directory = changed.signAgain();
+            Said verified = site.here("", "verify", directory.toString(), "--trust", trust.toString());
+            assertThat(verified.exitCode()).as(verified.out()).isEqualTo(1);
+            assertThat(verified.err()).contains("REPORT_NOT_BY_POLICY", change.getKey());
+            refused(
+                    site.postToNode("/node/v1/activations", changed.tar()),
+                    422,
+                    "REPORT_NOT_BY_POLICY",
+                    change.getKey());
+        }
         requireUnharmed();
     }
 

@@ -149,9 +149,9 @@ class HostilePackageTest {
         assertFails(
                 PackagingFailure.PACKAGE_UNSAFE,
                 "gate-report.json has 16777217 bytes, and at most 16777216 are read",
-                () -> new PackageVerifier().requireSealed(signed));
+                () -> ReleaseKit.verifier().requireSealed(signed));
         Files.writeString(signed.resolve("report/gate-report.json"), "[" + "[],".repeat(200_000) + "[]]");
-        assertFails(ReleaseFailure.REPORT_MISSING, "250000", () -> new PackageVerifier().requireSealed(signed));
+        assertFails(ReleaseFailure.REPORT_MISSING, "250000", () -> ReleaseKit.verifier().requireSealed(signed));
     }
 
     private static void fill(Path file, int bytes) throws IOException {

@@ -13,6 +13,7 @@ import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
+import dev.drydock.packaging.suite.SuiteKit;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +32,7 @@ class OrderVerifierTest {
     Path directory;
 
     private final ReleaseKit kit = new ReleaseKit();
-    private final OrderVerifier verifier = new OrderVerifier();
+    private final OrderVerifier verifier = new OrderVerifier(ReleaseKit.verifier());
     private TrustFile trust = kit.trust();
     private long lastSequence = 4;
     private Set<String> activatedBefore = Set.of();
@@ -159,30 +160,30 @@ class OrderVerifierTest {
 
     @Test
     void refusesAPackageWhoseGateFailed() {
-        kit.seal(directory, Map.of("slices", "FAIL"));
+        kit.seal(directory, Map.of("slice:north", "FAIL"));
         kit.sign(directory);
-        assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.REPORT_NOT_PASSED, "gate slices says FAIL");
+        assertRefused(activate(5, approval(kit.rhea)), ReleaseFailure.REPORT_NOT_PASSED, "gate slice:north says FAIL");
     }
 
     @Test
     void refusesAPackageWhoseGateCouldNotBeDecided() {
-        kit.seal(directory, Map.of("slices", "INSUFFICIENT_EVIDENCE"));
+        kit.seal(directory, Map.of("slice:north", "INSUFFICIENT_EVIDENCE"));
         kit.sign(directory);
         assertRefused(
                 activate(5, approval(kit.rhea)),
                 ReleaseFailure.REPORT_NOT_PASSED,
-                "gate slices says INSUFFICIENT_EVIDENCE");
+                "gate slice:north says INSUFFICIENT_EVIDENCE");
     }
 
     @Test
     void refusesAPolicyThatNoReleaseManagerSigned() {
-        ReleaseKit.write(
+        kit.addSuite(
                 directory,
-                "suite/policy.dsse.json",
-                new String(
-                        Envelope.sign(Envelope.POLICY_TYPE, new byte[] {'{', '}'}, kit.sam)
-                                .toJson(),
-                        java.nio.charset.StandardCharsets.UTF_8));
+                Envelope.sign(
+                                Envelope.POLICY_TYPE,
+                                SuiteKit.policy(1).getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                kit.sam)
+                        .toJson());
         kit.seal(directory, Map.of());
         kit.sign(directory);
         assertRefused(
@@ -248,14 +249,11 @@ class OrderVerifierTest {
     @Test
     void wantsAsManyPeopleAsTheTrustFileAsksFor() {
         trust = kit.trust(1, 2, Set.of());
-        ReleaseKit.write(
+        kit.addSuite(
                 directory,
-                "suite/policy.dsse.json",
-                new String(
-                        Envelope.sign(Envelope.POLICY_TYPE, new byte[] {'{', '}'}, kit.rhea)
-                                .alsoSignedBy(kit.milo)
-                                .toJson(),
-                        java.nio.charset.StandardCharsets.UTF_8));
+                Envelope.parse(kit.policyEnvelope(), Envelope.POLICY_TYPE)
+                        .alsoSignedBy(kit.milo)
+                        .toJson());
         kit.seal(directory, Map.of());
         kit.sign(directory);
         assertRefused(

@@ -1,7 +1,5 @@
 package dev.drydock.packaging;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
@@ -11,6 +9,9 @@ import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.files.Sha256;
 import dev.drydock.inference.TinyPackage;
+import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.suite.PolicyProof;
+import dev.drydock.packaging.suite.SuiteKit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Keys, a trust file and everything needed to make signed packages, approvals and orders in tests. The people: {@code rhea} and
@@ -87,8 +87,18 @@ public final class ReleaseKit {
         return Envelope.sign(Envelope.TRUST_TYPE, TrustFiles.write(trust), root).toJson();
     }
 
+    /** Verifies packages as every program does. */
+    public static PackageVerifier verifier() {
+        return new PackageVerifier(new PolicyProof(new ModelFileReader()));
+    }
+
     public byte[] policyEnvelope() {
-        return Envelope.sign(Envelope.POLICY_TYPE, "{\"version\": 1}".getBytes(StandardCharsets.UTF_8), rhea)
+        return policyEnvelope(SuiteKit.policy(1));
+    }
+
+    /** A policy signed by rhea. */
+    public byte[] policyEnvelope(String policy) {
+        return Envelope.sign(Envelope.POLICY_TYPE, policy.getBytes(StandardCharsets.UTF_8), rhea)
                 .toJson();
     }
 
@@ -100,39 +110,65 @@ public final class ReleaseKit {
     }
 
     public void assemble(Path directory) {
-        write(directory, "model/model.yaml", "drydock: 1\nname: pump-failure\n");
-        TinyPackage.copy("weights.pt", directory.resolve("model/weights.pt"));
+        TinyPackage.in(directory);
         write(directory, "model/preprocessing.json", "{}");
-        write(directory, "model/signature.json", "{\"version\": 1, \"model\": \"pump-failure\"}");
-        write(directory, "suite/gates.json", "{}");
-        write(directory, "suite/golden.json", "{}");
-        write(directory, "suite/policy.dsse.json", new String(policyEnvelope(), StandardCharsets.UTF_8));
+        write(
+                directory,
+                "model/signature.json",
+                text(directory, "model/signature.json").replace("\"tiny\"", "\"pump-failure\""));
+        write(directory, "suite/golden.json", SuiteKit.golden());
+        addSuite(directory, policyEnvelope());
     }
 
-    /** Adds the report about the directory as it is; it compares with nothing. */
+    /** Adds what a policy asks for to a directory that holds a model and its signature: {@code model.yaml}, policy and gates. */
+    public void addSuite(Path directory, byte[] policy) {
+        String yaml = SuiteKit.modelYaml(read(directory.resolve("model/signature.json")));
+        write(directory, "model/model.yaml", yaml);
+        write(directory, "suite/policy.dsse.json", new String(policy, StandardCharsets.UTF_8));
+        byte[] gates = SuiteKit.gates(PackageVerifier.policyContent(policy), policyDigest(directory), yaml);
+        write(directory, "suite/gates.json", new String(gates, StandardCharsets.UTF_8));
+    }
+
+    /** Adds the report about the directory as it is, of version {@code pump-failure/7}. */
     public void seal(Path directory, Map<String, String> verdicts) {
-        seal(directory, verdicts, Optional.empty());
+        seal(directory, new VersionId("pump-failure", 7), verdicts);
+    }
+
+    /** Adds the report about the directory as it is; it compares with the version before. */
+    public void seal(Path directory, VersionId version, Map<String, String> verdicts) {
+        seal(directory, version, verdicts, Optional.empty());
+    }
+
+    /** Adds the report about the directory as it is, of version {@code pump-failure/7}. */
+    public void seal(Path directory, Map<String, String> verdicts, Optional<VersionId> champion) {
+        seal(directory, new VersionId("pump-failure", 7), verdicts, champion);
     }
 
     /** Adds the report about the directory as it is. */
-    public void seal(Path directory, Map<String, String> verdicts, Optional<VersionId> champion) {
-        write(directory, "report/gate-report.json", report(directory, verdicts, champion));
+    public void seal(
+            Path directory, VersionId version, Map<String, String> verdicts, Optional<VersionId> champion) {
+        write(directory, "report/gate-report.json", report(directory, version, verdicts, champion));
     }
 
-    /** A report about the directory as it is, JSON text. */
+    /** A report about the directory as it is, of version {@code pump-failure/7}, JSON text. */
     public String report(Path directory, Map<String, String> verdicts, Optional<VersionId> champion) {
-        Map<String, String> gates = new TreeMap<>(Map.of("floor", "PASS"));
-        gates.putAll(verdicts);
-        boolean passed = gates.values().stream().allMatch(v -> v.equals("PASS") || v.equals("WAIVED"));
-        ObjectNode report = Json.object();
-        report.put("version", "pump-failure/7");
-        report.put("subject", new PackageDigest().subjectDigest(directory));
-        champion.ifPresent(version -> report.put("champion", version.toString()));
-        report.put("verdict", passed ? "PASS" : "FAIL");
-        report.put("policyDigest", policyDigest(directory));
-        ArrayNode lines = report.putArray("gates");
-        gates.forEach((gate, verdict) -> lines.addObject().put("gate", gate).put("verdict", verdict));
-        return new String(Json.write(report), StandardCharsets.UTF_8);
+        return report(directory, new VersionId("pump-failure", 7), verdicts, champion);
+    }
+
+    private static String report(
+            Path directory, VersionId version, Map<String, String> verdicts, Optional<VersionId> champion) {
+        return SuiteKit.report(
+                PackageVerifier.policyContent(read(directory.resolve("suite/policy.dsse.json"))),
+                policyDigest(directory),
+                text(directory, "model/model.yaml"),
+                version,
+                champion.orElse(new VersionId(version.model(), Math.max(1, version.number() - 1))),
+                new PackageDigest().subjectDigest(directory),
+                verdicts);
+    }
+
+    private static String text(Path directory, String name) {
+        return new String(read(directory.resolve(name)), StandardCharsets.UTF_8);
     }
 
     public void sign(Path directory) {

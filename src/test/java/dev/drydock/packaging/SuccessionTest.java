@@ -42,7 +42,7 @@ class SuccessionTest {
     Path directory;
 
     private final ReleaseKit kit = new ReleaseKit();
-    private final OrderVerifier verifier = new OrderVerifier();
+    private final OrderVerifier verifier = new OrderVerifier(ReleaseKit.verifier());
     private TrustFile trust = kit.trust();
     private Optional<String> current = Optional.of(OF_FIFTH);
     private Optional<VersionId> serving = Optional.of(FIFTH);
@@ -55,13 +55,13 @@ class SuccessionTest {
 
     @BeforeEach
     void assemble() {
-        assemble(FIFTH);
+        assemble(SEVENTH, FIFTH);
     }
 
-    /** A package whose report compares it with that version. */
-    private void assemble(VersionId champion) {
+    /** A package whose report compares the version with that champion. */
+    private void assemble(VersionId version, VersionId champion) {
         kit.assemble(directory);
-        kit.seal(directory, Map.of(), Optional.of(champion));
+        kit.seal(directory, version, Map.of(), Optional.of(champion));
         kit.sign(directory);
     }
 
@@ -73,7 +73,7 @@ class SuccessionTest {
     /** Judged against the first and approved; the fifth came into service meanwhile. */
     @Test
     void refusesAStaleCandidateInThePlaceOfANewerChampion() {
-        assemble(FIRST);
+        assemble(FOURTH, FIRST);
         assertRefused(
                 activate(FOURTH, Succession.of(OF_FIRST)),
                 ReleaseFailure.ORDER_OTHER_PREDECESSOR,
@@ -84,7 +84,7 @@ class SuccessionTest {
     /** An orchestrator that offers the digest of today for a report of then. */
     @Test
     void refusesAReportThatComparesWithAnotherVersionThanTheOneServed() {
-        assemble(FIRST);
+        assemble(SEVENTH, FIRST);
         assertRefused(
                 activate(SEVENTH, Succession.of(OF_FIFTH)),
                 ReleaseFailure.CANDIDATE_SUPERSEDED,
@@ -93,6 +93,7 @@ class SuccessionTest {
 
     @Test
     void refusesALowerVersionWithoutARollBack() {
+        assemble(FOURTH, FIFTH);
         assertRefused(
                 activate(FOURTH, Succession.of(OF_FIFTH)),
                 ReleaseFailure.ORDER_LOWER_VERSION,
@@ -126,7 +127,7 @@ class SuccessionTest {
 
     @Test
     void servesAgainAfterARestartWhatAComparisonLetIntoService() {
-        assemble(FIRST);
+        assemble(FOURTH, FIRST);
         byte[] order = compared(comparison(OF_FIFTH, Result.PASSED, kit.builder));
         Act act = new Act(trust, ReleaseKit.NOW, Optional.of(OF_FIFTH));
         assertThat(verifier.verifyAgain(order, directory, trust, act)).isInstanceOf(Decision.Accepted.class);
@@ -134,13 +135,14 @@ class SuccessionTest {
 
     @Test
     void followsALowerVersionThatWasComparedWithWhatIsServed() {
-        assemble(FIRST);
+        assemble(FOURTH, FIRST);
         assertThat(decide(compared(comparison(OF_FIFTH, Result.PASSED, kit.builder))))
                 .isInstanceOf(Decision.Accepted.class);
     }
 
     @Test
     void refusesAComparisonThatAnotherKeyMade() {
+        assemble(FOURTH, FIRST);
         assertRefused(
                 compared(comparison(OF_FIFTH, Result.PASSED, kit.rhea)),
                 ReleaseFailure.COMPARISON_REFUSED,
@@ -152,6 +154,7 @@ class SuccessionTest {
 
     @Test
     void refusesAComparisonThatDidNotPassOrIsWithAnother() {
+        assemble(FOURTH, FIRST);
         assertRefused(
                 compared(comparison(OF_FIFTH, Result.WARNED, kit.builder)),
                 ReleaseFailure.COMPARISON_REFUSED,
@@ -164,9 +167,10 @@ class SuccessionTest {
 
     @Test
     void refusesAComparisonOfAnotherPackage(@TempDir Path other) {
+        assemble(FOURTH, FIRST);
         ReleaseKit.write(other, "model/extra.txt", "another package");
         kit.assemble(other);
-        kit.seal(other, Map.of(), Optional.of(FIRST));
+        kit.seal(other, FOURTH, Map.of(), Optional.of(FIRST));
         kit.sign(other);
         String about = kit.compare(FOURTH, other, FIFTH, OF_FIFTH, Result.PASSED, kit.builder);
         assertRefused(compared(about), ReleaseFailure.COMPARISON_REFUSED, "it is about package");
@@ -174,6 +178,7 @@ class SuccessionTest {
 
     @Test
     void refusesAComparisonThatNobodyApproved() {
+        assemble(FOURTH, FIRST);
         String signed = comparison(OF_FIFTH, Result.PASSED, kit.builder);
         assertRefused(
                 order(
@@ -188,6 +193,7 @@ class SuccessionTest {
 
     @Test
     void refusesAComparisonWhoseBytesWereChanged() {
+        assemble(FOURTH, FIRST);
         String signed = comparison(OF_FIFTH, Result.WARNED, kit.builder);
         byte[] payload = Envelope.parse(signed.getBytes(StandardCharsets.UTF_8), Envelope.IN_TOTO_TYPE)
                 .payload();

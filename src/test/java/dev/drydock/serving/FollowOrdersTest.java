@@ -9,6 +9,7 @@ import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.TrustFiles;
 import dev.drydock.serving.NodeServer.Reply;
+import dev.drydock.packaging.suite.SuiteKit;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,25 @@ class FollowOrdersTest {
         assertThat(node.status().body().path("sequence").asLong()).isEqualTo(7);
         assertThat(node.status().body().at("/models/0/previous/version").asInt())
                 .isEqualTo(2);
+    }
+
+    /** An older policy was signed once too. What was judged by it in its time may come back; nothing new comes in by it. */
+    @Test
+    void activatesNothingThatWasJudgedByAnOlderPolicyThanItKnows() {
+        Path second = site.build(2, SuiteKit.policy(2));
+        deliver(second);
+        assertFollowed(site.activate(2, second, 6), "2");
+        Path loose = site.build(3, SuiteKit.policy(1).replace("0.65", "0.01"));
+        deliver(loose);
+        assertRefused(
+                site.activate(3, loose, 7),
+                "POLICY_OLDER",
+                "this node has activated a package by version 2",
+                "2");
+        Path other = site.build(3, SuiteKit.policy(2).replace("0.65", "0.01"));
+        deliver(other);
+        assertRefused(site.activate(3, other, 8), "POLICY_OLDER", "another policy of version 2", "2");
+        assertFollowed(site.rollBack(1, first, 9), "1");
     }
 
     @Test

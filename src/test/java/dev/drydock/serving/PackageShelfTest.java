@@ -11,7 +11,7 @@ import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageLimits;
-import dev.drydock.packaging.PackageVerifier;
+import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.TarArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,12 +34,12 @@ class PackageShelfTest {
         ServingSite site = new ServingSite(root);
         Path built = site.build(1);
         String digest = ServingSite.digest(built);
-        PackageShelf shelf = new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD));
+        PackageShelf shelf = new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
         shelf.clear();
         shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
         try (PackageShelf.Copy copy = shelf.copy(digest)) {
             ServingSite.write(site.folder.packages().resolve(digest).resolve("model/weights.pt"), "other weights");
-            assertThat(new PackageVerifier()
+            assertThat(ReleaseKit.verifier()
                             .verify(copy.directory(), site.trust())
                             .packageDigest())
                     .isEqualTo(digest);
@@ -90,7 +90,7 @@ class PackageShelfTest {
     }
 
     private static PackageShelf shelfWith(ServingSite site, Path built) {
-        PackageShelf shelf = new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD));
+        PackageShelf shelf = new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
         shelf.clear();
         shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
         return shelf;

@@ -106,14 +106,14 @@ final class ServingSite {
     Path build(int number) {
         Path directory = unsigned(number);
         recordGolden(directory, 0);
-        sealAndSign(directory);
+        sealAndSign(directory, number);
         return directory;
     }
 
     /** The same with a report that compares it with that number. */
     Path build(int number, int champion) {
         Path directory = build(number);
-        kit.seal(directory, Map.of(), Optional.of(version(champion)));
+        kit.seal(directory, version(number), Map.of(), Optional.of(version(champion)));
         kit.sign(directory);
         return directory;
     }
@@ -155,7 +155,7 @@ final class ServingSite {
     Path buildWithWrongGolden(int number) {
         Path directory = unsigned(number);
         recordGolden(directory, 0.01);
-        sealAndSign(directory);
+        sealAndSign(directory, number);
         return directory;
     }
 
@@ -167,30 +167,37 @@ final class ServingSite {
         return directory;
     }
 
+    /** A signed package that was judged by another policy, which rhea signed too. */
+    Path build(int number, String policy) {
+        Path directory = unsigned(number);
+        recordGolden(directory, 0);
+        kit.addSuite(directory, kit.policyEnvelope(policy));
+        sealAndSign(directory, number);
+        return directory;
+    }
+
     private void complete(Path directory) {
-        write(directory.resolve("model/model.yaml"), "drydock: 1\nname: tiny\n");
-        write(directory.resolve("suite/gates.json"), "{}");
-        write(directory.resolve("suite/policy.dsse.json"), new String(kit.policyEnvelope(), StandardCharsets.UTF_8));
+        kit.addSuite(directory, kit.policyEnvelope());
     }
 
     /** A signed package of the fixture model for another task. */
     Path build(int number, Task task) {
-        return built(TinyPackage.in(packages.resolve("v" + number), task));
+        return built(number, TinyPackage.in(packages.resolve("v" + number), task));
     }
 
     /** A signed package of a regression of two targets. */
     Path buildOfTwoTargets(int number) {
-        return built(TinyPackage.ofTwoTargets(packages.resolve("v" + number)));
+        return built(number, TinyPackage.ofTwoTargets(packages.resolve("v" + number)));
     }
 
-    private Path built(Path directory) {
+    private Path built(int number, Path directory) {
         complete(directory);
         try (LoadedModel model = LoadedModel.load(directory)) {
             GoldenVectors.record(model, model.invent(8, 7), 1e-5).write(directory.resolve(GoldenVectors.FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        sealAndSign(directory);
+        sealAndSign(directory, number);
         return directory;
     }
 
@@ -209,9 +216,8 @@ final class ServingSite {
     }
 
     /** Each version's report compares it with the one before, if that was built. */
-    private void sealAndSign(Path directory) {
-        int number = Integer.parseInt(directory.getFileName().toString().substring(1));
-        kit.seal(directory, Map.of(), before(number).map(built -> version(number - 1)));
+    private void sealAndSign(Path directory, int number) {
+        kit.seal(directory, version(number), Map.of(), before(number).map(built -> version(number - 1)));
         kit.sign(directory);
     }
 

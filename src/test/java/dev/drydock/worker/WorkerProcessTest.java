@@ -181,7 +181,7 @@ class WorkerProcessTest {
     void recordsGoldenVectorsThatHoldUntilTheModelIsAnother() throws IOException {
         Path tiny = TinyPackage.in(directory.resolve("package"));
         TaskInput input = new TaskInput(tiny, "subject-1");
-        TaskResult recorded = launcher.run(TaskRequest.recordGolden("1-golden", input), 1, () -> false);
+        TaskResult recorded = launcher.run(TaskRequest.recordGolden("1-golden", input, 1e-5, 8), 1, () -> false);
         assertThat(recorded.failure()).isEmpty();
         Files.createDirectories(tiny.resolve("suite"));
         Files.copy(recorded.output("golden.json"), tiny.resolve(GoldenVectors.FILE));

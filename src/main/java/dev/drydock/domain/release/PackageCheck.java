@@ -8,6 +8,12 @@ public interface PackageCheck {
     /** A signed package that is to be activated: files, builder's signature, report, signed policy. */
     VerifiedPackage verify(Path directory, TrustFile trust);
 
+    /**
+     * A signed package that answered before and is to answer again: files, builder's signature, report. Its policy was signed when it
+     * was activated; who may sign policies today does not matter.
+     */
+    VerifiedPackage verifyBuilt(Path directory, TrustFile trust);
+
     /** A directory that is about to be signed: files, report about exactly these bytes, all gates passed or waived. */
     Sealed requireSealed(Path directory);
 

@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * A package whose bytes, signature and report were checked together.
  *
+ * @param version that its report is about, such as {@code pump-failure/7}
+ * @param policyVersion of the gate policy that it was judged by
  * @param builder the trusted builder that signed it
  * @param reportDigest SHA-256 of {@code report/gate-report.json}
  * @param policyDigest SHA-256 of the gate policy's signed bytes
@@ -14,10 +16,12 @@ import java.util.Optional;
  */
 public record VerifiedPackage(
         String model,
+        String version,
         String packageDigest,
         String subjectDigest,
         String reportDigest,
         String policyDigest,
+        int policyVersion,
         String builder,
         List<String> waivedGates,
         Optional<String> champion) {

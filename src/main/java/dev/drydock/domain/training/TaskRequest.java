@@ -61,6 +61,10 @@ public record TaskRequest(
 
     /** Setting of {@link TaskKind#GOLDEN}: {@code record} or {@code check}. */
     public static final String MODE = "mode";
+    /** Setting of {@link TaskKind#GOLDEN}: the largest difference of a score that the recorded vectors allow. */
+    public static final String TOLERANCE = "tolerance";
+    /** Setting of {@link TaskKind#GOLDEN}: how many vectors are recorded at least. */
+    public static final String VECTORS = "vectors";
     /** Setting of {@link TaskKind#TRAIN}: the vector instructions that the machine must choose by, as a run record names them. */
     public static final String CPU_CAPABILITY = "cpu-capability";
     /** Setting of {@link TaskKind#TRAIN}: the whole epoch after which it pauses; that of {@code epochs} if absent. */
@@ -248,12 +252,21 @@ public record TaskRequest(
         return new TaskRequest(key, kind, more, inputs, placement);
     }
 
-    /** Scores rows made from the preprocessing with the package's model; output {@code golden.json}; metric {@code vectors}. */
-    public static TaskRequest recordGolden(String key, TaskInput packageDirectory) {
-        return golden(key, "record", Map.of(PACKAGE, packageDirectory));
+    /**
+     * Scores rows made from the preprocessing with the package's model; output {@code golden.json}; metric {@code vectors}.
+     *
+     * @param tolerance largest difference that the vectors allow
+     * @param vectors at least so many
+     */
+    public static TaskRequest recordGolden(String key, TaskInput packageDirectory, double tolerance, int vectors) {
+        TaskRequest request = golden(key, "record", Map.of(PACKAGE, packageDirectory));
+        SortedMap<String, String> settings = new TreeMap<>(request.settings());
+        settings.put(TOLERANCE, Double.toString(tolerance));
+        settings.put(VECTORS, Integer.toString(vectors));
+        return new TaskRequest(request.key(), request.kind(), settings, request.inputs());
     }
 
-    /** As {@link #recordGolden(String, TaskInput)}, on rows of the snapshot's <em>tune</em> split. */
+    /** As the other, on rows of the snapshot's <em>tune</em> split. */
     public static TaskRequest recordGolden(String key, TaskInput packageDirectory, TaskInput snapshot) {
         return golden(key, "record", Map.of(PACKAGE, packageDirectory, SNAPSHOT, snapshot));
     }

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
  */
 final class ContradictedLabels {
     /** How many rows a finding lists. */
+    static final String METRIC = "contradicted share difference";
+
     static final int LISTED = 20;
 
     private final ScoredRows rows;
@@ -78,7 +80,7 @@ final class ContradictedLabels {
     static Measurement measurement(
             SourceShare ours, SourceShare theirs, Interval bounds, double margin, double confidence, long needed) {
         return new Measurement(
-                "contradicted share difference",
+                METRIC,
                 ours.contradicted() - theirs.contradicted(),
                 bounds,
                 true,

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * @param sources how much worse one source's labels may be than the others'
  * @param annotators empty if it does not matter who gave how many labels
  * @param forgetting empty if a candidate may forget what earlier versions knew
- * @param golden largest absolute difference of a golden vector's score
+ * @param golden how many golden vectors a package carries, and how exactly their scores must be met
  * @param holdoutBudget how many runs may look at one snapshot's holdout
  */
 public record GatePolicy(
@@ -167,7 +167,18 @@ public record GatePolicy(
      */
     public record Forgetting(Comparison comparison, int anchors) {}
 
-    public record Golden(double tolerance) {}
+    /**
+     * @param tolerance largest difference of a golden vector's score that a package may allow
+     * @param vectors fewest golden vectors that a package must carry
+     */
+    public record Golden(double tolerance, int vectors) {
+        /** In force where a policy says nothing of their number. */
+        public static final int VECTORS = 8;
+
+        public Golden(double tolerance) {
+            this(tolerance, VECTORS);
+        }
+    }
 
     /**
      * The policy with an owner's wishes applied.
@@ -194,7 +205,7 @@ public record GatePolicy(
                 tightenedSources(open),
                 tightenedAnnotators(open),
                 tightenedForgetting(open),
-                new Golden(open.atMost("golden", "tolerance", golden.tolerance)),
+                new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget);
         open.refuseProblems();
         return tightened;
@@ -280,6 +291,9 @@ public record GatePolicy(
         latency.filter(Latency::limitsP95).ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));
         latency.filter(Latency::limitsRatio).ifPresent(gate -> named.put("latency.ratio", Numbers.plain(gate.ratio)));
         named.put("golden.tolerance", Numbers.plain(golden.tolerance));
+        if (golden.vectors != Golden.VECTORS) {
+            named.put("golden.vectors", Integer.toString(golden.vectors));
+        }
         return named;
     }
 

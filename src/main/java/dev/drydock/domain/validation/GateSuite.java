@@ -72,12 +72,16 @@ public final class GateSuite {
 
     private GateResult golden(GoldenCheck check) {
         double tolerance = policy.golden().tolerance();
-        boolean holds = check.vectors() > 0 && check.largestDifference() <= tolerance;
+        boolean enough = check.vectors() >= policy.golden().vectors();
+        boolean holds = enough && check.largestDifference() <= tolerance;
         String finding = "Another process gave the " + check.vectors()
                 + " golden vectors to the package; the largest difference of a score is "
                 + Numbers.plain(check.largestDifference()) + ", and at most " + Numbers.plain(tolerance)
                 + " is allowed."
-                + (holds ? "" : " Look for other libraries or another processor than the package was built with.");
+                + (enough ? "" : " The policy needs at least " + policy.golden().vectors() + " vectors.")
+                + (holds || !enough
+                        ? ""
+                        : " Look for other libraries or another processor than the package was built with.");
         return GateResult.of(Gate.GOLDEN, holds ? Verdict.PASS : Verdict.FAIL, finding);
     }
 

@@ -24,6 +24,11 @@ public record SitePolicy(Map<Task, GatePolicy> tasks) {
         return policy;
     }
 
+    /** Rises with each policy that the site installs. */
+    public int version() {
+        return tasks.values().iterator().next().version();
+    }
+
     /**
      * What the model must pass, its owner's wishes applied.
      *

@@ -59,9 +59,29 @@ final class SourceGate {
     }
 
     private void judge() {
-        if (trainRows.size() < 2 || !labels.areMeasurable()) {
-            return;
+        if (trainRows.size() < 2) {
+            holding.add(GateResult.of(Gate.SOURCES, Verdict.PASS, nobodyToCompareWith()));
+        } else if (!labels.areMeasurable()) {
+            holding.add(GateResult.of(Gate.SOURCES, Verdict.INSUFFICIENT_EVIDENCE, unmeasurable()));
+        } else {
+            judgeEach();
         }
+    }
+
+    private String nobodyToCompareWith() {
+        return trainRows.isEmpty()
+                ? "The rows name no source, so there are no sources to compare."
+                : "All rows that are trained on come from " + trainRows.keySet().iterator().next()
+                        + ", so there is no other source to compare its labels with.";
+    }
+
+    private String unmeasurable() {
+        return "The labels of the " + trainRows.size()
+                + " sources cannot be compared, because a model answered a row of tune or holdout with a score that is not a"
+                + " valid number. Look for overflow in training.";
+    }
+
+    private void judgeEach() {
         Map<String, GateResult> results = new HashMap<>();
         trainRows.keySet().forEach(source -> results.put(source, judge(source)));
         double unproven = trainRows.keySet().stream()

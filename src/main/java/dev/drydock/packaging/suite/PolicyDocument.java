@@ -34,6 +34,7 @@ final class PolicyDocument {
     private static final int FLOOR_ROWS = 200;
     private static final int SLICE_ROWS = 100;
     private static final double TOLERANCE = 1e-5;
+    private static final int MOST_VECTORS = 1000;
     private static final int ANCHORS = 3;
     private static final int MOST_ANCHORS = 20;
 
@@ -100,13 +101,15 @@ final class PolicyDocument {
                 Task.REGRESSION.yamlName());
         JsonNode golden = gates.path("golden");
         Sources sources = sources(gates.path("sources"), "sources", Sources.DEFAULT);
-        keys(golden, "golden", "tolerance");
+        keys(golden, "golden", "tolerance", "vectors");
         Common common = new Common(
                 whole(root, "version", "version", 1, 1_000_000, -1),
                 latency(gates.path("latency"), "latency"),
                 sources,
                 annotators(gates.path("annotators"), "annotators"),
-                new Golden(number(golden, "golden.tolerance", "tolerance", 0, 1, TOLERANCE)),
+                new Golden(
+                        number(golden, "golden.tolerance", "tolerance", 0, 1, TOLERANCE),
+                        whole(golden, "golden.vectors", "vectors", 1, MOST_VECTORS, Golden.VECTORS)),
                 whole(root, "holdoutBudget", "holdoutBudget", 1, 1_000_000, -1));
         Map<Task, GatePolicy> policies = new EnumMap<>(Task.class);
         for (Task task : Task.values()) {
@@ -383,8 +386,11 @@ final class PolicyDocument {
         policy.forgetting().ifPresent(forgetting -> {
             put(gates, "forgetting", forgetting.comparison()).put("anchors", forgetting.anchors());
         });
-        gates.putObject("golden")
-                .put("tolerance", Numbers.rounded(policy.golden().tolerance()));
+        ObjectNode golden =
+                gates.putObject("golden").put("tolerance", Numbers.rounded(policy.golden().tolerance()));
+        if (policy.golden().vectors() != Golden.VECTORS) {
+            golden.put("vectors", policy.golden().vectors());
+        }
         return gates;
     }
 

@@ -14,6 +14,7 @@ import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.Measurement;
 import dev.drydock.domain.validation.MetricLine;
 import dev.drydock.domain.validation.Numbers;
+import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.domain.validation.SuiteDocuments.GateFigure;
 import dev.drydock.domain.validation.SuiteDocuments.MetricFigure;
 import dev.drydock.domain.validation.SuiteDocuments.ReportFigures;
@@ -172,6 +173,72 @@ final class ReportDocument {
                     "A gate report cannot be used: " + e.getMessage() + ". Judge the candidate again.",
                     e);
         }
+    }
+
+    /** What a report states, for whoever holds it to a policy. */
+    static StatedReport stated(byte[] json) {
+        try {
+            JsonNode root = StrictJson.read(json);
+            if (root.path("reportVersion").asInt() != VERSION) {
+                throw new IllegalArgumentException("it has version " + root.path("reportVersion") + ", and " + VERSION
+                        + " is the one that is known");
+            }
+            return new StatedReport(
+                    GateReport.Kind.valueOf(text(root, "kind").toUpperCase(Locale.ROOT)),
+                    text(root, "model"),
+                    text(root, "version"),
+                    text(root, "task"),
+                    text(root, "subject"),
+                    text(root, "policyDigest"),
+                    root.path("policyVersion").asInt(),
+                    Verdict.valueOf(text(root, "verdict")),
+                    root.has("champion") ? Optional.of(text(root, "champion")) : Optional.empty(),
+                    SuiteFiles.thresholds(root.path("limits")),
+                    statedUse(root.path("holdout")),
+                    lines(root.path("gates")),
+                    lines(root.path("watched")));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new DrydockException(
+                    ValidationFailure.REPORT_INVALID,
+                    "A gate report cannot be used: " + e.getMessage() + ". Judge the candidate again.",
+                    e);
+        }
+    }
+
+    private static Optional<StatedReport.StatedUse> statedUse(JsonNode holdout) {
+        return holdout.isObject()
+                ? Optional.of(new StatedReport.StatedUse(
+                        holdout.path("use").asInt(Integer.MAX_VALUE),
+                        holdout.path("budget").asInt()))
+                : Optional.empty();
+    }
+
+    private static List<StatedReport.Line> lines(JsonNode gates) {
+        List<StatedReport.Line> lines = new ArrayList<>();
+        for (JsonNode gate : gates) {
+            JsonNode measured = gate.path("measured");
+            lines.add(new StatedReport.Line(
+                    text(gate, "gate"),
+                    Verdict.valueOf(text(gate, "verdict")),
+                    measured.isObject() ? Optional.of(measured(measured)) : Optional.empty(),
+                    gate.path("waiver").isObject()));
+        }
+        return lines;
+    }
+
+    private static StatedReport.Measured measured(JsonNode node) {
+        return new StatedReport.Measured(
+                text(node, "metric"),
+                number(node, "low"),
+                number(node, "high"),
+                number(node, "limit"),
+                number(node, "confidence"),
+                node.path("rows").asInt(),
+                node.path("groups").asInt());
+    }
+
+    private static double number(JsonNode node, String key) {
+        return node.path(key).isNumber() ? node.path(key).doubleValue() : Double.NaN;
     }
 
     static ReportFigures figures(byte[] json) {

@@ -41,14 +41,15 @@ public final class SuiteFiles implements SuiteDocuments {
 
     @Override
     public Map<String, String> readThresholds(byte[] gates) {
+        return thresholds(championsFile("suite/gates.json", gates).path("gates"));
+    }
+
+    /** Limits by name, such as {@code floor.min}, out of an object with a gate's limits under each key. */
+    static Map<String, String> thresholds(JsonNode gates) {
         Map<String, String> thresholds = new TreeMap<>();
-        championsFile("suite/gates.json", gates)
-                .path("gates")
+        gates.properties().forEach(gate -> gate.getValue()
                 .properties()
-                .forEach(gate -> gate.getValue()
-                        .properties()
-                        .forEach(
-                                limit -> thresholds.put(gate.getKey() + "." + limit.getKey(), text(limit.getValue()))));
+                .forEach(limit -> thresholds.put(gate.getKey() + "." + limit.getKey(), text(limit.getValue()))));
         return thresholds;
     }
 

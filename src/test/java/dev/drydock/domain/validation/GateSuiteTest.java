@@ -32,7 +32,8 @@ class GateSuiteTest {
                         "golden",
                         "determinism",
                         "weights-changed",
-                        "leakage");
+                        "leakage",
+                        "sources");
         assertThat(findings.watched()).extracting(GateResult::name).containsExactly("slice:south");
         assertThat(findings.metrics())
                 .extracting(MetricLine::metric)

@@ -186,11 +186,15 @@ class SourceGateTest {
     }
 
     @Test
-    void saysNothingOfASingleSource() {
+    void saysThatThereIsNothingToCompareASingleSourceWith() {
         Field field = new Field(4);
         field.plants = List.of("plant-a");
         field.flipped = 0.1;
-        assertThat(field.gate(LIMITS).holding()).isEmpty();
+        assertThat(field.gate(LIMITS).holding()).singleElement().satisfies(gate -> {
+            assertThat(gate.name()).isEqualTo("sources");
+            assertThat(gate.verdict()).isEqualTo(Verdict.PASS);
+            assertThat(gate.finding()).contains("All rows that are trained on come from plant-a");
+        });
         assertThat(field.gate(LIMITS).watched()).isEmpty();
     }
 

@@ -1,0 +1,308 @@
+package dev.drydock.domain.validation;
+
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.validation.StatedReport.Line;
+import dev.drydock.domain.validation.StatedReport.Measured;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The gates, with their limits, that a policy and a model's definition ask of a report. Computed from those two alone, so that a
+ * report which lacks a gate, has a looser limit or says PASS beside figures that do not pass is found by whoever holds the signed
+ * policy. Whether the figures are true, nobody can tell from a report: that is what the builder's signature and the people's
+ * approvals answer for.
+ */
+public final class GateRequirements {
+    private final GatePolicy policy;
+    private final ModelDefinition definition;
+    private final Map<String, Limit> gates = new LinkedHashMap<>();
+    private final Map<String, Limit> families = new LinkedHashMap<>();
+
+    /**
+     * What a measured line must state. A gate that states no figures has {@link #NONE}.
+     *
+     * @param divided whether the confidence is divided among several lines, so that each states at least this one
+     */
+    private record Limit(
+            Optional<String> metric,
+            boolean lessIsBetter,
+            double limit,
+            double confidence,
+            int minRows,
+            boolean divided) {
+        private static final Limit NONE = new Limit(Optional.empty(), false, Double.NaN, 0, 0, false);
+
+        boolean isMeasured() {
+            return metric.isPresent();
+        }
+    }
+
+    private GateRequirements(GatePolicy policy, ModelDefinition definition) {
+        this.policy = policy;
+        this.definition = definition;
+    }
+
+    /** @param tightened the signed policy after the definition's tightening */
+    public static GateRequirements of(GatePolicy tightened, ModelDefinition definition) {
+        return new GateRequirements(tightened, definition);
+    }
+
+    /**
+     * The same of a version that answers already or did. Reports of earlier versions of Drydock had no line of {@link Gate#SOURCES}
+     * where one source alone supplied the rows.
+     */
+    public List<String> unmetByActivated(StatedReport report) {
+        return problems(report, Set.of(Gate.SOURCES.wireName()));
+    }
+
+    /** What is wrong with the report, each in words that a list can join; empty if nothing is. */
+    public List<String> unmetBy(StatedReport report) {
+        return problems(report, Set.of());
+    }
+
+    private List<String> problems(StatedReport report, Set<String> mayLack) {
+        List<String> problems = new ArrayList<>();
+        requireIdentity(report, problems);
+        requireLimits(report.limits(), problems);
+        switch (report.kind()) {
+            case CANDIDATE -> {
+                candidateGates();
+                requireComparison(report, problems);
+            }
+            case IMPORT -> importGates();
+            case REVALIDATION -> {
+                problems.add("it is a report about a version in service, which lets nothing into service");
+                return problems;
+            }
+        }
+        requireGates(report, mayLack, problems);
+        return problems;
+    }
+
+    private void requireIdentity(StatedReport report, List<String> problems) {
+        require("model", definition.name(), report.model(), problems);
+        require("task", definition.task().yamlName(), report.task(), problems);
+        require(
+                "policy version",
+                Integer.toString(policy.version()),
+                Integer.toString(report.policyVersion()),
+                problems);
+        if (!report.version().startsWith(definition.name() + "/")) {
+            problems.add("its version is " + report.version() + ", and the model is " + definition.name());
+        }
+    }
+
+    private static void require(String what, String needed, String stated, List<String> problems) {
+        if (!needed.equals(stated)) {
+            problems.add("its " + what + " is " + stated + " and must be " + needed);
+        }
+    }
+
+    private void requireLimits(Map<String, String> stated, List<String> problems) {
+        Map<String, String> needed = policy.thresholds();
+        needed.forEach((name, value) -> {
+            String found = stated.get(name);
+            if (!value.equals(found)) {
+                problems.add("limit " + name + " is " + (found == null ? "missing" : found) + " and must be " + value);
+            }
+        });
+        stated.keySet().stream()
+                .filter(name -> !needed.containsKey(name))
+                .sorted()
+                .forEach(name -> problems.add("limit " + name + " is unknown to the policy"));
+    }
+
+    /** A candidate was compared with a champion, on a holdout whose budget was not used up. */
+    private void requireComparison(StatedReport report, List<String> problems) {
+        if (report.champion().isEmpty()) {
+            problems.add("it names no champion to compare with");
+        }
+        if (report.holdout().isEmpty()) {
+            problems.add("it names no use of a holdout");
+            return;
+        }
+        StatedReport.StatedUse use = report.holdout().get();
+        require(
+                "holdout budget",
+                Integer.toString(policy.holdoutBudget()),
+                Integer.toString(use.budget()),
+                problems);
+        boolean measured = report.gates().stream()
+                .anyMatch(line -> line.verdict() == Verdict.PASS
+                        && line.measured().isPresent()
+                        && !isOf(Gate.FORGETTING, line.gate()));
+        if (measured && use.number() > policy.holdoutBudget()) {
+            problems.add("it measured on use " + use.number() + " of a holdout whose budget is "
+                    + policy.holdoutBudget());
+        }
+    }
+
+    private void importGates() {
+        for (Gate gate : List.of(Gate.NO_BASELINE, Gate.GOLDEN, Gate.DETERMINISM)) {
+            gates.put(gate.wireName(), Limit.NONE);
+        }
+    }
+
+    private void candidateGates() {
+        GatePolicy.Floor floor = policy.floor();
+        gates.put(
+                Gate.FLOOR.wireName(),
+                new Limit(
+                        Optional.of(floor.metric().wireName()),
+                        false,
+                        floor.min(),
+                        floor.confidence(),
+                        floor.minRows(),
+                        false));
+        gates.put(Gate.NON_INFERIORITY.wireName(), difference(policy.nonInferiority()));
+        definition.schema().slices().stream()
+                .filter(slice -> slice.required())
+                .forEach(slice -> gates.put(named(Gate.SLICE, slice.name()), difference(policy.slices())));
+        policy.recall()
+                .ifPresent(recall -> definition.schema().label().classes()
+                        .forEach(name -> gates.put(
+                                named(Gate.RECALL, name),
+                                new Limit(
+                                        Optional.of("recall"), false, recall.min(), recall.confidence(), 0, false))));
+        for (Gate gate : List.of(Gate.GOLDEN, Gate.DETERMINISM, Gate.WEIGHTS_CHANGED, Gate.LEAKAGE)) {
+            gates.put(gate.wireName(), Limit.NONE);
+        }
+        policy.latency()
+                .filter(GatePolicy.Latency::limitsP95)
+                .ifPresent(limit -> gates.put(Gate.LATENCY.wireName(), Limit.NONE));
+        policy.latency()
+                .filter(GatePolicy.Latency::limitsRatio)
+                .ifPresent(limit -> gates.put(named(Gate.LATENCY, LatencyGate.RATIO), Limit.NONE));
+        families.put(Gate.SOURCES.wireName(), contradicted(policy.sources().margin()));
+        policy.annotators()
+                .ifPresent(limits -> families.put(Gate.ANNOTATORS.wireName(), contradicted(limits.margin())));
+        policy.forgetting()
+                .ifPresent(limits -> families.put(Gate.FORGETTING.wireName(), difference(limits.comparison())));
+    }
+
+    private static Limit difference(GatePolicy.Comparison comparison) {
+        boolean less = comparison.metric().lessIsBetter();
+        return new Limit(
+                Optional.of(comparison.metric().wireName() + " difference"),
+                less,
+                less ? comparison.margin() : -comparison.margin(),
+                comparison.confidence(),
+                comparison.minRows(),
+                false);
+    }
+
+    /** The promised confidence is divided among those who gave labels, so that each line's is at least the promised one. */
+    private Limit contradicted(double margin) {
+        GatePolicy.Sources sources = policy.sources();
+        return new Limit(
+                Optional.of(ContradictedLabels.METRIC), true, margin, sources.confidence(), sources.minRows(), true);
+    }
+
+    private static String named(Gate gate, String part) {
+        return gate.wireName() + ":" + part;
+    }
+
+    private static boolean isOf(Gate gate, String name) {
+        return name.equals(gate.wireName()) || name.startsWith(gate.wireName() + ":");
+    }
+
+    private Optional<String> familyOf(String name) {
+        return families.keySet().stream()
+                .filter(family -> name.equals(family) || name.startsWith(family + ":"))
+                .findFirst();
+    }
+
+    private void requireGates(StatedReport report, Set<String> mayLack, List<String> problems) {
+        Set<String> seen = new HashSet<>();
+        Set<String> seenFamilies = new HashSet<>();
+        for (Line line : report.gates()) {
+            if (!seen.add(line.gate())) {
+                problems.add("gate " + line.gate() + " stands there twice");
+            }
+            Limit limit = gates.get(line.gate());
+            if (limit == null) {
+                Optional<String> family = familyOf(line.gate());
+                family.ifPresent(seenFamilies::add);
+                limit = family.map(families::get).orElse(null);
+            }
+            if (limit == null) {
+                problems.add("gate " + line.gate() + " is unknown to the policy");
+            } else {
+                requireLine(line, limit, problems);
+            }
+        }
+        gates.keySet().stream()
+                .filter(name -> !seen.contains(name))
+                .forEach(name -> problems.add("gate " + name + " is missing"));
+        report.watched().forEach(line -> familyOf(line.gate()).ifPresent(seenFamilies::add));
+        families.keySet().stream()
+                .filter(name -> !seenFamilies.contains(name) && !mayLack.contains(name))
+                .forEach(name -> problems.add("gate " + name + " is missing"));
+    }
+
+    private void requireLine(Line line, Limit limit, List<String> problems) {
+        if (line.verdict() == Verdict.WAIVED && !line.waived()) {
+            problems.add("gate " + line.gate() + " says WAIVED and shows no waiver");
+        }
+        if (line.verdict() == Verdict.PASS && line.gate().equals(Gate.NO_BASELINE.wireName())) {
+            problems.add("gate " + line.gate() + " says PASS, and only a waiver lets it through");
+        }
+        if (!limit.isMeasured()) {
+            return;
+        }
+        line.measured().ifPresent(measured -> requireLimit(line.gate(), measured, limit, problems));
+        if (line.verdict() != Verdict.PASS) {
+            return;
+        }
+        if (line.measured().isPresent()) {
+            requirePassed(line.gate(), line.measured().get(), limit, problems);
+        } else if (gates.containsKey(line.gate())) {
+            problems.add("gate " + line.gate() + " says PASS and shows no measurement");
+        }
+    }
+
+    private static void requireLimit(String gate, Measured measured, Limit limit, List<String> problems) {
+        String metric = limit.metric().orElseThrow();
+        if (!measured.metric().equals(metric)) {
+            problems.add("gate " + gate + " measured " + measured.metric() + ", and the policy needs " + metric);
+        }
+        if (!same(measured.limit(), limit.limit())) {
+            problems.add("gate " + gate + " has the limit " + Numbers.plain(measured.limit())
+                    + ", and the policy needs " + Numbers.plain(limit.limit()));
+        }
+        boolean sure = same(measured.confidence(), limit.confidence())
+                || (limit.divided() && measured.confidence() > limit.confidence());
+        if (!sure) {
+            problems.add("gate " + gate + " has the confidence " + Numbers.plain(measured.confidence())
+                    + ", and the policy needs " + Numbers.plain(limit.confidence()));
+        }
+    }
+
+    private static void requirePassed(String gate, Measured measured, Limit limit, List<String> problems) {
+        if (!passes(measured, limit)) {
+            problems.add("gate " + gate + " says PASS beside [" + Numbers.plain(measured.low()) + ", "
+                    + Numbers.plain(measured.high()) + "], and the limit is " + Numbers.plain(limit.limit()));
+        }
+        if (measured.rows() < limit.minRows() || measured.groups() < MeasuredGate.MIN_GROUPS) {
+            problems.add("gate " + gate + " says PASS on " + measured.rows() + " rows of " + measured.groups()
+                    + " groups; at least " + limit.minRows() + " rows of " + MeasuredGate.MIN_GROUPS
+                    + " groups are needed");
+        }
+    }
+
+    /** By the direction of the policy, whatever the line says of it; a bound that is no number passes nothing. */
+    private static boolean passes(Measured measured, Limit limit) {
+        double needed = Numbers.rounded(limit.limit()).doubleValue();
+        return limit.lessIsBetter() ? measured.high() <= needed : measured.low() >= needed;
+    }
+
+    /** Reports round what they write. */
+    private static boolean same(double stated, double needed) {
+        return Double.isFinite(stated) && Numbers.rounded(stated).equals(Numbers.rounded(needed));
+    }
+}

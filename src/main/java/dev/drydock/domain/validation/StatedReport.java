@@ -1,0 +1,60 @@
+package dev.drydock.domain.validation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a gate report states, as it was read from its JSON. Whoever relies on it holds it to a policy by {@link GateRequirements}.
+ *
+ * @param version such as {@code pump-failure/7}
+ * @param task as in {@code model.yaml}
+ * @param subject digest over everything in the package but report and signature
+ * @param policyVersion of the policy that it names
+ * @param limits thresholds by name, such as {@code floor.min}
+ * @param holdout empty for an import
+ * @param gates that decide
+ * @param watched that hold nobody
+ */
+public record StatedReport(
+        GateReport.Kind kind,
+        String model,
+        String version,
+        String task,
+        String subject,
+        String policyDigest,
+        int policyVersion,
+        Verdict verdict,
+        Optional<String> champion,
+        Map<String, String> limits,
+        Optional<StatedUse> holdout,
+        List<Line> gates,
+        List<Line> watched) {
+    public StatedReport {
+        limits = Map.copyOf(limits);
+        gates = List.copyOf(gates);
+        watched = List.copyOf(watched);
+    }
+
+    /**
+     * @param number which use of the holdout it was
+     * @param budget that the report says the policy allows
+     */
+    public record StatedUse(int number, int budget) {}
+
+    /**
+     * @param gate such as {@code slice:north}
+     * @param waived whether a waiver stands beside it
+     */
+    public record Line(String gate, Verdict verdict, Optional<Measured> measured, boolean waived) {}
+
+    /** What a line states of its figures; NaN for what is no number. */
+    public record Measured(
+            String metric,
+            double low,
+            double high,
+            double limit,
+            double confidence,
+            int rows,
+            int groups) {}
+}

@@ -1,0 +1,365 @@
+package dev.drydock.packaging.suite;
+
+import static dev.drydock.packaging.Failures.assertFails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.failure.PackagingFailure;
+import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.failure.ValidationFailure;
+import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.PackageDigest;
+import dev.drydock.packaging.ReleaseKit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A builder's key says who built a package, never that it passed: whoever holds that key and changes suite or report, and signs again,
+ * is found out by recomputation from the signed policy.
+ */
+class PolicyProofTest {
+    private static final String REPORT = "report/gate-report.json";
+    private static final String GOLDEN = "suite/golden.json";
+
+    @TempDir
+    Path directory;
+
+    private final ReleaseKit kit = new ReleaseKit();
+    private byte[] honest = new byte[0];
+
+    @BeforeEach
+    void assemble() throws IOException {
+        kit.assembleSigned(directory, Map.of());
+        honest = Files.readAllBytes(directory.resolve(REPORT));
+    }
+
+    @Test
+    void takesAnHonestPackage() {
+        VerifiedPackage verified = ReleaseKit.verifier().verify(directory, kit.trust());
+        assertThat(verified.version()).isEqualTo("pump-failure/7");
+        assertThat(verified.policyVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void takesAnImportWhoseMissingBaselineWasWaived() {
+        kit.seal(directory, Map.of("no-baseline", "WAIVED"));
+        assertThat(new PolicyProof(new ModelFileReader()).require(directory).isImport())
+                .isTrue();
+    }
+
+    /** A gate of a kind that a later policy may bring is not silently passed over. */
+    @TestFactory
+    Stream<DynamicTest> refusesAReportThatLacksAGate() {
+        List<String> gates = gates();
+        assertThat(gates).hasSizeGreaterThanOrEqualTo(11);
+        return gates.stream().map(gate -> DynamicTest.dynamicTest(gate, () -> {
+            edit(report -> remove(report, gate));
+            refused("gate " + gate + " is missing");
+        }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> refusesALimitThatIsLooserThanThePolicys() {
+        return measured().stream()
+                .flatMap(gate -> Stream.of(
+                        DynamicTest.dynamicTest(gate + " limit", () -> {
+                            edit(report -> figures(report, gate).put("limit", -1));
+                            refused("gate " + gate + " has the limit -1, and the policy needs");
+                        }),
+                        DynamicTest.dynamicTest(gate + " confidence", () -> {
+                            edit(report -> figures(report, gate).put("confidence", 0.5));
+                            refused("gate " + gate + " has the confidence 0.5, and the policy needs 0.95");
+                        }),
+                        DynamicTest.dynamicTest(gate + " metric", () -> {
+                            edit(report -> figures(report, gate).put("metric", "accuracy of nothing"));
+                            refused("gate " + gate + " measured accuracy of nothing, and the policy needs");
+                        }),
+                        DynamicTest.dynamicTest(gate + " bound", () -> {
+                            edit(report -> figures(report, gate).put("low", -0.9));
+                            refused("gate " + gate + " says PASS beside [-0.9, ");
+                        }),
+                        DynamicTest.dynamicTest(gate + " bound that is no number", () -> {
+                            edit(report -> figures(report, gate).putNull("low"));
+                            refused("gate " + gate + " says PASS beside [n/a, ");
+                        }),
+                        DynamicTest.dynamicTest(gate + " rows", () -> {
+                            edit(report -> figures(report, gate).put("groups", 2));
+                            refused("gate " + gate + " says PASS on 1000 rows of 2 groups");
+                        }),
+                        DynamicTest.dynamicTest(gate + " unmeasured", () -> {
+                            edit(report -> line(report, gate).remove("measured"));
+                            refused("gate " + gate + " says PASS and shows no measurement");
+                        })));
+    }
+
+    /** Each threshold of the policy as the report and {@code suite/gates.json} repeat it. */
+    @TestFactory
+    Stream<DynamicTest> refusesOtherThresholdsThanThePolicys() {
+        return SuiteFiles.thresholds(read(honest).path("limits")).keySet().stream()
+                .filter(name -> !name.endsWith(".metric") && !name.endsWith(".watched"))
+                .flatMap(name -> Stream.of(
+                        DynamicTest.dynamicTest(name + " in the report", () -> {
+                            edit(report -> ((ObjectNode) report.path("limits").path(name.split("\\.")[0]))
+                                    .put(name.split("\\.")[1], 0.123));
+                            refused("limit " + name + " is 0.123 and must be");
+                        }),
+                        DynamicTest.dynamicTest(name + " in the suite", () -> {
+                            ObjectNode gates = read(Files.readAllBytes(directory.resolve("suite/gates.json")));
+                            ((ObjectNode) gates.path("gates").path(name.split("\\.")[0]))
+                                    .put(name.split("\\.")[1], 0.123);
+                            write("suite/gates.json", gates);
+                            edit(report -> {});
+                            refused("suite/gates.json is not the policy's");
+                        })));
+    }
+
+    /** What an earlier version of Drydock judged, and what answers already, had no such line where it had nothing to compare. */
+    @Test
+    void servesOnWhatHadNoLineOfSources() {
+        edit(report -> remove(report, "sources"));
+        refused("gate sources is missing");
+        assertThat(ReleaseKit.verifier().verifyBuilt(directory, kit.trust()).version())
+                .isEqualTo("pump-failure/7");
+    }
+
+    @Test
+    void refusesAGateThatThePolicyDoesNotKnow() {
+        edit(report -> ((ArrayNode) report.path("gates"))
+                .addObject()
+                .put("gate", "luck")
+                .put("verdict", "PASS")
+                .put("finding", "Lucky."));
+        refused("gate luck is unknown to the policy");
+    }
+
+    @Test
+    void refusesAGateThatStandsThereTwice() {
+        edit(report -> ((ArrayNode) report.path("gates")).add(line(report, "floor").deepCopy()));
+        refused("gate floor stands there twice");
+    }
+
+    @Test
+    void refusesAWaivedGateWithoutAWaiver() {
+        edit(report -> line(report, "slice:north").put("verdict", "WAIVED"));
+        refused("gate slice:north says WAIVED and shows no waiver");
+    }
+
+    @Test
+    void refusesACandidateThatIsDressedUpAsAnImport() {
+        edit(report -> report.put("kind", "import"));
+        refused("gate no-baseline is missing");
+    }
+
+    @Test
+    void refusesAnImportThatSaysItsBaselinePassed() {
+        kit.seal(directory, Map.of("no-baseline", "PASS"));
+        kit.sign(directory);
+        refused("gate no-baseline says PASS, and only a waiver lets it through");
+    }
+
+    @Test
+    void refusesAReportOfAVersionInService() {
+        edit(report -> report.put("kind", "revalidation"));
+        refused("it is a report about a version in service");
+    }
+
+    @Test
+    void refusesACandidateThatWasComparedWithNothing() {
+        edit(report -> report.remove("champion"));
+        refused("it names no champion to compare with");
+        edit(report -> report.remove("holdout"));
+        refused("it names no use of a holdout");
+    }
+
+    @Test
+    void refusesAHoldoutThatWasUsedUp() {
+        edit(report -> ((ObjectNode) report.path("holdout")).put("use", 21));
+        refused("it measured on use 21 of a holdout whose budget is 20");
+        edit(report -> ((ObjectNode) report.path("holdout")).put("budget", 1000));
+        refused("its holdout budget is 1000 and must be 20");
+    }
+
+    @Test
+    void refusesAnotherPolicyVersionTaskOrModel() {
+        edit(report -> report.put("policyVersion", 9));
+        refused("its policy version is 9 and must be 1");
+        edit(report -> report.put("task", "regression"));
+        refused("its task is regression and must be binary-classification");
+        edit(report -> report.put("model", "other"));
+        refused("its model is other and must be pump-failure");
+        edit(report -> report.put("version", "other/7"));
+        refused("its version is other/7, and the model is pump-failure");
+    }
+
+    @Test
+    void refusesAReportOfAVersionThatNobodyKnows() {
+        edit(report -> report.put("reportVersion", 99));
+        assertFails(
+                ValidationFailure.REPORT_INVALID,
+                "it has version 99",
+                () -> ReleaseKit.verifier().verify(directory, kit.trust()));
+    }
+
+    @Test
+    void refusesGoldenVectorsThatProveNothing() {
+        golden(golden -> golden.put("tolerance", 1_000_000_000));
+        refused("suite/golden.json has the tolerance 1000000000, and the policy allows at most 0.00001");
+        golden(golden -> golden.put("tolerance", "1e9"));
+        refused("suite/golden.json has the tolerance n/a");
+        golden(golden -> {
+            ArrayNode vectors = (ArrayNode) golden.path("vectors");
+            JsonNode only = vectors.get(0);
+            vectors.removeAll().add(only);
+        });
+        refused("suite/golden.json has 1 vectors, and the policy needs at least 8");
+    }
+
+    @Test
+    void refusesASignatureOfAnotherTaskThanTheJudgedOne() {
+        ObjectNode signature = read(bytes("model/signature.json"));
+        signature.putArray("classes").add("yes").add("no");
+        write("model/signature.json", signature);
+        edit(report -> {});
+        refused("model/signature.json names another model, task or classes than model.yaml");
+    }
+
+    /** What an attacker with the builder's key really did: ten of eleven gates away, limits at -1, one vector of tolerance 10^9. */
+    @Test
+    void refusesThePackageOfTheAttack() {
+        golden(golden -> {
+            golden.put("tolerance", 1_000_000_000);
+            ArrayNode vectors = (ArrayNode) golden.path("vectors");
+            JsonNode only = vectors.get(0);
+            vectors.removeAll().add(only);
+        });
+        edit(report -> {
+            gates().stream().filter(gate -> !gate.equals("golden")).forEach(gate -> remove(report, gate));
+            report.path("limits").properties().forEach(gate -> ((ObjectNode) gate.getValue()).put("min", -1));
+        });
+        refused("gate floor is missing");
+        refused("gate non-inferiority is missing");
+        refused("limit floor.min is -1 and must be 0.65");
+    }
+
+    @Test
+    void refusesAPolicyThatNobodySigned() {
+        ReleaseKit stranger = new ReleaseKit();
+        kit.addSuite(directory, stranger.policyEnvelope(SuiteKit.policy(1).replace("0.65", "0.01")));
+        kit.seal(directory, Map.of());
+        kit.sign(directory);
+        assertFails(
+                ReleaseFailure.POLICY_NOT_SIGNED,
+                "is signed by 0 release managers",
+                () -> ReleaseKit.verifier().verify(directory, kit.trust()));
+    }
+
+    @Test
+    void findsEachChangeOfOneByteInTheSuite() throws IOException {
+        for (String name : List.of("suite/gates.json", GOLDEN, "suite/policy.dsse.json", "model/model.yaml", REPORT)) {
+            byte[] file = bytes(name);
+            byte[] changed = file.clone();
+            changed[changed.length / 2] ^= 1;
+            Files.write(directory.resolve(name), changed);
+            assertFails(
+                    PackagingFailure.PACKAGE_ALTERED,
+                    name,
+                    () -> ReleaseKit.verifier().verify(directory, kit.trust()));
+            Files.write(directory.resolve(name), file);
+        }
+    }
+
+    private void golden(Consumer<ObjectNode> change) {
+        ObjectNode golden = read(SuiteKit.golden().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        change.accept(golden);
+        write(GOLDEN, golden);
+        edit(report -> {});
+    }
+
+    /** Changes the honest report, lets it be about the directory as it is, and signs the package with the builder's key. */
+    private void edit(Consumer<ObjectNode> change) {
+        ObjectNode report = read(honest);
+        report.put("subject", new PackageDigest().subjectDigest(directory));
+        change.accept(report);
+        write(REPORT, report);
+        kit.sign(directory);
+    }
+
+    private void refused(String why) {
+        assertFails(
+                ReleaseFailure.REPORT_NOT_BY_POLICY,
+                why,
+                () -> ReleaseKit.verifier().verify(directory, kit.trust()));
+    }
+
+    private List<String> gates() {
+        return StreamSupport.stream(read(honest).path("gates").spliterator(), false)
+                .map(gate -> gate.path("gate").asText())
+                .toList();
+    }
+
+    private List<String> measured() {
+        return gates().stream()
+                .filter(gate -> line(read(honest), gate).has("measured"))
+                .toList();
+    }
+
+    private static void remove(ObjectNode report, String gate) {
+        ArrayNode gates = (ArrayNode) report.path("gates");
+        gates.remove(index(gates, gate));
+    }
+
+    private static int index(ArrayNode gates, String gate) {
+        return IntStream.range(0, gates.size())
+                .filter(i -> gates.get(i).path("gate").asText().equals(gate))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ObjectNode line(ObjectNode report, String gate) {
+        ArrayNode gates = (ArrayNode) report.path("gates");
+        return (ObjectNode) gates.get(index(gates, gate));
+    }
+
+    private static ObjectNode figures(ObjectNode report, String gate) {
+        return (ObjectNode) line(report, gate).path("measured");
+    }
+
+    private byte[] bytes(String name) {
+        try {
+            return Files.readAllBytes(directory.resolve(name));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void write(String name, ObjectNode json) {
+        try {
+            Files.write(directory.resolve(name), StrictJson.write(json));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectNode read(byte[] json) {
+        try {
+            return (ObjectNode) StrictJson.read(json);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
