@@ -65,7 +65,8 @@ class SiteInitialisationTest {
                         "etc/tls/server.pem",
                         "etc/secrets/keystore.password",
                         "etc/secrets/node.token",
-                        "etc/secrets/node.token.sha256");
+                        "etc/secrets/node.token.sha256",
+                        "serving/clients.json");
         assertThat(made).anyMatch(line -> line.contains("node.token.sha256"));
         String token = Files.readString(site.nodeToken()).strip();
         assertThat(Files.readString(site.nodeTokenHash())).contains(Sha256.hex(token));
