@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -130,7 +129,7 @@ public class ImportModel {
         try {
             Assembled assembled = assemblePackage.assemble(ingredients(version, definition, directory, width));
             transactions.run(() -> versions.recordAssembly(version.id(), assembled.key(), assembled.subjectDigest()));
-            judgeImport.judge(version.id(), List.of(), clock.instant());
+            judgeImport.judge(version.id());
         } catch (RuntimeException e) {
             giveUp(actor, version.id(), e);
             throw e;

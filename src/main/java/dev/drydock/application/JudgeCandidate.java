@@ -5,12 +5,11 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.validation.GateReport;
-import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
-import dev.drydock.domain.validation.Waiver;
-import java.time.Instant;
-import java.util.List;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import java.util.OptionalLong;
 
 /**
  * Judges the run's candidate and keeps the report. A candidate that failed is rejected for good; one that the evidence cannot
@@ -22,7 +21,7 @@ public class JudgeCandidate {
     private final VersionRepository versions;
     private final JudgeVersion judge;
     private final SuiteDocuments documents;
-    private final ReportStore reports;
+    private final KeptReports reports;
     private final AuditLog audit;
 
     public JudgeCandidate(
@@ -31,7 +30,7 @@ public class JudgeCandidate {
             VersionRepository versions,
             JudgeVersion judge,
             SuiteDocuments documents,
-            ReportStore reports,
+            KeptReports reports,
             AuditLog audit) {
         this.transactions = transactions;
         this.facts = facts;
@@ -44,6 +43,7 @@ public class JudgeCandidate {
 
     /** To be called outside a transaction. A restart gives the same report. */
     public Judgement run(long instanceId) {
+        transactions.run(() -> requireMadeBy(instanceId));
         GateReport report = judge.candidate(instanceId);
         Judgement judgement = keep(report);
         transactions.run(() -> {
@@ -57,21 +57,20 @@ public class JudgeCandidate {
         return judgement;
     }
 
-    /**
-     * Judges again with waivers whose signatures were verified. The version must wait for one.
-     *
-     * @return with verdict PASS if nothing holds the version any more; it can be sealed then
-     */
-    public Judgement withWaivers(VersionId version, List<Waiver> waivers, Instant at) {
-        ModelVersion waiting = transactions.required(() -> versions.require(version));
-        long instanceId = waiting.runInstance().orElseThrow();
-        Judgement judgement = keep(judge.candidate(instanceId).withWaivers(waivers, at));
-        transactions.run(() -> record(judgement));
-        return judgement;
+    /** An import has no evidence of a run, and what another run made is that run's to judge. */
+    private void requireMadeBy(long instanceId) {
+        ModelVersion candidate =
+                versions.require(VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)));
+        if (!candidate.runInstance().equals(OptionalLong.of(instanceId))) {
+            throw new DrydockException(
+                    ValidationFailure.CANDIDATE_NOT_JUDGED,
+                    "Version " + candidate.id() + " is not judged by run " + instanceId
+                            + ", which did not make it. Let the run that made it judge it.");
+        }
     }
 
     private Judgement keep(GateReport report) {
-        String digest = reports.keep(documents.reportJson(report), documents.reportPage(report));
+        String digest = reports.keep(documents.reportJson(report));
         return new Judgement(VersionId.parse(report.version()), report.verdict(), digest);
     }
 

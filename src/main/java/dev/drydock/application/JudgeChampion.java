@@ -2,7 +2,6 @@ package dev.drydock.application;
 
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.GateReport;
-import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
 
@@ -13,7 +12,7 @@ public class JudgeChampion {
     private final Runs runs;
     private final JudgeVersion judge;
     private final SuiteDocuments documents;
-    private final ReportStore reports;
+    private final KeptReports reports;
     private final AuditLog audit;
 
     public JudgeChampion(
@@ -22,7 +21,7 @@ public class JudgeChampion {
             Runs runs,
             JudgeVersion judge,
             SuiteDocuments documents,
-            ReportStore reports,
+            KeptReports reports,
             AuditLog audit) {
         this.transactions = transactions;
         this.facts = facts;
@@ -36,7 +35,7 @@ public class JudgeChampion {
     /** To be called outside a transaction. */
     public Judgement run(long instanceId) {
         GateReport report = judge.champion(instanceId);
-        String digest = reports.keep(documents.reportJson(report), documents.reportPage(report));
+        String digest = reports.keep(documents.reportJson(report));
         transactions.run(() -> {
             facts.record(instanceId, RunFacts.REPORT_DIGEST, digest);
             facts.record(instanceId, RunFacts.VERDICT, report.verdict().name());

@@ -11,7 +11,6 @@ import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.ComparisonStatement.Result;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateResult;
-import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ public class JudgeComparison {
     private final VersionRepository versions;
     private final JudgeVersion judge;
     private final SuiteDocuments documents;
-    private final ReportStore reports;
+    private final KeptReports reports;
     private final ComparisonSigner signer;
     private final AuditLog audit;
 
@@ -41,7 +40,7 @@ public class JudgeComparison {
             VersionRepository versions,
             JudgeVersion judge,
             SuiteDocuments documents,
-            ReportStore reports,
+            KeptReports reports,
             ComparisonSigner signer,
             AuditLog audit) {
         this.transactions = transactions;
@@ -59,7 +58,7 @@ public class JudgeComparison {
     public Judgement run(long instanceId) {
         GateReport report = judge.candidate(instanceId);
         byte[] json = documents.reportJson(report);
-        String digest = reports.keep(json, documents.reportPage(report));
+        String digest = reports.keep(json);
         SignedComparison signed = signer.sign(statement(report, json));
         transactions.run(() -> record(instanceId, report, digest, signed));
         return new Judgement(VersionId.parse(report.version()), report.verdict(), digest);

@@ -20,13 +20,11 @@ import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
-import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
-import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +43,7 @@ public class JudgeImport {
     private final SuiteDocuments documents;
     private final DefinitionReader definitions;
     private final PolicySource policies;
-    private final ReportStore reports;
+    private final KeptReports reports;
     private final AuditLog audit;
 
     public JudgeImport(
@@ -57,7 +55,7 @@ public class JudgeImport {
             SuiteDocuments documents,
             DefinitionReader definitions,
             PolicySource policies,
-            ReportStore reports,
+            KeptReports reports,
             AuditLog audit) {
         this.transactions = transactions;
         this.versions = versions;
@@ -72,18 +70,28 @@ public class JudgeImport {
     }
 
     /**
-     * Judges the version, whose assembly must be recorded, and lets it wait for a waiver or be ready to be sealed. Judging again is
-     * harmless. To be called outside a transaction: it waits for workers.
+     * Judges the version, whose assembly must be recorded, and lets it wait for a waiver; a gate that fails rejects it for good. Judging
+     * again is harmless. To be called outside a transaction: it waits for workers.
      *
-     * @param waivers those whose signatures were verified; empty at the import itself
+     * @throws DrydockException {@link ValidationFailure#CANDIDATE_NOT_JUDGED} if a run made the version: its evidence is that run's
      */
-    public Judgement judge(VersionId id, List<Waiver> waivers, Instant at) {
+    public Judgement judge(VersionId id) {
         ModelVersion version = transactions.required(() -> versions.require(id));
-        GateReport report = report(version).withWaivers(waivers, at);
-        String digest = reports.keep(documents.reportJson(report), documents.reportPage(report));
+        requireImported(version);
+        GateReport report = report(version);
+        String digest = reports.keep(documents.reportJson(report));
         Judgement judgement = new Judgement(id, report.verdict(), digest);
         transactions.run(() -> record(judgement));
         return judgement;
+    }
+
+    private static void requireImported(ModelVersion version) {
+        if (version.runInstance().isPresent()) {
+            throw new DrydockException(
+                    ValidationFailure.CANDIDATE_NOT_JUDGED,
+                    "Version " + version.id() + " is not judged as an import: run "
+                            + version.runInstance().getAsLong() + " made it. Let that run judge it.");
+        }
     }
 
     private GateReport report(ModelVersion version) {
@@ -132,9 +140,9 @@ public class JudgeImport {
                 judgement.version(),
                 judgement.reportDigest(),
                 judgement.verdict().name());
-        if (judgement.verdict() != Verdict.PASS) {
-            versions.move(judgement.version(), VersionState.WAITING_FOR_WAIVER);
-        }
+        versions.move(
+                judgement.version(),
+                judgement.verdict() == Verdict.FAIL ? VersionState.REJECTED : VersionState.WAITING_FOR_WAIVER);
         audit.append(AuditLog.Event.of(
                 locked.createdBy(),
                 "import.judge",

@@ -67,7 +67,7 @@ public class OfferStatement {
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
         Succession succession = transactions.required(() -> successions.toSign(action, version));
-        StatementTerms.Terms bound = terms.of(action, version, succession, trusted);
+        StatementTerms.Terms bound = terms.of(action, version, gate, succession, trusted);
         ApprovalStatement statement = terms.offer(
                 action,
                 version,

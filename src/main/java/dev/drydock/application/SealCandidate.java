@@ -7,13 +7,12 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.PackageContent;
-import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.SuiteDocuments.ReportSummary;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
-import java.util.function.Supplier;
+import dev.drydock.files.Sha256;
 
 /**
  * Closes a candidate: puts the report that passed it into its directory, after which no byte may change. It refuses whatever job
@@ -26,7 +25,7 @@ public class SealCandidate {
     private final ValidationTasks tasks;
     private final PackageContent content;
     private final SuiteDocuments documents;
-    private final ReportStore reports;
+    private final KeptReports reports;
     private final AuditLog audit;
 
     public SealCandidate(
@@ -36,7 +35,7 @@ public class SealCandidate {
             ValidationTasks tasks,
             PackageContent content,
             SuiteDocuments documents,
-            ReportStore reports,
+            KeptReports reports,
             AuditLog audit) {
         this.transactions = transactions;
         this.facts = facts;
@@ -68,33 +67,20 @@ public class SealCandidate {
             return;
         }
         JudgedPackage candidate = tasks.workspaceOf(version);
-        String digest = version.reportDigest().orElseThrow(notJudged(id, "there is no gate report about it"));
-        byte[] json = reports.findJson(digest).orElseThrow(notJudged(id, "its gate report " + digest + " is gone"));
+        byte[] json = reports.json(version);
         requirePass(candidate, documents.readReport(json));
         content.write(candidate.directory(), PackageFiles.REPORT, json);
-        content.write(
-                candidate.directory(),
-                PackageFiles.REPORT_PAGE,
-                reports.findPage(digest)
-                        .orElseThrow(notJudged(id, "the page of its gate report " + digest + " is gone")));
-        transactions.run(() -> record(candidate, digest));
-    }
-
-    private static Supplier<DrydockException> notJudged(VersionId id, String why) {
-        return () -> new DrydockException(
-                ValidationFailure.CANDIDATE_NOT_JUDGED,
-                "Version " + id + " cannot be sealed: " + why
-                        + ". Put the steps validate and judge before seal in the job, and restart the run at validate.");
+        content.write(candidate.directory(), PackageFiles.REPORT_PAGE, reports.page(version));
+        transactions.run(() -> record(candidate, Sha256.hex(json)));
     }
 
     private static void requirePass(JudgedPackage candidate, ReportSummary report) {
         VersionId id = candidate.version().id();
-        if (!report.subject().equals(candidate.subjectDigest())
-                || !report.version().equals(id.toString())) {
-            throw notJudged(
+        if (!report.subject().equals(candidate.subjectDigest())) {
+            throw KeptReports.notJudged(
                             id,
-                            "its gate report is about " + report.version() + " with the digest " + report.subject()
-                                    + ", and its files have " + candidate.subjectDigest())
+                            "its gate report is about the digest " + report.subject() + ", and its files have "
+                                    + candidate.subjectDigest())
                     .get();
         }
         if (report.verdict() != Verdict.PASS) {

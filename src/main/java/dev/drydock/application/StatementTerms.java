@@ -31,13 +31,16 @@ public class StatementTerms {
     private final PackageStore packages;
     private final PackageCheck check;
     private final PolicySource policies;
+    private final KeptReports reports;
     private final Duration validity;
 
     /** @param validity how long an offered statement lasts, at most 30 days */
-    public StatementTerms(PackageStore packages, PackageCheck check, PolicySource policies, Duration validity) {
+    public StatementTerms(
+            PackageStore packages, PackageCheck check, PolicySource policies, KeptReports reports, Duration validity) {
         this.packages = packages;
         this.check = check;
         this.policies = policies;
+        this.reports = reports;
         this.validity = validity;
     }
 
@@ -51,10 +54,13 @@ public class StatementTerms {
     /**
      * Reads and verifies the version's bytes; no transaction should be open.
      *
+     * @param gate the gate to waive; present exactly for a waiver
      * @param succession what an activation would take the place of now
      */
-    Terms of(Action action, ModelVersion version, Succession succession, TrustFile trust) {
+    Terms of(
+            Action action, ModelVersion version, Optional<String> gate, Succession succession, TrustFile trust) {
         requireState(action, version);
+        gate.ifPresent(waived -> reports.requireWaivable(version, waived));
         return switch (action) {
             case WAIVE -> judged(version);
             case ACTIVATE -> terms(requirePolicyInForce(check.verify(signed(version), trust), policies.current()), succession);

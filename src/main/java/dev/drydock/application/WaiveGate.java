@@ -4,18 +4,10 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
-import dev.drydock.domain.release.ApprovalRecord;
-import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.validation.Verdict;
-import dev.drydock.domain.validation.Waiver;
-import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.ReleaseFailure;
-import dev.drydock.files.Sha256;
-import java.time.Clock;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Takes a release manager's signed waiver of a gate. Once no gate holds the version any more, it is sealed, signed and proposed.
@@ -28,11 +20,11 @@ public class WaiveGate {
     private final Lineage lineage;
     private final VersionRepository versions;
     private final StandingStatements statements;
-    private final JudgeImport judgeImport;
+    private final ApplyWaivers applyWaivers;
     private final SealCandidate sealCandidate;
     private final SignPackage signPackage;
     private final ProposeCandidate proposeCandidate;
-    private final Clock clock;
+    private final TrustSource trust;
 
     public WaiveGate(
             Transactions transactions,
@@ -41,26 +33,26 @@ public class WaiveGate {
             Lineage lineage,
             VersionRepository versions,
             StandingStatements statements,
-            JudgeImport judgeImport,
+            ApplyWaivers applyWaivers,
             SealCandidate sealCandidate,
             SignPackage signPackage,
             ProposeCandidate proposeCandidate,
-            Clock clock) {
+            TrustSource trust) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.receive = receive;
         this.lineage = lineage;
         this.versions = versions;
         this.statements = statements;
-        this.judgeImport = judgeImport;
+        this.applyWaivers = applyWaivers;
         this.sealCandidate = sealCandidate;
         this.signPackage = signPackage;
         this.proposeCandidate = proposeCandidate;
-        this.clock = clock;
+        this.trust = trust;
     }
 
     /**
-     * To be called outside a transaction: it waits for workers.
+     * To be called outside a transaction: it writes files.
      *
      * @param envelope the signed statement, JSON text
      * @return the version as it is now: proposed, or still waiting for another waiver
@@ -71,58 +63,37 @@ public class WaiveGate {
         if (before.state() == VersionState.SEALED || before.state() == VersionState.SIGNED) {
             return finish(before);
         }
-        ReceiveApproval.Received received = receive.receive(
+        TrustFile trusted = trust.current();
+        if (!isHandedInAgain(id, envelope, trusted)) {
+            ReceiveApproval.Received received = receive(actor, id, envelope);
+            if (received.version().state().hasSignedPackage()) {
+                return received.version();
+            }
+            trusted = received.trust();
+        }
+        Verdict verdict = applyWaivers.apply(id, actor.name(), trusted).verdict();
+        ModelVersion shown = transactions.required(() -> versions.require(id));
+        return verdict == Verdict.PASS ? finish(shown) : shown;
+    }
+
+    /** Whether this very statement counts already: its answer was lost, or something ended its way. */
+    private boolean isHandedInAgain(VersionId id, String envelope, TrustFile trusted) {
+        return transactions.required(() -> statements.of(id, Action.WAIVE, trusted)).counting().stream()
+                .anyMatch(kept -> kept.envelope().equals(envelope));
+    }
+
+    private ReceiveApproval.Received receive(Actor actor, VersionId id, String envelope) {
+        return receive.receive(
                 actor,
                 id,
                 Action.WAIVE,
                 envelope,
-                (version, statement) -> {
-                    lineage.requireOutsideOrWaiver(version, actor.name());
-                    requireUse(version, statement);
-                },
-                (version, trust, now) -> version);
-        if (received.version().state().hasSignedPackage()) {
-            return received.version();
-        }
-        Verdict verdict = judgeImport
-                .judge(id, waivers(id, received.trust()), clock.instant())
-                .verdict();
-        ModelVersion judged = transactions.required(() -> versions.require(id));
-        return verdict == Verdict.PASS ? finish(judged) : judged;
-    }
-
-    /** Once sealed, only the waivers that its report shows are of use: they are renewed when they have lapsed. */
-    private void requireUse(ModelVersion version, ApprovalStatement waiver) {
-        Set<String> gates = statements.waivedGates(version.id());
-        if (version.state().hasSignedPackage()
-                && !gates.containsAll(waiver.gate().stream().toList())) {
-            throw new DrydockException(
-                    ReleaseFailure.APPROVAL_OTHER,
-                    "Gate " + waiver.gate().orElse("") + " of " + version.id()
-                            + " is not waived: the version is sealed, and its report shows "
-                            + (gates.isEmpty() ? "no waived gate" : "waivers of " + String.join(", ", gates) + " only")
-                            + ". Nothing needs to be signed for this gate.");
-        }
-    }
-
-    private List<Waiver> waivers(VersionId id, TrustFile trust) {
-        return transactions.required(() -> statements.of(id, Action.WAIVE, trust)).counting().stream()
-                .map(WaiveGate::toWaiver)
-                .toList();
-    }
-
-    private static Waiver toWaiver(ApprovalRecord record) {
-        return new Waiver(
-                record.gate().orElse(""),
-                record.person(),
-                record.reason().orElse(""),
-                record.issuedAt(),
-                record.expiresAt(),
-                Sha256.hex(record.envelope()));
+                (version, statement) -> lineage.requireOutsideOrWaiver(version, actor.name()),
+                (version, trusted, now) -> version);
     }
 
     private ModelVersion finish(ModelVersion version) {
-        if (version.state() == VersionState.WAITING_FOR_WAIVER || version.state() == VersionState.ASSEMBLED) {
+        if (version.state() == VersionState.WAITING_FOR_WAIVER) {
             sealCandidate.seal(version.id());
         }
         signPackage.sign(version.id());

@@ -3,6 +3,7 @@ package dev.drydock.bootstrap;
 import dev.drydock.application.AccessTokens;
 import dev.drydock.application.Accounts;
 import dev.drydock.application.ActivateRelease;
+import dev.drydock.application.ApplyWaivers;
 import dev.drydock.application.ApproveCandidate;
 import dev.drydock.application.Approvers;
 import dev.drydock.application.AssemblePackage;
@@ -17,6 +18,7 @@ import dev.drydock.application.FollowOrder;
 import dev.drydock.application.ImportModel;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.application.JudgeImport;
+import dev.drydock.application.KeptReports;
 import dev.drydock.application.Lineage;
 import dev.drydock.application.OfferStatement;
 import dev.drydock.application.PolicyDeeds;
@@ -131,8 +133,9 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    StatementTerms statementTerms(PackageStore packages, PackageCheck check, PolicySource policies) {
-        return new StatementTerms(packages, check, policies, STATEMENT_VALIDITY);
+    StatementTerms statementTerms(
+            PackageStore packages, PackageCheck check, PolicySource policies, KeptReports reports) {
+        return new StatementTerms(packages, check, policies, reports, STATEMENT_VALIDITY);
     }
 
     @Produces
@@ -280,11 +283,11 @@ class ReleaseProducer {
             Lineage lineage,
             VersionRepository versions,
             StandingStatements statements,
-            JudgeImport judgeImport,
+            ApplyWaivers applyWaivers,
             SealCandidate sealCandidate,
             SignPackage signPackage,
             ProposeCandidate proposeCandidate,
-            Clock clock) {
+            TrustSource trust) {
         return new WaiveGate(
                 transactions,
                 authorization,
@@ -292,11 +295,23 @@ class ReleaseProducer {
                 lineage,
                 versions,
                 statements,
-                judgeImport,
+                applyWaivers,
                 sealCandidate,
                 signPackage,
                 proposeCandidate,
-                clock);
+                trust);
+    }
+
+    @Produces
+    @Singleton
+    ApplyWaivers applyWaivers(
+            Transactions transactions,
+            VersionRepository versions,
+            StandingStatements statements,
+            KeptReports reports,
+            SuiteDocuments documents,
+            AuditLog audit) {
+        return new ApplyWaivers(transactions, versions, statements, reports, documents, audit);
     }
 
     @Produces

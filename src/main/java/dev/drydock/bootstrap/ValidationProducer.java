@@ -10,6 +10,7 @@ import dev.drydock.application.JudgeChampion;
 import dev.drydock.application.JudgeComparison;
 import dev.drydock.application.JudgeImport;
 import dev.drydock.application.JudgeVersion;
+import dev.drydock.application.KeptReports;
 import dev.drydock.application.MakeTrainingReport;
 import dev.drydock.application.RunFacts;
 import dev.drydock.application.RunTask;
@@ -150,7 +151,7 @@ class ValidationProducer {
             VersionRepository versions,
             JudgeVersion judge,
             SuiteDocuments documents,
-            ReportStore reports,
+            KeptReports reports,
             AuditLog audit) {
         return new JudgeCandidate(transactions, facts, versions, judge, documents, reports, audit);
     }
@@ -163,7 +164,7 @@ class ValidationProducer {
             Runs runs,
             JudgeVersion judge,
             SuiteDocuments documents,
-            ReportStore reports,
+            KeptReports reports,
             AuditLog audit) {
         return new JudgeChampion(transactions, facts, runs, judge, documents, reports, audit);
     }
@@ -183,7 +184,7 @@ class ValidationProducer {
             VersionRepository versions,
             JudgeVersion judge,
             SuiteDocuments documents,
-            ReportStore reports,
+            KeptReports reports,
             ComparisonSigner signer,
             AuditLog audit) {
         return new JudgeComparison(transactions, facts, runs, versions, judge, documents, reports, signer, audit);
@@ -200,7 +201,7 @@ class ValidationProducer {
             SuiteDocuments documents,
             DefinitionReader definitions,
             PolicySource policies,
-            ReportStore reports,
+            KeptReports reports,
             AuditLog audit) {
         return new JudgeImport(
                 transactions, versions, tasks, runTask, content, documents, definitions, policies, reports, audit);
@@ -215,8 +216,14 @@ class ValidationProducer {
             ValidationTasks tasks,
             PackageContent content,
             SuiteDocuments documents,
-            ReportStore reports,
+            KeptReports reports,
             AuditLog audit) {
         return new SealCandidate(transactions, facts, versions, tasks, content, documents, reports, audit);
+    }
+
+    @Produces
+    @Singleton
+    KeptReports keptReports(ReportStore reports, SuiteDocuments documents) {
+        return new KeptReports(reports, documents);
     }
 }

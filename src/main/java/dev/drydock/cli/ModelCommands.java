@@ -73,16 +73,25 @@ final class ModelCommands {
                     new TarArchive(PackageLimits.STANDARD).write(directory, out);
                 }
                 JsonNode imported = Json.tree(orchestrator.postFile("/models", tar, "application/x-tar"));
+                boolean rejected = state(imported).equals("REJECTED");
                 server.print(
-                        imported,
-                        () -> server.surroundings()
-                                .out()
-                                .println("Imported " + version(imported) + ". It waits for 'drydock waive no-baseline "
-                                        + version(imported) + "' by a release manager."));
+                        imported, () -> server.surroundings().out().println(sentence(version(imported), rejected)));
+                return rejected ? ExitCode.REJECTED : ExitCode.OK;
             } finally {
                 Files.deleteIfExists(tar);
             }
-            return ExitCode.OK;
+        }
+
+        private static String sentence(String version, boolean rejected) {
+            return rejected
+                    ? "Imported " + version + ", and REJECTED it: a gate failed. 'drydock report " + version
+                            + "' tells which. Mend the model and import it again."
+                    : "Imported " + version + ". It waits for 'drydock waive no-baseline " + version
+                            + "' by a release manager.";
+        }
+
+        private static String state(JsonNode imported) {
+            return imported.path("state").asText();
         }
 
         /** Of a version, or of a candidate that has one. */

@@ -20,9 +20,18 @@ final class Reports {
                 out.println(
                         PlainText.of(gate.path("gate")) + ": " + PlainText.of(gate.path("finding")));
             }
+            printWaiver(out, gate.path("waiver"));
         }
         for (JsonNode watched : report.path("watched")) {
             out.println("watched " + PlainText.of(watched.path("gate")) + ": " + PlainText.of(watched.path("finding")));
+        }
+    }
+
+    private static void printWaiver(PrintWriter out, JsonNode waiver) {
+        if (waiver.isObject()) {
+            out.println("  waived by " + waiver.path("by").asText() + " until "
+                    + waiver.path("expiresAt").asText() + ", because "
+                    + waiver.path("reason").asText());
         }
     }
 

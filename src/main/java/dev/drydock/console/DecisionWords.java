@@ -11,6 +11,8 @@ import dev.drydock.domain.release.ApprovalRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Where a version stands and what the person who looks may do about it. Which buttons there are is courtesy: the use cases decide.
@@ -20,6 +22,8 @@ import java.util.Optional;
  */
 public record DecisionWords(
         String sentence, String you, boolean mayApprove, boolean mayReject, boolean mayPromote, boolean mayWaive) {
+    private static final String HAND_IN_AGAIN =
+            "Its waivers are signed, and it was not proposed yet. Hand the last one in again to go on with it.";
     static final DecisionWords NONE = new DecisionWords("", "", false, false, false, false);
 
     static DecisionWords of(Candidate candidate, Optional<ReportReading> report, Actor actor) {
@@ -58,13 +62,10 @@ public record DecisionWords(
     private static String sentence(Candidate candidate, Optional<ReportReading> report) {
         ModelVersion version = candidate.overview().version();
         return switch (version.state()) {
-            case ASSEMBLED, SEALED, SIGNED -> onItsWay(version);
+            case ASSEMBLED, SEALED, SIGNED ->
+                onItsWay(version, !candidate.waivers().isEmpty());
             case WAITING_FOR_WAIVER ->
-                "Held by "
-                        + report.map(ReportReading::holding)
-                                .map(gates -> String.join(", ", gates))
-                                .orElse("its gates")
-                        + ". A release manager may waive what holds it by signature, or reject the version.";
+                held(candidate, report.map(ReportReading::holding).orElse(List.of("its gates")));
             case PROPOSED -> approvals(candidate);
             case APPROVED -> approved(candidate);
             case SUPERSEDED -> "Superseded: " + candidate.superseded();
@@ -85,8 +86,20 @@ public record DecisionWords(
                 + rejection.reason();
     }
 
-    private static String onItsWay(ModelVersion version) {
+    private static String held(Candidate candidate, List<String> holding) {
+        SortedSet<String> gates = new TreeSet<>(holding);
+        gates.addAll(candidate.unwaived());
+        return gates.isEmpty()
+                ? HAND_IN_AGAIN
+                : "Held by " + String.join(", ", gates)
+                        + ". A release manager may waive what holds it by signature, or reject the version.";
+    }
+
+    private static String onItsWay(ModelVersion version, boolean waived) {
         VersionId id = version.id();
+        if (waived) {
+            return HAND_IN_AGAIN;
+        }
         return version.runInstance().isPresent()
                 ? "Its run " + version.runInstance().getAsLong()
                         + " has not proposed it yet. If that run failed, let an engineer" + " restart it."

@@ -15,6 +15,7 @@ public enum ReleaseFailure implements FailureCode {
     APPROVER_IN_LINEAGE(Category.FORBIDDEN, false),
     APPROVALS_TOO_FEW(Category.FORBIDDEN, false),
     WAIVER_MISSING(Category.FORBIDDEN, false),
+    GATE_NOT_WAIVABLE(Category.CONFLICT, false),
     ORDER_NOT_TRUSTED(Category.FORBIDDEN, false),
     ORDER_ELSEWHERE(Category.FORBIDDEN, false),
     ORDER_EXPIRED(Category.CONFLICT, false),

@@ -10,19 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.drydock.application.AssemblePackage.Assembled;
-import dev.drydock.application.PackageIngredients.Content;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.Reports;
 import dev.drydock.domain.validation.Verdict;
-import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RegistryFailure;
@@ -32,13 +28,10 @@ import dev.drydock.snapshots.TestRows;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,12 +226,12 @@ class CandidateJourneyTest {
     @Test
     void aReportAboutOtherBytesDoesNotSealThisVersion() {
         world.assemble.run(RUN);
-        byte[] json = bytes("{\"version\": \"pump/4\", \"subject\": \"" + "ab".repeat(32)
+        byte[] json = bytes("{\"kind\": \"candidate\", \"version\": \"pump/4\", \"subject\": \"" + "ab".repeat(32)
                 + "\", \"policyDigest\": \"x\", \"verdict\": \"PASS\"}");
         world.versions.recordReport(CANDIDATE, world.reports.keep(json, bytes("page")), "PASS");
 
         refused(ValidationFailure.CANDIDATE_NOT_JUDGED, () -> world.seal.run(RUN))
-                .hasMessageContaining("its gate report is about pump/4 with the digest abab");
+                .hasMessageContaining("its gate report is about the digest abab");
     }
 
     @Test
@@ -262,19 +255,12 @@ class CandidateJourneyTest {
 
     @Test
     void aCandidateThatTheEvidenceCannotDecideWaitsForAWaiver() {
-        world.policies.policy = withSliceRows(100_000);
+        world.policies.policy = ValidationWorld.withSliceRows(100_000);
         world.assemble.run(RUN);
         world.validate();
         assertThat(world.judge.run(RUN).verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
         assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.WAITING_FOR_WAIVER);
         refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.run(RUN));
-
-        Judgement waived = world.judge.withWaivers(CANDIDATE, List.of(waiver("slice:north")), world.now);
-        world.seal.seal(CANDIDATE);
-
-        assertThat(waived.verdict()).isEqualTo(Verdict.PASS);
-        assertThat(report(waived)).contains("\"verdict\" : \"WAIVED\"", "\"by\" : \"rhea\"");
-        assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.SEALED);
     }
 
     @Test
@@ -293,49 +279,56 @@ class CandidateJourneyTest {
     }
 
     @Test
-    void anImportWaitsForItsNoBaselineWaiverAndIsSealedWithIt() {
-        VersionId imported = importVersion();
-        assertThat(world.judgeImport.judge(imported, List.of(), world.now).verdict())
-                .isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
-        refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.seal(imported));
+    void anImportThatIsHeldByNoBaselineAloneWaitsForAWaiver() {
+        VersionId imported = world.importVersion();
 
-        assertThat(world.judgeImport
-                        .judge(imported, List.of(waiver("no-baseline")), world.now)
-                        .verdict())
-                .isEqualTo(Verdict.PASS);
-        world.seal.seal(imported);
-        assertThat(world.versions.require(imported).state()).isEqualTo(VersionState.SEALED);
+        assertThat(world.judgeImport.judge(imported).verdict()).isEqualTo(Verdict.INSUFFICIENT_EVIDENCE);
+
+        assertThat(world.versions.require(imported).state()).isEqualTo(VersionState.WAITING_FOR_WAIVER);
+        refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.seal(imported));
     }
 
     @Test
-    void aNoBaselineWaiverDoesNotCoverGoldenVectorsThatDoNotHold() {
+    void anImportWhoseGoldenVectorsDoNotHoldIsRejected() {
         world.goldenDifference = 0.1;
-        VersionId imported = importVersion();
+        VersionId imported = world.importVersion();
 
-        assertThat(world.judgeImport
-                        .judge(imported, List.of(waiver("no-baseline")), world.now)
-                        .verdict())
-                .isEqualTo(Verdict.FAIL);
+        assertThat(world.judgeImport.judge(imported).verdict()).isEqualTo(Verdict.FAIL);
+
+        assertThat(world.versions.require(imported).state()).isEqualTo(VersionState.REJECTED);
         refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.seal(imported));
     }
 
-    private Waiver waiver(String gate) {
-        return new Waiver(gate, "rhea", "agreed", world.now, world.now.plus(Duration.ofHours(1)), "ef".repeat(32));
+    @Test
+    void aVersionThatARunMadeIsNeverJudgedAsAnImport() {
+        world.assemble.run(RUN);
+        world.validate();
+        Judgement judgement = world.judge.run(RUN);
+
+        refused(ValidationFailure.CANDIDATE_NOT_JUDGED, () -> world.judgeImport.judge(CANDIDATE))
+                .hasMessageContaining("run 12 made it");
+
+        assertThat(world.versions.require(CANDIDATE).reportDigest()).contains(judgement.reportDigest());
     }
 
-    private VersionId importVersion() {
-        Origin origin = new Origin(Optional.empty(), OptionalLong.empty(), "erin", Optional.empty());
-        VersionId id = world.versions.create("pump", origin, world.now).id();
-        Assembled assembled = world.assemblePackage.assemble(new PackageIngredients(
-                AssembleCandidate.workspaceKey(id),
-                world.definitions.readText(""),
-                Content.of(bytes("name: pump\n")),
-                Content.of(bytes("weights")),
-                Content.of(bytes("{}")),
-                Content.of(bytes("{}")),
-                new TreeMap<>()));
-        world.versions.recordAssembly(id, assembled.key(), assembled.subjectDigest());
-        return id;
+    @Test
+    void noRunJudgesAnImport() {
+        VersionId imported = world.importVersion();
+        world.facts.record(RUN, RunFacts.CANDIDATE_VERSION, imported.toString());
+        world.validate();
+
+        refused(ValidationFailure.CANDIDATE_NOT_JUDGED, () -> world.judge.run(RUN))
+                .hasMessageContaining("run 12, which did not make it");
+    }
+
+    @Test
+    void aCandidateIsNotSealedWithTheReportOfAnImport() {
+        world.assemble.run(RUN);
+        String report = world.judgeImport.judge(world.importVersion()).reportDigest();
+        world.versions.recordReport(CANDIDATE, report, "PASS");
+
+        refused(ValidationFailure.CANDIDATE_NOT_JUDGED, () -> world.seal.run(RUN))
+                .hasMessageContaining("judged as an import");
     }
 
     @Test
@@ -420,18 +413,6 @@ class CandidateJourneyTest {
 
     private String report(Judgement judgement) {
         return new String(world.reports.findJson(judgement.reportDigest()).orElseThrow(), StandardCharsets.UTF_8);
-    }
-
-    private static GatePolicy withSliceRows(int rows) {
-        GatePolicy policy = Reports.policy();
-        GatePolicy.Comparison slices = policy.slices();
-        return new GatePolicy(
-                policy.version(),
-                policy.floor(),
-                policy.nonInferiority(),
-                new GatePolicy.Comparison(slices.metric(), slices.margin(), slices.confidence(), rows),
-                policy.golden(),
-                policy.holdoutBudget());
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(FailureCode code, ThrowingCallable act) {

@@ -259,8 +259,8 @@ class MeasureDriftTest {
     }
 
     private void judged(VersionId version, String policyDigest) {
-        String json = "{\"version\": \"" + version + "\", \"subject\": \"s\", \"policyDigest\": \"" + policyDigest
-                + "\", \"verdict\": \"FAIL\"}";
+        String json = "{\"kind\": \"candidate\", \"version\": \"" + version
+                + "\", \"subject\": \"s\", \"policyDigest\": \"" + policyDigest + "\", \"verdict\": \"FAIL\"}";
         String digest = reports.keep(json.getBytes(StandardCharsets.UTF_8), new byte[0]);
         site.transactions.run(() -> versions.recordReport(version, digest, "FAIL"));
     }

@@ -7,6 +7,7 @@ import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.WatchRelease.Watched;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
+import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
@@ -39,6 +40,7 @@ import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.Statements;
 import dev.drydock.packaging.suite.InstalledPolicy;
+import dev.drydock.packaging.suite.SuiteFiles;
 import dev.drydock.packaging.suite.SuiteKit;
 import dev.drydock.persistence.JpaAccessTokens;
 import dev.drydock.persistence.JpaAccounts;
@@ -51,8 +53,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +61,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +103,7 @@ class ReleaseStoryTest {
     private JpaVersionRepository versions;
     private JpaReleaseRepository releases;
     private FileSystemPackageStore packages;
+    private FileSystemReportStore reports;
     private ReleaseDocuments documents;
     private SignPackage signPackage;
     private ProposeCandidate propose;
@@ -131,6 +131,7 @@ class ReleaseStoryTest {
         versions = database.repository(JpaVersionRepository.class);
         releases = database.repository(JpaReleaseRepository.class);
         models = database.repository(JpaModelRepository.class);
+        reports = new FileSystemReportStore(temp.resolve("reports"));
         packages = new FileSystemPackageStore(temp.resolve("packages"), new PackageDigest());
         kit.orderKey.write(temp.resolve("order.key"));
         kit.builder.write(temp.resolve("builder.key"));
@@ -140,7 +141,8 @@ class ReleaseStoryTest {
         installPolicy(kit.policyEnvelope());
         RunFacts noFacts = facts;
         Authorization authorization = new Authorization(transactions, audit);
-        StatementTerms terms = new StatementTerms(packages, check, policies, Duration.ofDays(7));
+        StatementTerms terms = new StatementTerms(
+                packages, check, policies, new KeptReports(reports, new SuiteFiles()), Duration.ofDays(7));
         Lineage lineage = new Lineage(
                 models,
                 versions,
@@ -249,7 +251,7 @@ class ReleaseStoryTest {
                 neverAsked(),
                 signPackage,
                 propose,
-                clock);
+                () -> trust);
         catchUp = new CatchUpNode(transactions, versions, releases, statements, documents, lossyNode, follow, runs);
         watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2);
         transactions.run(
@@ -1131,10 +1133,10 @@ class ReleaseStoryTest {
 
     @Test
     void waivesNothingThatTheSealedReportDoesNotShow() {
-        approved(FIRST);
+        proposedByRun(FIRST, Optional.empty());
         assertFails(
-                ReleaseFailure.APPROVAL_OTHER,
-                "its report shows no waived gate",
+                ReleaseFailure.GATE_NOT_WAIVABLE,
+                "its gate report has no such gate. No gate holds the version.",
                 () -> waive.waive(RHEA, FIRST, sign(Action.WAIVE, FIRST, kit.rhea, Optional.of("to be sure"))));
     }
 
@@ -1263,11 +1265,10 @@ class ReleaseStoryTest {
         });
     }
 
-    private static String reportDigest(Path workspace) {
+    private String reportDigest(Path workspace) {
         try {
-            byte[] report = Files.readAllBytes(workspace.resolve("report/gate-report.json"));
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(report));
-        } catch (IOException | NoSuchAlgorithmException e) {
+            return reports.keep(Files.readAllBytes(workspace.resolve("report/gate-report.json")), new byte[0]);
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

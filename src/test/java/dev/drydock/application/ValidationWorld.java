@@ -65,6 +65,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A site with a champion, a sealed snapshot and a trained trial: files, digests, documents and statistics are real; the database
@@ -98,6 +99,7 @@ final class ValidationWorld {
     final FileSystemPackageContent content = new FileSystemPackageContent();
     final FileSystemPackageStore packages;
     final FileSystemReportStore reports;
+    final KeptReports keptReports;
     final AssembleCandidate assemble;
     final AssemblePackage assemblePackage;
     final ValidationTasks validationTasks;
@@ -126,8 +128,9 @@ final class ValidationWorld {
         facts.record(RUN, RunFacts.SNAPSHOT, TestRows.write(snapshot, rows).id());
         packages = new FileSystemPackageStore(root.resolve("packages"), digester);
         reports = new FileSystemReportStore(root.resolve("reports"));
-        Transactions direct = new Direct();
         SuiteFiles documents = new SuiteFiles();
+        keptReports = new KeptReports(reports, documents);
+        Transactions direct = new Direct();
         Clock clock = new Ticking();
         SnapshotEvaluationData data = new SnapshotEvaluationData(this::directoryOf);
         RunTask runTask = new RunTask(direct, tasks, (request, fence, stop) -> work(request), clock);
@@ -200,8 +203,8 @@ final class ValidationWorld {
                 new Ledger(),
                 anchors,
                 clock);
-        judge = new JudgeCandidate(direct, facts, versions, judgeVersion, documents, reports, audit::add);
-        judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, reports, audit::add);
+        judge = new JudgeCandidate(direct, facts, versions, judgeVersion, documents, keptReports, audit::add);
+        judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, keptReports, audit::add);
         judgeImport = new JudgeImport(
                 direct,
                 versions,
@@ -211,7 +214,7 @@ final class ValidationWorld {
                 documents,
                 definitions,
                 policies,
-                reports,
+                keptReports,
                 audit::add);
         Path builder = root.resolve("builder.key");
         SigningKey.generate(SigningKey.Kind.P256).write(builder);
@@ -223,10 +226,10 @@ final class ValidationWorld {
                 versions,
                 judgeVersion,
                 documents,
-                reports,
+                keptReports,
                 new BuilderSignature(builder),
                 audit::add);
-        seal = new SealCandidate(direct, facts, versions, validationTasks, content, documents, reports, audit::add);
+        seal = new SealCandidate(direct, facts, versions, validationTasks, content, documents, keptReports, audit::add);
         installChampion(documents);
     }
 
@@ -342,6 +345,45 @@ final class ValidationWorld {
 
     Path workspace() {
         return packages.workspace(AssembleCandidate.workspaceKey(CANDIDATE));
+    }
+
+    /** A version that was brought in, with its package put together. */
+    VersionId importVersion() {
+        VersionRepository.Origin origin =
+                new VersionRepository.Origin(Optional.empty(), OptionalLong.empty(), "erin", Optional.empty());
+        VersionId id = versions.create("pump", origin, now).id();
+        AssemblePackage.Assembled assembled = assemblePackage.assemble(new PackageIngredients(
+                AssembleCandidate.workspaceKey(id),
+                definitions.readText(""),
+                PackageIngredients.Content.of(bytes("name: pump\n")),
+                PackageIngredients.Content.of(bytes("weights")),
+                PackageIngredients.Content.of(bytes("{}")),
+                PackageIngredients.Content.of(bytes("{}")),
+                new TreeMap<>()));
+        versions.recordAssembly(id, assembled.key(), assembled.subjectDigest());
+        return id;
+    }
+
+    /** A policy under which no slice can be decided that has fewer rows. */
+    static GatePolicy withSliceRows(int rows) {
+        GatePolicy policy = Reports.policy();
+        return withRows(policy.floor().minRows(), rows);
+    }
+
+    static GatePolicy withRows(int floor, int slice) {
+        GatePolicy policy = Reports.policy();
+        GatePolicy.Comparison slices = policy.slices();
+        return new GatePolicy(
+                policy.version(),
+                new GatePolicy.Floor(
+                        policy.floor().metric(),
+                        policy.floor().min(),
+                        policy.floor().confidence(),
+                        floor),
+                policy.nonInferiority(),
+                new GatePolicy.Comparison(slices.metric(), slices.margin(), slices.confidence(), slice),
+                policy.golden(),
+                policy.holdoutBudget());
     }
 
     /** The other JVM. */
@@ -563,16 +605,20 @@ final class ValidationWorld {
 
     static final class Policies implements PolicySource {
         GatePolicy policy = Reports.policy();
+        byte[] envelope = bytes("signed policy");
+        UnaryOperator<String> digest = UnaryOperator.identity();
 
         @Override
         public SignedPolicy current() {
-            return read(bytes("signed policy"));
+            return read(envelope);
         }
 
         @Override
-        public SignedPolicy read(byte[] envelope) {
+        public SignedPolicy read(byte[] signed) {
             return new SignedPolicy(
-                    envelope, Sha256.hex(envelope), new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, policy)));
+                    signed,
+                    digest.apply(Sha256.hex(signed)),
+                    new SitePolicy(Map.of(Task.BINARY_CLASSIFICATION, policy)));
         }
     }
 
@@ -715,7 +761,15 @@ final class ValidationWorld {
 
         @Override
         public void recordPackage(VersionId id, String packageDigest) {
-            throw new UnsupportedOperationException();
+            ModelVersion v = require(id);
+            put(with(
+                    v,
+                    v.state(),
+                    v.workspace(),
+                    v.subjectDigest(),
+                    v.reportDigest(),
+                    v.verdict(),
+                    Optional.of(packageDigest)));
         }
 
         private static ModelVersion with(
@@ -725,6 +779,17 @@ final class ValidationWorld {
                 Optional<String> subject,
                 Optional<String> report,
                 Optional<String> verdict) {
+            return with(v, state, workspace, subject, report, verdict, v.packageDigest());
+        }
+
+        private static ModelVersion with(
+                ModelVersion v,
+                VersionState state,
+                Optional<String> workspace,
+                Optional<String> subject,
+                Optional<String> report,
+                Optional<String> verdict,
+                Optional<String> packageDigest) {
             return new ModelVersion(
                     v.id(),
                     state,
@@ -737,7 +802,7 @@ final class ValidationWorld {
                     subject,
                     report,
                     verdict,
-                    v.packageDigest());
+                    packageDigest);
         }
     }
 }

@@ -370,7 +370,7 @@ class FuzzTest {
         SuiteFiles files = new SuiteFiles();
         Fuzz.of("gate policy", policy).acceptsWhatReadsAgain(files::readPolicy);
         Fuzz.of("gates.json", policy).acceptsWhatReadsAgain(files::readThresholds);
-        byte[] report = ("{\"version\": \"pump-failure/7\", \"subject\": \"" + "f".repeat(64)
+        byte[] report = ("{\"kind\": \"candidate\", \"version\": \"pump-failure/7\", \"subject\": \"" + "f".repeat(64)
                         + "\", \"policyDigest\": \"" + "a".repeat(64) + "\", \"verdict\": \"PASS\", \"gates\": []}")
                 .getBytes(UTF_8);
         Fuzz.of("report", report).acceptsWhatReadsAgain(files::readReport);

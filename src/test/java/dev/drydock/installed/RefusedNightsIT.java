@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.release.PackageFiles;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +47,7 @@ class RefusedNightsIT {
     private static final int REJECTED = 3;
     private static final int COLLECT_LABELS = 4;
     private static final int FAILED = 1;
+    private static final int CONFLICT = 1;
     private static final int FEW_ROWS = 1500;
     private static final int ENOUGH_ROWS = 5000;
 
@@ -155,6 +158,69 @@ class RefusedNightsIT {
                 .doesNotContain(": FAIL");
         assertThat(versionState("scarce/2")).isEqualTo("WAITING_FOR_WAIVER");
         assertStillServed("scarce");
+
+        JsonNode judged = report("scarce/2");
+        assertThat(waive("no-baseline").expecting(CONFLICT).err())
+                .contains("GATE_NOT_WAIVABLE", "its gate report has no such gate. The version is held by: slice:north");
+        assertThat(waive("golden").expecting(CONFLICT).err())
+                .contains("it passed, so nothing needs to be signed for it");
+        List<String> held = gates(judged, "INSUFFICIENT_EVIDENCE");
+        held.forEach(gate -> waive(gate).expecting(0));
+
+        assertThat(versionState("scarce/2")).isEqualTo("PROPOSED");
+        JsonNode waived = report("scarce/2");
+        assertThat(gates(waived, "WAIVED")).isEqualTo(held);
+        assertThat(gates(waived, "PASS")).isEqualTo(gates(judged, "PASS")).contains("leakage", "weights-changed");
+        assertThat(withoutVerdicts(waived)).isEqualTo(withoutVerdicts(judged));
+        Path page = folder.resolve("scarce.html");
+        site.here("rhea", "report", "scarce/2", "--html", page.toString()).expecting(0);
+        assertThat(page).content().contains("Against the champion", "Waived by milo until ", ": the north is closed");
+        assertThat(site.here("rhea", "approve", "scarce/2", "--key", made.key("rhea"), "--yes")
+                        .expecting(0)
+                        .err())
+                .contains(
+                        "scarce/2: PASS, compared with scarce/1",
+                        "  waived by milo until ",
+                        ", because the north is closed");
+        made.promote("scarce/2");
+        assertThat(site.ask("scarce", PUMPS.directory().resolve("request.json"))
+                        .path("model_version")
+                        .asText())
+                .isEqualTo("2");
+    }
+
+    private Said waive(String gate) {
+        return site.here(
+                "milo",
+                "waive",
+                gate,
+                "scarce/2",
+                "--key",
+                made.key("milo"),
+                "--reason",
+                "the north is closed",
+                "--yes");
+    }
+
+    private JsonNode report(String version) {
+        return site.here("rhea", "report", version, "--json").expecting(0).json();
+    }
+
+    private static List<String> gates(JsonNode report, String verdict) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode gate : report.path("gates")) {
+            if (gate.path("verdict").asText().equals(verdict)) {
+                names.add(gate.path("gate").asText());
+            }
+        }
+        return names;
+    }
+
+    private static String withoutVerdicts(JsonNode report) {
+        ObjectNode copy = report.deepCopy();
+        copy.remove("verdict");
+        copy.path("gates").forEach(gate -> ((ObjectNode) gate).remove(List.of("verdict", "waiver")));
+        return copy.toString();
     }
 
     @Test

@@ -28,6 +28,19 @@ public record Findings(
         metrics = List.copyOf(metrics);
     }
 
+    /**
+     * The same findings under these waivers: each covers the gate that it names if the rows could not decide it, and a gate that was
+     * waived before and is named by none of them holds again.
+     */
+    public Findings withWaivers(List<Waiver> waivers) {
+        List<GateResult> under = gates.stream()
+                .map(result -> result.under(waivers.stream()
+                        .filter(waiver -> waiver.gate().equals(result.name()))
+                        .findFirst()))
+                .toList();
+        return new Findings(under, watched, metrics, flips, observations);
+    }
+
     /** PASS only if nothing holds; FAIL if anything failed; else the evidence is insufficient. */
     public Verdict verdict() {
         if (gates.stream().allMatch(GateResult::holdsNobody)) {

@@ -1,6 +1,8 @@
 package dev.drydock.domain.validation;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The checks that a candidate must pass. */
 public enum Gate {
@@ -34,5 +36,11 @@ public enum Gate {
     /** Such as {@code non-inferiority}: in the policy, in reports and on the command line. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<Gate> ofWireName(String name) {
+        return Arrays.stream(values())
+                .filter(gate -> gate.wireName().equals(name))
+                .findFirst();
     }
 }

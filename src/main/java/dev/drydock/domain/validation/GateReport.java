@@ -1,7 +1,6 @@
 package dev.drydock.domain.validation;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -72,38 +71,5 @@ public record GateReport(
                 .map(gate -> "Gate " + gate.name() + ": " + gate.verdict().words() + ". " + gate.finding())
                 .collect(Collectors.joining(" "));
         return gates.length() <= REASON_CHARACTERS ? gates : gates.substring(0, REASON_CHARACTERS - 1) + "…";
-    }
-
-    /** The same report with gates that a waiver in force covers marked {@link Verdict#WAIVED}. */
-    public GateReport withWaivers(List<Waiver> waivers, Instant at) {
-        List<GateResult> gates = new ArrayList<>();
-        for (GateResult result : findings.gates()) {
-            gates.add(result.holdsNobody() ? result : waived(result, waivers, at));
-        }
-        Findings waived =
-                new Findings(gates, findings.watched(), findings.metrics(), findings.flips(), findings.observations());
-        return new GateReport(
-                kind,
-                task,
-                model,
-                version,
-                subject,
-                champion,
-                snapshot,
-                runInstance,
-                judgedAt,
-                policyDigest,
-                policy,
-                changes,
-                use,
-                waived);
-    }
-
-    private static GateResult waived(GateResult result, List<Waiver> waivers, Instant at) {
-        return waivers.stream()
-                .filter(waiver -> waiver.gate().equals(result.name()) && waiver.isInForce(at))
-                .findFirst()
-                .map(result::waivedBy)
-                .orElse(result);
     }
 }

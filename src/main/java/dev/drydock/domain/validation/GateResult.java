@@ -30,7 +30,15 @@ public record GateResult(
         return verdict == Verdict.PASS || verdict == Verdict.WAIVED;
     }
 
-    GateResult waivedBy(Waiver given) {
-        return new GateResult(gate, slice, Verdict.WAIVED, finding, measurement, Optional.of(given));
+    /**
+     * The same gate with a waiver, or with none. What failed stays failed and what passed stays passed: only what the rows cannot
+     * decide is waived.
+     */
+    GateResult under(Optional<Waiver> given) {
+        if (verdict == Verdict.PASS || verdict == Verdict.FAIL) {
+            return this;
+        }
+        Verdict now = given.isPresent() ? Verdict.WAIVED : Verdict.INSUFFICIENT_EVIDENCE;
+        return new GateResult(gate, slice, now, finding, measurement, given);
     }
 }

@@ -1,7 +1,11 @@
 package dev.drydock.domain.validation;
 
 import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelVersion;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +42,21 @@ public interface SuiteDocuments {
 
     byte[] reportJson(GateReport report);
 
-    byte[] reportPage(GateReport report);
+    /**
+     * The page of a report, made of its JSON alone.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID}
+     */
+    byte[] reportPage(byte[] json);
+
+    /**
+     * The same report under these waivers, as {@link Findings#withWaivers} tells. Every byte stays but for the verdict and the waiver of
+     * the gates concerned, and the verdict of the report.
+     *
+     * @param waivers those in force, whose signatures were verified
+     * @throws dev.drydock.failure.DrydockException {@code REPORT_INVALID}
+     */
+    byte[] withWaivers(byte[] json, List<Waiver> waivers);
 
     /** {@code provenance/training-report.json}. */
     byte[] trainingReportJson(TrainingReport report);
@@ -71,9 +89,48 @@ public interface SuiteDocuments {
     record MetricFigure(String metric, String candidate, String champion, String difference, String low, String high) {}
 
     /**
-     * What sealing needs to know of a report.
+     * What waiving and sealing need to know of a report.
      *
+     * @param kind a constant's name of {@link GateReport.Kind} in lower case
      * @param subject digest of what was judged
+     * @param gates each gate that decides and its verdict, in the report's order
      */
-    record ReportSummary(String version, String subject, String policyDigest, Verdict verdict) {}
+    record ReportSummary(
+            String kind,
+            String version,
+            String subject,
+            String policyDigest,
+            Verdict verdict,
+            Map<String, Verdict> gates) {
+        public ReportSummary {
+            gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
+        }
+
+        /** Whether it is the report of that version, judged as such a version must be: by its run's evidence, if it has a run. */
+        public boolean isOf(ModelVersion judged) {
+            boolean imported = judged.runInstance().isEmpty();
+            return version.equals(judged.id().toString()) && imported == isOfImport();
+        }
+
+        /** Whether it was judged without rows and champion. */
+        public boolean isOfImport() {
+            return kind.equals(GateReport.Kind.IMPORT.name().toLowerCase(Locale.ROOT));
+        }
+
+        /** The gates that hold the version, in the report's order. */
+        public List<String> holding() {
+            return gates.entrySet().stream()
+                    .filter(gate -> gate.getValue() != Verdict.PASS && gate.getValue() != Verdict.WAIVED)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
+        /** The gates that are waived, in the report's order. */
+        public List<String> waived() {
+            return gates.entrySet().stream()
+                    .filter(gate -> gate.getValue() == Verdict.WAIVED)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
 }

@@ -10,9 +10,4 @@ import java.time.Instant;
  * @param envelopeDigest lower-case hex SHA-256 of the signed envelope
  */
 public record Waiver(
-        String gate, String by, String reason, Instant issuedAt, Instant expiresAt, String envelopeDigest) {
-
-    public boolean isInForce(Instant at) {
-        return !at.isBefore(issuedAt) && at.isBefore(expiresAt);
-    }
-}
+        String gate, String by, String reason, Instant issuedAt, Instant expiresAt, String envelopeDigest) {}

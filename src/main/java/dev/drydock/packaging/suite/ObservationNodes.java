@@ -1,9 +1,11 @@
 package dev.drydock.packaging.suite;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.validation.Calibration;
 import dev.drydock.domain.validation.ClassLine;
+import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.domain.validation.Observations;
 
@@ -54,5 +56,52 @@ final class ObservationNodes {
         ReportDocument.putNumber(node, "p99Ms", milliseconds.p99());
         ReportDocument.putNumber(node, "p95LowMs", milliseconds.p95Bounds().low());
         ReportDocument.putNumber(node, "p95HighMs", milliseconds.p95Bounds().high());
+    }
+
+    static Observations read(JsonNode root) {
+        return new Observations(
+                KeptReport.items(root.path("classes"), ObservationNodes::classLine),
+                KeptReport.optional(root.path("calibration"), ObservationNodes::calibrations),
+                KeptReport.optional(root.path("latency"), ObservationNodes::latency));
+    }
+
+    private static ClassLine classLine(JsonNode node) {
+        return new ClassLine(
+                node.path("class").asText(),
+                node.path("rows").asInt(),
+                KeptReport.number(node, "candidateRecall"),
+                KeptReport.number(node, "championRecall"));
+    }
+
+    private static Observations.Calibrations calibrations(JsonNode node) {
+        return new Observations.Calibrations(calibration(node.path("candidate")), calibration(node.path("champion")));
+    }
+
+    private static Calibration calibration(JsonNode node) {
+        return new Calibration(
+                KeptReport.number(node, "error"),
+                KeptReport.items(
+                        node.path("bins"),
+                        bin -> new Calibration.Bin(
+                                bin.path("rows").asInt(),
+                                KeptReport.number(bin, "probability"),
+                                KeptReport.number(bin, "share"))));
+    }
+
+    private static LatencyCheck latency(JsonNode node) {
+        JsonNode ratio = node.path("ratio");
+        return new LatencyCheck(
+                node.path("calls").asInt(),
+                percentiles(node.path("candidate")),
+                percentiles(node.path("champion")),
+                new LatencyCheck.Ratio(KeptReport.number(ratio, "median"), KeptReport.interval(ratio)));
+    }
+
+    private static LatencyCheck.Percentiles percentiles(JsonNode node) {
+        return new LatencyCheck.Percentiles(
+                KeptReport.number(node, "p50Ms"),
+                KeptReport.number(node, "p95Ms"),
+                KeptReport.number(node, "p99Ms"),
+                new Interval(KeptReport.number(node, "p95LowMs"), KeptReport.number(node, "p95HighMs")));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateResult;
@@ -23,9 +24,13 @@ import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code gate-report.json}: made from the records of the run alone, so that the same run gives the same bytes. */
@@ -159,19 +164,40 @@ final class ReportDocument {
         flips.negativeIds().forEach(ids::add);
     }
 
+    /** The same document with the waivers shown at their gates; whatever they do not concern keeps its bytes. */
+    static byte[] withWaivers(byte[] json, List<Waiver> waivers) {
+        try {
+            JsonNode root = StrictJson.read(json);
+            text(root, "verdict");
+            Findings waived = KeptReport.findings(root).withWaivers(waivers);
+            Iterator<GateResult> results = waived.gates().iterator();
+            root.path("gates").forEach(gate -> putVerdict((ObjectNode) gate, results.next()));
+            ((ObjectNode) root).put("verdict", waived.verdict().name());
+            return StrictJson.write(root);
+        } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static void putVerdict(ObjectNode node, GateResult result) {
+        node.put("verdict", result.verdict().name()).remove("waiver");
+        result.waiver().ifPresent(waiver -> putWaiver(node.putObject("waiver"), waiver));
+    }
+
     static ReportSummary read(byte[] json) {
         try {
             JsonNode root = StrictJson.read(json);
+            Map<String, Verdict> gates = new LinkedHashMap<>();
+            root.path("gates").forEach(gate -> gates.put(text(gate, "gate"), Verdict.valueOf(text(gate, "verdict"))));
             return new ReportSummary(
+                    text(root, "kind"),
                     text(root, "version"),
                     text(root, "subject"),
                     text(root, "policyDigest"),
-                    Verdict.valueOf(text(root, "verdict")));
+                    Verdict.valueOf(text(root, "verdict")),
+                    gates);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new DrydockException(
-                    ValidationFailure.REPORT_INVALID,
-                    "A gate report cannot be used: " + e.getMessage() + ". Judge the candidate again.",
-                    e);
+            throw unreadable(e);
         }
     }
 
@@ -241,6 +267,13 @@ final class ReportDocument {
         return node.path(key).isNumber() ? node.path(key).doubleValue() : Double.NaN;
     }
 
+    static DrydockException unreadable(Exception cause) {
+        return new DrydockException(
+                ValidationFailure.REPORT_INVALID,
+                "A gate report cannot be read: " + cause.getMessage() + ". Judge the candidate again.",
+                cause);
+    }
+
     static ReportFigures figures(byte[] json) {
         try {
             JsonNode root = StrictJson.read(json);
@@ -258,10 +291,7 @@ final class ReportDocument {
                             figure(metric, "high"))));
             return new ReportFigures(gates, metrics);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new DrydockException(
-                    ValidationFailure.REPORT_INVALID,
-                    "A gate report cannot be read: " + e.getMessage() + ". Judge the candidate again.",
-                    e);
+            throw unreadable(e);
         }
     }
 
@@ -280,7 +310,7 @@ final class ReportDocument {
         return value.isNumber() ? value.decimalValue().toPlainString() : "null";
     }
 
-    private static String text(JsonNode root, String key) {
+    static String text(JsonNode root, String key) {
         JsonNode value = root.path(key);
         if (!value.isTextual()) {
             throw new IllegalArgumentException("it has no text under the key " + key);

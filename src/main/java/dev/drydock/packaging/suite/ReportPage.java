@@ -9,7 +9,7 @@ import dev.drydock.domain.validation.Calibration;
 import dev.drydock.domain.validation.ClassLine;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
-import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.GateReport.ThresholdChange;
 import dev.drydock.domain.validation.GateResult;
 import dev.drydock.domain.validation.LatencyCheck;
 import dev.drydock.domain.validation.Measurement;
@@ -32,13 +32,13 @@ import java.util.stream.Stream;
  */
 final class ReportPage {
     private final StringBuilder page = new StringBuilder();
-    private final GateReport report;
+    private final KeptReport report;
 
-    private ReportPage(GateReport report) {
+    private ReportPage(KeptReport report) {
         this.report = report;
     }
 
-    static byte[] write(GateReport report) {
+    static byte[] write(KeptReport report) {
         ReportPage page = new ReportPage(report);
         page.write();
         return page.page.toString().getBytes(StandardCharsets.UTF_8);
@@ -125,14 +125,14 @@ final class ReportPage {
     }
 
     private boolean isQuantity() {
-        return report.task().task() == Task.REGRESSION;
+        return report.task() == Task.REGRESSION;
     }
 
     private String tolerance() {
-        if (!report.task().label().targets().isEmpty()) {
+        if (!report.targets().isEmpty()) {
             return "the tolerance of a target";
         }
-        return Numbers.plain(report.task().tolerance()) + " " + report.task().unit();
+        return Numbers.plain(report.tolerance()) + " " + report.unit();
     }
 
     private String ofHoldout() {
@@ -298,7 +298,7 @@ final class ReportPage {
     }
 
     private String whichWay() {
-        List<LabelRule.Target> targets = report.task().label().targets();
+        List<LabelRule.Target> targets = report.targets();
         if (!targets.isEmpty()) {
             return "A metric without a target's name is the mean over all targets. Of r2 more is better; mae and rmse are errors, of"
                     + " which less is, in the unit of each target: "
@@ -309,8 +309,7 @@ final class ReportPage {
                     + ".";
         }
         return isQuantity()
-                ? "Of r2 more is better; mae and rmse are errors in "
-                        + report.task().unit() + ", of which less is."
+                ? "Of r2 more is better; mae and rmse are errors in " + report.unit() + ", of which less is."
                 : "More is better for all three.";
     }
 
@@ -406,7 +405,7 @@ final class ReportPage {
         }
         page.append("<table>\n<thead><tr><th>Limit</th><th class=\"n\">Champion</th>")
                 .append("<th class=\"n\">This version</th></tr></thead>\n");
-        for (GateReport.ThresholdChange change : report.changes()) {
+        for (ThresholdChange change : report.changes()) {
             page.append("<tr><td>").append(escape(change.threshold()));
             number("Champion", escape(change.was().isEmpty() ? "none" : change.was()));
             number("This version", escape(change.is().isEmpty() ? "none" : change.is()));
@@ -418,14 +417,13 @@ final class ReportPage {
     private void writeProvenance() {
         page.append("<h2>What was judged</h2>\n<table>\n");
         row("Package contents (subject)", report.subject());
-        row("Gate policy, version " + report.policy().version(), report.policyDigest());
+        row("Gate policy, version " + report.policyVersion(), report.policyDigest());
         report.snapshot().ifPresent(snapshot -> row("Snapshot", snapshot));
         report.use()
-                .ifPresent(use -> row(
-                        "Use of this holdout",
-                        use.number() + " of " + report.policy().holdoutBudget() + " that the policy allows"));
-        if (report.runInstance() > 0) {
-            row("Run", Long.toString(report.runInstance()));
+                .ifPresent(use ->
+                        row("Use of this holdout", use.number() + " of " + use.budget() + " that the policy allows"));
+        if (report.run() > 0) {
+            row("Run", Long.toString(report.run()));
         }
         page.append("</table>\n");
     }

@@ -11,6 +11,7 @@ import dev.drydock.domain.validation.SitePolicy;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.TrainingReport;
+import dev.drydock.domain.validation.Waiver;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import java.util.List;
@@ -92,8 +93,13 @@ public final class SuiteFiles implements SuiteDocuments {
     }
 
     @Override
-    public byte[] reportPage(GateReport report) {
-        return ReportPage.write(report);
+    public byte[] reportPage(byte[] json) {
+        return ReportPage.write(KeptReport.read(json));
+    }
+
+    @Override
+    public byte[] withWaivers(byte[] json, List<Waiver> waivers) {
+        return ReportDocument.withWaivers(json, waivers);
     }
 
     @Override

@@ -194,7 +194,7 @@ class SuiteFilesTest {
 
     @Test
     void thePageStandsAloneSaysTheVerdictFirstAndEscapesWhatItShows() {
-        String page = new String(files.reportPage(report()), StandardCharsets.UTF_8);
+        String page = new String(files.reportPage(files.reportJson(report())), StandardCharsets.UTF_8);
 
         assertThat(page)
                 .doesNotContain("<script")
@@ -208,7 +208,7 @@ class SuiteFilesTest {
 
     @Test
     void thePageComparesEachSliceWithTheChampionByNumbersBoundsAndLimit() {
-        String page = new String(files.reportPage(report()), StandardCharsets.UTF_8);
+        String page = new String(files.reportPage(files.reportJson(report())), StandardCharsets.UTF_8);
 
         assertThat(page).contains("Measured to be worse: north.").contains("1,200 rows of 40 groups");
         assertThat(page).contains(">0.860<").contains(">0.800<").contains(">−0.060<");
@@ -291,7 +291,7 @@ class SuiteFilesTest {
         assertThat(json)
                 .contains("\"name\": \"energy\"", "\"unit\": \"kWh\"", "\"tolerance\": 0.05")
                 .contains("\"metric\": \"mae\"", "\"metric\": \"mae:energy\"", "\"metric\": \"r2:wear\"");
-        String page = new String(files.reportPage(report), StandardCharsets.UTF_8);
+        String page = new String(files.reportPage(files.reportJson(report)), StandardCharsets.UTF_8);
         assertThat(page)
                 .contains("rows are further from the truth by more than the tolerance of a target.")
                 .contains("mae:wear")
@@ -318,7 +318,7 @@ class SuiteFilesTest {
                         "\"ratio\": {",
                         "\"high\": 1.02")
                 .doesNotContain("positives", "calibration", "classes");
-        String page = new String(files.reportPage(report), StandardCharsets.UTF_8);
+        String page = new String(files.reportPage(files.reportJson(report)), StandardCharsets.UTF_8);
         assertThat(page)
                 .contains("rows are nearer to the truth by more than 50 h.")
                 .contains("rows are further from the truth by more than 50 h.")
@@ -337,7 +337,7 @@ class SuiteFilesTest {
         assertThat(json)
                 .contains("\"class\": \"scratch\"", "\"candidateRecall\": ")
                 .contains("\"calibration\": {", "\"bins\": 15", "\"share\": null");
-        assertThat(new String(files.reportPage(report), StandardCharsets.UTF_8))
+        assertThat(new String(files.reportPage(files.reportJson(report)), StandardCharsets.UTF_8))
                 .contains("<h2>Every class</h2>", "<td>scratch", "Calibration error, 15 bins");
     }
 

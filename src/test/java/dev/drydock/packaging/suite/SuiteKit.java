@@ -6,11 +6,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.Slice;
+import dev.drydock.domain.validation.StatedReport;
 import dev.drydock.modelfile.ModelFileReader;
+import dev.drydock.packaging.SuiteCheck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +29,34 @@ import java.util.stream.StreamSupport;
 /** The documents of a package's suite as an honest run leaves them, for packages that tests put together without a run. */
 public final class SuiteKit {
     private SuiteKit() {}
+
+    /**
+     * Reads the report and recomputes nothing: for packages of a world whose policy and definition are not files. What is recomputed is
+     * tried by {@link PolicyProofTest} and through the installation.
+     */
+    public static SuiteCheck reading() {
+        return new SuiteCheck() {
+            @Override
+            public Proven require(Path directory) {
+                try {
+                    return require(directory, Files.readAllBytes(directory.resolve(PackageFiles.REPORT)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public Proven requireActivated(Path directory) {
+                return require(directory);
+            }
+
+            @Override
+            public Proven require(Path directory, byte[] report) {
+                StatedReport stated = ReportDocument.stated(report);
+                return new Proven(stated.policyVersion(), stated);
+            }
+        };
+    }
 
     /** A gate policy that asks for every gate but annotators and forgetting. */
     public static String policy(int version) {
