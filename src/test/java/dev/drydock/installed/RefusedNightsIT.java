@@ -160,11 +160,11 @@ class RefusedNightsIT {
         assertStillServed("scarce");
 
         JsonNode judged = report("scarce/2");
+        List<String> held = gates(judged, "INSUFFICIENT_EVIDENCE");
         assertThat(waive("no-baseline").expecting(CONFLICT).err())
-                .contains("GATE_NOT_WAIVABLE", "its gate report has no such gate. The version is held by: slice:north");
+                .contains("its gate report has no such gate. The version is held by: " + String.join(", ", held));
         assertThat(waive("golden").expecting(CONFLICT).err())
                 .contains("it passed, so nothing needs to be signed for it");
-        List<String> held = gates(judged, "INSUFFICIENT_EVIDENCE");
         held.forEach(gate -> waive(gate).expecting(0));
 
         assertThat(versionState("scarce/2")).isEqualTo("PROPOSED");
@@ -174,7 +174,7 @@ class RefusedNightsIT {
         assertThat(withoutVerdicts(waived)).isEqualTo(withoutVerdicts(judged));
         Path page = folder.resolve("scarce.html");
         site.here("rhea", "report", "scarce/2", "--html", page.toString()).expecting(0);
-        assertThat(page).content().contains("Against the champion", "Waived by milo until ", ": the north is closed");
+        assertThat(page).content().contains("Every metric on the whole holdout", "Waived by milo until ", ": the north is closed");
         assertThat(site.here("rhea", "approve", "scarce/2", "--key", made.key("rhea"), "--yes")
                         .expecting(0)
                         .err())
