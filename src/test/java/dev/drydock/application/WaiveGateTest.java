@@ -368,7 +368,8 @@ class WaiveGateTest {
                 s.expiresAt(),
                 s.auditCheckpoint(),
                 Optional.of(other),
-                s.reason()));
+                s.reason(),
+                s.succession()));
     }
 
     private static String signed(SigningKey key, byte[] payload) {
