@@ -429,7 +429,10 @@ class WaiveGateTest {
                 ReleaseRepository.class.getClassLoader(),
                 new Class<?>[] {ReleaseRepository.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "addApproval" -> statements.add((ApprovalRecord) arguments[0]) ? null : null;
+                    case "addApproval" -> {
+                        statements.add((ApprovalRecord) arguments[0]);
+                        yield null;
+                    }
                     case "approvals" ->
                         statements.stream()
                                 .filter(one -> one.version().equals(arguments[0])
