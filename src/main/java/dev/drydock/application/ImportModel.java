@@ -33,7 +33,8 @@ import java.util.function.Supplier;
 /**
  * Brings a model's first version in, the only door by which a version comes that was not trained here. The directory is unpacked
  * aside, {@code model.yaml} read, the weights looked at by a worker; only then a version is made, packaged and judged. With nothing
- * to compare it with it waits for a release manager's signed waiver. A refusal leaves nothing behind.
+ * to compare it with it waits for a release manager's signed waiver. A refusal leaves nothing behind. The same files once more, as
+ * a client sends them that gave up waiting, find the version that they were imported as.
  */
 public class ImportModel {
     private static final String MODEL_YAML = "model.yaml";
@@ -52,6 +53,7 @@ public class ImportModel {
     private final JudgeImport judgeImport;
     private final ModelRepository models;
     private final VersionRepository versions;
+    private final ImportedBefore importedBefore;
     private final AuditLog audit;
     private final Clock clock;
     private final Supplier<String> ids;
@@ -75,6 +77,7 @@ public class ImportModel {
             JudgeImport judgeImport,
             ModelRepository models,
             VersionRepository versions,
+            ImportedBefore importedBefore,
             AuditLog audit,
             Clock clock,
             Supplier<String> ids,
@@ -92,6 +95,7 @@ public class ImportModel {
         this.judgeImport = judgeImport;
         this.models = models;
         this.versions = versions;
+        this.importedBefore = importedBefore;
         this.audit = audit;
         this.clock = clock;
         this.ids = ids;
@@ -121,7 +125,15 @@ public class ImportModel {
 
     private ModelVersion importDirectory(Actor actor, String key, Path directory) {
         ModelDefinition definition = definitions.readDirectory(directory);
-        requireFirst(definition.name());
+        return importedBefore.oneAtATime(definition.name(), () -> {
+            requireFirst(definition.name());
+            return importedBefore
+                    .find(definition, directory)
+                    .orElseGet(() -> importNew(actor, key, definition, directory));
+        });
+    }
+
+    private ModelVersion importNew(Actor actor, String key, ModelDefinition definition, Path directory) {
         // A policy that model.yaml loosens is refused before a version exists.
         policies.current().policy().tightenedFor(definition);
         int width = probe(key, directory, definition);

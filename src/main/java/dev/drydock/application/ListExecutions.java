@@ -18,6 +18,7 @@ public class ListExecutions {
     private final Authorization authorization;
     private final Executions executions;
     private final Runs runs;
+    private final RunFacts facts;
     private final ExecutionQueue queue;
 
     public ListExecutions(
@@ -25,11 +26,13 @@ public class ListExecutions {
             Authorization authorization,
             Executions executions,
             Runs runs,
+            RunFacts facts,
             ExecutionQueue queue) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
         this.runs = runs;
+        this.facts = facts;
         this.queue = queue;
     }
 
@@ -62,8 +65,17 @@ public class ListExecutions {
                 runs.find(execution.instanceId()),
                 Optional.empty(),
                 List.of(),
-                Map.of(),
+                verdict(execution),
                 execution.status().equals("FAILED") ? executions.failure(execution.executionId()) : Optional.empty(),
                 Optional.ofNullable(turns.get(execution.executionId())).map(Turn::inWords));
+    }
+
+    /** Of a run that ended by its gates: whether they failed or could not decide. Of others no fact is told in a list. */
+    private Map<String, String> verdict(Execution execution) {
+        return execution.exitStatus().filter("REJECTED"::equals).isPresent()
+                ? facts.find(execution.instanceId(), RunFacts.VERDICT)
+                        .map(verdict -> Map.of(RunFacts.VERDICT, verdict))
+                        .orElse(Map.of())
+                : Map.of();
     }
 }

@@ -19,11 +19,14 @@ public class ListRecentRuns {
     private final Transactions transactions;
     private final Authorization authorization;
     private final Executions executions;
+    private final RunFacts facts;
 
-    public ListRecentRuns(Transactions transactions, Authorization authorization, Executions executions) {
+    public ListRecentRuns(
+            Transactions transactions, Authorization authorization, Executions executions, RunFacts facts) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
+        this.facts = facts;
     }
 
     /**
@@ -31,8 +34,9 @@ public class ListRecentRuns {
      *
      * @param latest its latest execution
      * @param steps the last execution of each step, in the order in which the steps first ran
+     * @param facts what the run has established, by name
      */
-    public record RecentRun(Execution latest, List<Step> steps) {}
+    public record RecentRun(Execution latest, List<Step> steps, Map<String, String> facts) {}
 
     /** Oldest first. */
     public List<RecentRun> list(Actor actor, String job, int limit) {
@@ -42,8 +46,10 @@ public class ListRecentRuns {
             List<RecentRun> runs = new ArrayList<>();
             latestOfEach(executions.list(Filter.newest(most * LOOKED_AT).ofJob(job))).stream()
                     .limit(most)
-                    .map(latest ->
-                            new RecentRun(latest, stepsOfRun(executions, latest.instanceId(), OptionalLong.empty())))
+                    .map(latest -> new RecentRun(
+                            latest,
+                            stepsOfRun(executions, latest.instanceId(), OptionalLong.empty()),
+                            facts.all(latest.instanceId())))
                     .forEach(runs::add);
             Collections.reverse(runs);
             return List.copyOf(runs);

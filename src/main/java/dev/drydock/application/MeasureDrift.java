@@ -71,13 +71,15 @@ public class MeasureDrift {
     /**
      * @param refused rows of the run whose category is not declared
      * @param repetition a sentence if the run could only do again what was done
+     * @param otherDefinition a sentence if {@code model.yaml} asks for another candidate than the champion
      */
     private record Subject(
             ModelDefinition definition,
             Optional<ModelVersion> champion,
             SnapshotId snapshot,
             long refused,
-            Optional<String> repetition) {
+            Optional<String> repetition,
+            Optional<String> otherDefinition) {
         Optional<String> championName() {
             return champion.map(version -> version.id().toString());
         }
@@ -109,7 +111,8 @@ public class MeasureDrift {
                 snapshot,
                 refused(model, instanceId),
                 champion.filter(known -> !goesOn(instanceId))
-                        .flatMap(known -> repeated.reason(instanceId, known, snapshot)));
+                        .flatMap(known -> repeated.reason(instanceId, known, snapshot)),
+                champion.flatMap(known -> repeated.otherDefinition(instanceId, known)));
     }
 
     private long refused(String model, long instanceId) {
@@ -136,7 +139,14 @@ public class MeasureDrift {
         LabelSpread labels = LabelSpread.of(snapshot, subject.definition().schema());
         Decided decided = DecideNext.decide(
                 limits,
-                new Evidence(window.rows(), labels.counts(), judged, labels.problem(), subject.repetition(), force));
+                new Evidence(
+                        window.rows(),
+                        labels.counts(),
+                        judged,
+                        labels.problem(),
+                        subject.repetition(),
+                        subject.otherDefinition(),
+                        force));
         return new DriftReport(
                 subject.definition().name(),
                 subject.championName(),

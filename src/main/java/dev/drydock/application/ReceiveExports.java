@@ -23,20 +23,25 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Takes in what lies in the inbox, for whatever model: every manifest is signed by its source, its sequence is the next one, and
- * its files are there, whole and with the columns that the model names. Either everything is taken in or nothing is. Doing it
- * again after a crash is harmless.
+ * Takes in what lies in the inbox for the run's model: every manifest is signed by its source, its sequence is the next one, and its
+ * files are there, whole and with the columns that the model names. Either all of it is taken in or nothing is. What lies there for
+ * other models waits for their runs, and is named. Doing it again after a crash is harmless.
  */
 public class ReceiveExports {
+    /** How many exports of other models are named. */
+    private static final int NAMED = 20;
+
     private final Transactions transactions;
     private final RunFacts facts;
     private final ModelRepository models;
@@ -78,7 +83,19 @@ public class ReceiveExports {
         STOPPED
     }
 
-    private record Waiting(InboxFile file, ExportManifest manifest, boolean receivedByThisRun) {
+    /** @param receipt if a run took in this sequence of the source before */
+    private record Waiting(InboxFile file, ExportManifest manifest, Optional<Receipt> receipt) {
+        boolean isOf(String model) {
+            return manifest.model().equals(model);
+        }
+
+        /** Whether nobody has taken it in, or the run itself has and did not come to clear the inbox. */
+        boolean isOpenTo(long instanceId) {
+            return receipt.isEmpty()
+                    || (receipt.get().instanceId() == instanceId
+                            && receipt.get().digest().equals(manifest.digest()));
+        }
+
         List<String> fileNames() {
             List<String> names = new ArrayList<>(
                     manifest.files().stream().map(ExportedFile::name).toList());
@@ -104,23 +121,27 @@ public class ReceiveExports {
             }
         });
         try {
-            return receive(instanceId, stopRequested);
+            return receiveOf(instanceId, model, stopRequested);
         } finally {
             staging.clearAside(instanceId);
         }
     }
 
-    private Outcome receive(long instanceId, BooleanSupplier stopRequested) {
+    private Outcome receiveOf(long instanceId, String model, BooleanSupplier stopRequested) {
         staging.clearAside(instanceId);
         List<Problem> problems = new ArrayList<>();
-        List<Waiting> waiting = waiting(instanceId, problems);
-        checkSequences(waiting, problems);
+        List<Waiting> all = signed(problems);
+        checkSequences(instanceId, model, all, problems);
+        nameRest(instanceId, model, all);
+        List<Waiting> waiting = all.stream()
+                .filter(export -> export.isOf(model) && export.isOpenTo(instanceId))
+                .toList();
         Map<ExportedFile, Path> aside = new HashMap<>();
         for (Waiting export : waiting) {
             if (stopRequested.getAsBoolean()) {
                 return Outcome.STOPPED;
             }
-            if (!export.receivedByThisRun()) {
+            if (export.receipt().isEmpty()) {
                 problems.addAll(checkFiles(instanceId, export.manifest(), aside));
                 problems.addAll(checkCorrections(export.manifest(), waiting));
             }
@@ -133,54 +154,93 @@ public class ReceiveExports {
         return waiting.isEmpty() ? Outcome.NO_NEW_EXPORTS : Outcome.RECEIVED;
     }
 
-    private List<Waiting> waiting(long instanceId, List<Problem> problems) {
-        List<Waiting> waiting = new ArrayList<>();
+    /** Every export whose manifest its source signed, for whatever model; by source and sequence. */
+    private List<Waiting> signed(List<Problem> problems) {
+        List<Waiting> signed = new ArrayList<>();
         for (InboxFile file : staging.manifests()) {
             try {
                 ExportManifest manifest = verifier.verify(staging.read(file), file.name());
-                Optional<Receipt> receipt =
-                        transactions.required(() -> exports.findReceipt(manifest.source(), manifest.sequence()));
-                boolean mine = receipt.isPresent()
-                        && receipt.get().instanceId() == instanceId
-                        && receipt.get().digest().equals(manifest.digest());
-                if (receipt.isPresent() && !mine) {
-                    problems.add(refused("Export " + manifest.label() + " (" + file.name()
-                            + ") was received before, by run "
-                            + receipt.get().instanceId() + "; remove it from the inbox."));
-                } else {
-                    waiting.add(new Waiting(file, manifest, mine));
-                }
+                signed.add(new Waiting(
+                        file,
+                        manifest,
+                        transactions.required(() -> exports.findReceipt(manifest.source(), manifest.sequence()))));
             } catch (DrydockException e) {
                 problems.add(new Problem(e.code(), e.sentence()));
             }
         }
-        waiting.sort(Comparator.comparing((Waiting export) -> export.manifest().source())
+        signed.sort(Comparator.comparing((Waiting export) -> export.manifest().source())
                 .thenComparing(export -> export.manifest().sequence()));
-        return waiting;
+        return signed;
     }
 
-    private void checkSequences(List<Waiting> waiting, List<Problem> problems) {
-        Map<String, Long> last = new HashMap<>();
-        for (Waiting export : waiting) {
+    /** What other models' exports lack is theirs to tell; but they are there, so their sequences are not missing. */
+    private void checkSequences(long instanceId, String model, List<Waiting> all, List<Problem> problems) {
+        Map<String, Long> next = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (Waiting export : all) {
             ExportManifest manifest = export.manifest();
-            if (export.receivedByThisRun()) {
+            String source = manifest.source();
+            boolean twice = !seen.add(manifest.label());
+            if (export.receipt().isPresent()) {
+                if (export.isOf(model) && !export.isOpenTo(instanceId)) {
+                    problems.add(receivedBefore(export, export.receipt().get()));
+                }
                 continue;
             }
-            long before = last.computeIfAbsent(
-                    manifest.source(),
-                    source -> transactions.required(
-                            () -> exports.lastSequence(source).orElse(0)));
-            if (manifest.sequence() == before && last.containsKey(manifest.source())) {
-                problems.add(refused("Export " + manifest.label() + " lies in the inbox twice or was received before ("
+            long due = firstMissing(source, next.getOrDefault(source, 0L));
+            next.put(source, due);
+            if (export.isOf(model) && twice) {
+                problems.add(refused("Export " + manifest.label() + " lies in the inbox twice ("
                         + export.file().name() + "); remove the one that the source disowns."));
-            } else if (manifest.sequence() != before + 1) {
-                problems.add(refused(
-                        "Export " + manifest.label() + " (" + export.file().name() + ") is out of order: "
-                                + "the last sequence of " + manifest.source() + " is " + before + ", so " + (before + 1)
-                                + " must come next; bring what is missing."));
+            } else if (export.isOf(model) && manifest.sequence() > due) {
+                problems.add(outOfOrder(export, due));
             }
-            last.put(manifest.source(), Math.max(before, manifest.sequence()));
+            if (export.isOf(model) || manifest.sequence() == due) {
+                next.put(source, Math.max(due, manifest.sequence() + 1));
+            }
         }
+    }
+
+    /** The first sequence of the source, from that one on, that no run has received. */
+    private long firstMissing(String source, long from) {
+        return transactions.required(() -> {
+            long missing = from == 0 ? exports.completeUntil(source) + 1 : from;
+            while (exports.findReceipt(source, missing).isPresent()) {
+                missing++;
+            }
+            return missing;
+        });
+    }
+
+    private static Problem receivedBefore(Waiting export, Receipt receipt) {
+        return refused("Export " + export.manifest().label() + " (" + export.file().name()
+                + ") was received before, by run " + receipt.instanceId() + "; remove it from the inbox.");
+    }
+
+    private static Problem outOfOrder(Waiting export, long due) {
+        ExportManifest manifest = export.manifest();
+        return refused("Export " + manifest.label() + " (" + export.file().name() + ") is out of order: sequence " + due
+                + " of " + manifest.source() + " was not received and is not in the inbox, so " + due
+                + " must come next; bring what is missing.");
+    }
+
+    /** Once, as the run first found them; a restart may find others. */
+    private void nameRest(long instanceId, String model, List<Waiting> all) {
+        List<String> rest = all.stream()
+                .filter(export -> !export.isOf(model))
+                .map(export -> export.manifest().label() + " of model "
+                        + export.manifest().model())
+                .toList();
+        if (rest.isEmpty()) {
+            return;
+        }
+        String named = rest.stream().limit(NAMED).collect(Collectors.joining(", "))
+                + (rest.size() > NAMED ? " and " + (rest.size() - NAMED) + " more" : "");
+        transactions.run(() -> {
+            if (facts.find(instanceId, RunFacts.LEFT_IN_INBOX).isEmpty()) {
+                facts.record(instanceId, RunFacts.LEFT_IN_INBOX, named);
+            }
+        });
     }
 
     /** @param aside takes where each good file was copied to */
@@ -273,7 +333,7 @@ public class ReceiveExports {
         transactions.run(() -> {
             keepOut.requireUnchanged(swept);
             for (Waiting export : waiting) {
-                if (!export.receivedByThisRun()) {
+                if (export.receipt().isEmpty()) {
                     record(instanceId, export.manifest());
                 }
             }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * Recognises a run that could only do again what was done: the same snapshot, from the same champion, judged by the same gate
- * policy.
+ * policy. And one whose {@code model.yaml} asks for what was not done yet.
  */
 public class RepeatedNight {
     private static final int LOOKED_AT = 100;
@@ -69,6 +69,31 @@ public class RepeatedNight {
                 && RunDefinitions.find(models, facts, version.runInstance().getAsLong())
                         .filter(asked::makesTheSameAs)
                         .isPresent();
+    }
+
+    /**
+     * To be called in a transaction. It is a reason to train once: not any more when a candidate that descends from the champion was made
+     * by such a {@code model.yaml} and judged.
+     *
+     * @return a sentence if the run's {@code model.yaml} asks for another candidate than the champion's
+     */
+    Optional<String> otherDefinition(long instanceId, ModelVersion champion) {
+        ModelDefinition asked = RunDefinitions.require(models, facts, instanceId);
+        String model = champion.id().model();
+        boolean other = VersionDefinitions.of(model, models, facts)
+                .madeBy(champion)
+                .map(made -> models.requireDefinition(model, made.definitionDigest()))
+                .filter(made -> !asked.makesTheSameAs(made))
+                .isPresent();
+        boolean tried = versions.list(model, LOOKED_AT).stream()
+                .filter(version -> version.runInstance().orElse(instanceId) != instanceId)
+                .filter(version -> version.parent().equals(Optional.of(champion.id())))
+                .filter(version -> version.verdict().isPresent())
+                .anyMatch(version -> makesTheSame(version, asked));
+        return other && !tried
+                ? Optional.of("The model.yaml of this run asks for another candidate than the one that " + champion.id()
+                        + " was made by, and none was judged yet.")
+                : Optional.empty();
     }
 
     private static String advice() {

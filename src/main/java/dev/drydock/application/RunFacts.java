@@ -55,6 +55,8 @@ public interface RunFacts {
     String PACKAGE_DIGEST = "package-digest";
     String REPORT_DIGEST = "report-digest";
     String VERDICT = "verdict";
+    /** Exports of other models that the run found in the inbox, and left there for their runs. */
+    String LEFT_IN_INBOX = "left-in-inbox";
     /** Why the run ended before a release: whole sentences for people. Absent from a run that went on. */
     String REASON = "reason";
     /** The release manager who asked for the promotion that the run carries out. */

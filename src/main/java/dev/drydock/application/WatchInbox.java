@@ -8,19 +8,19 @@ import dev.drydock.domain.dataset.StagingArea.InboxFile;
 import dev.drydock.domain.dataset.StagingArea.InboxState;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * Takes in exports as they come, if the site wants it: a run of the job {@value #JOB} for each model that the inbox has manifests
- * for. It waits until every file that they name is there in full and nothing has changed between two looks. What an inbox holds
+ * for. It waits until every file of the model is there in full and has not changed between two looks. What an inbox holds
  * starts a run once, whichever server looks and however often. Not thread-safe.
  */
 public class WatchInbox {
@@ -34,8 +34,8 @@ public class WatchInbox {
     private final Actor self;
 
     private final Set<String> refused = new HashSet<>();
+    private final Map<String, String> taken = new HashMap<>();
     private Seen before = Seen.NOTHING;
-    private Seen taken = Seen.NOTHING;
 
     /** @param self whom the audit log names */
     public WatchInbox(StagingArea staging, ManifestVerifier verifier, SubmitJob submitJob, Actor self) {
@@ -56,41 +56,54 @@ public class WatchInbox {
 
     private void lookNow() {
         Seen now = see();
-        boolean settled = now.equals(before);
+        now.whole().forEach((model, content) -> {
+            boolean settled = content.equals(before.whole().get(model));
+            if (settled && !now.refused() && !content.equals(taken.put(model, content))) {
+                submit(model, "inbox-" + Sha256.hex(model + '\n' + content));
+            }
+        });
         before = now;
-        if (settled && now.whole() && !now.equals(taken)) {
-            now.models().forEach(model -> submit(model, "inbox-" + Sha256.hex(model + '\n' + now.content())));
-            taken = now;
-        }
     }
 
     /**
      * What a look finds.
      *
-     * @param content every manifest and every file that one names, with its length and time
-     * @param models whose exports they are
-     * @param whole whether there are any, all are signed and all their files are there in full
+     * @param whole for each model whose files are all there in full: its manifests and every file that one names, with its length and
+     *     time
+     * @param refused whether there is a manifest that nobody's source signed
      */
-    private record Seen(String content, SortedSet<String> models, boolean whole) {
-        static final Seen NOTHING = new Seen("", new TreeSet<>(), false);
+    private record Seen(SortedMap<String, String> whole, boolean refused) {
+        static final Seen NOTHING = new Seen(new TreeMap<>(), false);
     }
 
     private Seen see() {
-        StringBuilder content = new StringBuilder();
-        SortedSet<String> models = new TreeSet<>();
-        boolean whole = true;
+        SortedMap<String, StringBuilder> contents = new TreeMap<>();
+        Set<String> partial = new HashSet<>();
+        boolean refusing = false;
         for (InboxFile file : staging.manifests()) {
-            describe(content, file.name());
             Optional<ExportManifest> manifest = verified(file);
-            whole = whole && manifest.isPresent();
-            manifest.ifPresent(signed -> models.add(signed.model()));
-            for (ExportedFile part : manifest.map(ExportManifest::files).orElse(List.of())) {
-                Optional<InboxState> there = describe(content, part.name());
-                whole = whole
-                        && there.filter(state -> state.bytes() == part.bytes()).isPresent();
+            refusing = refusing || manifest.isEmpty();
+            if (manifest.isPresent() && !describe(contents, file, manifest.get())) {
+                partial.add(manifest.get().model());
             }
         }
-        return new Seen(content.toString(), models, whole && !models.isEmpty());
+        SortedMap<String, String> whole = new TreeMap<>();
+        contents.forEach((model, content) -> whole.put(model, content.toString()));
+        whole.keySet().removeAll(partial);
+        return new Seen(whole, refusing);
+    }
+
+    /** @return whether its files are there in full */
+    private boolean describe(SortedMap<String, StringBuilder> contents, InboxFile file, ExportManifest manifest) {
+        StringBuilder content = contents.computeIfAbsent(manifest.model(), model -> new StringBuilder());
+        describe(content, file.name());
+        boolean whole = true;
+        for (ExportedFile part : manifest.files()) {
+            Optional<InboxState> there = describe(content, part.name());
+            whole = whole
+                    && there.filter(state -> state.bytes() == part.bytes()).isPresent();
+        }
+        return whole;
     }
 
     private Optional<InboxState> describe(StringBuilder content, String name) {

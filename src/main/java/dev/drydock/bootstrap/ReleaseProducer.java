@@ -16,6 +16,7 @@ import dev.drydock.application.DataDeeds;
 import dev.drydock.application.Executions;
 import dev.drydock.application.FollowOrder;
 import dev.drydock.application.ImportModel;
+import dev.drydock.application.ImportedBefore;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.application.JudgeImport;
 import dev.drydock.application.KeptReports;
@@ -380,6 +381,7 @@ class ReleaseProducer {
             ModelRepository models,
             VersionRepository versions,
             Installation installation,
+            ImportedBefore importedBefore,
             AuditLog audit,
             Clock clock) {
         return new ImportModel(
@@ -396,12 +398,19 @@ class ReleaseProducer {
                 judgeImport,
                 models,
                 versions,
+                importedBefore,
                 audit,
                 clock,
                 () -> UUID.randomUUID().toString(),
                 InstalledNatives.of(installation.home(), System.getenv())
                         .map(InstalledNatives::engine)
                         .orElse("PyTorch"));
+    }
+
+    @Produces
+    @Singleton
+    ImportedBefore importedBefore(Transactions transactions, VersionRepository versions, PackageStore packages) {
+        return new ImportedBefore(transactions, versions, packages);
     }
 
     @Produces

@@ -260,14 +260,16 @@ class RuntimeProducer {
             Authorization authorization,
             Executions executions,
             Runs runs,
+            RunFacts facts,
             ExecutionQueue queue) {
-        return new ListExecutions(transactions, authorization, executions, runs, queue);
+        return new ListExecutions(transactions, authorization, executions, runs, facts, queue);
     }
 
     @Produces
     @Singleton
-    ListRecentRuns listRecentRuns(Transactions transactions, Authorization authorization, Executions executions) {
-        return new ListRecentRuns(transactions, authorization, executions);
+    ListRecentRuns listRecentRuns(
+            Transactions transactions, Authorization authorization, Executions executions, RunFacts facts) {
+        return new ListRecentRuns(transactions, authorization, executions, facts);
     }
 
     @Produces

@@ -144,7 +144,7 @@ final class ExecutionCommands {
                         e.job(),
                         e.model(),
                         e.status(),
-                        e.exitStatus(),
+                        dev.drydock.cli.Executions.exitStatusInWords(e),
                         e.submitter(),
                         e.createdAt(),
                         e.endedAt()));

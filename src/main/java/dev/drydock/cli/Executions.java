@@ -59,10 +59,25 @@ final class Executions {
                 : ", exit status " + ended.exitStatus();
         out.println("Execution " + ended.id() + " of " + ended.job() + ": " + statusInWords(ended) + exit);
         printFailure(out, ended);
+        if (isUndecided(ended)) {
+            String version = ended.facts().get("candidate-version");
+            out.println("undecided: the gates could not decide about " + version + ". A release manager waives what holds it"
+                    + " ('drydock waive GATE " + version + "') or rejects it.");
+        }
         String reason = ended.facts().get("reason");
         if (reason != null) {
             out.println("because: " + reason);
         }
+    }
+
+    /** Such as {@code REJECTED}, or {@code REJECTED (undecided)} of a run whose gates could not decide. */
+    static @Nullable String exitStatusInWords(ExecutionView execution) {
+        return isUndecided(execution) ? execution.exitStatus() + " (undecided)" : execution.exitStatus();
+    }
+
+    private static boolean isUndecided(ExecutionView execution) {
+        return "REJECTED".equals(execution.exitStatus())
+                && "INSUFFICIENT_EVIDENCE".equals(execution.facts().get("verdict"));
     }
 
     private static void printFailure(PrintWriter out, ExecutionView execution) {

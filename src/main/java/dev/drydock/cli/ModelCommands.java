@@ -72,22 +72,36 @@ final class ModelCommands {
                 try (OutputStream out = Files.newOutputStream(tar)) {
                     new TarArchive(PackageLimits.STANDARD).write(directory, out);
                 }
+                tellProgress(tar);
                 JsonNode imported = Json.tree(orchestrator.postFile("/models", tar, "application/x-tar"));
-                boolean rejected = state(imported).equals("REJECTED");
-                server.print(
-                        imported, () -> server.surroundings().out().println(sentence(version(imported), rejected)));
-                return rejected ? ExitCode.REJECTED : ExitCode.OK;
+                server.print(imported, () -> server.surroundings().out().println(sentence(imported)));
+                return state(imported).equals("REJECTED") ? ExitCode.REJECTED : ExitCode.OK;
             } finally {
                 Files.deleteIfExists(tar);
             }
         }
 
-        private static String sentence(String version, boolean rejected) {
-            return rejected
-                    ? "Imported " + version + ", and REJECTED it: a gate failed. 'drydock report " + version
-                            + "' tells which. Mend the model and import it again."
-                    : "Imported " + version + ". It waits for 'drydock waive no-baseline " + version
+        private void tellProgress(Path tar) throws IOException {
+            if (!server.json()) {
+                server.surroundings()
+                        .err()
+                        .println("drydock: sending " + Files.size(tar) / 1024 + " KiB; the server then tries, packages and judges"
+                                + " the model, which takes a minute or more.");
+                server.surroundings().err().flush();
+            }
+        }
+
+        private static String sentence(JsonNode imported) {
+            String version = version(imported);
+            return switch (state(imported)) {
+                case "REJECTED" ->
+                    "Imported " + version + ", and REJECTED it: a gate failed. 'drydock report " + version
+                            + "' tells which. Mend the model and import it again.";
+                case "WAITING_FOR_WAIVER" ->
+                    "Imported " + version + ". It waits for 'drydock waive no-baseline " + version
                             + "' by a release manager.";
+                default -> "These files are " + version + " already, which is " + state(imported) + ".";
+            };
         }
 
         private static String state(JsonNode imported) {

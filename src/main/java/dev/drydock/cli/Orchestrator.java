@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,6 +135,8 @@ final class Orchestrator {
                 return answer(http.send(request.build(), BodyHandlers.ofInputStream()), path);
             } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
                 problems.add(server + " (" + reason(e) + ")");
+            } catch (HttpTimeoutException e) {
+                throw late(server, method, e);
             } catch (IOException e) {
                 throw unreachable(server + " (the connection broke: " + reason(e) + ")", e);
             } catch (InterruptedException e) {
@@ -152,6 +155,19 @@ final class Orchestrator {
         return message == null
                 ? e.getClass().getSimpleName().replace("Exception", "").toLowerCase(Locale.ROOT)
                 : message;
+    }
+
+    private DrydockException late(URI server, String method, IOException cause) {
+        return new DrydockException(
+                CommandFailure.ANSWER_LATE,
+                server + " did not answer within " + Durations.text(patience) + ". "
+                        + (method.equals("GET")
+                                ? "It may be busy; try again"
+                                : "It goes on with what was asked. Look at the result with 'drydock candidates' or 'drydock"
+                                        + " executions'; or give the same command again, which waits for the first and finds"
+                                        + " its result")
+                        + ". To wait longer, set --httpTimeout_s SECONDS.",
+                cause);
     }
 
     private static DrydockException unreachable(String where, @org.jspecify.annotations.Nullable Exception cause) {

@@ -268,4 +268,13 @@ public class CandidatePage {
                 && visitor.may(Operation.WAIVE_GATE.name())
                 && decision().mayWaive();
     }
+
+    /** The gates that this person may waive. */
+    public List<String> waivable() {
+        look();
+        return report.map(ReportReading::gates).orElse(List.of()).stream()
+                .filter(this::mayWaive)
+                .map(ReportReading.Gate::name)
+                .toList();
+    }
 }

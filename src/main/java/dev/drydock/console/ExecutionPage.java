@@ -365,7 +365,16 @@ public class ExecutionPage {
     }
 
     public String exitStatus() {
-        return Wording.endedWith(shown());
+        return ending().word();
+    }
+
+    /** What its status is drawn as. */
+    public String tone() {
+        return ending().tone();
+    }
+
+    private Ending ending() {
+        return Ending.of(shown(), view.map(View::facts).orElse(Map.of()));
     }
 
     public String took() {
@@ -425,6 +434,13 @@ public class ExecutionPage {
     /** The version that the run proposed and that people decide on; empty if there is none. */
     public String proposed() {
         return exitStatus().equals("PROPOSED") ? view().facts().getOrDefault(RunFacts.CANDIDATE_VERSION, "") : "";
+    }
+
+    /** The version that the run's gates could not decide about; empty if there is none. */
+    public String undecided() {
+        return exitStatus().equals(Ending.UNDECIDED)
+                ? view().facts().getOrDefault(RunFacts.CANDIDATE_VERSION, "")
+                : "";
     }
 
     public boolean isSuperseded() {

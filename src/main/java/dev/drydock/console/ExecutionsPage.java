@@ -82,6 +82,7 @@ public class ExecutionsPage {
     /**
      * One line of the list.
      *
+     * @param tone what it is drawn as, see {@link Ending}
      * @param step what a running execution is at
      * @param done how many of its job's {@code steps} it has done
      * @param problem the failure's code and step, of one that failed
@@ -93,6 +94,7 @@ public class ExecutionsPage {
             String job,
             String model,
             String status,
+            String tone,
             String exitStatus,
             String submitter,
             String took,
@@ -164,6 +166,7 @@ public class ExecutionsPage {
 
     private Row row(Actor actor, View view, Instant now) {
         Execution execution = view.execution();
+        Ending ending = Ending.of(execution, view.facts());
         boolean runs = RUNNING.contains(execution.status());
         String step = "";
         int done = 0;
@@ -186,7 +189,8 @@ public class ExecutionsPage {
                 execution.job(),
                 view.run().flatMap(Run::model).orElse(Wording.NOTHING),
                 execution.status(),
-                Wording.endedWith(execution),
+                ending.tone(),
+                ending.word(),
                 view.run().map(Run::submitter).orElse(Wording.NOTHING),
                 execution.isWaiting() ? Wording.NOTHING : Wording.duration(Wording.took(execution, now)),
                 runs,

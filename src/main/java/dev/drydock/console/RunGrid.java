@@ -35,7 +35,7 @@ public record RunGrid(String job, int width, int height, List<Label> labels, Lis
     public record Column(
             long execution, String summary, int x, int barY, int barHeight, String state, List<Cell> cells) {}
 
-    /** One step of a run; {@code state} is the batch status in lower case, or {@code waiting}. */
+    /** One step of a run; {@code state} is the batch status in lower case, {@code waiting}, or a tone of {@link Ending}. */
     public record Cell(int x, int y, String state, String summary) {}
 
     /**
@@ -78,25 +78,30 @@ public record RunGrid(String job, int width, int height, List<Label> labels, Lis
         Execution latest = run.latest();
         Duration took = Wording.took(latest, now);
         int height = Math.max(3, (int) (BARS * took.toMillis() / longest));
+        Ending ending = Ending.of(latest, run.facts());
         String summary = "Execution " + latest.executionId() + ": " + latest.status()
-                + latest.exitStatus()
-                        .filter(exit -> !exit.equals(latest.status()))
-                        .map(exit -> ", " + exit)
-                        .orElse("")
+                + (ending.word().isEmpty() ? "" : ", " + ending.word())
                 + ", " + Wording.time(latest.created()) + ", " + Wording.duration(took);
         return new Column(
-                latest.executionId(), summary, x, BARS - height, height, lower(latest.status()), cells(run, x, steps));
+                latest.executionId(), summary, x, BARS - height, height, ending.tone(), cells(run, ending, x, steps));
     }
 
-    private static List<Cell> cells(RecentRun run, int x, List<String> steps) {
+    /** The step whose word ended the run is drawn as the run is. */
+    private static List<Cell> cells(RecentRun run, Ending ending, int x, List<String> steps) {
         Map<String, Step> known = run.steps().stream().collect(Collectors.toMap(Step::name, Function.identity()));
         List<Cell> cells = new ArrayList<>();
         for (int row = 0; row < steps.size(); row++) {
             Step step = known.get(steps.get(row));
-            String state = step == null ? "waiting" : lower(step.status());
+            String state = step == null ? "waiting" : state(step, run, ending);
             cells.add(new Cell(x, TOP + row * PITCH, state, steps.get(row) + ": " + state));
         }
         return cells;
+    }
+
+    private static String state(Step step, RecentRun run, Ending ending) {
+        boolean ends = step.exitStatus().isPresent()
+                && step.exitStatus().equals(run.latest().exitStatus());
+        return ends && step.status().equals(run.latest().status()) ? ending.tone() : lower(step.status());
     }
 
     static String lower(String status) {

@@ -8,6 +8,7 @@ import dev.drydock.application.OfferStatement;
 import dev.drydock.application.Operation;
 import dev.drydock.application.RollBackModel;
 import dev.drydock.application.RollBackModel.Wished;
+import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 
 /** Offers a statement to sign, and takes in what was signed: an approval, a waiver or a roll-back. */
 @Named("sign")
@@ -46,8 +49,12 @@ public class SignPage {
     @Inject
     RollBackModel rollBackModel;
 
+    @Inject
+    ViewRegistry viewRegistry;
+
     private VersionId id = new VersionId("model", 1);
     private Action action = Action.ACTIVATE;
+    private Optional<ReportReading> report = Optional.empty();
     private String statement = "";
     private String digest = "";
 
@@ -65,6 +72,9 @@ public class SignPage {
         }
         OfferStatement.Offer offer =
                 offerStatement.offer(visitor.actor(), id, action, visitor.given("gate"), visitor.given("reason"));
+        if (action != Action.ROLL_BACK) {
+            report = Optional.of(ReportReading.of(viewRegistry.report(visitor.actor(), id)));
+        }
         statement = offer.payload();
         digest = offer.digest();
         ConsoleSession.find(visitor.request())
@@ -169,6 +179,13 @@ public class SignPage {
             case WAIVE -> "version " + id + " need not pass the gate " + gate();
             case ROLL_BACK -> "model " + id.model() + " returns to version " + id;
         };
+    }
+
+    /** The gates that a person should know of before they sign: those that were waived, or the one to waive. */
+    public List<ReportReading.Gate> gates() {
+        return report.map(ReportReading::gates).orElse(List.of()).stream()
+                .filter(one -> action == Action.WAIVE ? one.name().equals(gate()) : !one.waiver().isEmpty())
+                .toList();
     }
 
     public String command() {

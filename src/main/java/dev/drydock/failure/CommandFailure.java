@@ -3,6 +3,7 @@ package dev.drydock.failure;
 /** What goes wrong on the command line itself. */
 public enum CommandFailure implements FailureCode {
     SERVER_UNREACHABLE(Category.UNAVAILABLE, true),
+    ANSWER_LATE(Category.UNAVAILABLE, true),
     SERVER_NOT_STARTED(Category.UNAVAILABLE, true),
     RELEASE_NOT_SERVED(Category.UNAVAILABLE, false),
     SITE_NOT_MADE(Category.INTERNAL, true),

@@ -71,6 +71,12 @@ final class SweepKeys {
     /** @param training what a trial's absent keys are taken from */
     static Sweep read(Section model, Task task, TrainingSettings training) {
         SweepKeys keys = new SweepKeys(task, training, model.problems());
+        if (!model.has(SWEEP)) {
+            model.refuse(
+                    SWEEP,
+                    "is missing; add the trials that a run trains, for example \"sweep: [{learning-rate: 0.001}]\".");
+            return Sweep.of(List.of());
+        }
         return model.hasSection(SWEEP)
                 ? model.requiredSection(SWEEP, KEYS).map(keys::declared).orElse(Sweep.of(List.of()))
                 : Sweep.of(keys.each(model, SWEEP));

@@ -44,6 +44,21 @@ public class JpaExports implements ExportRepository {
     }
 
     @Override
+    public long completeUntil(String source) {
+        if (findReceipt(source, 1).isEmpty()) {
+            return 0;
+        }
+        return entityManager
+                .createQuery(
+                        "select min(m.key.sequence) from ExportManifestEntity m where m.key.source = :source and not exists"
+                                + " (select n.digest from ExportManifestEntity n where n.key.source = :source"
+                                + " and n.key.sequence = m.key.sequence + 1)",
+                        Long.class)
+                .setParameter("source", source)
+                .getSingleResult();
+    }
+
+    @Override
     public Optional<Receipt> findReceipt(String source, long sequence) {
         return Optional.ofNullable(
                         entityManager.find(ExportManifestEntity.class, new ExportManifestEntity.Key(source, sequence)))

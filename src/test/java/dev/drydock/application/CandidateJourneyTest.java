@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
@@ -25,6 +26,7 @@ import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.files.Sha256;
 import dev.drydock.snapshots.TestRows;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -297,6 +299,30 @@ class CandidateJourneyTest {
 
         assertThat(world.versions.require(imported).state()).isEqualTo(VersionState.REJECTED);
         refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.seal(imported));
+    }
+
+    @Test
+    void theSameFilesImportedAgainFindTheVersionThatTheyMade() throws IOException {
+        ImportedBefore before = new ImportedBefore(world.transactions(), world.versions, world.packages);
+        ModelDefinition definition = world.definitions.readText("");
+        Path directory = Files.createDirectories(root.resolve("again"));
+        Files.writeString(directory.resolve("model.yaml"), "name: pump\n");
+        Files.writeString(directory.resolve("weights.pt"), "weights");
+        Files.writeString(directory.resolve("preprocessing.json"), "{}");
+        assertThat(before.find(definition, directory)).isEmpty();
+        VersionId imported = world.importVersion();
+        world.judgeImport.judge(imported);
+
+        assertThat(before.find(definition, directory)).contains(world.versions.require(imported));
+
+        Files.writeString(directory.resolve("weights.pt"), "other weights");
+        assertThat(before.find(definition, directory)).isEmpty();
+        Files.writeString(directory.resolve("weights.pt"), "weights");
+        Files.writeString(directory.resolve("reference.json"), "{}");
+        assertThat(before.find(definition, directory)).as("with a reference").isEmpty();
+        Files.delete(directory.resolve("reference.json"));
+        world.versions.move(imported, VersionState.REJECTED);
+        assertThat(before.find(definition, directory)).as("rejected meanwhile").isEmpty();
     }
 
     @Test

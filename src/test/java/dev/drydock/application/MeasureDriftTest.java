@@ -241,6 +241,36 @@ class MeasureDriftTest {
         assertThat(measure.measure(3, false).decision()).isEqualTo(DriftDecision.RETRAIN);
     }
 
+    @Test
+    void aModelFileThatAsksForAnotherCandidateIsAReasonToTrainOnce() throws IOException {
+        DriftReport quiet = night(SampleField.quietNight().rows(3000).clean(), false);
+        assertThat(quiet.decision()).isEqualTo(DriftDecision.KEPT);
+        assertThat(fact(RunFacts.REASON)).endsWith("To train all the same, run with force=true.");
+        String text = Files.readString(SampleField.directory().resolve("model.yaml"));
+        site.earlier.put(
+                "other", new ModelFileReader().readText(text.replace("learning-rate: 0.002", "learning-rate: 0.003")));
+        for (long run = 2; run <= 3; run++) {
+            long id = run;
+            site.transactions.run(() -> {
+                site.facts.record(id, RunFacts.MODEL, IngestSite.MODEL);
+                site.facts.record(id, RunFacts.MODEL_FILE, "other");
+                site.facts.record(id, RunFacts.SNAPSHOT, quiet.snapshot());
+            });
+        }
+
+        DriftReport changed = measure.measure(2, false);
+
+        assertThat(changed.decision()).isEqualTo(DriftDecision.RETRAIN);
+        assertThat(changed.reasons())
+                .anySatisfy(reason -> assertThat(reason)
+                        .contains("The model.yaml of this run asks for another candidate than the one that pump-failure/1"));
+
+        judged(candidateOf(2, "ab".repeat(32)), "ef".repeat(32));
+        assertThat(measure.measure(3, false).decision())
+                .as("a candidate of another night was judged by it")
+                .isEqualTo(DriftDecision.KEPT);
+    }
+
     private String fact(String name) {
         return site.transactions.required(() -> site.facts.find(1, name)).orElse("");
     }
@@ -323,7 +353,7 @@ class MeasureDriftTest {
 
         assertThat(here.decision()).isEqualTo(DriftDecision.KEPT);
         assertThat(here.reasons())
-                .singleElement()
+                .first()
                 .asString()
                 .startsWith("No input and no label has drifted: the largest index is ");
         assertThat(here.basis().source()).isEqualTo(Source.TRAINING_SNAPSHOT);

@@ -25,6 +25,7 @@ import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.sample.SampleField;
 import dev.drydock.snapshots.SnapshotReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -547,6 +548,54 @@ class NightlyIngestTest {
                 "lacks failed",
                 "Expected columns: prediction_id, failed, inspected_at, inspector",
                 "Found: prediction_id, broken, inspected_at, inspector");
+    }
+
+    @Test
+    void whatLiesThereForAnotherModelIsNamedAndStopsNobody() {
+        export("plant-a", 1, "valve"); // which the site does not have
+        export("plant-b", 7, IngestSite.MODEL.replace("pump", "spare")); // a day early
+        site.bring("plant-a", 2, ExportKind.FEEDBACK, feedback(3));
+
+        assertThat(site.receive(1)).isEqualTo(Outcome.RECEIVED);
+
+        assertThat(site.ingest.plan(1, ExportKind.FEEDBACK)).hasSize(1);
+        assertThat(site.transactions.required(() -> site.facts.find(1, RunFacts.LEFT_IN_INBOX)))
+                .contains("plant-a-1 of model valve, plant-b-7 of model spare-failure");
+        assertThat(site.inbox).isDirectoryContaining("glob:**plant-a-1.manifest.json");
+        assertThat(site.inbox).isDirectoryNotContaining("glob:**plant-a-2*");
+
+        site.bring("plant-a", 3, ExportKind.FEEDBACK, feedback(3));
+        assertThat(site.receive(2)).as("while the first one still lies there").isEqualTo(Outcome.RECEIVED);
+        delete("plant-a-1.manifest.json");
+        site.bring("plant-a", 4, ExportKind.FEEDBACK, feedback(3));
+        assertFails(() -> site.receive(3), IngestFailure.EXPORT_REFUSED, "out of order", "so 1 must come next");
+    }
+
+    @Test
+    void whatAnotherModelLacksIsNotThereForItsOwn() {
+        export("plant-a", 2, "valve");
+        site.bring("plant-a", 3, ExportKind.FEEDBACK, feedback(3));
+        assertRefused(IngestFailure.EXPORT_REFUSED, "plant-a-3", "so 1 must come next");
+    }
+
+    private void export(String source, int sequence, String model) {
+        byte[] bytes = feedback(3).getBytes(StandardCharsets.UTF_8);
+        String name = source + "-" + sequence + "-feedback.csv";
+        IngestSite.write(site.inbox.resolve(name), bytes);
+        String manifest = new String(
+                IngestSite.manifest(source, sequence, ExportKind.FEEDBACK, name, bytes, 3), StandardCharsets.UTF_8);
+        site.sign(
+                source,
+                source + "-" + sequence + ".manifest.json",
+                manifest.replace(IngestSite.MODEL, model).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void delete(String name) {
+        try {
+            Files.delete(site.inbox.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -347,6 +347,10 @@ final class ValidationWorld {
         return packages.workspace(AssembleCandidate.workspaceKey(CANDIDATE));
     }
 
+    Transactions transactions() {
+        return new Direct();
+    }
+
     /** A version that was brought in, with its package put together. */
     VersionId importVersion() {
         VersionRepository.Origin origin =

@@ -137,6 +137,43 @@ class ExitCodesTest {
     }
 
     @Test
+    void whoGivesUpWaitingReadsThatTheServerGoesOnAndWhatToType() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("model"));
+        Files.writeString(model.resolve("model.yaml"), "name: pump\n");
+        SITE.server().keepsWaiting("POST /models");
+
+        assertThat(SITE.terminal()
+                        .run(
+                                "import",
+                                model.toString(),
+                                "--httpTimeout_s",
+                                "1",
+                                "--server",
+                                SITE.server().url()))
+                .isEqualTo(69);
+
+        assertThat(SITE.terminal().err())
+                .contains("ANSWER_LATE", "It goes on with what was asked", "drydock candidates", "the same command again")
+                .doesNotContain("drydock server start");
+    }
+
+    @Test
+    void aNightThatItsGatesCouldNotDecideEndsWithThreeAndSaysSo() {
+        SITE.server()
+                .answers("GET /executions/12", 200, execution("COMPLETED", "REJECTED")
+                        .replace(
+                                "\"facts\": {}",
+                                "\"facts\": {\"verdict\": \"INSUFFICIENT_EVIDENCE\", \"candidate-version\": \"pump/2\"}"));
+
+        assertThat(SITE.terminal()
+                        .run("status", "12", "--wait", "--server", SITE.server().url()))
+                .isEqualTo(3);
+
+        assertThat(SITE.terminal().out())
+                .contains("exit status REJECTED", "undecided: the gates could not decide about pump/2.", "waive GATE pump/2");
+    }
+
+    @Test
     void triesTheServersInTurn() throws IOException {
         SITE.server().answers("GET /models", 200, "{\"items\": [], \"next\": null}");
 

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
@@ -28,6 +29,7 @@ final class FakeOrchestrator implements AutoCloseable {
     private final HttpsServer server;
     private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Set<String> kept = ConcurrentHashMap.newKeySet();
 
     /** A status and the bytes that follow it. */
     private static final class Answer {
@@ -78,6 +80,12 @@ final class FakeOrchestrator implements AutoCloseable {
         return this;
     }
 
+    /** Takes a request, and answers it only when the test is over. */
+    FakeOrchestrator keepsWaiting(String request) {
+        kept.add(request);
+        return this;
+    }
+
     List<Request> requests() {
         return requests;
     }
@@ -87,6 +95,9 @@ final class FakeOrchestrator implements AutoCloseable {
         String line = exchange.getRequestMethod() + " "
                 + exchange.getRequestURI().toString().replaceFirst("^/api/v1", "");
         requests.add(new Request(line, user(exchange), new String(body, StandardCharsets.UTF_8)));
+        if (kept.contains(line)) {
+            return; // the exchange stays open until the server stops
+        }
         Answer answer = next(line);
         exchange.sendResponseHeaders(answer.status, answer.body.length == 0 ? -1 : answer.body.length);
         exchange.getResponseBody().write(answer.body);

@@ -211,13 +211,13 @@ class BadInputIT {
     @Test
     @Order(5)
     void refusesTheApprovalOfWhoWaived() throws IOException {
-        site.as(
-                        "emil",
-                        "import",
-                        model(yaml -> yaml.replace("name: " + MODEL, "name: " + OTHER))
-                                .toString())
-                .expecting(0);
+        String directory = model(yaml -> yaml.replace("name: " + MODEL, "name: " + OTHER))
+                .toString();
         String version = OTHER + "/1";
+        for (int time = 0; time < 2; time++) { // as somebody types it again who got no answer
+            assertThat(site.as("emil", "import", directory).expecting(0).out())
+                    .contains("Imported " + version + ". It waits for");
+        }
         site.as("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first", "--yes")
                 .expecting(0);
         Said own = site.as("milo", "approve", version, "--key", key("milo"), "--yes")

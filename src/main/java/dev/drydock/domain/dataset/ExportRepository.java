@@ -13,6 +13,9 @@ public interface ExportRepository {
     /** The highest sequence received from the source. */
     OptionalLong lastSequence(String source);
 
+    /** The sequence up to which every export of the source was received; 0 if the first one was not. */
+    long completeUntil(String source);
+
     /** The run that received that export, and the manifest's digest. */
     Optional<Receipt> findReceipt(String source, long sequence);
 

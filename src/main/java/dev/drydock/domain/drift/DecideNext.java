@@ -35,6 +35,7 @@ public final class DecideNext {
      * @param columns as judged; none if there is nothing to compare with
      * @param nothingToLearn why training cannot begin, a sentence
      * @param repetition why the run could only do again what was done, a sentence
+     * @param otherDefinition that {@code model.yaml} asks for another candidate than the champion, and none was made yet, a sentence
      * @param forced retrain whatever drift says
      */
     public record Evidence(
@@ -43,6 +44,7 @@ public final class DecideNext {
             List<ColumnDrift> columns,
             Optional<String> nothingToLearn,
             Optional<String> repetition,
+            Optional<String> otherDefinition,
             boolean forced) {}
 
     /** @param reasons whole sentences */
@@ -78,6 +80,10 @@ public final class DecideNext {
             reasons.add(evidence.repetition().get());
             return DriftDecision.KEPT;
         }
+        if (evidence.otherDefinition().isPresent()) {
+            reasons.add(evidence.otherDefinition().get());
+            return DriftDecision.RETRAIN;
+        }
         return byDrift();
     }
 
@@ -109,6 +115,7 @@ public final class DecideNext {
         if (!open.isEmpty()) {
             reasons.add("The evidence is insufficient of " + named(open, DecideNext::describeOpen) + ".");
         }
+        reasons.add("To train all the same, run with force=true.");
         return DriftDecision.KEPT;
     }
 

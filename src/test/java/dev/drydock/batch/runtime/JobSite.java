@@ -141,7 +141,12 @@ final class JobSite implements AutoCloseable {
 
     ListExecutions list() {
         return new ListExecutions(
-                transactions, authorization, executions, runs, database.repository(JpaExecutionQueue.class));
+                transactions,
+                authorization,
+                executions,
+                runs,
+                database.repository(JpaRunFacts.class),
+                database.repository(JpaExecutionQueue.class));
     }
 
     /** Every row of every table as text. */

@@ -245,7 +245,13 @@ class QueueTest {
                         .view(SCHEDULER, third)
                         .waits())
                 .contains(words);
-        assertThat(new ListExecutions(database.transactions(), authorization, node.executions, runs, queue)
+        assertThat(new ListExecutions(
+                                database.transactions(),
+                                authorization,
+                                node.executions,
+                                runs,
+                                database.repository(JpaRunFacts.class),
+                                queue)
                         .list(SCHEDULER, Filter.newest(10)))
                 .extracting(view -> view.waits().orElse("-"))
                 .startsWith(words)

@@ -516,6 +516,7 @@ class SteerJobsTest {
                 new Authorization(transactions, audited::add),
                 executions,
                 database.repository(JpaRuns.class),
+                database.repository(JpaRunFacts.class),
                 database.repository(JpaExecutionQueue.class));
 
         assertThat(list.list(ENGINEER, Filter.newest(10))).singleElement().satisfies(view -> {

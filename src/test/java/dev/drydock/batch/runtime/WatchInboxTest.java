@@ -124,7 +124,19 @@ class WatchInboxTest {
 
         export(3, "pump");
         look(3);
-        assertThat(runs()).hasSize(4);
+        assertThat(runs()).hasSize(3);
+    }
+
+    @Test
+    void whatIsNotWholeOfOneModelHoldsNoOtherUp() throws IOException {
+        export(1, "pump");
+        manifest(2, "valve");
+        look(2);
+        assertThat(runs()).hasSize(1);
+
+        Files.writeString(inbox.resolve("2.csv"), ROWS);
+        look(2);
+        assertThat(runs()).hasSize(2);
     }
 
     @Test

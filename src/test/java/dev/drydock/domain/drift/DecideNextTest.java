@@ -20,6 +20,8 @@ class DecideNextTest {
     private static final DriftLimits LIMITS = DriftLimits.DEFAULT;
     private static final Optional<String> LABELS = Optional.of("Labels so far, the rarest first: 9 of \"yes\".");
 
+    private static final String FORCE = "To train all the same, run with force=true.";
+
     private static ColumnDrift column(ColumnRole role, String name, double psi, double chance, DriftVerdict verdict) {
         Measured measured = new Measured(
                 DriftMeasure.PSI,
@@ -44,7 +46,7 @@ class DecideNextTest {
 
     private static Decided decide(DriftLimits limits, int rows, boolean forced, ColumnDrift... columns) {
         return DecideNext.decide(
-                limits, new Evidence(rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), forced));
+                limits, new Evidence(rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), Optional.empty(), forced));
     }
 
     @Test
@@ -75,6 +77,7 @@ class DecideNextTest {
         assertThat(plain.reasons())
                 .containsExactly(
                         "No input has drifted: the largest index is head 0.012, the limit 0.2.",
+                        FORCE,
                         "The logged score has drifted: score (PSI 1.081, limit 0.2, p < 0.000001); that decides"
                                 + " nothing, as drift.deciding does not name predictions.");
 
@@ -95,8 +98,10 @@ class DecideNextTest {
 
         ColumnDrift steady = column(ColumnRole.PREDICTION, "predicted", 0.02, 0.5, DriftVerdict.STABLE);
         assertThat(decide(all, 5000, false, score, steady).reasons())
-                .containsExactly("No logged score and no predicted class has drifted: the largest index is predicted"
-                        + " 0.020, the limit 0.2.");
+                .containsExactly(
+                        "No logged score and no predicted class has drifted: the largest index is predicted 0.020, the"
+                                + " limit 0.2.",
+                        FORCE);
     }
 
     @Test
@@ -127,7 +132,7 @@ class DecideNextTest {
         assertThat(rest.decision())
                 .as("too few values of one, the others stable")
                 .isEqualTo(DriftDecision.KEPT);
-        assertThat(rest.reasons()).last().asString().contains("head (too few values)");
+        assertThat(rest.reasons()).element(1).asString().contains("head (too few values)");
     }
 
     @Test
@@ -137,6 +142,19 @@ class DecideNextTest {
         Decided kept = decide(keeps, 5000, false);
         assertThat(kept.decision()).isEqualTo(DriftDecision.KEPT);
         assertThat(kept.reasons()).singleElement().asString().contains("drift.without-reference");
+    }
+
+    @Test
+    void anotherModelFileIsAReasonToTrainWithoutDriftButNotWithoutRows() {
+        Optional<String> other = Optional.of("The model.yaml asks for another candidate.");
+        ColumnDrift[] columns = {stable(ColumnRole.INPUT, "head")};
+        for (int rows : new int[] {5000, 10}) {
+            Decided decided = DecideNext.decide(
+                    LIMITS,
+                    new Evidence(rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), other, false));
+            assertThat(decided.decision())
+                    .isEqualTo(rows == 10 ? DriftDecision.COLLECT_LABELS : DriftDecision.RETRAIN);
+        }
     }
 
     @Test
