@@ -9,7 +9,6 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.InferenceClients.Access;
 import dev.drydock.packaging.PackageLimits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,20 +17,27 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, watches and stops a site's two Liberty servers, or a further orchestrator of it. */
@@ -39,8 +45,11 @@ final class Servers {
     /** For the servers' JVMs, besides those of their jvm.options; of two that disagree this one counts. */
     private static final String JVM_OPTIONS = "DRYDOCK_JVM_OPTIONS";
 
-    private static final Duration READY_WITHIN = Duration.ofMinutes(4);
-    private static final Pattern APPLICATION_FAILED = Pattern.compile(" E (CWWKZ000[24]|SRVE0265|SRVE0283)E");
+    /** A start that writes nothing and computes nothing for so long is lost. */
+    private static final Duration WITHOUT_PROGRESS = Duration.ofMinutes(4);
+
+    private static final Duration LONGEST_START = Duration.ofMinutes(30);
+    private static final Duration LONGEST_STOP = Duration.ofMinutes(1);
     private static final String DATABASE = "drydock.db.class";
 
     private final Path home;
@@ -49,6 +58,9 @@ final class Servers {
     private final Consumer<String> progress;
     private final Optional<String> node;
     private final OptionalInt nodePort;
+    private final Map<Server, ServerLog> logs = new EnumMap<>(Server.class);
+    private Duration withoutProgress = WITHOUT_PROGRESS;
+    private Duration longestStart = LONGEST_START;
 
     Servers(Path home, SiteFolder site, Consumer<String> progress) {
         this(home, site, progress, new NodeOption());
@@ -61,6 +73,13 @@ final class Servers {
         this.progress = progress;
         this.node = node.name();
         this.nodePort = node.port();
+    }
+
+    /** The same with another patience. */
+    Servers within(Duration progress, Duration longest) {
+        withoutProgress = progress;
+        longestStart = longest;
+        return this;
     }
 
     private Path output() {
@@ -92,23 +111,66 @@ final class Servers {
         return URI.create("https://" + configuration.host() + ":" + port);
     }
 
-    /** Starts the servers beside each other and returns when all are ready. One that runs already is left alone. */
+    /**
+     * Starts the servers beside each other and returns when all are ready. One that runs already is left alone; one that is still
+     * dying is waited for, and started again.
+     */
     void start(List<Server> servers) {
         requireSharedDatabase();
-        List<Server> stopped =
-                servers.stream().filter(server -> processId(server).isEmpty()).toList();
+        Set<Server> launched = launch(servers);
+        HttpClient http = client();
+        for (Server server : servers) {
+            awaitReady(server, launched, http);
+        }
+    }
+
+    /** Starts those that do not run, while nobody else does: two starts at once make one process. */
+    private Set<Server> launch(List<Server> servers) {
+        try {
+            Files.createDirectories(output());
+            try (FileChannel file = FileChannel.open(
+                            output().resolve("start.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock alone = alone(file)) {
+                return alone.isValid() ? launchStopped(servers) : Set.of();
+            }
+        } catch (IOException e) {
+            throw new DrydockException(
+                    CommandFailure.SERVER_NOT_STARTED,
+                    "No server was started: " + output() + " cannot be written: " + e.getMessage()
+                            + ". Check the disk and the permissions of this folder.",
+                    e);
+        }
+    }
+
+    private static FileLock alone(FileChannel file) throws IOException {
+        while (true) {
+            try {
+                return file.lock();
+            } catch (OverlappingFileLockException e) {
+                pause(); // another thread of this process
+            }
+        }
+    }
+
+    private Set<Server> launchStopped(List<Server> servers) throws IOException {
+        Set<Server> stopped = EnumSet.noneOf(Server.class);
+        for (Server server : servers) {
+            locator(server).forgetOthersNumber();
+            boolean runs = process(server).isPresent();
+            logs.put(server, new ServerLog(log(server), said(server, "start"), runs));
+            if (!runs) {
+                stopped.add(server);
+            }
+        }
         stopped.forEach(this::requireFreePort);
-        Map<Server, Process> starting = new LinkedHashMap<>();
+        Map<Server, Process> starting = new EnumMap<>(Server.class);
         stopped.forEach(server -> starting.put(server, run(server, "start")));
-        starting.forEach((server, process) -> {
-            if (exit(process) != 0) {
+        starting.forEach((server, script) -> {
+            if (exit(script) != 0 && process(server).isEmpty()) {
                 throw notStarted(server, "it ended while it started");
             }
         });
-        HttpClient http = client();
-        for (Server server : servers) {
-            awaitReady(server, http);
-        }
+        return stopped;
     }
 
     /** H2 belongs to one process. */
@@ -266,24 +328,37 @@ final class Servers {
         }
     }
 
-    private void awaitReady(Server server, HttpClient http) {
-        long began = System.nanoTime();
-        String last = "";
-        while (System.nanoTime() - began < READY_WITHIN.toNanos()) {
-            last = readiness(server, http);
-            if (last.isEmpty()) {
+    private void awaitReady(Server server, Set<Server> launched, HttpClient http) {
+        StartProgress start = new StartProgress(withoutProgress, longestStart);
+        ServerLog log = Objects.requireNonNull(logs.get(server));
+        Set<Server> own = launched.isEmpty() ? EnumSet.noneOf(Server.class) : EnumSet.copyOf(launched);
+        while (true) {
+            String said = readiness(server, http);
+            if (said.isEmpty()) {
                 return;
             }
-            if (processId(server).isEmpty()) {
-                throw notStarted(server, "its process ended");
+            Optional<ProcessHandle> process = process(server);
+            if (process.isEmpty()) {
+                log = startAgain(server, own);
+            } else if (log.applicationFailed()) {
+                stop(List.of(server));
+                throw notStarted(server, "its application failed at start-up; it was stopped again");
+            } else if (start.isLost(process.get(), log, said)) {
+                throw stillStarting(server, log, said);
             }
-            if (applicationFailed(server)) {
-                throw notStarted(server, "its application failed at start-up");
-            }
-            progress.accept("waiting for " + server.wireName + " at " + address(server) + ": " + last);
+            progress.accept(
+                    "waiting for " + server.wireName + " at " + address(server) + ": " + log.stage() + "; " + said);
             pause();
         }
-        throw notStarted(server, "it was not ready within " + READY_WITHIN.toMinutes() + " minutes: " + last);
+    }
+
+    /** The process that an earlier command had started, and that was still dying when this one began, is gone. */
+    private ServerLog startAgain(Server server, Set<Server> own) {
+        if (!own.add(server)) {
+            throw notStarted(server, "its process ended");
+        }
+        launch(List.of(server));
+        return Objects.requireNonNull(logs.get(server));
     }
 
     /** Empty when ready, else what it said. */
@@ -313,24 +388,57 @@ final class Servers {
     }
 
     void stop(List<Server> servers) {
-        Map<Server, Process> stopping = new LinkedHashMap<>();
+        Map<Server, Process> stopping = new EnumMap<>(Server.class);
         for (Server server : servers) {
-            if (processId(server).isPresent()) {
-                stopping.put(server, run(server, "stop"));
+            Optional<ProcessHandle> process = process(server);
+            try {
+                locator(server).forgetOthersNumber();
+            } catch (IOException e) {
+                progress.accept("the number in " + locator(server).pidFile() + " cannot be removed: " + e.getMessage());
+            }
+            process.ifPresent(running -> stopping.put(server, run(server, "stop")));
+        }
+        stopping.forEach((server, script) -> {
+            exit(script);
+            process(server).ifPresent(this::end);
+        });
+    }
+
+    /** Of one that Liberty's script could not stop: it was starting, or does not answer. */
+    private void end(ProcessHandle process) {
+        if (!ended(process)) {
+            process.destroy();
+            if (!ended(process)) {
+                process.destroyForcibly();
+                ended(process);
             }
         }
-        stopping.values().forEach(Servers::exit);
+    }
+
+    private static boolean ended(ProcessHandle process) {
+        try {
+            process.onExit().get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private ServerProcess locator(Server server) {
+        return new ServerProcess(output(), server);
+    }
+
+    /** A server's process, also while it starts or dies. */
+    Optional<ProcessHandle> process(Server server) {
+        return locator(server).find();
     }
 
     /** The process id of a server that runs. */
     Optional<Long> processId(Server server) {
-        Path file = output().resolve(".pid").resolve(server.wireName + ".pid");
-        try {
-            long id = Long.parseLong(Files.readString(file).strip());
-            return ProcessHandle.of(id).filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
-        } catch (IOException | NumberFormatException e) {
-            return Optional.empty();
-        }
+        return process(server).map(ProcessHandle::pid);
     }
 
     Path log(Server server) {
@@ -357,9 +465,7 @@ final class Servers {
         environment.remove("JVM_ARGS");
         Optional.ofNullable(environment.remove(JVM_OPTIONS)).ifPresent(options -> environment.put("JVM_ARGS", options));
         try {
-            Path said = site.var()
-                    .resolve("logs/" + server.wireName
-                            + node.map(name -> "-" + name).orElse("") + "-" + action + ".log");
+            Path said = said(server, action);
             Files.createDirectories(said.getParent());
             Files.createDirectories(output());
             return command.redirectErrorStream(true)
@@ -371,6 +477,12 @@ final class Servers {
                     "Server " + server.wireName + " cannot be run: " + e.getMessage(),
                     e);
         }
+    }
+
+    private Path said(Server server, String action) {
+        return site.var()
+                .resolve(
+                        "logs/" + server.wireName + node.map(name -> "-" + name).orElse("") + "-" + action + ".log");
     }
 
     private static int exit(Process process) {
@@ -386,32 +498,20 @@ final class Servers {
     }
 
     private DrydockException notStarted(Server server, String why) {
+        ServerLog log = logs.get(server);
         return new DrydockException(
                 CommandFailure.SERVER_NOT_STARTED,
                 "Server " + server.wireName + " did not start: " + why + ". Its log is " + log(server)
-                        + "; its last words: " + lastWords(server));
+                        + "; its last words: " + (log == null ? "(it wrote no log)" : log.lastWords()));
     }
 
-    /** Liberty stays up when its application fails; waiting longer would not help. */
-    private boolean applicationFailed(Server server) {
-        try (Stream<String> lines = Files.lines(log(server), StandardCharsets.UTF_8)) {
-            return lines.anyMatch(line -> APPLICATION_FAILED.matcher(line).find());
-        } catch (IOException | UncheckedIOException e) {
-            return false;
-        }
-    }
-
-    private String lastWords(Server server) {
-        @Nullable List<String> lines = null;
-        try {
-            lines = Files.readAllLines(log(server), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "(it wrote no log)";
-        }
-        List<String> errors = new ArrayList<>(lines.stream()
-                .filter(line -> line.contains(" E ") || line.contains("ERROR"))
-                .toList());
-        List<String> shown = errors.isEmpty() ? lines : errors;
-        return String.join(" | ", shown.subList(Math.max(0, shown.size() - 3), shown.size()));
+    private DrydockException stillStarting(Server server, ServerLog log, String said) {
+        return new DrydockException(
+                CommandFailure.SERVER_NOT_STARTED,
+                "Server " + server.wireName
+                        + " is not ready: it is still starting, but makes no progress or takes longer"
+                        + " than " + longestStart.toMinutes() + " minutes (" + log.stage() + "; " + said
+                        + "). Its process goes on: wait with 'drydock server start', or end it with 'drydock server stop'."
+                        + " Its log is " + log(server) + "; its last words: " + log.lastWords());
     }
 }
