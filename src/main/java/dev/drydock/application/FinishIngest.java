@@ -3,6 +3,8 @@ package dev.drydock.application;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.dataset.StagingArea.Staged;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
@@ -15,12 +17,19 @@ public class FinishIngest {
     private final RunFacts facts;
     private final ModelRepository models;
     private final ExportRepository exports;
+    private final StagingArea staging;
 
-    public FinishIngest(Transactions transactions, RunFacts facts, ModelRepository models, ExportRepository exports) {
+    public FinishIngest(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            ExportRepository exports,
+            StagingArea staging) {
         this.transactions = transactions;
         this.facts = facts;
         this.models = models;
         this.exports = exports;
+        this.staging = staging;
     }
 
     /** @throws DrydockException {@link IngestFailure#INGEST_INCOMPLETE} */
@@ -31,6 +40,18 @@ public class FinishIngest {
                 instanceId,
                 IngestExports.schemaDigest(
                         RunDefinitions.require(models, facts, instanceId).schema())));
+        removeOlder(instanceId);
+    }
+
+    /** What executions of the run staged whose rows a later one has taken over. */
+    private void removeOlder(long instanceId) {
+        for (Staged staged : staging.listStaged()) {
+            if (staged.instanceId() == instanceId
+                    && !staged.equals(
+                            Staged.of(transactions.required(() -> exports.require(staged.fileId()))))) {
+                staging.remove(staged);
+            }
+        }
     }
 
     /** In the caller's transaction. */

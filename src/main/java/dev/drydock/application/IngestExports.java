@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 
 /**
  * Reads a run's files into staged rows and quarantine, each row exactly once: a chunk's rows are forced to the disk before its
- * transaction commits the counts and the length, and whoever goes on cuts the rows back to the committed length.
+ * transaction commits the counts, the length and whose file it is. Each execution writes a file of its own, which begins with what an
+ * earlier one committed.
  */
 public class IngestExports {
     private static final int FIRST_REASONS = 3;
@@ -119,9 +120,29 @@ public class IngestExports {
         return reader;
     }
 
-    /** Opens the file's staged rows, cut back to the committed length. */
-    public StagingArea.Segment openSegment(long instanceId, long fileId) {
-        return staging.openSegment(fileId, instanceId, require(fileId).segmentBytes());
+    /**
+     * Opens the execution's own staged rows of the file, as far as they are committed; what an earlier execution committed is taken
+     * over.
+     *
+     * @throws DrydockException {@link IngestFailure#EXPORT_FILE_TAKEN_OVER}
+     */
+    public StagingArea.Segment openSegment(long instanceId, long executionId, long fileId) {
+        return staging.openSegment(requireOwn(instanceId, executionId, fileId), executionId);
+    }
+
+    /** A node that sleeps and wakes finds that a later execution of its run went on. */
+    private ExportFile requireOwn(long instanceId, long executionId, long fileId) {
+        ExportFile file = require(fileId);
+        if (file.ingestInstance().orElse(instanceId) != instanceId || file.segmentExecution().orElse(0) > executionId) {
+            throw new DrydockException(
+                    IngestFailure.EXPORT_FILE_TAKEN_OVER,
+                    "Execution " + executionId + " cannot go on with file " + file.name() + ": "
+                            + (file.segmentExecution().orElse(0) > executionId
+                                    ? "execution " + file.segmentExecution().getAsLong() + " of the same run"
+                                    : "run " + file.ingestInstance().orElseThrow())
+                            + " reads it now. Look at that one; this one has nothing left to do.");
+        }
+        return file;
     }
 
     /**
@@ -131,8 +152,9 @@ public class IngestExports {
      * @throws DrydockException {@link IngestFailure#REJECT_LIMIT_EXCEEDED} when the file is through and too many rows were
      *     rejected; they are in quarantine nevertheless. {@link IngestFailure#EXPORT_FILE_TAKEN_OVER}
      */
-    public long write(long instanceId, long fileId, StagingArea.Segment segment, List<RowBlock> chunk) {
-        ExportFile file = require(fileId);
+    public long write(
+            long instanceId, long executionId, long fileId, StagingArea.Segment segment, List<RowBlock> chunk) {
+        ExportFile file = requireOwn(instanceId, executionId, fileId);
         int accepted = chunk.stream().mapToInt(RowBlock::accepted).sum();
         List<Reject> rejects =
                 chunk.stream().flatMap(block -> block.rejects().stream()).toList();
@@ -142,6 +164,7 @@ public class IngestExports {
         long length = segment.force();
         transactions.run(() -> {
             exports.advance(fileId, instanceId, file.accepted() + accepted, file.rejected() + rejects.size(), length);
+            exports.stagedBy(fileId, executionId);
             exports.quarantine(fileId, instanceId, rejects);
         });
         return length;

@@ -110,7 +110,7 @@ public class SweepCopies {
         return file.segmentBytes() > 0
                 && file.ingestInstance().isPresent()
                 && staging.listStaged()
-                        .contains(new Staged(file.id(), file.ingestInstance().getAsLong()));
+                        .contains(Staged.of(file));
     }
 
     private List<ExportFile> filesOf(String model) {
@@ -234,7 +234,9 @@ public class SweepCopies {
         for (Staged staged : staging.listStaged()) {
             ExportFile file = byId.get(staged.fileId());
             if (file != null
-                    && (file.segmentBytes() == 0 || file.ingestInstance().orElse(-1) != staged.instanceId())) {
+                    && (file.segmentBytes() == 0
+                            || file.ingestInstance().isEmpty()
+                            || !staged.equals(Staged.of(file)))) {
                 staging.remove(staged);
             }
         }

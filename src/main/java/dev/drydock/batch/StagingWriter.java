@@ -33,7 +33,8 @@ public class StagingWriter implements ItemWriter {
     @Override
     public void open(@Nullable Serializable checkpoint) {
         if (!file.equals(ExportFileMapper.NONE)) {
-            segment = ingestExports.openSegment(jobContext.getInstanceId(), Long.parseLong(file));
+            segment = ingestExports.openSegment(
+                    jobContext.getInstanceId(), jobContext.getExecutionId(), Long.parseLong(file));
         }
     }
 
@@ -41,7 +42,8 @@ public class StagingWriter implements ItemWriter {
     public void writeItems(List<Object> items) {
         if (segment != null) {
             List<RowBlock> blocks = items.stream().map(RowBlock.class::cast).toList();
-            length = ingestExports.write(jobContext.getInstanceId(), Long.parseLong(file), segment, blocks);
+            length = ingestExports.write(
+                    jobContext.getInstanceId(), jobContext.getExecutionId(), Long.parseLong(file), segment, blocks);
         }
     }
 

@@ -194,8 +194,12 @@ class IngestProducer {
     @Produces
     @Singleton
     FinishIngest finishIngest(
-            Transactions transactions, RunFacts facts, ModelRepository models, ExportRepository exports) {
-        return new FinishIngest(transactions, facts, models, exports);
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            ExportRepository exports,
+            StagingArea staging) {
+        return new FinishIngest(transactions, facts, models, exports, staging);
     }
 
     @Produces

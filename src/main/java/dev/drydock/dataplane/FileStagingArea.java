@@ -21,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
 public final class FileStagingArea implements StagingArea {
     private static final String MANIFEST = ".manifest.json";
     private static final long LARGEST_MANIFEST = 1 << 20;
-    private static final Pattern SEGMENT = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})\\.rows");
+    private static final Pattern SEGMENT = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})(?:-([0-9]{1,18}))?\\.rows");
     private static final Pattern ASIDE = Pattern.compile("\\.taking-([0-9]{1,18})-.*");
 
     private final Path inbox;
@@ -165,18 +166,23 @@ public final class FileStagingArea implements StagingArea {
         }
     }
 
-    private Path segment(long fileId, long instanceId) {
-        return segments.resolve(fileId + "-" + instanceId + ".rows");
+    private Path segment(Staged staged) {
+        String execution = staged.execution().isPresent() ? "-" + staged.execution().getAsLong() : "";
+        return segments.resolve(staged.fileId() + "-" + staged.instanceId() + execution + ".rows");
     }
 
     @Override
-    public Segment openSegment(long fileId, long instanceId, long length) {
-        return SegmentFile.open(segment(fileId, instanceId), length);
+    public Segment openSegment(ExportFile file, long executionId) {
+        Path own = segment(new Staged(file.id(), file.ingestInstance().orElseThrow(), OptionalLong.of(executionId)));
+        Path committed = segment(Staged.of(file));
+        return own.equals(committed) || file.segmentBytes() == 0
+                ? SegmentFile.open(own, file.segmentBytes())
+                : SegmentFile.takeOver(committed, own, file.segmentBytes());
     }
 
     @Override
     public Optional<Rewrite> erase(ExportFile file, ErasedSubjects erased) {
-        Path path = segment(file.id(), file.ingestInstance().orElseThrow());
+        Path path = segment(Staged.of(file));
         return file.segmentBytes() == 0 || Files.notExists(path)
                 ? Optional.empty()
                 : ErasedSegment.rewrite(path, file, erased);
@@ -185,14 +191,19 @@ public final class FileStagingArea implements StagingArea {
     @Override
     public List<Staged> listStaged() {
         return matching(segments, SEGMENT)
-                .map(found -> new Staged(Long.parseLong(found.group(1)), Long.parseLong(found.group(2))))
+                .map(found -> new Staged(
+                        Long.parseLong(found.group(1)),
+                        Long.parseLong(found.group(2)),
+                        found.group(3) == null
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(Long.parseLong(found.group(3)))))
                 .toList();
     }
 
     @Override
     public void remove(Staged staged) {
         try {
-            Files.deleteIfExists(segment(staged.fileId(), staged.instanceId()));
+            Files.deleteIfExists(segment(staged));
         } catch (IOException e) {
             throw notWritten(segments, e);
         }
@@ -225,7 +236,7 @@ public final class FileStagingArea implements StagingArea {
     public SortedRows sorted(List<ExportFile> files) {
         List<RunCursor> runs = new ArrayList<>();
         for (ExportFile file : files) {
-            Path path = segment(file.id(), file.ingestInstance().orElseThrow());
+            Path path = segment(Staged.of(file));
             SegmentRuns.open(path, file, runs);
         }
         return new MergedRows(runs);

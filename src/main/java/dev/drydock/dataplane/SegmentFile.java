@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -39,6 +40,31 @@ final class SegmentFile implements StagingArea.Segment {
                 segment.close();
                 throw e;
             }
+        } catch (IOException e) {
+            throw notWritten(file, e);
+        }
+    }
+
+    /** Opens a file that begins with what another one has up to that length. */
+    static SegmentFile takeOver(Path from, Path file, long length) {
+        try {
+            Files.createDirectories(file.getParent());
+            try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
+                    FileChannel target = FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.TRUNCATE_EXISTING)) {
+                if (source.size() < length) {
+                    throw damaged(from, "it has " + source.size() + " bytes, and " + length + " were recorded");
+                }
+                for (long at = 0; at < length; ) {
+                    at += source.transferTo(at, length - at, target);
+                }
+            }
+            return open(file, length);
+        } catch (NoSuchFileException e) {
+            throw damaged(from, "it is gone, and " + length + " bytes were recorded");
         } catch (IOException e) {
             throw notWritten(file, e);
         }

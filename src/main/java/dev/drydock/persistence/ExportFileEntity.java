@@ -65,6 +65,10 @@ class ExportFileEntity {
     @Column(name = "segment_bytes")
     long segmentBytes;
 
+    @Nullable
+    @Column(name = "segment_execution")
+    Long segmentExecution;
+
     @SuppressWarnings("NullAway") // filled by Hibernate
     ExportFileEntity() {}
 
@@ -96,6 +100,7 @@ class ExportFileEntity {
                 Optional.ofNullable(schemaDigest),
                 accepted,
                 rejected,
-                segmentBytes);
+                segmentBytes,
+                segmentExecution == null ? OptionalLong.empty() : OptionalLong.of(segmentExecution));
     }
 }

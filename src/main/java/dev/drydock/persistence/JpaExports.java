@@ -206,6 +206,12 @@ public class JpaExports implements ExportRepository {
         file.accepted = 0;
         file.rejected = 0;
         file.segmentBytes = 0;
+        file.segmentExecution = null;
+    }
+
+    @Override
+    public void stagedBy(long fileId, long executionId) {
+        entity(fileId, LockModeType.PESSIMISTIC_WRITE).segmentExecution = executionId;
     }
 
     @Override

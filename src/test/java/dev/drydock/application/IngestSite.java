@@ -6,6 +6,7 @@ import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.dataplane.FileSystemSnapshots;
 import dev.drydock.dataplane.KeyedPseudonyms;
 import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
@@ -75,6 +76,8 @@ final class IngestSite implements AutoCloseable {
     final Map<String, SigningKey> keys = new TreeMap<>(Map.of(
             "plant-a", SigningKey.generate(SigningKey.Kind.ED25519),
             "plant-b", SigningKey.generate(SigningKey.Kind.P256)));
+    private long nextExecution = 101;
+
     final Path root;
     final Path inbox;
     final FileStagingArea staging;
@@ -293,8 +296,9 @@ final class IngestSite implements AutoCloseable {
 
     /** Reads at most so many chunks of a file, from the start of the file on: nothing but the database knows how far it is. */
     void ingestFile(long run, long file, int chunk, int chunks) {
+        long execution = nextExecution++;
         try (ExportFiles.Reader reader = ingest.open(run, file, ExportPosition.START);
-                StagingArea.Segment segment = ingest.openSegment(run, file)) {
+                StagingArea.Segment segment = ingest.openSegment(run, execution, file)) {
             for (int done = 0; done < chunks; done++) {
                 List<RowBlock> blocks = new ArrayList<>();
                 Optional<RowBlock> next = reader.next();
@@ -305,9 +309,18 @@ final class IngestSite implements AutoCloseable {
                 if (blocks.isEmpty()) {
                     return;
                 }
-                transactions.run(() -> ingest.write(run, file, segment, blocks));
+                transactions.run(() -> ingest.write(run, execution, file, segment, blocks));
             }
         }
+    }
+
+    /** Where a file's committed rows are staged. */
+    Path segment(long file) {
+        ExportFile staged = transactions.required(() -> exports.require(file));
+        String execution = staged.segmentExecution().isPresent()
+                ? "-" + staged.segmentExecution().getAsLong()
+                : "";
+        return root.resolve("staging/rows/" + file + "-" + staged.ingestInstance().orElseThrow() + execution + ".rows");
     }
 
     SnapshotId seal(long run) {

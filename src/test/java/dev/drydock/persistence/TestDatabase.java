@@ -94,6 +94,16 @@ public final class TestDatabase implements AutoCloseable {
         return new TestDatabase(dataSource);
     }
 
+    /** Does one statement, committed at once. */
+    public void execute(String sql) {
+        try (Connection connection = raw.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     /** A new repository with its {@link EntityManager}, {@link DataSource} and {@link Transactions} fields filled. */
     public <T> T repository(Class<T> type) {
         try {

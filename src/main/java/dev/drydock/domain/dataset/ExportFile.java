@@ -12,6 +12,8 @@ import java.util.OptionalLong;
  * @param accepted rows staged so far
  * @param rejected rows in quarantine so far
  * @param segmentBytes length of the staged rows so far
+ * @param segmentExecution the execution whose file they are in; empty if they are in the one that all executions of a run shared
+ *     before each had its own
  */
 public record ExportFile(
         long id,
@@ -28,7 +30,44 @@ public record ExportFile(
         Optional<String> schemaDigest,
         long accepted,
         long rejected,
-        long segmentBytes) {
+        long segmentBytes,
+        OptionalLong segmentExecution) {
+    /** One whose staged rows are in the file that all executions of a run shared. */
+    public ExportFile(
+            long id,
+            String source,
+            long sequence,
+            String model,
+            String name,
+            ExportKind kind,
+            String sha256,
+            long bytes,
+            long rows,
+            State state,
+            OptionalLong ingestInstance,
+            Optional<String> schemaDigest,
+            long accepted,
+            long rejected,
+            long segmentBytes) {
+        this(
+                id,
+                source,
+                sequence,
+                model,
+                name,
+                kind,
+                sha256,
+                bytes,
+                rows,
+                state,
+                ingestInstance,
+                schemaDigest,
+                accepted,
+                rejected,
+                segmentBytes,
+                OptionalLong.empty());
+    }
+
 
     /** How far a file has come. */
     public enum State {

@@ -57,6 +57,9 @@ public interface ExportRepository {
      */
     void advance(long fileId, long instanceId, long accepted, long rejected, long segmentBytes);
 
+    /** Records that the file's staged rows are in that execution's own file from now on. */
+    void stagedBy(long fileId, long executionId);
+
     /** A replaced file stays replaced. */
     void setState(long fileId, ExportFile.State state);
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The inbox, received files and staged rows on this machine's disk. */
 public interface StagingArea {
@@ -40,8 +41,14 @@ public interface StagingArea {
     /** Removes files from the inbox; missing ones are harmless. */
     void clearInbox(List<String> names);
 
-    /** Opens the staged rows of a file as one run reads it, cut back to that length. */
-    Segment openSegment(long fileId, long instanceId, long length);
+    /**
+     * Opens an execution's own staged rows of a file as far as they are committed. It takes over what an earlier execution of the run
+     * had committed; that one's file stays as it is, so that an execution that goes on without knowing that it is over can write
+     * nothing into its successor's.
+     *
+     * @param file with the run that reads it, and the length and owner of what is committed
+     */
+    Segment openSegment(ExportFile file, long executionId);
 
     /**
      * The staged rows of those files as their runs read them, in the order of the UTF-8 bytes of their prediction ids; of equal ids
@@ -61,7 +68,13 @@ public interface StagingArea {
     /** Staged rows on the disk: which run has read them of which file. */
     List<Staged> listStaged();
 
-    record Staged(long fileId, long instanceId) {}
+    /** @param execution whose own file it is; empty if all executions of the run shared it */
+    record Staged(long fileId, long instanceId, OptionalLong execution) {
+        /** Those that a file's recorded length is of. */
+        public static Staged of(ExportFile file) {
+            return new Staged(file.id(), file.ingestInstance().orElseThrow(), file.segmentExecution());
+        }
+    }
 
     /** Removes staged rows that a run has left behind; missing ones are harmless. */
     void remove(Staged staged);
