@@ -25,12 +25,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
- * The orchestrator's REST interface. Several servers are tried in turn; the next one is asked only when a connection cannot be
- * made, so that no request is ever done twice. Thread-safe.
+ * The orchestrator's REST interface. Several servers are tried in turn; the next one is asked only when this one has done nothing,
+ * so that no change is ever made twice: no connection, a server that is still starting or whose application is not there, and for
+ * requests that change nothing also a broken connection and no answer in time. Thread-safe.
  */
 final class Orchestrator {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -124,6 +126,7 @@ final class Orchestrator {
 
     private byte[] send(String method, String path, BodyPublisher body, Map<String, String> headers) {
         List<String> problems = new ArrayList<>();
+        boolean isReading = method.equals("GET");
         for (URI server : servers) {
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/api/v1" + path))
                     .timeout(patience)
@@ -132,13 +135,23 @@ final class Orchestrator {
                     .method(method, body);
             headers.forEach(request::header);
             try {
-                return answer(http.send(request.build(), BodyHandlers.ofInputStream()), path);
+                Answer answer = Answer.of(http.send(request.build(), BodyHandlers.ofInputStream()));
+                if (!answer.isOfNobody(isReading)) {
+                    return answer.require(path);
+                }
+                problems.add(server + " (" + answer.absence() + ")");
             } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
                 problems.add(server + " (" + reason(e) + ")");
             } catch (HttpTimeoutException e) {
                 throw late(server, method, e);
             } catch (IOException e) {
-                throw unreachable(server + " (the connection broke: " + reason(e) + ")", e);
+                if (!isReading) {
+                    throw unreachable(
+                            server + " (the connection broke: " + reason(e)
+                                    + "; what was asked may have been done: look before you ask again)",
+                            e);
+                }
+                problems.add(server + " (the connection broke: " + reason(e) + ")");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw unreachable(server + " (interrupted)", e);
@@ -179,21 +192,47 @@ final class Orchestrator {
                 cause);
     }
 
-    private static byte[] answer(HttpResponse<InputStream> response, String path) throws IOException {
-        byte[] body;
-        try (InputStream in = response.body()) {
-            body = in.readAllBytes();
-        }
-        if (response.statusCode() / 100 == 2) {
-            return body;
-        }
-        throw new Refusal(error(response.statusCode(), body, path), response.statusCode());
-    }
+    /** What a server said. */
+    private record Answer(int status, byte[] body) {
+        private static final String STARTING = "SERVER_STARTING";
 
-    private static ErrorView error(int status, byte[] body, String path) {
-        try {
-            return Json.MAPPER.readValue(body, ErrorView.class);
-        } catch (IOException e) {
+        static Answer of(HttpResponse<InputStream> response) throws IOException {
+            try (InputStream in = response.body()) {
+                return new Answer(response.statusCode(), in.readAllBytes());
+            }
+        }
+
+        /** Whether no orchestrator has looked at the request: another one may be asked. */
+        boolean isOfNobody(boolean reading) {
+            if (status != 404 && status != 503) {
+                return false;
+            }
+            Optional<ErrorView> said = said();
+            return said.isEmpty() || status == 503 && (reading || said.get().code().equals(STARTING));
+        }
+
+        String absence() {
+            return said().map(ErrorView::message)
+                    .orElse("status " + status + ": a server runs there, but no orchestrator answers");
+        }
+
+        byte[] require(String path) {
+            if (status / 100 == 2) {
+                return body;
+            }
+            throw new Refusal(said().orElseGet(() -> ofContainer(path)), status);
+        }
+
+        /** The product's own words; nothing of a container's page or of another program. */
+        private Optional<ErrorView> said() {
+            try {
+                return Optional.of(Json.MAPPER.readValue(body, ErrorView.class)).filter(view -> view.code() != null);
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
+        private ErrorView ofContainer(String path) {
             return switch (status) {
                 case 401 ->
                     new ErrorView(
@@ -207,9 +246,7 @@ final class Orchestrator {
                             false);
                 default ->
                     new ErrorView(
-                            "HTTP_" + status,
-                            "The server answered " + path + " with status " + status + ".",
-                            status == 503);
+                            "HTTP_" + status, "The server answered " + path + " with status " + status + ".", false);
             };
         }
     }
