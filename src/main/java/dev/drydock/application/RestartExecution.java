@@ -14,10 +14,15 @@ import java.util.TreeMap;
  * begins afresh at a chosen step. A restart can skip no check: later steps refuse what was not established.
  */
 public class RestartExecution {
+    /** What the jobs that release something are submitted by. */
+    private static final Map<String, Operation> RELEASES = Map.of(
+            PromoteCandidate.JOB, Operation.PROMOTE_CANDIDATE, RollBackModel.JOB, Operation.ROLL_BACK_MODEL);
+
     private final Transactions transactions;
     private final Authorization authorization;
     private final JobRuntime runtime;
     private final Executions executions;
+    private final Runs runs;
     private final AuditLog audit;
 
     public RestartExecution(
@@ -25,11 +30,13 @@ public class RestartExecution {
             Authorization authorization,
             JobRuntime runtime,
             Executions executions,
+            Runs runs,
             AuditLog audit) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.runtime = runtime;
         this.executions = executions;
+        this.runs = runs;
         this.audit = audit;
     }
 
@@ -54,9 +61,25 @@ public class RestartExecution {
             Optional<String> jobDigest) {
         return authorization.perform(
                 actor,
-                Operation.RESTART_EXECUTION,
+                operation(actor, executionId),
                 "execution/" + executionId,
                 () -> restartAllowed(actor, executionId, fromStep, reason.filter(text -> !text.isBlank()), jobDigest));
+    }
+
+    /**
+     * Who submitted a promotion or a roll-back may restart it: that is the same operation once more. Everyone else's restarts, and
+     * all of other jobs, are an operation of their own.
+     */
+    public Operation operation(Actor actor, long executionId) {
+        if (Operation.RESTART_EXECUTION.allows(actor)) {
+            return Operation.RESTART_EXECUTION;
+        }
+        return transactions.required(() -> executions
+                .find(executionId)
+                .flatMap(execution -> runs.find(execution.instanceId()))
+                .filter(run -> run.submitter().equals(actor.name()))
+                .flatMap(run -> Optional.ofNullable(RELEASES.get(run.job())))
+                .orElse(Operation.RESTART_EXECUTION));
     }
 
     private Execution restartAllowed(

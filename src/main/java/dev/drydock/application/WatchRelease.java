@@ -14,11 +14,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Watches a fresh release at the live endpoint: it must answer its own golden vectors, under its own digest, several times in
- * a row. A wrong answer ends the watch at once; silence must last for three looks.
+ * a row. A wrong answer ends the watch at once; a node that is away for a short time, since it restarts, does not.
  */
 public class WatchRelease {
-    private static final int SILENT_LOOKS = 3;
-
     private final Transactions transactions;
     private final VersionRepository versions;
     private final PackageStore packages;
@@ -26,10 +24,12 @@ public class WatchRelease {
     private final AuditLog audit;
     private final Pause pause;
     private final int looks;
+    private final int silentLooks;
 
     /**
      * @param pause waits between two looks
      * @param looks how many good looks end the watch
+     * @param silentLooks how many looks without an answer, one behind the other, end it too
      */
     public WatchRelease(
             Transactions transactions,
@@ -38,7 +38,8 @@ public class WatchRelease {
             ServingTarget target,
             AuditLog audit,
             Pause pause,
-            int looks) {
+            int looks,
+            int silentLooks) {
         this.transactions = transactions;
         this.versions = versions;
         this.packages = packages;
@@ -46,6 +47,7 @@ public class WatchRelease {
         this.audit = audit;
         this.pause = pause;
         this.looks = looks;
+        this.silentLooks = silentLooks;
     }
 
     /** Waits between two looks; returns at once if the thread is interrupted. */
@@ -81,7 +83,7 @@ public class WatchRelease {
                 good++;
             } catch (DrydockException e) {
                 silent = silent(e, silent);
-                complaint = silent < SILENT_LOOKS ? Optional.empty() : Optional.of(e.sentence());
+                complaint = silent < silentLooks ? Optional.empty() : Optional.of(e.sentence());
             }
             if (complaint.isPresent()) {
                 return failed(id, complaint.get());
@@ -91,12 +93,12 @@ public class WatchRelease {
         return new Watched.Held();
     }
 
-    private static int silent(DrydockException e, int before) {
+    private int silent(DrydockException e, int before) {
         if (e.code() == ReleaseFailure.SERVING_NODE_UNREACHABLE) {
             return before + 1;
         }
         if (e.code() == ReleaseFailure.SERVING_NODE_REFUSED) {
-            return SILENT_LOOKS;
+            return silentLooks;
         }
         throw e;
     }

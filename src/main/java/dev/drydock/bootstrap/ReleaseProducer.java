@@ -93,6 +93,9 @@ class ReleaseProducer {
     private static final Duration ORDER_VALIDITY = Duration.ofMinutes(10);
     private static final Duration NODE_TIMEOUT = Duration.ofMinutes(5);
     private static final int WATCH_LOOKS = 3;
+    /** A node that is started again is away for about half as long. */
+    private static final int WATCH_SILENT_LOOKS = 90;
+
     private static final Duration WATCH_PAUSE = Duration.ofSeconds(1);
 
     @Produces
@@ -564,7 +567,7 @@ class ReleaseProducer {
             PackageStore packages,
             ServingTarget target,
             AuditLog audit) {
-        return new WatchRelease(transactions, versions, packages, target, audit, ReleaseProducer::pause, WATCH_LOOKS);
+        return new WatchRelease(transactions, versions, packages, target, audit, ReleaseProducer::pause, WATCH_LOOKS, WATCH_SILENT_LOOKS);
     }
 
     private static void pause() {

@@ -236,8 +236,9 @@ class RuntimeProducer {
             Authorization authorization,
             JobRuntime runtime,
             Executions executions,
+            Runs runs,
             AuditLog audit) {
-        return new RestartExecution(transactions, authorization, runtime, executions, audit);
+        return new RestartExecution(transactions, authorization, runtime, executions, runs, audit);
     }
 
     @Produces

@@ -150,7 +150,7 @@ public class ExecutionPage {
                 }
             }
             case "restart" -> {
-                if (visitor.isPosting(Operation.RESTART_EXECUTION, subject)) {
+                if (visitor.isPosting(restartExecution.operation(actor, id), subject)) {
                     visitor.attempt(page, () -> restart(actor));
                 }
             }
@@ -544,7 +544,9 @@ public class ExecutionPage {
     }
 
     public boolean isRestartable() {
-        return visitor.may(Operation.RESTART_EXECUTION.name()) && isResting() && !isSuperseded();
+        return isResting()
+                && !isSuperseded()
+                && visitor.may(restartExecution.operation(visitor.actor(), id).name());
     }
 
     public boolean isAbandonable() {

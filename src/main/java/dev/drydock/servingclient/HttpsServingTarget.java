@@ -35,6 +35,7 @@ import javax.net.ssl.TrustManagerFactory;
  * anew for each call. Thread-safe.
  */
 public final class HttpsServingTarget implements ServingTarget {
+    private static final int NOT_THERE = 404;
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int MAX_ANSWER_BYTES = 16 << 20;
     /** What answers now is known without loading anything. */
@@ -169,6 +170,9 @@ public final class HttpsServingTarget implements ServingTarget {
             Answer answer = send(management("/v2/models/" + model + "/infer")
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofByteArray(question.body())));
+            if (answer.status() == NOT_THERE) {
+                throw unreachable(new IOException("it answered with status 404, as a node that starts does"));
+            }
             if (!answer.isGood()) {
                 throw refused("its own golden vectors", answer);
             }

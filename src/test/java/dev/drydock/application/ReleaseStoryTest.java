@@ -253,7 +253,7 @@ class ReleaseStoryTest {
                 propose,
                 () -> trust);
         catchUp = new CatchUpNode(transactions, versions, releases, statements, documents, lossyNode, follow, runs);
-        watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2);
+        watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2, 3);
         transactions.run(
                 () -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", ReleaseKit.NOW)));
     }

@@ -346,7 +346,13 @@ class AuditOfOperationsTest {
     }
 
     private RestartExecution restart() {
-        return new RestartExecution(node.transactions, authorization, node.runtime, node.executions, audit);
+        return new RestartExecution(
+                node.transactions,
+                authorization,
+                node.runtime,
+                node.executions,
+                database.repository(JpaRuns.class),
+                audit);
     }
 
     /** A run that has completed. */

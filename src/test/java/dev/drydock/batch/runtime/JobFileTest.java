@@ -2,7 +2,12 @@ package dev.drydock.batch.runtime;
 
 import static dev.drydock.batch.runtime.JobSite.ENGINEER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.application.Role;
+import dev.drydock.application.Actor;
 import dev.drydock.application.Claim;
 import dev.drydock.application.ExecutionQueue.Entry;
 import dev.drydock.application.Executions.Execution;
@@ -12,6 +17,8 @@ import dev.drydock.application.ViewExecution;
 import dev.drydock.files.Sha256;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.TestDatabase;
+import java.util.Set;
+import java.util.List;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +95,42 @@ class JobFileTest {
             assertThat(told(site, failed)).contains(new JobFile(first, State.CHANGED));
             assertThat(told(site, restarted)).contains(new JobFile(digest(), State.RELEASED));
         }
+    }
+
+    /** Who submitted a promotion that died can have it go on; nobody else of the same role, and no other job. */
+    @ParameterizedTest
+    @EnumSource
+    void aReleaseManagerRestartsTheirOwnPromotionAlone(TestDatabase.Kind kind) {
+        try (JobSite site = site(kind)) {
+            Actor rhea = new Actor("rhea", Set.of(Role.RELEASE_MANAGER));
+            Actor milo = new Actor("milo", Set.of(Role.RELEASE_MANAGER));
+            site.failing.add("train");
+            for (String job : List.of("promote", "walk")) {
+                site.job(job, STEP);
+                Execution failed = site.ended(site.submit.submit(
+                        new Actor("rhea", Set.of(Role.ENGINEER)), job, Map.of(), Optional.empty()));
+                assertRefused(site, milo, failed);
+                if (job.equals("walk")) {
+                    assertRefused(site, rhea, failed);
+                } else {
+                    assertThat(site.ended(site.restart.restart(
+                                            rhea, failed.executionId(), Optional.empty(), Optional.empty()))
+                                    .instanceId())
+                            .isEqualTo(failed.instanceId());
+                }
+            }
+            assertRefused(site, rhea, 999);
+        }
+    }
+
+    private static void assertRefused(JobSite site, Actor actor, Execution execution) {
+        assertRefused(site, actor, execution.executionId());
+    }
+
+    private static void assertRefused(JobSite site, Actor actor, long execution) {
+        assertThatThrownBy(() -> site.restart.restart(actor, execution, Optional.empty(), Optional.empty()))
+                .isInstanceOfSatisfying(
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(CommonFailure.NOT_ALLOWED));
     }
 
     private void claimed(JobSite site, Execution execution) throws IOException {

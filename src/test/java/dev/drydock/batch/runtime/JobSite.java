@@ -106,7 +106,7 @@ final class JobSite implements AutoCloseable {
                 surroundings,
                 audited::add,
                 Clock.fixed(NOW, ZoneOffset.UTC));
-        restart = new RestartExecution(transactions, authorization, runtime, executions, audited::add);
+        restart = new RestartExecution(transactions, authorization, runtime, executions, runs, audited::add);
         model("pump", "1".repeat(64));
     }
 
