@@ -34,10 +34,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, watches and stops a site's two Liberty servers, or a further orchestrator of it. */
@@ -400,30 +399,23 @@ final class Servers {
         }
         stopping.forEach((server, script) -> {
             exit(script);
-            process(server).ifPresent(this::end);
+            awaitEnd(server);
         });
     }
 
-    /** Of one that Liberty's script could not stop: it was starting, or does not answer. */
-    private void end(ProcessHandle process) {
-        if (!ended(process)) {
-            process.destroy();
-            if (!ended(process)) {
-                process.destroyForcibly();
-                ended(process);
+    /** One that Liberty's script could not stop, since it was starting or does not answer, is ended by signals. */
+    private void awaitEnd(Server server) {
+        List<Predicate<ProcessHandle>> signals =
+                List.of(process -> true, ProcessHandle::destroy, ProcessHandle::destroyForcibly);
+        for (Predicate<ProcessHandle> signal : signals) {
+            process(server).ifPresent(signal::test);
+            long began = System.nanoTime();
+            while (process(server).isPresent()) {
+                if (System.nanoTime() - began > LONGEST_STOP.toNanos()) {
+                    break;
+                }
+                pause();
             }
-        }
-    }
-
-    private static boolean ended(ProcessHandle process) {
-        try {
-            process.onExit().get(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
         }
     }
 
