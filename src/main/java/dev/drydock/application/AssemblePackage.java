@@ -106,7 +106,8 @@ public class AssemblePackage {
 
     private void recordGolden(Path directory, String key, GatePolicy.Golden golden) {
         TaskInput input = new TaskInput(directory, digester.subjectDigest(directory));
-        TaskResult result = runTask.run(TaskRequest.recordGolden(key + "-golden", input, golden.tolerance(), golden.vectors()), () -> false);
+        TaskResult result = runTask.run(
+                TaskRequest.recordGolden(key + "-golden", input, golden.tolerance(), golden.vectors()), () -> false);
         if (!result.completed()) {
             String reason = result.failure().map(TaskFailure::sentence).orElse("The worker gave no reason.");
             throw new DrydockException(

@@ -47,8 +47,7 @@ public class FinishIngest {
     private void removeOlder(long instanceId) {
         for (Staged staged : staging.listStaged()) {
             if (staged.instanceId() == instanceId
-                    && !staged.equals(
-                            Staged.of(transactions.required(() -> exports.require(staged.fileId()))))) {
+                    && !staged.equals(Staged.of(transactions.required(() -> exports.require(staged.fileId()))))) {
                 staging.remove(staged);
             }
         }

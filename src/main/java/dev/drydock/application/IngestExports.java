@@ -133,7 +133,8 @@ public class IngestExports {
     /** A node that sleeps and wakes finds that a later execution of its run went on. */
     private ExportFile requireOwn(long instanceId, long executionId, long fileId) {
         ExportFile file = require(fileId);
-        if (file.ingestInstance().orElse(instanceId) != instanceId || file.segmentExecution().orElse(0) > executionId) {
+        if (file.ingestInstance().orElse(instanceId) != instanceId
+                || file.segmentExecution().orElse(0) > executionId) {
             throw new DrydockException(
                     IngestFailure.EXPORT_FILE_TAKEN_OVER,
                     "Execution " + executionId + " cannot go on with file " + file.name() + ": "

@@ -76,7 +76,8 @@ public class ReceiveApproval {
             requireOwn(actor, signed);
             ModelVersion seen = transactions.required(() -> versions.require(id));
             Succession succession = transactions.required(() -> successions.toSign(action, seen));
-            StatementTerms.Terms bound = terms.of(action, seen, signed.statement().gate(), succession, trusted);
+            StatementTerms.Terms bound =
+                    terms.of(action, seen, signed.statement().gate(), succession, trusted);
             StatementTerms.requireBound(signed.statement(), bound, trusted, clock.instant());
             return transactions.required(() -> keep(seen, succession, signed, trusted, condition, consequence));
         } catch (DrydockException e) {

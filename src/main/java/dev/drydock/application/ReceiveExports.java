@@ -213,8 +213,9 @@ public class ReceiveExports {
     }
 
     private static Problem receivedBefore(Waiting export, Receipt receipt) {
-        return refused("Export " + export.manifest().label() + " (" + export.file().name()
-                + ") was received before, by run " + receipt.instanceId() + "; remove it from the inbox.");
+        return refused(
+                "Export " + export.manifest().label() + " (" + export.file().name() + ") was received before, by run "
+                        + receipt.instanceId() + "; remove it from the inbox.");
     }
 
     private static Problem outOfOrder(Waiting export, long due) {

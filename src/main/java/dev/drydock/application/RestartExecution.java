@@ -15,8 +15,8 @@ import java.util.TreeMap;
  */
 public class RestartExecution {
     /** What the jobs that release something are submitted by. */
-    private static final Map<String, Operation> RELEASES = Map.of(
-            PromoteCandidate.JOB, Operation.PROMOTE_CANDIDATE, RollBackModel.JOB, Operation.ROLL_BACK_MODEL);
+    private static final Map<String, Operation> RELEASES =
+            Map.of(PromoteCandidate.JOB, Operation.PROMOTE_CANDIDATE, RollBackModel.JOB, Operation.ROLL_BACK_MODEL);
 
     private final Transactions transactions;
     private final Authorization authorization;

@@ -57,13 +57,13 @@ public class StatementTerms {
      * @param gate the gate to waive; present exactly for a waiver
      * @param succession what an activation would take the place of now
      */
-    Terms of(
-            Action action, ModelVersion version, Optional<String> gate, Succession succession, TrustFile trust) {
+    Terms of(Action action, ModelVersion version, Optional<String> gate, Succession succession, TrustFile trust) {
         requireState(action, version);
         gate.ifPresent(waived -> reports.requireWaivable(version, waived));
         return switch (action) {
             case WAIVE -> judged(version);
-            case ACTIVATE -> terms(requirePolicyInForce(check.verify(signed(version), trust), policies.current()), succession);
+            case ACTIVATE ->
+                terms(requirePolicyInForce(check.verify(signed(version), trust), policies.current()), succession);
             case ROLL_BACK -> terms(check.verifyBuilt(signed(version), trust), Succession.FIRST);
         };
     }
@@ -111,7 +111,8 @@ public class StatementTerms {
      */
     static VerifiedPackage requirePolicyInForce(VerifiedPackage verified, SignedPolicy installed) {
         int version = installed.policy().version();
-        boolean other = verified.policyVersion() == version && !verified.policyDigest().equals(installed.digest());
+        boolean other =
+                verified.policyVersion() == version && !verified.policyDigest().equals(installed.digest());
         if (verified.policyVersion() < version || other) {
             throw new DrydockException(
                     ReleaseFailure.POLICY_OLDER,

@@ -109,8 +109,7 @@ public class SweepCopies {
     private boolean isStaged(ExportFile file) {
         return file.segmentBytes() > 0
                 && file.ingestInstance().isPresent()
-                && staging.listStaged()
-                        .contains(Staged.of(file));
+                && staging.listStaged().contains(Staged.of(file));
     }
 
     private List<ExportFile> filesOf(String model) {

@@ -75,8 +75,7 @@ public class Users {
     /** Of somebody who has just proved who they are, for {@link #still}. */
     public SignedIn signedIn(Actor actor) {
         return new SignedIn(
-                actor,
-                transactions.required(() -> accounts.find(actor.name())).map(Account::generation));
+                actor, transactions.required(() -> accounts.find(actor.name())).map(Account::generation));
     }
 
     /** Empty if there is no such token, or it expired or was revoked. */

@@ -567,7 +567,15 @@ class ReleaseProducer {
             PackageStore packages,
             ServingTarget target,
             AuditLog audit) {
-        return new WatchRelease(transactions, versions, packages, target, audit, ReleaseProducer::pause, WATCH_LOOKS, WATCH_SILENT_LOOKS);
+        return new WatchRelease(
+                transactions,
+                versions,
+                packages,
+                target,
+                audit,
+                ReleaseProducer::pause,
+                WATCH_LOOKS,
+                WATCH_SILENT_LOOKS);
     }
 
     private static void pause() {

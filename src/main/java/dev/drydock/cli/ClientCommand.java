@@ -34,13 +34,16 @@ final class ClientCommand {
 
     @Command(
             name = "add",
-            description = "Make a token for a client: a file of mode 0600, to be handed to the client and then removed here.",
+            description =
+                    "Make a token for a client: a file of mode 0600, to be handed to the client and then removed here.",
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "NAME", description = "Lower-case letters, digits and '-'; in the log its ids begin with NAME:")
+        @Parameters(
+                paramLabel = "NAME",
+                description = "Lower-case letters, digits and '-'; in the log its ids begin with NAME:")
         private String name = "";
 
         @Option(
@@ -52,8 +55,9 @@ final class ClientCommand {
 
         @Option(
                 names = "--ids-as-sent",
-                description = "Log its predictions under the ids that it sends, as they stand, as before there were clients; for"
-                        + " one client of a node, whose labels name such ids. Default: ids begin with NAME:")
+                description =
+                        "Log its predictions under the ids that it sends, as they stand, as before there were clients; for"
+                                + " one client of a node, whose labels name such ids. Default: ids begin with NAME:")
         private boolean idsAsSent;
 
         @Option(
@@ -68,7 +72,8 @@ final class ClientCommand {
             requireAllowed(clients);
             Path file = tokenFile.orElseGet(() -> site.folder().secret("client-" + name + ".token"));
             if (Files.exists(file)) {
-                throw usage("Client " + name + " was not added: " + file + " is there already. Remove it, or name another file.");
+                throw usage("Client " + name + " was not added: " + file
+                        + " is there already. Remove it, or name another file.");
             }
             String token = Secrets.random();
             Secrets.write(file, token);
@@ -81,7 +86,9 @@ final class ClientCommand {
                             idsAsSent,
                             site.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS),
                             Optional.empty())));
-            site.surroundings().out().println("token of client " + name + " " + file + " (hand it over, then remove it here)");
+            site.surroundings()
+                    .out()
+                    .println("token of client " + name + " " + file + " (hand it over, then remove it here)");
             return ExitCode.OK;
         }
 
@@ -91,7 +98,8 @@ final class ClientCommand {
                         + "' and must be 1 to 40 lower-case letters, digits and '-', a letter or digit first.");
             }
             if (clients.find(name).isPresent()) {
-                throw usage("Client " + name + " was not added: there is or was one of that name, whose predictions have its ids."
+                throw usage("Client " + name
+                        + " was not added: there is or was one of that name, whose predictions have its ids."
                         + " Take another name.");
             }
             if (rate < 1 || rate > InferenceClients.MOST_REQUESTS) {
@@ -102,7 +110,8 @@ final class ClientCommand {
                     .filter(client -> client.idsAsSent() && !client.isRevoked())
                     .findFirst();
             if (idsAsSent && other.isPresent()) {
-                throw usage("Client " + name + " was not added: the ids of client " + other.get().name()
+                throw usage("Client " + name + " was not added: the ids of client "
+                        + other.get().name()
                         + " are logged as sent already, and two such clients could write under each other's. Leave out"
                         + " --ids-as-sent, or revoke the other.");
             }
@@ -165,7 +174,8 @@ final class ClientCommand {
                                 client.requestsPerSecond(),
                                 client.idsAsSent(),
                                 client.addedAt(),
-                                Optional.of(site.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS)))));
+                                Optional.of(
+                                        site.surroundings().clock().instant().truncatedTo(ChronoUnit.SECONDS)))));
             }
             site.surroundings().out().println("client " + name + " is revoked");
             return ExitCode.OK;
@@ -188,7 +198,8 @@ final class ClientCommand {
             Access wanted = switch (access) {
                 case "tokens" -> Access.TOKENS;
                 case "open" -> Access.OPEN;
-                default -> throw usage("The access was not changed: it is '" + access + "' and must be 'tokens' or 'open'.");
+                default ->
+                    throw usage("The access was not changed: it is '" + access + "' and must be 'tokens' or 'open'.");
             };
             write(site.folder(), read(site.folder()).with(wanted));
             site.surroundings().out().println(words(wanted));

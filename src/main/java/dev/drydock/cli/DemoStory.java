@@ -335,7 +335,9 @@ final class DemoStory {
                 HttpRequest.newBuilder(endpoint)
                         .timeout(Duration.ofSeconds(30))
                         .header("Content-Type", "application/json")
-                        .header("Authorization", "Bearer " + Files.readString(token).strip())
+                        .header(
+                                "Authorization",
+                                "Bearer " + Files.readString(token).strip())
                         .POST(BodyPublishers.ofFile(question))
                         .build(),
                 BodyHandlers.ofByteArray());

@@ -155,7 +155,11 @@ final class DoctorCommand implements Callable<Integer> {
     private static Finding clients(SiteFolder folder) {
         String advice = "Put the file back as 'drydock client' wrote it; until then nobody may ask the node.";
         try {
-            return new Finding("clients", true, ClientCommand.words(ClientCommand.read(folder).access()), "");
+            return new Finding(
+                    "clients",
+                    true,
+                    ClientCommand.words(ClientCommand.read(folder).access()),
+                    "");
         } catch (DrydockException e) {
             return new Finding("clients", false, e.sentence(), advice);
         }

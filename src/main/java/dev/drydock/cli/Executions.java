@@ -61,8 +61,9 @@ final class Executions {
         printFailure(out, ended);
         if (isUndecided(ended)) {
             String version = ended.facts().get("candidate-version");
-            out.println("undecided: the gates could not decide about " + version + ". A release manager waives what holds it"
-                    + " ('drydock waive GATE " + version + "') or rejects it.");
+            out.println("undecided: the gates could not decide about " + version
+                    + ". A release manager waives what holds it" + " ('drydock waive GATE " + version
+                    + "') or rejects it.");
         }
         String reason = ended.facts().get("reason");
         if (reason != null) {

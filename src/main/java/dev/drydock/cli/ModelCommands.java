@@ -85,7 +85,8 @@ final class ModelCommands {
             if (!server.json()) {
                 server.surroundings()
                         .err()
-                        .println("drydock: sending " + Files.size(tar) / 1024 + " KiB; the server then tries, packages and judges"
+                        .println("drydock: sending " + Files.size(tar) / 1024
+                                + " KiB; the server then tries, packages and judges"
                                 + " the model, which takes a minute or more.");
                 server.surroundings().err().flush();
             }

@@ -208,7 +208,8 @@ final class Orchestrator {
                 return false;
             }
             Optional<ErrorView> said = said();
-            return said.isEmpty() || status == 503 && (reading || said.get().code().equals(STARTING));
+            return said.isEmpty()
+                    || status == 503 && (reading || said.get().code().equals(STARTING));
         }
 
         String absence() {

@@ -17,8 +17,7 @@ final class Reports {
         printGates(out, report);
         for (JsonNode gate : report.path("gates")) {
             if (!"PASS".equals(gate.path("verdict").asText())) {
-                out.println(
-                        PlainText.of(gate.path("gate")) + ": " + PlainText.of(gate.path("finding")));
+                out.println(PlainText.of(gate.path("gate")) + ": " + PlainText.of(gate.path("finding")));
             }
             printWaiver(out, gate.path("waiver"));
         }
@@ -38,7 +37,8 @@ final class Reports {
     private static void printGains(PrintWriter out, JsonNode report) {
         for (JsonNode metric : report.path("metrics")) {
             boolean error = metric.path("lessIsBetter").asBoolean();
-            out.println("  " + PlainText.of(metric.path("metric")) + " " + number(metric.path("champion"), error) + " -> "
+            out.println("  " + PlainText.of(metric.path("metric")) + " " + number(metric.path("champion"), error)
+                    + " -> "
                     + number(metric.path("candidate"), error) + ", that is " + signed(metric.path("difference"), error)
                     + ", bounds " + signed(metric.path("low"), error) + " to " + signed(metric.path("high"), error));
         }

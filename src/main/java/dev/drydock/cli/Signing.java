@@ -188,7 +188,8 @@ final class Signing {
         } else {
             surroundings
                     .err()
-                    .println("WARNING: nothing here was checked by a trust file, because " + surroundings.site().trust()
+                    .println("WARNING: nothing here was checked by a trust file, because "
+                            + surroundings.site().trust()
                             + " does not exist. Give --trust FILE. The next version refuses to sign without one.");
         }
     }

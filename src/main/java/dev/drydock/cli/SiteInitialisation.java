@@ -113,7 +113,8 @@ final class SiteInitialisation {
     private void closeNode(List<String> made) throws IOException {
         if (Files.notExists(registry()) && Files.notExists(site.clients())) {
             write(site.clients(), new String(InferenceClients.NONE.toJson(), StandardCharsets.UTF_8), OWNER_ONLY);
-            made.add("list of clients that may ask the node, with none yet ('drydock client add NAME') " + site.clients());
+            made.add("list of clients that may ask the node, with none yet ('drydock client add NAME') "
+                    + site.clients());
         }
     }
 

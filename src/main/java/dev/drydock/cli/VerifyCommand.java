@@ -72,8 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
         ModelSigning.Signed signed = new ModelSigning().verify(directory, List.of(key));
         requireSafeModule(signed.tree().contains(PackageFiles.WEIGHTS));
         if (signed.tree().contains(PackageFiles.REPORT)) {
-            return told(Verifiers.packages()
-                    .verifyBuilt(directory, List.of(TrustFiles.named("key " + key.id(), key))));
+            return told(Verifiers.packages().verifyBuilt(directory, List.of(TrustFiles.named("key " + key.id(), key))));
         }
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("packageDigest", signed.packageDigest());

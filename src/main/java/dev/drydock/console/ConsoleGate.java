@@ -121,7 +121,8 @@ public class ConsoleGate extends HttpFilter {
         if (session.isEmpty()) {
             return false;
         }
-        Optional<Users.SignedIn> still = session.flatMap(ConsoleSession::signedIn).flatMap(users::still);
+        Optional<Users.SignedIn> still =
+                session.flatMap(ConsoleSession::signedIn).flatMap(users::still);
         if (still.isEmpty() || session.get().isIdle(clock.instant())) {
             session.get().end();
             return false;

@@ -438,9 +438,7 @@ public class ExecutionPage {
 
     /** The version that the run's gates could not decide about; empty if there is none. */
     public String undecided() {
-        return exitStatus().equals(Ending.UNDECIDED)
-                ? view().facts().getOrDefault(RunFacts.CANDIDATE_VERSION, "")
-                : "";
+        return exitStatus().equals(Ending.UNDECIDED) ? view().facts().getOrDefault(RunFacts.CANDIDATE_VERSION, "") : "";
     }
 
     public boolean isSuperseded() {

@@ -184,7 +184,9 @@ public class SignPage {
     /** The gates that a person should know of before they sign: those that were waived, or the one to waive. */
     public List<ReportReading.Gate> gates() {
         return report.map(ReportReading::gates).orElse(List.of()).stream()
-                .filter(one -> action == Action.WAIVE ? one.name().equals(gate()) : !one.waiver().isEmpty())
+                .filter(one -> action == Action.WAIVE
+                        ? one.name().equals(gate())
+                        : !one.waiver().isEmpty())
                 .toList();
     }
 

@@ -167,7 +167,8 @@ public final class FileStagingArea implements StagingArea {
     }
 
     private Path segment(Staged staged) {
-        String execution = staged.execution().isPresent() ? "-" + staged.execution().getAsLong() : "";
+        String execution =
+                staged.execution().isPresent() ? "-" + staged.execution().getAsLong() : "";
         return segments.resolve(staged.fileId() + "-" + staged.instanceId() + execution + ".rows");
     }
 

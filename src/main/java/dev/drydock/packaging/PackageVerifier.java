@@ -133,8 +133,7 @@ public final class PackageVerifier implements PackageCheck {
                             + ". Validate the candidate again under the policy in force.");
         }
         List<String> waivedGates = report.requirePassed();
-        return new Content(
-                subject, policyDigest, suite.requireActivated(directory), waivedGates, report.champion());
+        return new Content(subject, policyDigest, suite.requireActivated(directory), waivedGates, report.champion());
     }
 
     /** The report is about nothing in its own folder, so nothing else may come in there after the judgement. */

@@ -34,7 +34,6 @@ final class HtmlReport {
     }
 
     private static String digest(String style) {
-        return Base64.getEncoder()
-                .encodeToString(Sha256.digest().digest(style.getBytes(StandardCharsets.UTF_8)));
+        return Base64.getEncoder().encodeToString(Sha256.digest().digest(style.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -54,8 +54,7 @@ public class OwnPagesOnly implements ContainerRequestFilter, ContainerResponseFi
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         response.getHeaders()
-                .putIfAbsent(
-                        HtmlReport.POLICY_HEADER, List.of("default-src 'none'; frame-ancestors 'none'; sandbox"));
+                .putIfAbsent(HtmlReport.POLICY_HEADER, List.of("default-src 'none'; frame-ancestors 'none'; sandbox"));
         response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
         response.getHeaders().putSingle("Cache-Control", "no-store");
     }

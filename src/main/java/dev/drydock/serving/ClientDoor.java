@@ -48,8 +48,9 @@ final class ClientDoor {
     /** To be called at a start, for who reads its log. */
     void warnIfOpen() {
         if (isOpen()) {
-            LOG.warning("Anybody may ask this node for predictions, and their rows go into the log that trains the next model."
-                    + " Give each client a token ('drydock client add NAME'), then close the node: 'drydock client access tokens'");
+            LOG.warning(
+                    "Anybody may ask this node for predictions, and their rows go into the log that trains the next model."
+                            + " Give each client a token ('drydock client add NAME'), then close the node: 'drydock client access tokens'");
         }
     }
 
@@ -62,7 +63,8 @@ final class ClientDoor {
             return new Caller.Management();
         }
         InferenceClients clients = clients();
-        Optional<InferenceClients.Client> client = NodeToken.bearer(authorization).flatMap(clients::ofToken);
+        Optional<InferenceClients.Client> client =
+                NodeToken.bearer(authorization).flatMap(clients::ofToken);
         if (client.isPresent()) {
             return client.get().idsAsSent() ? new Caller.AsSent(clients) : new Caller.Named(client.get());
         }
@@ -124,7 +126,9 @@ final class ClientDoor {
         try {
             InferenceClients clients = InferenceClients.read(BoundedFile.read(file, BoundedFile.DOCUMENT));
             LOG.info(() -> "Clients of this node access=" + clients.access().wireName() + " clients="
-                    + clients.clients().stream().filter(client -> !client.isRevoked()).count());
+                    + clients.clients().stream()
+                            .filter(client -> !client.isRevoked())
+                            .count());
             return clients;
         } catch (DrydockException e) {
             LOG.severe(() -> e.sentence() + " code=" + e.code().name());

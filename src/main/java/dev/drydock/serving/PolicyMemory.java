@@ -55,7 +55,8 @@ final class PolicyMemory {
                             + (other ? "another policy of version " : "version ") + verified.policyVersion()
                             + " of the gate policy (" + verified.policyDigest()
                             + "), and this node has activated a package by version " + known.version() + " ("
-                            + known.digest() + "). Release a candidate that was judged by that version or a later one.");
+                            + known.digest()
+                            + "). Release a candidate that was judged by that version or a later one.");
         }
     }
 

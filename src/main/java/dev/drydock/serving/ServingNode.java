@@ -94,8 +94,8 @@ final class ServingNode implements AutoCloseable {
                 predictions,
                 counters,
                 clock);
-        management = new ManagementEndpoint(
-                token, clients, trust, shelf, orders, residents, predictions, counters, clock);
+        management =
+                new ManagementEndpoint(token, clients, trust, shelf, orders, residents, predictions, counters, clock);
     }
 
     /** Serves again what the last orders name, and hands over the log of the last run. */

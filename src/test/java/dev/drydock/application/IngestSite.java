@@ -320,7 +320,8 @@ final class IngestSite implements AutoCloseable {
         String execution = staged.segmentExecution().isPresent()
                 ? "-" + staged.segmentExecution().getAsLong()
                 : "";
-        return root.resolve("staging/rows/" + file + "-" + staged.ingestInstance().orElseThrow() + execution + ".rows");
+        return root.resolve(
+                "staging/rows/" + file + "-" + staged.ingestInstance().orElseThrow() + execution + ".rows");
     }
 
     SnapshotId seal(long run) {

@@ -262,8 +262,10 @@ class MeasureDriftTest {
 
         assertThat(changed.decision()).isEqualTo(DriftDecision.RETRAIN);
         assertThat(changed.reasons())
-                .anySatisfy(reason -> assertThat(reason)
-                        .contains("The model.yaml of this run asks for another candidate than the one that pump-failure/1"));
+                .anySatisfy(
+                        reason -> assertThat(reason)
+                                .contains(
+                                        "The model.yaml of this run asks for another candidate than the one that pump-failure/1"));
 
         judged(candidateOf(2, "ab".repeat(32)), "ef".repeat(32));
         assertThat(measure.measure(3, false).decision())

@@ -264,17 +264,12 @@ class NightlyIngestTest {
         Path segment = segment(site, file);
         byte[] garbage = new byte[random.nextInt(300)];
         random.nextBytes(garbage);
-        Files.write(
-                segment,
-                garbage,
-                java.nio.file.StandardOpenOption.CREATE,
-                java.nio.file.StandardOpenOption.APPEND);
+        Files.write(segment, garbage, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
     }
 
     private static byte[] committed(IngestSite site, long file) throws IOException {
-        long length = site.transactions
-                .required(() -> site.exports.require(file))
-                .segmentBytes();
+        long length =
+                site.transactions.required(() -> site.exports.require(file)).segmentBytes();
         return Arrays.copyOf(Files.readAllBytes(segment(site, file)), Math.toIntExact(length));
     }
 

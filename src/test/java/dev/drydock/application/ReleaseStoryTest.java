@@ -153,12 +153,7 @@ class ReleaseStoryTest {
                         new RunDeeds(hands),
                         new DataDeeds(hands, database.repository(JpaDataLineage.class), versions),
                         new PolicyDeeds(
-                                versions,
-                                packages,
-                                new FileSystemPackageContent(),
-                                policies,
-                                policies,
-                                () -> trust)));
+                                versions, packages, new FileSystemPackageContent(), policies, policies, () -> trust)));
         signPackage = new SignPackage(
                 transactions,
                 versions,
@@ -196,7 +191,8 @@ class ReleaseStoryTest {
                 audit,
                 clock,
                 Duration.ofMinutes(10));
-        VerifyRelease verify = new VerifyRelease(transactions, versions, statements, packages, check, policies, () -> trust);
+        VerifyRelease verify =
+                new VerifyRelease(transactions, versions, statements, packages, check, policies, () -> trust);
         Runs runs = new NoRuns();
         activate = new ActivateRelease(transactions, verify, statements, follow, runs, facts);
         for (long run = 11; run <= 14; run++) {

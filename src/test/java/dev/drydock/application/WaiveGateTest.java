@@ -92,7 +92,8 @@ class WaiveGateTest {
         PackageVerifier check = new PackageVerifier(SuiteKit.reading());
         ReleaseDocuments documents = new ReleaseDocuments(root.resolve("order.key"));
         Authorization authorization = new Authorization(direct, world.audit::add);
-        StatementTerms terms = new StatementTerms(world.packages, check, world.policies, world.keptReports, Duration.ofDays(7));
+        StatementTerms terms =
+                new StatementTerms(world.packages, check, world.policies, world.keptReports, Duration.ofDays(7));
         ReleaseRepository releases = releases();
         Successions successions = new Successions(world.versions, releases, documents);
         StandingStatements standing = new StandingStatements(releases, world.versions, successions, documents, clock);
@@ -110,15 +111,23 @@ class WaiveGateTest {
                 direct,
                 authorization,
                 new ReceiveApproval(
-                        direct, world.versions, releases, () -> trust, terms, successions, documents, world.audit::add, clock),
+                        direct,
+                        world.versions,
+                        releases,
+                        () -> trust,
+                        terms,
+                        successions,
+                        documents,
+                        world.audit::add,
+                        clock),
                 new Lineage(
                         TrialsFixture.fake(ModelRepository.class, "history", model -> List.of()),
                         world.versions,
                         releases,
                         world.facts,
                         TrialsFixture.fake(AccessTokens.class, "find", name -> Optional.empty()),
-                        List.of(version ->
-                                restarters.stream().collect(Collectors.toMap(name -> name, name -> "restarted its run")))),
+                        List.of(version -> restarters.stream()
+                                .collect(Collectors.toMap(name -> name, name -> "restarted its run")))),
                 world.versions,
                 standing,
                 new ApplyWaivers(

@@ -153,24 +153,31 @@ class ExitCodesTest {
                 .isEqualTo(69);
 
         assertThat(SITE.terminal().err())
-                .contains("ANSWER_LATE", "It goes on with what was asked", "drydock candidates", "the same command again")
+                .contains(
+                        "ANSWER_LATE", "It goes on with what was asked", "drydock candidates", "the same command again")
                 .doesNotContain("drydock server start");
     }
 
     @Test
     void aNightThatItsGatesCouldNotDecideEndsWithThreeAndSaysSo() {
         SITE.server()
-                .answers("GET /executions/12", 200, execution("COMPLETED", "REJECTED")
-                        .replace(
-                                "\"facts\": {}",
-                                "\"facts\": {\"verdict\": \"INSUFFICIENT_EVIDENCE\", \"candidate-version\": \"pump/2\"}"));
+                .answers(
+                        "GET /executions/12",
+                        200,
+                        execution("COMPLETED", "REJECTED")
+                                .replace(
+                                        "\"facts\": {}",
+                                        "\"facts\": {\"verdict\": \"INSUFFICIENT_EVIDENCE\", \"candidate-version\": \"pump/2\"}"));
 
         assertThat(SITE.terminal()
                         .run("status", "12", "--wait", "--server", SITE.server().url()))
                 .isEqualTo(3);
 
         assertThat(SITE.terminal().out())
-                .contains("exit status REJECTED", "undecided: the gates could not decide about pump/2.", "waive GATE pump/2");
+                .contains(
+                        "exit status REJECTED",
+                        "undecided: the gates could not decide about pump/2.",
+                        "waive GATE pump/2");
     }
 
     @Test

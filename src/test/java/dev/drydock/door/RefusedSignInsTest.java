@@ -46,7 +46,8 @@ class RefusedSignInsTest {
     void recordsABurstByPowersOfTen() {
         add("10.0.0.7", 12_345);
 
-        assertThat(log).extracting(event -> event.details().get("attempts"))
+        assertThat(log)
+                .extracting(event -> event.details().get("attempts"))
                 .containsExactly("1", "10", "100", "1000", "10000");
     }
 
@@ -68,7 +69,10 @@ class RefusedSignInsTest {
 
         clock.pass(Duration.ofHours(1));
         add("10.0.1.1", 1);
-        assertThat(log).last().extracting(event -> event.details().get("left-out")).isEqualTo("190");
+        assertThat(log)
+                .last()
+                .extracting(event -> event.details().get("left-out"))
+                .isEqualTo("190");
     }
 
     private void add(String address, int times) {

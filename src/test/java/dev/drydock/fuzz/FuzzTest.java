@@ -32,7 +32,6 @@ import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.ModelSigning;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageLimits;
-import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SourceManifests;

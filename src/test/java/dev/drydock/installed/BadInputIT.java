@@ -211,8 +211,8 @@ class BadInputIT {
     @Test
     @Order(5)
     void refusesTheApprovalOfWhoWaived() throws IOException {
-        String directory = model(yaml -> yaml.replace("name: " + MODEL, "name: " + OTHER))
-                .toString();
+        String directory =
+                model(yaml -> yaml.replace("name: " + MODEL, "name: " + OTHER)).toString();
         String version = OTHER + "/1";
         for (int time = 0; time < 2; time++) { // as somebody types it again who got no answer
             assertThat(site.as("emil", "import", directory).expecting(0).out())

@@ -65,7 +65,8 @@ final class ChangedPackage {
     Path signAgain() {
         report.put("subject", new PackageDigest().subjectDigest(directory));
         write(REPORT, report);
-        new ModelSigning().sign(directory, "changed", SigningKey.read(site.root().resolve("etc/keys/builder.key")));
+        new ModelSigning()
+                .sign(directory, "changed", SigningKey.read(site.root().resolve("etc/keys/builder.key")));
         return directory;
     }
 

@@ -174,23 +174,31 @@ class HostileInputIT {
     void packagesWhoseBuilderChangedTheSuite() throws IOException {
         Map<String, Consumer<ChangedPackage>> changes = new LinkedHashMap<>();
         changes.put("gate determinism is missing", changed -> changed.gates().remove(2));
-        changes.put("gate luck is unknown to the policy", changed -> changed.gates()
-                .addObject()
-                .put("gate", "luck")
-                .put("verdict", "PASS")
-                .put("finding", "Lucky."));
-        changes.put("limit floor.min is -1 and must be", changed -> changed.limits("floor")
-                .put("min", -1));
-        changes.put("suite/gates.json is not the policy's", changed -> changed.edit(
-                "suite/gates.json", gates -> gates.putArray("requiredSlices")));
-        changes.put("has the tolerance 1000000000", changed -> changed.edit(
-                "suite/golden.json", golden -> golden.put("tolerance", 1_000_000_000)));
-        changes.put("has 1 vectors, and the policy needs at least 8", changed -> changed.edit(
-                "suite/golden.json", golden -> {
+        changes.put(
+                "gate luck is unknown to the policy",
+                changed -> changed.gates()
+                        .addObject()
+                        .put("gate", "luck")
+                        .put("verdict", "PASS")
+                        .put("finding", "Lucky."));
+        changes.put(
+                "limit floor.min is -1 and must be",
+                changed -> changed.limits("floor").put("min", -1));
+        changes.put(
+                "suite/gates.json is not the policy's",
+                changed -> changed.edit("suite/gates.json", gates -> gates.putArray("requiredSlices")));
+        changes.put(
+                "has the tolerance 1000000000",
+                changed -> changed.edit("suite/golden.json", golden -> golden.put("tolerance", 1_000_000_000)));
+        changes.put(
+                "has 1 vectors, and the policy needs at least 8",
+                changed -> changed.edit("suite/golden.json", golden -> {
                     JsonNode first = golden.path("vectors").get(0);
                     golden.putArray("vectors").add(first);
                 }));
-        changes.put("gate no-baseline says PASS", changed -> ((ObjectNode) changed.gates().get(0)).put("verdict", "PASS"));
+        changes.put(
+                "gate no-baseline says PASS",
+                changed -> ((ObjectNode) changed.gates().get(0)).put("verdict", "PASS"));
         Path trust = site.root().resolve("etc/trust.json");
         for (Map.Entry<String, Consumer<ChangedPackage>> change : changes.entrySet()) {
             ChangedPackage changed = ChangedPackage.of(site, Files.createTempDirectory(folder, "changed"));
@@ -250,7 +258,11 @@ class HostileInputIT {
                     "A number");
         }
         for (String type : List.of("application/xml", "application/problem+xml", "application/json;charset=utf-16")) {
-            refused(site.rest("sam", "POST", "/executions/1/logs/archive", type, deep), 415, "USAGE", "kind of content");
+            refused(
+                    site.rest("sam", "POST", "/executions/1/logs/archive", type, deep),
+                    415,
+                    "USAGE",
+                    "kind of content");
         }
         for (Charset other : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             byte[] request = "{\"job\": \"none\", \"parameters\": {}}".getBytes(other);
@@ -268,13 +280,15 @@ class HostileInputIT {
 
     @Test
     void methodsThatAnAddressDoesNotTake() throws IOException {
-        for (String request : List.of("DELETE /api/v1/models", "PUT /api/v1/executions/1", "PATCH /api/v1/audit/records")) {
+        for (String request :
+                List.of("DELETE /api/v1/models", "PUT /api/v1/executions/1", "PATCH /api/v1/audit/records")) {
             assertThat(site.say(false, asking(false, request)))
                     .as(request)
                     .startsWith("HTTP/1.1 405")
                     .containsPattern("\nAllow: [A-Z, ]*GET");
         }
-        for (String request : List.of("DELETE /v2/models/pump-failure", "PUT /v2/health/live", "HEAD /node/v1/status")) {
+        for (String request :
+                List.of("DELETE /v2/models/pump-failure", "PUT /v2/health/live", "HEAD /node/v1/status")) {
             assertThat(site.say(true, asking(true, request)))
                     .as(request)
                     .startsWith("HTTP/1.1 405")
@@ -291,7 +305,8 @@ class HostileInputIT {
     @Test
     void suitesOfOldCiphers() throws IOException {
         for (boolean node : new boolean[] {false, true}) {
-            assertThat(site.agrees(node, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")).isTrue();
+            assertThat(site.agrees(node, "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"))
+                    .isTrue();
             assertThat(site.agrees(node, "TLSv1.3", "TLS_AES_256_GCM_SHA384")).isTrue();
             for (String suite : List.of(
                     "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
@@ -309,8 +324,9 @@ class HostileInputIT {
             assertThat(answer).as(page).doesNotContain("unsafe-inline", " style=", " onclick=", "<script");
             if (answer.startsWith("HTTP/1.1 200")) {
                 assertThat(answer)
-                        .containsPattern("Content-Security-Policy: default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; "
-                                + "frame-ancestors 'none'; sandbox\r");
+                        .containsPattern(
+                                "Content-Security-Policy: default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; "
+                                        + "frame-ancestors 'none'; sandbox\r");
             }
         }
         assertThat(site.say(false, asking(false, "GET /api/v1/candidates/" + MODEL + "/1/report.html")))
@@ -329,8 +345,7 @@ class HostileInputIT {
 
     @Test
     void theConsolesPagesAndCookiesSayWhatABrowserMayDo() throws IOException {
-        String page = site.say(
-                false, "GET /console/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String page = site.say(false, "GET /console/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(page)
                 .containsPattern("Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; ")
                 .doesNotContain("unsafe-inline")
@@ -354,7 +369,8 @@ class HostileInputIT {
         site.here("", "client", "add", "press").expecting(0);
         Path token = site.root().resolve("etc/secrets/client-press.token");
         assertThat(Files.getPosixFilePermissions(token)).hasSize(2);
-        assertThat(Files.getPosixFilePermissions(site.root().resolve("serving/clients.json"))).hasSize(2);
+        assertThat(Files.getPosixFilePermissions(site.root().resolve("serving/clients.json")))
+                .hasSize(2);
         String press = "Bearer " + Files.readString(token);
         Answer answer = site.askAs(press, question);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
@@ -461,7 +477,8 @@ class HostileInputIT {
                     .orElseThrow();
             assertThat(site.networkCalls("verify", one.toString(), "--trust", trust.toString()))
                     .allMatch(call -> call.matches("socket\\(AF_(UNIX|INET6?), .*")
-                            || call.matches("connect\\([0-9]+, \\{sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110\\)")
+                            || call.matches(
+                                    "connect\\([0-9]+, \\{sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110\\)")
                             || call.matches("(socketpair|getsockname|getpeername|getsockopt|setsockopt)\\(.*"));
         }
     }

@@ -198,8 +198,8 @@ final class InstalledSite {
     /** What a command asks the kernel's network for: system calls such as {@code connect(4, {sa_family=…})}, without what they returned. */
     List<String> networkCalls(String... arguments) throws IOException {
         Path trace = Files.createTempFile("network", ".calls");
-        List<String> command = new ArrayList<>(List.of(
-                "strace", "-f", "-qq", "-e", "trace=network", "-e", "signal=none", "-o", trace.toString()));
+        List<String> command = new ArrayList<>(
+                List.of("strace", "-f", "-qq", "-e", "trace=network", "-e", "signal=none", "-o", trace.toString()));
         command.add(HOME.resolve("bin/drydock").toString());
         command.addAll(Arrays.asList(arguments));
         run(command.toArray(String[]::new));
@@ -337,7 +337,11 @@ final class InstalledSite {
 
     /** Asks a model the question in a file; answers the response's body. */
     JsonNode ask(String model, Path question) throws IOException {
-        return post(servingPort, "/v2/models/" + model + "/infer", "Bearer " + clientToken(), Files.readAllBytes(question))
+        return post(
+                        servingPort,
+                        "/v2/models/" + model + "/infer",
+                        "Bearer " + clientToken(),
+                        Files.readAllBytes(question))
                 .body();
     }
 
@@ -345,7 +349,8 @@ final class InstalledSite {
     String clientToken() throws IOException {
         Path token = root.resolve("etc/secrets/client-asker.token");
         if (Files.notExists(token)) {
-            here("", "client", "add", "asker", "--ids-as-sent", "--rate", "100000").expecting(0);
+            here("", "client", "add", "asker", "--ids-as-sent", "--rate", "100000")
+                    .expecting(0);
         }
         return Files.readString(token).strip();
     }
@@ -491,8 +496,8 @@ final class InstalledSite {
 
     /** Whether a server takes part in a handshake that offers this protocol and suite alone. */
     boolean agrees(boolean node, String protocol, String suite) throws IOException {
-        try (SSLSocket socket = (SSLSocket)
-                trustingTheSite().getSocketFactory().createSocket("localhost", node ? servingPort : port)) {
+        try (SSLSocket socket =
+                (SSLSocket) trustingTheSite().getSocketFactory().createSocket("localhost", node ? servingPort : port)) {
             socket.setEnabledProtocols(new String[] {protocol});
             socket.setEnabledCipherSuites(new String[] {suite});
             socket.startHandshake();

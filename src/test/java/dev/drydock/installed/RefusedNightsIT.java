@@ -174,7 +174,9 @@ class RefusedNightsIT {
         assertThat(withoutVerdicts(waived)).isEqualTo(withoutVerdicts(judged));
         Path page = folder.resolve("scarce.html");
         site.here("rhea", "report", "scarce/2", "--html", page.toString()).expecting(0);
-        assertThat(page).content().contains("Every metric on the whole holdout", "Waived by milo until ", ": the north is closed");
+        assertThat(page)
+                .content()
+                .contains("Every metric on the whole holdout", "Waived by milo until ", ": the north is closed");
         assertThat(site.here("rhea", "approve", "scarce/2", "--key", made.key("rhea"), "--yes")
                         .expecting(0)
                         .err())

@@ -369,16 +369,20 @@ class RolesIT {
     }
 
     private String atTheConsole(String from, String user, String password) throws IOException {
-        String page = site.say(
-                from, false, "GET /console/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String page =
+                site.say(from, false, "GET /console/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         String cookie = page.replaceAll("(?s).*(__Host-drydock-form=[^;]*);.*", "$1");
         StringBuilder form = new StringBuilder();
         ConsoleClient.hidden(page)
-                .forEach((name, value) -> form.append(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8) + "&"));
+                .forEach((name, value) ->
+                        form.append(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8) + "&"));
         return site.say(
                 from,
                 false,
-                posted("/console/sign-in", "Cookie: " + cookie + "\r\n", form + "user=" + user + "&password=" + password));
+                posted(
+                        "/console/sign-in",
+                        "Cookie: " + cookie + "\r\n",
+                        form + "user=" + user + "&password=" + password));
     }
 
     /** Nobody learns from the clock which names there are. */

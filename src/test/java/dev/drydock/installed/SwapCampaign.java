@@ -85,7 +85,9 @@ class SwapCampaign {
     @Order(1)
     void losesNoRequestAndNamesTheRightVersionAcrossPromotionsAndRollBacks() throws IOException {
         int promoted = 0;
-        try (LoadClient load = new LoadClient(client(), endpoint(), "Bearer " + site.clientToken(), question(), expected).start(CALLERS, every)) {
+        try (LoadClient load = new LoadClient(
+                        client(), endpoint(), "Bearer " + site.clientToken(), question(), expected)
+                .start(CALLERS, every)) {
             for (int night = 1; promoted < promotions; night++) {
                 assertThat(night).as("nights for the candidates").isLessThanOrEqualTo(2 * promotions);
                 Optional<String> candidate = candidateOf(night);

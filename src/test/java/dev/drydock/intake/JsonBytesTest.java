@@ -23,6 +23,7 @@ class JsonBytesTest {
 
     @Test
     void takesNoByteOrderMark() {
-        assertThat(JsonBytes.areUtf8("\ufeff{}".getBytes(StandardCharsets.UTF_8))).isFalse();
+        assertThat(JsonBytes.areUtf8("\ufeff{}".getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
     }
 }

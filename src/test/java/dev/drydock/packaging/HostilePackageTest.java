@@ -151,7 +151,10 @@ class HostilePackageTest {
                 "gate-report.json has 16777217 bytes, and at most 16777216 are read",
                 () -> ReleaseKit.verifier().requireSealed(signed));
         Files.writeString(signed.resolve("report/gate-report.json"), "[" + "[],".repeat(200_000) + "[]]");
-        assertFails(ReleaseFailure.REPORT_MISSING, "250000", () -> ReleaseKit.verifier().requireSealed(signed));
+        assertFails(
+                ReleaseFailure.REPORT_MISSING,
+                "250000",
+                () -> ReleaseKit.verifier().requireSealed(signed));
     }
 
     private static void fill(Path file, int bytes) throws IOException {

@@ -145,8 +145,7 @@ public final class ReleaseKit {
     }
 
     /** Adds the report about the directory as it is. */
-    public void seal(
-            Path directory, VersionId version, Map<String, String> verdicts, Optional<VersionId> champion) {
+    public void seal(Path directory, VersionId version, Map<String, String> verdicts, Optional<VersionId> champion) {
         write(directory, "report/gate-report.json", report(directory, version, verdicts, champion));
     }
 

@@ -16,12 +16,14 @@ class HtmlReportTest {
     @Test
     void allowsTheStyleInTheHeadByItsDigest() {
         assertThat(policy("<html><head><style>p{}</style></head><body>x</body></html>"))
-                .isEqualTo("default-src 'none'; style-src 'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='; frame-ancestors 'none'; sandbox");
+                .isEqualTo(
+                        "default-src 'none'; style-src 'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='; frame-ancestors 'none'; sandbox");
     }
 
     @Test
     void allowsNoStyleThatStandsInTheBody() {
-        assertThat(policy("<html><head></head><body><style>p{}</style></body></html>")).isEqualTo(NOTHING);
+        assertThat(policy("<html><head></head><body><style>p{}</style></body></html>"))
+                .isEqualTo(NOTHING);
         assertThat(policy("<html><body>x</body></html>")).isEqualTo(NOTHING);
         assertThat(policy("</style><style>")).isEqualTo(NOTHING);
     }

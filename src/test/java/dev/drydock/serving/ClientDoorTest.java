@@ -65,7 +65,8 @@ class ClientDoorTest {
     void logsEachClientsPredictionsInItsNamespaceWhateverIdsItSends() throws IOException {
         Reply answer = ask("token of press", "a");
         assertThat(answer.body().path("id").asText()).isEqualTo("a");
-        assertThat(answer.body().path("parameters").path("prediction_id").asText()).isEqualTo("press:a");
+        assertThat(answer.body().path("parameters").path("prediction_id").asText())
+                .isEqualTo("press:a");
         ask("token of lathe", "a");
         ask("token of lathe", "press:a");
         ask("token of press", "press:b");
@@ -161,7 +162,9 @@ class ClientDoorTest {
     private List<String> loggedIds() throws IOException {
         node.manage("/node/v1/log/rotate", new byte[0]);
         try (Stream<Path> files = Files.list(site.folder.log().resolve("outbox"))) {
-            Path csv = files.filter(file -> file.toString().endsWith(".csv")).findFirst().orElseThrow();
+            Path csv = files.filter(file -> file.toString().endsWith(".csv"))
+                    .findFirst()
+                    .orElseThrow();
             return Files.readAllLines(csv).stream()
                     .skip(1)
                     .map(line -> line.substring(0, line.indexOf(',')))

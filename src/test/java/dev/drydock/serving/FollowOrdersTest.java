@@ -8,8 +8,8 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.TrustFiles;
-import dev.drydock.serving.NodeServer.Reply;
 import dev.drydock.packaging.suite.SuiteKit;
+import dev.drydock.serving.NodeServer.Reply;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -74,10 +74,7 @@ class FollowOrdersTest {
         Path loose = site.build(3, SuiteKit.policy(1).replace("0.65", "0.01"));
         deliver(loose);
         assertRefused(
-                site.activate(3, loose, 7),
-                "POLICY_OLDER",
-                "this node has activated a package by version 2",
-                "2");
+                site.activate(3, loose, 7), "POLICY_OLDER", "this node has activated a package by version 2", "2");
         Path other = site.build(3, SuiteKit.policy(2).replace("0.65", "0.01"));
         deliver(other);
         assertRefused(site.activate(3, other, 8), "POLICY_OLDER", "another policy of version 2", "2");

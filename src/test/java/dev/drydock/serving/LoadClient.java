@@ -72,8 +72,7 @@ public final class LoadClient implements AutoCloseable {
     }
 
     /** As {@link #LoadClient(HttpClient, URI, String, List)}, with what the header {@code Authorization} says. */
-    public LoadClient(
-            HttpClient client, URI endpoint, String authorization, String question, List<Expected> expected) {
+    public LoadClient(HttpClient client, URI endpoint, String authorization, String question, List<Expected> expected) {
         this.client = client;
         this.endpoint = endpoint;
         this.authorization = authorization;

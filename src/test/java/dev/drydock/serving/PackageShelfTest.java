@@ -34,7 +34,8 @@ class PackageShelfTest {
         ServingSite site = new ServingSite(root);
         Path built = site.build(1);
         String digest = ServingSite.digest(built);
-        PackageShelf shelf = new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
+        PackageShelf shelf =
+                new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
         shelf.clear();
         shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
         try (PackageShelf.Copy copy = shelf.copy(digest)) {
@@ -90,7 +91,8 @@ class PackageShelfTest {
     }
 
     private static PackageShelf shelfWith(ServingSite site, Path built) {
-        PackageShelf shelf = new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
+        PackageShelf shelf =
+                new PackageShelf(site.folder.packages(), new TarArchive(PackageLimits.STANDARD), ReleaseKit.verifier());
         shelf.clear();
         shelf.receive(new ByteArrayInputStream(site.tar(built)), site.trust());
         return shelf;

@@ -68,7 +68,6 @@ public record ExportFile(
                 OptionalLong.empty());
     }
 
-
     /** How far a file has come. */
     public enum State {
         /** In staging; read not at all or in part. */

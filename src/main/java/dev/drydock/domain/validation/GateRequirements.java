@@ -127,18 +127,14 @@ public final class GateRequirements {
             return;
         }
         StatedReport.StatedUse use = report.holdout().get();
-        require(
-                "holdout budget",
-                Integer.toString(policy.holdoutBudget()),
-                Integer.toString(use.budget()),
-                problems);
+        require("holdout budget", Integer.toString(policy.holdoutBudget()), Integer.toString(use.budget()), problems);
         boolean measured = report.gates().stream()
                 .anyMatch(line -> line.verdict() == Verdict.PASS
                         && line.measured().isPresent()
                         && !isOf(Gate.FORGETTING, line.gate()));
         if (measured && use.number() > policy.holdoutBudget()) {
-            problems.add("it measured on use " + use.number() + " of a holdout whose budget is "
-                    + policy.holdoutBudget());
+            problems.add(
+                    "it measured on use " + use.number() + " of a holdout whose budget is " + policy.holdoutBudget());
         }
     }
 
@@ -164,11 +160,13 @@ public final class GateRequirements {
                 .filter(slice -> slice.required())
                 .forEach(slice -> gates.put(named(Gate.SLICE, slice.name()), difference(policy.slices())));
         policy.recall()
-                .ifPresent(recall -> definition.schema().label().classes()
+                .ifPresent(recall -> definition
+                        .schema()
+                        .label()
+                        .classes()
                         .forEach(name -> gates.put(
                                 named(Gate.RECALL, name),
-                                new Limit(
-                                        Optional.of("recall"), false, recall.min(), recall.confidence(), 0, false))));
+                                new Limit(Optional.of("recall"), false, recall.min(), recall.confidence(), 0, false))));
         for (Gate gate : List.of(Gate.GOLDEN, Gate.DETERMINISM, Gate.WEIGHTS_CHANGED, Gate.LEAKAGE)) {
             gates.put(gate.wireName(), Limit.NONE);
         }

@@ -71,7 +71,8 @@ final class SourceGate {
     private String nobodyToCompareWith() {
         return trainRows.isEmpty()
                 ? "The rows name no source, so there are no sources to compare."
-                : "All rows that are trained on come from " + trainRows.keySet().iterator().next()
+                : "All rows that are trained on come from "
+                        + trainRows.keySet().iterator().next()
                         + ", so there is no other source to compare its labels with.";
     }
 

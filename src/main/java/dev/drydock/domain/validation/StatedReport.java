@@ -50,11 +50,5 @@ public record StatedReport(
 
     /** What a line states of its figures; NaN for what is no number. */
     public record Measured(
-            String metric,
-            double low,
-            double high,
-            double limit,
-            double confidence,
-            int rows,
-            int groups) {}
+            String metric, double low, double high, double limit, double confidence, int rows, int groups) {}
 }

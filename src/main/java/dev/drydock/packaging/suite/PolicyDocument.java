@@ -386,8 +386,8 @@ final class PolicyDocument {
         policy.forgetting().ifPresent(forgetting -> {
             put(gates, "forgetting", forgetting.comparison()).put("anchors", forgetting.anchors());
         });
-        ObjectNode golden =
-                gates.putObject("golden").put("tolerance", Numbers.rounded(policy.golden().tolerance()));
+        ObjectNode golden = gates.putObject("golden")
+                .put("tolerance", Numbers.rounded(policy.golden().tolerance()));
         if (policy.golden().vectors() != Golden.VECTORS) {
             golden.put("vectors", policy.golden().vectors());
         }

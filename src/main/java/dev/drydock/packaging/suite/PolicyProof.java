@@ -51,8 +51,8 @@ public final class PolicyProof implements SuiteCheck {
     private Proven require(Path directory, byte[] json, boolean activated) {
         byte[] envelope = read(directory, PackageFiles.POLICY);
         ModelDefinition definition = definitions.read(read(directory, PackageFiles.MODEL_YAML));
-        GatePolicy policy = PolicyDocument.read(PackageVerifier.policyContent(envelope))
-                .tightenedFor(definition);
+        GatePolicy policy =
+                PolicyDocument.read(PackageVerifier.policyContent(envelope)).tightenedFor(definition);
         StatedReport report = ReportDocument.stated(json);
         GateRequirements required = GateRequirements.of(policy, definition);
         List<String> problems =

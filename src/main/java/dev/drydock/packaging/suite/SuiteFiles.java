@@ -48,9 +48,11 @@ public final class SuiteFiles implements SuiteDocuments {
     /** Limits by name, such as {@code floor.min}, out of an object with a gate's limits under each key. */
     static Map<String, String> thresholds(JsonNode gates) {
         Map<String, String> thresholds = new TreeMap<>();
-        gates.properties().forEach(gate -> gate.getValue()
-                .properties()
-                .forEach(limit -> thresholds.put(gate.getKey() + "." + limit.getKey(), text(limit.getValue()))));
+        gates.properties()
+                .forEach(gate -> gate.getValue()
+                        .properties()
+                        .forEach(
+                                limit -> thresholds.put(gate.getKey() + "." + limit.getKey(), text(limit.getValue()))));
         return thresholds;
     }
 

@@ -4,26 +4,26 @@ import static dev.drydock.batch.runtime.JobSite.ENGINEER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.CommonFailure;
-import dev.drydock.application.Role;
 import dev.drydock.application.Actor;
 import dev.drydock.application.Claim;
 import dev.drydock.application.ExecutionQueue.Entry;
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.JobFile;
 import dev.drydock.application.JobFile.State;
+import dev.drydock.application.Role;
 import dev.drydock.application.ViewExecution;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.TestDatabase;
-import java.util.Set;
-import java.util.List;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -107,8 +107,8 @@ class JobFileTest {
             site.failing.add("train");
             for (String job : List.of("promote", "walk")) {
                 site.job(job, STEP);
-                Execution failed = site.ended(site.submit.submit(
-                        new Actor("rhea", Set.of(Role.ENGINEER)), job, Map.of(), Optional.empty()));
+                Execution failed = site.ended(
+                        site.submit.submit(new Actor("rhea", Set.of(Role.ENGINEER)), job, Map.of(), Optional.empty()));
                 assertRefused(site, milo, failed);
                 if (job.equals("walk")) {
                     assertRefused(site, rhea, failed);

@@ -93,7 +93,8 @@ final class Node implements AutoCloseable {
                 new RunSurroundings(models, new NoPolicy()),
                 audit,
                 Clock.systemUTC());
-        restart = new RestartExecution(transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audit);
+        restart = new RestartExecution(
+                transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audit);
         recoverOrphan = new RecoverOrphan(
                 transactions, leases, executions, database.repository(JpaRuns.class), runtime, audit, failures);
         stop = new StopExecution(transactions, authorization, runtime, executions, audit);

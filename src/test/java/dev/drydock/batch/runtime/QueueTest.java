@@ -580,7 +580,8 @@ class QueueTest {
                     audited::add,
                     Clock.systemUTC());
             stop = new StopExecution(transactions, authorization, runtime, executions, audited::add);
-            restart = new RestartExecution(transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);
+            restart = new RestartExecution(
+                    transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);
         }
 
         long submit(String job, int priority) {

@@ -24,10 +24,10 @@ import dev.drydock.domain.training.LeftWorkers.Ended;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RunFailure;
-import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaRunFacts;
 import dev.drydock.persistence.JpaRunRecords;
+import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.JpaVersionRepository;
 import dev.drydock.persistence.TestDatabase;
 import dev.drydock.workers.TaskFoldersOnDisk;
@@ -366,7 +366,13 @@ class StatesTest {
                 new PrioritizeExecution(other.transactions, authorization, other.executions, queue(), audit)
                         .prioritize(ENGINEER, id, 9);
             case "restart" ->
-                new RestartExecution(other.transactions, authorization, other.runtime, other.executions, database.repository(JpaRuns.class), audit)
+                new RestartExecution(
+                                other.transactions,
+                                authorization,
+                                other.runtime,
+                                other.executions,
+                                database.repository(JpaRuns.class),
+                                audit)
                         .restart(ENGINEER, id, Optional.empty(), Optional.empty());
             case "abandon" ->
                 new AbandonExecution(

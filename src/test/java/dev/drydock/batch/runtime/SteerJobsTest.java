@@ -148,7 +148,8 @@ class SteerJobsTest {
                 new RunSurroundings(models, new NoPolicy()),
                 audited::add,
                 clock);
-        restart = new RestartExecution(transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);
+        restart = new RestartExecution(
+                transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);
         stop = new StopExecution(transactions, authorization, runtime, executions, audited::add);
         abandon = new AbandonExecution(
                 transactions,

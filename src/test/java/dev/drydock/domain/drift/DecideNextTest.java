@@ -46,7 +46,9 @@ class DecideNextTest {
 
     private static Decided decide(DriftLimits limits, int rows, boolean forced, ColumnDrift... columns) {
         return DecideNext.decide(
-                limits, new Evidence(rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), Optional.empty(), forced));
+                limits,
+                new Evidence(
+                        rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), Optional.empty(), forced));
     }
 
     @Test
@@ -152,8 +154,7 @@ class DecideNextTest {
             Decided decided = DecideNext.decide(
                     LIMITS,
                     new Evidence(rows, LABELS, List.of(columns), Optional.empty(), Optional.empty(), other, false));
-            assertThat(decided.decision())
-                    .isEqualTo(rows == 10 ? DriftDecision.COLLECT_LABELS : DriftDecision.RETRAIN);
+            assertThat(decided.decision()).isEqualTo(rows == 10 ? DriftDecision.COLLECT_LABELS : DriftDecision.RETRAIN);
         }
     }
 

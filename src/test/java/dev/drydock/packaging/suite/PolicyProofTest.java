@@ -67,10 +67,11 @@ class PolicyProofTest {
     Stream<DynamicTest> refusesAReportThatLacksAGate() {
         List<String> gates = gates();
         assertThat(gates).hasSizeGreaterThanOrEqualTo(11);
-        return gates.stream().map(gate -> DynamicTest.dynamicTest(gate, () -> {
-            edit(report -> remove(report, gate));
-            refused("gate " + gate + " is missing");
-        }));
+        return gates.stream()
+                .map(gate -> DynamicTest.dynamicTest(gate, () -> {
+                    edit(report -> remove(report, gate));
+                    refused("gate " + gate + " is missing");
+                }));
     }
 
     @TestFactory
@@ -149,7 +150,8 @@ class PolicyProofTest {
 
     @Test
     void refusesAGateThatStandsThereTwice() {
-        edit(report -> ((ArrayNode) report.path("gates")).add(line(report, "floor").deepCopy()));
+        edit(report ->
+                ((ArrayNode) report.path("gates")).add(line(report, "floor").deepCopy()));
         refused("gate floor stands there twice");
     }
 

@@ -108,27 +108,28 @@ public final class SuiteKit {
                   - {learning-rate: 0.001}
                 serving: {max-batch: %d, timeout: 2s}
                 """.formatted(
-                        root.path("model").asText(),
-                        task,
-                        log.path("predictionId").asText(),
-                        log.path("time").asText(),
-                        log.path("score").asText(),
-                        log.path("modelVersion").asText(),
-                        severalScores ? ", predicted: " + log.path("predicted").asText() : "",
-                        log.path("predictionId").asText(),
-                        StreamSupport.stream(root.path("inputs").spliterator(), false)
-                                .map(SuiteKit::input)
-                                .collect(Collectors.joining("\n")),
-                        log.path("group").asText(),
-                        label(root),
-                        texts ? "tokenizer: {file: tokenizer.json, max-length: 24}" : "preprocessing: preprocessing.json",
-                        root.path("maxBatch").asInt());
+                root.path("model").asText(),
+                task,
+                log.path("predictionId").asText(),
+                log.path("time").asText(),
+                log.path("score").asText(),
+                log.path("modelVersion").asText(),
+                severalScores ? ", predicted: " + log.path("predicted").asText() : "",
+                log.path("predictionId").asText(),
+                StreamSupport.stream(root.path("inputs").spliterator(), false)
+                        .map(SuiteKit::input)
+                        .collect(Collectors.joining("\n")),
+                log.path("group").asText(),
+                label(root),
+                texts ? "tokenizer: {file: tokenizer.json, max-length: 24}" : "preprocessing: preprocessing.json",
+                root.path("maxBatch").asInt());
     }
 
     private static String input(JsonNode input) {
         String type = input.path("type").asText();
-        StringBuilder line = new StringBuilder("  - {name: " + input.path("name").asText() + ", column: "
-                + input.path("column").asText() + ", type: " + type);
+        StringBuilder line =
+                new StringBuilder("  - {name: " + input.path("name").asText() + ", column: "
+                        + input.path("column").asText() + ", type: " + type);
         if (input.path("missing").asBoolean()) {
             line.append(", missing: true");
         }
@@ -207,8 +208,7 @@ public final class SuiteKit {
                 .put("version", version.toString())
                 .put("subject", subject);
         if (!isImport) {
-            root.put("champion", champion.toString())
-                    .put("snapshot", "cd".repeat(32));
+            root.put("champion", champion.toString()).put("snapshot", "cd".repeat(32));
         }
         root.put("run", isImport ? 0 : 12)
                 .put("judgedAt", "2026-11-24T23:15:00Z")
@@ -256,11 +256,15 @@ public final class SuiteKit {
     private static Map<String, Optional<ObjectNode>> candidateLines(GatePolicy policy, ModelDefinition definition) {
         Map<String, Optional<ObjectNode>> lines = new LinkedHashMap<>();
         GatePolicy.Floor floor = policy.floor();
-        lines.put("floor", measured(floor.metric().wireName(), floor.min(), false, floor.confidence(), floor.minRows()));
+        lines.put(
+                "floor", measured(floor.metric().wireName(), floor.min(), false, floor.confidence(), floor.minRows()));
         lines.put("non-inferiority", compared(policy.nonInferiority()));
         lines.put("slice:north", compared(policy.slices()));
         policy.recall()
-                .ifPresent(recall -> definition.schema().label().classes()
+                .ifPresent(recall -> definition
+                        .schema()
+                        .label()
+                        .classes()
                         .forEach(name -> lines.put(
                                 "recall:" + name, measured("recall", recall.min(), false, recall.confidence(), 0))));
         for (String gate : List.of("golden", "determinism", "weights-changed", "leakage")) {
@@ -297,7 +301,9 @@ public final class SuiteKit {
         if (lessIsBetter) {
             node.put("lessIsBetter", true);
         }
-        node.put("confidence", Numbers.rounded(confidence)).put("rows", Math.max(1000, rows)).put("groups", 50);
+        node.put("confidence", Numbers.rounded(confidence))
+                .put("rows", Math.max(1000, rows))
+                .put("groups", 50);
         return Optional.of(node);
     }
 
