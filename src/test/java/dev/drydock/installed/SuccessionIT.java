@@ -1,0 +1,139 @@
+package dev.drydock.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Two candidates of one night's data, both judged against the first version and approved: the later one is promoted, and the other may
+ * only take its place after a comparison with it. Then the node's state is put back to what it was before both.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SuccessionIT {
+    private static final String SECOND = "pump-failure/2";
+    private static final String THIRD = "pump-failure/3";
+
+    private InstalledSite site;
+    private String backup = "";
+
+    @BeforeAll
+    void approveTwoCandidates() throws IOException {
+        PreparedNight night = PreparedNight.shared().beginAgain();
+        site = night.site();
+        site.start();
+        night.submit("--wait").expecting(0);
+        site.as("sam", InstalledSite.retrain("pump-failure", "2026-11-24T00:00:00Z", "-p", "force=true", "--wait"))
+                .expecting(0);
+        approve(SECOND);
+        approve(THIRD);
+        backup = Files.readString(state());
+    }
+
+    @AfterAll
+    void stopServers() {
+        site.stop();
+    }
+
+    @Test
+    @Order(1)
+    void promotesNoStaleCandidateInThePlaceOfANewerChampion() throws IOException {
+        promote(THIRD).expecting(0);
+        assertThat(state(SECOND)).isEqualTo("SUPERSEDED");
+        InstalledSite.Said refused = promote(SECOND);
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err())
+                .contains("CANDIDATE_SUPERSEDED")
+                .contains("it was compared with pump-failure/1, and pump-failure/3 answers now")
+                .contains("drydock run compare-again -p model=pump-failure -p version=2");
+        assertThat(sign(SECOND).err()).contains("CANDIDATE_SUPERSEDED");
+        assertThat(serving()).isEqualTo("3");
+    }
+
+    @Test
+    @Order(2)
+    void promotesItOnceItWasComparedAndApprovedAgain() throws IOException {
+        JsonNode compared = site.as(
+                        "emil",
+                        "run",
+                        "compare-again",
+                        "-p",
+                        "model=pump-failure",
+                        "-p",
+                        "version=2",
+                        "--wait",
+                        "--json")
+                .expecting(0)
+                .json();
+        assertThat(compared.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(state(SECOND)).isEqualTo("PROPOSED");
+        assertThat(promote(SECOND).err()).contains("only an approved candidate is promoted");
+        approve(SECOND);
+        promote(SECOND).expecting(0);
+        assertThat(serving()).isEqualTo("2");
+    }
+
+    @Test
+    @Order(3)
+    void leadsANodeWhoseStateWasRestoredThroughWhatItMissed() throws IOException {
+        site.killServer("serving");
+        Files.writeString(state(), backup);
+        site.startOnly("serving");
+        assertThat(serving()).isEqualTo("1");
+        site.as("emil", "run", "catch-up", "-p", "model=pump-failure", "--wait").expecting(0);
+        assertThat(serving()).isEqualTo("2");
+    }
+
+    @Test
+    @Order(4)
+    void givesAnEmptyNodeTheLastOrder() throws IOException {
+        site.killServer("serving");
+        Files.delete(state());
+        site.startOnly("serving");
+        site.as("emil", "run", "catch-up", "-p", "model=pump-failure", "--wait").expecting(0);
+        assertThat(serving()).isEqualTo("2");
+    }
+
+    private Path state() {
+        return site.root().resolve("serving/state/node.json");
+    }
+
+    private void approve(String version) {
+        sign(version).expecting(0);
+    }
+
+    private InstalledSite.Said sign(String version) {
+        String key = site.root().resolve("demo/keys/rhea.key").toString();
+        return site.as("rhea", "approve", version, "--key", key, "--yes");
+    }
+
+    private InstalledSite.Said promote(String version) {
+        return site.as("rhea", "promote", version, "--wait");
+    }
+
+    private String state(String version) {
+        for (JsonNode known : site.as("rhea", "versions", "pump-failure", "--json")
+                .expecting(0)
+                .json()) {
+            if (known.path("version").asText().equals(version)) {
+                return known.path("state").asText();
+            }
+        }
+        throw new AssertionError(version + " is not listed");
+    }
+
+    private String serving() throws IOException {
+        return site.ask().path("model_version").asText();
+    }
+}
