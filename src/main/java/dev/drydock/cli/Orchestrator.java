@@ -193,8 +193,16 @@ final class Orchestrator {
     }
 
     /** What a server said. */
-    private record Answer(int status, byte[] body) {
+    private static final class Answer {
         private static final String STARTING = "SERVER_STARTING";
+
+        private final int status;
+        private final byte[] body;
+
+        private Answer(int status, byte[] body) {
+            this.status = status;
+            this.body = body;
+        }
 
         static Answer of(HttpResponse<InputStream> response) throws IOException {
             try (InputStream in = response.body()) {
@@ -209,7 +217,7 @@ final class Orchestrator {
             }
             Optional<ErrorView> said = said();
             return said.isEmpty()
-                    || status == 503 && (reading || said.get().code().equals(STARTING));
+                    || (status == 503 && (reading || said.get().code().equals(STARTING)));
         }
 
         String absence() {

@@ -36,7 +36,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Starts, watches and stops a site's two Liberty servers, or a further orchestrator of it. */
@@ -405,10 +404,10 @@ final class Servers {
 
     /** One that Liberty's script could not stop, since it was starting or does not answer, is ended by signals. */
     private void awaitEnd(Server server) {
-        List<Predicate<ProcessHandle>> signals =
-                List.of(process -> true, ProcessHandle::destroy, ProcessHandle::destroyForcibly);
-        for (Predicate<ProcessHandle> signal : signals) {
-            process(server).ifPresent(signal::test);
+        List<Consumer<ProcessHandle>> signals =
+                List.of(process -> {}, ProcessHandle::destroy, ProcessHandle::destroyForcibly);
+        for (Consumer<ProcessHandle> signal : signals) {
+            process(server).ifPresent(signal);
             long began = System.nanoTime();
             while (process(server).isPresent()) {
                 if (System.nanoTime() - began > LONGEST_STOP.toNanos()) {

@@ -88,8 +88,8 @@ public final class RefusedSignIns {
 
     private long attempts(String network, Instant now) {
         Burst before = bursts.get(network);
-        boolean goesOn = before != null && now.isBefore(before.last.plus(BURST_ENDS_AFTER));
-        Burst burst = new Burst(goesOn ? before.attempts + 1 : 1, now);
+        long earlier = before != null && now.isBefore(before.last.plus(BURST_ENDS_AFTER)) ? before.attempts : 0;
+        Burst burst = new Burst(earlier + 1, now);
         bursts.put(network, burst);
         return burst.attempts;
     }

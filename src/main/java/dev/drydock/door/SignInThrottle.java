@@ -78,8 +78,8 @@ public final class SignInThrottle {
     private int count(String key) {
         Instant now = clock.instant();
         Attempts known = attempts.get(key);
-        boolean forgotten = known == null || known.last.plus(FORGOTTEN_AFTER).isBefore(now);
-        int failures = (forgotten ? 0 : known.failures) + 1;
+        boolean remembered = known != null && !known.last.plus(FORGOTTEN_AFTER).isBefore(now);
+        int failures = (known != null && remembered ? known.failures : 0) + 1;
         attempts.put(key, new Attempts(failures, now, known != null && known.welcome));
         return failures;
     }

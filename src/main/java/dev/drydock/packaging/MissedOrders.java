@@ -29,7 +29,7 @@ final class MissedOrders {
      * @throws DrydockException {@code MISSED_ORDER_REFUSED} if they lead from something else, or one was not allowed
      */
     static NodeKnowledge follow(ReleaseOrder order, NodeKnowledge node) {
-        if (node.current().isEmpty() || node.serves(order) && order.action() == Action.ACTIVATE) {
+        if (node.current().isEmpty() || (node.serves(order) && order.action() == Action.ACTIVATE)) {
             return node;
         }
         NodeKnowledge now = node;

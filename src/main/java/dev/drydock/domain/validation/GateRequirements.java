@@ -301,6 +301,6 @@ public final class GateRequirements {
 
     /** Reports round what they write. */
     private static boolean same(double stated, double needed) {
-        return Double.isFinite(stated) && Numbers.rounded(stated).equals(Numbers.rounded(needed));
+        return Double.isFinite(stated) && Numbers.rounded(stated).compareTo(Numbers.rounded(needed)) == 0;
     }
 }

@@ -115,14 +115,13 @@ class PolicyProofTest {
                 .filter(name -> !name.endsWith(".metric") && !name.endsWith(".watched"))
                 .flatMap(name -> Stream.of(
                         DynamicTest.dynamicTest(name + " in the report", () -> {
-                            edit(report -> ((ObjectNode) report.path("limits").path(name.split("\\.")[0]))
-                                    .put(name.split("\\.")[1], 0.123));
+                            edit(report ->
+                                    ((ObjectNode) report.path("limits").path(gateOf(name))).put(limitOf(name), 0.123));
                             refused("limit " + name + " is 0.123 and must be");
                         }),
                         DynamicTest.dynamicTest(name + " in the suite", () -> {
                             ObjectNode gates = read(Files.readAllBytes(directory.resolve("suite/gates.json")));
-                            ((ObjectNode) gates.path("gates").path(name.split("\\.")[0]))
-                                    .put(name.split("\\.")[1], 0.123);
+                            ((ObjectNode) gates.path("gates").path(gateOf(name))).put(limitOf(name), 0.123);
                             write("suite/gates.json", gates);
                             edit(report -> {});
                             refused("suite/gates.json is not the policy's");
@@ -283,6 +282,14 @@ class PolicyProofTest {
                     () -> ReleaseKit.verifier().verify(directory, kit.trust()));
             Files.write(directory.resolve(name), file);
         }
+    }
+
+    private static String gateOf(String threshold) {
+        return threshold.substring(0, threshold.indexOf('.'));
+    }
+
+    private static String limitOf(String threshold) {
+        return threshold.substring(threshold.indexOf('.') + 1);
     }
 
     private void golden(Consumer<ObjectNode> change) {
