@@ -25,6 +25,7 @@ public final class ComparisonStatements {
     private static final String SNAPSHOT = "snapshot";
     private static final String POLICY = "gate-policy";
     private static final String REPORT = "gate-report.json";
+    private static final int REPORT_AT = 3;
 
     private ComparisonStatements() {}
 
@@ -82,6 +83,25 @@ public final class ComparisonStatements {
     }
 
     /**
+     * The gate report that a comparison holds.
+     *
+     * @param envelope a comparison that {@link #open} took
+     */
+    static byte[] reportOf(String envelope) {
+        try {
+            return Json.read(parse(envelope).payload())
+                    .at("predicate")
+                    .at("configuration")
+                    .items()
+                    .get(REPORT_AT)
+                    .at("content")
+                    .base64();
+        } catch (Json.Malformed e) {
+            throw refused("its content " + e.getMessage());
+        }
+    }
+
+    /**
      * Reads a comparison that passed, signed by a builder that counts.
      *
      * @param builders of the trust file, those whose signature counts
@@ -123,7 +143,7 @@ public final class ComparisonStatements {
         configuration.get(1).at("name").is(SNAPSHOT);
         configuration.get(2).at("name").is(POLICY);
         String policy = sha256(configuration.get(2));
-        GateReportFile report = report(configuration.get(3));
+        GateReportFile report = report(configuration.get(REPORT_AT));
         if (!report.policyDigest().equals(policy)) {
             throw refused(
                     "its report was judged by policy " + report.policyDigest() + ", and it names policy " + policy);

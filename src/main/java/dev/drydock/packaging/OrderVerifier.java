@@ -131,6 +131,7 @@ public final class OrderVerifier {
             NodeKnowledge before = MissedOrders.follow(order, node);
             VerifiedPackage verified = verifyPackage(order, packageDirectory, before);
             SuccessionCheck.require(order, verified, before);
+            requireComparisonByPolicy(order, packageDirectory, verified);
             List<String> approvers = requireApprovals(order, order.approvals(), verified, before);
             return new Decision.Accepted(order, verified, approvers, before);
         } catch (DrydockException e) {
@@ -169,6 +170,13 @@ public final class OrderVerifier {
             requireOrigin(order, verified, trust, act);
         }
         return new Decision.Accepted(order, verified, approvers, then);
+    }
+
+    /** A builder key says who compared, never that the comparison passed. */
+    private void requireComparisonByPolicy(ReleaseOrder order, Path packageDirectory, VerifiedPackage verified) {
+        order.comparison()
+                .ifPresent(envelope -> packages.requireByPolicy(
+                        packageDirectory, verified, ComparisonStatements.reportOf(envelope)));
     }
 
     /** Whether an order goes back by the approval of what it withdraws, so that nobody signed for what it goes back to. */

@@ -62,6 +62,22 @@ public final class PackageVerifier implements PackageCheck {
     }
 
     /**
+     * Holds a report that does not lie in the package, such as a later comparison, to the package's policy and definition.
+     *
+     * @throws DrydockException {@code REPORT_NOT_BY_POLICY} naming what differs, {@code REPORT_OTHER_BYTES} if it is about another
+     *     version
+     */
+    void requireByPolicy(Path directory, VerifiedPackage verified, byte[] report) {
+        String version = suite.require(directory, report).report().version();
+        if (!version.equals(verified.version())) {
+            throw new DrydockException(
+                    ReleaseFailure.REPORT_OTHER_BYTES,
+                    "The comparison is refused: its report is about " + version + ", and the package is "
+                            + verified.version() + ". Compare the candidate again.");
+        }
+    }
+
+    /**
      * Checks a package without asking who signed its policy: for looking at one, for a release that was activated before, and for
      * a serving node's restart.
      *

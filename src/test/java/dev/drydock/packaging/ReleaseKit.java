@@ -154,7 +154,8 @@ public final class ReleaseKit {
         return report(directory, new VersionId("pump-failure", 7), verdicts, champion);
     }
 
-    private static String report(
+    /** A report about the directory as it is, JSON text. */
+    public String report(
             Path directory, VersionId version, Map<String, String> verdicts, Optional<VersionId> champion) {
         return SuiteKit.report(
                 PackageVerifier.policyContent(read(directory.resolve("suite/policy.dsse.json"))),
@@ -225,7 +226,12 @@ public final class ReleaseKit {
                 List.of("floor"),
                 List.of(),
                 List.of(),
-                report(directory, Map.of(), Optional.of(champion)));
+                report(directory, candidate, Map.of(), Optional.of(champion)));
+        return compare(statement, key);
+    }
+
+    /** A comparison as it stands, signed. */
+    public String compare(ComparisonStatement statement, SigningKey key) {
         return new String(
                 Envelope.sign(Envelope.IN_TOTO_TYPE, ComparisonStatements.write(statement), key)
                         .toJson(),

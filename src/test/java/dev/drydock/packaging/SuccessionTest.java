@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.ComparisonStatement.Result;
 import dev.drydock.domain.release.ReleaseOrder;
 import dev.drydock.domain.release.Succession;
@@ -174,6 +175,29 @@ class SuccessionTest {
         kit.sign(other);
         String about = kit.compare(FOURTH, other, FIFTH, OF_FIFTH, Result.PASSED, kit.builder);
         assertRefused(compared(about), ReleaseFailure.COMPARISON_REFUSED, "it is about package");
+    }
+
+    /** The builder's key signed it, and a gate is gone from its report. */
+    @Test
+    void refusesAComparisonThatThePolicyDoesNotBearOut() {
+        assemble(FOURTH, FIRST);
+        String honest = kit.report(directory, FOURTH, Map.of(), Optional.of(FIFTH));
+        ComparisonStatement looser = new ComparisonStatement(
+                FOURTH,
+                new PackageDigest().packageDigest(directory),
+                FIFTH,
+                OF_FIFTH,
+                "ab".repeat(32),
+                ReleaseKit.policyDigest(directory),
+                Result.PASSED,
+                List.of("floor"),
+                List.of(),
+                List.of(),
+                honest.replace("\"leakage\"", "\"luck\""));
+        assertRefused(
+                compared(kit.compare(looser, kit.builder)),
+                ReleaseFailure.REPORT_NOT_BY_POLICY,
+                "gate leakage is missing");
     }
 
     @Test
