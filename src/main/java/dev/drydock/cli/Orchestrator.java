@@ -126,6 +126,7 @@ final class Orchestrator {
 
     private byte[] send(String method, String path, BodyPublisher body, Map<String, String> headers) {
         List<String> problems = new ArrayList<>();
+        Optional<Answer> refusal = Optional.empty();
         boolean isReading = method.equals("GET");
         for (URI server : servers) {
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/api/v1" + path))
@@ -140,10 +141,14 @@ final class Orchestrator {
                     return answer.require(path);
                 }
                 problems.add(server + " (" + answer.absence() + ")");
+                refusal = answer.said().isPresent() ? Optional.of(answer) : refusal;
             } catch (ConnectException | HttpConnectTimeoutException | SSLException e) {
                 problems.add(server + " (" + reason(e) + ")");
             } catch (HttpTimeoutException e) {
-                throw late(server, method, e);
+                if (!isReading || servers.size() == 1) {
+                    throw late(server, method, e);
+                }
+                problems.add(server + " (it did not answer within " + Durations.text(patience) + ")");
             } catch (IOException e) {
                 if (!isReading) {
                     throw unreachable(
@@ -157,7 +162,8 @@ final class Orchestrator {
                 throw unreachable(server + " (interrupted)", e);
             }
         }
-        throw unreachable(String.join(", ", problems), null);
+        return refusal.map(answer -> answer.require(path))
+                .orElseThrow(() -> unreachable(String.join(", ", problems), null));
     }
 
     private static String reason(Exception e) {
