@@ -175,8 +175,8 @@ public final class OrderVerifier {
     /** A builder key says who compared, never that the comparison passed. */
     private void requireComparisonByPolicy(ReleaseOrder order, Path packageDirectory, VerifiedPackage verified) {
         order.comparison()
-                .ifPresent(envelope -> packages.requireByPolicy(
-                        packageDirectory, verified, ComparisonStatements.reportOf(envelope)));
+                .ifPresent(envelope ->
+                        packages.requireByPolicy(packageDirectory, verified, ComparisonStatements.reportOf(envelope)));
     }
 
     /** Whether an order goes back by the approval of what it withdraws, so that nobody signed for what it goes back to. */
