@@ -9,10 +9,17 @@ import java.util.stream.Collectors;
 public final class Authorization {
     private final Transactions transactions;
     private final AuditLog audit;
+    private final Runnable before;
 
     public Authorization(Transactions transactions, AuditLog audit) {
+        this(transactions, audit, () -> {});
+    }
+
+    /** @param before what is to be done before anybody changes the site, such as recording what was changed by hand; never throws */
+    public Authorization(Transactions transactions, AuditLog audit, Runnable before) {
         this.transactions = transactions;
         this.audit = audit;
+        this.before = before;
     }
 
     /** @throws DrydockException {@link CommonFailure#NOT_ALLOWED} if none of the actor's roles allows it */
@@ -40,6 +47,7 @@ public final class Authorization {
      */
     public <T> T perform(Actor actor, Operation operation, String subject, Supplier<T> deed) {
         require(actor, operation, subject);
+        before.run();
         try {
             return deed.get();
         } catch (DrydockException e) {

@@ -1,5 +1,6 @@
 package dev.drydock.application;
 
+import dev.drydock.application.JobApprovals.Standing;
 import dev.drydock.failure.DrydockException;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,15 @@ public class ListJobs {
     private final Authorization authorization;
     private final JobRuntime runtime;
 
-    public ListJobs(Authorization authorization, JobRuntime runtime) {
+    private final JobApprovals approvals;
+    private final Transactions transactions;
+
+    public ListJobs(
+            Authorization authorization, JobRuntime runtime, JobApprovals approvals, Transactions transactions) {
         this.authorization = authorization;
         this.runtime = runtime;
+        this.approvals = approvals;
+        this.transactions = transactions;
     }
 
     public List<Listed> list(Actor actor) {
@@ -21,12 +28,15 @@ public class ListJobs {
 
     private Listed listed(String name) {
         try {
-            return new Listed(name, Optional.of(runtime.require(name)), Optional.empty());
+            JobDefinition job = runtime.require(name);
+            return new Listed(name, Optional.of(job), Optional.empty(), transactions.required(() -> approvals.of(job)));
         } catch (DrydockException e) {
-            return new Listed(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+            return new Listed(
+                    name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())), Standing.NOT_NEEDED);
         }
     }
 
-    /** A job, with either its definition or its problem. */
-    public record Listed(String name, Optional<JobDefinition> definition, Optional<String> problem) {}
+    /** A job, with either its definition or its problem, and whether it may release something. */
+    public record Listed(
+            String name, Optional<JobDefinition> definition, Optional<String> problem, Standing standing) {}
 }

@@ -6,7 +6,10 @@ import java.util.SortedMap;
 /** The files that decide what is released, as they were seen last. Every method joins the caller's transaction. */
 public interface SeenFiles {
 
-    /** SHA-256 by name, of those that were there. Until the transaction ends nobody else records one. */
+    /** SHA-256 by name, of those that were there. */
+    SortedMap<String, String> all();
+
+    /** As {@link #all}. Until the transaction ends nobody else records one. */
     SortedMap<String, String> lockAll();
 
     /** That the file is there with that digest. */

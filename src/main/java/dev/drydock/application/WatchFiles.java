@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -26,7 +25,6 @@ public class WatchFiles {
     private final AuditLog audit;
     private final Holder self;
     private final Clock clock;
-    private volatile SortedMap<String, String> recorded = new TreeMap<>();
 
     /** @param files SHA-256 by name, of those that are there now */
     public WatchFiles(
@@ -58,12 +56,12 @@ public class WatchFiles {
 
     /** Records what is otherwise than it was seen last, by whichever node of the site. */
     public void look() {
-        if (!files.get().equals(recorded)) {
-            recorded = transactions.required(this::compare);
+        if (!transactions.required(seen::all).equals(files.get())) {
+            transactions.run(this::compare);
         }
     }
 
-    private SortedMap<String, String> compare() {
+    private void compare() {
         SortedMap<String, String> before = seen.lockAll();
         boolean first = !seen.isAny();
         SortedMap<String, String> now = files.get();
@@ -76,7 +74,6 @@ public class WatchFiles {
                 record(name, was, is, first);
             }
         }
-        return now;
     }
 
     private void record(String name, String was, String is, boolean first) {

@@ -2,7 +2,12 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.AbandonExecution;
 import dev.drydock.application.AuditKey;
+import dev.drydock.application.ApproveJob;
+import dev.drydock.application.ApprovedJobs;
 import dev.drydock.application.AuditLog;
+import dev.drydock.application.JobApprovals;
+import dev.drydock.batch.runtime.ShippedJobs;
+import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.application.AuditTrail;
 import dev.drydock.application.Authorization;
 import dev.drydock.application.ExecutionLeases;
@@ -28,6 +33,7 @@ import dev.drydock.application.SearchAudit;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Transactions;
+import dev.drydock.application.WatchFiles;
 import dev.drydock.application.VerifyAudit;
 import dev.drydock.application.ViewAudit;
 import dev.drydock.application.ViewExecution;
@@ -106,8 +112,21 @@ class RuntimeProducer {
 
     @Produces
     @Singleton
-    JobRuntime jobRuntime(JBeretJobRuntime runtime) {
-        return runtime;
+    JobRuntime jobRuntime(JBeretJobRuntime runtime, JobApprovals approvals) {
+        return new ApprovedJobs(runtime, approvals);
+    }
+
+    @Produces
+    @Singleton
+    JobApprovals jobApprovals(LineageRecords records) {
+        return new JobApprovals(records, job -> ShippedJobs.isShipped(job.name(), job.digest()));
+    }
+
+    @Produces
+    @Singleton
+    ApproveJob approveJob(
+            Transactions transactions, Authorization authorization, JobRuntime runtime, AuditLog audit) {
+        return new ApproveJob(transactions, authorization, runtime, audit);
     }
 
     @Produces
@@ -146,8 +165,8 @@ class RuntimeProducer {
 
     @Produces
     @Singleton
-    Authorization authorization(Transactions transactions, AuditLog audit) {
-        return new Authorization(transactions, audit);
+    Authorization authorization(Transactions transactions, AuditLog audit, WatchFiles watch) {
+        return new Authorization(transactions, audit, watch::lookAgain);
     }
 
     @Produces
@@ -308,8 +327,9 @@ class RuntimeProducer {
 
     @Produces
     @Singleton
-    ListJobs listJobs(Authorization authorization, JobRuntime runtime) {
-        return new ListJobs(authorization, runtime);
+    ListJobs listJobs(
+            Authorization authorization, JobRuntime runtime, JobApprovals approvals, Transactions transactions) {
+        return new ListJobs(authorization, runtime, approvals, transactions);
     }
 
     @Produces

@@ -56,6 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AuditCommand.class,
             UserCommand.class,
             TokenCommand.class,
+            JobCommand.class,
             KeygenCommand.class,
             ClientCommand.class,
             TrustCommand.class,

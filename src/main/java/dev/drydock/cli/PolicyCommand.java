@@ -1,9 +1,8 @@
 package dev.drydock.cli;
 
 import dev.drydock.packaging.Envelope;
-import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.SigningKey;
-import dev.drydock.packaging.SiteTrust;
+import dev.drydock.packaging.SiteDocuments;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -110,19 +109,28 @@ final class PolicyCommand {
         @Mixin
         private SiteOption site;
 
+        @Mixin
+        private ServerOptions server;
+
         @Parameters(paramLabel = "FILE")
         private Path file = Path.of("");
 
         @Override
         public Integer call() {
             byte[] envelope = PlainFiles.read(file);
-            String digest = PackageVerifier.requireSignedPolicy(
-                    envelope, new SiteTrust(site.folder().trust(), site.folder().roots()).current());
-            PlainFiles.write(site.folder().policy(), envelope);
+            DocumentInstallation installation = new DocumentInstallation(site, server);
+            if (server.namesSomebody()) {
+                installation.through("policy", envelope);
+                return ExitCode.OK;
+            }
+            SiteDocuments documents = installation.documents();
+            String digest = documents.requirePolicy(envelope);
+            documents.putPolicy(envelope);
             site.surroundings()
                     .out()
                     .println("Installed policy " + digest + " in "
                             + site.folder().policy());
+            installation.warnIfUnknown();
             return ExitCode.OK;
         }
     }

@@ -133,8 +133,17 @@ final class ServerOptions {
         return read;
     }
 
+    /** Whether the command line itself says who asks. */
+    boolean namesSomebody() {
+        return user != null || tokenFile != null;
+    }
+
     Orchestrator connect() {
-        SiteFolder site = surroundings.site();
+        return connect(surroundings.site());
+    }
+
+    /** @param site whose server and secrets are the default */
+    Orchestrator connect(SiteFolder site) {
         Path pinned = Optional.ofNullable(certificate).orElse(site.certificate());
         return new Orchestrator(servers(site), PinnedTls.trusting(pinned), authorization(site), patience());
     }

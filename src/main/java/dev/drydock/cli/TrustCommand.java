@@ -9,9 +9,9 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SiteDocuments;
 import dev.drydock.packaging.SiteTrust;
 import dev.drydock.packaging.TrustFiles;
-import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import dev.drydock.packaging.VerificationKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -341,29 +341,36 @@ final class TrustCommand {
         @Option(names = "--yes", description = "Install it also if something in service stops by that.")
         private boolean yes;
 
+        @Mixin
+        private ServerOptions server;
+
         @Override
         public Integer call() {
             SiteFolder folder = site.folder();
+            SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
+            DocumentInstallation installation = new DocumentInstallation(site, server);
+            SiteDocuments documents = installation.documents();
             byte[] envelope = PlainFiles.read(file);
-            boolean first = Files.notExists(folder.trust());
-            TrustFile trust = first
-                    ? TrustFiles.readSelfSigned(envelope)
-                    : TrustFiles.readSuccessor(envelope, new SiteTrust(folder.trust(), folder.roots()).current());
-            requireThisSite(trust, SiteConfiguration.read(folder.configuration()));
+            boolean first = !documents.hasTrust();
+            TrustFile trust = documents.requireTrust(envelope, configuration.site(), configuration.stage());
             new RootConfirmation(site.surroundings()).require(trust, roots, first);
             if (!agreed(new TrustConsequences(folder, trust).list())) {
                 return ExitCode.FAILED;
             }
-            byte[] installed = TrustFiles.write(InstalledRoots.of(trust));
-            PlainFiles.write(folder.serving().resolve("roots.json"), installed);
-            PlainFiles.write(folder.roots(), installed);
-            PlainFiles.write(folder.serving().resolve("trust.json"), envelope);
-            PlainFiles.write(folder.trust(), envelope);
+            boolean named = server.namesSomebody();
+            if (named) {
+                installation.through("trust", envelope);
+            } else {
+                documents.putTrust(envelope, trust);
+            }
             print(trust, site.surroundings());
             site.surroundings()
                     .out()
                     .println("Installed; it counts from now on. What was approved before and is not in service must be"
                             + " signed again.");
+            if (!named) {
+                installation.warnIfUnknown();
+            }
             return ExitCode.OK;
         }
 
@@ -397,16 +404,6 @@ final class TrustCommand {
                         .strip();
             } catch (IOException e) {
                 return "";
-            }
-        }
-
-        private static void requireThisSite(TrustFile trust, SiteConfiguration configuration) {
-            if (!trust.site().equals(configuration.site()) || !trust.stage().equals(configuration.stage())) {
-                throw new DrydockException(
-                        CommonFailure.REQUEST_INVALID,
-                        "The trust file was not installed: it is for site " + trust.site() + ", stage " + trust.stage()
-                                + ", and this is site " + configuration.site() + ", stage " + configuration.stage()
-                                + ". Draft one here with 'drydock trust init'.");
             }
         }
     }

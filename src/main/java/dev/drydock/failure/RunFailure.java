@@ -5,6 +5,7 @@ public enum RunFailure implements FailureCode {
     JOB_UNKNOWN(Category.NOT_FOUND, false),
     JOB_INVALID(Category.INVALID_INPUT, false),
     JOB_CHANGED(Category.CONFLICT, false),
+    JOB_NOT_APPROVED(Category.CONFLICT, false),
     JOB_PARAMETERS_WRONG(Category.USAGE, false),
     SLOTS_TOO_FEW(Category.USAGE, false),
     JOB_TOKEN_REUSED(Category.CONFLICT, false),

@@ -53,6 +53,13 @@ public class JpaLineageRecords implements LineageRecords {
     }
 
     @Override
+    public boolean wasThereFirst(String digest) {
+        return records("file.first")
+                .anyMatch(record -> record.subject().contains("jobs/")
+                        && digest.equals(record.details().get("after")));
+    }
+
+    @Override
     public List<String> labelReturners(String model, Instant after, Instant until, Set<String> files) {
         return actors(
                 "labels.return",

@@ -19,6 +19,11 @@ public class JpaSeenFiles implements SeenFiles {
     @Override
     public SortedMap<String, String> lockAll() {
         query("select name from table_lock where name = 'seen_file' for update").getResultList();
+        return all();
+    }
+
+    @Override
+    public SortedMap<String, String> all() {
         SortedMap<String, String> digests = new TreeMap<>();
         List<?> rows = query("select name, digest from seen_file where digest is not null")
                 .getResultList();

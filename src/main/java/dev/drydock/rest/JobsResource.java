@@ -1,15 +1,22 @@
 package dev.drydock.rest;
 
+import dev.drydock.api.JobApprovalRequest;
 import dev.drydock.api.JobView;
 import dev.drydock.api.PageView;
+import dev.drydock.application.ApproveJob;
+import dev.drydock.application.JobApprovals.Standing;
 import dev.drydock.application.JobDefinition;
 import dev.drydock.application.ListJobs;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Logger;
 
@@ -26,23 +33,33 @@ public class JobsResource {
     @Inject
     ListJobs listJobs;
 
+    @Inject
+    ApproveJob approveJob;
+
     @GET
     public PageView<JobView> list() {
         return new PageView<>(
                 listJobs.list(caller.get()).stream()
-                        .map(JobsResource::usable)
-                        .flatMap(Optional::stream)
-                        .map(JobsResource::view)
+                        .flatMap(listed -> view(listed).stream())
                         .toList(),
                 null);
     }
 
-    private static Optional<JobDefinition> usable(ListJobs.Listed listed) {
-        listed.problem().ifPresent(LOG::warning);
-        return listed.definition();
+    @POST
+    @Path("{job}/approve")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public JobView approve(@PathParam("job") String job, JobApprovalRequest request) {
+        return view(
+                approveJob.approve(caller.get(), job, Objects.requireNonNullElse(request.digest(), "")),
+                Standing.APPROVED);
     }
 
-    private static JobView view(JobDefinition job) {
+    private static Optional<JobView> view(ListJobs.Listed listed) {
+        listed.problem().ifPresent(LOG::warning);
+        return listed.definition().map(job -> view(job, listed.standing()));
+    }
+
+    private static JobView view(JobDefinition job, Standing standing) {
         return new JobView(
                 job.name(),
                 job.digest(),
@@ -52,6 +69,8 @@ public class JobsResource {
                                 parameter.required(),
                                 parameter.type().wireName(),
                                 parameter.description()))
-                        .toList());
+                        .toList(),
+                job.releasing(),
+                standing.wireName());
     }
 }

@@ -1570,6 +1570,11 @@ class ReleaseStoryTest {
         }
 
         @Override
+        public boolean wasThereFirst(String digest) {
+            return false;
+        }
+
+        @Override
         public List<String> labelReturners(String model, Instant after, Instant until, Set<String> files) {
             labelsAskedAfter = after;
             return labelReturners;

@@ -1,6 +1,7 @@
 package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -161,6 +162,7 @@ class BadInputIT {
     @Order(4)
     void refusesBadExportsByNameAndTakesThemAfterTheCureButSealsNothingThatWasNotValidated() throws IOException {
         writeJobWithoutValidation();
+        approvesTheJob("unproven");
         List<String> inbox = children(site.root().resolve("inbox"));
         damage("plant-a-1-logs-1.csv", text -> text.replaceFirst("vibration_mm_s", "vibration"));
         damage("plant-b-1-feedback.csv", text -> "");
@@ -385,8 +387,64 @@ class BadInputIT {
         });
     }
 
+    /** Who asks the server has a name; who writes the file has none, and no operation goes before the record of that. */
     @Test
     @Order(9)
+    void recordsWhoInstalledThePolicyAndThatSomebodyUnknownWroteIt() throws IOException {
+        Path installed = site.root().resolve("etc/policy.json");
+        byte[] before = Files.readAllBytes(installed);
+        Path further = folder.resolve("policy-2.json");
+        site.as("", "policy", "sign", installed.toString(), "--key", key("milo"), "-o", further.toString())
+                .expecting(0);
+
+        assertThat(site.as("", "policy", "install", further.toString(), "--user", "sam")
+                        .expecting(77)
+                        .err())
+                .contains("install-policy", "admin or release-manager");
+        assertThat(site.as("", "policy", "install", further.toString(), "--user", "ada")
+                        .expecting(0)
+                        .out())
+                .contains("recorded under your name", sha256(before), sha256(Files.readAllBytes(further)));
+        assertThat(Files.readAllBytes(installed)).isEqualTo(Files.readAllBytes(further));
+        assertThat(audited("\"action\":\"policy.install\"")).singleElement(STRING).contains("\"actor\":\"ada\"");
+
+        Files.write(installed, before);
+        run("unproven", "model=nothing").expecting(64);
+        List<String> records = audited("");
+        int changed = indexOf(records, "\"action\":\"file.changed\"", sha256(before));
+        assertThat(indexOf(records, "\"action\":\"submit-job.refused\"", "MODEL_UNKNOWN")).isGreaterThan(changed);
+        assertThat(records.get(changed)).contains("\"actor\":\"unknown\"", "file/etc/policy.json");
+    }
+
+    private static int indexOf(List<String> records, String action, String detail) {
+        for (int i = records.size() - 1; i >= 0; i--) {
+            if (records.get(i).contains(action) && records.get(i).contains(detail)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no record has " + action + " and " + detail);
+    }
+
+    /** Records with that text, in their order. */
+    private List<String> audited(String text) throws IOException {
+        List<String> records = new ArrayList<>();
+        JsonNode page;
+        do {
+            page = site.rest(
+                            "audrey",
+                            "GET",
+                            "/audit/records?limit=500&from=" + records.size(),
+                            "application/json",
+                            new byte[0])
+                    .body()
+                    .path("items");
+            page.forEach(item -> records.add(item.path("record").asText()));
+        } while (!page.isEmpty());
+        return records.stream().filter(record -> record.contains(text)).toList();
+    }
+
+    @Test
+    @Order(10)
     void leavesAnAuditLogThatVerifies() {
         site.as("audrey", "audit", "verify").expecting(0);
     }
@@ -428,6 +486,22 @@ class BadInputIT {
         int to = own.indexOf("<step id=\"seal\"");
         Path jobs = Files.createDirectories(site.root().resolve("jobs"));
         Files.writeString(jobs.resolve("unproven.xml"), own.substring(0, from) + own.substring(to));
+    }
+
+    /** Whoever can write the site's folder cannot start it; somebody who has read its file says so by its digest. */
+    private void approvesTheJob(String job) throws IOException {
+        String digest = sha256(Files.readAllBytes(site.root().resolve("jobs/" + job + ".xml")));
+        assertThat(run(job, "model=" + MODEL).expecting(1).err())
+                .contains("JOB_NOT_APPROVED", "drydock job approve " + job + " --digest " + digest);
+        assertThat(site.as("emil", "job", "list").expecting(0).out()).contains("missing", digest);
+        assertThat(site.as("emil", "job", "approve", job, "--digest", digest)
+                        .expecting(77)
+                        .err())
+                .contains("admin or release-manager");
+        assertThat(site.as("ada", "job", "approve", job, "--digest", digest)
+                        .expecting(0)
+                        .out())
+                .contains("is approved");
     }
 
     private void bringFiles() throws IOException {

@@ -3,6 +3,7 @@ package dev.drydock.installed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -265,6 +266,9 @@ class ConsoleIT {
         Path own = Files.createDirectories(night.site().root().resolve("jobs")).resolve("own-night.xml");
         String nightly = Files.readString(InstalledSite.HOME.resolve("jobs/nightly-retrain.xml"));
         Files.writeString(own, nightly.replace("<job id=\"nightly-retrain\"", "<job id=\"own-night\""));
+        night.site()
+                .as("ada", "job", "approve", "own-night", "--digest", Sha256.hex(Files.readAllBytes(own)))
+                .expecting(0);
         try {
             long refused = nightThatIsRefused("own-night", "2026-11-30T00:00:00Z");
             signIn("emil");

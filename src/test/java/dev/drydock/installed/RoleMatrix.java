@@ -46,6 +46,20 @@ public final class RoleMatrix {
                         "logs 999 --zip " + folder.resolve("logs.zip")),
                 call(Operation.SUBMIT_JOB, "POST", "/executions", "{\"job\":\"none\"}", "run none"),
                 call(
+                        Operation.INSTALL_POLICY,
+                        "POST",
+                        "/site/policy",
+                        "{}",
+                        "policy install --user " + ROLE + " " + folder.resolve("model").resolve("model.yaml")),
+                // The command itself refuses a file that is no successor before it asks
+                new Call(Operation.INSTALL_TRUST, "POST", "/site/trust", JSON, "{}", List.of()),
+                call(
+                        Operation.APPROVE_JOB,
+                        "POST",
+                        "/jobs/none/approve",
+                        "{\"digest\":\"0123456789abcdef\"}",
+                        "job approve none --digest 0123456789abcdef"),
+                call(
                         Operation.RAISE_PRIORITY,
                         "POST",
                         "/executions",

@@ -19,6 +19,9 @@ public interface LineageRecords {
     /** Everyone who approved one of these job files, by the audit log. */
     List<String> jobFileApprovers(Set<String> digests);
 
+    /** Whether a job file of that SHA-256 was there when the site's files were looked at for the first time, by the audit log. */
+    boolean wasThereFirst(String digest);
+
     /**
      * Everyone who returned labels of the model, by the audit log.
      *

@@ -1,0 +1,20 @@
+package dev.drydock.batch.runtime;
+
+import dev.drydock.files.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** The jobs that came with this program, as they were built into it. */
+public final class ShippedJobs {
+    private ShippedJobs() {}
+
+    /** @param digest SHA-256 of the file that lies in a jobs folder now */
+    public static boolean isShipped(String name, String digest) {
+        try (InputStream built = ShippedJobs.class.getResourceAsStream("shipped/" + name + ".xml")) {
+            return built != null && Sha256.hex(built.readAllBytes()).equals(digest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
