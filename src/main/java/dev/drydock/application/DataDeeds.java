@@ -14,9 +14,11 @@ import java.util.stream.Collectors;
 
 /**
  * Who brought data that a version was trained or judged on: returned labels since its parent was made, or labels that became a file of
- * its snapshot; and the source of a file that stands in place of another, if it bears a person's name.
+ * its snapshot; and of a file that stands in place of another, whom its manifest names, and its source, if that bears a person's name.
  */
 public final class DataDeeds implements Deeds {
+    private static final String CORRECTED = "brought corrected rows for its run";
+
     private final LineageRecords records;
     private final DataLineage data;
     private final VersionRepository versions;
@@ -34,9 +36,11 @@ public final class DataDeeds implements Deeds {
         }
         Map<String, String> people = new LinkedHashMap<>();
         List<LineageFile> files = filesOf(version);
-        files.stream()
-                .filter(file -> file.replaces().isPresent())
-                .forEach(file -> people.putIfAbsent(file.source(), "brought corrected rows for its run"));
+        List<LineageFile> corrections =
+                files.stream().filter(file -> file.replaces().isPresent()).toList();
+        corrections.forEach(file -> people.putIfAbsent(file.source(), CORRECTED));
+        records.correctors(corrections.stream().map(LineageFile::export).collect(Collectors.toSet()))
+                .forEach(person -> people.putIfAbsent(person, CORRECTED));
         Instant since = version.parent()
                 .map(versions::require)
                 .map(ModelVersion::createdAt)

@@ -374,6 +374,7 @@ public class ReceiveExports {
         if (!replaced.isEmpty()) {
             details.put("replaced", replaced);
         }
+        manifest.by().ifPresent(person -> details.put("by", person));
         audit.append(new AuditLog.Event("run:" + instanceId, "export.receive", manifest.label(), details));
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ExportCommand.Init.class, ExportCommand.Sign.class, ExportDelivery.class})
 final class ExportCommand {
+    private static final Pattern PERSON = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern EARLIER = Pattern.compile("([1-9][0-9]{0,17})/([^/]+)");
 
     @Command(
@@ -65,6 +67,13 @@ final class ExportCommand {
                         "FILE stands in place of NAME of that earlier export, corrected and whole; may be repeated.")
         private Map<String, String> replaced = Map.of();
 
+        @Option(
+                names = "--by",
+                paramLabel = "NAME",
+                description = "Who brings corrected rows, by their user name at the site: they may not approve what is made of"
+                        + " them. The next version wants it with --replaces.")
+        private @Nullable String by;
+
         @Override
         public Integer call() {
             if (!UnsignedManifest.isPossible(source, sequence) || (logs.isEmpty() && feedback.isEmpty())) {
@@ -74,12 +83,28 @@ final class ExportCommand {
                                 + " least 1, and --logs or --feedback must name a file.");
             }
             requireKnownReplacements();
+            requireKnownPerson();
             Path manifest = content().write();
             site.surroundings()
                     .out()
                     .println("Wrote " + manifest + ". Once the files are complete: drydock export sign " + directory
                             + " --source " + source + " --key SOURCE.key");
             return ExitCode.OK;
+        }
+
+        private void requireKnownPerson() {
+            if (by != null && !PERSON.matcher(by).matches()) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No manifest was written: --by " + by + " must be a user name, 1 to 100 letters, digits, dots,"
+                                + " dashes or underscores, such as emil.");
+            }
+            if (by == null && !replaced.isEmpty()) {
+                site.surroundings()
+                        .err()
+                        .println("WARNING: nobody is named who brings the corrected rows, so whoever that is may approve what is"
+                                + " made of them. Name them by --by; the next version wants it.");
+            }
         }
 
         private void requireKnownReplacements() {
@@ -98,7 +123,7 @@ final class ExportCommand {
         }
 
         private UnsignedManifest content() {
-            UnsignedManifest manifest = new UnsignedManifest(directory, source, sequence, model);
+            UnsignedManifest manifest = new UnsignedManifest(directory, source, sequence, model, by);
             logs.forEach(name -> manifest.add(name, "logs", replaced.get(name)));
             feedback.forEach(name -> manifest.add(name, "feedback", replaced.get(name)));
             return manifest;

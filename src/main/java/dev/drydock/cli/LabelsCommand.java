@@ -313,7 +313,7 @@ final class LabelsCommand {
                     server.connect().postFile(path, file, "text/csv"), ReturnedLabelsView.class, path);
             String name = source + "-" + sequence + "-labels.csv";
             PlainFiles.write(directory.resolve(name), returned.feedback());
-            UnsignedManifest manifest = new UnsignedManifest(directory, source, sequence, model);
+            UnsignedManifest manifest = new UnsignedManifest(directory, source, sequence, model, null);
             manifest.add(name, "feedback", null);
             Path written = manifest.write();
             Map<String, Object> told = new LinkedHashMap<>();

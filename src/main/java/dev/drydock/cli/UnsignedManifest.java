@@ -17,9 +17,12 @@ final class UnsignedManifest {
     private final String source;
     private final long sequence;
     private final String model;
+    private final @Nullable String by;
     private final List<Map<String, Object>> files = new ArrayList<>();
 
-    UnsignedManifest(Path directory, String source, long sequence, String model) {
+    /** @param by the person who brings it, by their user name at the site */
+    UnsignedManifest(Path directory, String source, long sequence, String model, @Nullable String by) {
+        this.by = by;
         this.directory = directory;
         this.source = source;
         this.sequence = sequence;
@@ -59,6 +62,9 @@ final class UnsignedManifest {
         content.put("source", source);
         content.put("sequence", sequence);
         content.put("model", model);
+        if (by != null) {
+            content.put("by", by);
+        }
         content.put("files", files);
         Path manifest = directory.resolve(source + "-" + sequence + ENDING);
         PlainFiles.write(manifest, Json.pretty(content) + "\n");

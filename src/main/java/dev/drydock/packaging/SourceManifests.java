@@ -51,7 +51,7 @@ public final class SourceManifests implements ManifestVerifier {
     }
 
     private static ExportManifest parse(Envelope signed) throws Json.Malformed {
-        Json.Reader root = Json.read(signed.payload()).keys("source", "sequence", "model", "files");
+        Json.Reader root = Json.read(signed.payload()).keys("source", "sequence", "model", "files", "by?");
         List<ExportedFile> files = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Json.Reader entry : root.at("files").items()) {
@@ -64,12 +64,14 @@ public final class SourceManifests implements ManifestVerifier {
         if (files.isEmpty() || files.size() > MAX_FILES) {
             throw root.at("files").wrong("has " + files.size() + " entries and must have 1 to " + MAX_FILES);
         }
+        Optional<Json.Reader> by = root.find("by");
         return new ExportManifest(
                 name(root.at("source")),
                 root.at("sequence").wholeNumber(1, Long.MAX_VALUE - 1),
                 name(root.at("model")),
                 files,
-                signed.payloadDigest());
+                signed.payloadDigest(),
+                by.isEmpty() ? Optional.empty() : Optional.of(name(by.get())));
     }
 
     private static ExportedFile file(Json.Reader entry) throws Json.Malformed {

@@ -53,6 +53,16 @@ public class JpaLineageRecords implements LineageRecords {
     }
 
     @Override
+    public List<String> correctors(Set<String> exports) {
+        return records("export.receive")
+                .filter(record -> exports.contains(record.subject()))
+                .filter(record -> record.details().containsKey("replaced"))
+                .flatMap(record -> Stream.ofNullable(record.details().get("by")))
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public boolean wasThereFirst(String digest) {
         return records("file.first")
                 .anyMatch(record -> record.subject().contains("jobs/")

@@ -225,6 +225,7 @@ final class IngestSite implements AutoCloseable {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String plain = new String(
                 manifest(source, sequence, kind, name, bytes, text.lines().count() - 1), StandardCharsets.UTF_8);
+        plain = plain.replace("\"files\"", "\"by\": \"tanaka\", \"files\"");
         String replaces = ", \"replaces\": {\"sequence\": " + earlier + ", \"name\": \"" + source + "-" + earlier + "-"
                 + kind.wireName() + ".csv\"}}]}";
         sign(

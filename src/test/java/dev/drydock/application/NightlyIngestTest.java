@@ -383,8 +383,9 @@ class NightlyIngestTest {
         assertThat(site.seal(1)).isEqualTo(id);
         assertThat(rejects(1)).as("what was wrong stays on record").hasSize(1);
         assertThat(site.audited)
-                .extracting(event -> event.subject() + " " + event.details().get("replaced"))
-                .contains("plant-a-2 plant-a-1/plant-a-1-feedback.csv by plant-a-2-feedback.csv");
+                .extracting(event -> event.subject() + " " + event.details().get("replaced") + ", brought by "
+                        + event.details().get("by"))
+                .contains("plant-a-2 plant-a-1/plant-a-1-feedback.csv by plant-a-2-feedback.csv, brought by tanaka");
         site.receive(2);
         site.ingest(2, 1);
         assertThat(site.snapshot(site.seal(2)).manifest().counts())

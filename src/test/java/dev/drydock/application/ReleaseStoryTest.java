@@ -1547,6 +1547,7 @@ class ReleaseStoryTest {
         private List<String> budgetRaisers = List.of();
         private List<String> jobFileApprovers = List.of();
         private List<String> labelReturners = List.of();
+        private List<String> correctors = List.of();
         private Instant labelsAskedAfter = Instant.MAX;
 
         @Override
@@ -1567,6 +1568,11 @@ class ReleaseStoryTest {
         @Override
         public List<String> jobFileApprovers(Set<String> digests) {
             return digests.contains("ab") ? jobFileApprovers : List.of();
+        }
+
+        @Override
+        public List<String> correctors(Set<String> exports) {
+            return exports.isEmpty() ? List.of() : correctors;
         }
 
         @Override

@@ -30,6 +30,7 @@ import dev.drydock.failure.IngestFailure;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.persistence.JpaDataLineage;
 import dev.drydock.persistence.JpaExports;
+import dev.drydock.persistence.JpaLineageRecords;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
 import dev.drydock.persistence.JpaRunFacts;
@@ -37,11 +38,13 @@ import dev.drydock.persistence.JpaRunRecords;
 import dev.drydock.persistence.JpaRuns;
 import dev.drydock.persistence.JpaSnapshots;
 import dev.drydock.persistence.JpaVersionRepository;
+import dev.drydock.persistence.TestAuditLog;
 import dev.drydock.persistence.TestDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -238,6 +241,36 @@ class TraceLineageTest {
             assertThat(refused.versions()).isEmpty();
             assertThat(corrected.label()).isEqualTo("plant-a-13/g.csv");
             assertThat(corrected.replaces()).contains("plant-a-12/f.csv");
+        }
+    }
+
+    /** Whoever changed what a model learns from may not say that it is good. */
+    @ParameterizedTest
+    @EnumSource
+    void whoBroughtACorrectedFileHadAHandInWhatIsMadeOfIt(TestDatabase.Kind kind) {
+        try (Site site = new Site(kind)) {
+            TestAuditLog audit = new TestAuditLog(site.database);
+            site.receive("plant-a", 12, 10, "f.csv");
+            site.refuse(10);
+            site.receive(
+                    10,
+                    manifest("plant-a", 13, exported("g.csv", digest("g"), Optional.of(new EarlierFile(12, "f.csv")))));
+            site.run(() -> audit.append(AuditLog.Event.of(
+                    "run:10", "export.receive", "plant-a-13", "by", "tanaka", "replaced", "plant-a-12/f.csv by g.csv")));
+            site.night(10, SCHEMA, FIRST);
+            site.fineTune(10, FIRST);
+            DataDeeds deeds = new DataDeeds(
+                    site.database.repository(JpaLineageRecords.class),
+                    site.database.repository(JpaDataLineage.class),
+                    site.versions);
+
+            Map<String, String> hands =
+                    site.database.transactions().required(() -> deeds.of(site.versions.require(version(2))));
+
+            assertThat(hands)
+                    .containsExactlyInAnyOrderEntriesOf(Map.of(
+                            "plant-a", "brought corrected rows for its run",
+                            "tanaka", "brought corrected rows for its run"));
         }
     }
 

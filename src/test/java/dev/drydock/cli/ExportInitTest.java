@@ -81,6 +81,28 @@ class ExportInitTest {
                 .at("/files/0/replaces");
         assertThat(replaces.path("sequence").asLong()).isEqualTo(1);
         assertThat(replaces.path("name").asText()).isEqualTo("a.csv");
+        assertThat(terminal.err()).contains("WARNING: nobody is named who brings the corrected rows");
+        assertThat(init(
+                        "--source=a",
+                        "--sequence=2",
+                        "--model=m",
+                        "--feedback=b.csv",
+                        "--replaces=b.csv=1/a.csv",
+                        "--by=tanaka"))
+                .isZero();
+        assertThat(JSON.readTree(folder.resolve("a-2.manifest.unsigned.json").toFile())
+                        .path("by")
+                        .asText())
+                .isEqualTo("tanaka");
+        assertThat(init(
+                        "--source=a",
+                        "--sequence=2",
+                        "--model=m",
+                        "--feedback=b.csv",
+                        "--replaces=b.csv=1/a.csv",
+                        "--by=T Anaka"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.err()).contains("--by T Anaka must be a user name");
         for (String wrong : List.of("b.csv=2/a.csv", "other.csv=1/a.csv", "b.csv=a.csv")) {
             assertThat(init("--source=a", "--sequence=2", "--model=m", "--feedback=b.csv", "--replaces=" + wrong))
                     .isEqualTo(ExitCode.USAGE);

@@ -278,6 +278,25 @@ class HostileInputIT {
         requireUnharmed();
     }
 
+    /** What there is to ask for is nobody's business who may ask for nothing. */
+    @Test
+    void whoAsksForTheOpenApiDocumentWithoutARole() throws IOException {
+        String request = "GET /api/v1/openapi HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        assertThat(site.say(false, request + "\r\n")).startsWith("HTTP/1.1 401").doesNotContain("openapi: ");
+        assertThat(site.say(false, asking(false, "GET /api/v1/openapi")))
+                .startsWith("HTTP/1.1 200")
+                .contains("openapi: 3.", "/api/v1/executions/{id}/restart:", "jobInstanceId");
+        assertThat(site.say(false, request.replace("/api/v1/openapi", "/openapi") + "\r\n"))
+                .startsWith("HTTP/1.1 301")
+                .contains("\nLocation: ")
+                .contains("/api/v1/openapi\r\n");
+        for (String gone : List.of("/openapi/ui", "/openapi/platform")) {
+            assertThat(site.say(false, request.replace("/api/v1/openapi", gone) + "\r\n"))
+                    .as(gone)
+                    .startsWith("HTTP/1.1 404");
+        }
+    }
+
     @Test
     void methodsThatAnAddressDoesNotTake() throws IOException {
         for (String request :

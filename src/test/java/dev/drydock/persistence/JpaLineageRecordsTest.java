@@ -24,6 +24,12 @@ class JpaLineageRecordsTest {
                 audit.append(AuditLog.Event.of("milo", "run.budget.raise", "run/77", "reason", "more"));
                 audit.append(AuditLog.Event.of("nina", "labels.return", "labels/pump", "feedback", "f1"));
                 audit.append(AuditLog.Event.of("otto", "labels.return", "labels/valve", "feedback", "f2"));
+                audit.append(AuditLog.Event.of(
+                        "run:7", "export.receive", "plant-b-2", "by", "tanaka", "replaced", "plant-b-1/f by g"));
+                audit.append(AuditLog.Event.of("run:7", "export.receive", "plant-b-3", "by", "emil"));
+                audit.append(AuditLog.Event.of("run:7", "export.receive", "plant-b-4", "replaced", "plant-b-3/f by g"));
+                audit.append(AuditLog.Event.of("node:n", "file.first", "file/jobs/mine.xml", "after", "d1"));
+                audit.append(AuditLog.Event.of("node:n", "file.first", "file/etc/policy.json", "after", "d2"));
                 audit.append(AuditLog.Event.of("ada", "job.approve", "job/mine", "digest", "d1"));
             });
             JpaLineageRecords records = database.repository(JpaLineageRecords.class);
@@ -33,6 +39,13 @@ class JpaLineageRecordsTest {
             List<String> approvers =
                     database.transactions().required(() -> records.jobFileApprovers(Set.of("d1", "d2")));
             assertThat(approvers).containsExactly("ada");
+            Set<String> exports = Set.of("plant-b-2", "plant-b-3", "plant-b-4");
+            List<String> correctors = database.transactions().required(() -> records.correctors(exports));
+            assertThat(correctors).containsExactly("tanaka");
+            for (String digest : List.of("d1", "d2")) {
+                boolean first = database.transactions().required(() -> records.wasThereFirst(digest));
+                assertThat(first).as(digest).isEqualTo(digest.equals("d1"));
+            }
             assertThat(returners(database, records, AT.minusSeconds(1), AT, Set.of()))
                     .containsExactly("nina");
             assertThat(returners(database, records, AT, AT.plusSeconds(1), Set.of()))

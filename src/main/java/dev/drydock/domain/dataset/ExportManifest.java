@@ -8,10 +8,17 @@ import java.util.Optional;
  *
  * @param sequence rises by one from 1 with each export of the source
  * @param digest lower-case hex SHA-256 of the signed payload
+ * @param by the person who brings it, by their user name at the site, as the source says
  */
-public record ExportManifest(String source, long sequence, String model, List<ExportedFile> files, String digest) {
+public record ExportManifest(
+        String source, long sequence, String model, List<ExportedFile> files, String digest, Optional<String> by) {
     public ExportManifest {
         files = List.copyOf(files);
+    }
+
+    /** By nobody named. */
+    public ExportManifest(String source, long sequence, String model, List<ExportedFile> files, String digest) {
+        this(source, sequence, model, files, digest, Optional.empty());
     }
 
     /**

@@ -19,6 +19,13 @@ public interface LineageRecords {
     /** Everyone who approved one of these job files, by the audit log. */
     List<String> jobFileApprovers(Set<String> digests);
 
+    /**
+     * Everyone who brought corrected rows in one of these exports, by the audit log, as their sources said.
+     *
+     * @param exports such as {@code plant-a-12}
+     */
+    List<String> correctors(Set<String> exports);
+
     /** Whether a job file of that SHA-256 was there when the site's files were looked at for the first time, by the audit log. */
     boolean wasThereFirst(String digest);
 

@@ -1,0 +1,18 @@
+package dev.drydock.rest;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** Where the OpenAPI document lay when nobody had to sign in for it: it says where it lies now. */
+@WebServlet("/openapi")
+public class OpenApiAddress extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_MOVED_PERMANENTLY);
+        response.setHeader("Location", "/api/v1/openapi");
+    }
+}
