@@ -24,6 +24,7 @@ public class OfferStatement {
     private final TrustSource trust;
     private final StatementTerms terms;
     private final Successions successions;
+    private final Lineage lineage;
     private final SignedDocuments documents;
     private final AuditTrail trail;
     private final Clock clock;
@@ -35,6 +36,7 @@ public class OfferStatement {
             TrustSource trust,
             StatementTerms terms,
             Successions successions,
+            Lineage lineage,
             SignedDocuments documents,
             AuditTrail trail,
             Clock clock) {
@@ -44,6 +46,7 @@ public class OfferStatement {
         this.trust = trust;
         this.terms = terms;
         this.successions = successions;
+        this.lineage = lineage;
         this.documents = documents;
         this.trail = trail;
         this.clock = clock;
@@ -66,6 +69,7 @@ public class OfferStatement {
         requireParts(action, gate, reason);
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
+        transactions.run(() -> requireNoHand(actor, action, version));
         Succession succession = transactions.required(() -> successions.toSign(action, version));
         StatementTerms.Terms bound = terms.of(action, version, gate, succession, trusted);
         ApprovalStatement statement = terms.offer(
@@ -80,6 +84,15 @@ public class OfferStatement {
         return new Offer(
                 documents.statementType(),
                 new String(documents.statement(statement), java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** Whoever had a hand in the version is told so before they sign, not when they hand it in. */
+    private void requireNoHand(Actor actor, Action action, ModelVersion version) {
+        switch (action) {
+            case ACTIVATE -> lineage.requireOutside(version, actor.name());
+            case WAIVE -> lineage.requireOutsideOrWaiver(version, actor.name());
+            case ROLL_BACK -> {} // taking something out of service is nobody's advantage
+        }
     }
 
     /** Who may not hand a statement in is told so before they sign it. */

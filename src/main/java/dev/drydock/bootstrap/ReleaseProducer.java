@@ -206,11 +206,12 @@ class ReleaseProducer {
             TrustSource trust,
             StatementTerms terms,
             Successions successions,
+            Lineage lineage,
             SignedDocuments documents,
             AuditTrail trail,
             Clock clock) {
         return new OfferStatement(
-                transactions, authorization, versions, trust, terms, successions, documents, trail, clock);
+                transactions, authorization, versions, trust, terms, successions, lineage, documents, trail, clock);
     }
 
     @Produces

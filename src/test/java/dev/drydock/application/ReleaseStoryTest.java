@@ -84,6 +84,9 @@ class ReleaseStoryTest {
     private static final VersionId FIRST = new VersionId(MODEL, 1);
     private static final VersionId SECOND = new VersionId(MODEL, 2);
     private static final Actor RHEA = new Actor("rhea", Set.of(Role.RELEASE_MANAGER));
+    /** Has never had a hand in anything: what is signed does not name who asked for it. */
+    private static final Actor OUTSIDER = new Actor("otto", Set.of(Role.RELEASE_MANAGER));
+
     private static final Actor MILO = new Actor("milo", Set.of(Role.RELEASE_MANAGER));
 
     @TempDir
@@ -171,6 +174,7 @@ class ReleaseStoryTest {
                 () -> trust,
                 terms,
                 successions,
+                lineage,
                 documents,
                 new EmptyTrail(),
                 clock);
@@ -1275,7 +1279,7 @@ class ReleaseStoryTest {
 
     private byte[] offered(Action action, VersionId id, Optional<String> reason) {
         Optional<String> gate = action == Action.WAIVE ? Optional.of("no-baseline") : Optional.empty();
-        return offer.offer(RHEA, id, action, gate, reason).payload().getBytes(StandardCharsets.UTF_8);
+        return offer.offer(OUTSIDER, id, action, gate, reason).payload().getBytes(StandardCharsets.UTF_8);
     }
 
     private String sign(Action action, VersionId id, SigningKey person, Optional<String> reason) {
@@ -1299,6 +1303,12 @@ class ReleaseStoryTest {
         String approval = sign(Action.ACTIVATE, FIRST, key, Optional.empty());
         assertFails(code, words, () -> approve.approve(actor, FIRST, approval));
         assertNothingKept();
+        if (code == ReleaseFailure.APPROVER_IN_LINEAGE) {
+            assertFails(
+                    code,
+                    words,
+                    () -> offer.offer(actor, FIRST, Action.ACTIVATE, Optional.empty(), Optional.empty()));
+        }
     }
 
     private void assertRefused(FailureCode code, String words, String approval) {

@@ -97,6 +97,14 @@ class WaiveGateTest {
         ReleaseRepository releases = releases();
         Successions successions = new Successions(world.versions, releases, documents);
         StandingStatements standing = new StandingStatements(releases, world.versions, successions, documents, clock);
+        Lineage lineage = new Lineage(
+                TrialsFixture.fake(ModelRepository.class, "history", model -> List.of()),
+                world.versions,
+                releases,
+                world.facts,
+                TrialsFixture.fake(AccessTokens.class, "find", name -> Optional.empty()),
+                List.of(version -> restarters.stream()
+                        .collect(Collectors.toMap(name -> name, name -> "restarted its run"))));
         offer = new OfferStatement(
                 direct,
                 authorization,
@@ -104,6 +112,7 @@ class WaiveGateTest {
                 () -> trust,
                 terms,
                 successions,
+                lineage,
                 documents,
                 TrialsFixture.fake(AuditTrail.class, "latestCheckpoint", none -> Optional.empty()),
                 clock);
@@ -120,14 +129,7 @@ class WaiveGateTest {
                         documents,
                         world.audit::add,
                         clock),
-                new Lineage(
-                        TrialsFixture.fake(ModelRepository.class, "history", model -> List.of()),
-                        world.versions,
-                        releases,
-                        world.facts,
-                        TrialsFixture.fake(AccessTokens.class, "find", name -> Optional.empty()),
-                        List.of(version -> restarters.stream()
-                                .collect(Collectors.toMap(name -> name, name -> "restarted its run")))),
+                lineage,
                 world.versions,
                 standing,
                 new ApplyWaivers(

@@ -174,6 +174,9 @@ class RolesIT {
                         Operation.ASK_FOR_LABELS,
                         Operation.ERASE_ROWS,
                         Operation.VIEW_RAW_REJECTS,
+                        Operation.APPROVE_JOB,
+                        Operation.INSTALL_POLICY,
+                        Operation.INSTALL_TRUST,
                         Operation.MANAGE_USERS,
                         Operation.MANAGE_TOKENS,
                         Operation.CHANGE_OWN_PASSWORD);
