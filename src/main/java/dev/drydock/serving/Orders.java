@@ -132,8 +132,17 @@ final class Orders {
         releases.before().flatMap(before -> again(model, before)).ifPresent(residents::keep);
         Optional<Release> current = again(model, releases.current());
         current.ifPresent(residents::switchTo);
-        if (current.isEmpty() && ended(model, releases.current()).isPresent()) {
+        if (current.isEmpty() && wasActivated(releases.current())) {
             residents.withdraw(model, true);
+        }
+    }
+
+    /** What an activation replaced may answer in its place if it must end; what people went back from may not. */
+    private static boolean wasActivated(NodeState.Followed current) {
+        try {
+            return OrderVerifier.actionOf(bytes(current)) == Action.ACTIVATE;
+        } catch (DrydockException e) {
+            return false; // the state holds no order there
         }
     }
 
@@ -165,19 +174,29 @@ final class Orders {
         Optional<DrydockException> why = ended(model, releases.current());
         if (why.isEmpty()) {
             if (!answers(model, releases.current())) {
-                again(model, releases.current()).ifPresent(residents::switchTo);
+                again(model, releases.current()).ifPresentOrElse(residents::switchTo, () -> endBefore(model, releases));
             }
             return;
         }
-        boolean beforeMay = releases.before()
-                .filter(before -> ended(model, before).isEmpty())
-                .isPresent();
+        boolean beforeMay = wasActivated(releases.current())
+                && releases.before()
+                        .filter(before -> ended(model, before).isEmpty())
+                        .isPresent();
         if (answers(model, releases.current())) {
             residents.withdraw(model, beforeMay);
             reportEnd(why.get(), model, releases.current());
         } else if (!beforeMay) {
             residents.withdraw(model, false);
         }
+    }
+
+    /** The release before answers because the current one's files are damaged: it ends too if it counts no more. */
+    private void endBefore(String model, NodeState.ModelState releases) {
+        releases.before().filter(before -> answers(model, before)).ifPresent(before -> ended(model, before)
+                .ifPresent(why -> {
+                    residents.withdraw(model, false);
+                    reportEnd(why, model, before);
+                }));
     }
 
     private boolean answers(String model, NodeState.Followed followed) {
@@ -330,7 +349,7 @@ final class Orders {
 
     /** If it could not be loaded at the last start, its package may have been delivered anew since. */
     private Outcome repeat(String model, NodeState.Followed followed) {
-        if (!residents.current().containsKey(model)) {
+        if (!answers(model, followed)) {
             residents.switchTo(loadAgain(new VersionId(model, followed.number()), followed));
         }
         return outcome(model, followed, true, null);

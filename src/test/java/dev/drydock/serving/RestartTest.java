@@ -116,21 +116,41 @@ class RestartTest {
         assertThat(again.body().path("repeated").asBoolean()).isTrue();
     }
 
+    /** The release before them answers meanwhile. */
     @Test
     void doesNotServeBytesThatWereAlteredWhileItWasDownUntilTheyAreDeliveredAnew() {
         byte[] order = site.activate(2, second, 2);
         follow(order);
         node.close();
-        Path weights =
-                site.folder.packages().resolve(ServingSite.digest(second)).resolve("model/model.yaml");
-        ServingSite.write(weights, "drydock: 1\nname: other\n");
+        alter(second);
         restart();
-        assertThat(node.infer(Questions.plain()).code()).isEqualTo("NODE_NOT_READY");
-        assertThat(node.get("/v2/health/ready").status()).isEqualTo(503);
+        assertAnswers("1");
         assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("PACKAGE_ALTERED");
+        assertThat(node.manage("/node/v1/orders", order).code()).isEqualTo("PACKAGE_ALTERED");
         node.manage("/node/v1/activations", site.tar(second));
         follow(order);
         assertAnswers("2");
+    }
+
+    /** Better no answer than one of a release that people took out of service. */
+    @Test
+    void doesNotServeWhatPeopleWentBackFromThoughTheirReleaseIsAltered() {
+        follow(site.activate(2, second, 2));
+        byte[] back = site.rollBack(1, first, 3);
+        follow(back);
+        node.close();
+        alter(first);
+        restart();
+        assertNotServed("PACKAGE_ALTERED");
+        node.manage("/node/v1/activations", site.tar(first));
+        follow(back);
+        assertAnswers("1");
+    }
+
+    private void alter(Path directory) {
+        Path definition =
+                site.folder.packages().resolve(ServingSite.digest(directory)).resolve("model/model.yaml");
+        ServingSite.write(definition, "drydock: 1\nname: other\n");
     }
 
     @Test

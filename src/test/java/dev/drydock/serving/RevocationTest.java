@@ -27,13 +27,14 @@ class RevocationTest {
 
     private ServingSite site;
     private NodeServer node;
+    private Path first;
     private Path second;
 
     @BeforeEach
     void serveTwoVersions() {
         site = new ServingSite(root);
         node = NodeServer.of(site);
-        Path first = site.build(1);
+        first = site.build(1);
         second = site.build(2);
         deliver(first);
         deliver(second);
@@ -75,6 +76,33 @@ class RevocationTest {
         awaitAnswer("1");
         site.install(with(3, Set.of(), Map.of(), Set.of()));
         awaitAnswer("2");
+    }
+
+    /** Nobody approved again what people went back from. */
+    @Test
+    void stopsRatherThanAnswersByWhatPeopleWentBackFrom() {
+        follow(site.order(Action.ROLL_BACK, 1, first, 3, rollBack(first, site.kit.milo)));
+        assertThat(answering()).isEqualTo("1");
+        site.install(with(2, Set.of(id(site.kit.milo)), Map.of(), Set.of()));
+        awaitAnswer("NODE_NOT_READY");
+        restart();
+        assertThat(answering()).isEqualTo("NODE_NOT_READY");
+    }
+
+    private String rollBack(Path directory, SigningKey person) {
+        return site.approval(Action.ROLL_BACK, 1, directory, site.trust(), person);
+    }
+
+    /** The release before answers in the place of a damaged one; it needs its approval as much. */
+    @Test
+    void endsTheReleaseThatAnswersForADamagedOne() {
+        ServingSite.write(
+                site.folder.packages().resolve(ServingSite.digest(second)).resolve("model/model.yaml"), "altered");
+        restart();
+        assertThat(answering()).isEqualTo("1");
+        site.install(revoking(2, site.kit.milo, Optional.empty()));
+        awaitAnswer("NODE_NOT_READY");
+        assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo("APPROVALS_TOO_FEW");
     }
 
     /** With one instant before and one after the act. */
