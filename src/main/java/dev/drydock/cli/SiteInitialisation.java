@@ -64,6 +64,7 @@ final class SiteInitialisation {
         try {
             folders();
             if (Files.notExists(site.configuration())) {
+                closeServing(wanted);
                 write(site.configuration(), wanted.toYaml(), "rw-r--r--");
                 made.add("configuration " + site.configuration());
             }
@@ -106,6 +107,13 @@ final class SiteInitialisation {
             Path folder = site.root().resolve(closed);
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** Other users of its machine read neither the rows in a node's log nor its packages; a site of before keeps its permissions. */
+    private void closeServing(SiteConfiguration wanted) throws IOException {
+        if (!wanted.node().runs().orchestrator()) {
+            Files.setPosixFilePermissions(site.serving(), PosixFilePermissions.fromString("rwx------"));
         }
     }
 

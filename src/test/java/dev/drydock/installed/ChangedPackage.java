@@ -1,7 +1,11 @@
 package dev.drydock.installed;
 
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.packaging.ModelSigning;
 import dev.drydock.packaging.PackageDigest;
@@ -17,31 +21,51 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A copy of the only package of a site, changed by a hand that has the builder's key and nothing else. */
+/** A copy of a site's package, changed by a hand that has the builder's key and nothing else. */
 final class ChangedPackage {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Writes numbers as it read them. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .build();
+
     private static final String REPORT = "report/gate-report.json";
 
-    private final InstalledSite site;
+    private final Path builderKey;
     private final Path directory;
     private final ObjectNode report;
 
-    private ChangedPackage(InstalledSite site, Path directory) {
-        this.site = site;
+    private ChangedPackage(Path builderKey, Path directory) {
+        this.builderKey = builderKey;
         this.directory = directory;
         this.report = read(REPORT);
     }
 
-    /** @param folder an empty one */
+    /**
+     * Of the only package of a site.
+     *
+     * @param folder an empty one
+     */
     static ChangedPackage of(InstalledSite site, Path folder) throws IOException {
         List<Path> packages;
         try (Stream<Path> all = Files.list(site.root().resolve("serving/packages"))) {
             packages = all.filter(path -> path.getFileName().toString().matches("[0-9a-f]{64}"))
                     .toList();
         }
+        return of(site, packages.get(0), folder);
+    }
+
+    /**
+     * Of any package.
+     *
+     * @param site whose builder's key it is
+     * @param folder an empty one
+     */
+    static ChangedPackage of(InstalledSite site, Path original, Path folder) {
         Path copy = folder.resolve("package");
-        InstalledSite.copy(packages.get(0), copy);
-        return new ChangedPackage(site, copy);
+        InstalledSite.copy(original, copy);
+        return new ChangedPackage(site.root().resolve("etc/keys/builder.key"), copy);
     }
 
     /** The report's lines, to be changed. */
@@ -66,7 +90,7 @@ final class ChangedPackage {
         report.put("subject", new PackageDigest().subjectDigest(directory));
         write(REPORT, report);
         new ModelSigning()
-                .sign(directory, "changed", SigningKey.read(site.root().resolve("etc/keys/builder.key")));
+                .sign(directory, "changed", SigningKey.read(builderKey));
         return directory;
     }
 

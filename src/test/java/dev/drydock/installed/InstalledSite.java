@@ -59,6 +59,7 @@ final class InstalledSite {
 
     private final Path root;
     private final Map<String, String> environment;
+    private final List<String> by;
     private final int port = freePort();
     private final int servingPort = freePort();
     private @Nullable HttpClient client;
@@ -69,8 +70,14 @@ final class InstalledSite {
 
     /** @param environment variables that each command and server has besides those of this process */
     InstalledSite(Path root, Map<String, String> environment) {
+        this(root, environment, List.of());
+    }
+
+    /** @param by words that stand before each command, such as those that run it as another user */
+    InstalledSite(Path root, Map<String, String> environment, List<String> by) {
         this.root = root;
         this.environment = environment;
+        this.by = by;
     }
 
     /** What a command printed on both streams, and its exit code. */
@@ -164,6 +171,17 @@ final class InstalledSite {
         List<String> command = new ArrayList<>();
         command.add(HOME.resolve("bin/drydock").toString());
         command.addAll(Arrays.asList(arguments));
+        return command(environment, user, command);
+    }
+
+    /** Any other command, where and as whom those of this site run. */
+    Said command(String... words) {
+        return command(environment, "", List.of(words));
+    }
+
+    private Said command(Map<String, String> environment, String user, List<String> words) {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         builder.environment().put("DRYDOCK_SITE", root.toString());
@@ -249,7 +267,7 @@ final class InstalledSite {
     }
 
     void killServer(String server) {
-        end(ProcessHandle.of(processId(server)).orElseThrow());
+        end(ProcessHandle.of(process(server)).orElseThrow());
     }
 
     /** Kills whatever of this site still runs. */
@@ -304,7 +322,7 @@ final class InstalledSite {
         }
     }
 
-    private long processId(String server) {
+    long process(String server) {
         return processId(pidFile(server));
     }
 
@@ -531,7 +549,7 @@ final class InstalledSite {
 
     /** Bytes of memory that a server holds. */
     long residentBytes(String server) throws IOException {
-        String status = Files.readString(Path.of("/proc/" + processId(server) + "/status"));
+        String status = Files.readString(Path.of("/proc/" + process(server) + "/status"));
         return Long.parseLong(status.replaceAll("(?s).*VmRSS:\\s*([0-9]+) kB.*", "$1")) << 10;
     }
 
@@ -600,7 +618,7 @@ final class InstalledSite {
         }
     }
 
-    private static void run(String... command) {
+    static void run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
