@@ -19,6 +19,7 @@ public class ReturnRelease {
     private final VersionRepository versions;
     private final ReleaseRepository releases;
     private final StandingStatements statements;
+    private final StoredPackages stored;
     private final FollowOrder followOrder;
     private final Runs runs;
     private final RunFacts facts;
@@ -28,6 +29,7 @@ public class ReturnRelease {
             VersionRepository versions,
             ReleaseRepository releases,
             StandingStatements statements,
+            StoredPackages stored,
             FollowOrder followOrder,
             Runs runs,
             RunFacts facts) {
@@ -35,6 +37,7 @@ public class ReturnRelease {
         this.versions = versions;
         this.releases = releases;
         this.statements = statements;
+        this.stored = stored;
         this.followOrder = followOrder;
         this.runs = runs;
         this.facts = facts;
@@ -57,6 +60,13 @@ public class ReturnRelease {
                     trusted -> statements.toWithdraw(failed, trusted),
                     requester(instanceId));
         });
+        return followIntact(wish);
+    }
+
+    /** No order names a package that is damaged here. */
+    private OrderRecord followIntact(FollowOrder.Wish wish) {
+        stored.requireIntact(
+                transactions.required(() -> versions.require(wish.version())), "is not put back into service");
         return followOrder.follow(wish);
     }
 
@@ -109,7 +119,7 @@ public class ReturnRelease {
                     trusted -> statements.requireRollBack(target, trusted),
                     requester(instanceId));
         });
-        return followOrder.follow(wish);
+        return followIntact(wish);
     }
 
     private static DrydockException unsigned(VersionId target) {

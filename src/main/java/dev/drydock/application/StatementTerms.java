@@ -29,6 +29,7 @@ public class StatementTerms {
     private static final Duration LONGEST = Duration.ofDays(30);
 
     private final PackageStore packages;
+    private final StoredPackages stored;
     private final PackageCheck check;
     private final PolicySource policies;
     private final KeptReports reports;
@@ -36,8 +37,14 @@ public class StatementTerms {
 
     /** @param validity how long an offered statement lasts, at most 30 days */
     public StatementTerms(
-            PackageStore packages, PackageCheck check, PolicySource policies, KeptReports reports, Duration validity) {
+            PackageStore packages,
+            StoredPackages stored,
+            PackageCheck check,
+            PolicySource policies,
+            KeptReports reports,
+            Duration validity) {
         this.packages = packages;
+        this.stored = stored;
         this.check = check;
         this.policies = policies;
         this.reports = reports;
@@ -64,7 +71,7 @@ public class StatementTerms {
             case WAIVE -> judged(version);
             case ACTIVATE ->
                 terms(requirePolicyInForce(check.verify(signed(version), trust), policies.current()), succession);
-            case ROLL_BACK -> terms(check.verifyBuilt(signed(version), trust), Succession.FIRST);
+            case ROLL_BACK -> terms(check.verifyBuilt(intact(version), trust), Succession.FIRST);
         };
     }
 
@@ -97,6 +104,11 @@ public class StatementTerms {
 
     private Path signed(ModelVersion version) {
         return packages.require(version.packageDigest().orElseThrow(() -> wrongState(version, "is not signed")));
+    }
+
+    /** Whoever signs a roll-back learns before that what is wrong with the package, and how it is put back. */
+    private Path intact(ModelVersion version) {
+        return stored.requireIntact(version, "cannot be rolled back to");
     }
 
     private static Terms terms(VerifiedPackage verified, Succession succession) {

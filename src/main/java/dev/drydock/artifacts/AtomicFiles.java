@@ -21,7 +21,7 @@ final class AtomicFiles {
         DurableFiles.copy(source, file);
     }
 
-    private static void makeFolder(Path file) throws IOException {
+    static void makeFolder(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException(file + " is no file's place");

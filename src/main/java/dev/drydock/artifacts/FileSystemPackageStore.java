@@ -101,6 +101,11 @@ public final class FileSystemPackageStore implements PackageStore {
                                 + ". It was purged or never stored here; import or receive it again."));
     }
 
+    @Override
+    public Path place(String packageDigest) {
+        return packagePath(packageDigest);
+    }
+
     private Path packagePath(String digest) {
         if (!digest.matches("[0-9a-f]{64}")) {
             throw new DrydockException(

@@ -39,6 +39,7 @@ import dev.drydock.application.SealCandidate;
 import dev.drydock.application.SignPackage;
 import dev.drydock.application.StandingStatements;
 import dev.drydock.application.StatementTerms;
+import dev.drydock.application.StoredPackages;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Successions;
 import dev.drydock.application.TraceLineage;
@@ -138,8 +139,12 @@ class ReleaseProducer {
     @Produces
     @Singleton
     StatementTerms statementTerms(
-            PackageStore packages, PackageCheck check, PolicySource policies, KeptReports reports) {
-        return new StatementTerms(packages, check, policies, reports, STATEMENT_VALIDITY);
+            PackageStore packages,
+            StoredPackages stored,
+            PackageCheck check,
+            PolicySource policies,
+            KeptReports reports) {
+        return new StatementTerms(packages, stored, check, policies, reports, STATEMENT_VALIDITY);
     }
 
     @Produces
@@ -594,9 +599,10 @@ class ReleaseProducer {
             VersionRepository versions,
             ReleaseRepository releases,
             StandingStatements statements,
+            StoredPackages stored,
             FollowOrder followOrder,
             Runs runs,
             RunFacts facts) {
-        return new ReturnRelease(transactions, versions, releases, statements, followOrder, runs, facts);
+        return new ReturnRelease(transactions, versions, releases, statements, stored, followOrder, runs, facts);
     }
 }

@@ -6,6 +6,7 @@ import dev.drydock.application.Claim.Slots;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.ImportUsers;
+import dev.drydock.application.ScrubPackages;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.WatchFiles;
 import dev.drydock.application.WatchInbox;
@@ -40,6 +41,7 @@ class Startup {
     private static final Logger LOG = Logger.getLogger(Startup.class.getName());
     private static final int FIRST = 1;
     private static final long TICK_SECONDS = 2;
+    private static final Duration LOOK_AT_SCRUB = Duration.ofSeconds(3);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(10);
 
     @Resource(name = "jdbc/drydock")
@@ -84,6 +86,9 @@ class Startup {
     @Inject
     WatchFiles watchFiles;
 
+    @Inject
+    Instance<ScrubPackages> scrub;
+
     private final List<Future<?>> ticking = new ArrayList<>();
 
     void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
@@ -99,6 +104,7 @@ class Startup {
         ticking.add(scheduler.submit(() -> abandon.get().endLeft("node:" + self.node())));
         every(Duration.ofSeconds(TICK_SECONDS), recovery.get()::tick);
         every(LOOK_AT_FILES, watchFiles::lookAgain);
+        every(LOOK_AT_SCRUB, scrub.get()::look);
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
     }
@@ -119,6 +125,7 @@ class Startup {
 
     @PreDestroy
     void stop() {
+        scrub.get().stop();
         ticking.forEach(future -> future.cancel(false));
         logs.get().close();
     }

@@ -132,6 +132,7 @@ final class DoctorCommand implements Callable<Integer> {
                 findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
                 findings.add(
                         present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
+                findings.add(new StoredPackagesCheck(folder).finding());
             }
             if (configuration.node().runs().serving()) {
                 findings.add(port(servers, Server.SERVING, configuration.servingPort()));

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RejectsCommand.class,
             EraseCommand.class,
             PurgeCommand.class,
+            ScrubCommand.class,
             HoldCommands.Hold.class,
             HoldCommands.Release.class,
             ModelCommands.Import.class,

@@ -203,7 +203,7 @@ final class ServerCommand {
                         .map(Servers.Standing::problem)
                         .filter(Objects::nonNull)
                         .forEach(site.surroundings().out()::println);
-                servers.warning().ifPresent(site.surroundings().out()::println);
+                servers.warnings().forEach(site.surroundings().out()::println);
             }
             return standings.stream().allMatch(Servers.Standing::ready) ? ExitCode.OK : ExitCode.UNAVAILABLE;
         }

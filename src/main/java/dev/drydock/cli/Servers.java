@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -256,11 +257,50 @@ final class Servers {
         });
     }
 
-    /** What the owner of a site should know that runs well; empty if there is nothing. */
-    Optional<String> warning() {
-        return Optional.of(nodeStatus(client()))
-                .filter(status -> status.path("access").asText().equals("open"))
-                .map(status -> "WARNING: " + ClientCommand.words(Access.OPEN));
+    /** What the owner of a site should know that runs well. */
+    List<String> warnings() {
+        HttpClient http = client();
+        JsonNode status = nodeStatus(http);
+        List<String> warnings = new ArrayList<>();
+        if (status.path("access").asText().equals("open")) {
+            warnings.add("WARNING: " + ClientCommand.words(Access.OPEN));
+        }
+        for (JsonNode damaged : status.path("damaged")) {
+            warnings.add("WARNING: on this node's shelf, " + damaged.path("version").asText() + " is damaged ("
+                    + damaged.path("damage").asText() + "). It would not answer after a restart, nor by a roll-back. Put "
+                    + site.serving().resolve("packages").resolve(damaged.path("packageDigest").asText())
+                    + " back from the orchestrator's var/packages or from a backup.");
+        }
+        int damaged = damagedPackages(http);
+        if (damaged > 0) {
+            warnings.add("WARNING: " + damaged + " stored package(s) are damaged, and nothing can be rolled back to them."
+                    + " 'drydock scrub --last' names them.");
+        }
+        return warnings;
+    }
+
+    /** By the orchestrator's health; none where it does not tell. */
+    private int damagedPackages(HttpClient http) {
+        for (JsonNode check : ask(Server.ORCHESTRATOR, http).path("checks")) {
+            if (check.path("name").asText().equals("packages")) {
+                return check.at("/data/damaged").asInt();
+            }
+        }
+        return 0;
+    }
+
+    private JsonNode ask(Server server, HttpClient http) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(address(server).resolve(server.readiness))
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+            return Json.tree(http.send(request, BodyHandlers.ofByteArray()).body());
+        } catch (IOException | IllegalArgumentException e) {
+            return MissingNode.getInstance();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return MissingNode.getInstance();
+        }
     }
 
     /** The versions that serving answers with, such as {@code pump-failure/2}; empty where the node does not tell. */
@@ -452,6 +492,7 @@ final class Servers {
         environment.put("OPT_OUT_TRACKING", "true");
         environment.putAll(
                 new PackageLimits(configuration.packageFiles(), configuration.packageBytes()).toEnvironment());
+        environment.put("DRYDOCK_SCRUB", configuration.scrub().map(LocalTime::toString).orElse("off"));
         environment.remove("WLP_USER_DIR");
         environment.remove("JVM_ARGS");
         Optional.ofNullable(environment.remove(JVM_OPTIONS)).ifPresent(options -> environment.put("JVM_ARGS", options));

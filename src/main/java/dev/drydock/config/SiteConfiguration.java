@@ -6,6 +6,7 @@ import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ import java.util.TreeSet;
  * @param packageFiles files and folders of a package or model directory that is taken in, 1 to 10000
  * @param packageBytes of its files together, 1 MiB to 64 GiB
  * @param inboxWatch how often the inbox is looked at for exports to take in, 1 s to 24 h; empty if only jobs look
+ * @param scrub the time of day, on this machine's clock, at which the stored packages are read; empty if only people ask for it
  * @param node where the serving node runs
  * @param retention how long runs are kept at least once they are over, by job; under the empty name for jobs that have none
  */
@@ -55,10 +57,13 @@ public record SiteConfiguration(
         int packageFiles,
         long packageBytes,
         Optional<Duration> inboxWatch,
+        Optional<LocalTime> scrub,
         NodeSettings node,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
+    private static final String SCRUB = "scrub";
+    private static final String USUAL_SCRUB = "02:00";
     private static final String LAUNCHER = "launcher";
     private static final String AFFINITY = "worker-affinity";
     private static final String MEMORY_LIMIT = "worker-memory-limit";
@@ -84,6 +89,7 @@ public record SiteConfiguration(
             "package-files",
             "package-size",
             INBOX_WATCH,
+            SCRUB,
             RETENTION));
     private static final int LEAST_WORKER_MEBIBYTES = 4;
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMinutes(2);
@@ -114,6 +120,7 @@ public record SiteConfiguration(
                 PACKAGE_FILES,
                 bytes(PACKAGE_SIZE),
                 Optional.empty(),
+                Optional.of(LocalTime.parse(USUAL_SCRUB)),
                 NodeSettings.BESIDE,
                 Map.of());
     }
@@ -146,6 +153,7 @@ public record SiteConfiguration(
                 packageFiles,
                 packageBytes,
                 inboxWatch,
+                scrub,
                 otherNode,
                 retention);
     }
@@ -240,6 +248,7 @@ public record SiteConfiguration(
                     packageBytes(),
                     Optional.ofNullable(values.get(INBOX_WATCH))
                             .map(value -> span(INBOX_WATCH, value, SHORTEST_WATCH, "30s")),
+                    scrub(),
                     NodeSettings.read(values, problems),
                     retention());
             if (!problems.isEmpty()) {
@@ -373,6 +382,12 @@ public record SiteConfiguration(
                 return 0;
             }
             return bytes(value.text());
+        }
+
+        private Optional<LocalTime> scrub() {
+            String time = optional(SCRUB, "([01][0-9]|2[0-3]):[0-5][0-9]|off", "a time of day such as 02:00, or off")
+                    .orElse(USUAL_SCRUB);
+            return time.equals("off") ? Optional.empty() : Optional.of(LocalTime.parse(time));
         }
 
         private Map<String, Duration> retention() {

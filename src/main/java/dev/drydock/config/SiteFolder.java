@@ -94,6 +94,11 @@ public record SiteFolder(Path root) {
         return root.resolve("var");
     }
 
+    /** What was found in the stored packages, for whoever looks while no server runs. */
+    public Path inspections() {
+        return root.resolve("var/inspections");
+    }
+
     /** What the serving node alone reads and writes. */
     public Path serving() {
         return root.resolve("serving");

@@ -3,6 +3,7 @@ package dev.drydock.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.application.Actor;
+import dev.drydock.application.ScrubPackages;
 import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewDrift;
 import dev.drydock.application.ViewModel;
@@ -56,6 +57,9 @@ public class ModelPage {
     ViewDrift viewDrift;
 
     @Inject
+    ScrubPackages scrubPackages;
+
+    @Inject
     Gains gains;
 
     @Inject
@@ -68,6 +72,7 @@ public class ModelPage {
     private String registered = "";
     private String unknown = "";
     private ServingWords serving = new ServingWords("NOTHING", "nothing", true);
+    private List<DamageWords> damaged = List.of();
     private List<DefinitionRow> definitions = List.of();
     private int earlier;
     private List<Row> versions = List.of();
@@ -109,6 +114,10 @@ public class ModelPage {
                 .filter(one -> one.model().name().equals(name))
                 .findFirst()
                 .orElseThrow();
+        damaged = scrubPackages.view(actor).damaged().stream()
+                .filter(stored -> stored.version().model().equals(name))
+                .map(DamageWords::of)
+                .toList();
         champion = overview.champion().map(VersionId::toString).orElse("");
         previous = overview.previous().map(VersionId::toString).orElse("");
         describe(view.model());
@@ -233,6 +242,11 @@ public class ModelPage {
 
     public String registered() {
         return registered;
+    }
+
+    /** Stored packages that nothing can be rolled back to until they are put back. */
+    public List<DamageWords> damaged() {
+        return damaged;
     }
 
     /** Every {@code model.yaml} that was in force, the newest first; none if there never was another one. */

@@ -1,6 +1,7 @@
 package dev.drydock.console;
 
 import dev.drydock.application.Actor;
+import dev.drydock.application.ScrubPackages;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.ViewRegistry.Candidate;
 import dev.drydock.application.ViewRegistry.ModelOverview;
@@ -28,6 +29,10 @@ public class ModelsPage {
     @Inject
     ViewServing viewServing;
 
+    @Inject
+    ScrubPackages scrubPackages;
+
+    private List<DamageWords> damaged = List.of();
     private List<Waiting> waiting = List.of();
     private List<Row> rows = List.of();
     private String unknown = "";
@@ -46,6 +51,9 @@ public class ModelsPage {
 
     public void open() {
         Actor actor = visitor.actor();
+        damaged = scrubPackages.view(actor).damaged().stream()
+                .map(DamageWords::of)
+                .toList();
         waiting = viewRegistry.candidates(actor).stream()
                 .filter(overview -> Decisions.awaitsPeople(overview.version().state()))
                 .map(overview ->
@@ -85,6 +93,11 @@ public class ModelsPage {
 
     private static String text(Optional<VersionId> version) {
         return version.map(VersionId::toString).orElse("");
+    }
+
+    /** Stored packages that nothing can be rolled back to until they are put back. */
+    public List<DamageWords> damaged() {
+        return damaged;
     }
 
     public List<Waiting> waiting() {

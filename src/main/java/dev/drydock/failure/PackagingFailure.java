@@ -5,6 +5,7 @@ public enum PackagingFailure implements FailureCode {
     PACKAGE_UNKNOWN(Category.NOT_FOUND, false),
     PACKAGE_UNSAFE(Category.INTEGRITY, false),
     PACKAGE_ALTERED(Category.INTEGRITY, false),
+    PACKAGE_DAMAGED(Category.INTEGRITY, false),
     PACKAGE_INCOMPLETE(Category.INTEGRITY, false),
     PACKAGE_UNSIGNED(Category.INTEGRITY, false),
     SIGNATURE_MALFORMED(Category.INTEGRITY, false),

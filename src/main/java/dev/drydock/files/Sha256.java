@@ -13,6 +13,7 @@ import java.util.HexFormat;
 /** SHA-256 of bytes, text and files; as text, 64 lower-case hex digits. */
 public final class Sha256 {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final int PART_BYTES = 4 << 20;
 
     private Sha256() {}
 
@@ -36,11 +37,22 @@ public final class Sha256 {
 
     /** The file's digest, 32 bytes; a symbolic link is not followed. */
     public static byte[] ofFile(Path file) throws IOException {
+        return ofFile(file, () -> {});
+    }
+
+    /** @param eachPart is called after each {@value #PART_BYTES} bytes, and may wait */
+    public static byte[] ofFile(Path file, Runnable eachPart) throws IOException {
         MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] buffer = new byte[BUFFER_BYTES];
+            long left = PART_BYTES;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
+                left -= read;
+                if (left <= 0) {
+                    eachPart.run();
+                    left = PART_BYTES;
+                }
             }
         }
         return digest.digest();

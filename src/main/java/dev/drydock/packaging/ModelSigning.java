@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -291,27 +292,68 @@ public final class ModelSigning {
     }
 
     private static String compare(Path directory, Statement statement, PackageTree tree) throws Json.Malformed {
-        Map<String, String> unseen = new HashMap<>();
-        tree.signedEntries().forEach(entry -> unseen.put(entry.name(), entry.sha256()));
-        for (PackageTree.Entry resource : statement.resources()) {
-            String actual = unseen.remove(resource.name());
-            if (actual == null) {
-                throw altered(directory, resource.name() + " is missing");
-            }
-            if (!actual.equals(resource.sha256())) {
-                throw altered(
-                        directory, resource.name() + " has SHA-256 " + actual + ", signed was " + resource.sha256());
-            }
-        }
-        if (!unseen.isEmpty()) {
-            String first = unseen.keySet().stream().sorted().iterator().next();
-            throw altered(directory, first + " was added after signing");
+        Optional<String> difference = difference(statement, tree);
+        if (difference.isPresent()) {
+            throw altered(directory, difference.get());
         }
         String root = PackageTree.root(statement.resources());
         if (!root.equals(statement.root())) {
             throw new Json.Malformed("has the subject digest " + statement.root() + ", but its files make " + root);
         }
         return root;
+    }
+
+    /** The first file that is not as it was signed, as a clause. */
+    private static Optional<String> difference(Statement statement, PackageTree tree) {
+        Map<String, String> unseen = new HashMap<>();
+        tree.signedEntries().forEach(entry -> unseen.put(entry.name(), entry.sha256()));
+        for (PackageTree.Entry resource : statement.resources()) {
+            String actual = unseen.remove(resource.name());
+            if (actual == null) {
+                return Optional.of(resource.name() + " is missing");
+            }
+            if (!actual.equals(resource.sha256())) {
+                return Optional.of(
+                        resource.name() + " has SHA-256 " + actual + ", signed was " + resource.sha256());
+            }
+        }
+        return unseen.keySet().stream().sorted().findFirst().map(name -> name + " was added after signing");
+    }
+
+    /**
+     * What of a package that was signed once was lost or changed since; who may sign today does not matter.
+     *
+     * @param known every builder's key that the site ever had; if there is none, the signature itself is not checked
+     * @return the first thing that differs, as a clause; empty if nothing does
+     */
+    Optional<String> damage(
+            Path directory, PackageTree tree, String packageDigest, Collection<VerificationKey> known) {
+        if (!tree.contains(PackageTree.SIGNATURE)) {
+            return Optional.of(PackageTree.SIGNATURE + " is missing");
+        }
+        try {
+            Bundle bundle = parseBundle(readBounded(directory.resolve(PackageTree.SIGNATURE)));
+            Statement statement = parseStatement(bundle.payload());
+            Optional<String> difference = difference(statement, tree);
+            if (difference.isPresent()) {
+                return difference;
+            }
+            String root = PackageTree.root(tree.signedEntries());
+            return root.equals(packageDigest) ? changedSignature(bundle, known) : Optional.of("it is package " + root);
+        } catch (Json.Malformed e) {
+            return Optional.of(PackageTree.SIGNATURE + " was changed: it " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> changedSignature(Bundle bundle, Collection<VerificationKey> known) {
+        boolean fits = known.isEmpty()
+                || known.stream()
+                        .filter(key -> key.id().equals(bundle.hint()))
+                        .anyMatch(key -> key.verifies(
+                                Envelope.signedBytes(PAYLOAD_TYPE, bundle.payload()), bundle.signature()));
+        return fits
+                ? Optional.empty()
+                : Optional.of(PackageTree.SIGNATURE + " does not fit the key of any builder in the trust file");
     }
 
     private static DrydockException altered(Path directory, String what) {

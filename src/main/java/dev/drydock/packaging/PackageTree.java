@@ -48,6 +48,11 @@ public final class PackageTree {
      * @throws DrydockException {@code PACKAGE_UNSAFE} for anything but plain files with plain names within the bounds
      */
     public static PackageTree read(Path directory) {
+        return read(directory, () -> {});
+    }
+
+    /** @param eachPart is called again and again while files are hashed, and may wait */
+    static PackageTree read(Path directory, Runnable eachPart) {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_UNKNOWN,
@@ -56,7 +61,7 @@ public final class PackageTree {
         try {
             Collector collector = new Collector(directory);
             Files.walkFileTree(directory, collector);
-            return new PackageTree(hashed(directory, collector.files));
+            return new PackageTree(hashed(directory, collector.files, eachPart));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
@@ -88,10 +93,12 @@ public final class PackageTree {
         return List.copyOf(entries.values());
     }
 
-    private static SortedMap<String, Entry> hashed(Path directory, SortedMap<String, Long> files) throws IOException {
+    private static SortedMap<String, Entry> hashed(
+            Path directory, SortedMap<String, Long> files, Runnable eachPart) throws IOException {
         SortedMap<String, Entry> entries = new TreeMap<>();
         for (var file : files.entrySet()) {
-            byte[] hash = Sha256.ofFile(directory.resolve(file.getKey()));
+            byte[] hash = Sha256.ofFile(directory.resolve(file.getKey()), eachPart);
+            eachPart.run();
             entries.put(
                     file.getKey(),
                     new Entry(file.getKey(), file.getValue(), HexFormat.of().formatHex(hash)));

@@ -24,6 +24,7 @@ final class ManagementEndpoint {
     private final ClientDoor clients;
     private final InstalledTrust trust;
     private final PackageShelf shelf;
+    private final ShelfScrub scrub;
     private final Orders orders;
     private final Residents residents;
     private final PredictionLog predictions;
@@ -36,6 +37,7 @@ final class ManagementEndpoint {
             ClientDoor clients,
             InstalledTrust trust,
             PackageShelf shelf,
+            ShelfScrub scrub,
             Orders orders,
             Residents residents,
             PredictionLog predictions,
@@ -45,6 +47,7 @@ final class ManagementEndpoint {
         this.clients = clients;
         this.trust = trust;
         this.shelf = shelf;
+        this.scrub = scrub;
         this.orders = orders;
         this.residents = residents;
         this.predictions = predictions;
@@ -63,7 +66,10 @@ final class ManagementEndpoint {
 
     record Requests(long answered, long rows, Map<String, Long> notAnswered) {}
 
-    /** @param access who may ask for predictions: {@code open} or {@code tokens} */
+    /**
+     * @param access who may ask for predictions: {@code open} or {@code tokens}
+     * @param damaged packages on the shelf that a start or a roll-back would need
+     */
     record Status(
             @Nullable String site,
             @Nullable String stage,
@@ -75,7 +81,8 @@ final class ManagementEndpoint {
             Requests requests,
             NodeCounters.Latency latency,
             PredictionLog.Summary log,
-            List<NodeCounters.Refusal> refusals) {}
+            List<NodeCounters.Refusal> refusals,
+            List<ShelfScrub.Damaged> damaged) {}
 
     /** @param segments of the path, after {@code /node/v1} */
     NodeResponse handle(NodeRequest request, List<String> segments) throws IOException {
@@ -139,7 +146,8 @@ final class ManagementEndpoint {
                 new Requests(counters.answered(), counters.rows(), counters.notAnswered()),
                 counters.latency(),
                 predictions.summary(),
-                counters.refusals());
+                counters.refusals(),
+                scrub.damaged());
     }
 
     private ReleaseView view(NodeState.Followed followed) {

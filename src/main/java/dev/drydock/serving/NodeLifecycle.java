@@ -8,6 +8,8 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalTime;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the node with the application and ends it with it; reads the site's place and the system clock. */
@@ -22,10 +24,15 @@ public final class NodeLifecycle implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ServingNode node = new ServingNode(
                 new NodeFolder(site()),
-                ServingNode.Settings.standard(PackageLimits.of(System.getenv())),
+                ServingNode.Settings.standard(PackageLimits.of(System.getenv())).scrubbing(scrub()),
                 Clock.systemUTC());
         node.start();
         event.getServletContext().setAttribute(NODE, node);
+    }
+
+    private static Optional<LocalTime> scrub() {
+        String time = System.getenv().getOrDefault("DRYDOCK_SCRUB", "");
+        return time.matches("[0-2][0-9]:[0-5][0-9]") ? Optional.of(LocalTime.parse(time)) : Optional.empty();
     }
 
     private static Path site() {

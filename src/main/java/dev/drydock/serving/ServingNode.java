@@ -1,5 +1,6 @@
 package dev.drydock.serving;
 
+import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
@@ -8,10 +9,12 @@ import dev.drydock.modelfile.ModelFileReader;
 import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.PackageVerifier;
+import dev.drydock.packaging.SignedPackageInspection;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.PolicyProof;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,9 @@ final class ServingNode implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ServingNode.class.getName());
 
     private static final int TRUST_SECONDS = 5;
+    private static final int SCRUB_SECONDS = 10;
+    /** After each part of 4 MiB. */
+    private static final long SCRUB_PAUSE_MILLIS = 50;
 
     private final InferenceEndpoint inference;
     private final ManagementEndpoint management;
@@ -36,7 +42,9 @@ final class ServingNode implements AutoCloseable {
     private final Orders orders;
     private final PredictionLog predictions;
     private final ScheduledExecutorService ticks = ticking("prediction-log");
+    private final ShelfScrub scrub;
     private final ScheduledExecutorService looks = ticking("trust-file");
+    private final ScheduledExecutorService reading = ticking("shelf-scrub");
 
     private @Nullable ScheduledFuture<?> ticking;
     private @Nullable ScheduledFuture<?> looking;
@@ -46,14 +54,25 @@ final class ServingNode implements AutoCloseable {
      * @param mayWait how many wait for that at most
      * @param log when a log file is closed
      * @param packages what is taken in of a package
+     * @param scrub when each night's reading of the shelf begins
      */
-    record Settings(int atOnce, int mayWait, PredictionLog.Limits log, PackageLimits packages) {
+    record Settings(
+            int atOnce,
+            int mayWait,
+            PredictionLog.Limits log,
+            PackageLimits packages,
+            Optional<LocalTime> scrub) {
         static Settings standard(PackageLimits packages) {
             return new Settings(
                     Math.max(1, Runtime.getRuntime().availableProcessors()),
                     64,
                     PredictionLog.Limits.STANDARD,
-                    packages);
+                    packages,
+                    Optional.empty());
+        }
+
+        Settings scrubbing(Optional<LocalTime> at) {
+            return new Settings(atOnce, mayWait, log, packages, at);
         }
     }
 
@@ -94,8 +113,31 @@ final class ServingNode implements AutoCloseable {
                 predictions,
                 counters,
                 clock);
-        management =
-                new ManagementEndpoint(token, clients, trust, shelf, orders, residents, predictions, counters, clock);
+        scrub = new ShelfScrub(
+                folder.packages(),
+                new SignedPackageInspection(() -> installed(trust)),
+                orders::state,
+                settings.scrub(),
+                ServingNode::rest,
+                clock);
+        management = new ManagementEndpoint(
+                token, clients, trust, shelf, scrub, orders, residents, predictions, counters, clock);
+    }
+
+    private static Optional<TrustFile> installed(InstalledTrust trust) {
+        try {
+            return Optional.of(trust.read());
+        } catch (DrydockException e) {
+            return Optional.empty(); // told wherever the trust file itself is needed
+        }
+    }
+
+    private static void rest() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(SCRUB_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Serves again what the last orders name, and hands over the log of the last run. */
@@ -105,6 +147,7 @@ final class ServingNode implements AutoCloseable {
         predictions.recover();
         orders.recover();
         ticking = ticks.scheduleWithFixedDelay(predictions::tick, 1, 1, TimeUnit.SECONDS);
+        reading.scheduleWithFixedDelay(scrub::look, SCRUB_SECONDS, SCRUB_SECONDS, TimeUnit.SECONDS);
         looking = looks.scheduleWithFixedDelay(this::lookAtTrust, TRUST_SECONDS, TRUST_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -197,6 +240,8 @@ final class ServingNode implements AutoCloseable {
     public void close() {
         Optional.ofNullable(ticking).ifPresent(future -> future.cancel(false));
         Optional.ofNullable(looking).ifPresent(future -> future.cancel(false));
+        scrub.stop();
+        reading.shutdown();
         ticks.shutdown();
         looks.shutdown();
         orders.close();

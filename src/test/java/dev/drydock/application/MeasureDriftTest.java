@@ -479,6 +479,11 @@ class MeasureDriftTest {
 
     private record OnePackage(Path place) implements PackageStore {
         @Override
+        public Path place(String packageDigest) {
+            return place;
+        }
+
+        @Override
         public Path workspace(String key) {
             throw new UnsupportedOperationException();
         }

@@ -8,6 +8,7 @@ import dev.drydock.application.WatchRelease.Watched;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
+import dev.drydock.artifacts.InspectionNoteFiles;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
@@ -38,6 +39,7 @@ import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.ReleaseDocuments;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SignedPackageInspection;
 import dev.drydock.packaging.Statements;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.SuiteFiles;
@@ -45,6 +47,7 @@ import dev.drydock.packaging.suite.SuiteKit;
 import dev.drydock.persistence.JpaAccessTokens;
 import dev.drydock.persistence.JpaAccounts;
 import dev.drydock.persistence.JpaDataLineage;
+import dev.drydock.persistence.JpaInspectionRecords;
 import dev.drydock.persistence.JpaModelRepository;
 import dev.drydock.persistence.JpaReleaseRepository;
 import dev.drydock.persistence.JpaVersionRepository;
@@ -144,8 +147,18 @@ class ReleaseStoryTest {
         installPolicy(kit.policyEnvelope());
         RunFacts noFacts = facts;
         Authorization authorization = new Authorization(transactions, audit);
+        StoredPackages stored = new StoredPackages(
+                transactions,
+                versions,
+                packages,
+                new SignedPackageInspection(() -> Optional.of(trust)),
+                database.repository(JpaInspectionRecords.class),
+                new InspectionNoteFiles(temp.resolve("inspections")),
+                audit,
+                new ExecutionLeases.Holder("one", "first"),
+                clock);
         StatementTerms terms = new StatementTerms(
-                packages, check, policies, new KeptReports(reports, new SuiteFiles()), Duration.ofDays(7));
+                packages, stored, check, policies, new KeptReports(reports, new SuiteFiles()), Duration.ofDays(7));
         Lineage lineage = new Lineage(
                 models,
                 versions,
@@ -202,7 +215,7 @@ class ReleaseStoryTest {
         for (long run = 11; run <= 14; run++) {
             facts.record(run, RunFacts.PROMOTED_BY, "rhea");
         }
-        giveBack = new ReturnRelease(transactions, versions, releases, statements, follow, runs, facts);
+        giveBack = new ReturnRelease(transactions, versions, releases, statements, stored, follow, runs, facts);
         SubmitJob submit = new Submitted(transactions, authorization, runs, audit);
         promote = new PromoteCandidate(
                 transactions, authorization, versions, releases, () -> trust, statements, submit, facts, clock);
@@ -1062,6 +1075,40 @@ class ReleaseStoryTest {
         assertThat(view.models(RHEA).get(0).previous()).contains(SECOND);
         giveBack.rollBack(13, FIRST, submitted.get(0));
         assertThat(node.sequences).hasSize(3);
+    }
+
+    @Test
+    void refusesARollBackToADamagedPackageBeforeAnybodySigns() throws IOException {
+        release(FIRST, 11);
+        release(SECOND, 12);
+        Path weights = packages.require(digest(FIRST)).resolve("model/weights.pt");
+        byte[] signed = Files.readAllBytes(weights);
+        String wish = sign(Action.ROLL_BACK, FIRST, kit.rhea, Optional.of("complaints"));
+        Files.delete(weights);
+        for (ThrowingCallable act : List.<ThrowingCallable>of(
+                () -> sign(Action.ROLL_BACK, FIRST, kit.rhea, Optional.of("complaints")),
+                () -> rollBack.rollBack(RHEA, MODEL, wish))) {
+            assertFails(
+                    PackagingFailure.PACKAGE_DAMAGED,
+                    "pump-failure/1 cannot be rolled back to: its stored package is damaged (model/weights.pt is missing). Put the"
+                            + " package back in " + packages.place(digest(FIRST)) + ", from a backup",
+                    act);
+        }
+        assertThat(submitted).isEmpty();
+        facts.record(12, RunFacts.WATCH_FAILED, SECOND.toString());
+        assertFails(
+                PackagingFailure.PACKAGE_DAMAGED, "is not put back into service", () -> giveBack.withdraw(12, SECOND));
+        assertThat(node.current).isEqualTo(digest(SECOND));
+        assertThat(audited)
+                .extracting(AuditLog.Event::action)
+                .containsOnlyOnce("package.damaged");
+
+        Files.write(weights, signed);
+        giveBack.withdraw(12, SECOND);
+        assertThat(node.current).isEqualTo(digest(FIRST));
+        assertThat(audited)
+                .extracting(AuditLog.Event::action)
+                .containsOnlyOnce("package.damaged", "package.mended");
     }
 
     /** What was signed about an earlier release is not kept for a later one. */

@@ -640,6 +640,11 @@ public final class TrialsFixture {
 
     private static final class Packages implements PackageStore {
         @Override
+        public Path place(String packageDigest) {
+            return require(packageDigest);
+        }
+
+        @Override
         public Path require(String packageDigest) {
             return Path.of("/packages", packageDigest);
         }

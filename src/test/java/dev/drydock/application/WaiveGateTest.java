@@ -15,6 +15,7 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.InspectionNotes;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.TrustFile;
@@ -93,7 +94,22 @@ class WaiveGateTest {
         ReleaseDocuments documents = new ReleaseDocuments(root.resolve("order.key"));
         Authorization authorization = new Authorization(direct, world.audit::add);
         StatementTerms terms =
-                new StatementTerms(world.packages, check, world.policies, world.keptReports, Duration.ofDays(7));
+                new StatementTerms(
+                        world.packages,
+                        new StoredPackages(
+                                direct,
+                                world.versions,
+                                world.packages,
+                                (directory, digest, eachPart) -> Optional.empty(),
+                                TrialsFixture.fake(InspectionRecords.class, "none", none -> none),
+                                TrialsFixture.fake(InspectionNotes.class, "none", none -> none),
+                                world.audit::add,
+                                new ExecutionLeases.Holder("one", "first"),
+                                clock),
+                        check,
+                        world.policies,
+                        world.keptReports,
+                        Duration.ofDays(7));
         ReleaseRepository releases = releases();
         Successions successions = new Successions(world.versions, releases, documents);
         StandingStatements standing = new StandingStatements(releases, world.versions, successions, documents, clock);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,16 @@ class SiteLimitsTest {
         assertThat(site(STANDARD + "inbox-watch: 30s\n").inboxWatch()).contains(Duration.ofSeconds(30));
         assertThatThrownBy(() -> site(STANDARD + "inbox-watch: 2d\n"))
                 .hasMessageContaining("line 9: inbox-watch is '2d' and must be 1s to 24h, such as 30s");
+    }
+
+    @Test
+    void storedPackagesAreReadWhenTheSiteSays() throws IOException {
+        assertThat(site(STANDARD).scrub()).contains(LocalTime.of(2, 0));
+        assertThat(site(STANDARD + "scrub: \"23:30\"\n").scrub()).contains(LocalTime.of(23, 30));
+        assertThat(site(STANDARD + "scrub: 03:15\n").scrub()).contains(LocalTime.of(3, 15));
+        assertThat(site(STANDARD + "scrub: off\n").scrub()).isEmpty();
+        assertThatThrownBy(() -> site(STANDARD + "scrub: 24:00\n"))
+                .hasMessageContaining("line 9: scrub is '24:00' and must be a time of day such as 02:00, or off");
     }
 
     private SiteConfiguration site(String yaml) throws IOException {

@@ -2,6 +2,7 @@ package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
@@ -263,6 +264,64 @@ class ReleaseConsoleIT {
 
     @Test
     @Order(5)
+    void aDamagedPackageIsToldEverywhereAndRefusedBeforeAnybodySigns() throws IOException {
+        assertThat(site.as("rhea", "scrub").expecting(0).out()).contains("pump-failure/1").doesNotContain("DAMAGED");
+        String before = digestOf("pump-failure/1");
+        Path weights = site.root().resolve("var/packages/" + before + "/model/weights.pt");
+        byte[] signed = Files.readAllBytes(weights);
+        byte[] altered = signed.clone();
+        altered[altered.length / 2] ^= 1;
+        Files.write(weights, altered);
+        Files.delete(site.root().resolve("serving/packages/" + before + "/model/weights.pt"));
+
+        assertThat(site.as("rhea", "scrub").expecting(1).out()).contains("DAMAGED  model/weights.pt has SHA-256");
+        site.as("rhea", "scrub").expecting(1);
+        assertThat(site.as("", "doctor").expecting(1).out())
+                .containsPattern("stored packages +WRONG +pump-failure/1: model/weights.pt has SHA-256");
+        Browser.await(() -> site.as("", "server", "status").out().contains("on this node's shelf, pump-failure/1 is damaged"));
+        assertThat(site.as("", "server", "status").expecting(0).out()).contains("WARNING: 1 stored package(s) are damaged");
+        signIn("rhea");
+        for (String page : List.of(MODEL, "/console/models")) {
+            open(page);
+            assertThat(browser.find(".notice.bad").getText())
+                    .contains("Stored packages are damaged", "pump-failure/1: model/weights.pt has SHA-256");
+        }
+        assertThat(site.as(
+                                "rhea",
+                                "rollback",
+                                "pump-failure",
+                                "--key",
+                                site.root().resolve("demo/keys/rhea.key").toString(),
+                                "--reason",
+                                "a test")
+                        .expecting(1)
+                        .err())
+                .contains("PACKAGE_DAMAGED", "pump-failure/1 cannot be rolled back to", weights.getParent().getParent().toString());
+
+        Files.delete(weights);
+        assertThat(site.as("", "doctor").expecting(1).out()).contains("pump-failure/1");
+        Files.write(weights, signed);
+        site.as("rhea", "scrub").expecting(0);
+        assertThat(site.rest("audrey", "GET", "/audit/records?limit=1000&from=0", "application/json", new byte[0])
+                        .body()
+                        .toString())
+                .containsOnlyOnce("package.damaged")
+                .containsOnlyOnce("package.mended");
+        open(MODEL);
+        assertThat(browser.text()).doesNotContain("Stored packages are damaged");
+    }
+
+    private String digestOf(String version) {
+        for (JsonNode one : site.as("rhea", "scrub", "--last", "--json").expecting(0).json().path("packages")) {
+            if (one.path("version").asText().equals(version)) {
+                return one.path("packageDigest").asText();
+            }
+        }
+        throw new AssertionError(version + " is not stored");
+    }
+
+    @Test
+    @Order(6)
     void aSignedStatementRollsBack() throws IOException {
         signIn("rhea");
         open(MODEL);
@@ -277,10 +336,11 @@ class ReleaseConsoleIT {
         assertThat(browser.find("ul.tiles li:nth-child(2) b").getText()).isEqualTo("pump-failure/1");
         assertThat(browser.text()).contains("rolled back");
         assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
+        Browser.await(() -> !site.as("", "server", "status").out().contains("is damaged")); // it was delivered again
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void everyModelYamlThatWasInForceIsToldWithWhatItChanged() throws IOException {
         signIn("rhea");
         open(MODEL);
@@ -301,7 +361,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void whoWaivedAGateMayNotApproveAndReadsWhy() throws IOException {
         Path spare = folder.resolve("spare");
         InstalledSite.copy(InstalledSite.HOME.resolve("sample-data/pump-failure"), spare);
@@ -330,7 +390,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void aRejectedVersionSaysSoForGood() throws IOException {
         signIn("milo");
         open("/console/candidate?version=pump-spare/1");
@@ -346,7 +406,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void everyPageSaysWhatThereIsNot() throws IOException {
         signIn("rhea");
         open("/console/candidate?version=pump-failure/99");
@@ -362,7 +422,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void aSilentServingNodeIsSaid() throws IOException {
         site.killServer("serving");
         signIn("rhea");
@@ -374,7 +434,7 @@ class ReleaseConsoleIT {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void aRecordThatSomebodyChangedInTheDatabaseIsNamed() throws Exception {
         site.stop();
         String url = "jdbc:h2:file:" + site.root().resolve("var/db/drydock");

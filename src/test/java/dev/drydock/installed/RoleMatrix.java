@@ -149,6 +149,7 @@ public final class RoleMatrix {
                         "/runs/purge",
                         "{\"olderThanSeconds\":0,\"dryRun\":true}",
                         "purge --dry-run"),
+                call(Operation.SCRUB_PACKAGES, "POST", "/packages/scrub", "", "scrub"),
                 call(Operation.HOLD_RUN, "POST", "/runs/999/hold", "{\"reason\":\"case\"}", "hold 999 --reason case"),
                 call(
                         Operation.RELEASE_HOLD,

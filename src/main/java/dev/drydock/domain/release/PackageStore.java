@@ -25,6 +25,9 @@ public interface PackageStore {
      */
     Path adopt(String key, String packageDigest);
 
+    /** Where the package lies, or would lie. */
+    Path place(String packageDigest);
+
     Optional<Path> find(String packageDigest);
 
     /** @throws dev.drydock.failure.DrydockException {@code PACKAGE_UNKNOWN} */
