@@ -57,7 +57,8 @@ done
 cp "$target/drydock-cli.jar" "$dist/lib/"
 cp "$base/src/main/dist/bin/drydock" "$dist/bin/drydock"
 chmod +x "$dist/bin/drydock"
-rm -rf "$dist/jobs" "$dist/sample-data" "$dist/docs"
+rm -rf "$dist/jobs" "$dist/sample-data" "$dist/docs" "$dist/share"
+cp -R "$base/src/main/dist/share" "$dist/"
 cp -R "$base/jobs" "$base/sample-data" "$base/docs" "$dist/"
 cp "$base/README.md" "$dist/"
 
