@@ -6,6 +6,7 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.release.SiteTurn;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
@@ -13,12 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -37,23 +36,33 @@ public class ImportedBefore {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final PackageStore packages;
-    private final Map<String, Lock> importing = new ConcurrentHashMap<>();
+    private final Function<String, SiteTurn> turns;
+    private final Runnable pause;
 
-    public ImportedBefore(Transactions transactions, VersionRepository versions, PackageStore packages) {
+    /**
+     * @param turns by the model's name
+     * @param pause before a turn that another import has is tried again
+     */
+    public ImportedBefore(
+            Transactions transactions,
+            VersionRepository versions,
+            PackageStore packages,
+            Function<String, SiteTurn> turns,
+            Runnable pause) {
         this.transactions = transactions;
         this.versions = versions;
         this.packages = packages;
+        this.turns = turns;
+        this.pause = pause;
     }
 
-    /** Of one model this server imports one version after the other, so that the second finds the first. */
+    /** Of one model the site's servers import one version after the other, so that the second finds the first. */
     <T> T oneAtATime(String model, Supplier<T> work) {
-        Lock lock = importing.computeIfAbsent(model, name -> new ReentrantLock());
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
+        AtomicReference<T> done = new AtomicReference<>();
+        while (!turns.apply(model).take(() -> done.set(work.get()))) {
+            pause.run();
         }
+        return done.get();
     }
 
     /** The newest version that waits for people and has these very files; reads all of them. */

@@ -13,6 +13,7 @@ import dev.drydock.application.Authorization;
 import dev.drydock.application.CatchUpNode;
 import dev.drydock.application.ChangeDefinition;
 import dev.drydock.application.DataDeeds;
+import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.Executions;
 import dev.drydock.application.FollowOrder;
 import dev.drydock.application.ImportModel;
@@ -20,6 +21,7 @@ import dev.drydock.application.ImportedBefore;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.application.JudgeImport;
 import dev.drydock.application.KeptReports;
+import dev.drydock.application.LeftImports;
 import dev.drydock.application.Lineage;
 import dev.drydock.application.OfferStatement;
 import dev.drydock.application.PolicyDeeds;
@@ -49,6 +51,7 @@ import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.application.WatchRelease;
+import dev.drydock.artifacts.LockedTurn;
 import dev.drydock.config.InstalledNatives;
 import dev.drydock.config.NodeSettings;
 import dev.drydock.config.SiteConfiguration;
@@ -66,6 +69,7 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.SiteTurn;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskInputs;
@@ -85,6 +89,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** The use cases of registry and release, and the adapters that need to know where things of this site lie. */
 class ReleaseProducer {
@@ -418,8 +423,25 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    ImportedBefore importedBefore(Transactions transactions, VersionRepository versions, PackageStore packages) {
-        return new ImportedBefore(transactions, versions, packages);
+    ImportedBefore importedBefore(
+            Transactions transactions, VersionRepository versions, PackageStore packages, SiteFolder site) {
+        return new ImportedBefore(transactions, versions, packages, importTurns(site), ReleaseProducer::pause);
+    }
+
+    @Produces
+    @Singleton
+    LeftImports leftImports(
+            Transactions transactions,
+            VersionRepository versions,
+            PackageStore packages,
+            SiteFolder site,
+            AuditLog audit,
+            Holder self) {
+        return new LeftImports(transactions, versions, packages, importTurns(site), audit, self);
+    }
+
+    private static Function<String, SiteTurn> importTurns(SiteFolder site) {
+        return model -> new LockedTurn(site.var().resolve("imports").resolve(model + ".lock"));
     }
 
     @Produces

@@ -6,6 +6,7 @@ import dev.drydock.application.Claim.Slots;
 import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.ImportUsers;
+import dev.drydock.application.LeftImports;
 import dev.drydock.application.ScrubPackages;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.WatchFiles;
@@ -41,6 +42,7 @@ class Startup {
     private static final Logger LOG = Logger.getLogger(Startup.class.getName());
     private static final int FIRST = 1;
     private static final long TICK_SECONDS = 2;
+    private static final Duration LOOK_AT_IMPORTS = Duration.ofMinutes(1);
     private static final Duration LOOK_AT_SCRUB = Duration.ofSeconds(3);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(10);
 
@@ -89,6 +91,9 @@ class Startup {
     @Inject
     Instance<ScrubPackages> scrub;
 
+    @Inject
+    Instance<LeftImports> leftImports;
+
     private final List<Future<?>> ticking = new ArrayList<>();
 
     void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
@@ -104,6 +109,8 @@ class Startup {
         ticking.add(scheduler.submit(() -> abandon.get().endLeft("node:" + self.node())));
         every(Duration.ofSeconds(TICK_SECONDS), recovery.get()::tick);
         every(LOOK_AT_FILES, watchFiles::lookAgain);
+        ticking.add(scheduler.submit(leftImports.get()::look));
+        every(LOOK_AT_IMPORTS, leftImports.get()::look);
         every(LOOK_AT_SCRUB, scrub.get()::look);
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");

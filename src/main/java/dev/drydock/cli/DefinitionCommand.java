@@ -125,13 +125,18 @@ final class DefinitionCommand {
         public Integer call() {
             byte[] text = PlainFiles.read(Files.isDirectory(file) ? file.resolve(MODEL_YAML) : file, LARGEST);
             Orchestrator orchestrator = server.connect();
-            ChangedDefinitionView changed = Orchestrator.read(
-                    orchestrator.postBytes(
-                            Query.of(path(model)).with("insteadOf", insteadOf).toString(), text, "application/yaml"),
-                    ChangedDefinitionView.class,
-                    path(model));
+            ChangedDefinitionView changed = changed(orchestrator, text);
             server.print(changed, () -> print(changed.inForce(), changed.unfinishedRuns()));
             return ExitCode.OK;
+        }
+
+        private ChangedDefinitionView changed(Orchestrator orchestrator, byte[] text) {
+            String change = Query.of(path(model)).with("insteadOf", insteadOf).toString();
+            byte[] answer = Meanwhile.tell(
+                    server,
+                    "tries it on the version in service",
+                    () -> orchestrator.postBytes(change, text, "application/yaml"));
+            return Orchestrator.read(answer, ChangedDefinitionView.class, path(model));
         }
 
         private void print(DefinitionView inForce, List<Long> unfinished) {

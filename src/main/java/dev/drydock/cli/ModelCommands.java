@@ -73,7 +73,10 @@ final class ModelCommands {
                     new TarArchive(PackageLimits.STANDARD).write(directory, out);
                 }
                 tellProgress(tar);
-                JsonNode imported = Json.tree(orchestrator.postFile("/models", tar, "application/x-tar"));
+                JsonNode imported = Json.tree(Meanwhile.tell(
+                        server,
+                        "tries, packages and judges the model",
+                        () -> orchestrator.postFile("/models", tar, "application/x-tar")));
                 server.print(imported, () -> server.surroundings().out().println(sentence(imported)));
                 return state(imported).equals("REJECTED") ? ExitCode.REJECTED : ExitCode.OK;
             } finally {

@@ -59,7 +59,10 @@ final class ReleaseCommands {
             String why = Signing.required(reason, "--reason");
             Orchestrator orchestrator = server.connect();
             byte[] envelope = signing.sign(orchestrator, version, Action.WAIVE, waived, why);
-            byte[] answer = orchestrator.postBytes(ModelCommands.path(version) + "/waivers", envelope, JSON);
+            byte[] answer = Meanwhile.tell(
+                    server,
+                    "changes the report, seals and signs the package",
+                    () -> orchestrator.postBytes(ModelCommands.path(version) + "/waivers", envelope, JSON));
             done(server, answer, "Gate " + waived + " is waived for " + version + ".");
             return ExitCode.OK;
         }

@@ -303,7 +303,8 @@ class CandidateJourneyTest {
 
     @Test
     void theSameFilesImportedAgainFindTheVersionThatTheyMade() throws IOException {
-        ImportedBefore before = new ImportedBefore(world.transactions(), world.versions, world.packages);
+        ImportedBefore before = new ImportedBefore(
+                world.transactions(), world.versions, world.packages, LeftImportsTest.turns(root), () -> {});
         ModelDefinition definition = world.definitions.readText("");
         Path directory = Files.createDirectories(root.resolve("again"));
         Files.writeString(directory.resolve("model.yaml"), "name: pump\n");
