@@ -3,7 +3,6 @@ package dev.drydock.application;
 import dev.drydock.application.PackageIngredients.Bytes;
 import dev.drydock.application.PackageIngredients.Content;
 import dev.drydock.application.PackageIngredients.File;
-import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
@@ -20,7 +19,6 @@ import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Puts a whole package directory together, all but report and signature: model, suite, provenance. The golden vectors are
@@ -79,7 +77,7 @@ public class AssemblePackage {
                     documents.gates(
                             tightened,
                             policy.digest(),
-                            slices(ingredients.definition().schema())));
+                            Slice.of(ingredients.definition().schema())));
             recordGolden(directory, ingredients.key(), tightened.golden());
             return new Assembled(ingredients.key(), directory, digester.subjectDigest(directory));
         } catch (DrydockException e) {
@@ -115,12 +113,5 @@ public class AssemblePackage {
                     "The package " + key + " could not be put together: no golden vectors were recorded. " + reason);
         }
         content.copy(result.output(GOLDEN_OUTPUT), directory, PackageFiles.GOLDEN);
-    }
-
-    /** In the order of the snapshot's slice bits. */
-    static List<Slice> slices(DatasetSchema schema) {
-        return schema.slices().stream()
-                .map(rule -> new Slice(rule.name(), rule.required()))
-                .toList();
     }
 }

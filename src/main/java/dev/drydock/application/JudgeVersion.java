@@ -26,6 +26,7 @@ import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
+import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.SuiteDocuments;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -158,7 +159,7 @@ public class JudgeVersion {
                 champion,
                 golden(tasks.requireDone(instanceId, ValidationTasks.GOLDEN_CHECK)),
                 tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency),
-                AssemblePackage.slices(definition.schema()),
+                Slice.of(definition.schema()),
                 use,
                 anchors,
                 seed(use.snapshot()));

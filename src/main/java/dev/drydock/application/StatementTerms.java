@@ -123,15 +123,13 @@ public class StatementTerms {
      */
     static VerifiedPackage requirePolicyInForce(VerifiedPackage verified, SignedPolicy installed) {
         int version = installed.policy().version();
-        boolean other =
-                verified.policyVersion() == version && !verified.policyDigest().equals(installed.digest());
-        if (verified.policyVersion() < version || other) {
+        Optional<String> older = verified.olderPolicyThan(version, installed.digest());
+        if (older.isPresent()) {
             throw new DrydockException(
                     ReleaseFailure.POLICY_OLDER,
-                    "Version " + verified.version() + " cannot be released: it was judged by "
-                            + (other ? "another policy of version " : "version ") + verified.policyVersion()
-                            + " of the gate policy (" + verified.policyDigest() + "), and version " + version + " ("
-                            + installed.digest() + ") is installed. Let a night make and judge a new candidate.");
+                    "Version " + verified.version() + " cannot be released: " + older.get() + ", and version " + version
+                            + " (" + installed.digest()
+                            + ") is installed. Let a night make and judge a new candidate.");
         }
         return verified;
     }

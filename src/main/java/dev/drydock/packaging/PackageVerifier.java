@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Checks everything about a package that its own bytes can tell: only plain files, all the files that belong there, a
@@ -50,8 +51,7 @@ public final class PackageVerifier implements PackageCheck {
      */
     @Override
     public VerifiedPackage verify(Path directory, TrustFile trust) {
-        VerifiedPackage verified = verifyBuilt(directory, trust.inForce(trust.builders()));
-        suite.require(directory);
+        VerifiedPackage verified = verifyBuilt(directory, trust.inForce(trust.builders()), suite::require);
         requireSignedPolicy(readFile(directory, PackageFiles.POLICY), trust);
         return verified;
     }
@@ -84,8 +84,13 @@ public final class PackageVerifier implements PackageCheck {
      * @param builders the builders whose signature counts
      */
     public VerifiedPackage verifyBuilt(Path directory, Collection<NamedKey> builders) {
+        return verifyBuilt(directory, builders, suite::requireActivated);
+    }
+
+    private VerifiedPackage verifyBuilt(
+            Path directory, Collection<NamedKey> builders, Function<Path, SuiteCheck.Proven> proof) {
         ModelSigning.Signed signed = signing.verify(directory, TrustFiles.keysOf(builders));
-        Content content = readContent(directory, signed.tree());
+        Content content = readContent(directory, signed.tree(), proof);
         return new VerifiedPackage(
                 modelOf(directory),
                 content.proven.report().version(),
@@ -102,8 +107,7 @@ public final class PackageVerifier implements PackageCheck {
     @Override
     public Sealed requireSealed(Path directory) {
         PackageTree tree = PackageTree.read(directory);
-        Content content = readContent(directory, tree);
-        suite.require(directory);
+        Content content = readContent(directory, tree, suite::require);
         return new Sealed(content.subject, tree.sha256(PackageFiles.REPORT), PackageTree.root(tree.signedEntries()));
     }
 
@@ -123,8 +127,10 @@ public final class PackageVerifier implements PackageCheck {
     /**
      * Checks that all files are there, that the report passed exactly them under exactly this policy, and that it holds every gate,
      * with its limit, that the policy and the model's definition ask for.
+     *
+     * @param proof how strictly its suite is held to the policy
      */
-    private Content readContent(Path directory, PackageTree tree) {
+    private Content readContent(Path directory, PackageTree tree, Function<Path, SuiteCheck.Proven> proof) {
         for (String name : REQUIRED) {
             tree.sha256(name);
         }
@@ -149,7 +155,7 @@ public final class PackageVerifier implements PackageCheck {
                             + ". Validate the candidate again under the policy in force.");
         }
         List<String> waivedGates = report.requirePassed();
-        return new Content(subject, policyDigest, suite.requireActivated(directory), waivedGates, report.champion());
+        return new Content(subject, policyDigest, proof.apply(directory), waivedGates, report.champion());
     }
 
     /** The report is about nothing in its own folder, so nothing else may come in there after the judgement. */

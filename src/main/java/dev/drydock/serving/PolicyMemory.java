@@ -46,15 +46,12 @@ final class PolicyMemory {
     }
 
     private static void requireNotOlder(VerifiedPackage verified, Known known) {
-        boolean other = verified.policyVersion() == known.version()
-                && !verified.policyDigest().equals(known.digest());
-        if (verified.policyVersion() < known.version() || other) {
+        Optional<String> older = verified.olderPolicyThan(known.version(), known.digest());
+        if (older.isPresent()) {
             throw new DrydockException(
                     ReleaseFailure.POLICY_OLDER,
-                    "Version " + verified.version() + " was not activated: it was judged by "
-                            + (other ? "another policy of version " : "version ") + verified.policyVersion()
-                            + " of the gate policy (" + verified.policyDigest()
-                            + "), and this node has activated a package by version " + known.version() + " ("
+                    "Version " + verified.version() + " was not activated: " + older.get()
+                            + ", and this node has activated a package by version " + known.version() + " ("
                             + known.digest()
                             + "). Release a candidate that was judged by that version or a later one.");
         }

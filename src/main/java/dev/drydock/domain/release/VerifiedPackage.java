@@ -28,4 +28,17 @@ public record VerifiedPackage(
     public VerifiedPackage {
         waivedGates = List.copyOf(waivedGates);
     }
+
+    /**
+     * The policy that it was judged by, as a clause, if that is older than a given one, or another one of its version.
+     *
+     * @param digest of the given policy
+     */
+    public Optional<String> olderPolicyThan(int version, String digest) {
+        boolean other = policyVersion == version && !policyDigest.equals(digest);
+        return policyVersion < version || other
+                ? Optional.of("it was judged by " + (other ? "another policy of version " : "version ") + policyVersion
+                        + " of the gate policy (" + policyDigest + ")")
+                : Optional.empty();
+    }
 }

@@ -92,9 +92,7 @@ public final class PolicyProof implements SuiteCheck {
     /** {@code suite/gates.json} must be what the policy gives, limit by limit. */
     private void requireGates(
             Path directory, GatePolicy policy, String policyDigest, ModelDefinition definition, List<String> problems) {
-        List<Slice> slices = definition.schema().slices().stream()
-                .map(rule -> new Slice(rule.name(), rule.required()))
-                .toList();
+        List<Slice> slices = Slice.of(definition.schema());
         JsonNode stated = tree(directory, PackageFiles.GATES);
         if (!stated.equals(tree(documents.gates(policy, policyDigest, slices)))) {
             problems.add(PackageFiles.GATES + " is not the policy's");
