@@ -11,6 +11,7 @@ import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.packaging.SiteDocuments;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
@@ -69,7 +70,11 @@ class DocumentsProducer {
 
         @Override
         public SortedMap<String, String> require(byte[] envelope) {
-            return new TreeMap<>(Map.of("policy", documents.requirePolicy(envelope)));
+            String digest = documents.requirePolicy(envelope);
+            documents.setback(envelope).ifPresent(why -> {
+                throw new DrydockException(ReleaseFailure.POLICY_OLDER, "The gate policy was not installed: " + why);
+            });
+            return new TreeMap<>(Map.of("policy", digest));
         }
 
         @Override

@@ -125,6 +125,11 @@ final class PolicyCommand {
             }
             SiteDocuments documents = installation.documents();
             String digest = documents.requirePolicy(envelope);
+            documents
+                    .setback(envelope)
+                    .ifPresent(why -> site.surroundings()
+                            .err()
+                            .println("WARNING: " + why + " It is installed all the same; the next version refuses it."));
             documents.putPolicy(envelope);
             site.surroundings()
                     .out()

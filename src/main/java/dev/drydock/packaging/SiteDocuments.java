@@ -4,11 +4,13 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
+import dev.drydock.intake.BoundedFile;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The signed documents that decide what a site releases: a new one is held to those that are installed, and put in place. */
 public final class SiteDocuments {
@@ -36,6 +38,33 @@ public final class SiteDocuments {
      */
     public String requirePolicy(byte[] envelope) {
         return PackageVerifier.requireSignedPolicy(envelope, new SiteTrust(trust, roots).current());
+    }
+
+    /**
+     * Why a policy should not take the installed one's place: it is older, or another one of the same version. An older one was signed
+     * once too, and nothing that is judged by it can be released where a newer one was used.
+     */
+    public Optional<String> setback(byte[] envelope) {
+        if (!Files.isRegularFile(policy)) {
+            return Optional.empty();
+        }
+        try {
+            byte[] installed = BoundedFile.read(policy, BoundedFile.DOCUMENT);
+            long was = versionOf(installed);
+            long is = versionOf(envelope);
+            boolean other = !PackageVerifier.policyDigest(installed).equals(PackageVerifier.policyDigest(envelope));
+            return is < was || (is == was && other)
+                    ? Optional.of("it is version " + is + ", and " + (other && is == was ? "another policy of " : "")
+                            + "version " + was + " is installed. Give it the version " + (was + 1)
+                            + " or a higher one, and have it signed again.")
+                    : Optional.empty();
+        } catch (IOException | Json.Malformed | DrydockException e) {
+            return Optional.empty(); // what is installed cannot be read: anything is better
+        }
+    }
+
+    private static long versionOf(byte[] envelope) throws Json.Malformed {
+        return Json.read(PackageVerifier.policyContent(envelope)).at("version").wholeNumber(0, Integer.MAX_VALUE);
     }
 
     public void putPolicy(byte[] envelope) {

@@ -197,6 +197,28 @@ class OfflineCommandsTest {
                 .isEqualTo(ExitCode.USAGE);
     }
 
+    /** An older policy was signed once too. A script goes on with a warning in this version. */
+    @Test
+    void warnsOfAPolicyThatIsOlderThanTheInstalledOne() throws IOException {
+        makeSite();
+        draft("1");
+        ok("trust", "install", at("trust.json"));
+        ok("policy", "init", "-o", at("policy.unsigned.json"));
+        ok("policy", "sign", at("policy.unsigned.json"), "--key", at("rhea.key"));
+        Path draft = folder.resolve("later.unsigned.json");
+        Files.writeString(
+                draft,
+                Files.readString(folder.resolve("policy.unsigned.json")).replace("\"version\": 1", "\"version\": 2"));
+        ok("policy", "sign", draft.toString(), "--key", at("rhea.key"));
+        ok("policy", "install", at("policy.json"));
+        ok("policy", "install", at("later.json"));
+        assertThat(terminal.err()).doesNotContain("WARNING");
+
+        ok("policy", "install", at("policy.json"));
+
+        assertThat(terminal.err()).contains("WARNING: it is version 1, and version 2 is installed. Give it the version 3");
+    }
+
     /** The same roots may sign for several sites. */
     @Test
     void believesNoTrustFileOfAnotherSiteThatIsCopiedIn() throws IOException {

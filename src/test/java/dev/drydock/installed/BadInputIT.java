@@ -408,6 +408,21 @@ class BadInputIT {
         assertThat(Files.readAllBytes(installed)).isEqualTo(Files.readAllBytes(further));
         assertThat(audited("\"action\":\"policy.install\"")).singleElement(STRING).contains("\"actor\":\"ada\"");
 
+        Path looser = folder.resolve("policy-3.unsigned.json");
+        Files.write(looser, new String(payload(further), StandardCharsets.UTF_8)
+                .replace("\"holdoutBudget\": 20", "\"holdoutBudget\": 2000")
+                .getBytes(StandardCharsets.UTF_8));
+        assertThat(Files.readAllBytes(looser)).isNotEqualTo(payload(further));
+        for (String person : List.of("rhea", "milo")) {
+            Path draft = person.equals("rhea") ? looser : folder.resolve("policy-3.json");
+            site.as("", "policy", "sign", draft.toString(), "--key", key(person), "-o", folder + "/policy-3.json")
+                    .expecting(0);
+        }
+        assertThat(site.as("", "policy", "install", folder + "/policy-3.json", "--user", "ada")
+                        .expecting(1)
+                        .err())
+                .contains("POLICY_OLDER", "another policy of version 1 is installed");
+
         Files.write(installed, before);
         run("unproven", "model=nothing").expecting(64);
         List<String> records = audited("");
