@@ -2,6 +2,7 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.AuditKey;
 import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.ServerStart;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.SignedNote;
@@ -44,6 +45,12 @@ class SiteProducer {
     @Singleton
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    ServerStart serverStart() {
+        return new ServerStart("its start has just begun");
     }
 
     @Produces

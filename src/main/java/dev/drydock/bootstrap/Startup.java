@@ -8,6 +8,7 @@ import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.ImportUsers;
 import dev.drydock.application.LeftImports;
 import dev.drydock.application.ScrubPackages;
+import dev.drydock.application.ServerStart;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.WatchFiles;
 import dev.drydock.application.WatchInbox;
@@ -15,42 +16,53 @@ import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.OrphanRecovery;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.persistence.AwaitedDatabase;
+import dev.drydock.persistence.EmbeddedDatabaseWatch;
 import dev.drydock.persistence.Migrations;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a start: schema, then the batch runtime, then looking after executions. A failure ends the start. What begins by reading
- * the database is an {@link Instance}: injected, it would be made before there is a schema.
+ * The order of a start: the database, its schema, then the batch runtime, then looking after executions. Requests are answered once it is
+ * through. What begins by reading the database is an {@link Instance}: injected, it would be made before there is a schema.
  */
 @ApplicationScoped
 class Startup {
     private static final Logger LOG = Logger.getLogger(Startup.class.getName());
-    private static final int FIRST = 1;
     private static final long TICK_SECONDS = 2;
     private static final Duration LOOK_AT_IMPORTS = Duration.ofMinutes(1);
     private static final Duration LOOK_AT_SCRUB = Duration.ofSeconds(3);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(10);
+    private static final long ROOM = 1 << 20;
+    private static final Duration EMBEDDED_PATIENCE = Duration.ofSeconds(20);
 
     @Resource(name = "jdbc/drydock")
     DataSource dataSource;
 
     @Resource(lookup = "java:comp/DefaultManagedScheduledExecutorService")
     ManagedScheduledExecutorService scheduler;
+
+    @Inject
+    ServerProcess process;
+
+    @Inject
+    ServerStart progress;
 
     @Inject
     Instance<JBeretJobRuntime> runtime;
@@ -66,6 +78,9 @@ class Startup {
 
     @Inject
     SiteConfiguration configuration;
+
+    @Inject
+    SiteFolder site;
 
     @Inject
     Transactions transactions;
@@ -94,11 +109,23 @@ class Startup {
     @Inject
     Instance<LeftImports> leftImports;
 
-    private final List<Future<?>> ticking = new ArrayList<>();
+    private final List<Future<?>> ticking = new CopyOnWriteArrayList<>();
+    private final AtomicReference<@Nullable AwaitedDatabase> waiting = new AtomicReference<>();
 
-    void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
-        Migrations.migrate(dataSource);
+    void run() {
         logs.get().install();
+        AwaitedDatabase database = new AwaitedDatabase(dataSource, configuration.databaseWait(), progress::waits);
+        waiting.set(database);
+        database.whenThere(this::begin);
+        keepOn();
+        progress.isThroughNow();
+    }
+
+    /** Done again from its beginning if the database goes in between. */
+    private void begin() {
+        progress.waits("it brings the database to its schema");
+        Migrations.migrate(dataSource);
+        progress.waits("it reads the jobs and looks after executions");
         int jobs = runtime.get().jobNames().size();
         transactions.run(() -> audit.append(AuditLog.Event.of(
                 "node:" + self.node(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
@@ -106,6 +133,10 @@ class Startup {
         watchFiles.look();
         transactions.run(this::tellSlots);
         recovery.get().tick();
+        LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
+    }
+
+    private void keepOn() {
         ticking.add(scheduler.submit(() -> abandon.get().endLeft("node:" + self.node())));
         every(Duration.ofSeconds(TICK_SECONDS), recovery.get()::tick);
         every(LOOK_AT_FILES, watchFiles::lookAgain);
@@ -113,7 +144,22 @@ class Startup {
         every(LOOK_AT_IMPORTS, leftImports.get()::look);
         every(LOOK_AT_SCRUB, scrub.get()::look);
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
-        LOG.info(() -> "node=" + self.node() + " started with " + jobs + " jobs");
+        watchEmbeddedDatabase();
+    }
+
+    private void watchEmbeddedDatabase() {
+        EmbeddedDatabaseWatch database = new EmbeddedDatabaseWatch(
+                dataSource,
+                EMBEDDED_PATIENCE,
+                () -> site.var().resolve("db").toFile().getUsableSpace() > ROOM,
+                System::nanoTime);
+        every(Duration.ofSeconds(TICK_SECONDS), () -> {
+            if (database.isLost()) {
+                process.end(CommonFailure.DATABASE_UNAVAILABLE + ": H2 has not answered for "
+                        + EMBEDDED_PATIENCE.toSeconds() + " s, though its disk has room. Only another process can open it"
+                        + " again, so this server ends. Start it again, or let your supervisor do it.");
+            }
+        });
     }
 
     private void every(Duration pause, Runnable work) {
@@ -133,6 +179,7 @@ class Startup {
     @PreDestroy
     void stop() {
         scrub.get().stop();
+        Optional.ofNullable(waiting.get()).ifPresent(AwaitedDatabase::giveUp);
         ticking.forEach(future -> future.cancel(false));
         logs.get().close();
     }

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -59,7 +60,7 @@ final class Servers {
     private final OptionalInt nodePort;
     private final Map<Server, ServerLog> logs = new EnumMap<>(Server.class);
     private Duration withoutProgress = WITHOUT_PROGRESS;
-    private Duration longestStart = LONGEST_START;
+    private Duration longestStart;
 
     Servers(Path home, SiteFolder site, Consumer<String> progress) {
         this(home, site, progress, new NodeOption());
@@ -70,6 +71,7 @@ final class Servers {
         this.site = site;
         this.configuration = SiteConfiguration.read(site.configuration());
         this.progress = progress;
+        this.longestStart = LONGEST_START.plus(configuration.databaseWait());
         this.node = node.name();
         this.nodePort = node.port();
     }
@@ -236,9 +238,12 @@ final class Servers {
         List<Standing> standings = new ArrayList<>();
         for (Server server : servers) {
             Long process = processId(server).orElse(null);
-            boolean answers = process != null && readiness(server, http).isEmpty();
-            String problem =
-                    answers && server == Server.SERVING ? notServed(http).orElse(null) : null;
+            String said = process == null ? "" : readiness(server, http);
+            boolean answers = process != null && said.isEmpty();
+            String problem = said.isEmpty() ? null : server.wireName + " runs, but is not ready: " + said;
+            if (answers && server == Server.SERVING) {
+                problem = notServed(http).orElse(null);
+            }
             standings.add(new Standing(
                     server.wireName,
                     address(server).toString(),
@@ -248,6 +253,11 @@ final class Servers {
                     problem));
         }
         return standings;
+    }
+
+    /** Why a server that runs is not ready: an empty sentence if it is; nothing if it does not run. */
+    Optional<String> problem(Server server) {
+        return processId(server).map(process -> readiness(server, client()));
     }
 
     /** @throws DrydockException {@link CommandFailure#RELEASE_NOT_SERVED} if serving runs but not with what it was ordered to */
@@ -402,18 +412,32 @@ final class Servers {
     /** Empty when ready, else what it said. */
     private String readiness(Server server, HttpClient http) {
         try {
-            int status = http.send(
-                            HttpRequest.newBuilder(address(server).resolve(server.readiness))
-                                    .timeout(Duration.ofSeconds(10))
-                                    .build(),
-                            BodyHandlers.discarding())
-                    .statusCode();
-            return status == 200 ? "" : "status " + status;
+            HttpResponse<byte[]> answer = http.send(
+                    HttpRequest.newBuilder(address(server).resolve(server.readiness))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            return answer.statusCode() == 200 ? "" : reason(answer.body()).orElse("status " + answer.statusCode());
         } catch (IOException e) {
             return "no answer yet";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw notStarted(server, "the command was interrupted");
+        }
+    }
+
+    /** What a health answer says of the check that is down. */
+    private static Optional<String> reason(byte[] health) {
+        try {
+            for (JsonNode check : Json.tree(health).path("checks")) {
+                String reason = check.at("/data/reason").asText();
+                if (!reason.isEmpty()) {
+                    return Optional.of(reason);
+                }
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // another program's answer, or an error page
         }
     }
 

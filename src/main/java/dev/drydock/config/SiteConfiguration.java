@@ -39,6 +39,7 @@ import java.util.TreeSet;
  * @param inboxWatch how often the inbox is looked at for exports to take in, 1 s to 24 h; empty if only jobs look
  * @param scrub the time of day, on this machine's clock, at which the stored packages are read; empty if only people ask for it
  * @param node where the serving node runs
+ * @param databaseWait how long a start waits for its database, 1 s to 24 h
  * @param retention how long runs are kept at least once they are over, by job; under the empty name for jobs that have none
  */
 public record SiteConfiguration(
@@ -59,11 +60,13 @@ public record SiteConfiguration(
         Optional<Duration> inboxWatch,
         Optional<LocalTime> scrub,
         NodeSettings node,
+        Duration databaseWait,
         Map<String, Duration> retention) {
     private static final String RETENTION = "retention";
     private static final String INBOX_WATCH = "inbox-watch";
     private static final String SCRUB = "scrub";
     private static final String USUAL_SCRUB = "02:00";
+    private static final String DATABASE_WAIT = "database-wait";
     private static final String LAUNCHER = "launcher";
     private static final String AFFINITY = "worker-affinity";
     private static final String MEMORY_LIMIT = "worker-memory-limit";
@@ -90,11 +93,13 @@ public record SiteConfiguration(
             "package-size",
             INBOX_WATCH,
             SCRUB,
+            DATABASE_WAIT,
             RETENTION));
     private static final int LEAST_WORKER_MEBIBYTES = 4;
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration SHORTEST_HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_WATCH = Duration.ofSeconds(1);
+    private static final Duration DATABASE_PATIENCE = Duration.ofMinutes(10);
     private static final Duration LONGEST_SPAN = Duration.ofHours(24);
     private static final int GPU_SLOTS = 0;
     private static final int CPU_SLOTS = 64;
@@ -122,6 +127,7 @@ public record SiteConfiguration(
                 Optional.empty(),
                 Optional.of(LocalTime.parse(USUAL_SCRUB)),
                 NodeSettings.BESIDE,
+                DATABASE_PATIENCE,
                 Map.of());
     }
 
@@ -155,6 +161,7 @@ public record SiteConfiguration(
                 inboxWatch,
                 scrub,
                 otherNode,
+                databaseWait,
                 retention);
     }
 
@@ -250,6 +257,9 @@ public record SiteConfiguration(
                             .map(value -> span(INBOX_WATCH, value, SHORTEST_WATCH, "30s")),
                     scrub(),
                     NodeSettings.read(values, problems),
+                    Optional.ofNullable(values.get(DATABASE_WAIT))
+                            .map(value -> span(DATABASE_WAIT, value, SHORTEST_WATCH, "10m"))
+                            .orElse(DATABASE_PATIENCE),
                     retention());
             if (!problems.isEmpty()) {
                 throw invalid(file, problems);

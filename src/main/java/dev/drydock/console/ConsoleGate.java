@@ -1,6 +1,7 @@
 package dev.drydock.console;
 
 import dev.drydock.application.Authorization;
+import dev.drydock.application.ServerStart;
 import dev.drydock.application.Users;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
@@ -86,6 +87,9 @@ public class ConsoleGate extends HttpFilter {
     @Inject
     transient Users users;
 
+    @Inject
+    transient ServerStart start;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -96,11 +100,30 @@ public class ConsoleGate extends HttpFilter {
             chain.doFilter(request, response);
         } else if (path.equals("/console") || path.equals("/console/")) {
             response.sendRedirect(HOME);
+        } else if (!start.isThrough()) {
+            show(
+                    request,
+                    response,
+                    Shown.of(new DrydockException(CommonFailure.SERVER_STARTING, start.sentence())));
         } else if (!PAGES.contains(path)) {
             show(request, response, Shown.notFound(path));
         } else if (path.equals(SIGN_IN)) {
             checked(new Visiting(request), response, chain);
-        } else if (isSignedIn(request, path)) {
+        } else {
+            asked(request, response, chain, path);
+        }
+    }
+
+    private void asked(HttpServletRequest request, HttpServletResponse response, FilterChain chain, String path)
+            throws IOException, ServletException {
+        boolean signedIn;
+        try {
+            signedIn = isSignedIn(request, path);
+        } catch (RuntimeException e) { // the users are in the database, which may be away
+            show(request, response, shown(e));
+            return;
+        }
+        if (signedIn) {
             checked(request, response, chain);
         } else {
             askToSignIn(request, response, path);

@@ -12,6 +12,8 @@ public enum CommonFailure implements FailureCode {
     REQUEST_TOO_LARGE(Category.TOO_LARGE, false),
     REQUEST_INVALID(Category.INVALID_INPUT, false),
     DATABASE_UNAVAILABLE(Category.UNAVAILABLE, true),
+    DATABASE_NEWER(Category.INTERNAL, false),
+    SERVER_STARTING(Category.UNAVAILABLE, true),
     DISK_FULL(Category.UNAVAILABLE, true),
     FILE_UNREADABLE(Category.UNAVAILABLE, true),
     FILE_REFUSED(Category.INVALID_INPUT, false),

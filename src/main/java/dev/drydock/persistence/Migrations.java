@@ -31,17 +31,21 @@ public final class Migrations {
 
     /**
      * @throws DrydockException {@link CommonFailure#CONFIGURATION_INVALID} if H2 would lose acknowledged commits when the
-     *     process is killed; {@link CommonFailure#DATABASE_UNAVAILABLE} if the schema could not be brought up to date
+     *     process is killed; {@link CommonFailure#DATABASE_UNAVAILABLE} if the schema could not be brought up to date; {@link
+     *     CommonFailure#DATABASE_NEWER} if a newer program has brought the database to a schema that this one does not know
      */
     public static void migrate(DataSource dataSource) {
         String product = requireSafe(dataSource);
         try {
-            Flyway.configure(Migrations.class.getClassLoader())
+            Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
                     .dataSource(dataSource)
                     .locations("classpath:db/migration")
                     .placeholders(Map.of("bytes", product.equals(H2) ? "binary large object" : "bytea"))
-                    .load()
-                    .migrate();
+                    .load();
+            SchemaProgram schema = new SchemaProgram(dataSource);
+            schema.requireNotNewer(flyway.info());
+            flyway.migrate();
+            schema.record(flyway.info());
         } catch (FlywayException e) {
             throw new DrydockException(
                     CommonFailure.DATABASE_UNAVAILABLE,

@@ -4,6 +4,7 @@ import dev.drydock.api.ErrorView;
 import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -24,18 +25,9 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
 
     @Override
     public Response toResponse(Throwable thrown) {
-        Optional<DrydockException> found = Causes.known(thrown);
-        if (found.isPresent()) {
-            DrydockException known = found.get();
-            if (Causes.isToldByKind(known, thrown)) {
-                LOG.log(Level.SEVERE, thrown, () -> "failure=" + known.code() + " of a request");
-            }
-            return answer(
-                    known.code().category().httpStatus(),
-                    new ErrorView(
-                            known.code().name(), known.sentence(), known.code().retryable()));
-        }
-        if (thrown instanceof WebApplicationException web && web.getResponse().getStatus() < 500) {
+        if (Causes.known(thrown).isEmpty()
+                && thrown instanceof WebApplicationException web
+                && web.getResponse().getStatus() < 500) {
             return isUnreadableParameter(web)
                     ? answer(
                             CommonFailure.REQUEST_MALFORMED.category().httpStatus(),
@@ -46,14 +38,32 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
                                     false))
                     : refused(web.getResponse());
         }
+        Told told = told(thrown);
+        return answer(told.status(), told.error());
+    }
+
+    /** The answer to a request that failed. */
+    record Told(int status, ErrorView error) {
+        private static Told of(FailureCode code, String sentence) {
+            return new Told(
+                    code.category().httpStatus(), new ErrorView(code.name(), sentence, code.retryable()));
+        }
+    }
+
+    static Told told(Throwable thrown) {
+        Optional<DrydockException> found = Causes.known(thrown);
+        if (found.isPresent()) {
+            DrydockException known = found.get();
+            if (Causes.isToldByKind(known, thrown)) {
+                LOG.log(Level.SEVERE, thrown, () -> "failure=" + known.code() + " of a request");
+            }
+            return Told.of(known.code(), known.sentence());
+        }
         String number = UUID.randomUUID().toString();
         LOG.log(Level.SEVERE, thrown, () -> "failure=" + number + " a request failed unexpectedly");
-        return answer(
-                CommonFailure.INTERNAL.category().httpStatus(),
-                new ErrorView(
-                        CommonFailure.INTERNAL.name(),
-                        "The request failed unexpectedly. The server's log has the cause under failure=" + number + ".",
-                        false));
+        return Told.of(
+                CommonFailure.INTERNAL,
+                "The request failed unexpectedly. The server's log has the cause under failure=" + number + ".");
     }
 
     /** With the methods that the address takes, where it does not take this one (RFC 9110, 15.5.6). */

@@ -2,6 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.application.AuditTrail;
 import dev.drydock.application.ScrubPackages;
+import dev.drydock.application.ServerStart;
 import dev.drydock.application.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -11,18 +12,27 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
 
 /**
- * Live: the server answers. Ready: the database does too, with the schema in place. That a stored package is damaged is told beside it; the
- * server is ready nevertheless.
+ * Live: the server answers. Started: its start is through. Ready: the database answers too, with the schema in place. That a stored package is
+ * damaged is told beside it; the server is ready nevertheless.
  */
 @ApplicationScoped
 public class Health {
+    private static final String REASON = "reason";
+
     @Inject
     Transactions transactions;
 
     @Inject
     AuditTrail trail;
+
+    @Inject
+    ServerStart start;
+
+    @Inject
+    ScrubPackages scrubPackages;
 
     @Produces
     @Liveness
@@ -31,14 +41,27 @@ public class Health {
     }
 
     @Produces
-    @Readiness
-    HealthCheck ready() {
-        return () ->
-                HealthCheckResponse.named("database").status(databaseAnswers()).build();
+    @Startup
+    HealthCheck started() {
+        return this::start;
     }
 
-    @Inject
-    ScrubPackages scrubPackages;
+    @Produces
+    @Readiness
+    HealthCheck ready() {
+        return this::start;
+    }
+
+    @Produces
+    @Readiness
+    HealthCheck database() {
+        return () -> {
+            if (!start.isThrough()) {
+                return HealthCheckResponse.down("database"); // the start tells the reason
+            }
+            return databaseAnswers() ? HealthCheckResponse.up("database") : down("database", "its database does not answer");
+        };
+    }
 
     @Produces
     @Readiness
@@ -46,6 +69,9 @@ public class Health {
         return () -> {
             HealthCheckResponseBuilder answer =
                     HealthCheckResponse.named("packages").up();
+            if (!start.isThrough()) {
+                return answer.withData("unknown", true).build();
+            }
             try {
                 ScrubPackages.Summary summary = scrubPackages.summary();
                 summary.completedAt().ifPresent(at -> answer.withData("completedAt", at.toString()));
@@ -55,6 +81,14 @@ public class Health {
             }
             return answer.build();
         };
+    }
+
+    private HealthCheckResponse start() {
+        return start.isThrough() ? HealthCheckResponse.up("start") : down("start", start.waitsFor());
+    }
+
+    private static HealthCheckResponse down(String check, String reason) {
+        return HealthCheckResponse.named(check).down().withData(REASON, reason).build();
     }
 
     private boolean databaseAnswers() {

@@ -2,6 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.api.ErrorView;
 import dev.drydock.application.Actor;
+import dev.drydock.application.ServerStart;
 import dev.drydock.application.Users;
 import dev.drydock.door.SignIn;
 import dev.drydock.failure.CommonFailure;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets in who has a name, its password and a role, and programs by their token. Turns away requests whose address or content type nothing can read: what reads them
- * behind this gate takes them for a defect of its own and fills the log with it.
+ * behind this gate takes them for a defect of its own and fills the log with it. The same goes for all
+ * that come before the server's start is through.
  */
 @WebFilter("/api/*")
 public class RequestGate extends HttpFilter {
@@ -43,6 +45,9 @@ public class RequestGate extends HttpFilter {
     @Inject
     transient Users users;
 
+    @Inject
+    transient ServerStart start;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -50,8 +55,24 @@ public class RequestGate extends HttpFilter {
             ContainerFailures.write(response, HttpServletResponse.SC_BAD_REQUEST);
         } else if (request.getContentType() != null && !isTaken(request.getContentType())) {
             ContainerFailures.write(response, HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
-        } else if (isLetIn(request, response)) {
+        } else if (!start.isThrough()) {
+            ContainerFailures.write(
+                    response,
+                    HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                    new ErrorView(CommonFailure.SERVER_STARTING.name(), start.sentence(), true));
+        } else if (isKnown(request, response)) {
             chain.doFilter(request, response);
+        }
+    }
+
+    /** The users are in the database: one that is away is told here, as by every resource. If not, the answer is written. */
+    private boolean isKnown(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            return isLetIn(request, response);
+        } catch (RuntimeException e) {
+            FailureMapper.Told told = FailureMapper.told(e);
+            ContainerFailures.write(response, told.status(), told.error());
+            return false;
         }
     }
 

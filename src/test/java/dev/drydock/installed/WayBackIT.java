@@ -1,10 +1,23 @@
 package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.installed.InstalledSite.Said;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +42,8 @@ class WayBackIT {
     }
 
     @Test
-    void aPowerCutWhoseNumberIsTakenAgainAndAKillThatIsNotOverHinderNoStart() throws IOException {
+    void aPowerCutWhoseNumberIsTakenAgainAndAKillThatIsNotOverHinderNoStart()
+            throws IOException, SQLException {
         site.startOnly("orchestrator");
         site.killOrchestrator();
         Path pidFile = site.root().resolve("var/liberty/.pid/orchestrator.pid");
@@ -46,5 +60,141 @@ class WayBackIT {
         site.startOnly("orchestrator");
 
         assertThat(Long.parseLong(Files.readString(pidFile).strip())).isNotEqualTo(first);
+
+        site.stop();
+        aNewerProgramChangesTheSchema();
+        assertThat(failedStart(site)).contains("DATABASE_NEWER", "schema 999, brought by Drydock 9.9.9");
+    }
+
+    private void aNewerProgramChangesTheSchema() throws SQLException {
+        try (Connection database = DriverManager.getConnection(
+                        "jdbc:h2:file:" + site.root().resolve("var/db/drydock"), "drydock", "");
+                Statement statement = database.createStatement()) {
+            statement.execute("insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                    + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\") values (999, '999', 'later',"
+                    + " 'SQL', 'V999__later.sql', 1, 'later', 1, true)");
+            statement.execute("insert into schema_program values ('999', '9.9.9')");
+        }
+    }
+
+    @Test
+    void aFullDiskOfTheDatabaseThatIsFreedNeedsNoHandButAtMostAStart() throws IOException, InterruptedException {
+        Path disk = site.root().resolve("var/db");
+        requireMounted(run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()));
+        try {
+            site.startOnly("orchestrator");
+            Path filler = fill(disk);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> site.here("engineer", "models").err(), said -> said.matches("(?s).*(DISK_FULL|DATABASE_UNAVAILABLE).*"));
+            assertThat(site.as("", "server", "status").out()).contains("its database does not answer");
+
+            Files.delete(filler);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(this::isReadyOrEnded);
+            site.startOnly("orchestrator"); // nothing to do if it came back by itself
+            site.here("auditor", "audit", "verify").expecting(0);
+            assertThat(disk).isDirectoryNotContaining("glob:**.trace.db");
+        } finally {
+            site.killEverything();
+            run("umount", disk.toString());
+        }
+    }
+
+    private static void requireMounted(boolean mounted) {
+        if (!mounted && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("a disk of its own for the database: run as root");
+        }
+        assumeTrue(mounted, "no full disk is tried: only root may mount one");
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    }
+
+    /** To the last byte. */
+    private static Path fill(Path disk) throws IOException {
+        Path filler = disk.resolve("filler");
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            byte[] block = new byte[4096];
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            if (Files.getFileStore(disk).getUsableSpace() > 0) {
+                throw e;
+            }
+            return filler;
+        }
+    }
+
+    private boolean isReadyOrEnded() {
+        JsonNode standing = site.as("", "server", "status", "--json").json().path(0);
+        return standing.path("ready").asBoolean() || standing.path("process").isNull();
+    }
+
+    @Test
+    void aDatabaseThatComesLateIsWaitedForAndOneThatDoesNotComeEndsTheProcess() throws IOException {
+        int databasePort = InstalledSite.freePort();
+        InstalledSite late = new InstalledSite(folder.resolve("late"), postgres(databasePort, "postgres"));
+        late.init();
+        Path settings = late.root().resolve("etc/site.yaml");
+        String before = Files.readString(settings);
+        Files.writeString(settings, before + "database-wait: 3s\n");
+        try {
+            assertThat(failedStart(late)).contains("its process ended", "database-wait", "SQL state 08001");
+
+            Files.writeString(settings, before);
+            CompletableFuture<Said> starting =
+                    CompletableFuture.supplyAsync(() -> late.as("", "server", "start", "--only", "orchestrator"));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> late.as("", "server", "status").out().contains("it waits for its database"));
+            assertThat(doorWhileStarting(late)).contains("SERVER_STARTING", "it waits for its database");
+
+            databaseThatGoesAtOnce(databasePort);
+            try (EmbeddedPostgres database = database(databasePort)) {
+                assertThat(starting.join().expecting(0).out()).contains("orchestrator is ready");
+                late.here("auditor", "audit", "verify").expecting(0);
+                late.as("", "server", "stop").expecting(0);
+
+                InstalledSite refused = new InstalledSite(late.root(), postgres(database.getPort(), "stranger"));
+                assertThat(failedStart(refused)).contains("SQL state 28", "drydock.db.user");
+            }
+        } finally {
+            late.killEverything();
+        }
+    }
+
+    /** Ends with its process, and with words that need no log. */
+    private static String failedStart(InstalledSite site) {
+        Said said = site.as("", "server", "start", "--only", "orchestrator").expecting(69);
+        assertThat(site.as("", "server", "status", "--json").json().at("/0/process").isNull())
+                .isTrue();
+        return said.err();
+    }
+
+    private static String doorWhileStarting(InstalledSite site) {
+        return site.here("engineer", "models").expecting(69).err();
+    }
+
+    /** It restarts while the server starts. */
+    private void databaseThatGoesAtOnce(int port) throws IOException {
+        database(port).close();
+    }
+
+    private EmbeddedPostgres database(int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(folder.resolve("database"))
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    private static Map<String, String> postgres(int port, String user) {
+        return Map.of(
+                "DRYDOCK_DB_CLASS", "org.postgresql.ds.PGSimpleDataSource",
+                "DRYDOCK_DB_URL", "jdbc:postgresql://localhost:" + port + "/postgres?connectTimeout=5",
+                "DRYDOCK_DB_USER", user,
+                "DRYDOCK_DB_PASSWORD", "postgres");
     }
 }

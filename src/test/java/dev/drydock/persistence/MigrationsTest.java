@@ -1,7 +1,13 @@
 package dev.drydock.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 class MigrationsTest {
@@ -41,6 +49,32 @@ class MigrationsTest {
                     .as(setting.getKey())
                     .isEqualTo(setting.getValue());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.Kind.class)
+    void refusesASchemaOfANewerProgramAndNamesBoth(TestDatabase.Kind kind) {
+        try (TestDatabase database = TestDatabase.open(kind)) {
+            DataSource dataSource = database.dataSource();
+            Migrations.migrate(dataSource);
+            database.execute("insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\","
+                    + " \"type\", \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\") values (999,"
+                    + " '999', 'later', 'SQL', 'V999__later.sql', 1, 'later', 1, true)");
+            database.execute("insert into schema_program values ('999', '9.9.9')");
+
+            assertThatThrownBy(() -> Migrations.migrate(dataSource))
+                    .isInstanceOfSatisfying(
+                            DrydockException.class,
+                            e -> assertThat(e.code()).isEqualTo(CommonFailure.DATABASE_NEWER))
+                    .hasMessageContaining("Drydock " + SchemaProgram.PROGRAM)
+                    .hasMessageContaining("schema 999, brought by Drydock 9.9.9");
+        }
+    }
+
+    @Test
+    void theProgramsVersionIsThatOfTheBuild() throws IOException {
+        assertThat(Files.readString(Path.of(System.getProperty("drydock.basedir", "."), "pom.xml")))
+                .contains("<version>" + SchemaProgram.PROGRAM + "</version>\n");
     }
 
     private static String setting(DataSource dataSource, String name) throws SQLException {

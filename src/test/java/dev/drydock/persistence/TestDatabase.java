@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -61,13 +62,18 @@ public final class TestDatabase implements AutoCloseable {
         this.raw = raw;
         this.jta = new LocalJta(raw);
         Migrations.migrate(raw);
-        this.factory = Persistence.createEntityManagerFactory(
-                "drydock",
-                Map.of(
-                        AvailableSettings.JAKARTA_JTA_DATASOURCE,
-                        jta.dataSource(),
-                        AvailableSettings.JTA_PLATFORM,
-                        new Platform(jta)));
+        Map<String, Object> settings = new HashMap<>(UnaskedDatabase.settings(url(raw)));
+        settings.put(AvailableSettings.JAKARTA_JTA_DATASOURCE, jta.dataSource());
+        settings.put(AvailableSettings.JTA_PLATFORM, new Platform(jta));
+        this.factory = Persistence.createEntityManagerFactory("drydock", settings);
+    }
+
+    private static String url(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.getMetaData().getURL();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** An empty database: H2 in memory, or a new one in a PostgreSQL that all tests of this JVM share. */

@@ -1,0 +1,78 @@
+package dev.drydock.bootstrap;
+
+import dev.drydock.application.ServerStart;
+import dev.drydock.failure.DrydockException;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The process of this server. Its start goes on beside the container's own, so that the server tells what it waits for. A start that fails,
+ * from the making of the first bean on, ends the process: a supervisor or the next start can act, and nobody meets a server without its
+ * application.
+ */
+@ApplicationScoped
+class ServerProcess {
+    private static final Logger LOG = Logger.getLogger(ServerProcess.class.getName());
+    private static final int FIRST = 1;
+    private static final int EXIT = 1;
+
+    @Resource(lookup = "java:comp/DefaultManagedExecutorService")
+    ManagedExecutorService executor;
+
+    @Inject
+    ServerStart progress;
+
+    @Inject
+    Instance<Startup> startup;
+
+    private final AtomicBoolean ending = new AtomicBoolean();
+
+    void start(@Observes @Priority(FIRST) @Initialized(ApplicationScoped.class) Object event) {
+        executor.execute(this::run);
+    }
+
+    private void run() {
+        try {
+            startup.get().run();
+        } catch (DrydockException e) {
+            end("The server did not start: " + e.code() + ": " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.FINE, "why the server did not start", e);
+            end("The server did not start: " + cause(e));
+        }
+    }
+
+    /** A bean that cannot be made is told by what its making met. */
+    private static String cause(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DrydockException known) {
+                return known.code() + ": " + known.getMessage();
+            }
+        }
+        return String.valueOf(thrown);
+    }
+
+    /** By a thread of its own: the container's end waits for its own threads. */
+    void end(String why) {
+        if (ending.compareAndSet(false, true)) {
+            progress.waits("it ends: see the server's log");
+            LOG.severe(why);
+            new Thread(() -> System.exit(EXIT), "end of the server").start();
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        ending.set(true);
+    }
+}
