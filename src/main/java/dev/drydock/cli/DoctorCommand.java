@@ -3,6 +3,7 @@ package dev.drydock.cli;
 import dev.drydock.cli.Servers.Server;
 import dev.drydock.config.InstalledNatives;
 import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteDatabase;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.config.SlurmSettings;
 import dev.drydock.config.WorkerSettings;
@@ -24,13 +25,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Looks at what goes wrong most often on a machine; changes nothing, and asks only the site's own node what it serves and its own
- * cluster whether a node can train.
+ * Looks at what goes wrong most often on a machine; changes nothing, and asks only the site's own servers, database and cluster.
  */
 @Command(
         name = "doctor",
         description =
-                "Check Java, natives, disk, ports, permissions, the site's files and its cluster; exit with 1 if one is wrong.",
+                "Check Java, natives, disk, ports, the running application, the database and its schema, permissions, the site's files and its"
+                        + " cluster; exit with 1 if one is wrong.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     private static final long DISK_NEEDED = 2L << 30;
@@ -130,6 +131,7 @@ final class DoctorCommand implements Callable<Integer> {
             Servers servers = new Servers(site.surroundings().home(), folder, line -> {});
             if (configuration.node().runs().orchestrator()) {
                 findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
+                findings.addAll(application(servers));
                 findings.add(
                         present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
                 findings.add(new StoredPackagesCheck(folder).finding());
@@ -206,6 +208,30 @@ final class DoctorCommand implements Callable<Integer> {
                     "taken by another process",
                     "Stop that process, or choose another port for " + server.wireName() + " in etc/site.yaml.");
         }
+    }
+
+    /** A server that is ready has its database in its schema; of any other the database is asked itself. */
+    private List<Finding> application(Servers servers) {
+        Optional<String> problem = servers.problem(Server.ORCHESTRATOR);
+        if (problem.filter(String::isEmpty).isPresent()) {
+            return List.of(new Finding("application", true, "answers, and so does its database", ""));
+        }
+        List<Finding> findings = new ArrayList<>();
+        problem.ifPresent(said -> findings.add(new Finding(
+                "application",
+                false,
+                "the orchestrator runs, but is not ready: " + said,
+                said.endsWith("404")
+                        ? "Its application did not start. Look at " + servers.log(Server.ORCHESTRATOR)
+                                + ", then 'drydock server stop' and 'drydock server start'."
+                        : "If it waits, mend what it waits for. If this lasts, look at "
+                                + servers.log(Server.ORCHESTRATOR) + ".")));
+        findings.addAll(new DatabaseCheck(
+                        site.surroundings().home(),
+                        site.folder(),
+                        SiteDatabase.of(site.folder(), site.surroundings().environment()))
+                .findings());
+        return findings;
     }
 
     private static String serving(Servers servers, Server server) {

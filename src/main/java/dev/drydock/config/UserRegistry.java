@@ -66,6 +66,11 @@ public final class UserRegistry {
         return List.copyOf(groups);
     }
 
+    /** All elements of that name in the file, which may be absent. */
+    static List<Element> elementsOf(Path file, String name) {
+        return Files.notExists(file) ? List.of() : elements(parse(file).getDocumentElement(), name);
+    }
+
     private static List<Element> elements(Element parent, String name) {
         List<Element> elements = new ArrayList<>();
         NodeList found = parent.getElementsByTagName(name);
@@ -88,7 +93,7 @@ public final class UserRegistry {
         } catch (IOException | SAXException e) {
             throw new DrydockException(
                     CommonFailure.CONFIGURATION_INVALID,
-                    "The users in " + file + " cannot be read: " + e.getMessage() + ". Mend the file and start again.",
+                    "The users and variables in " + file + " cannot be read: " + e.getMessage() + ". Mend the file and start again.",
                     e);
         }
     }
