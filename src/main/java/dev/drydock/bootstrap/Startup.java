@@ -21,6 +21,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.persistence.AwaitedDatabase;
 import dev.drydock.persistence.EmbeddedDatabaseWatch;
 import dev.drydock.persistence.Migrations;
+import dev.drydock.supervisor.Watchdog;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -143,6 +144,7 @@ class Startup {
         ticking.add(scheduler.submit(leftImports.get()::look));
         every(LOOK_AT_IMPORTS, leftImports.get()::look);
         every(LOOK_AT_SCRUB, scrub.get()::look);
+        Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         watchEmbeddedDatabase();
     }

@@ -3,6 +3,7 @@ package dev.drydock.serving;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.packaging.PackageLimits;
+import dev.drydock.supervisor.Watchdog;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -27,6 +28,7 @@ public final class NodeLifecycle implements ServletContextListener {
                 ServingNode.Settings.standard(PackageLimits.of(System.getenv())).scrubbing(scrub()),
                 Clock.systemUTC());
         node.start();
+        Watchdog.of(System.getenv()).ifPresent(node::tellItIsAlive);
         event.getServletContext().setAttribute(NODE, node);
     }
 

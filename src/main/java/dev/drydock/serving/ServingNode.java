@@ -12,6 +12,7 @@ import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.SignedPackageInspection;
 import dev.drydock.packaging.TarArchive;
 import dev.drydock.packaging.suite.PolicyProof;
+import dev.drydock.supervisor.Watchdog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalTime;
@@ -149,6 +150,12 @@ final class ServingNode implements AutoCloseable {
         ticking = ticks.scheduleWithFixedDelay(predictions::tick, 1, 1, TimeUnit.SECONDS);
         reading.scheduleWithFixedDelay(scrub::look, SCRUB_SECONDS, SCRUB_SECONDS, TimeUnit.SECONDS);
         looking = looks.scheduleWithFixedDelay(this::lookAtTrust, TRUST_SECONDS, TRUST_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** By the thread that keeps the prediction log: without that nothing is answered. */
+    void tellItIsAlive(Watchdog watchdog) {
+        long pause = watchdog.pause().toMillis();
+        ticks.scheduleWithFixedDelay(watchdog::alive, pause, pause, TimeUnit.MILLISECONDS);
     }
 
     private static ScheduledExecutorService ticking(String name) {

@@ -83,9 +83,18 @@ class ArchitectureTest {
         rooms.put("tokens", List.of());
         rooms.put("inference", List.of("torchscript", "tokens", "domain..", "intake", "failure"));
         rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "failure"));
+        rooms.put("supervisor", List.of());
         rooms.put(
                 "serving",
-                List.of("inference", "torchscript", "modelfile", "packaging", "domain..", "intake", "failure"));
+                List.of(
+                        "inference",
+                        "torchscript",
+                        "modelfile",
+                        "packaging",
+                        "supervisor",
+                        "domain..",
+                        "intake",
+                        "failure"));
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "failure"));
         rooms.put("door", List.of("application", "failure"));
         rooms.put("rest", List.of("application", "door", "api", "domain..", "intake", "failure"));

@@ -45,8 +45,9 @@ class ServicesIT {
                         "ExecStop=" + HOME + "/bin/drydock server stop --only " + server,
                         "PIDFile=" + folder.resolve("site/var/liberty/.pid/" + server + ".pid"),
                         "Environment=DRYDOCK_SITE=" + folder.resolve("site"),
-                        "Restart=on-failure")
-                .noneMatch(line -> line.startsWith("WatchdogSec"))
+                        "Restart=on-failure",
+                        "WatchdogSec=3min",
+                        "NotifyAccess=all")
                 .noneMatch(line -> line.contains("/opt/drydock") || line.contains("/srv/drydock"));
         assertThat(HOME.resolve("bin/drydock")).isExecutable();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.installed.InstalledSite.Said;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -196,5 +198,33 @@ class WayBackIT {
                 "DRYDOCK_DB_URL", "jdbc:postgresql://localhost:" + port + "/postgres?connectTimeout=5",
                 "DRYDOCK_DB_USER", user,
                 "DRYDOCK_DB_PASSWORD", "postgres");
+    }
+
+    /** Java has no datagram sockets of the file system: Python stands where systemd would listen. */
+    @Test
+    void aServerTellsItsServiceManagerThatItIsAlive() throws IOException {
+        Path socket = folder.resolve("notify");
+        Process manager = new ProcessBuilder("python3", "-uc", """
+                import socket, sys
+                told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+                told.bind(sys.argv[1])
+                while True: print(told.recv(4096).decode().split(chr(10))[0])
+                """, socket.toString()).redirectErrorStream(true).start();
+        InstalledSite watched = new InstalledSite(
+                folder.resolve("watched"),
+                Map.of("NOTIFY_SOCKET", socket.toString(), "WATCHDOG_USEC", "3000000"));
+        try (BufferedReader told = manager.inputReader()) {
+            watched.init();
+            for (String server : List.of("orchestrator", "serving")) {
+                watched.startOnly(server);
+                for (int sign = 0; sign < 3; sign++) {
+                    assertThat(told.readLine()).as(server).isEqualTo("WATCHDOG=1");
+                }
+                watched.killEverything();
+            }
+        } finally {
+            watched.killEverything();
+            manager.destroyForcibly();
+        }
     }
 }
