@@ -13,10 +13,11 @@ import dev.drydock.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -58,11 +59,11 @@ public class ImportedBefore {
 
     /** Of one model the site's servers import one version after the other, so that the second finds the first. */
     <T> T oneAtATime(String model, Supplier<T> work) {
-        AtomicReference<T> done = new AtomicReference<>();
-        while (!turns.apply(model).take(() -> done.set(work.get()))) {
+        List<T> done = new ArrayList<>();
+        while (!turns.apply(model).take(() -> done.add(work.get()))) {
             pause.run();
         }
-        return done.get();
+        return done.get(0);
     }
 
     /** The newest version that waits for people and has these very files; reads all of them. */

@@ -34,6 +34,7 @@ public interface InspectionRecords {
 
     Round round();
 
+    /** One that is due, whatever was completed: a clock may have been set back. */
     void ask(Instant at);
 
     void complete(Instant due, Instant at);

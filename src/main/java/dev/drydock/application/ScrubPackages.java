@@ -114,12 +114,17 @@ public class ScrubPackages {
     private void scrub(Instant due) {
         List<Stored> all = transactions.required(stored::list);
         for (Stored one : all) {
-            if (one.inspected().map(Inspected::at).orElse(one.since()).isBefore(due)) {
+            if (isToBeRead(one, due)) {
                 stored.inspect(one.version(), one.packageDigest(), this::pause);
             }
         }
         stored.keepNotes(all);
         transactions.run(() -> records.complete(due, clock.instant()));
+    }
+
+    private boolean isToBeRead(Stored one, Instant due) {
+        Instant read = one.inspected().map(Inspected::at).orElse(one.since());
+        return read.isBefore(due) || read.isAfter(clock.instant()); // the clock was set back since
     }
 
     private void pause() {

@@ -3,6 +3,7 @@ package dev.drydock.cli;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -43,7 +44,7 @@ final class Meanwhile {
             return thread;
         });
         long began = System.nanoTime();
-        ticks.scheduleWithFixedDelay(
+        ScheduledFuture<?> telling = ticks.scheduleWithFixedDelay(
                 () -> line.accept("the server " + what + ", for "
                         + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s now"),
                 pause.toMillis(),
@@ -52,7 +53,8 @@ final class Meanwhile {
         try {
             return request.answer();
         } finally {
-            ticks.shutdownNow();
+            telling.cancel(false);
+            ticks.shutdown();
         }
     }
 }

@@ -92,6 +92,6 @@ final class StoredPackagesCheck {
         for (Path file : files) {
             read.add(Json.tree(Files.readAllBytes(file)));
         }
-        return read;
+        return List.copyOf(read);
     }
 }

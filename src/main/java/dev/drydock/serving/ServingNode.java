@@ -49,6 +49,7 @@ final class ServingNode implements AutoCloseable {
 
     private @Nullable ScheduledFuture<?> ticking;
     private @Nullable ScheduledFuture<?> looking;
+    private @Nullable ScheduledFuture<?> scrubbing;
 
     /**
      * @param atOnce how many requests are scored at the same time
@@ -148,7 +149,7 @@ final class ServingNode implements AutoCloseable {
         predictions.recover();
         orders.recover();
         ticking = ticks.scheduleWithFixedDelay(predictions::tick, 1, 1, TimeUnit.SECONDS);
-        reading.scheduleWithFixedDelay(scrub::look, SCRUB_SECONDS, SCRUB_SECONDS, TimeUnit.SECONDS);
+        scrubbing = reading.scheduleWithFixedDelay(scrub::look, SCRUB_SECONDS, SCRUB_SECONDS, TimeUnit.SECONDS);
         looking = looks.scheduleWithFixedDelay(this::lookAtTrust, TRUST_SECONDS, TRUST_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -246,6 +247,7 @@ final class ServingNode implements AutoCloseable {
     @Override
     public void close() {
         Optional.ofNullable(ticking).ifPresent(future -> future.cancel(false));
+        Optional.ofNullable(scrubbing).ifPresent(future -> future.cancel(false));
         Optional.ofNullable(looking).ifPresent(future -> future.cancel(false));
         scrub.stop();
         reading.shutdown();

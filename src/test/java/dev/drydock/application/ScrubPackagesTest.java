@@ -188,6 +188,20 @@ class ScrubPackagesTest {
     }
 
     @Test
+    void readsWhenItIsAskedAlsoAfterTheClockWasSetBack() {
+        open(TestDatabase.Kind.H2);
+        version(1, VersionState.RELEASED);
+        night();
+        now = now.minus(Duration.ofHours(20));
+        node("one").look();
+        assertThat(read).hasSize(1);
+        node("one").ask(RHEA);
+        node("one").look();
+        assertThat(read).hasSize(2);
+        assertThat(node("one").view(RHEA).due()).isEmpty();
+    }
+
+    @Test
     void stopsWithItsServer() {
         open(TestDatabase.Kind.H2);
         version(1, VersionState.RELEASED);

@@ -175,6 +175,7 @@ class RolesIT {
                         Operation.ERASE_ROWS,
                         Operation.VIEW_RAW_REJECTS,
                         Operation.APPROVE_JOB,
+                        Operation.SCRUB_PACKAGES,
                         Operation.INSTALL_POLICY,
                         Operation.INSTALL_TRUST,
                         Operation.MANAGE_USERS,

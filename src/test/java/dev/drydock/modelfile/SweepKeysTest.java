@@ -38,6 +38,14 @@ class SweepKeysTest {
     }
 
     @Test
+    void aMissingSweepSaysWhatToAdd() {
+        assertThat(reader.check(MODEL.getBytes(StandardCharsets.UTF_8)).problems())
+                .anySatisfy(problem -> assertThat(problem.sentence())
+                        .contains("is missing; add the trials that a run trains")
+                        .contains("sweep: [{learning-rate: 0.001}]"));
+    }
+
+    @Test
     void aGridIsEveryCombinationTheLastKeyFirst() {
         Sweep sweep = sweep("""
                 sweep:
