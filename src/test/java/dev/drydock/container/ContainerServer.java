@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jboss.arquillian.container.spi.event.container.AfterDeploy;
 import org.jboss.arquillian.core.api.annotation.Observes;
 import org.jboss.arquillian.core.spi.LoadableExtension;
 import org.jboss.arquillian.test.spi.event.suite.BeforeSuite;
@@ -58,6 +62,14 @@ public final class ContainerServer implements LoadableExtension {
             makeSite();
             makeHome();
             configureServer();
+        }
+
+        /** The orchestrator's start goes on when the container says that the application has come. */
+        void awaitStart(@Observes AfterDeploy event) throws IOException {
+            ContainerClient anyone = ContainerClient.ofSite();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> anyone.status("", "GET", "/health/ready", "") == HttpURLConnection.HTTP_OK);
         }
     }
 
