@@ -13,7 +13,7 @@ import dev.drydock.domain.release.SignedDocuments;
 import java.util.Optional;
 
 /**
- * Brings a node that was away, or was restored from a backup, to the version in service: by the order that did it for the others, with
+ * Brings a node that was away, was restored from a backup or lost a package's files, to the version in service: by the order that did it for the others, with
  * the orders that lead there from what the node serves. It decides nothing: what people approved is what it hands over.
  */
 public class CatchUpNode {
@@ -48,7 +48,7 @@ public class CatchUpNode {
     /** How it came out. */
     public enum Outcome {
         CAUGHT_UP,
-        /** It served the version in service already. */
+        /** The version in service answers there already. */
         UP_TO_DATE
     }
 
@@ -61,11 +61,23 @@ public class CatchUpNode {
     public Outcome run(long instanceId, String model) {
         ModelVersion champion = transactions.required(() -> versions.requireChampion(model));
         Optional<Standing> standing = target.standing(model);
-        boolean serves = standing.map(Standing::packageDigest).equals(champion.packageDigest());
-        if (serves && !hasBegun(instanceId)) {
-            return Outcome.UP_TO_DATE;
+        boolean stands = standing.map(Standing::packageDigest).equals(champion.packageDigest());
+        if (stands && !hasBegun(instanceId)) {
+            return target.serving(model).equals(champion.packageDigest())
+                    ? Outcome.UP_TO_DATE
+                    : repair(champion.id(), standing.orElseThrow());
         }
         followOrder.follow(transactions.required(() -> wish(instanceId, champion.id(), standing.isEmpty())));
+        return Outcome.CAUGHT_UP;
+    }
+
+    /** It stands where it should and answers something else: it lost the package's files, and takes them with the same order. */
+    private Outcome repair(VersionId champion, Standing standing) {
+        OrderRecord last = transactions.required(() -> lastOf(champion));
+        if (last.sequence() != standing.sequence()) {
+            return Outcome.UP_TO_DATE; // another order is on its way, or its outcome is not recorded yet
+        }
+        followOrder.handOverAgain(last);
         return Outcome.CAUGHT_UP;
     }
 

@@ -18,7 +18,6 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,22 +111,40 @@ public class FollowOrder {
         if (order.state() == OrderRecord.State.FOLLOWED) {
             return order;
         }
-        Path directory = packages.require(order.packageDigest());
-        target.deliver(directory, order.packageDigest());
-        Outcome outcome = target.follow(order.envelope());
-        if (outcome instanceof Outcome.Refused refused) {
+        if (handOver(order) instanceof Outcome.Refused refused) {
             transactions.run(() -> recordRefusal(order, refused));
             if (isOfAnotherTime(order)) {
                 return follow(wish);
             }
-            throw new DrydockException(
-                    ReleaseFailure.SERVING_NODE_REFUSED,
-                    "The serving node refused order " + order.sequence() + " to "
-                            + order.action().wireName() + " " + order.version() + " (" + refused.code() + "): "
-                            + refused.sentence() + " What served before keeps serving.");
+            throw refusal(order, refused);
         }
         transactions.run(() -> recordFollowed(order));
         return order;
+    }
+
+    /**
+     * Hands an order over once more that was followed, with its package. To be called outside a transaction.
+     *
+     * @throws DrydockException {@code SERVING_NODE_REFUSED} with the node's sentence, {@code SERVING_NODE_UNREACHABLE}
+     */
+    void handOverAgain(OrderRecord order) {
+        if (handOver(order) instanceof Outcome.Refused refused) {
+            throw refusal(order, refused);
+        }
+        transactions.run(() -> append(order, "release.catch-up", ""));
+    }
+
+    private Outcome handOver(OrderRecord order) {
+        target.deliver(packages.require(order.packageDigest()), order.packageDigest());
+        return target.follow(order.envelope());
+    }
+
+    private static DrydockException refusal(OrderRecord order, Outcome.Refused refused) {
+        return new DrydockException(
+                ReleaseFailure.SERVING_NODE_REFUSED,
+                "The serving node refused order " + order.sequence() + " to "
+                        + order.action().wireName() + " " + order.version() + " (" + refused.code() + "): "
+                        + refused.sentence() + " What served before keeps serving.");
     }
 
     /** Made so long ago that it expired, or by a clock that was set back since. */

@@ -65,7 +65,7 @@ public interface RunFacts {
     /** The version that did not hold while the run watched it. */
     String WATCH_FAILED = "watch-failed";
 
-    /** What made someone submit the run: {@code schedule}, {@code drift}, {@code volume} or {@code manual}. */
+    /** What made someone submit the run: {@code schedule}, {@code drift}, {@code volume}, {@code behind} or {@code manual}. */
     String TRIGGER = "trigger";
 
     /** SHA-256 of the model's {@code model.yaml} when the run was submitted. */

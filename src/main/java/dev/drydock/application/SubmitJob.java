@@ -145,7 +145,7 @@ public class SubmitJob {
                 request,
                 definition.digest(),
                 clock.instant()));
-        facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(actor, parameters));
+        facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(actor, definition, parameters));
         model.ifPresent(name -> {
             facts.record(started.instanceId(), RunFacts.MODEL, name);
             surroundings.now(name).forEach((fact, digest) -> facts.record(started.instanceId(), fact, digest));
@@ -161,13 +161,13 @@ public class SubmitJob {
         return executions.require(started.executionId());
     }
 
-    /** What the submitter says, or else who it is: a node that saw data come, a scheduler, or a person. */
-    private static String trigger(Actor actor, Map<String, String> parameters) {
+    /** What the submitter says, or else who it is: a server that saw data come or its node behind, a scheduler, or a person. */
+    private static String trigger(Actor actor, JobDefinition definition, Map<String, String> parameters) {
         if (parameters.containsKey(RunFacts.TRIGGER)) {
             return String.valueOf(parameters.get(RunFacts.TRIGGER));
         }
         if (actor.name().startsWith("node:")) {
-            return "volume";
+            return WatchNode.JOB.equals(definition.name()) ? "behind" : "volume";
         }
         return actor.roles().equals(Set.of(Role.SCHEDULER)) ? "schedule" : "manual";
     }

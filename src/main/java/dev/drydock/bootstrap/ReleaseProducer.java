@@ -3,6 +3,7 @@ package dev.drydock.bootstrap;
 import dev.drydock.application.AccessTokens;
 import dev.drydock.application.Accounts;
 import dev.drydock.application.ActivateRelease;
+import dev.drydock.application.Actor;
 import dev.drydock.application.ApplyWaivers;
 import dev.drydock.application.ApproveCandidate;
 import dev.drydock.application.Approvers;
@@ -50,6 +51,7 @@ import dev.drydock.application.VerifyRelease;
 import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewRegistry;
 import dev.drydock.application.WaiveGate;
+import dev.drydock.application.WatchNode;
 import dev.drydock.application.WatchRelease;
 import dev.drydock.artifacts.LockedTurn;
 import dev.drydock.config.InstalledNatives;
@@ -88,6 +90,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -560,6 +563,28 @@ class ReleaseProducer {
             FollowOrder followOrder,
             Runs runs) {
         return new CatchUpNode(transactions, versions, releases, statements, documents, target, followOrder, runs);
+    }
+
+    @Produces
+    @Singleton
+    WatchNode watchNode(
+            Transactions transactions,
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            ServingTarget target,
+            SubmitJob submitJob,
+            Holder self,
+            Clock clock) {
+        return new WatchNode(
+                transactions,
+                models,
+                versions,
+                releases,
+                target,
+                submitJob,
+                new Actor("node:" + self.node(), Set.of()),
+                clock);
     }
 
     @Produces

@@ -12,6 +12,7 @@ import dev.drydock.application.ServerStart;
 import dev.drydock.application.Transactions;
 import dev.drydock.application.WatchFiles;
 import dev.drydock.application.WatchInbox;
+import dev.drydock.application.WatchNode;
 import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.OrphanRecovery;
@@ -50,6 +51,7 @@ class Startup {
     private static final Duration LOOK_AT_IMPORTS = Duration.ofMinutes(1);
     private static final Duration LOOK_AT_SCRUB = Duration.ofSeconds(3);
     private static final Duration LOOK_AT_FILES = Duration.ofSeconds(10);
+    private static final Duration LOOK_AT_NODE = Duration.ofSeconds(15);
     private static final long ROOM = 1 << 20;
     private static final Duration EMBEDDED_PATIENCE = Duration.ofSeconds(20);
 
@@ -108,6 +110,9 @@ class Startup {
     Instance<ScrubPackages> scrub;
 
     @Inject
+    Instance<WatchNode> watchNode;
+
+    @Inject
     Instance<LeftImports> leftImports;
 
     private final List<Future<?>> ticking = new CopyOnWriteArrayList<>();
@@ -145,6 +150,7 @@ class Startup {
         every(LOOK_AT_IMPORTS, leftImports.get()::look);
         every(LOOK_AT_SCRUB, scrub.get()::look);
         Watchdog.of(System.getenv()).ifPresent(watchdog -> every(watchdog.pause(), watchdog::alive));
+        every(LOOK_AT_NODE, watchNode.get()::look);
         configuration.inboxWatch().ifPresent(pause -> every(pause, watch.get()::look));
         watchEmbeddedDatabase();
     }

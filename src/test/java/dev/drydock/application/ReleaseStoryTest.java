@@ -122,6 +122,7 @@ class ReleaseStoryTest {
     private WatchRelease watch;
     private PromoteCandidate promote;
     private CatchUpNode catchUp;
+    private WatchNode watchNode;
     private RollBackModel rollBack;
     private JpaModelRepository models;
     private WaiveGate waive;
@@ -266,6 +267,8 @@ class ReleaseStoryTest {
                 propose,
                 () -> trust);
         catchUp = new CatchUpNode(transactions, versions, releases, statements, documents, lossyNode, follow, runs);
+        watchNode = new WatchNode(
+                transactions, models, versions, releases, lossyNode, submit, new Actor("node:1", Set.of()), clock);
         watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2, 3);
         transactions.run(
                 () -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", ReleaseKit.NOW)));
@@ -512,6 +515,67 @@ class ReleaseStoryTest {
         node.restore(backup);
         assertThat(catchUp.run(21, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
         assertThat(node.current).isEqualTo(digest(FIRST));
+    }
+
+    @Test
+    void noticesThatTheNodeIsBehindAndBringsItUpOnce() {
+        release(FIRST, 11);
+        Node.Kept backup = node.backup();
+        release(SECOND, 12);
+        lookTwice();
+        assertThat(submitted).isEmpty();
+        node.restore(backup);
+        watchNode.look();
+        assertThat(submitted).isEmpty();
+        lookTwice();
+        lookTwice();
+        assertThat(submitted).hasSize(1);
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        lookTwice();
+        assertThat(submitted).hasSize(2);
+        assertThat(catchUp.run(21, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        lookTwice();
+        assertThat(submitted).hasSize(2);
+    }
+
+    @Test
+    void waitsUntilANodeIsBackAndLeavesOneAloneThatIsAhead() {
+        release(FIRST, 11);
+        Node.Kept backup = node.backup();
+        release(SECOND, 12);
+        node.restore(backup);
+        node.unreachable = true;
+        lookTwice();
+        node.unreachable = false;
+        watchNode.look();
+        assertThat(submitted).isEmpty();
+        node.lastSequence = 100;
+        lookTwice();
+        assertThat(submitted).isEmpty();
+        node.restore(new Node.Kept(null, null, Set.of(), 0));
+        lookTwice();
+        assertThat(submitted).hasSize(1);
+    }
+
+    /** Without a new order, so that approvals which have expired since do not matter. */
+    @Test
+    void givesANodeBackThePackageThatItLost() {
+        release(FIRST, 11);
+        node.lostFiles = true;
+        clock.now = clock.now.plus(Duration.ofDays(60));
+        lookTwice();
+        assertThat(submitted).hasSize(1);
+        assertThat(catchUp.run(21, MODEL)).isEqualTo(CatchUpNode.Outcome.CAUGHT_UP);
+        assertThat(node.serving(MODEL)).contains(digest(FIRST));
+        assertThat(node.sequences).hasSize(1);
+        assertThat(audited).extracting(AuditLog.Event::action).contains("release.catch-up");
+        assertThat(catchUp.run(22, MODEL)).isEqualTo(CatchUpNode.Outcome.UP_TO_DATE);
+    }
+
+    private void lookTwice() {
+        watchNode.look();
+        watchNode.look();
     }
 
     /** The approvals of what is in service have expired: people approve it once more for the node that lost it. */
@@ -1403,6 +1467,7 @@ class ReleaseStoryTest {
         private int silentLooks;
         private double difference;
         private boolean unreachable;
+        private boolean lostFiles;
         private Duration clockAhead = Duration.ZERO;
 
         private record Kept(
@@ -1430,6 +1495,7 @@ class ReleaseStoryTest {
         @Override
         public Outcome follow(String orderEnvelope) {
             if (orderEnvelope.equals(lastOrder)) {
+                lostFiles = false;
                 return new Outcome.Followed();
             }
             byte[] bytes = orderEnvelope.getBytes(StandardCharsets.UTF_8);
@@ -1472,7 +1538,7 @@ class ReleaseStoryTest {
 
         @Override
         public Optional<String> serving(String model) {
-            return Optional.ofNullable(current);
+            return lostFiles ? Optional.empty() : Optional.ofNullable(current);
         }
 
         @Override
