@@ -1,5 +1,6 @@
 package dev.drydock.application;
 
+import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;
@@ -11,6 +12,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ValidationFailure;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,17 @@ public class KeptReports {
                             + ". Reject the version, and run its job again.");
         }
         return json;
+    }
+
+    /** The gates that the rows of a comparison could not decide. */
+    List<String> undecided(ChampionComparison comparison) {
+        byte[] json = reports.findJson(comparison.reportDigest())
+                .orElseThrow(notJudged(
+                        comparison.candidate(), "the report of its comparison " + comparison.reportDigest() + " is gone"));
+        return documents.readReport(json).gates().entrySet().stream()
+                .filter(gate -> gate.getValue() == Verdict.INSUFFICIENT_EVIDENCE)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The page of the version's report. */

@@ -1,12 +1,12 @@
 package dev.drydock.application;
 
+import dev.drydock.application.Successions.ToSign;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.SignedDocuments;
-import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.CommonFailure;
@@ -70,8 +70,8 @@ public class OfferStatement {
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
         transactions.run(() -> requireNoHand(actor, action, version));
-        Succession succession = transactions.required(() -> successions.toSign(action, version));
-        StatementTerms.Terms bound = terms.of(action, version, gate, succession, trusted);
+        ToSign toSign = transactions.required(() -> successions.toSign(action, version, gate));
+        StatementTerms.Terms bound = terms.of(action, version, gate, toSign, trusted);
         ApprovalStatement statement = terms.offer(
                 action,
                 version,

@@ -1,5 +1,6 @@
 package dev.drydock.application;
 
+import dev.drydock.application.Successions.ToSign;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -9,7 +10,6 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.SignedDocuments;
-import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
@@ -17,6 +17,7 @@ import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Takes a signed statement in: checks the signature, that the signer is the caller, that it binds exactly what lies here, and keeps
@@ -75,11 +76,11 @@ public class ReceiveApproval {
             requireAbout(signed.statement(), id, action);
             requireOwn(actor, signed);
             ModelVersion seen = transactions.required(() -> versions.require(id));
-            Succession succession = transactions.required(() -> successions.toSign(action, seen));
-            StatementTerms.Terms bound =
-                    terms.of(action, seen, signed.statement().gate(), succession, trusted);
+            Optional<String> gate = signed.statement().gate();
+            ToSign toSign = transactions.required(() -> successions.toSign(action, seen, gate));
+            StatementTerms.Terms bound = terms.of(action, seen, gate, toSign, trusted);
             StatementTerms.requireBound(signed.statement(), bound, trusted, clock.instant());
-            return transactions.required(() -> keep(seen, succession, signed, trusted, condition, consequence));
+            return transactions.required(() -> keep(seen, toSign, signed, trusted, condition, consequence));
         } catch (DrydockException e) {
             auditRefusal(actor, id, action, e);
             throw e;
@@ -88,7 +89,7 @@ public class ReceiveApproval {
 
     private Received keep(
             ModelVersion seen,
-            Succession succession,
+            ToSign toSign,
             SignedApproval signed,
             TrustFile trusted,
             Condition condition,
@@ -96,7 +97,11 @@ public class ReceiveApproval {
         Instant now = clock.instant();
         ModelVersion version = versions.requireLocked(seen.id());
         requireUnchanged(seen, version);
-        requireStill(succession, successions.toSign(signed.statement().action(), version), version);
+        requireStill(
+                toSign,
+                successions.toSign(
+                        signed.statement().action(), version, signed.statement().gate()),
+                version);
         condition.check(version, signed.statement());
         ApprovalRecord approval = record(signed, now);
         releases.addApproval(approval);
@@ -128,7 +133,7 @@ public class ReceiveApproval {
     }
 
     /** Another version may have come into service while the bytes were read. */
-    private static void requireStill(Succession seen, Succession now, ModelVersion version) {
+    private static void requireStill(ToSign seen, ToSign now, ModelVersion version) {
         if (!seen.equals(now)) {
             throw new DrydockException(
                     RegistryFailure.VERSION_STATE_WRONG,

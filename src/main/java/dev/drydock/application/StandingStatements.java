@@ -1,5 +1,6 @@
 package dev.drydock.application;
 
+import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -147,6 +148,14 @@ public class StandingStatements {
         successions.requireInLine(version);
     }
 
+    /** The signed comparison, JSON text, that an approval or a waiver of the version may name now. */
+    Optional<String> comparison(ModelVersion version) {
+        return successions
+                .waivable(version)
+                .map(ChampionComparison::envelope)
+                .or(() -> successions.signedComparison(version));
+    }
+
     /** Whole sentences for people; empty if it is not superseded. */
     String whySuperseded(ModelVersion version) {
         return version.state() == VersionState.SUPERSEDED ? successions.why(version) : "";
@@ -169,9 +178,7 @@ public class StandingStatements {
         }
         boolean approved = problems.isEmpty();
         Standing waivers = of(version, Action.WAIVE, trust);
-        Set<String> missing = waivedGates(version);
-        missing.removeAll(waivers.gates());
-        missing.forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because()
+        missingWaivers(version, waivers).forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because()
                 + ". Have it waived again with 'drydock waive " + gate + " " + version + "'"));
         if (!problems.isEmpty()) {
             throw new DrydockException(
@@ -180,9 +187,30 @@ public class StandingStatements {
         }
     }
 
-    /** The gates for which a waiver was ever taken in. */
-    Set<String> waivedGates(VersionId version) {
-        return releases.approvals(version, Action.WAIVE).stream()
+    /** Of the report in the package, and of the comparison that lets it take the champion's place. */
+    Set<String> missingWaivers(VersionId version, Standing waivers) {
+        Set<String> missing = gates(releases.approvals(version, Action.WAIVE), Optional.empty());
+        missing.removeAll(gates(waivers.counting(), Optional.empty()));
+        successions.waivable(versions.require(version)).filter(ChampionComparison::passed).ifPresent(comparison -> {
+            Set<String> undecided = new TreeSet<>(successions.undecided(comparison));
+            undecided.removeAll(gates(waivers.counting(), Optional.of(comparison.statementDigest())));
+            missing.addAll(undecided);
+        });
+        return missing;
+    }
+
+    /** Whether each gate that a comparison could not decide has a waiver of exactly that comparison. */
+    boolean decides(ChampionComparison comparison, TrustFile trust) {
+        Standing waivers = of(comparison.candidate(), Action.WAIVE, trust);
+        return gates(waivers.counting(), Optional.of(comparison.statementDigest()))
+                .containsAll(successions.undecided(comparison));
+    }
+
+    /** @param comparison that the waivers name; empty for those of the report in the package */
+    private Set<String> gates(List<ApprovalRecord> waivers, Optional<String> comparison) {
+        return waivers.stream()
+                .filter(waiver ->
+                        documents.comparisonNamedBy(waiver.envelope()).equals(comparison))
                 .flatMap(waiver -> waiver.gate().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }

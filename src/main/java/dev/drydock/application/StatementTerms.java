@@ -62,15 +62,20 @@ public class StatementTerms {
      * Reads and verifies the version's bytes; no transaction should be open.
      *
      * @param gate the gate to waive; present exactly for a waiver
-     * @param succession what an activation would take the place of now
+     * @param toSign what an activation would take the place of now, and the comparison of which a gate is waived
      */
-    Terms of(Action action, ModelVersion version, Optional<String> gate, Succession succession, TrustFile trust) {
+    Terms of(Action action, ModelVersion version, Optional<String> gate, Successions.ToSign toSign, TrustFile trust) {
         requireState(action, version);
+        if (toSign.waived().isPresent()) {
+            return compared(version, toSign);
+        }
         gate.ifPresent(waived -> reports.requireWaivable(version, waived));
         return switch (action) {
             case WAIVE -> judged(version);
             case ACTIVATE ->
-                terms(requirePolicyInForce(check.verify(signed(version), trust), policies.current()), succession);
+                terms(
+                        requirePolicyInForce(check.verify(signed(version), trust), policies.current()),
+                        toSign.succession());
             case ROLL_BACK -> terms(check.verifyBuilt(intact(version), trust), Succession.FIRST);
         };
     }
@@ -144,6 +149,16 @@ public class StatementTerms {
                 version.reportDigest().orElseThrow(() -> wrongState(version, "is not judged")),
                 check.policyDigest(directory),
                 Succession.FIRST);
+    }
+
+    /** A waiver of a comparison speaks of that one's report. */
+    private Terms compared(ModelVersion version, Successions.ToSign toSign) {
+        Terms ofPackage = judged(version);
+        return new Terms(
+                ofPackage.packageDigest,
+                toSign.waived().orElseThrow().reportDigest(),
+                ofPackage.policyDigest,
+                toSign.succession());
     }
 
     static void requireState(Action action, ModelVersion version) {

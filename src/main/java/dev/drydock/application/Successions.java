@@ -12,6 +12,7 @@ import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,8 +24,11 @@ public class Successions {
     private final VersionRepository versions;
     private final ReleaseRepository releases;
     private final SignedDocuments documents;
+    private final KeptReports reports;
 
-    public Successions(VersionRepository versions, ReleaseRepository releases, SignedDocuments documents) {
+    public Successions(
+            VersionRepository versions, ReleaseRepository releases, SignedDocuments documents, KeptReports reports) {
+        this.reports = reports;
         this.versions = versions;
         this.releases = releases;
         this.documents = documents;
@@ -66,13 +70,52 @@ public class Successions {
                 .findFirst();
     }
 
-    /** What a statement must name: only one to activate names anything. */
-    Succession toSign(Action action, ModelVersion version) {
-        if (action != Action.ACTIVATE) {
-            return Succession.FIRST;
+    /**
+     * What a statement must name.
+     *
+     * @param waived the comparison whose gate is waived; empty for a gate of the report in the package, and for what is no waiver
+     */
+    record ToSign(Succession succession, Optional<ChampionComparison> waived) {}
+
+    /** Only an approval to activate names what is replaced, and a waiver of a gate that a later comparison could not decide. */
+    ToSign toSign(Action action, ModelVersion version, Optional<String> gate) {
+        if (action == Action.ACTIVATE) {
+            requireInLine(version);
+            return new ToSign(of(version), Optional.empty());
         }
-        requireInLine(version);
-        return of(version);
+        return action == Action.WAIVE && gate.isPresent()
+                ? toWaive(version, gate.get())
+                : new ToSign(Succession.FIRST, Optional.empty());
+    }
+
+    private ToSign toWaive(ModelVersion version, String gate) {
+        Optional<ModelVersion> champion = versions.champion(version.id().model());
+        Optional<ChampionComparison> undecided = waivable(version)
+                .filter(comparison -> reports.undecided(comparison).contains(gate));
+        Succession succession = undecided
+                .map(comparison -> new Succession(
+                        champion.flatMap(ModelVersion::packageDigest), Optional.of(comparison.statementDigest())))
+                .orElse(Succession.FIRST);
+        return new ToSign(succession, undecided);
+    }
+
+    /** The last comparison of the version with that champion, however it came out. */
+    private Optional<ChampionComparison> latest(ModelVersion version, VersionId champion) {
+        return versions.comparisons(version.id()).stream()
+                .filter(comparison -> comparison.champion().equals(champion))
+                .findFirst();
+    }
+
+    /** The gates that the rows of a comparison could not decide. */
+    List<String> undecided(ChampionComparison comparison) {
+        return reports.undecided(comparison);
+    }
+
+    /** The comparison with the champion of today, whose gates a waiver may be about. */
+    Optional<ChampionComparison> waivable(ModelVersion version) {
+        return versions.champion(version.id().model())
+                .flatMap(champion -> latest(version, champion.id()))
+                .filter(ChampionComparison::isWaivable);
     }
 
     /** The comparison by which the version may take the champion's place; empty if the report in its package suffices. */
@@ -102,6 +145,13 @@ public class Successions {
         String compared = version.parent()
                 .map(parent -> "it was compared with " + parent + ", and ")
                 .orElse("it was imported and compared with nothing, and ");
+        Optional<ChampionComparison> undecided = waivable(version);
+        if (undecided.isPresent()) {
+            return compared + answering + ". The comparison of the two could not decide: "
+                    + String.join(", ", reports.undecided(undecided.get()))
+                    + ". Collect labels and compare again, or have a release manager run 'drydock waive GATE " + id
+                    + "' for each gate; or reject it.";
+        }
         String remedy = version.snapshot().isPresent()
                 ? "Compare the two with '" + Succession.command(id) + "', and have it approved anew; or reject it."
                 : "An import has no holdout to compare the two on: reject it, and let nightly-retrain make the next version.";

@@ -165,8 +165,7 @@ public class ViewRegistry {
             StandingStatements.Standing approvals = statements.of(id, Action.ACTIVATE, trusted);
             StandingStatements.Standing waivers = statements.of(id, Action.WAIVE, trusted);
             Set<String> approvers = statements.approvers(id, trusted);
-            Set<String> unwaived = statements.waivedGates(id);
-            unwaived.removeAll(waivers.gates());
+            Set<String> unwaived = statements.missingWaivers(id, waivers);
             return new Candidate(
                     overview(version),
                     lineage.of(version),
@@ -188,6 +187,18 @@ public class ViewRegistry {
         return mayApprove.of(version, trusted).stream()
                 .filter(person -> !approvers.contains(person))
                 .toList();
+    }
+
+    /**
+     * The signed comparison with the version that answers now, JSON text.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code VALIDATION_REPORT_MISSING} if there is none
+     */
+    public String comparison(Actor actor, VersionId id) {
+        authorization.require(actor, Operation.VIEW, id.toString());
+        return transactions
+                .required(() -> statements.comparison(versions.require(id)))
+                .orElseThrow(() -> noReport(id));
     }
 
     /** The gate report, byte for byte. */

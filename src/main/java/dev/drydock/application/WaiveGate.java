@@ -21,6 +21,7 @@ public class WaiveGate {
     private final VersionRepository versions;
     private final StandingStatements statements;
     private final ApplyWaivers applyWaivers;
+    private final WaiveComparison waiveComparison;
     private final SealCandidate sealCandidate;
     private final SignPackage signPackage;
     private final ProposeCandidate proposeCandidate;
@@ -34,6 +35,7 @@ public class WaiveGate {
             VersionRepository versions,
             StandingStatements statements,
             ApplyWaivers applyWaivers,
+            WaiveComparison waiveComparison,
             SealCandidate sealCandidate,
             SignPackage signPackage,
             ProposeCandidate proposeCandidate,
@@ -45,6 +47,7 @@ public class WaiveGate {
         this.versions = versions;
         this.statements = statements;
         this.applyWaivers = applyWaivers;
+        this.waiveComparison = waiveComparison;
         this.sealCandidate = sealCandidate;
         this.signPackage = signPackage;
         this.proposeCandidate = proposeCandidate;
@@ -64,7 +67,11 @@ public class WaiveGate {
             return finish(before);
         }
         TrustFile trusted = trust.current();
-        if (!isHandedInAgain(id, envelope, trusted)) {
+        boolean again = isHandedInAgain(id, envelope, trusted);
+        if (again && before.state().hasSignedPackage()) {
+            return before;
+        }
+        if (!again) {
             ReceiveApproval.Received received = receive(actor, id, envelope);
             if (received.version().state().hasSignedPackage()) {
                 return received.version();
@@ -89,7 +96,7 @@ public class WaiveGate {
                 Action.WAIVE,
                 envelope,
                 (version, statement) -> lineage.requireOutsideOrWaiver(version, actor.name()),
-                (version, trusted, now) -> version);
+                (version, trusted, now) -> waiveComparison.apply(version, actor.name(), trusted));
     }
 
     private ModelVersion finish(ModelVersion version) {

@@ -50,6 +50,7 @@ import dev.drydock.application.Transactions;
 import dev.drydock.application.VerifyRelease;
 import dev.drydock.application.ViewDefinitions;
 import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.WaiveComparison;
 import dev.drydock.application.WaiveGate;
 import dev.drydock.application.WatchNode;
 import dev.drydock.application.WatchRelease;
@@ -195,8 +196,9 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    Successions successions(VersionRepository versions, ReleaseRepository releases, SignedDocuments documents) {
-        return new Successions(versions, releases, documents);
+    Successions successions(
+            VersionRepository versions, ReleaseRepository releases, SignedDocuments documents, KeptReports reports) {
+        return new Successions(versions, releases, documents, reports);
     }
 
     @Produces
@@ -302,6 +304,7 @@ class ReleaseProducer {
             VersionRepository versions,
             StandingStatements statements,
             ApplyWaivers applyWaivers,
+            WaiveComparison waiveComparison,
             SealCandidate sealCandidate,
             SignPackage signPackage,
             ProposeCandidate proposeCandidate,
@@ -314,10 +317,18 @@ class ReleaseProducer {
                 versions,
                 statements,
                 applyWaivers,
+                waiveComparison,
                 sealCandidate,
                 signPackage,
                 proposeCandidate,
                 trust);
+    }
+
+    @Produces
+    @Singleton
+    WaiveComparison waiveComparison(
+            VersionRepository versions, Successions successions, StandingStatements statements, AuditLog audit) {
+        return new WaiveComparison(versions, successions, statements, audit);
     }
 
     @Produces

@@ -10,6 +10,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
+import dev.drydock.packaging.ComparisonStatements.Compared;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageLimits;
@@ -42,6 +43,20 @@ final class CandidateFiles implements AutoCloseable {
         byte[] report = orchestrator.getBytes(path + "/report");
         byte[] tar = orchestrator.getBytes(path + "/package");
         return unpacked(new ByteArrayInputStream(tar), Optional.of(report));
+    }
+
+    /**
+     * Checks the comparison that a statement names, as a serving node will.
+     *
+     * @return these files with the comparison's report in the place of the package's if a gate of it is waived
+     */
+    CandidateFiles with(Compared comparison, ApprovalStatement statement) {
+        require("comparison", comparison.digest(), statement.succession().comparison().orElse("none"));
+        require("replaced package", comparison.championPackage(), statement.succession().replaces().orElse("none"));
+        require("compared package", new PackageDigest().packageDigest(tree), comparison.packageDigest());
+        require("policy of the comparison", comparison.policyDigest(), statement.policyDigest());
+        Verifiers.suite().require(tree, comparison.report());
+        return statement.action() == Action.WAIVE ? new CandidateFiles(tree, comparison.report(), temporary) : this;
     }
 
     /**

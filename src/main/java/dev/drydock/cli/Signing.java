@@ -12,6 +12,8 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.CommandFailure;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.ComparisonStatements;
+import dev.drydock.packaging.ComparisonStatements.Compared;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SiteTrust;
@@ -163,7 +165,8 @@ final class Signing {
                 StatementView.class);
         byte[] payload = payload(offered);
         ApprovalStatement statement = Statements.parse(payload);
-        try (CandidateFiles files = CandidateFiles.fetch(orchestrator, candidate)) {
+        try (CandidateFiles fetched = CandidateFiles.fetch(orchestrator, candidate)) {
+            CandidateFiles files = compared(orchestrator, fetched, statement);
             files.requireBoundBy(statement, candidate, action);
             requireAsked(statement, gate, reason);
             verify(statement, files);
@@ -178,6 +181,25 @@ final class Signing {
             PlainFiles.write(output, envelope);
         }
         return envelope;
+    }
+
+    /** With the comparison that the statement names, verified by the trust file. */
+    private CandidateFiles compared(Orchestrator orchestrator, CandidateFiles files, ApprovalStatement statement) {
+        Optional<TrustFile> trust = trust();
+        if (statement.succession().comparison().isEmpty() || trust.isEmpty()) {
+            return files;
+        }
+        byte[] envelope = orchestrator.getBytes(ModelCommands.path(statement.version()) + "/comparison");
+        Compared comparison = ComparisonStatements.open(
+                new String(envelope, StandardCharsets.UTF_8),
+                trust.get().inForce(trust.get().builders()),
+                trust.get());
+        CandidateFiles with = files.with(comparison, statement);
+        if (statement.action() == Action.ACTIVATE) {
+            surroundings.err().println("Compared with what it replaces:");
+            Reports.print(surroundings.err(), statement.version(), Json.tree(comparison.report()));
+        }
+        return with;
     }
 
     /** As the serving node will: a signature under what a node refuses would release nothing, and says that its signer did not look. */

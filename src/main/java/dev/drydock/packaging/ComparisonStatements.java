@@ -3,6 +3,7 @@ package dev.drydock.packaging;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.release.ComparisonStatement;
+import dev.drydock.domain.release.ComparisonStatement.Result;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.failure.DrydockException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Comparisons as in-toto statements with the predicate test-result v0.1, signed by a builder key. The subject is the candidate's
@@ -30,12 +32,28 @@ public final class ComparisonStatements {
     private ComparisonStatements() {}
 
     /**
-     * What a signed comparison says that passed.
+     * What a signed comparison says in which no gate failed.
      *
+     * @param digest what approvals and waivers name it by
      * @param championPackage digest of the package that it was compared with
      * @param subjectDigest of the candidate's judged files, by the report
+     * @param undecided the gates that the evidence could not decide: each needs a waiver of this comparison
+     * @param report the gate report
      */
-    record Compared(String packageDigest, String championPackage, String policyDigest, String subjectDigest) {}
+    public record Compared(
+            String digest,
+            String packageDigest,
+            String championPackage,
+            String policyDigest,
+            String subjectDigest,
+            Set<String> undecided,
+            byte[] report) {
+
+        /** Lower-case hex SHA-256 of the gate report. */
+        public String reportDigest() {
+            return Sha256.hex(report);
+        }
+    }
 
     /** The bytes that the builder signs. The same statement always gives the same bytes. */
     static byte[] write(ComparisonStatement statement) {
@@ -83,31 +101,12 @@ public final class ComparisonStatements {
     }
 
     /**
-     * The gate report that a comparison holds.
-     *
-     * @param envelope a comparison that {@link #open} took
-     */
-    static byte[] reportOf(String envelope) {
-        try {
-            return Json.read(parse(envelope).payload())
-                    .at("predicate")
-                    .at("configuration")
-                    .items()
-                    .get(REPORT_AT)
-                    .at("content")
-                    .base64();
-        } catch (Json.Malformed e) {
-            throw refused("its content " + e.getMessage());
-        }
-    }
-
-    /**
-     * Reads a comparison that passed, signed by a builder that counts.
+     * Reads a comparison in which no gate failed, signed by a builder that counts.
      *
      * @param builders of the trust file, those whose signature counts
      * @throws DrydockException {@code COMPARISON_REFUSED}
      */
-    static Compared open(String envelope, List<NamedKey> builders, TrustFile trust) {
+    public static Compared open(String envelope, List<NamedKey> builders, TrustFile trust) {
         Envelope signed = parse(envelope);
         if (signed.signersAmong(TrustFiles.keysOf(builders)).isEmpty()) {
             throw refused("key " + signed.claimedKeyIds().iterator().next()
@@ -115,21 +114,21 @@ public final class ComparisonStatements {
                     + ", or is revoked");
         }
         try {
-            return read(Json.read(signed.payload()));
+            return read(signed.payloadDigest(), Json.read(signed.payload()));
         } catch (Json.Malformed e) {
             throw refused("its content " + e.getMessage());
         }
     }
 
-    private static Compared read(Json.Reader root) throws Json.Malformed {
+    private static Compared read(String digest, Json.Reader root) throws Json.Malformed {
         root.keys("_type", "subject", "predicateType", "predicate");
         root.at("_type").is(STATEMENT_TYPE);
         root.at("predicateType").is(PREDICATE_TYPE);
         Json.Reader predicate =
                 root.at("predicate").keys("result", "configuration", "passedTests", "warnedTests", "failedTests");
-        if (!predicate.at("result").text().equals(ComparisonStatement.Result.PASSED.name())) {
-            throw refused(
-                    "it says " + predicate.at("result").text() + ", and only PASSED lets a candidate be released");
+        String result = predicate.at("result").text();
+        if (!result.equals(Result.PASSED.name()) && !result.equals(Result.WARNED.name())) {
+            throw refused("it says " + result + ", and only PASSED, or WARNED with waivers, lets a candidate be released");
         }
         List<Json.Reader> configuration = predicate.at("configuration").items();
         List<Json.Reader> subjects = root.at("subject").items();
@@ -153,10 +152,18 @@ public final class ComparisonStatements {
             throw refused(
                     "its report compares with " + report.champion().orElse("nothing") + ", and it names " + named);
         }
-        if (!report.requirePassed().isEmpty()) {
-            throw refused("its report has waived gates, and a comparison has none");
+        Set<String> undecided = report.requireNoneFailed();
+        if (undecided.isEmpty() != result.equals(Result.PASSED.name())) {
+            throw refused("it says " + result + ", and its report has " + undecided.size() + " undecided gates");
         }
-        return new Compared(sha256(subjects.get(0)), sha256(champion), policy, report.subject());
+        return new Compared(
+                digest,
+                sha256(subjects.get(0)),
+                sha256(champion),
+                policy,
+                report.subject(),
+                undecided,
+                configuration.get(REPORT_AT).at("content").base64());
     }
 
     private static String sha256(Json.Reader resource) throws Json.Malformed {

@@ -11,11 +11,13 @@ import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.packaging.ComparisonStatements.Compared;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -130,9 +132,10 @@ public final class OrderVerifier {
             ReleaseOrder order = open(envelope, node);
             NodeKnowledge before = MissedOrders.follow(order, node);
             VerifiedPackage verified = verifyPackage(order, packageDirectory, before);
-            SuccessionCheck.require(order, verified, before);
-            requireComparisonByPolicy(order, packageDirectory, verified);
-            List<String> approvers = requireApprovals(order, order.approvals(), verified, before);
+            Optional<Compared> comparison = SuccessionCheck.require(order, verified, before);
+            comparison.ifPresent(
+                    compared -> packages.requireByPolicy(packageDirectory, verified, compared.report()));
+            List<String> approvers = requireApprovals(order, order.approvals(), verified, comparison, before);
             return new Decision.Accepted(order, verified, approvers, before);
         } catch (DrydockException e) {
             return new Decision.Refused(e.code(), e.sentence());
@@ -162,21 +165,15 @@ public final class OrderVerifier {
         requirePlace(order, trust);
         requireTime(order, act.at());
         requireNamed(order, verified);
-        SuccessionCheck.requireComparison(order, verified, trust.standing(trust.builders(), act.at()), trust);
+        Optional<Compared> comparison = SuccessionCheck.requireComparison(
+                order, verified, trust.standing(trust.builders(), act.at()), trust);
         List<String> approvals = unrevoked(order.approvals(), act, trust);
         NodeKnowledge then = knowledgeAt(act, order);
-        List<String> approvers = requireApprovals(order, approvals, verified, then);
+        List<String> approvers = requireApprovals(order, approvals, verified, comparison, then);
         if (isWithdrawal(order, act.trust())) {
             requireOrigin(order, verified, trust, act);
         }
         return new Decision.Accepted(order, verified, approvers, then);
-    }
-
-    /** A builder key says who compared, never that the comparison passed. */
-    private void requireComparisonByPolicy(ReleaseOrder order, Path packageDirectory, VerifiedPackage verified) {
-        order.comparison()
-                .ifPresent(envelope ->
-                        packages.requireByPolicy(packageDirectory, verified, ComparisonStatements.reportOf(envelope)));
     }
 
     /** Whether an order goes back by the approval of what it withdraws, so that nobody signed for what it goes back to. */
@@ -343,18 +340,27 @@ public final class OrderVerifier {
     }
 
     private static List<String> requireApprovals(
-            ReleaseOrder order, List<String> approvals, VerifiedPackage verified, NodeKnowledge node) {
+            ReleaseOrder order,
+            List<String> approvals,
+            VerifiedPackage verified,
+            Optional<Compared> comparison,
+            NodeKnowledge node) {
         TrustFile trust = node.trust();
         Set<String> approvers = new TreeSet<>();
         Set<String> waivers = new TreeSet<>();
         Set<String> waivedGates = new TreeSet<>();
+        Set<String> waivedInComparison = new TreeSet<>();
         for (String envelope : approvals) {
             SignedApproval approval = Statements.open(envelope, trust);
             List<String> signers =
                     approval.signers().stream().map(TrustFile.Person::name).toList();
-            if (approval.statement().action() == Action.WAIVE) {
+            if (waivesAnotherComparison(approval.statement(), comparison)) {
+                waivers.addAll(signers);
+            } else if (approval.statement().action() == Action.WAIVE) {
                 requireBound(approval.statement(), order, verified, verified.subjectDigest(), node);
-                approval.statement().gate().ifPresent(waivedGates::add);
+                boolean ofComparison =
+                        requireReplacement(approval.statement(), order, comparison);
+                approval.statement().gate().ifPresent(ofComparison ? waivedInComparison::add : waivedGates::add);
                 waivers.addAll(signers);
             } else if (withdraws(approval.statement(), order, node)) {
                 requireWithdrawal(approval.statement(), order, node);
@@ -368,7 +374,8 @@ public final class OrderVerifier {
             }
         }
         if (order.action() == Action.ACTIVATE) {
-            requireWaivers(verified, waivedGates);
+            requireWaivers(verified, verified.waivedGates(), waivedGates);
+            comparison.ifPresent(compared -> requireWaivers(verified, compared.undecided(), waivedInComparison));
             approvers.removeAll(waivers);
         }
         if (approvers.size() < trust.approvalQuorum()) {
@@ -379,6 +386,37 @@ public final class OrderVerifier {
                             + " must. Let others approve the candidate.");
         }
         return new ArrayList<>(approvers);
+    }
+
+    /** One of a comparison that was made for another champion lets nothing through, here or there. */
+    private static boolean waivesAnotherComparison(ApprovalStatement statement, Optional<Compared> comparison) {
+        Optional<String> waived = statement.succession().comparison();
+        return statement.action() == Action.WAIVE
+                && waived.isPresent()
+                && !waived.equals(comparison.map(Compared::digest));
+    }
+
+    /**
+     * A waiver of a comparison names what is replaced, and the report that people read.
+     *
+     * @return whether it is one
+     */
+    private static boolean requireReplacement(
+            ApprovalStatement statement, ReleaseOrder order, Optional<Compared> comparison) {
+        if (statement.succession().comparison().isEmpty()) {
+            return false;
+        }
+        require(
+                statement,
+                "replaced package",
+                statement.succession().replaces().orElse("none"),
+                order.replaces().orElse("none"));
+        require(
+                statement,
+                "report",
+                statement.reportDigest(),
+                comparison.map(Compared::reportDigest).orElse("none"));
+        return true;
     }
 
     /**
@@ -478,8 +516,9 @@ public final class OrderVerifier {
                         + ". An approval is good for exactly what was signed; approve again.");
     }
 
-    private static void requireWaivers(VerifiedPackage verified, Set<String> waivedGates) {
-        for (String gate : verified.waivedGates()) {
+    private static void requireWaivers(
+            VerifiedPackage verified, Collection<String> gates, Set<String> waivedGates) {
+        for (String gate : gates) {
             if (!waivedGates.contains(gate)) {
                 throw new DrydockException(
                         ReleaseFailure.WAIVER_MISSING,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -264,6 +265,8 @@ public final class PackageVerifier implements PackageCheck {
     record GateReportFile(
             String subject, String policyDigest, String verdict, List<GateLine> gates, Optional<String> champion) {
 
+        private static final String UNDECIDED = "INSUFFICIENT_EVIDENCE";
+
         record GateLine(String gate, String verdict) {}
 
         static GateReportFile parse(byte[] json) {
@@ -304,6 +307,22 @@ public final class PackageVerifier implements PackageCheck {
                 throw notPassed(gates.isEmpty() ? "its report has no gate" : "its report says " + verdict);
             }
             return waived;
+        }
+
+        /** The gates that the evidence could not decide, if all others passed; a comparison's report shows no waivers. */
+        Set<String> requireNoneFailed() {
+            Set<String> undecided = new LinkedHashSet<>();
+            for (GateLine line : gates) {
+                if (line.verdict().equals(UNDECIDED)) {
+                    undecided.add(line.gate());
+                } else if (!line.verdict().equals("PASS")) {
+                    throw notPassed("gate " + line.gate() + " says " + line.verdict());
+                }
+            }
+            if (!verdict.equals(undecided.isEmpty() ? "PASS" : UNDECIDED) || gates.isEmpty()) {
+                throw notPassed(gates.isEmpty() ? "its report has no gate" : "its report says " + verdict);
+            }
+            return undecided;
         }
 
         private static DrydockException notPassed(String why) {

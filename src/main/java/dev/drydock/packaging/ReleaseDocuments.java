@@ -7,6 +7,7 @@ import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Statements and orders as DSSE envelopes; orders are signed with the orchestrator's order key. Thread-safe. */
 public final class ReleaseDocuments implements SignedDocuments {
@@ -35,6 +36,14 @@ public final class ReleaseDocuments implements SignedDocuments {
     public ReleaseOrder read(String orderEnvelope) {
         return Statements.parseOrder(Envelope.parse(orderEnvelope.getBytes(StandardCharsets.UTF_8), Envelope.ORDER_TYPE)
                 .payload());
+    }
+
+    @Override
+    public Optional<String> comparisonNamedBy(String statementEnvelope) {
+        byte[] envelope = statementEnvelope.getBytes(StandardCharsets.UTF_8);
+        return Statements.parse(Envelope.parse(envelope, Envelope.APPROVAL_TYPE).payload())
+                .succession()
+                .comparison();
     }
 
     @Override

@@ -93,8 +93,10 @@ public final class Statements {
             throw root.wrong("names a gate exactly when its action is 'waive'");
         }
         Succession succession = statement.succession();
-        if (succession.replaces().isPresent() && statement.action() != Action.ACTIVATE) {
-            throw root.at("replaces").wrong("belongs to an approval to activate alone");
+        boolean ofComparison =
+                statement.action() == Action.WAIVE && succession.comparison().isPresent();
+        if (succession.replaces().isPresent() && statement.action() != Action.ACTIVATE && !ofComparison) {
+            throw root.at("replaces").wrong("belongs to an approval to activate, or to a waiver of a comparison");
         }
         if (succession.comparison().isPresent() && succession.replaces().isEmpty()) {
             throw root.at("comparison").wrong("is with nothing: what is replaced must be named too");

@@ -10,6 +10,7 @@ import dev.drydock.domain.release.TrustFile.NamedKey;
 import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.packaging.ComparisonStatements.Compared;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,14 @@ import java.util.Optional;
 final class SuccessionCheck {
     private SuccessionCheck() {}
 
-    /** On a node that serves nothing yet, an activation takes no place: any that people approved may be the first. */
-    static void require(ReleaseOrder order, VerifiedPackage verified, NodeKnowledge node) {
+    /**
+     * On a node that serves nothing yet, an activation takes no place: any that people approved may be the first.
+     *
+     * @return the comparison that comes with the order
+     */
+    static Optional<Compared> require(ReleaseOrder order, VerifiedPackage verified, NodeKnowledge node) {
         TrustFile trust = node.trust();
-        requireComparison(order, verified, trust.inForce(trust.builders()), trust);
+        Optional<Compared> comparison = requireComparison(order, verified, trust.inForce(trust.builders()), trust);
         boolean takesAPlace =
                 order.action() == Action.ACTIVATE && node.version().isPresent() && !node.serves(order);
         if (takesAPlace) {
@@ -30,6 +35,7 @@ final class SuccessionCheck {
                 requireCompared(order, verified, node.version().orElseThrow());
             }
         }
+        return comparison;
     }
 
     private static void requirePredecessor(ReleaseOrder order, NodeKnowledge node) {
@@ -67,20 +73,22 @@ final class SuccessionCheck {
     }
 
     /**
-     * A comparison that comes with an order holds its package against what it replaces, and passed.
+     * A comparison that comes with an order holds its package against what it replaces, and no gate of it failed.
      *
      * @param builders whose signature on it counts
      */
-    static void requireComparison(
+    static Optional<Compared> requireComparison(
             ReleaseOrder order, VerifiedPackage verified, List<NamedKey> builders, TrustFile trust) {
-        order.comparison().ifPresent(envelope -> {
-            ComparisonStatements.Compared compared = ComparisonStatements.open(envelope, builders, trust);
+        Optional<Compared> comparison =
+                order.comparison().map(envelope -> ComparisonStatements.open(envelope, builders, trust));
+        comparison.ifPresent(compared -> {
             requireAbout("package", compared.packageDigest(), order.packageDigest());
             requireAbout(
                     "champion", compared.championPackage(), order.replaces().orElse("none"));
             requireAbout("gate policy", compared.policyDigest(), verified.policyDigest());
             requireAbout("judged files", compared.subjectDigest(), verified.subjectDigest());
         });
+        return comparison;
     }
 
     private static void requireAbout(String what, String compared, String ordered) {

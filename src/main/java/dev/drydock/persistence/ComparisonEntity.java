@@ -7,10 +7,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import org.hibernate.annotations.Immutable;
 
 @Entity
-@Immutable
 @Table(name = "champion_comparison")
 class ComparisonEntity {
     @Id

@@ -171,6 +171,12 @@ public class JpaVersionRepository implements VersionRepository {
     }
 
     @Override
+    public void waiveComparison(long runInstance) {
+        entityManager.find(ComparisonEntity.class, runInstance).verdict = ChampionComparison.WAIVED;
+        entityManager.flush();
+    }
+
+    @Override
     public List<ChampionComparison> comparisons(VersionId candidate) {
         return entityManager
                 .createQuery(

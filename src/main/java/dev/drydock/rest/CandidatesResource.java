@@ -106,6 +106,15 @@ public class CandidatesResource {
     }
 
     @GET
+    @Path(ONE + "/comparison")
+    public StreamingOutput comparison(@PathParam("model") String model, @PathParam("number") int number) {
+        byte[] envelope = viewRegistry
+                .comparison(caller.get(), new VersionId(model, number))
+                .getBytes(StandardCharsets.UTF_8);
+        return out -> out.write(envelope);
+    }
+
+    @GET
     @Path(ONE + "/report.html")
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
     public Response reportPage(@PathParam("model") String model, @PathParam("number") int number) {

@@ -2,6 +2,7 @@ package dev.drydock.application;
 
 import static dev.drydock.packaging.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.Executions.Execution;
 import dev.drydock.application.WatchRelease.Watched;
@@ -9,6 +10,7 @@ import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.artifacts.InspectionNoteFiles;
+import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
@@ -18,6 +20,7 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ServingTarget;
@@ -180,7 +183,7 @@ class ReleaseStoryTest {
                 noFacts,
                 audit);
         propose = new ProposeCandidate(transactions, versions, noFacts, audit);
-        Successions successions = new Successions(versions, releases, documents);
+        Successions successions = new Successions(versions, releases, documents, new KeptReports(reports, new SuiteFiles()));
         offer = new OfferStatement(
                 transactions,
                 authorization,
@@ -262,6 +265,7 @@ class ReleaseStoryTest {
                 versions,
                 statements,
                 neverAsked(),
+                new WaiveComparison(versions, successions, statements, audit),
                 neverAsked(),
                 signPackage,
                 propose,
@@ -415,6 +419,116 @@ class ReleaseStoryTest {
         activate.activate(14, SECOND);
         assertThat(champion()).isEqualTo(SECOND);
         assertThat(node.current).isEqualTo(digest(SECOND));
+    }
+
+    /** A release manager waives the gate of that comparison, another approves, and the node verifies both. */
+    @Test
+    void promotesASupersededCandidateWhoseUndecidedComparisonWasWaived() {
+        VersionId third = superseded();
+        String comparison = undecidedWith(third);
+        assertThat(state(SECOND)).isEqualTo(VersionState.SUPERSEDED);
+        assertThat(view.candidate(RHEA, SECOND).superseded())
+                .contains("The comparison of the two could not decide: slice:north.")
+                .contains("drydock waive GATE pump-failure/2");
+        String waiver = waiver("slice:north");
+        ApprovalStatement statement =
+                documents.open(waiver, trust).statement();
+        assertThat(statement.succession().comparison()).contains(documents.comparisonDigest(comparison));
+        assertThat(statement.succession().replaces()).contains(digest(third));
+        assertThat(waive.waive(MILO, SECOND, waiver).state()).isEqualTo(VersionState.PROPOSED);
+        assertThat(waive.waive(MILO, SECOND, waiver).state()).isEqualTo(VersionState.PROPOSED);
+        assertThat(audited).extracting(AuditLog.Event::action).containsOnlyOnce("candidate.comparison.waived");
+
+        assertFails(
+                ReleaseFailure.APPROVER_IN_LINEAGE,
+                "milo waived gate slice:north",
+                () -> approve.approve(MILO, SECOND, sign(Action.ACTIVATE, SECOND, kit.milo, Optional.empty())));
+        approve.approve(RHEA, SECOND, sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty()));
+        activate.activate(13, SECOND);
+        assertThat(champion()).isEqualTo(SECOND);
+        assertThat(node.current).isEqualTo(digest(SECOND));
+    }
+
+    @Test
+    void promotesNothingByAWaivedComparisonWhoseWaiverExpired() {
+        VersionId third = superseded();
+        undecidedWith(third);
+        waive.waive(MILO, SECOND, waiver("slice:north"));
+        clock.now = clock.now.plus(Duration.ofDays(8));
+        approve.approve(RHEA, SECOND, sign(Action.ACTIVATE, SECOND, kit.rhea, Optional.empty()));
+        assertFails(
+                ReleaseFailure.WAIVER_MISSING,
+                "no waiver of gate slice:north is in force",
+                () -> promote.promote(RHEA, SECOND, Optional.empty()));
+        assertThat(waive.waive(MILO, SECOND, waiver("slice:north")).state()).isEqualTo(VersionState.APPROVED);
+        activate.activate(13, SECOND);
+        assertThat(champion()).isEqualTo(SECOND);
+    }
+
+    /** It was about another champion. */
+    @Test
+    void countsNoWaiverOfAComparisonOnceAnotherVersionAnswers() {
+        VersionId third = superseded();
+        undecidedWith(third);
+        waive.waive(MILO, SECOND, waiver("slice:north"));
+        VersionId fourth = new VersionId(MODEL, 4);
+        approved(fourth);
+        activate.activate(14, fourth);
+        assertThat(state(SECOND)).isEqualTo(VersionState.SUPERSEDED);
+        assertThatThrownBy(() -> waiver("slice:north")).isInstanceOf(DrydockException.class);
+        assertFails(
+                ReleaseFailure.CANDIDATE_SUPERSEDED,
+                "Compare the two with",
+                () -> promote.promote(RHEA, SECOND, Optional.empty()));
+    }
+
+    private VersionId superseded() {
+        VersionId third = new VersionId(MODEL, 3);
+        release(FIRST, 11);
+        approved(SECOND);
+        approved(third);
+        activate.activate(12, third);
+        return third;
+    }
+
+    /** @return the signed comparison of the second with that champion */
+    private String undecidedWith(VersionId champion) {
+        Path directory = packages.require(digest(SECOND));
+        String report =
+                kit.report(directory, SECOND, Map.of("slice:north", "INSUFFICIENT_EVIDENCE"), Optional.of(champion));
+        String kept = reports.keep(report.getBytes(StandardCharsets.UTF_8), new byte[0]);
+        String envelope = kit.compare(
+                new ComparisonStatement(
+                        SECOND,
+                        digest(SECOND),
+                        champion,
+                        digest(champion),
+                        "ab".repeat(32),
+                        ReleaseKit.policyDigest(directory),
+                        ComparisonStatement.Result.WARNED,
+                        List.of(),
+                        List.of("slice:north"),
+                        List.of(),
+                        report),
+                kit.builder);
+        database.transactions()
+                .run(() -> versions.recordComparison(new ChampionComparison(
+                        SECOND,
+                        champion,
+                        31,
+                        ChampionComparison.UNDECIDED,
+                        kept,
+                        documents.comparisonDigest(envelope),
+                        envelope,
+                        clock.instant())));
+        return envelope;
+    }
+
+    private String waiver(String gate) {
+        clock.now = clock.now.plusSeconds(1);
+        OfferStatement.Offer offered =
+                offer.offer(MILO, SECOND, Action.WAIVE, Optional.of(gate), Optional.of("few rows in the north"));
+        return envelope(offered.payload().getBytes(StandardCharsets.UTF_8), kit.milo);
     }
 
     /** Imports before the first release are compared with nothing, so one of them alone can be the first. */

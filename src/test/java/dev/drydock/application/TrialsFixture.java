@@ -558,6 +558,11 @@ public final class TrialsFixture {
         }
 
         @Override
+        public void waiveComparison(long runInstance) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<ChampionComparison> comparisons(VersionId candidate) {
             return List.of();
         }

@@ -702,6 +702,11 @@ final class ValidationWorld {
         }
 
         @Override
+        public void waiveComparison(long runInstance) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<ChampionComparison> comparisons(VersionId candidate) {
             return comparisons.stream()
                     .filter(comparison -> comparison.candidate().equals(candidate))

@@ -111,7 +111,7 @@ class WaiveGateTest {
                         world.keptReports,
                         Duration.ofDays(7));
         ReleaseRepository releases = releases();
-        Successions successions = new Successions(world.versions, releases, documents);
+        Successions successions = new Successions(world.versions, releases, documents, world.keptReports);
         StandingStatements standing = new StandingStatements(releases, world.versions, successions, documents, clock);
         Lineage lineage = new Lineage(
                 TrialsFixture.fake(ModelRepository.class, "history", model -> List.of()),
@@ -150,6 +150,7 @@ class WaiveGateTest {
                 standing,
                 new ApplyWaivers(
                         direct, world.versions, standing, world.keptReports, new SuiteFiles(), world.audit::add),
+                new WaiveComparison(world.versions, successions, standing, world.audit::add),
                 new SealsUnlessItCrashes(direct),
                 new SignPackage(
                         direct,

@@ -116,7 +116,7 @@ class SuccessionIT {
         String digest = site.ask().path("parameters").path("package_digest").asText();
         site.killServer("serving");
         Files.writeString(site.root().resolve("serving/packages/" + digest + "/model/model.yaml"), "altered");
-        site.startOnly("serving");
+        assertThat(site.as("", "server", "start", "--only", "serving").err()).contains("RELEASE_NOT_SERVED");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofSeconds(1))

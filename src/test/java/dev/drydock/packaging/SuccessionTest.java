@@ -13,6 +13,7 @@ import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.files.Sha256;
 import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
 import dev.drydock.packaging.OrderVerifier.NodeKnowledge;
@@ -157,13 +158,129 @@ class SuccessionTest {
     void refusesAComparisonThatDidNotPassOrIsWithAnother() {
         assemble(FOURTH, FIRST);
         assertRefused(
+                compared(comparison(OF_FIFTH, Result.FAILED, kit.builder)),
+                ReleaseFailure.COMPARISON_REFUSED,
+                "it says FAILED");
+        assertRefused(
                 compared(comparison(OF_FIFTH, Result.WARNED, kit.builder)),
                 ReleaseFailure.COMPARISON_REFUSED,
-                "it says WARNED");
+                "it says WARNED, and its report has 0 undecided gates");
+        assertRefused(
+                compared(undecided(Result.PASSED)),
+                ReleaseFailure.COMPARISON_REFUSED,
+                "it says PASSED, and its report has 1 undecided gates");
         assertRefused(
                 compared(comparison(OF_FIRST, Result.PASSED, kit.builder)),
                 ReleaseFailure.COMPARISON_REFUSED,
                 "it is about champion " + OF_FIRST + ", and the order about champion " + OF_FIFTH);
+    }
+
+    /** The waiver names the gate, the comparison and its report, and what is replaced; nobody approves what they waived. */
+    @Test
+    void followsAComparisonWhoseUndecidedGateWasWaived() {
+        assemble(FOURTH, FIRST);
+        String comparison = undecided(Result.WARNED);
+        byte[] order = comparedWith(comparison, waiver(comparison, "slice:north", kit.milo));
+        assertThat(decide(order)).isInstanceOf(Decision.Accepted.class);
+        Act act = new Act(trust, ReleaseKit.NOW, Optional.of(OF_FIFTH));
+        assertThat(verifier.verifyAgain(order, directory, trust, act)).isInstanceOf(Decision.Accepted.class);
+    }
+
+    @Test
+    void refusesAnUndecidedComparisonWithoutTheWaiverOfExactlyThatGate() {
+        assemble(FOURTH, FIRST);
+        String comparison = undecided(Result.WARNED);
+        String missing = "gate slice:north did not pass, and no waiver";
+        assertRefused(compared(comparison), ReleaseFailure.WAIVER_MISSING, missing);
+        assertRefused(
+                comparedWith(comparison, waiver(comparison, "floor", kit.milo)), ReleaseFailure.WAIVER_MISSING, missing);
+        String ofPackage = kit.approve(
+                gated(kit.statement(Action.WAIVE, FOURTH, directory, trust), "slice:north"), kit.milo);
+        assertRefused(comparedWith(comparison, ofPackage), ReleaseFailure.WAIVER_MISSING, missing);
+        String other = kit.compare(FOURTH, directory, FIFTH, OF_FIRST, Result.WARNED, kit.builder);
+        assertRefused(
+                comparedWith(comparison, waiver(other, "slice:north", kit.milo)),
+                ReleaseFailure.WAIVER_MISSING,
+                missing);
+        assertRefused(
+                comparedWith(comparison, waiver(comparison, "slice:north", kit.sam)),
+                PackagingFailure.SIGNER_NOT_TRUSTED,
+                "sam is not a release manager");
+        assertRefused(
+                comparedWith(comparison, waiver(comparison, "slice:north", kit.rhea)),
+                ReleaseFailure.APPROVALS_TOO_FEW,
+                "0 release managers who waived nothing");
+    }
+
+    @Test
+    void refusesAWaiverOfAComparisonThatReadAnotherReport() {
+        assemble(FOURTH, FIRST);
+        String comparison = undecided(Result.WARNED);
+        ApprovalStatement read = waiverOf(comparison, "slice:north", "77".repeat(32));
+        assertRefused(
+                comparedWith(comparison, kit.approve(read, kit.milo)),
+                ReleaseFailure.APPROVAL_OTHER,
+                "it is for report " + "77".repeat(32));
+    }
+
+    private String undecided(Result result) {
+        return kit.compare(
+                new ComparisonStatement(
+                        FOURTH,
+                        new PackageDigest().packageDigest(directory),
+                        FIFTH,
+                        OF_FIFTH,
+                        "ab".repeat(32),
+                        ReleaseKit.policyDigest(directory),
+                        result,
+                        List.of("floor"),
+                        List.of("slice:north"),
+                        List.of(),
+                        kit.report(
+                                directory,
+                                FOURTH,
+                                Map.of("slice:north", "INSUFFICIENT_EVIDENCE"),
+                                Optional.of(FIFTH))),
+                kit.builder);
+    }
+
+    private String waiver(String comparison, String gate, SigningKey person) {
+        byte[] report = kit.report(
+                        directory, FOURTH, Map.of("slice:north", "INSUFFICIENT_EVIDENCE"), Optional.of(FIFTH))
+                .getBytes(StandardCharsets.UTF_8);
+        return kit.approve(waiverOf(comparison, gate, Sha256.hex(report)), person);
+    }
+
+    private ApprovalStatement waiverOf(String comparison, String gate, String reportDigest) {
+        ApprovalStatement like = kit.statement(Action.WAIVE, FOURTH, directory, trust);
+        return waiver(
+                like,
+                gate,
+                reportDigest,
+                new Succession(Optional.of(OF_FIFTH), Optional.of(ComparisonStatements.digest(comparison))));
+    }
+
+    private static ApprovalStatement gated(ApprovalStatement like, String gate) {
+        return waiver(like, gate, like.reportDigest(), Succession.FIRST);
+    }
+
+    private static ApprovalStatement waiver(
+            ApprovalStatement like, String gate, String reportDigest, Succession succession) {
+        return new ApprovalStatement(
+                like.action(),
+                like.version(),
+                like.packageDigest(),
+                reportDigest,
+                like.policyDigest(),
+                like.trustDigest(),
+                like.site(),
+                like.stage(),
+                like.issuedAt(),
+                like.expiresAt(),
+                like.auditCheckpoint(),
+                Optional.of(gate),
+                like.reason(),
+                succession);
     }
 
     @Test
@@ -394,9 +511,16 @@ class SuccessionTest {
 
     /** The fourth in the place of the fifth, on the strength of a comparison that rhea approved. */
     private byte[] compared(String comparison) {
+        return comparedWith(comparison);
+    }
+
+    private byte[] comparedWith(String comparison, String... waivers) {
         Succession succession =
                 new Succession(Optional.of(OF_FIFTH), Optional.of(ComparisonStatements.digest(comparison)));
-        return order(FOURTH, succession, Optional.of(comparison), List.of(), approval(FOURTH, succession));
+        List<String> statements = new ArrayList<>(List.of(waivers));
+        statements.add(approval(FOURTH, succession));
+        return order(
+                FOURTH, succession, Optional.of(comparison), List.of(), statements.toArray(String[]::new));
     }
 
     private byte[] activate(VersionId version, Succession succession) {
@@ -416,7 +540,7 @@ class SuccessionTest {
             Succession succession,
             Optional<String> comparison,
             List<String> missed,
-            String approval) {
+            String... approvals) {
         ReleaseOrder order = new ReleaseOrder(
                 Action.ACTIVATE,
                 ReleaseKit.SITE,
@@ -426,7 +550,7 @@ class SuccessionTest {
                 9,
                 ReleaseKit.NOW.minusSeconds(5),
                 ReleaseKit.NOW.plusSeconds(600),
-                new ArrayList<>(List.of(approval)),
+                List.of(approvals),
                 succession.replaces(),
                 comparison,
                 missed);

@@ -23,7 +23,19 @@ public record ChampionComparison(
     /** As {@code domain.validation.Verdict} names it. */
     public static final String PASS = "PASS";
 
+    /** The evidence could not decide every gate. */
+    public static final String UNDECIDED = "INSUFFICIENT_EVIDENCE";
+
+    /** It was undecided, and release managers waived each gate that was. */
+    public static final String WAIVED = "WAIVED";
+
+    /** Whether the candidate may take the champion's place by it. */
     public boolean passed() {
-        return verdict.equals(PASS);
+        return verdict.equals(PASS) || verdict.equals(WAIVED);
+    }
+
+    /** Whether gates of it may be waived, or their waivers renewed. */
+    public boolean isWaivable() {
+        return verdict.equals(UNDECIDED) || verdict.equals(WAIVED);
     }
 }

@@ -52,6 +52,9 @@ public interface VersionRepository {
     /** Keeps a comparison; the same run's again is harmless. */
     void recordComparison(ChampionComparison comparison);
 
+    /** Every undecided gate of the comparison that this run made was waived. */
+    void waiveComparison(long runInstance);
+
     /** The comparisons of a candidate with versions that came into service after it was judged, newest first. */
     List<ChampionComparison> comparisons(VersionId candidate);
 

@@ -1,5 +1,7 @@
 package dev.drydock.domain.release;
 
+import java.util.Optional;
+
 /** Statements and orders as signed documents. */
 public interface SignedDocuments {
 
@@ -19,6 +21,9 @@ public interface SignedDocuments {
 
     /** Reads an order that was recorded; its signature is not checked. */
     ReleaseOrder read(String orderEnvelope);
+
+    /** The comparison that a kept statement names; its signature is not checked. */
+    Optional<String> comparisonNamedBy(String statementEnvelope);
 
     /** What approvals name a signed comparison by. */
     String comparisonDigest(String comparisonEnvelope);

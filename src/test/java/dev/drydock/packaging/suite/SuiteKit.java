@@ -202,7 +202,7 @@ public final class SuiteKit {
         ObjectNode root = StrictJson.object();
         root.put("reportVersion", 1)
                 .put("kind", isImport ? "import" : "candidate")
-                .put("verdict", passed ? "PASS" : "FAIL")
+                .put("verdict", passed ? "PASS" : stated.containsValue("FAIL") ? "FAIL" : "INSUFFICIENT_EVIDENCE")
                 .put("task", definition.task().yamlName())
                 .put("model", version.model())
                 .put("version", version.toString())
