@@ -5,22 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ComparisonStatement.Result;
+import dev.drydock.domain.release.ComparisonStatement;
 import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.Succession;
 import dev.drydock.files.Sha256;
 import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.Statements;
 import dev.drydock.packaging.TarArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a person signs is what was fetched and hashed on their side, and nothing else. */
 class ApproveTest {
     private static final VersionId VERSION = new VersionId("pump-failure", 7);
+
+    /** Digest of what a comparison holds the package against. */
+    private static final String REPLACED = "55".repeat(32);
 
     @TempDir
     static Path site;
@@ -195,6 +204,127 @@ class ApproveTest {
         assertThat(approve("--yes")).isNotZero();
         assertThat(terminal.err()).contains("KEY_EXPOSED");
         assertThat(server.requests()).isEmpty();
+    }
+
+    /** As a node will: the digest alone tells a person nothing. */
+    @Test
+    void verifiesAndPrintsTheComparisonThatAnApprovalNames() throws IOException {
+        String comparison = comparison("PASS", Result.PASSED);
+        offerAnew(kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust(), by(comparison)));
+        server.answers("GET /candidates/pump-failure/7/comparison", 200, comparison);
+
+        assertThat(approve("--yes", "--trust", trustFile().toString())).as(terminal.err()).isZero();
+        assertThat(terminal.err()).contains("Compared with what it replaces:").contains("slice:north");
+    }
+
+    @Test
+    void signsByNoComparisonThatIsAnotherOrNotByThePolicy() throws IOException {
+        String named = comparison("PASS", Result.PASSED);
+        offerAnew(kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust(), by(named)));
+        server.answers("GET /candidates/pump-failure/7/comparison", 200, comparison("INSUFFICIENT_EVIDENCE", Result.WARNED));
+
+        assertThat(approve("--yes", "--trust", trustFile().toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains("BYTES_DIFFER").contains("comparison");
+        assertThat(nothingWasHandedIn()).isTrue();
+    }
+
+    @Test
+    void waivesAGateOfAComparisonByThatOnesReport() throws IOException {
+        String comparison = comparison("INSUFFICIENT_EVIDENCE", Result.WARNED);
+        offerWaiver(comparison);
+        offerPackage();
+        server.answers("GET /candidates/pump-failure/7/comparison", 200, comparison);
+        server.answers("POST /candidates/pump-failure/7/waivers", 200, "{\"state\": \"PROPOSED\"}");
+
+        assertThat(terminal.run(
+                        "waive",
+                        "slice:north",
+                        "pump-failure/7",
+                        "--key",
+                        key.toString(),
+                        "--reason",
+                        "because",
+                        "--server",
+                        server.url(),
+                        "--yes",
+                        "--trust",
+                        trustFile().toString()))
+                .as(terminal.err())
+                .isZero();
+        assertThat(terminal.err())
+                .contains("slice:north")
+                .contains("INSUFFICIENT_EVIDENCE")
+                .contains("by the comparison");
+        assertThat(terminal.out()).contains("PROPOSED");
+    }
+
+    private void offerAnew(ApprovalStatement statement) throws IOException {
+        server.close();
+        try {
+            server = new FakeOrchestrator(new SiteFolder(site));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+        offer(statement);
+        server.answers(
+                "GET /candidates/pump-failure/7/report",
+                200,
+                Files.readAllBytes(tree.resolve("report/gate-report.json")));
+        server.answers("GET /candidates/pump-failure/7", 200, candidate("null"));
+        server.answers("POST /candidates/pump-failure/7/approvals", 200, "{\"state\": \"APPROVED\"}");
+        offerPackage();
+    }
+
+    private static Succession by(String comparison) {
+        return new Succession(
+                Optional.of(REPLACED),
+                Optional.of(Envelope.parse(comparison.getBytes(StandardCharsets.UTF_8), Envelope.IN_TOTO_TYPE)
+                        .payloadDigest()));
+    }
+
+    private String report(String north) {
+        return kit.report(tree, VERSION, Map.of("slice:north", north), Optional.of(new VersionId("pump-failure", 6)));
+    }
+
+    private String comparison(String north, Result result) {
+        return kit.compare(
+                new ComparisonStatement(
+                        VERSION,
+                        new PackageDigest().packageDigest(tree),
+                        new VersionId("pump-failure", 6),
+                        REPLACED,
+                        "ab".repeat(32),
+                        ReleaseKit.policyDigest(tree),
+                        result,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        report(north)),
+                kit.builder);
+    }
+
+    private void offerWaiver(String comparison) {
+        ApprovalStatement like = kit.statement(Action.WAIVE, VERSION, tree, kit.trust());
+        ApprovalStatement waiver = new ApprovalStatement(
+                like.action(),
+                like.version(),
+                like.packageDigest(),
+                Sha256.hex(report("INSUFFICIENT_EVIDENCE")),
+                like.policyDigest(),
+                like.trustDigest(),
+                like.site(),
+                like.stage(),
+                like.issuedAt(),
+                like.expiresAt(),
+                like.auditCheckpoint(),
+                Optional.of("slice:north"),
+                like.reason(),
+                by(comparison));
+        server.answers(
+                "GET /candidates/pump-failure/7/statement?action=waive&gate=slice%3Anorth&reason=because",
+                200,
+                "{\"payloadType\": \"application/vnd.drydock.approval+json\", \"payload\": \""
+                        + Base64.getEncoder().encodeToString(Statements.write(waiver)) + "\"}");
     }
 
     private Path download(Action action) {
