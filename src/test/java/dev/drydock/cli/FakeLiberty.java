@@ -2,6 +2,7 @@ package dev.drydock.cli;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ import javax.net.ssl.SSLContext;
  * is ready once the test says so. Uses the JDK alone.
  */
 final class FakeLiberty {
-    /** While there, the server is not ready. */
+    /** While there, the server is not ready: it answers with the status that the file holds; empty: 503. */
     static final String HELD = "held";
     /** Once there, a server that is not ready ends. */
     static final String END = "end";
@@ -82,11 +83,19 @@ final class FakeLiberty {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls(site)));
         server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(Files.exists(output.resolve(HELD)) ? 503 : 200, -1);
+            exchange.sendResponseHeaders(status(output.resolve(HELD)), -1);
             exchange.close();
         });
         server.start();
         return server;
+    }
+
+    private static int status(Path held) throws IOException {
+        if (Files.notExists(held)) {
+            return 200;
+        }
+        String status = Files.readString(held);
+        return status.isEmpty() ? 503 : Integer.parseInt(status);
     }
 
     private static SSLContext tls(Path site) throws Exception {

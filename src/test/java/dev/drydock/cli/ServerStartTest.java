@@ -165,4 +165,24 @@ class ServerStartTest {
                 .hasMessageContaining("Could not create the Java Virtual Machine")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("old failure"));
     }
+
+    @Test
+    void theDoctorTellsAServerWithoutItsApplication() throws IOException {
+        servers.start(ORCHESTRATOR);
+        assertThat(doctor()).containsPattern("application +ok +answers, and so does its database");
+
+        Files.createDirectories(output);
+        Files.writeString(output.resolve(FakeLiberty.HELD), "404");
+        assertThat(doctor())
+                .containsPattern("application +WRONG +the orchestrator runs, but is not ready: status 404")
+                .contains("Its application did not start", "messages.log")
+                .containsPattern("database +ok +none yet");
+    }
+
+    private String doctor() {
+        Terminal terminal = new Terminal(site.root())
+                .with("DRYDOCK_HOME", folder.resolve("home").toString());
+        assertThat(terminal.run("doctor")).isEqualTo(ExitCode.FAILED); // of the natives, which this installation has not
+        return terminal.out();
+    }
 }
