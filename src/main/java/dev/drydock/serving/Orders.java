@@ -132,15 +132,22 @@ final class Orders {
         releases.before().flatMap(before -> again(model, before)).ifPresent(residents::keep);
         Optional<Release> current = again(model, releases.current());
         current.ifPresent(residents::switchTo);
-        if (current.isEmpty() && wasActivated(releases.current())) {
+        if (current.isEmpty() && beforeMayReturn(releases)) {
             residents.withdraw(model, true);
         }
     }
 
-    /** What an activation replaced may answer in its place if it must end; what people went back from may not. */
-    private static boolean wasActivated(NodeState.Followed current) {
+    /**
+     * What an activation replaced may answer in its place if it must end; what people went back from may not, whether here or while the
+     * node was away. A state of before does not say what was replaced.
+     */
+    private static boolean beforeMayReturn(NodeState.ModelState releases) {
+        String replaced = releases.current().replaced();
+        boolean directly = releases.before()
+                .filter(before -> replaced == null || replaced.equals(before.packageDigest()))
+                .isPresent();
         try {
-            return OrderVerifier.actionOf(bytes(current)) == Action.ACTIVATE;
+            return directly && OrderVerifier.actionOf(bytes(releases.current())) == Action.ACTIVATE;
         } catch (DrydockException e) {
             return false; // the state holds no order there
         }
@@ -178,7 +185,7 @@ final class Orders {
             }
             return;
         }
-        boolean beforeMay = wasActivated(releases.current())
+        boolean beforeMay = beforeMayReturn(releases)
                 && releases.before()
                         .filter(before -> ended(model, before).isEmpty())
                         .isPresent();

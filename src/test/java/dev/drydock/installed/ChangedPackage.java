@@ -68,6 +68,11 @@ final class ChangedPackage {
         return new ChangedPackage(site.root().resolve("etc/keys/builder.key"), copy);
     }
 
+    /** As it is now; changes of documents are not signed. */
+    Path directory() {
+        return directory;
+    }
+
     /** The report's lines, to be changed. */
     ArrayNode gates() {
         return (ArrayNode) report.path("gates");

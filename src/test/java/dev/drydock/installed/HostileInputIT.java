@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.InstalledSite.Said;
+import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.packaging.TarHeader;
+import dev.drydock.serving.Alteration;
 import dev.drydock.torchscript.ModuleForge;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -212,6 +214,30 @@ class HostileInputIT {
                     422,
                     "REPORT_NOT_BY_POLICY",
                     change.getKey());
+        }
+        requireUnharmed();
+    }
+
+    /** A sample of what {@code TamperMatrixTest} tries at each door. */
+    @Test
+    void packagesThatWereTamperedWith() throws IOException {
+        Path trust = site.root().resolve("etc/trust.json");
+        ReleaseKit kit = new ReleaseKit();
+        List<Alteration> sample = Alteration.sample();
+        assertThat(sample).hasSizeGreaterThanOrEqualTo(12);
+        for (Alteration alteration : sample) {
+            Path directory = Files.createTempDirectory(folder, "tampered");
+            Path altered = ChangedPackage.of(site, directory).directory();
+            alteration.damage().to(altered, kit);
+            Said verified = site.here("", "verify", altered.toString(), "--trust", trust.toString());
+            assertThat(verified.exitCode()).as(alteration.name()).isNotZero();
+            assertThat(verified.err()).as(alteration.name()).contains(alteration.verify());
+            refused(
+                    site.postToNode("/node/v1/activations", TarHeader.archiveOf(altered)),
+                    alteration.upload().equals("SIGNER_NOT_TRUSTED") ? 403 : 422,
+                    alteration.upload(),
+                    "");
+            assertThat(site.ask().path("model_version").asText()).isEqualTo("1");
         }
         requireUnharmed();
     }

@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * @param shelf of an order for the package when it lies on the node's shelf
  * @param restart of a node that starts again on it
  */
-record Alteration(String name, Damage damage, String verify, String upload, String shelf, String restart) {
+public record Alteration(String name, Damage damage, String verify, String upload, String shelf, String restart) {
     /** Writes numbers as it read them. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -61,7 +61,7 @@ record Alteration(String name, Damage damage, String verify, String upload, Stri
 
     /** What is done to a package's directory. */
     @FunctionalInterface
-    interface Damage {
+    public interface Damage {
         void to(Path directory, ReleaseKit kit) throws IOException;
     }
 
@@ -78,6 +78,18 @@ record Alteration(String name, Damage damage, String verify, String upload, Stri
     /** Signed anew by the builder, so that the package is another: a node that looks for the old one is told so if nothing else is wrong. */
     private static Alteration signedAnew(String name, String code, String restart, Damage damage) {
         return new Alteration(name + ", signed again", signedAgain(damage), code, code, code, restart);
+    }
+
+    /** Another way for each file, and some of the rest: none of them needs the kit's own keys. */
+    public static List<Alteration> sample() {
+        List<Alteration> sample = new ArrayList<>();
+        for (int i = 0; i < FILES.size(); i++) {
+            sample.add(ofFile(FILES.get(i)).get(i));
+        }
+        sample.add(strangers().get(1));
+        sample.add(strangers().get(5));
+        sample.addAll(signatures().subList(0, 2));
+        return sample;
     }
 
     static List<Alteration> all() {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +146,28 @@ class RestartTest {
         node.manage("/node/v1/activations", site.tar(first));
         follow(back);
         assertAnswers("1");
+    }
+
+    /** It was away when people went back from the second release; the third replaced the first then. */
+    @Test
+    void doesNotServeWhatPeopleWentBackFromWhileItWasAway() {
+        follow(site.activate(2, second, 2));
+        Path third = site.build(3, 1);
+        node.manage("/node/v1/activations", site.tar(third));
+        byte[] missed = site.kit.order(
+                Action.ROLL_BACK,
+                ServingSite.version(1),
+                first,
+                3,
+                List.of(site.approval(Action.ROLL_BACK, 1, first)),
+                site.kit.orderKey,
+                Optional.of(ServingSite.digest(second)));
+        follow(site.replacing(first, 3, third, 4, missed));
+        assertAnswers("3");
+        node.close();
+        alter(third);
+        restart();
+        assertNotServed("PACKAGE_ALTERED");
     }
 
     private void alter(Path directory) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A site directory with a serving node's trust, token and log key, and signed packages of the fixture model. */
 final class ServingSite {
@@ -118,19 +119,27 @@ final class ServingSite {
         return directory;
     }
 
-    /** An order to activate it in the place of that package, approved by rhea. */
-    byte[] replacing(Path replaced, int number, Path directory, long sequence) {
+    /** An order to activate it in the place of that package, approved by rhea, for a node that missed others. */
+    byte[] replacing(Path replaced, int number, Path directory, long sequence, byte[]... missed) {
         Succession succession = Succession.of(digest(replaced));
         String approval =
                 kit.approve(kit.statement(Action.ACTIVATE, version(number), directory, trust, succession), kit.rhea);
-        return kit.order(
+        ReleaseOrder order = new ReleaseOrder(
                 Action.ACTIVATE,
+                ReleaseKit.SITE,
+                ReleaseKit.STAGE,
                 version(number),
-                directory,
+                digest(directory),
                 sequence,
+                ReleaseKit.NOW.minusSeconds(5),
+                ReleaseKit.NOW.plusSeconds(600),
                 List.of(approval),
-                kit.orderKey,
-                succession.replaces());
+                succession.replaces(),
+                Optional.empty(),
+                Stream.of(missed)
+                        .map(envelope -> new String(envelope, StandardCharsets.UTF_8))
+                        .toList());
+        return kit.signOrder(order, kit.orderKey);
     }
 
     /** An order to activate it for a node that missed another one. */

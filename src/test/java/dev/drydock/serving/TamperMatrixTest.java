@@ -10,13 +10,11 @@ import dev.drydock.files.TreeCopy;
 import dev.drydock.packaging.TarHeader;
 import dev.drydock.serving.NodeServer.Reply;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -87,7 +85,7 @@ class TamperMatrixTest {
     Stream<DynamicTest> uploadRefuses() {
         return cases(Alteration::upload, alteration -> {
             Reply reply = node.manage(
-                    "/node/v1/activations", tar(altered(alteration, root.resolve("uploaded"))));
+                    "/node/v1/activations", TarHeader.archiveOf(altered(alteration, root.resolve("uploaded"))));
             assertThat(reply.status()).isGreaterThanOrEqualTo(400);
             try (Stream<Path> shelf = Files.list(site.folder.packages())) {
                 assertThat(shelf.filter(path -> !path.getFileName().toString().startsWith(".")))
@@ -150,29 +148,5 @@ class TamperMatrixTest {
     private void follow(byte[] order) {
         Reply reply = node.manage("/node/v1/orders", order);
         assertThat(reply.status()).as(reply.sentence()).isEqualTo(200);
-    }
-
-    /** What lies there as it lies there: links and pipes too, which no tar of ours would hold. */
-    private static byte[] tar(Path directory) throws IOException {
-        ByteArrayOutputStream tar = new ByteArrayOutputStream();
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.filter(path -> !path.equals(directory)).sorted().toList()) {
-                String name = directory.relativize(path).toString();
-                if (Files.isSymbolicLink(path)) {
-                    tar.writeBytes(TarHeader.of(name, '2', 0));
-                } else if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    tar.writeBytes(TarHeader.of(name + "/", '5', 0));
-                } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    byte[] content = Files.readAllBytes(path);
-                    tar.writeBytes(TarHeader.of(name, '0', content.length));
-                    tar.writeBytes(content);
-                    tar.writeBytes(new byte[(512 - content.length % 512) % 512]);
-                } else {
-                    tar.writeBytes(TarHeader.of(name, '6', 0));
-                }
-            }
-        }
-        tar.writeBytes(new byte[1024]);
-        return tar.toByteArray();
     }
 }
