@@ -2,11 +2,11 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.ServerStart;
 import dev.drydock.failure.DrydockException;
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -71,8 +71,8 @@ class ServerProcess {
         }
     }
 
-    @PreDestroy
-    void stop() {
+    /** Before any bean goes: a start that is broken off by a stop has not failed. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         ending.set(true);
     }
 }
