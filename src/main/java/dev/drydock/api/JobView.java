@@ -9,8 +9,7 @@ import java.util.List;
  * @param releases the artifacts by which it can release something
  * @param approval not-needed, shipped, approved, older-than-the-rule or missing
  */
-public record JobView(
-        String job, String digest, List<Parameter> parameters, List<String> releases, String approval) {
+public record JobView(String job, String digest, List<Parameter> parameters, List<String> releases, String approval) {
 
     /** A declared parameter; {@code type} is one of text, model, version, integer, boolean, instant. */
     public record Parameter(String name, boolean required, String type, String description) {}

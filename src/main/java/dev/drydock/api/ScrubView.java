@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param completedAt when they were last read all; null if they were not yet
  * @param packages in the order in which they are read
  */
-public record ScrubView(
-        boolean running, @Nullable String completedAt, List<StoredPackageView> packages) {}
+public record ScrubView(boolean running, @Nullable String completedAt, List<StoredPackageView> packages) {}

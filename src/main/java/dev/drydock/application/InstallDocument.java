@@ -51,8 +51,7 @@ public class InstallDocument {
                 SortedMap<String, String> after = files.get();
                 List<Changed> changed = new ArrayList<>();
                 for (String name : document.files()) {
-                    Changed file = new Changed(
-                            name, before.getOrDefault(name, NONE), after.getOrDefault(name, NONE));
+                    Changed file = new Changed(name, before.getOrDefault(name, NONE), after.getOrDefault(name, NONE));
                     if (!file.before().equals(file.after())) {
                         seen.see(name, file.after(), clock.instant());
                         audit.append(event(actor, document, file, facts));

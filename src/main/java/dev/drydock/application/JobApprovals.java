@@ -67,18 +67,21 @@ public final class JobApprovals {
             case MISSING ->
                 throw new DrydockException(
                         RunFailure.JOB_NOT_APPROVED,
-                        "Job " + job.name() + " was not started: its file jobs/" + job.name() + ".xml can release something ("
-                                + String.join(", ", job.releasing()) + "), and nobody has approved it as it is, SHA-256 "
+                        "Job " + job.name() + " was not started: its file jobs/" + job.name()
+                                + ".xml can release something ("
+                                + String.join(", ", job.releasing())
+                                + "), and nobody has approved it as it is, SHA-256 "
                                 + job.digest() + ". " + cure(job));
             case OLDER_THAN_THE_RULE ->
-                LOG.warning(() -> "job=" + job.name() + " can release something, and nobody has approved its file, SHA-256 "
-                        + job.digest() + ". The next version of Drydock refuses it. " + cure(job));
+                LOG.warning(
+                        () -> "job=" + job.name() + " can release something, and nobody has approved its file, SHA-256 "
+                                + job.digest() + ". The next version of Drydock refuses it. " + cure(job));
             case NOT_NEEDED, SHIPPED, APPROVED -> {}
         }
     }
 
     private static String cure(JobDefinition job) {
-        return "Read the file; then let a release manager or an administrator approve it: drydock job approve " + job.name()
-                + " --digest " + job.digest();
+        return "Read the file; then let a release manager or an administrator approve it: drydock job approve "
+                + job.name() + " --digest " + job.digest();
     }
 }

@@ -45,10 +45,13 @@ public class LeftImports {
     /** To be called again and again, outside a transaction. A failure is logged; the next look tries again. */
     public void look() {
         try {
-            begun().stream().map(version -> version.id().model()).distinct().forEach(model -> turns.apply(model)
-                    .take(() -> begun().stream()
-                            .filter(version -> version.id().model().equals(model))
-                            .forEach(this::end)));
+            begun().stream()
+                    .map(version -> version.id().model())
+                    .distinct()
+                    .forEach(model -> turns.apply(model)
+                            .take(() -> begun().stream()
+                                    .filter(version -> version.id().model().equals(model))
+                                    .forEach(this::end)));
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, e, () -> "node=" + self.node() + " could not look for imports that a server left");
         }

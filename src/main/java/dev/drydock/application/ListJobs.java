@@ -31,8 +31,7 @@ public class ListJobs {
             JobDefinition job = runtime.require(name);
             return new Listed(name, Optional.of(job), Optional.empty(), transactions.required(() -> approvals.of(job)));
         } catch (DrydockException e) {
-            return new Listed(
-                    name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())), Standing.NOT_NEEDED);
+            return new Listed(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())), Standing.NOT_NEEDED);
         }
     }
 

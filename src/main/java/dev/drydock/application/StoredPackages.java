@@ -132,11 +132,7 @@ public class StoredPackages {
     private static Stored stored(ModelVersion version, Map<String, Inspected> inspected) {
         String digest = version.packageDigest().orElseThrow();
         return new Stored(
-                version.id(),
-                version.state(),
-                digest,
-                version.createdAt(),
-                Optional.ofNullable(inspected.get(digest)));
+                version.id(), version.state(), digest, version.createdAt(), Optional.ofNullable(inspected.get(digest)));
     }
 
     /** Ends the notes about packages that are not among these. */
@@ -166,8 +162,8 @@ public class StoredPackages {
     private void record(VersionId version, String packageDigest, Finding found) {
         Optional<Inspected> before = Optional.ofNullable(records.lockAll().get(packageDigest));
         Optional<String> known = before.flatMap(Inspected::damage);
-        Optional<Instant> since = found.damage()
-                .map(damage -> before.flatMap(Inspected::since).orElse(found.at()));
+        Optional<Instant> since =
+                found.damage().map(damage -> before.flatMap(Inspected::since).orElse(found.at()));
         records.record(packageDigest, new Inspected(found.at(), found.damage(), since));
         if (found.damage().equals(known)) {
             return;

@@ -97,8 +97,7 @@ class DocumentsProducer {
         @Override
         public SortedMap<String, String> require(byte[] envelope) {
             TrustFile next = next(envelope);
-            return new TreeMap<>(
-                    Map.of("trust", next.digest(), "trustVersion", Integer.toString(next.version())));
+            return new TreeMap<>(Map.of("trust", next.digest(), "trustVersion", Integer.toString(next.version())));
         }
 
         @Override

@@ -1,13 +1,10 @@
 package dev.drydock.bootstrap;
 
 import dev.drydock.application.AbandonExecution;
-import dev.drydock.application.AuditKey;
 import dev.drydock.application.ApproveJob;
 import dev.drydock.application.ApprovedJobs;
+import dev.drydock.application.AuditKey;
 import dev.drydock.application.AuditLog;
-import dev.drydock.application.JobApprovals;
-import dev.drydock.batch.runtime.ShippedJobs;
-import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.application.AuditTrail;
 import dev.drydock.application.Authorization;
 import dev.drydock.application.ExecutionLeases;
@@ -15,6 +12,7 @@ import dev.drydock.application.ExecutionLeases.Holder;
 import dev.drydock.application.ExecutionQueue;
 import dev.drydock.application.Executions;
 import dev.drydock.application.Fence;
+import dev.drydock.application.JobApprovals;
 import dev.drydock.application.JobRuntime;
 import dev.drydock.application.ListExecutions;
 import dev.drydock.application.ListJobs;
@@ -33,13 +31,13 @@ import dev.drydock.application.SearchAudit;
 import dev.drydock.application.StopExecution;
 import dev.drydock.application.SubmitJob;
 import dev.drydock.application.Transactions;
-import dev.drydock.application.WatchFiles;
 import dev.drydock.application.VerifyAudit;
 import dev.drydock.application.ViewAudit;
 import dev.drydock.application.ViewExecution;
 import dev.drydock.application.ViewExecutionLog;
 import dev.drydock.application.ViewFlow;
 import dev.drydock.application.ViewQueue;
+import dev.drydock.application.WatchFiles;
 import dev.drydock.batch.runtime.Artifacts;
 import dev.drydock.batch.runtime.DatabaseCommits;
 import dev.drydock.batch.runtime.DatabasePatience;
@@ -47,10 +45,12 @@ import dev.drydock.batch.runtime.ExecutionLogs;
 import dev.drydock.batch.runtime.JBeretJobRuntime;
 import dev.drydock.batch.runtime.JobFiles;
 import dev.drydock.batch.runtime.OrphanRecovery;
+import dev.drydock.batch.runtime.ShippedJobs;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.domain.training.LeftWorkers;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskProgress;
@@ -124,8 +124,7 @@ class RuntimeProducer {
 
     @Produces
     @Singleton
-    ApproveJob approveJob(
-            Transactions transactions, Authorization authorization, JobRuntime runtime, AuditLog audit) {
+    ApproveJob approveJob(Transactions transactions, Authorization authorization, JobRuntime runtime, AuditLog audit) {
         return new ApproveJob(transactions, authorization, runtime, audit);
     }
 

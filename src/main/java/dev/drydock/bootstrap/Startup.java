@@ -164,7 +164,8 @@ class Startup {
         every(Duration.ofSeconds(TICK_SECONDS), () -> {
             if (database.isLost()) {
                 process.end(CommonFailure.DATABASE_UNAVAILABLE + ": H2 has not answered for "
-                        + EMBEDDED_PATIENCE.toSeconds() + " s, though its disk has room. Only another process can open it"
+                        + EMBEDDED_PATIENCE.toSeconds()
+                        + " s, though its disk has room. Only another process can open it"
                         + " again, so this server ends. Start it again, or let your supervisor do it.");
             }
         });

@@ -51,8 +51,8 @@ final class DatabaseCheck {
 
     List<Finding> findings() {
         if (database.isH2() && Files.notExists(file())) {
-            return List.of(new Finding(
-                    DATABASE, true, "none yet at " + database.place() + "; the first start makes it", ""));
+            return List.of(
+                    new Finding(DATABASE, true, "none yet at " + database.place() + "; the first start makes it", ""));
         }
         try (URLClassLoader drivers = drivers()) {
             Optional<Driver> driver = driver(drivers);
@@ -70,7 +70,8 @@ final class DatabaseCheck {
         Path folder = home.resolve("wlp/usr/shared/resources/jdbc");
         List<URL> jars = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+            for (Path jar :
+                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
                 jars.add(url(jar));
             }
         }
@@ -177,14 +178,16 @@ final class DatabaseCheck {
         return new Finding(
                 SCHEMA,
                 true,
-                has == known ? "V" + has : "V" + has + "; the next start changes it to V" + known + ": make a backup first",
+                has == known
+                        ? "V" + has
+                        : "V" + has + "; the next start changes it to V" + known + ": make a backup first",
                 "");
     }
 
     /** Of the migrations in the orchestrator's application. */
     private OptionalInt newestKnown() {
-        try (ZipFile application =
-                new ZipFile(home.resolve("wlp/usr/servers/orchestrator/apps/drydock.war").toFile())) {
+        try (ZipFile application = new ZipFile(
+                home.resolve("wlp/usr/servers/orchestrator/apps/drydock.war").toFile())) {
             return application.stream()
                     .map(ZipEntry::getName)
                     .map(MIGRATION::matcher)

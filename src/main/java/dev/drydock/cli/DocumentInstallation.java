@@ -28,11 +28,12 @@ final class DocumentInstallation {
             if (installed.files().isEmpty()) {
                 site.surroundings().out().println("It was installed before; nothing has changed.");
             }
-            installed.files()
+            installed
+                    .files()
                     .forEach(file -> site.surroundings()
                             .out()
-                            .println("Installed " + file.file() + ", recorded under your name: SHA-256 "
-                                    + file.before() + " before, " + file.after() + " after"));
+                            .println("Installed " + file.file() + ", recorded under your name: SHA-256 " + file.before()
+                                    + " before, " + file.after() + " after"));
         });
     }
 
@@ -42,8 +43,9 @@ final class DocumentInstallation {
         if (new ServerProcess(folder.liberty(), Server.ORCHESTRATOR).find().isPresent()) {
             site.surroundings()
                     .err()
-                    .println("The audit log has this change as by somebody unknown, for this command asked no server. With"
-                            + " --user NAME the server installs it, and the log has the name.");
+                    .println(
+                            "The audit log has this change as by somebody unknown, for this command asked no server. With"
+                                    + " --user NAME the server installs it, and the log has the name.");
         }
     }
 }

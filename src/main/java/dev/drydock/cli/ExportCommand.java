@@ -70,8 +70,9 @@ final class ExportCommand {
         @Option(
                 names = "--by",
                 paramLabel = "NAME",
-                description = "Who brings corrected rows, by their user name at the site: they may not approve what is made of"
-                        + " them. The next version wants it with --replaces.")
+                description =
+                        "Who brings corrected rows, by their user name at the site: they may not approve what is made of"
+                                + " them. The next version wants it with --replaces.")
         private @Nullable String by;
 
         @Override
@@ -102,8 +103,9 @@ final class ExportCommand {
             if (by == null && !replaced.isEmpty()) {
                 site.surroundings()
                         .err()
-                        .println("WARNING: nobody is named who brings the corrected rows, so whoever that is may approve what is"
-                                + " made of them. Name them by --by; the next version wants it.");
+                        .println(
+                                "WARNING: nobody is named who brings the corrected rows, so whoever that is may approve what is"
+                                        + " made of them. Name them by --by; the next version wants it.");
             }
         }
 

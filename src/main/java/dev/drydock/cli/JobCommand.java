@@ -32,8 +32,8 @@ final class JobCommand {
             List<JobView> jobs = server.connect().page("/jobs", JobView.class).items();
             server.print(jobs, () -> {
                 Table table = new Table("JOB", "CAN RELEASE BY", "APPROVAL", "SHA-256");
-                jobs.forEach(job ->
-                        table.row(job.job(), String.join(",", job.releases()), job.approval(), job.digest()));
+                jobs.forEach(
+                        job -> table.row(job.job(), String.join(",", job.releases()), job.approval(), job.digest()));
                 table.print(server.surroundings().out());
             });
             return ExitCode.OK;
@@ -56,16 +56,14 @@ final class JobCommand {
                 names = "--digest",
                 required = true,
                 paramLabel = "SHA256",
-                description = "Of the file that you have read (sha256sum jobs/JOB.xml), or its first 16 digits or more.")
+                description =
+                        "Of the file that you have read (sha256sum jobs/JOB.xml), or its first 16 digits or more.")
         private String digest = "";
 
         @Override
         public Integer call() {
             JobView approved = server.connect()
-                    .post(
-                            "/jobs/" + Query.encode(job) + "/approve",
-                            new JobApprovalRequest(digest),
-                            JobView.class);
+                    .post("/jobs/" + Query.encode(job) + "/approve", new JobApprovalRequest(digest), JobView.class);
             server.print(
                     approved,
                     () -> server.surroundings()

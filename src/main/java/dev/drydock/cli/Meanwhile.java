@@ -36,8 +36,8 @@ final class Meanwhile {
                 request);
     }
 
-    static <T, E extends Exception> T tell(
-            Consumer<String> line, Duration pause, String what, Request<T, E> request) throws E {
+    static <T, E extends Exception> T tell(Consumer<String> line, Duration pause, String what, Request<T, E> request)
+            throws E {
         ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "meanwhile");
             thread.setDaemon(true);

@@ -129,7 +129,8 @@ final class PolicyCommand {
                     .setback(envelope)
                     .ifPresent(why -> site.surroundings()
                             .err()
-                            .println("WARNING: " + why + " It is installed all the same; the next version refuses it."));
+                            .println(
+                                    "WARNING: " + why + " It is installed all the same; the next version refuses it."));
             documents.putPolicy(envelope);
             site.surroundings()
                     .out()

@@ -67,7 +67,9 @@ final class ScrubCommand implements Callable<Integer> {
                     one.state(),
                     one.inspectedAt() == null ? "not yet" : one.inspectedAt(),
                     damaged ? "DAMAGED" : "ok",
-                    damaged ? one.damage() + " (since " + one.damagedSince() + ", package " + one.packageDigest() + ")" : "");
+                    damaged
+                            ? one.damage() + " (since " + one.damagedSince() + ", package " + one.packageDigest() + ")"
+                            : "");
         }
         table.print(server.surroundings().out());
         server.surroundings()

@@ -276,15 +276,20 @@ final class Servers {
             warnings.add("WARNING: " + ClientCommand.words(Access.OPEN));
         }
         for (JsonNode damaged : status.path("damaged")) {
-            warnings.add("WARNING: on this node's shelf, " + damaged.path("version").asText() + " is damaged ("
-                    + damaged.path("damage").asText() + "). It would not answer after a restart, nor by a roll-back. Put "
-                    + site.serving().resolve("packages").resolve(damaged.path("packageDigest").asText())
-                    + " back from the orchestrator's var/packages or from a backup.");
+            warnings.add(
+                    "WARNING: on this node's shelf, " + damaged.path("version").asText() + " is damaged ("
+                            + damaged.path("damage").asText()
+                            + "). It would not answer after a restart, nor by a roll-back. Put "
+                            + site.serving()
+                                    .resolve("packages")
+                                    .resolve(damaged.path("packageDigest").asText())
+                            + " back from the orchestrator's var/packages or from a backup.");
         }
         int damaged = damagedPackages(http);
         if (damaged > 0) {
-            warnings.add("WARNING: " + damaged + " stored package(s) are damaged, and nothing can be rolled back to them."
-                    + " 'drydock scrub --last' names them.");
+            warnings.add(
+                    "WARNING: " + damaged + " stored package(s) are damaged, and nothing can be rolled back to them."
+                            + " 'drydock scrub --last' names them.");
         }
         return warnings;
     }
@@ -516,7 +521,8 @@ final class Servers {
         environment.put("OPT_OUT_TRACKING", "true");
         environment.putAll(
                 new PackageLimits(configuration.packageFiles(), configuration.packageBytes()).toEnvironment());
-        environment.put("DRYDOCK_SCRUB", configuration.scrub().map(LocalTime::toString).orElse("off"));
+        environment.put(
+                "DRYDOCK_SCRUB", configuration.scrub().map(LocalTime::toString).orElse("off"));
         environment.remove("WLP_USER_DIR");
         environment.remove("JVM_ARGS");
         Optional.ofNullable(environment.remove(JVM_OPTIONS)).ifPresent(options -> environment.put("JVM_ARGS", options));

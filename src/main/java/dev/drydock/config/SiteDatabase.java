@@ -27,8 +27,7 @@ public record SiteDatabase(String url, String user, String password) {
                 value("password", variables, environment).orElse(""));
     }
 
-    private static Optional<String> value(
-            String name, Map<String, String> variables, Map<String, String> environment) {
+    private static Optional<String> value(String name, Map<String, String> variables, Map<String, String> environment) {
         String key = PREFIX + name;
         return Optional.ofNullable(variables.get(key))
                 .or(() -> Optional.ofNullable(

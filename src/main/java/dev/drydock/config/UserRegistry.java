@@ -93,7 +93,8 @@ public final class UserRegistry {
         } catch (IOException | SAXException e) {
             throw new DrydockException(
                     CommonFailure.CONFIGURATION_INVALID,
-                    "The users and variables in " + file + " cannot be read: " + e.getMessage() + ". Mend the file and start again.",
+                    "The users and variables in " + file + " cannot be read: " + e.getMessage()
+                            + ". Mend the file and start again.",
                     e);
         }
     }

@@ -101,10 +101,7 @@ public class ConsoleGate extends HttpFilter {
         } else if (path.equals("/console") || path.equals("/console/")) {
             response.sendRedirect(HOME);
         } else if (!start.isThrough()) {
-            show(
-                    request,
-                    response,
-                    Shown.of(new DrydockException(CommonFailure.SERVER_STARTING, start.sentence())));
+            show(request, response, Shown.of(new DrydockException(CommonFailure.SERVER_STARTING, start.sentence())));
         } else if (!PAGES.contains(path)) {
             show(request, response, Shown.notFound(path));
         } else if (path.equals(SIGN_IN)) {

@@ -313,8 +313,7 @@ public final class ModelSigning {
                 return Optional.of(resource.name() + " is missing");
             }
             if (!actual.equals(resource.sha256())) {
-                return Optional.of(
-                        resource.name() + " has SHA-256 " + actual + ", signed was " + resource.sha256());
+                return Optional.of(resource.name() + " has SHA-256 " + actual + ", signed was " + resource.sha256());
             }
         }
         return unseen.keySet().stream().sorted().findFirst().map(name -> name + " was added after signing");
@@ -326,8 +325,7 @@ public final class ModelSigning {
      * @param known every builder's key that the site ever had; if there is none, the signature itself is not checked
      * @return the first thing that differs, as a clause; empty if nothing does
      */
-    Optional<String> damage(
-            Path directory, PackageTree tree, String packageDigest, Collection<VerificationKey> known) {
+    Optional<String> damage(Path directory, PackageTree tree, String packageDigest, Collection<VerificationKey> known) {
         if (!tree.contains(PackageTree.SIGNATURE)) {
             return Optional.of(PackageTree.SIGNATURE + " is missing");
         }
@@ -349,8 +347,8 @@ public final class ModelSigning {
         boolean fits = known.isEmpty()
                 || known.stream()
                         .filter(key -> key.id().equals(bundle.hint()))
-                        .anyMatch(key -> key.verifies(
-                                Envelope.signedBytes(PAYLOAD_TYPE, bundle.payload()), bundle.signature()));
+                        .anyMatch(key ->
+                                key.verifies(Envelope.signedBytes(PAYLOAD_TYPE, bundle.payload()), bundle.signature()));
         return fits
                 ? Optional.empty()
                 : Optional.of(PackageTree.SIGNATURE + " does not fit the key of any builder in the trust file");

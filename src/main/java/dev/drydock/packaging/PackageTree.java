@@ -93,8 +93,8 @@ public final class PackageTree {
         return List.copyOf(entries.values());
     }
 
-    private static SortedMap<String, Entry> hashed(
-            Path directory, SortedMap<String, Long> files, Runnable eachPart) throws IOException {
+    private static SortedMap<String, Entry> hashed(Path directory, SortedMap<String, Long> files, Runnable eachPart)
+            throws IOException {
         SortedMap<String, Entry> entries = new TreeMap<>();
         for (var file : files.entrySet()) {
             byte[] hash = Sha256.ofFile(directory.resolve(file.getKey()), eachPart);

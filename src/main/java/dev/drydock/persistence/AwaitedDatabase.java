@@ -70,8 +70,8 @@ public final class AwaitedDatabase {
             if (asked % TELL_EVERY == 0) {
                 told.accept("it waits for its database, for up to " + longest.toSeconds()
                         + " s in all; the database does not answer (SQL state " + last.getSQLState() + ")");
-                LOG.warning(() -> "the database does not answer; this start waits for it for "
-                        + left().toSeconds() + " s more: " + last.getMessage());
+                LOG.warning(() -> "the database does not answer; this start waits for it for " + left().toSeconds()
+                        + " s more: " + last.getMessage());
             }
             if (!pause()) {
                 throw unavailable(last);
@@ -89,7 +89,8 @@ public final class AwaitedDatabase {
         return new DrydockException(
                 CommonFailure.DATABASE_UNAVAILABLE,
                 "The database cannot be reached: " + cause.getMessage() + " (SQL state " + cause.getSQLState() + "). "
-                        + waited + " Check that the database runs and what etc/orchestrator.xml or the environment says of"
+                        + waited
+                        + " Check that the database runs and what etc/orchestrator.xml or the environment says of"
                         + " it (drydock.db.url, drydock.db.user, drydock.db.password), then start again.",
                 cause);
     }

@@ -26,8 +26,7 @@ public final class EmbeddedDatabaseWatch {
      * @param patience how long it may give no answer
      * @param disk whether its disk has room
      */
-    public EmbeddedDatabaseWatch(
-            DataSource dataSource, Duration patience, BooleanSupplier disk, LongSupplier nanos) {
+    public EmbeddedDatabaseWatch(DataSource dataSource, Duration patience, BooleanSupplier disk, LongSupplier nanos) {
         this.dataSource = dataSource;
         this.patience = patience;
         this.disk = disk;

@@ -39,7 +39,10 @@ public class JpaInspectionRecords implements InspectionRecords {
     public void record(String packageDigest, Inspected inspected) {
         query("delete from package_inspection where package_digest = ?", packageDigest)
                 .executeUpdate();
-        query("insert into package_inspection (package_digest, inspected_at) values (?, ?)", packageDigest, inspected.at())
+        query(
+                        "insert into package_inspection (package_digest, inspected_at) values (?, ?)",
+                        packageDigest,
+                        inspected.at())
                 .executeUpdate();
         inspected
                 .damage()

@@ -26,8 +26,8 @@ final class SchemaProgram {
     /** An older program would not know what newer tables and columns mean, and write past them. */
     void requireNotNewer(MigrationInfoService schema) {
         MigrationVersion newest = newest(schema.applied());
-        MigrationVersion own = newest(
-                Arrays.stream(schema.all()).filter(this::isKnown).toArray(MigrationInfo[]::new));
+        MigrationVersion own =
+                newest(Arrays.stream(schema.all()).filter(this::isKnown).toArray(MigrationInfo[]::new));
         if (newest.compareTo(own) > 0) {
             throw new DrydockException(
                     CommonFailure.DATABASE_NEWER,

@@ -26,6 +26,7 @@ public final class UnaskedDatabase implements ServiceContributor {
         }
     }
 
+    @SuppressWarnings("BanJNDI") // one fixed name, bound by this server's own configuration
     private static String url() {
         try {
             return InitialContext.doLookup(URL);

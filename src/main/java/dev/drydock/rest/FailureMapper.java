@@ -45,8 +45,7 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
     /** The answer to a request that failed. */
     record Told(int status, ErrorView error) {
         private static Told of(FailureCode code, String sentence) {
-            return new Told(
-                    code.category().httpStatus(), new ErrorView(code.name(), sentence, code.retryable()));
+            return new Told(code.category().httpStatus(), new ErrorView(code.name(), sentence, code.retryable()));
         }
     }
 

@@ -59,7 +59,9 @@ public class Health {
             if (!start.isThrough()) {
                 return HealthCheckResponse.down("database"); // the start tells the reason
             }
-            return databaseAnswers() ? HealthCheckResponse.up("database") : down("database", "its database does not answer");
+            return databaseAnswers()
+                    ? HealthCheckResponse.up("database")
+                    : down("database", "its database does not answer");
         };
     }
 

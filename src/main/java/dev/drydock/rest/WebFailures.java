@@ -15,7 +15,8 @@ final class WebFailures {
             case 413 -> CommonFailure.REQUEST_TOO_LARGE;
             default -> status < 500 ? CommonFailure.USAGE : CommonFailure.INTERNAL;
         };
-        return new ErrorView(code.name(), sentence(status) + " The OpenAPI document, /api/v1/openapi, tells what there is.", false);
+        return new ErrorView(
+                code.name(), sentence(status) + " The OpenAPI document, /api/v1/openapi, tells what there is.", false);
     }
 
     private static String sentence(int status) {

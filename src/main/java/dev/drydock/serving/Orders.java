@@ -199,8 +199,9 @@ final class Orders {
 
     /** The release before answers because the current one's files are damaged: it ends too if it counts no more. */
     private void endBefore(String model, NodeState.ModelState releases) {
-        releases.before().filter(before -> answers(model, before)).ifPresent(before -> ended(model, before)
-                .ifPresent(why -> {
+        releases.before()
+                .filter(before -> answers(model, before))
+                .ifPresent(before -> ended(model, before).ifPresent(why -> {
                     residents.withdraw(model, false);
                     reportEnd(why, model, before);
                 }));

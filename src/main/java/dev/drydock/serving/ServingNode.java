@@ -59,11 +59,7 @@ final class ServingNode implements AutoCloseable {
      * @param scrub when each night's reading of the shelf begins
      */
     record Settings(
-            int atOnce,
-            int mayWait,
-            PredictionLog.Limits log,
-            PackageLimits packages,
-            Optional<LocalTime> scrub) {
+            int atOnce, int mayWait, PredictionLog.Limits log, PackageLimits packages, Optional<LocalTime> scrub) {
         static Settings standard(PackageLimits packages) {
             return new Settings(
                     Math.max(1, Runtime.getRuntime().availableProcessors()),

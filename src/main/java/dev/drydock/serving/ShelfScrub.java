@@ -128,9 +128,11 @@ final class ShelfScrub {
     /** Digest and version of what answers and what answered before it. */
     private Map<String, String> needed() {
         Map<String, String> needed = new TreeMap<>();
-        state.get().models().forEach((model, releases) -> Stream.concat(
-                        Stream.of(releases.current()), releases.before().stream())
-                .forEach((Followed followed) -> needed.put(followed.packageDigest(), model + "/" + followed.number())));
+        state.get()
+                .models()
+                .forEach((model, releases) -> Stream.concat(Stream.of(releases.current()), releases.before().stream())
+                        .forEach((Followed followed) ->
+                                needed.put(followed.packageDigest(), model + "/" + followed.number())));
         return needed;
     }
 
@@ -148,8 +150,8 @@ final class ShelfScrub {
 
     private synchronized void tell(String digest, String version, Optional<String> damage) {
         Optional<Damaged> found = damage.map(what -> new Damaged(version, digest, what));
-        Optional<Damaged> before = Optional.ofNullable(
-                found.isPresent() ? damaged.put(digest, found.get()) : damaged.remove(digest));
+        Optional<Damaged> before =
+                Optional.ofNullable(found.isPresent() ? damaged.put(digest, found.get()) : damaged.remove(digest));
         if (found.isPresent() && !found.equals(before)) {
             LOG.severe(() -> "Damaged on the shelf code=" + PackagingFailure.PACKAGE_DAMAGED + " model=" + version
                     + " package=" + digest + ": " + damage.get());

@@ -71,8 +71,7 @@ class LeftImportsTest {
             assertThat(state(database, atWork)).isEqualTo(VersionState.REJECTED);
             assertThat(audit.events())
                     .extracting(event -> event.actor() + " " + event.action() + " " + event.subject())
-                    .containsExactly(
-                            "node:two model.import.failed pump/1", "node:two model.import.failed valve/1");
+                    .containsExactly("node:two model.import.failed pump/1", "node:two model.import.failed valve/1");
         }
     }
 
@@ -132,8 +131,7 @@ class LeftImportsTest {
 
     private static VersionState state(TestDatabase database, VersionId id) {
         return database.transactions()
-                .required(() ->
-                        database.repository(JpaVersionRepository.class).require(id))
+                .required(() -> database.repository(JpaVersionRepository.class).require(id))
                 .state();
     }
 

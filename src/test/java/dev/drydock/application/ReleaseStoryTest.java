@@ -41,8 +41,8 @@ import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.ReleaseDocuments;
 import dev.drydock.packaging.ReleaseKit;
-import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.SignedPackageInspection;
+import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.Statements;
 import dev.drydock.packaging.suite.InstalledPolicy;
 import dev.drydock.packaging.suite.SuiteFiles;
@@ -1277,16 +1277,12 @@ class ReleaseStoryTest {
         assertFails(
                 PackagingFailure.PACKAGE_DAMAGED, "is not put back into service", () -> giveBack.withdraw(12, SECOND));
         assertThat(node.current).isEqualTo(digest(SECOND));
-        assertThat(audited)
-                .extracting(AuditLog.Event::action)
-                .containsOnlyOnce("package.damaged");
+        assertThat(audited).extracting(AuditLog.Event::action).containsOnlyOnce("package.damaged");
 
         Files.write(weights, signed);
         giveBack.withdraw(12, SECOND);
         assertThat(node.current).isEqualTo(digest(FIRST));
-        assertThat(audited)
-                .extracting(AuditLog.Event::action)
-                .containsOnlyOnce("package.damaged", "package.mended");
+        assertThat(audited).extracting(AuditLog.Event::action).containsOnlyOnce("package.damaged", "package.mended");
     }
 
     /** What was signed about an earlier release is not kept for a later one. */
@@ -1530,9 +1526,7 @@ class ReleaseStoryTest {
         assertNothingKept();
         if (code == ReleaseFailure.APPROVER_IN_LINEAGE) {
             assertFails(
-                    code,
-                    words,
-                    () -> offer.offer(actor, FIRST, Action.ACTIVATE, Optional.empty(), Optional.empty()));
+                    code, words, () -> offer.offer(actor, FIRST, Action.ACTIVATE, Optional.empty(), Optional.empty()));
         }
     }
 

@@ -151,9 +151,11 @@ class ScrubPackagesTest {
         Files.move(before, temp.resolve("before"));
         night();
         assertThat(node("one").view(RHEA).packages())
-                .extracting(stored -> stored.version().number() + stored.damage().map(what -> " lost").orElse(""))
+                .extracting(stored -> stored.version().number()
+                        + stored.damage().map(what -> " lost").orElse(""))
                 .containsExactly("3", "2 lost");
-        assertThat(temp.resolve("inspections").resolve(oldest.getFileName() + ".json")).doesNotExist();
+        assertThat(temp.resolve("inspections").resolve(oldest.getFileName() + ".json"))
+                .doesNotExist();
         assertThat(note(before)).contains("is missing");
     }
 
@@ -226,7 +228,8 @@ class ScrubPackagesTest {
         Files.createSymbolicLink(fourth.resolve("model/weights.pt"), Path.of("/etc/hosts"));
         night();
         assertThat(node("one").view(RHEA).packages())
-                .extracting(stored -> stored.version().number() + " " + stored.damage().orElse(""))
+                .extracting(stored ->
+                        stored.version().number() + " " + stored.damage().orElse(""))
                 .satisfiesExactlyInAnyOrder(
                         said -> assertThat(said).startsWith("3 model.sig does not fit the key of any builder"),
                         said -> assertThat(said).startsWith("2 the folder ").endsWith(" is missing"),
@@ -261,7 +264,8 @@ class ScrubPackagesTest {
         database = TestDatabase.open(kind);
         audit = new TestAuditLog(database);
         JpaModelRepository models = database.repository(JpaModelRepository.class);
-        database.transactions().run(() -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", now)));
+        database.transactions()
+                .run(() -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", now)));
     }
 
     private void night() {
@@ -274,7 +278,8 @@ class ScrubPackagesTest {
     }
 
     private PackageInspection inspection() {
-        return new SignedPackageInspection(() -> Optional.of(kit.trust(1, 1, Set.of(kit.builder.publicKey().id()))));
+        return new SignedPackageInspection(
+                () -> Optional.of(kit.trust(1, 1, Set.of(kit.builder.publicKey().id()))));
     }
 
     private ScrubPackages node(String name, PackageInspection inspection) {

@@ -256,7 +256,13 @@ class TraceLineageTest {
                     10,
                     manifest("plant-a", 13, exported("g.csv", digest("g"), Optional.of(new EarlierFile(12, "f.csv")))));
             site.run(() -> audit.append(AuditLog.Event.of(
-                    "run:10", "export.receive", "plant-a-13", "by", "tanaka", "replaced", "plant-a-12/f.csv by g.csv")));
+                    "run:10",
+                    "export.receive",
+                    "plant-a-13",
+                    "by",
+                    "tanaka",
+                    "replaced",
+                    "plant-a-12/f.csv by g.csv")));
             site.night(10, SCHEMA, FIRST);
             site.fineTune(10, FIRST);
             DataDeeds deeds = new DataDeeds(

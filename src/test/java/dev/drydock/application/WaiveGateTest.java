@@ -93,23 +93,22 @@ class WaiveGateTest {
         PackageVerifier check = new PackageVerifier(SuiteKit.reading());
         ReleaseDocuments documents = new ReleaseDocuments(root.resolve("order.key"));
         Authorization authorization = new Authorization(direct, world.audit::add);
-        StatementTerms terms =
-                new StatementTerms(
+        StatementTerms terms = new StatementTerms(
+                world.packages,
+                new StoredPackages(
+                        direct,
+                        world.versions,
                         world.packages,
-                        new StoredPackages(
-                                direct,
-                                world.versions,
-                                world.packages,
-                                (directory, digest, eachPart) -> Optional.empty(),
-                                TrialsFixture.fake(InspectionRecords.class, "none", none -> none),
-                                TrialsFixture.fake(InspectionNotes.class, "none", none -> none),
-                                world.audit::add,
-                                new ExecutionLeases.Holder("one", "first"),
-                                clock),
-                        check,
-                        world.policies,
-                        world.keptReports,
-                        Duration.ofDays(7));
+                        (directory, digest, eachPart) -> Optional.empty(),
+                        TrialsFixture.fake(InspectionRecords.class, "none", none -> none),
+                        TrialsFixture.fake(InspectionNotes.class, "none", none -> none),
+                        world.audit::add,
+                        new ExecutionLeases.Holder("one", "first"),
+                        clock),
+                check,
+                world.policies,
+                world.keptReports,
+                Duration.ofDays(7));
         ReleaseRepository releases = releases();
         Successions successions = new Successions(world.versions, releases, documents, world.keptReports);
         StandingStatements standing = new StandingStatements(releases, world.versions, successions, documents, clock);
@@ -119,8 +118,8 @@ class WaiveGateTest {
                 releases,
                 world.facts,
                 TrialsFixture.fake(AccessTokens.class, "find", name -> Optional.empty()),
-                List.of(version -> restarters.stream()
-                        .collect(Collectors.toMap(name -> name, name -> "restarted its run"))));
+                List.of(version ->
+                        restarters.stream().collect(Collectors.toMap(name -> name, name -> "restarted its run"))));
         offer = new OfferStatement(
                 direct,
                 authorization,

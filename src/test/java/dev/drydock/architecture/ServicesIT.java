@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The services that the installation brings for systemd, filled in as docs/operations.md tells. */
 class ServicesIT {
-    private static final Path HOME = Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();
+    private static final Path HOME =
+            Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();
     private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
 
     @TempDir
@@ -25,7 +26,8 @@ class ServicesIT {
     @ValueSource(strings = {"orchestrator", "serving"})
     void systemdUnderstandsEachLineOfThem(String server) throws IOException, InterruptedException {
         requireInstalled();
-        Process verify = new ProcessBuilder(ANALYZE.toString(), "verify", filledIn(server).toString())
+        Process verify = new ProcessBuilder(
+                        ANALYZE.toString(), "verify", filledIn(server).toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -64,7 +64,8 @@ class DatabaseCheckTest {
 
     private void link(Class<?> driver) throws IOException {
         try {
-            Path jar = Path.of(driver.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path jar = Path.of(
+                    driver.getProtectionDomain().getCodeSource().getLocation().toURI());
             Path jars = Files.createDirectories(home().resolve("wlp/usr/shared/resources/jdbc"));
             Files.copy(jar, jars.resolve(jar.getFileName()));
         } catch (URISyntaxException e) {
@@ -95,7 +96,11 @@ class DatabaseCheckTest {
     @Test
     void tellsASchemaThatTheNextStartChangesAndOneOfANewerProgram() throws IOException {
         Migrations.migrate(h2);
-        isWell(findings(Map.of()), "answers at jdbc:h2:file:", "the next start changes it to V" + OWN, "make a backup first");
+        isWell(
+                findings(Map.of()),
+                "answers at jdbc:h2:file:",
+                "the next start changes it to V" + OWN,
+                "make a backup first");
 
         knows(2);
         isWrong(findings(Map.of()), "changed by Drydock 0.1.0; this program knows V2", "restore the backup");

@@ -216,7 +216,8 @@ class OfflineCommandsTest {
 
         ok("policy", "install", at("policy.json"));
 
-        assertThat(terminal.err()).contains("WARNING: it is version 1, and version 2 is installed. Give it the version 3");
+        assertThat(terminal.err())
+                .contains("WARNING: it is version 1, and version 2 is installed. Give it the version 3");
     }
 
     /** The same roots may sign for several sites. */

@@ -60,7 +60,9 @@ class SiteLimitsTest {
     @Test
     void aStartWaitsTenMinutesForItsDatabaseUnlessTheSiteSaysOtherwise() throws IOException {
         assertThat(site(STANDARD).databaseWait()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(site(STANDARD + "database-wait: 30s\n").at("db.plant.example").databaseWait())
+        assertThat(site(STANDARD + "database-wait: 30s\n")
+                        .at("db.plant.example")
+                        .databaseWait())
                 .isEqualTo(Duration.ofSeconds(30));
         assertThatThrownBy(() -> site(STANDARD + "database-wait: 0s\n"))
                 .hasMessageContaining("line 9: database-wait is '0s' and must be 1s to 24h, such as 10m");

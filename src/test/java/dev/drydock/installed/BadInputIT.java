@@ -406,12 +406,16 @@ class BadInputIT {
                         .out())
                 .contains("recorded under your name", sha256(before), sha256(Files.readAllBytes(further)));
         assertThat(Files.readAllBytes(installed)).isEqualTo(Files.readAllBytes(further));
-        assertThat(audited("\"action\":\"policy.install\"")).singleElement(STRING).contains("\"actor\":\"ada\"");
+        assertThat(audited("\"action\":\"policy.install\""))
+                .singleElement(STRING)
+                .contains("\"actor\":\"ada\"");
 
         Path looser = folder.resolve("policy-3.unsigned.json");
-        Files.write(looser, new String(payload(further), StandardCharsets.UTF_8)
-                .replace("\"holdoutBudget\": 20", "\"holdoutBudget\": 2000")
-                .getBytes(StandardCharsets.UTF_8));
+        Files.write(
+                looser,
+                new String(payload(further), StandardCharsets.UTF_8)
+                        .replace("\"holdoutBudget\": 20", "\"holdoutBudget\": 2000")
+                        .getBytes(StandardCharsets.UTF_8));
         assertThat(Files.readAllBytes(looser)).isNotEqualTo(payload(further));
         for (String person : List.of("rhea", "milo")) {
             Path draft = person.equals("rhea") ? looser : folder.resolve("policy-3.json");
@@ -427,7 +431,8 @@ class BadInputIT {
         run("unproven", "model=nothing").expecting(64);
         List<String> records = audited("");
         int changed = indexOf(records, "\"action\":\"file.changed\"", sha256(before));
-        assertThat(indexOf(records, "\"action\":\"submit-job.refused\"", "MODEL_UNKNOWN")).isGreaterThan(changed);
+        assertThat(indexOf(records, "\"action\":\"submit-job.refused\"", "MODEL_UNKNOWN"))
+                .isGreaterThan(changed);
         assertThat(records.get(changed)).contains("\"actor\":\"unknown\"", "file/etc/policy.json");
     }
 

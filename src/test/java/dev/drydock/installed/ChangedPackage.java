@@ -94,8 +94,7 @@ final class ChangedPackage {
     Path signAgain() {
         report.put("subject", new PackageDigest().subjectDigest(directory));
         write(REPORT, report);
-        new ModelSigning()
-                .sign(directory, "changed", SigningKey.read(builderKey));
+        new ModelSigning().sign(directory, "changed", SigningKey.read(builderKey));
         return directory;
     }
 

@@ -74,8 +74,8 @@ final class OrchestratorsHand {
 
     private List<String> orders(String version, Action action) throws SQLException {
         return texts(
-                "select envelope from release_order where model = ? and version_number = ? and action = '" + action.name()
-                        + "' order by order_sequence",
+                "select envelope from release_order where model = ? and version_number = ? and action = '"
+                        + action.name() + "' order by order_sequence",
                 version);
     }
 

@@ -265,7 +265,9 @@ class ReleaseConsoleIT {
     @Test
     @Order(5)
     void aDamagedPackageIsToldEverywhereAndRefusedBeforeAnybodySigns() throws IOException {
-        assertThat(site.as("rhea", "scrub").expecting(0).out()).contains("pump-failure/1").doesNotContain("DAMAGED");
+        assertThat(site.as("rhea", "scrub").expecting(0).out())
+                .contains("pump-failure/1")
+                .doesNotContain("DAMAGED");
         String before = digestOf("pump-failure/1");
         Path weights = site.root().resolve("var/packages/" + before + "/model/weights.pt");
         byte[] signed = Files.readAllBytes(weights);
@@ -278,8 +280,10 @@ class ReleaseConsoleIT {
         site.as("rhea", "scrub").expecting(1);
         assertThat(site.as("", "doctor").expecting(1).out())
                 .containsPattern("stored packages +WRONG +pump-failure/1: model/weights.pt has SHA-256");
-        Browser.await(() -> site.as("", "server", "status").out().contains("on this node's shelf, pump-failure/1 is damaged"));
-        assertThat(site.as("", "server", "status").expecting(0).out()).contains("WARNING: 1 stored package(s) are damaged");
+        Browser.await(() ->
+                site.as("", "server", "status").out().contains("on this node's shelf, pump-failure/1 is damaged"));
+        assertThat(site.as("", "server", "status").expecting(0).out())
+                .contains("WARNING: 1 stored package(s) are damaged");
         signIn("rhea");
         for (String page : List.of(MODEL, "/console/models")) {
             open(page);
@@ -296,7 +300,10 @@ class ReleaseConsoleIT {
                                 "a test")
                         .expecting(1)
                         .err())
-                .contains("PACKAGE_DAMAGED", "pump-failure/1 cannot be rolled back to", weights.getParent().getParent().toString());
+                .contains(
+                        "PACKAGE_DAMAGED",
+                        "pump-failure/1 cannot be rolled back to",
+                        weights.getParent().getParent().toString());
 
         Files.delete(weights);
         assertThat(site.as("", "doctor").expecting(1).out()).contains("pump-failure/1");
@@ -312,7 +319,8 @@ class ReleaseConsoleIT {
     }
 
     private String digestOf(String version) {
-        for (JsonNode one : site.as("rhea", "scrub", "--last", "--json").expecting(0).json().path("packages")) {
+        for (JsonNode one :
+                site.as("rhea", "scrub", "--last", "--json").expecting(0).json().path("packages")) {
             if (one.path("version").asText().equals(version)) {
                 return one.path("packageDigest").asText();
             }

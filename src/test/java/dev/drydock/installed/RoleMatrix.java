@@ -50,7 +50,8 @@ public final class RoleMatrix {
                         "POST",
                         "/site/policy",
                         "{}",
-                        "policy install --user " + ROLE + " " + folder.resolve("model").resolve("model.yaml")),
+                        "policy install --user " + ROLE + " "
+                                + folder.resolve("model").resolve("model.yaml")),
                 // The command itself refuses a file that is no successor before it asks
                 new Call(Operation.INSTALL_TRUST, "POST", "/site/trust", JSON, "{}", List.of()),
                 call(

@@ -280,7 +280,8 @@ class RolesIT {
 
     @Test
     void everyCommandOfARoleThatMayNotEndsWith77() {
-        for (Call call : calls().stream().filter(call -> !call.command().isEmpty()).toList()) {
+        for (Call call :
+                calls().stream().filter(call -> !call.command().isEmpty()).toList()) {
             for (Role role : Role.values()) {
                 InstalledSite.Said said = site.here(
                         role.wireName(), call.by(role.wireName()).command().toArray(String[]::new));

@@ -3,11 +3,11 @@ package dev.drydock.installed;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.nio.file.Path;
 
 /** Two machines with one cable between them: network namespaces of this one. Users are numbers that no account has. */
 final class TwoHosts implements AutoCloseable {
@@ -27,7 +27,17 @@ final class TwoHosts implements AutoCloseable {
             return new InstalledSite(
                     folder,
                     environment,
-                    List.of("ip", "netns", "exec", namespace, "setpriv", "--reuid", id, "--regid", id, "--clear-groups"));
+                    List.of(
+                            "ip",
+                            "netns",
+                            "exec",
+                            namespace,
+                            "setpriv",
+                            "--reuid",
+                            id,
+                            "--regid",
+                            id,
+                            "--clear-groups"));
         }
     }
 
@@ -49,7 +59,19 @@ final class TwoHosts implements AutoCloseable {
             ip("netns", "add", host.namespace());
             ip("-n", host.namespace(), "link", "set", "lo", "up");
         }
-        ip("link", "add", "cable", "netns", first.namespace(), "type", "veth", "peer", "name", "cable", "netns", second.namespace());
+        ip(
+                "link",
+                "add",
+                "cable",
+                "netns",
+                first.namespace(),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "cable",
+                "netns",
+                second.namespace());
         for (Host host : List.of(first, second)) {
             ip("-n", host.namespace(), "address", "add", host.address() + "/30", "dev", "cable");
             ip("-n", host.namespace(), "link", "set", "cable", "up");
@@ -70,9 +92,13 @@ final class TwoHosts implements AutoCloseable {
     }
 
     private static void requireRights() {
-        boolean there = succeeds("sh", "-c", "[ $(id -u) = 0 ] && command -v ip && command -v setpriv && command -v curl && ip netns list");
+        boolean there = succeeds(
+                "sh",
+                "-c",
+                "[ $(id -u) = 0 ] && command -v ip && command -v setpriv && command -v curl && ip netns list");
         if (!there && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("CI must install the node on another host: install iproute2 and curl, run as root");
+            throw new AssertionError(
+                    "CI must install the node on another host: install iproute2 and curl, run as root");
         }
         assumeTrue(there, "no node is installed on another host: install iproute2 and curl, run as root");
     }
@@ -87,7 +113,8 @@ final class TwoHosts implements AutoCloseable {
 
     private static boolean succeeds(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getInputStream().readAllBytes();
             return process.waitFor() == 0;
         } catch (IOException e) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -34,7 +35,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One orchestrator, made by the documented commands, with its node as another user first and then on another host; people work as a
@@ -73,7 +73,8 @@ class TwoHostsIT {
         orchestrator = hosts.first().site(folderOf("orchestrator", ORCHESTRATOR), ORCHESTRATOR, Map.of());
         neighbour = hosts.first().site(folderOf("neighbour", NODE), NODE, Map.of());
         remote = hosts.second().site(folderOf("remote", NODE), NODE, Map.of());
-        orchestrator.as(
+        orchestrator
+                .as(
                         "",
                         "server init --name harbour --port PORT --new-user sam=scheduler --new-user emil=engineer --new-user rhea=release-manager --new-user milo=release-manager"
                                 .replace("PORT", Integer.toString(orchestrator.port()))
@@ -98,7 +99,11 @@ class TwoHostsIT {
     }
 
     private void makeNode(InstalledSite node, String host) {
-        node.as("", ("server init --only serving --name harbour --host " + host + " --serving-port " + node.servingPort()).split(" "))
+        node.as(
+                        "",
+                        ("server init --only serving --name harbour --host " + host + " --serving-port "
+                                        + node.servingPort())
+                                .split(" "))
                 .expecting(0);
         node.as("", "client", "add", "press").expecting(0);
     }
@@ -116,10 +121,14 @@ class TwoHostsIT {
         }
         carry(remote.root().resolve("etc/keys/log.pub"), orchestrator.root().resolve("node-log.pub"), ORCHESTRATOR);
         for (String name : List.of("root-1", "rhea", "milo", "plant-a", "plant-b")) {
-            carry(Path.of(key(name).replace(".key", ".pub")), orchestrator.root().resolve(name + ".pub"), ORCHESTRATOR);
+            carry(
+                    Path.of(key(name).replace(".key", ".pub")),
+                    orchestrator.root().resolve(name + ".pub"),
+                    ORCHESTRATOR);
         }
         String at = orchestrator.root() + "/";
-        orchestrator.as(
+        orchestrator
+                .as(
                         "",
                         ("trust init --root root-1=@root-1.pub --person rhea:release-manager=@rhea.pub --person milo:release-manager=@milo.pub"
                                         + " --source plant-a=@plant-a.pub --source plant-b=@plant-b.pub --source node-1=@node-log.pub -o @trust.unsigned.json")
@@ -128,7 +137,8 @@ class TwoHostsIT {
                 .expecting(0);
         carry(orchestrator.root().resolve("trust.unsigned.json"), people.root().resolve("trust.unsigned.json"), PEOPLE);
         atHome("trust", "sign", file("trust.unsigned.json"), "--key", key("root-1"), "-o", file("trust.json"));
-        root = VerificationKey.read(Path.of(key("root-1").replace(".key", ".pub"))).id();
+        root = VerificationKey.read(Path.of(key("root-1").replace(".key", ".pub")))
+                .id();
         carry(people.root().resolve("trust.json"), folder.resolve("trust.json"), PEOPLE);
         for (InstalledSite site : List.of(orchestrator, neighbour, remote)) {
             site.as("", "trust", "install", folder.resolve("trust.json").toString(), "--root", root)
@@ -180,7 +190,8 @@ class TwoHostsIT {
         reachNode(neighbour, "localhost");
         orchestrator.start();
         neighbour.start();
-        Path model = MadeSite.likeThePumps(folder.resolve("models"), "pump-failure", text -> MadeSite.replaced(text, "epochs: 8", "epochs: 4"));
+        Path model = MadeSite.likeThePumps(
+                folder.resolve("models"), "pump-failure", text -> MadeSite.replaced(text, "epochs: 8", "epochs: 4"));
         person("emil", "import", model.toString()).expecting(0);
         person("milo", "waive", "no-baseline", FIRST, "--key", key("milo"), "--reason", "first release", "--yes")
                 .expecting(0);
@@ -222,12 +233,15 @@ class TwoHostsIT {
             assertThat(written.exitCode()).as(file).isNotZero();
             assertThat(written.err()).as(file).contains("Permission denied");
         }
-        for (String file : List.of("etc/keys/log.key", "etc/tls/server.p12", "serving/state/node.json", "serving/log/open")) {
+        for (String file :
+                List.of("etc/keys/log.key", "etc/tls/server.p12", "serving/state/node.json", "serving/log/open")) {
             assertThat(orchestrator.command("ls", node.resolve(file).toString()).err())
                     .as(file)
                     .contains("Permission denied");
         }
-        assertThat(orchestrator.command("kill", "-KILL", Long.toString(neighbour.process("serving"))).err())
+        assertThat(orchestrator
+                        .command("kill", "-KILL", Long.toString(neighbour.process("serving")))
+                        .err())
                 .contains("Operation not permitted");
         assertThat(orchestrator.command("cat", key("rhea")).err()).contains("Permission denied");
         assertThat(servedBy(neighbour, "localhost")).isEqualTo("1");
@@ -243,8 +257,10 @@ class TwoHostsIT {
         remote.start();
         person("emil", "run", "catch-up", "-p", "model=pump-failure", "--wait").expecting(0);
         assertThat(servedBy(remote, hosts.second().address())).isEqualTo("1");
-        assertThat(Files.exists(remote.root().resolve("etc/secrets/node.token"))).isFalse();
-        assertThat(Files.exists(orchestrator.root().resolve("serving/state/node.json"))).isFalse();
+        assertThat(Files.exists(remote.root().resolve("etc/secrets/node.token")))
+                .isFalse();
+        assertThat(Files.exists(orchestrator.root().resolve("serving/state/node.json")))
+                .isFalse();
     }
 
     @Test
@@ -257,7 +273,16 @@ class TwoHostsIT {
         approve("milo", SECOND).expecting(0); // rhea alone signed the new policy
         person("rhea", "promote", SECOND, "--wait").expecting(0);
         assertThat(served()).isEqualTo("2");
-        person("rhea", "rollback", "pump-failure", "--key", key("rhea"), "--reason", "alarms at north", "--yes", "--wait")
+        person(
+                        "rhea",
+                        "rollback",
+                        "pump-failure",
+                        "--key",
+                        key("rhea"),
+                        "--reason",
+                        "alarms at north",
+                        "--yes",
+                        "--wait")
                 .expecting(0);
         assertThat(served()).isEqualTo("1");
     }
@@ -279,7 +304,10 @@ class TwoHostsIT {
         String first = back.packageDigest();
         long next = back.sequence() + 1;
 
-        ChangedPackage loosened = ChangedPackage.of(orchestrator, hand.packageDirectory(second.packageDigest()), Files.createTempDirectory(folder, "loosened"));
+        ChangedPackage loosened = ChangedPackage.of(
+                orchestrator,
+                hand.packageDirectory(second.packageDigest()),
+                Files.createTempDirectory(folder, "loosened"));
         loosened.limits("floor").put("min", -1);
         loosened.signAgain();
         refused("activations", loosened.tar(), "REPORT_NOT_BY_POLICY", "limit floor.min is -1 and must be");
@@ -289,15 +317,24 @@ class TwoHostsIT {
         refused("orders", hand.sign(hand.again(second, next)), "ORDER_REPLAYED", "its approvals are used up");
         refused(
                 "orders",
-                hand.sign(hand.order(Action.ROLL_BACK, second.version(), second.packageDigest(), next, second.approvals(), Optional.empty())),
+                hand.sign(hand.order(
+                        Action.ROLL_BACK,
+                        second.version(),
+                        second.packageDigest(),
+                        next,
+                        second.approvals(),
+                        Optional.empty())),
                 "APPROVAL_OTHER",
                 "it allows to activate, not to roll-back");
 
-        ChangedPackage own = ChangedPackage.of(orchestrator, hand.packageDirectory(second.packageDigest()), Files.createTempDirectory(folder, "own"));
+        ChangedPackage own = ChangedPackage.of(
+                orchestrator, hand.packageDirectory(second.packageDigest()), Files.createTempDirectory(folder, "own"));
         own.edit("model/preprocessing.json", sameInOtherBytes -> {});
         String ownDigest = new PackageDigest().packageDigest(own.signAgain());
         JsonNode received = send("activations", own.tar());
-        assertThat(received.path("packageDigest").asText()).as(received.toString()).isEqualTo(ownDigest);
+        assertThat(received.path("packageDigest").asText())
+                .as(received.toString())
+                .isEqualTo(ownDigest);
         Optional<String> replaces = Optional.of(first);
         refused(
                 "orders",
@@ -311,7 +348,13 @@ class TwoHostsIT {
                 "0 release managers who waived nothing approved it");
         refused(
                 "orders",
-                hand.sign(hand.order(Action.ACTIVATE, second.version(), ownDigest, next, List.of(hand.ownApproval(second, ownDigest)), replaces)),
+                hand.sign(hand.order(
+                        Action.ACTIVATE,
+                        second.version(),
+                        ownDigest,
+                        next,
+                        List.of(hand.ownApproval(second, ownDigest)),
+                        replaces)),
                 "SIGNER_NOT_TRUSTED",
                 "belongs to nobody in the trust file");
 
@@ -320,7 +363,8 @@ class TwoHostsIT {
         send("activations", hand.tar(old));
         refused(
                 "orders",
-                hand.sign(hand.order(Action.ACTIVATE, spare, hand.packageOf(SPARE), next, hand.approvals(SPARE), Optional.empty())),
+                hand.sign(hand.order(
+                        Action.ACTIVATE, spare, hand.packageOf(SPARE), next, hand.approvals(SPARE), Optional.empty())),
                 "POLICY_OLDER",
                 "this node has activated a package by version 2");
         assertThat(served()).isEqualTo("1");
@@ -365,7 +409,13 @@ class TwoHostsIT {
         ObjectNode state = (ObjectNode) JSON.readTree(Files.readAllBytes(file));
         ObjectNode pumps = (ObjectNode) state.at("/models/pump-failure");
         long next = state.path("lastSequence").asLong() + 1;
-        ReleaseOrder forged = hand.order(Action.ACTIVATE, second.version(), second.packageDigest(), next, List.of(hand.ownApproval(second, second.packageDigest())), Optional.of(pumps.at("/current/packageDigest").asText()));
+        ReleaseOrder forged = hand.order(
+                Action.ACTIVATE,
+                second.version(),
+                second.packageDigest(),
+                next,
+                List.of(hand.ownApproval(second, second.packageDigest())),
+                Optional.of(pumps.at("/current/packageDigest").asText()));
         ObjectNode followed = pumps.path("current").deepCopy();
         followed.put("order", new String(hand.sign(forged), StandardCharsets.UTF_8))
                 .put("number", 2)
@@ -405,7 +455,13 @@ class TwoHostsIT {
     private JsonNode ask(String method, String door, @Nullable Path body) throws IOException {
         Path etc = orchestrator.root().resolve("etc");
         String token = Files.readString(etc.resolve("secrets/node.token")).strip();
-        List<String> command = new ArrayList<>(List.of("curl", "-sS", "-X", method, "--cacert", etc.resolve("tls/node.pem").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "curl",
+                "-sS",
+                "-X",
+                method,
+                "--cacert",
+                etc.resolve("tls/node.pem").toString()));
         command.addAll(List.of("-H", "Authorization: Bearer " + token));
         if (body != null) {
             command.addAll(List.of("--data-binary", "@" + body));
@@ -423,7 +479,8 @@ class TwoHostsIT {
         }
         for (boolean manifests : new boolean[] {false, true}) {
             try (Stream<Path> files = Files.list(night)) {
-                for (Path file : files.filter(file -> file.toString().endsWith(".manifest.json") == manifests).toList()) {
+                for (Path file : files.filter(file -> file.toString().endsWith(".manifest.json") == manifests)
+                        .toList()) {
                     carry(file, orchestrator.root().resolve("inbox").resolve(file.getFileName()), ORCHESTRATOR);
                 }
             }
@@ -437,10 +494,14 @@ class TwoHostsIT {
         carry(node.root().resolve("etc/secrets/node.token"), etc.resolve("secrets/node.token"), ORCHESTRATOR);
         Files.delete(node.root().resolve("etc/secrets/node.token"));
         Path settings = etc.resolve("site.yaml");
-        String others = Files.readString(settings).lines().filter(line -> !line.startsWith("node-")).reduce("", (all, line) -> all + line + "\n");
+        String others = Files.readString(settings)
+                .lines()
+                .filter(line -> !line.startsWith("node-"))
+                .reduce("", (all, line) -> all + line + "\n");
         Files.writeString(
                 settings,
-                others + "node-url: https://" + host + ":" + node.servingPort() + "\nnode-certificate: etc/tls/node.pem\n",
+                others + "node-url: https://" + host + ":" + node.servingPort()
+                        + "\nnode-certificate: etc/tls/node.pem\n",
                 StandardOpenOption.TRUNCATE_EXISTING);
     }
 
@@ -469,11 +530,20 @@ class TwoHostsIT {
     /** As a client on the orchestrator's machine asks. */
     private String servedBy(InstalledSite node, String host) throws IOException {
         carry(node.root().resolve("etc/tls/server.pem"), people.root().resolve("node.pem"), PEOPLE);
-        carry(node.root().resolve("etc/secrets/client-press.token"), people.root().resolve("press.token"), PEOPLE);
+        carry(
+                node.root().resolve("etc/secrets/client-press.token"),
+                people.root().resolve("press.token"),
+                PEOPLE);
         String token = Files.readString(people.root().resolve("press.token")).strip();
         return people.command(
-                        "curl", "-sS", "--cacert", file("node.pem"), "-H", "Authorization: Bearer " + token,
-                        "-d", "@" + InstalledSite.HOME.resolve("sample-data/pump-failure/request.json"),
+                        "curl",
+                        "-sS",
+                        "--cacert",
+                        file("node.pem"),
+                        "-H",
+                        "Authorization: Bearer " + token,
+                        "-d",
+                        "@" + InstalledSite.HOME.resolve("sample-data/pump-failure/request.json"),
                         "https://" + host + ":" + node.servingPort() + "/v2/models/pump-failure/infer")
                 .expecting(0)
                 .json()

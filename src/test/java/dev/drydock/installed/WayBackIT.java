@@ -44,8 +44,7 @@ class WayBackIT {
     }
 
     @Test
-    void aPowerCutWhoseNumberIsTakenAgainAndAKillThatIsNotOverHinderNoStart()
-            throws IOException, SQLException {
+    void aPowerCutWhoseNumberIsTakenAgainAndAKillThatIsNotOverHinderNoStart() throws IOException, SQLException {
         site.startOnly("orchestrator");
         site.killOrchestrator();
         Path pidFile = site.root().resolve("var/liberty/.pid/orchestrator.pid");
@@ -72,9 +71,10 @@ class WayBackIT {
         try (Connection database = DriverManager.getConnection(
                         "jdbc:h2:file:" + site.root().resolve("var/db/drydock"), "drydock", "");
                 Statement statement = database.createStatement()) {
-            statement.execute("insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
-                    + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\") values (999, '999', 'later',"
-                    + " 'SQL', 'V999__later.sql', 1, 'later', 1, true)");
+            statement.execute(
+                    "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                            + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\") values (999, '999', 'later',"
+                            + " 'SQL', 'V999__later.sql', 1, 'later', 1, true)");
             statement.execute("insert into schema_program values ('999', '9.9.9')");
         }
     }
@@ -88,7 +88,9 @@ class WayBackIT {
             Path filler = fill(disk);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
-                    .until(() -> site.here("engineer", "models").err(), said -> said.matches("(?s).*(DISK_FULL|DATABASE_UNAVAILABLE).*"));
+                    .until(
+                            () -> site.here("engineer", "models").err(),
+                            said -> said.matches("(?s).*(DISK_FULL|DATABASE_UNAVAILABLE).*"));
             assertThat(site.as("", "server", "status").out()).contains("its database does not answer");
 
             Files.delete(filler);
@@ -170,7 +172,10 @@ class WayBackIT {
     /** Ends with its process, and with words that need no log. */
     private static String failedStart(InstalledSite site) {
         Said said = site.as("", "server", "start", "--only", "orchestrator").expecting(69);
-        assertThat(site.as("", "server", "status", "--json").json().at("/0/process").isNull())
+        assertThat(site.as("", "server", "status", "--json")
+                        .json()
+                        .at("/0/process")
+                        .isNull())
                 .isTrue();
         return said.err();
     }
@@ -194,10 +199,14 @@ class WayBackIT {
 
     private static Map<String, String> postgres(int port, String user) {
         return Map.of(
-                "DRYDOCK_DB_CLASS", "org.postgresql.ds.PGSimpleDataSource",
-                "DRYDOCK_DB_URL", "jdbc:postgresql://localhost:" + port + "/postgres?connectTimeout=5",
-                "DRYDOCK_DB_USER", user,
-                "DRYDOCK_DB_PASSWORD", "postgres");
+                "DRYDOCK_DB_CLASS",
+                "org.postgresql.ds.PGSimpleDataSource",
+                "DRYDOCK_DB_URL",
+                "jdbc:postgresql://localhost:" + port + "/postgres?connectTimeout=5",
+                "DRYDOCK_DB_USER",
+                user,
+                "DRYDOCK_DB_PASSWORD",
+                "postgres");
     }
 
     /** Java has no datagram sockets of the file system: Python stands where systemd would listen. */
@@ -209,10 +218,11 @@ class WayBackIT {
                 told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
                 told.bind(sys.argv[1])
                 while True: print(told.recv(4096).decode().split(chr(10))[0])
-                """, socket.toString()).redirectErrorStream(true).start();
+                """, socket.toString())
+                .redirectErrorStream(true)
+                .start();
         InstalledSite watched = new InstalledSite(
-                folder.resolve("watched"),
-                Map.of("NOTIFY_SOCKET", socket.toString(), "WATCHDOG_USEC", "3000000"));
+                folder.resolve("watched"), Map.of("NOTIFY_SOCKET", socket.toString(), "WATCHDOG_USEC", "3000000"));
         try (BufferedReader told = manager.inputReader()) {
             watched.init();
             for (String server : List.of("orchestrator", "serving")) {

@@ -76,8 +76,7 @@ class AwaitedDatabaseTest {
         refuses.set(Integer.MAX_VALUE);
         assertThatThrownBy(() -> within(Duration.ofSeconds(1)).whenThere(() -> {}))
                 .isInstanceOfSatisfying(
-                        DrydockException.class,
-                        e -> assertThat(e.code()).isEqualTo(CommonFailure.DATABASE_UNAVAILABLE))
+                        DrydockException.class, e -> assertThat(e.code()).isEqualTo(CommonFailure.DATABASE_UNAVAILABLE))
                 .hasMessageContaining("database-wait");
         state = "28P01";
         assertThatThrownBy(() -> within(Duration.ofHours(1)).whenThere(() -> {}))

@@ -26,8 +26,7 @@ class EmbeddedDatabaseWatchTest {
         database.setUser("");
         AtomicLong now = new AtomicLong();
         AtomicBoolean room = new AtomicBoolean();
-        EmbeddedDatabaseWatch watch =
-                new EmbeddedDatabaseWatch(database, Duration.ofSeconds(20), room::get, now::get);
+        EmbeddedDatabaseWatch watch = new EmbeddedDatabaseWatch(database, Duration.ofSeconds(20), room::get, now::get);
         assertThat(watch.isLost()).isFalse();
 
         database.setUser("stranger"); // refused, as by a database that cannot be opened

@@ -64,8 +64,7 @@ class MigrationsTest {
 
             assertThatThrownBy(() -> Migrations.migrate(dataSource))
                     .isInstanceOfSatisfying(
-                            DrydockException.class,
-                            e -> assertThat(e.code()).isEqualTo(CommonFailure.DATABASE_NEWER))
+                            DrydockException.class, e -> assertThat(e.code()).isEqualTo(CommonFailure.DATABASE_NEWER))
                     .hasMessageContaining("Drydock " + SchemaProgram.PROGRAM)
                     .hasMessageContaining("schema 999, brought by Drydock 9.9.9");
         }

@@ -18,12 +18,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -106,7 +106,10 @@ public record Alteration(String name, Damage damage, String verify, String uploa
         String altered = sig ? "SIGNATURE_MALFORMED" : "PACKAGE_ALTERED";
         String folder = file.contains("/") ? file.substring(0, file.indexOf('/') + 1) : "";
         return List.of(
-                of(file + " absent", sig ? "PACKAGE_UNSIGNED" : "PACKAGE_ALTERED", (dir, kit) -> Files.delete(dir.resolve(file))),
+                of(
+                        file + " absent",
+                        sig ? "PACKAGE_UNSIGNED" : "PACKAGE_ALTERED",
+                        (dir, kit) -> Files.delete(dir.resolve(file))),
                 of(file + " empty", altered, (dir, kit) -> Files.write(dir.resolve(file), new byte[0])),
                 of(file + " cut in half", altered, (dir, kit) -> {
                     byte[] whole = Files.readAllBytes(dir.resolve(file));
@@ -123,8 +126,12 @@ public record Alteration(String name, Damage damage, String verify, String uploa
                     longer[whole.length] = 'x';
                     Files.write(dir.resolve(file), longer);
                 }),
-                of(file + " replaced by another file", altered, (dir, kit) -> Files.write(
-                        dir.resolve(file), Files.readAllBytes(dir.resolve(file.equals(GOLDEN) ? REPORT : GOLDEN)))),
+                of(
+                        file + " replaced by another file",
+                        altered,
+                        (dir, kit) -> Files.write(
+                                dir.resolve(file),
+                                Files.readAllBytes(dir.resolve(file.equals(GOLDEN) ? REPORT : GOLDEN)))),
                 unsafe(file + " replaced by a link to itself elsewhere", (dir, kit) -> {
                     Path elsewhere = dir.resolveSibling("elsewhere");
                     Files.deleteIfExists(elsewhere);
@@ -139,20 +146,39 @@ public record Alteration(String name, Damage damage, String verify, String uploa
                     Files.delete(dir.resolve(file));
                     Files.createDirectory(dir.resolve(file));
                 }),
-                unsafe(file + " beside one in capitals", (dir, kit) -> Files.copy(
-                        dir.resolve(file),
-                        dir.resolve(folder + file.substring(folder.length()).toUpperCase(Locale.ROOT)))));
+                unsafe(
+                        file + " beside one in capitals",
+                        (dir, kit) -> Files.copy(
+                                dir.resolve(file),
+                                dir.resolve(
+                                        folder + file.substring(folder.length()).toUpperCase(Locale.ROOT)))));
     }
 
     private static List<Alteration> strangers() {
         return List.of(
-                of("a stranger in the package", "PACKAGE_ALTERED", (dir, kit) -> Files.writeString(dir.resolve("notes.txt"), "x")),
-                of("a stranger beside the model", "PACKAGE_ALTERED", (dir, kit) -> Files.writeString(dir.resolve("model/more.pt"), "x")),
-                of("a stranger beside the report", "PACKAGE_ALTERED", (dir, kit) -> Files.writeString(dir.resolve("report/more.json"), "{}")),
+                of(
+                        "a stranger in the package",
+                        "PACKAGE_ALTERED",
+                        (dir, kit) -> Files.writeString(dir.resolve("notes.txt"), "x")),
+                of(
+                        "a stranger beside the model",
+                        "PACKAGE_ALTERED",
+                        (dir, kit) -> Files.writeString(dir.resolve("model/more.pt"), "x")),
+                of(
+                        "a stranger beside the report",
+                        "PACKAGE_ALTERED",
+                        (dir, kit) -> Files.writeString(dir.resolve("report/more.json"), "{}")),
                 unsafe("a hidden stranger", (dir, kit) -> Files.writeString(dir.resolve(".git"), "x")),
-                of("a tokenizer that was not signed", "PACKAGE_ALTERED", (dir, kit) -> Files.writeString(dir.resolve("model/tokenizer.json"), "{}")),
-                unsafe("a link out of the package", (dir, kit) -> Files.createSymbolicLink(dir.resolve("passwd"), Path.of("/etc/passwd"))),
-                unsafe("a link that leads nowhere", (dir, kit) -> Files.createSymbolicLink(dir.resolve("none"), Path.of("/none"))),
+                of(
+                        "a tokenizer that was not signed",
+                        "PACKAGE_ALTERED",
+                        (dir, kit) -> Files.writeString(dir.resolve("model/tokenizer.json"), "{}")),
+                unsafe(
+                        "a link out of the package",
+                        (dir, kit) -> Files.createSymbolicLink(dir.resolve("passwd"), Path.of("/etc/passwd"))),
+                unsafe(
+                        "a link that leads nowhere",
+                        (dir, kit) -> Files.createSymbolicLink(dir.resolve("none"), Path.of("/none"))),
                 unsafe("a linked folder", (dir, kit) -> Files.createSymbolicLink(dir.resolve("etc"), Path.of("/etc"))),
                 unsafe("a pipe", (dir, kit) -> pipe(dir.resolve("pipe"))),
                 unsafe("a name that is not printable", (dir, kit) -> Files.writeString(dir.resolve("a\u001b[2J"), "x")),
@@ -165,12 +191,19 @@ public record Alteration(String name, Damage damage, String verify, String uploa
 
     private static List<Alteration> signatures() {
         return List.of(
-                of("a signature by a stranger", "SIGNER_NOT_TRUSTED", (dir, kit) -> new ModelSigning()
-                        .sign(dir, "tiny", SigningKey.generate(SigningKey.Kind.P256))),
+                of(
+                        "a signature by a stranger",
+                        "SIGNER_NOT_TRUSTED",
+                        (dir, kit) -> new ModelSigning().sign(dir, "tiny", SigningKey.generate(SigningKey.Kind.P256))),
                 of("a signature by a stranger under the builder's name", "SIGNATURE_WRONG", (dir, kit) -> {
-                    String hint = bundle(dir).at("/verificationMaterial/publicKey/hint").asText();
+                    String hint = bundle(dir)
+                            .at("/verificationMaterial/publicKey/hint")
+                            .asText();
                     new ModelSigning().sign(dir, "tiny", SigningKey.generate(SigningKey.Kind.P256));
-                    edit(dir, SIG, bundle -> ((ObjectNode) bundle.at("/verificationMaterial/publicKey")).put("hint", hint));
+                    edit(
+                            dir,
+                            SIG,
+                            bundle -> ((ObjectNode) bundle.at("/verificationMaterial/publicKey")).put("hint", hint));
                 }),
                 of("the signature of another package", "PACKAGE_ALTERED", (dir, kit) -> {
                     Path other = Files.createTempDirectory("other");
@@ -178,42 +211,66 @@ public record Alteration(String name, Damage damage, String verify, String uploa
                     Files.copy(other.resolve(SIG), dir.resolve(SIG), StandardCopyOption.REPLACE_EXISTING);
                 }),
                 signature("a signature without signatures", "SIGNATURE_MALFORMED", dsse -> dsse.putArray("signatures")),
-                signature("a signature twice", "SIGNATURE_MALFORMED", dsse -> ((ArrayNode) dsse.path("signatures"))
-                        .add(dsse.path("signatures").get(0).deepCopy())),
-                signature("a signature of another payload type", "SIGNATURE_MALFORMED", dsse -> dsse.put("payloadType", "text/plain")),
-                signature("a signature of zeros", "SIGNATURE_WRONG", dsse -> ((ObjectNode)
-                                dsse.path("signatures").get(0))
-                        .put("sig", Base64.getEncoder().encodeToString(new byte[64]))),
-                statement("a statement about another subject", statement -> ((ObjectNode)
-                                statement.at("/subject/0/digest"))
-                        .put("sha256", "ab".repeat(32))),
-                statement("a statement without a file", statement -> ((ArrayNode)
-                                statement.at("/predicate/resources"))
-                        .remove(0)),
-                statement("a statement with another digest", statement -> ((ObjectNode)
-                                statement.at("/predicate/resources/0"))
-                        .put("digest", "ab".repeat(32))),
-                statement("a statement of another type", statement -> statement.put("predicateType", "https://example.org/none")),
-                of("a bundle with a certificate", "SIGNATURE_MALFORMED", (dir, kit) -> edit(
-                        dir,
-                        SIG,
-                        bundle -> ((ObjectNode) bundle.path("verificationMaterial")).putObject("x509CertificateChain"))),
-                of("a bundle of another kind", "SIGNATURE_MALFORMED", (dir, kit) -> edit(
-                        dir, SIG, bundle -> bundle.put("mediaType", "application/json"))));
+                signature(
+                        "a signature twice",
+                        "SIGNATURE_MALFORMED",
+                        dsse -> ((ArrayNode) dsse.path("signatures"))
+                                .add(dsse.path("signatures").get(0).deepCopy())),
+                signature(
+                        "a signature of another payload type",
+                        "SIGNATURE_MALFORMED",
+                        dsse -> dsse.put("payloadType", "text/plain")),
+                signature(
+                        "a signature of zeros",
+                        "SIGNATURE_WRONG",
+                        dsse -> ((ObjectNode) dsse.path("signatures").get(0))
+                                .put("sig", Base64.getEncoder().encodeToString(new byte[64]))),
+                statement(
+                        "a statement about another subject",
+                        statement -> ((ObjectNode) statement.at("/subject/0/digest")).put("sha256", "ab".repeat(32))),
+                statement(
+                        "a statement without a file",
+                        statement -> ((ArrayNode) statement.at("/predicate/resources")).remove(0)),
+                statement(
+                        "a statement with another digest",
+                        statement ->
+                                ((ObjectNode) statement.at("/predicate/resources/0")).put("digest", "ab".repeat(32))),
+                statement(
+                        "a statement of another type",
+                        statement -> statement.put("predicateType", "https://example.org/none")),
+                of(
+                        "a bundle with a certificate",
+                        "SIGNATURE_MALFORMED",
+                        (dir, kit) -> edit(
+                                dir,
+                                SIG,
+                                bundle -> ((ObjectNode) bundle.path("verificationMaterial"))
+                                        .putObject("x509CertificateChain"))),
+                of(
+                        "a bundle of another kind",
+                        "SIGNATURE_MALFORMED",
+                        (dir, kit) -> edit(dir, SIG, bundle -> bundle.put("mediaType", "application/json"))));
     }
 
     private static Alteration signature(String name, String code, Consumer<ObjectNode> change) {
-        return of(name, code, (dir, kit) -> edit(dir, SIG, bundle -> change.accept((ObjectNode) bundle.path("dsseEnvelope"))));
+        return of(
+                name,
+                code,
+                (dir, kit) -> edit(dir, SIG, bundle -> change.accept((ObjectNode) bundle.path("dsseEnvelope"))));
     }
 
     /** The statement is changed under the signature that was. */
     private static Alteration statement(String name, Consumer<ObjectNode> change) {
-        return of(name, "SIGNATURE_WRONG", (dir, kit) -> edit(dir, SIG, bundle -> {
-            ObjectNode dsse = (ObjectNode) bundle.path("dsseEnvelope");
-            ObjectNode statement = parse(Base64.getDecoder().decode(dsse.path("payload").asText()));
-            change.accept(statement);
-            dsse.put("payload", Base64.getEncoder().encodeToString(write(statement)));
-        }));
+        return of(
+                name,
+                "SIGNATURE_WRONG",
+                (dir, kit) -> edit(dir, SIG, bundle -> {
+                    ObjectNode dsse = (ObjectNode) bundle.path("dsseEnvelope");
+                    ObjectNode statement = parse(
+                            Base64.getDecoder().decode(dsse.path("payload").asText()));
+                    change.accept(statement);
+                    dsse.put("payload", Base64.getEncoder().encodeToString(write(statement)));
+                }));
     }
 
     /** By a hand that has the builder's key. */
@@ -222,40 +279,72 @@ public record Alteration(String name, Damage damage, String verify, String uploa
         String other = "ORDER_OTHER_PACKAGE";
         return List.of(
                 report("a report without a gate", proof, report -> ((ArrayNode) report.path("gates")).remove(0)),
-                report("a report with a gate of its own", proof, report -> ((ArrayNode) report.path("gates"))
-                        .addObject()
-                        .put("gate", "luck")
-                        .put("verdict", "PASS")
-                        .put("finding", "Lucky.")),
-                report("a report with a looser limit", proof, report -> ((ObjectNode) report.at("/limits/floor")).put("min", -1)),
+                report(
+                        "a report with a gate of its own",
+                        proof,
+                        report -> ((ArrayNode) report.path("gates"))
+                                .addObject()
+                                .put("gate", "luck")
+                                .put("verdict", "PASS")
+                                .put("finding", "Lucky.")),
+                report(
+                        "a report with a looser limit",
+                        proof,
+                        report -> ((ObjectNode) report.at("/limits/floor")).put("min", -1)),
                 report("a report of another policy version", proof, report -> report.put("policyVersion", 9)),
                 report("a report of another model", proof, report -> report.put("model", "other")),
                 report("a report of another task", proof, report -> report.put("task", "regression")),
-                report("a report of a used holdout", proof, report -> ((ObjectNode) report.path("holdout")).put("use", 1000)),
+                report(
+                        "a report of a used holdout",
+                        proof,
+                        report -> ((ObjectNode) report.path("holdout")).put("use", 1000)),
                 report("a report that failed", "REPORT_NOT_PASSED", report -> report.put("verdict", "FAIL")),
-                report("a report with a failed gate", "REPORT_NOT_PASSED", report -> ((ObjectNode)
-                                report.path("gates").get(0))
-                        .put("verdict", "FAIL")),
+                report(
+                        "a report with a failed gate",
+                        "REPORT_NOT_PASSED",
+                        report -> ((ObjectNode) report.path("gates").get(0)).put("verdict", "FAIL")),
                 report("a report without gates", "REPORT_NOT_PASSED", report -> report.putArray("gates")),
-                report("a report about other bytes", "REPORT_OTHER_BYTES", report -> report.put("subject", "ab".repeat(32))),
-                report("a report by another policy", "POLICY_OTHER", report -> report.put("policyDigest", "ab".repeat(32))),
+                report(
+                        "a report about other bytes",
+                        "REPORT_OTHER_BYTES",
+                        report -> report.put("subject", "ab".repeat(32))),
+                report(
+                        "a report by another policy",
+                        "POLICY_OTHER",
+                        report -> report.put("policyDigest", "ab".repeat(32))),
                 report("a report without a verdict", "REPORT_MISSING", report -> report.remove("verdict")),
                 suite("golden vectors of any score", proof, GOLDEN, golden -> golden.put("tolerance", 1_000_000_000)),
                 suite("one golden vector", proof, GOLDEN, golden -> {
                     JsonNode first = golden.path("vectors").get(0);
                     golden.putArray("vectors").add(first);
                 }),
-                suite("looser limits in the suite", proof, "suite/gates.json", gates -> ((ObjectNode) gates.at("/gates/floor")).put("min", 0)),
-                suite("other classes", proof, "model/signature.json", signature -> signature
-                        .putArray("classes")
-                        .add("maybe")
-                        .add("perhaps")),
-                signedAnew("another model.yaml", proof, proof, (dir, kit) -> replace(dir, "model/model.yaml", "equals: south, required: false", "equals: south, required: true")),
+                suite(
+                        "looser limits in the suite",
+                        proof,
+                        "suite/gates.json",
+                        gates -> ((ObjectNode) gates.at("/gates/floor")).put("min", 0)),
+                suite(
+                        "other classes",
+                        proof,
+                        "model/signature.json",
+                        signature -> signature.putArray("classes").add("maybe").add("perhaps")),
+                signedAnew(
+                        "another model.yaml",
+                        proof,
+                        proof,
+                        (dir, kit) -> replace(
+                                dir,
+                                "model/model.yaml",
+                                "equals: south, required: false",
+                                "equals: south, required: true")),
                 new Alteration(
                         "a policy that nobody signed, signed again",
-                        signedAgain((dir, kit) -> edit(dir, POLICY, policy -> ((ObjectNode)
-                                        policy.path("signatures").get(0))
-                                .put("sig", Base64.getEncoder().encodeToString(new byte[64])))),
+                        signedAgain((dir, kit) -> edit(
+                                dir,
+                                POLICY,
+                                policy -> ((ObjectNode)
+                                                policy.path("signatures").get(0))
+                                        .put("sig", Base64.getEncoder().encodeToString(new byte[64])))),
                         "SIGNATURE_WRONG",
                         "",
                         "SIGNATURE_WRONG",
@@ -263,7 +352,10 @@ public record Alteration(String name, Damage damage, String verify, String uploa
                 new Alteration(
                         "a policy of the builder's own, signed again",
                         signedAgain((dir, kit) -> {
-                            kit.addSuite(dir, new ReleaseKit().policyEnvelope(SuiteKit.policy(1).replace("0.65", "0.01")));
+                            kit.addSuite(
+                                    dir,
+                                    new ReleaseKit()
+                                            .policyEnvelope(SuiteKit.policy(1).replace("0.65", "0.01")));
                             kit.seal(dir, ServingSite.version(2), Map.of());
                         }),
                         "POLICY_NOT_SIGNED",

@@ -59,8 +59,7 @@ class ShelfScrubTest {
         byte[] bytes = Files.readAllBytes(weights);
         Files.delete(weights);
         scrub.look();
-        assertThat(scrub.damaged())
-                .containsExactly(new Damaged("pump/1", before, "model/weights.pt is missing"));
+        assertThat(scrub.damaged()).containsExactly(new Damaged("pump/1", before, "model/weights.pt is missing"));
         Files.write(weights, bytes);
         scrub.look();
         assertThat(scrub.damaged()).isEmpty();

@@ -127,12 +127,13 @@ class ApprovedJobsTest {
             records = jobs.database.repository(JpaLineageRecords.class);
             approvals = new JobApprovals(records, job -> job.name().equals("shipped"));
             approved = new ApprovedJobs(jobs.runtime, approvals);
-            approve =
-                    new ApproveJob(jobs.transactions, new Authorization(jobs.transactions, audit), approved, audit);
+            approve = new ApproveJob(jobs.transactions, new Authorization(jobs.transactions, audit), approved, audit);
         }
 
         long start(JobDefinition job) {
-            return jobs.transactions.required(() -> approved.start(job, Map.of())).executionId();
+            return jobs.transactions
+                    .required(() -> approved.start(job, Map.of()))
+                    .executionId();
         }
 
         Standing standing(JobDefinition job) {
