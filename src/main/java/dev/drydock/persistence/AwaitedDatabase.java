@@ -51,7 +51,7 @@ public final class AwaitedDatabase {
                 work.run();
                 return;
             } catch (RuntimeException e) {
-                if (!isLoss(e) && problem().isEmpty() || isOver()) {
+                if ((!isLoss(e) && problem().isEmpty()) || isOver()) {
                     throw e;
                 }
                 LOG.warning(() -> "the database went away during the start, which begins again: " + e.getMessage());
@@ -128,9 +128,9 @@ public final class AwaitedDatabase {
     static boolean isLoss(@Nullable Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
-                    || cause instanceof SQLException sql
+                    || (cause instanceof SQLException sql
                             && sql.getSQLState() != null
-                            && sql.getSQLState().matches("(08|57P).*")) {
+                            && sql.getSQLState().matches("(08|57P).*"))) {
                 return true;
             }
         }
