@@ -49,6 +49,7 @@ final class ServingNode implements AutoCloseable {
 
     private @Nullable ScheduledFuture<?> ticking;
     private @Nullable ScheduledFuture<?> looking;
+    private @Nullable ScheduledFuture<?> telling;
     private @Nullable ScheduledFuture<?> scrubbing;
 
     /**
@@ -152,7 +153,7 @@ final class ServingNode implements AutoCloseable {
     /** By the thread that keeps the prediction log: without that nothing is answered. */
     void tellItIsAlive(Watchdog watchdog) {
         long pause = watchdog.pause().toMillis();
-        ticks.scheduleWithFixedDelay(watchdog::alive, pause, pause, TimeUnit.MILLISECONDS);
+        telling = ticks.scheduleWithFixedDelay(watchdog::alive, pause, pause, TimeUnit.MILLISECONDS);
     }
 
     private static ScheduledExecutorService ticking(String name) {
@@ -245,6 +246,7 @@ final class ServingNode implements AutoCloseable {
         Optional.ofNullable(ticking).ifPresent(future -> future.cancel(false));
         Optional.ofNullable(scrubbing).ifPresent(future -> future.cancel(false));
         Optional.ofNullable(looking).ifPresent(future -> future.cancel(false));
+        Optional.ofNullable(telling).ifPresent(future -> future.cancel(false));
         scrub.stop();
         reading.shutdown();
         ticks.shutdown();
