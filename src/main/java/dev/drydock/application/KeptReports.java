@@ -56,7 +56,8 @@ public class KeptReports {
     List<String> undecided(ChampionComparison comparison) {
         byte[] json = reports.findJson(comparison.reportDigest())
                 .orElseThrow(notJudged(
-                        comparison.candidate(), "the report of its comparison " + comparison.reportDigest() + " is gone"));
+                        comparison.candidate(),
+                        "the report of its comparison " + comparison.reportDigest() + " is gone"));
         return documents.readReport(json).gates().entrySet().stream()
                 .filter(gate -> gate.getValue() == Verdict.INSUFFICIENT_EVIDENCE)
                 .map(Map.Entry::getKey)

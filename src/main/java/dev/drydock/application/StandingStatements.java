@@ -178,8 +178,9 @@ public class StandingStatements {
         }
         boolean approved = problems.isEmpty();
         Standing waivers = of(version, Action.WAIVE, trust);
-        missingWaivers(version, waivers).forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because()
-                + ". Have it waived again with 'drydock waive " + gate + " " + version + "'"));
+        missingWaivers(version, waivers)
+                .forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because()
+                        + ". Have it waived again with 'drydock waive " + gate + " " + version + "'"));
         if (!problems.isEmpty()) {
             throw new DrydockException(
                     approved ? ReleaseFailure.WAIVER_MISSING : ReleaseFailure.APPROVALS_TOO_FEW,
@@ -191,11 +192,14 @@ public class StandingStatements {
     Set<String> missingWaivers(VersionId version, Standing waivers) {
         Set<String> missing = gates(releases.approvals(version, Action.WAIVE), Optional.empty());
         missing.removeAll(gates(waivers.counting(), Optional.empty()));
-        successions.waivable(versions.require(version)).filter(ChampionComparison::passed).ifPresent(comparison -> {
-            Set<String> undecided = new TreeSet<>(successions.undecided(comparison));
-            undecided.removeAll(gates(waivers.counting(), Optional.of(comparison.statementDigest())));
-            missing.addAll(undecided);
-        });
+        successions
+                .waivable(versions.require(version))
+                .filter(ChampionComparison::passed)
+                .ifPresent(comparison -> {
+                    Set<String> undecided = new TreeSet<>(successions.undecided(comparison));
+                    undecided.removeAll(gates(waivers.counting(), Optional.of(comparison.statementDigest())));
+                    missing.addAll(undecided);
+                });
         return missing;
     }
 
@@ -209,8 +213,7 @@ public class StandingStatements {
     /** @param comparison that the waivers name; empty for those of the report in the package */
     private Set<String> gates(List<ApprovalRecord> waivers, Optional<String> comparison) {
         return waivers.stream()
-                .filter(waiver ->
-                        documents.comparisonNamedBy(waiver.envelope()).equals(comparison))
+                .filter(waiver -> documents.comparisonNamedBy(waiver.envelope()).equals(comparison))
                 .flatMap(waiver -> waiver.gate().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }

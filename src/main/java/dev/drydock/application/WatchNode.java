@@ -134,8 +134,7 @@ public class WatchNode {
             return;
         }
         try {
-            submitJob.submitAllowed(
-                    self, JOB, Map.of("model", model), Optional.of("behind-" + Sha256.hex(where)));
+            submitJob.submitAllowed(self, JOB, Map.of("model", model), Optional.of("behind-" + Sha256.hex(where)));
             LOG.warning(() -> "the serving node is behind with model=" + model + "; a run of " + JOB + " brings it up");
         } catch (DrydockException e) {
             LOG.log(

@@ -51,8 +51,14 @@ final class CandidateFiles implements AutoCloseable {
      * @return these files with the comparison's report in the place of the package's if a gate of it is waived
      */
     CandidateFiles with(Compared comparison, ApprovalStatement statement) {
-        require("comparison", comparison.digest(), statement.succession().comparison().orElse("none"));
-        require("replaced package", comparison.championPackage(), statement.succession().replaces().orElse("none"));
+        require(
+                "comparison",
+                comparison.digest(),
+                statement.succession().comparison().orElse("none"));
+        require(
+                "replaced package",
+                comparison.championPackage(),
+                statement.succession().replaces().orElse("none"));
         require("compared package", new PackageDigest().packageDigest(tree), comparison.packageDigest());
         require("policy of the comparison", comparison.policyDigest(), statement.policyDigest());
         Verifiers.suite().require(tree, comparison.report());

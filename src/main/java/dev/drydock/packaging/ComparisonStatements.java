@@ -128,7 +128,8 @@ public final class ComparisonStatements {
                 root.at("predicate").keys("result", "configuration", "passedTests", "warnedTests", "failedTests");
         String result = predicate.at("result").text();
         if (!result.equals(Result.PASSED.name()) && !result.equals(Result.WARNED.name())) {
-            throw refused("it says " + result + ", and only PASSED, or WARNED with waivers, lets a candidate be released");
+            throw refused(
+                    "it says " + result + ", and only PASSED, or WARNED with waivers, lets a candidate be released");
         }
         List<Json.Reader> configuration = predicate.at("configuration").items();
         List<Json.Reader> subjects = root.at("subject").items();

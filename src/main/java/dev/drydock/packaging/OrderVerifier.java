@@ -133,8 +133,7 @@ public final class OrderVerifier {
             NodeKnowledge before = MissedOrders.follow(order, node);
             VerifiedPackage verified = verifyPackage(order, packageDirectory, before);
             Optional<Compared> comparison = SuccessionCheck.require(order, verified, before);
-            comparison.ifPresent(
-                    compared -> packages.requireByPolicy(packageDirectory, verified, compared.report()));
+            comparison.ifPresent(compared -> packages.requireByPolicy(packageDirectory, verified, compared.report()));
             List<String> approvers = requireApprovals(order, order.approvals(), verified, comparison, before);
             return new Decision.Accepted(order, verified, approvers, before);
         } catch (DrydockException e) {
@@ -165,8 +164,8 @@ public final class OrderVerifier {
         requirePlace(order, trust);
         requireTime(order, act.at());
         requireNamed(order, verified);
-        Optional<Compared> comparison = SuccessionCheck.requireComparison(
-                order, verified, trust.standing(trust.builders(), act.at()), trust);
+        Optional<Compared> comparison =
+                SuccessionCheck.requireComparison(order, verified, trust.standing(trust.builders(), act.at()), trust);
         List<String> approvals = unrevoked(order.approvals(), act, trust);
         NodeKnowledge then = knowledgeAt(act, order);
         List<String> approvers = requireApprovals(order, approvals, verified, comparison, then);
@@ -358,8 +357,7 @@ public final class OrderVerifier {
                 waivers.addAll(signers);
             } else if (approval.statement().action() == Action.WAIVE) {
                 requireBound(approval.statement(), order, verified, verified.subjectDigest(), node);
-                boolean ofComparison =
-                        requireReplacement(approval.statement(), order, comparison);
+                boolean ofComparison = requireReplacement(approval.statement(), order, comparison);
                 approval.statement().gate().ifPresent(ofComparison ? waivedInComparison::add : waivedGates::add);
                 waivers.addAll(signers);
             } else if (withdraws(approval.statement(), order, node)) {
@@ -516,8 +514,7 @@ public final class OrderVerifier {
                         + ". An approval is good for exactly what was signed; approve again.");
     }
 
-    private static void requireWaivers(
-            VerifiedPackage verified, Collection<String> gates, Set<String> waivedGates) {
+    private static void requireWaivers(VerifiedPackage verified, Collection<String> gates, Set<String> waivedGates) {
         for (String gate : gates) {
             if (!waivedGates.contains(gate)) {
                 throw new DrydockException(

@@ -63,8 +63,7 @@ public class JpaInspectionRecords implements InspectionRecords {
 
     @Override
     public void ask(Instant at) {
-        query("update package_scrub set asked_at = ?, completed_for = null", at)
-                .executeUpdate();
+        query("update package_scrub set asked_at = ?, completed_for = null", at).executeUpdate();
     }
 
     @Override

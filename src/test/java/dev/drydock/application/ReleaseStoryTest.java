@@ -183,7 +183,8 @@ class ReleaseStoryTest {
                 noFacts,
                 audit);
         propose = new ProposeCandidate(transactions, versions, noFacts, audit);
-        Successions successions = new Successions(versions, releases, documents, new KeptReports(reports, new SuiteFiles()));
+        Successions successions =
+                new Successions(versions, releases, documents, new KeptReports(reports, new SuiteFiles()));
         offer = new OfferStatement(
                 transactions,
                 authorization,
@@ -431,8 +432,7 @@ class ReleaseStoryTest {
                 .contains("The comparison of the two could not decide: slice:north.")
                 .contains("drydock waive GATE pump-failure/2");
         String waiver = waiver("slice:north");
-        ApprovalStatement statement =
-                documents.open(waiver, trust).statement();
+        ApprovalStatement statement = documents.open(waiver, trust).statement();
         assertThat(statement.succession().comparison()).contains(documents.comparisonDigest(comparison));
         assertThat(statement.succession().replaces()).contains(digest(third));
         assertThat(waive.waive(MILO, SECOND, waiver).state()).isEqualTo(VersionState.PROPOSED);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ApprovalStatement;
-import dev.drydock.domain.release.ComparisonStatement.Result;
+import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ComparisonStatement;
+import dev.drydock.domain.release.ComparisonStatement.Result;
 import dev.drydock.domain.release.SignedApproval;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.files.Sha256;
@@ -213,7 +213,9 @@ class ApproveTest {
         offerAnew(kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust(), by(comparison)));
         server.answers("GET /candidates/pump-failure/7/comparison", 200, comparison);
 
-        assertThat(approve("--yes", "--trust", trustFile().toString())).as(terminal.err()).isZero();
+        assertThat(approve("--yes", "--trust", trustFile().toString()))
+                .as(terminal.err())
+                .isZero();
         assertThat(terminal.err()).contains("Compared with what it replaces:").contains("slice:north");
     }
 
@@ -221,7 +223,8 @@ class ApproveTest {
     void signsByNoComparisonThatIsAnotherOrNotByThePolicy() throws IOException {
         String named = comparison("PASS", Result.PASSED);
         offerAnew(kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust(), by(named)));
-        server.answers("GET /candidates/pump-failure/7/comparison", 200, comparison("INSUFFICIENT_EVIDENCE", Result.WARNED));
+        server.answers(
+                "GET /candidates/pump-failure/7/comparison", 200, comparison("INSUFFICIENT_EVIDENCE", Result.WARNED));
 
         assertThat(approve("--yes", "--trust", trustFile().toString())).isEqualTo(1);
         assertThat(terminal.err()).contains("BYTES_DIFFER").contains("comparison");

@@ -135,20 +135,23 @@ class DatabaseCheckTest {
         assertThat(findings(Map.of("DRYDOCK_DB_PASSWORD", "s3cret")).toString()).doesNotContain("s3cret");
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return nobody.getLocalPort();
+        }
+    }
+
     @Test
     void tellsADatabaseThatIsNotThereAsTheFileNamesIt() throws IOException {
-        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = nobody.getLocalPort();
-            nobody.close();
-            Files.writeString(site.registry(), """
-                    <server>
-                      <variable name="drydock.db.url" value="jdbc:postgresql://localhost:%d/drydock?password=s3cret"/>
-                    </server>
-                    """.formatted(port));
-            List<Finding> findings = findings(Map.of("DRYDOCK_DB_URL", "jdbc:h2:file:/elsewhere"));
-            isWrong(findings, "does not answer at jdbc:postgresql://localhost:" + port + "/drydock", "database-wait");
-            assertThat(findings.toString()).doesNotContain("s3cret");
-        }
+        int port = freePort();
+        Files.writeString(site.registry(), """
+                <server>
+                  <variable name="drydock.db.url" value="jdbc:postgresql://localhost:%d/drydock?password=s3cret"/>
+                </server>
+                """.formatted(port));
+        List<Finding> findings = findings(Map.of("DRYDOCK_DB_URL", "jdbc:h2:file:/elsewhere"));
+        isWrong(findings, "does not answer at jdbc:postgresql://localhost:" + port + "/drydock", "database-wait");
+        assertThat(findings.toString()).doesNotContain("s3cret");
     }
 
     @Test

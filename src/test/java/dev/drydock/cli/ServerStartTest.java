@@ -182,7 +182,8 @@ class ServerStartTest {
     private String doctor() {
         Terminal terminal = new Terminal(site.root())
                 .with("DRYDOCK_HOME", folder.resolve("home").toString());
-        assertThat(terminal.run("doctor")).isEqualTo(ExitCode.FAILED); // of the natives, which this installation has not
+        assertThat(terminal.run("doctor"))
+                .isEqualTo(ExitCode.FAILED); // of the natives, which this installation has not
         return terminal.out();
     }
 }

@@ -193,9 +193,11 @@ class SuccessionTest {
         String missing = "gate slice:north did not pass, and no waiver";
         assertRefused(compared(comparison), ReleaseFailure.WAIVER_MISSING, missing);
         assertRefused(
-                comparedWith(comparison, waiver(comparison, "floor", kit.milo)), ReleaseFailure.WAIVER_MISSING, missing);
-        String ofPackage = kit.approve(
-                gated(kit.statement(Action.WAIVE, FOURTH, directory, trust), "slice:north"), kit.milo);
+                comparedWith(comparison, waiver(comparison, "floor", kit.milo)),
+                ReleaseFailure.WAIVER_MISSING,
+                missing);
+        String ofPackage =
+                kit.approve(gated(kit.statement(Action.WAIVE, FOURTH, directory, trust), "slice:north"), kit.milo);
         assertRefused(comparedWith(comparison, ofPackage), ReleaseFailure.WAIVER_MISSING, missing);
         String other = kit.compare(FOURTH, directory, FIFTH, OF_FIRST, Result.WARNED, kit.builder);
         assertRefused(
@@ -237,10 +239,7 @@ class SuccessionTest {
                         List.of("slice:north"),
                         List.of(),
                         kit.report(
-                                directory,
-                                FOURTH,
-                                Map.of("slice:north", "INSUFFICIENT_EVIDENCE"),
-                                Optional.of(FIFTH))),
+                                directory, FOURTH, Map.of("slice:north", "INSUFFICIENT_EVIDENCE"), Optional.of(FIFTH))),
                 kit.builder);
     }
 
@@ -519,8 +518,7 @@ class SuccessionTest {
                 new Succession(Optional.of(OF_FIFTH), Optional.of(ComparisonStatements.digest(comparison)));
         List<String> statements = new ArrayList<>(List.of(waivers));
         statements.add(approval(FOURTH, succession));
-        return order(
-                FOURTH, succession, Optional.of(comparison), List.of(), statements.toArray(String[]::new));
+        return order(FOURTH, succession, Optional.of(comparison), List.of(), statements.toArray(String[]::new));
     }
 
     private byte[] activate(VersionId version, Succession succession) {
