@@ -61,8 +61,10 @@ final class CandidateFiles implements AutoCloseable {
                 statement.succession().replaces().orElse("none"));
         require("compared package", new PackageDigest().packageDigest(tree), comparison.packageDigest());
         require("policy of the comparison", comparison.policyDigest(), statement.policyDigest());
-        Verifiers.suite().require(tree, comparison.report());
-        return statement.action() == Action.WAIVE ? new CandidateFiles(tree, comparison.report(), temporary) : this;
+        Verifiers.suite().require(tree, comparison.reportBytes());
+        return statement.action() == Action.WAIVE
+                ? new CandidateFiles(tree, comparison.reportBytes(), temporary)
+                : this;
     }
 
     /**

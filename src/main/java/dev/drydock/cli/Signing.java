@@ -197,7 +197,7 @@ final class Signing {
         CandidateFiles with = files.with(comparison, statement);
         if (statement.action() == Action.ACTIVATE) {
             surroundings.err().println("Compared with what it replaces:");
-            Reports.print(surroundings.err(), statement.version(), Json.tree(comparison.report()));
+            Reports.print(surroundings.err(), statement.version(), Json.tree(comparison.reportBytes()));
         }
         return with;
     }

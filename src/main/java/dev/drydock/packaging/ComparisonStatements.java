@@ -38,7 +38,7 @@ public final class ComparisonStatements {
      * @param championPackage digest of the package that it was compared with
      * @param subjectDigest of the candidate's judged files, by the report
      * @param undecided the gates that the evidence could not decide: each needs a waiver of this comparison
-     * @param report the gate report
+     * @param report the gate report, JSON
      */
     public record Compared(
             String digest,
@@ -47,11 +47,16 @@ public final class ComparisonStatements {
             String policyDigest,
             String subjectDigest,
             Set<String> undecided,
-            byte[] report) {
+            String report) {
 
         /** Lower-case hex SHA-256 of the gate report. */
         public String reportDigest() {
             return Sha256.hex(report);
+        }
+
+        /** The gate report as it was signed. */
+        public byte[] reportBytes() {
+            return report.getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -164,7 +169,7 @@ public final class ComparisonStatements {
                 policy,
                 report.subject(),
                 undecided,
-                configuration.get(REPORT_AT).at("content").base64());
+                new String(configuration.get(REPORT_AT).at("content").base64(), StandardCharsets.UTF_8));
     }
 
     private static String sha256(Json.Reader resource) throws Json.Malformed {

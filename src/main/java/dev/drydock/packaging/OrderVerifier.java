@@ -133,7 +133,8 @@ public final class OrderVerifier {
             NodeKnowledge before = MissedOrders.follow(order, node);
             VerifiedPackage verified = verifyPackage(order, packageDirectory, before);
             Optional<Compared> comparison = SuccessionCheck.require(order, verified, before);
-            comparison.ifPresent(compared -> packages.requireByPolicy(packageDirectory, verified, compared.report()));
+            comparison.ifPresent(
+                    compared -> packages.requireByPolicy(packageDirectory, verified, compared.reportBytes()));
             List<String> approvers = requireApprovals(order, order.approvals(), verified, comparison, before);
             return new Decision.Accepted(order, verified, approvers, before);
         } catch (DrydockException e) {
