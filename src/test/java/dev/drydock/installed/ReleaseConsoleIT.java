@@ -301,10 +301,7 @@ class ReleaseConsoleIT {
                                 "a test")
                         .expecting(1)
                         .err())
-                .contains(
-                        "PACKAGE_DAMAGED",
-                        "pump-failure/1 cannot be rolled back to",
-                        stored.toString());
+                .contains("PACKAGE_DAMAGED", "pump-failure/1 cannot be rolled back to", stored.toString());
 
         Files.delete(weights);
         assertThat(site.as("", "doctor").expecting(1).out()).contains("pump-failure/1");

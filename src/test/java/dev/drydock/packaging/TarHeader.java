@@ -34,7 +34,8 @@ public final class TarHeader {
     public static byte[] archiveOf(Path directory) throws IOException {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.filter(path -> !path.equals(directory)).sorted().toList()) {
+            for (Path path :
+                    all.filter(path -> !path.equals(directory)).sorted().toList()) {
                 entry(directory.relativize(path).toString(), path, tar);
             }
         }

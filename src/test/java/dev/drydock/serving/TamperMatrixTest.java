@@ -45,7 +45,8 @@ class TamperMatrixTest {
         Path first = site.build(1);
         second = site.build(2);
         node = NodeServer.of(site);
-        assertThat(node.manage("/node/v1/activations", site.tar(first)).status()).isEqualTo(200);
+        assertThat(node.manage("/node/v1/activations", site.tar(first)).status())
+                .isEqualTo(200);
         follow(site.activate(1, first, 1));
     }
 
@@ -56,10 +57,11 @@ class TamperMatrixTest {
 
     @Test
     void hasMoreThanAHundredAndTenCasesAtEachDoor() {
-        for (Function<Alteration, String> door :
-                Stream.<Function<Alteration, String>>of(Alteration::verify, Alteration::upload, Alteration::shelf, Alteration::restart)
-                        .toList()) {
-            assertThat(Alteration.all().stream().filter(alteration -> !door.apply(alteration).isEmpty()))
+        for (Function<Alteration, String> door : Stream.<Function<Alteration, String>>of(
+                        Alteration::verify, Alteration::upload, Alteration::shelf, Alteration::restart)
+                .toList()) {
+            assertThat(Alteration.all().stream()
+                            .filter(alteration -> !door.apply(alteration).isEmpty()))
                     .hasSizeGreaterThan(110);
         }
     }
@@ -131,7 +133,10 @@ class TamperMatrixTest {
                 .filter(alteration -> !expected.apply(alteration).isEmpty())
                 .map(alteration -> DynamicTest.dynamicTest(alteration.name(), () -> {
                     assertThat(door.refusal(alteration)).isEqualTo(expected.apply(alteration));
-                    assertThat(node.infer(Questions.plain()).body().path("model_version").asText())
+                    assertThat(node.infer(Questions.plain())
+                                    .body()
+                                    .path("model_version")
+                                    .asText())
                             .isEqualTo("1");
                 }));
     }
