@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -438,8 +439,27 @@ class ReleaseConsoleIT {
         assertThat(browser.find("ul.tiles li:nth-child(1) b").getText()).isEqualTo("pump-failure/1");
     }
 
+    /** The next chapter starts the server again. */
     @Test
     @Order(12)
+    void anImportWhoseServerIsKilledSaysThatItMayHaveBeenDone() throws Exception {
+        Path other = folder.resolve("other");
+        InstalledSite.copy(InstalledSite.HOME.resolve("sample-data/pump-failure"), other);
+        Path yaml = other.resolve("model.yaml");
+        Files.writeString(yaml, Files.readString(yaml).replace("name: pump-failure\n", "name: pump-other\n"));
+        CompletableFuture<InstalledSite.Said> importing =
+                CompletableFuture.supplyAsync(() -> site.as("emil", "import", other.toString()));
+        Browser.await(() -> states("pump-other").contains("ASSEMBLED"));
+        site.killOrchestrator();
+        assertThat(importing.join().expecting(69).err()).contains("what was asked may have been done");
+    }
+
+    private String states(String model) {
+        return site.as("emil", "versions", model).expecting(0).out();
+    }
+
+    @Test
+    @Order(13)
     void aRecordThatSomebodyChangedInTheDatabaseIsNamed() throws Exception {
         site.stop();
         String url = "jdbc:h2:file:" + site.root().resolve("var/db/drydock");
@@ -452,6 +472,7 @@ class ReleaseConsoleIT {
                     .isEqualTo(1);
         }
         site.startOnly("orchestrator");
+        Browser.await(() -> states("pump-other").contains("REJECTED")); // what the killed server had begun
         signIn("audrey");
         open("/console/audit");
         assertThat(browser.find("section.notice.bad").getText())
