@@ -92,7 +92,7 @@ class SystemdIT {
                     shipped.replaceAll("(?m)^(User|Group)=drydock$", "$1=root").replace("RestartSec=10", "RestartSec=1"));
         }
         ProcessBuilder unshare = new ProcessBuilder(
-                        "unshare", "--mount", "--pid", "--fork", "--mount-proc", "--uts", "--ipc", "bash", "-c", BOOT)
+                        "unshare", "--mount", "--pid", "--fork", "--mount-proc", "--uts", "--ipc", "--cgroup", "bash", "-c", BOOT)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("systemd.log").toFile());
         unshare.environment().putAll(Map.of(
