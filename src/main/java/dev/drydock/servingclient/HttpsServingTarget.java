@@ -9,6 +9,7 @@ import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import dev.drydock.failure.ServingFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -146,7 +147,7 @@ public final class HttpsServingTarget implements ServingTarget {
     public Optional<String> serving(String model) {
         try {
             Answer answer = send(management("/v2/models/" + model).GET(), QUESTION_TIMEOUT);
-            if (answer.status() == 404) {
+            if (answer.status() == 404 || isNotLoaded(answer)) {
                 return Optional.empty();
             }
             if (!answer.isGood()) {
@@ -234,6 +235,17 @@ public final class HttpsServingTarget implements ServingTarget {
             return MAPPER.readTree(answer.body());
         } catch (JsonProcessingException e) {
             throw new IOException("it answered with status " + answer.status() + " and no JSON", e);
+        }
+    }
+
+    /** The node runs, and could not load what was ordered. */
+    private static boolean isNotLoaded(Answer answer) {
+        try {
+            return ServingFailure.NODE_NOT_READY
+                    .name()
+                    .equals(MAPPER.readTree(answer.body()).path("code").asText());
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 

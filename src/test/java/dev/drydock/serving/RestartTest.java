@@ -274,6 +274,8 @@ class RestartTest {
     }
 
     private void assertNotServed(String code) {
+        // what the orchestrator takes for a node that lost its package
+        assertThat(node.get("/v2/models/" + ServingSite.MODEL).code()).isEqualTo("NODE_NOT_READY");
         assertThat(node.infer(Questions.plain()).code()).isEqualTo("NODE_NOT_READY");
         assertThat(node.status().body().at("/refusals/0/code").asText()).isEqualTo(code);
     }
