@@ -58,15 +58,27 @@ class SystemdIT {
         systemctl(systemd, "start", "drydock-serving");
         String first = shown(systemd, "MainPID");
         run(systemd, "kill", "-9", first);
-        Awaitility.await().atMost(Duration.ofMinutes(4)).pollInterval(Duration.ofMillis(500)).until(() -> isRestarted(systemd, first));
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> isRestarted(systemd, first));
 
-        run(systemd, "env", "DRYDOCK_SITE=/srv/drydock", "/opt/drydock/bin/drydock", "server", "stop", "--only", "serving");
+        run(
+                systemd,
+                "env",
+                "DRYDOCK_SITE=/srv/drydock",
+                "/opt/drydock/bin/drydock",
+                "server",
+                "stop",
+                "--only",
+                "serving");
         Awaitility.await().until(() -> shown(systemd, "ActiveState").equals("inactive"));
         assertThat(shown(systemd, "Result")).isEqualTo("success");
     }
 
     private boolean isRestarted(long systemd, String first) throws IOException, InterruptedException {
-        return shown(systemd, "ActiveState").equals("active") && !shown(systemd, "MainPID").equals(first);
+        return shown(systemd, "ActiveState").equals("active")
+                && !shown(systemd, "MainPID").equals(first);
     }
 
     private static void requireSystemd() {
@@ -89,17 +101,29 @@ class SystemdIT {
                     Files.readString(InstalledSite.HOME.resolve("share/systemd/drydock-" + server + ".service"));
             Files.writeString(
                     units.resolve("drydock-" + server + ".service"),
-                    shipped.replaceAll("(?m)^(User|Group)=drydock$", "$1=root").replace("RestartSec=10", "RestartSec=1"));
+                    shipped.replaceAll("(?m)^(User|Group)=drydock$", "$1=root")
+                            .replace("RestartSec=10", "RestartSec=1"));
         }
         ProcessBuilder unshare = new ProcessBuilder(
-                        "unshare", "--mount", "--pid", "--fork", "--mount-proc", "--uts", "--ipc", "--cgroup", "bash", "-c", BOOT)
+                        "unshare",
+                        "--mount",
+                        "--pid",
+                        "--fork",
+                        "--mount-proc",
+                        "--uts",
+                        "--ipc",
+                        "--cgroup",
+                        "bash",
+                        "-c",
+                        BOOT)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("systemd.log").toFile());
-        unshare.environment().putAll(Map.of(
-                "container", "docker",
-                "SYSTEMD_UNIT_PATH", units.toString(),
-                "HOME_OF_DRYDOCK", InstalledSite.HOME.toRealPath().toString(),
-                "SITE_OF_DRYDOCK", site.root().toString()));
+        unshare.environment()
+                .putAll(Map.of(
+                        "container", "docker",
+                        "SYSTEMD_UNIT_PATH", units.toString(),
+                        "HOME_OF_DRYDOCK", InstalledSite.HOME.toRealPath().toString(),
+                        "SITE_OF_DRYDOCK", site.root().toString()));
         Process process = unshare.start();
         started.add(process);
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> isUp(process));
@@ -107,9 +131,12 @@ class SystemdIT {
     }
 
     private boolean isUp(Process unshare) throws IOException, InterruptedException {
-        assertThat(unshare.isAlive()).as(Files.readString(folder.resolve("systemd.log"))).isTrue();
+        assertThat(unshare.isAlive())
+                .as(Files.readString(folder.resolve("systemd.log")))
+                .isTrue();
         return child(unshare).findFirst().isPresent()
-                && systemctlOf(child(unshare).findFirst().orElseThrow().pid(), "is-system-running").startsWith("running");
+                && systemctlOf(child(unshare).findFirst().orElseThrow().pid(), "is-system-running")
+                        .startsWith("running");
     }
 
     private static Stream<ProcessHandle> child(Process process) {
@@ -117,7 +144,8 @@ class SystemdIT {
     }
 
     private String shown(long systemd, String property) throws IOException, InterruptedException {
-        return systemctlOf(systemd, "show", "--property=" + property, "--value", "drydock-serving").strip();
+        return systemctlOf(systemd, "show", "--property=" + property, "--value", "drydock-serving")
+                .strip();
     }
 
     private void systemctl(long systemd, String... arguments) throws IOException, InterruptedException {
@@ -135,16 +163,14 @@ class SystemdIT {
     private void run(long systemd, String... command) throws IOException, InterruptedException {
         Said said = said(systemd, List.of(command));
         assertThat(said.exitCode())
-                .as(String.join(" ", command) + "\n" + said.text()
-                        + Files.readString(folder.resolve("systemd.log")))
+                .as(String.join(" ", command) + "\n" + said.text() + Files.readString(folder.resolve("systemd.log")))
                 .isZero();
     }
 
     private record Said(int exitCode, String text) {}
 
     private static Said said(long systemd, List<String> command) throws IOException, InterruptedException {
-        List<String> all =
-                new ArrayList<>(List.of("nsenter", "-t", Long.toString(systemd), "--mount", "--pid", "--"));
+        List<String> all = new ArrayList<>(List.of("nsenter", "-t", Long.toString(systemd), "--mount", "--pid", "--"));
         all.addAll(command);
         Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
