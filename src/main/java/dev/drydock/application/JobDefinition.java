@@ -29,8 +29,15 @@ public record JobDefinition(
         Set<String> artifacts) {
     private static final String PROPOSING = "proposeCandidate";
     /** What brings a version nearer to service, or into it. */
-    private static final Set<String> RELEASING =
-            Set.of("sealCandidate", "signPackage", PROPOSING, "activateRelease", "rollBackRelease", "rollbackRelease");
+    private static final Set<String> RELEASING = Set.of(
+            "sealCandidate",
+            "signPackage",
+            PROPOSING,
+            "judgeComparison",
+            "activateRelease",
+            "catchUpNode",
+            "rollBackRelease",
+            "rollbackRelease");
 
     public JobDefinition {
         parameters = List.copyOf(parameters);
@@ -43,7 +50,7 @@ public record JobDefinition(
         return artifacts.contains(PROPOSING);
     }
 
-    /** The artifacts by which it seals, signs, proposes, activates or rolls back, sorted. */
+    /** The artifacts by which it seals, signs, proposes, compares again, activates, catches up or rolls back, sorted. */
     public List<String> releasing() {
         return artifacts.stream().filter(RELEASING::contains).sorted().toList();
     }

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A job of the site's own releases nothing before somebody said that they have read its file. */
 class ApprovedJobsTest {
@@ -103,6 +104,15 @@ class ApprovedJobsTest {
         assertThat(ShippedJobs.isShipped("promote", digest)).isFalse();
         assertThat(ShippedJobs.isShipped("nightly-retrain", "0".repeat(64))).isFalse();
         assertThat(ShippedJobs.isShipped("own", digest)).isFalse();
+    }
+
+    /** What no job of the program does without need of an approval, a job of the site's own does not either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nightly-retrain", "compare-again", "promote", "catch-up", "rollback"})
+    void eachJobThatBringsAVersionNearerToServiceIsOneThatNeedsAnApproval(String name) {
+        JobFiles files =
+                new JobFiles(List.of(Path.of(System.getProperty("drydock.basedir", "."), "jobs")), job -> true);
+        assertThat(files.require(name).definition().releasing()).isNotEmpty();
     }
 
     private static void refused(ThrowingCallable call, FailureCode code) {
