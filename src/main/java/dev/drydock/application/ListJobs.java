@@ -23,13 +23,14 @@ public class ListJobs {
 
     public List<Listed> list(Actor actor) {
         authorization.require(actor, Operation.VIEW, "jobs");
-        return runtime.jobNames().stream().map(this::listed).toList();
+        return transactions.required(
+                () -> runtime.jobNames().stream().map(this::listed).toList());
     }
 
     private Listed listed(String name) {
         try {
             JobDefinition job = runtime.require(name);
-            return new Listed(name, Optional.of(job), Optional.empty(), transactions.required(() -> approvals.of(job)));
+            return new Listed(name, Optional.of(job), Optional.empty(), approvals.of(job));
         } catch (DrydockException e) {
             return new Listed(name, Optional.empty(), Optional.of(String.valueOf(e.getMessage())), Standing.NOT_NEEDED);
         }

@@ -40,7 +40,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,8 @@ class WaiveGateTest {
         kit.orderKey.write(root.resolve("order.key"));
         kit.builder.write(root.resolve("builder.key"));
         Transactions direct = new Direct();
-        Clock clock = new Movable();
+        InstantSource moved = () -> now;
+        Clock clock = moved.withZone(ZoneOffset.UTC);
         PackageVerifier check = new PackageVerifier(SuiteKit.reading());
         ReleaseDocuments documents = new ReleaseDocuments(root.resolve("order.key"));
         Authorization authorization = new Authorization(direct, world.audit::add);
@@ -501,23 +502,6 @@ class WaiveGateTest {
         @Override
         public <T> T requiresNew(Supplier<T> work) {
             return work.get();
-        }
-    }
-
-    private final class Movable extends Clock {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }
