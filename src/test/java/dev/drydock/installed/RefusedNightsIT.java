@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nights that must not end in a release, through the built installation: each of a model of its own on one site, with few epochs and no
- * more rows than it takes. Only {@link #trainsNothingWhenNothingIsNew} needs the test before it.
+ * more rows than it takes. Only {@link #trainsNothingWhenNothingIsNew} and {@link #putsASupersededCandidateInServiceByAWaiverOfItsComparison}
+ * need the test before them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -146,6 +148,7 @@ class RefusedNightsIT {
     }
 
     @Test
+    @Order(3)
     void holdsACandidateThatTooFewRowsCanJudge() throws IOException {
         release("scarce", text -> replaced(text, "min-rows: 1000, min-labels: 500", "min-rows: 300, min-labels: 300"));
         bring("scarce", SampleField.driftedNight().rows(1000), night -> night);
@@ -184,24 +187,75 @@ class RefusedNightsIT {
                         "scarce/2: PASS, compared with scarce/1",
                         "  waived by milo until ",
                         ", because the north is closed");
+        assertStillServed("scarce");
+    }
+
+    /** Another candidate of the same night, waived in the same way, comes into service before it. */
+    @Test
+    @Order(4)
+    void putsASupersededCandidateInServiceByAWaiverOfItsComparison() throws IOException {
+        change("scarce", "seed: 7", "seed: 8");
+        run("scarce", REJECTED, "-p", "force=true");
+        gates(report("scarce/3"), "INSUFFICIENT_EVIDENCE")
+                .forEach(gate -> waive(gate, "scarce/3").expecting(0));
+        made.promote("scarce/3");
+        assertThat(versionState("scarce/2")).isEqualTo("SUPERSEDED");
+
+        JsonNode compared = site.as(
+                        "emil", "run", "compare-again", "-p", "model=scarce", "-p", "version=2", "--wait", "--json")
+                .expecting(COLLECT_LABELS)
+                .json();
+        assertThat(compared.path("exitStatus").asText()).isEqualTo("COLLECT_LABELS");
+        assertThat(versionState("scarce/2"))
+                .as("the waivers of the report in its package are none of the comparison")
+                .isEqualTo("SUPERSEDED");
+        List<String> undecided = undecidedOfComparison("scarce/2");
+        assertThat(undecided).isNotEmpty();
+        assertThat(waive("golden", "scarce/2").exitCode()).isNotZero();
+        for (String gate : undecided) {
+            assertThat(approve("scarce/2").exitCode()).as("before " + gate).isNotZero();
+            waive(gate, "scarce/2").expecting(0);
+        }
+
+        assertThat(versionState("scarce/2")).isEqualTo("PROPOSED");
+        assertThat(site.here("milo", "approve", "scarce/2", "--key", made.key("milo"), "--yes")
+                        .exitCode())
+                .as("who waived it")
+                .isNotZero();
         made.promote("scarce/2");
-        assertThat(site.ask("scarce", PUMPS.directory().resolve("request.json"))
-                        .path("model_version")
-                        .asText())
-                .isEqualTo("2");
+        assertServed("scarce", "2");
+        site.killServer("serving");
+        site.startOnly("serving");
+        assertServed("scarce", "2");
+    }
+
+    private List<String> undecidedOfComparison(String version) throws IOException {
+        JsonNode envelope = site.rest("rhea", "GET", "/candidates/" + version + "/comparison", "*/*", new byte[0])
+                .body();
+        byte[] statement = Base64.getDecoder().decode(envelope.path("payload").asText());
+        List<String> names = new ArrayList<>();
+        new JsonMapper().readTree(statement).at("/predicate/warnedTests").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private void change(String model, String old, String by) throws IOException {
+        Path file = folder.resolve(model + ".yaml");
+        site.here("emil", "definition", "show", model, "-o", file.toString()).expecting(0);
+        Files.writeString(file, replaced(Files.readString(file), old, by));
+        site.here("emil", "definition", "change", model, file.toString()).expecting(0);
+    }
+
+    private Said approve(String version) {
+        return site.here("rhea", "approve", version, "--key", made.key("rhea"), "--yes");
     }
 
     private Said waive(String gate) {
+        return waive(gate, "scarce/2");
+    }
+
+    private Said waive(String gate, String version) {
         return site.here(
-                "milo",
-                "waive",
-                gate,
-                "scarce/2",
-                "--key",
-                made.key("milo"),
-                "--reason",
-                "the north is closed",
-                "--yes");
+                "milo", "waive", gate, version, "--key", made.key("milo"), "--reason", "the north is closed", "--yes");
     }
 
     private JsonNode report(String version) {
@@ -364,8 +418,13 @@ class RefusedNightsIT {
     }
 
     /** The night to its end, by the command that a scheduler runs, which must end with that exit code. */
-    private JsonNode run(String model, int exitCode) {
-        Said said = site.as("sam", InstalledSite.retrain(model, "2026-11-24T00:00:00Z", "--wait", "--json"));
+    private JsonNode run(String model, int exitCode, String... more) {
+        Said said = site.as(
+                "sam",
+                Stream.concat(
+                                Stream.of(InstalledSite.retrain(model, "2026-11-24T00:00:00Z", "--wait", "--json")),
+                                Stream.of(more))
+                        .toArray(String[]::new));
         JsonNode night = said.expecting(exitCode).json();
         if (!fact(night, "reason").isEmpty()) {
             assertThat(site.here("emil", "status", night.path("id").asText()).out())
@@ -375,8 +434,12 @@ class RefusedNightsIT {
     }
 
     private void assertStillServed(String model) throws IOException {
+        assertServed(model, "1");
+    }
+
+    private void assertServed(String model, String version) throws IOException {
         JsonNode answer = site.ask(model, PUMPS.directory().resolve("request.json"));
-        assertThat(answer.path("model_version").asText()).isEqualTo("1");
+        assertThat(answer.path("model_version").asText()).isEqualTo(version);
     }
 
     private String versionState(String version) {
