@@ -206,6 +206,7 @@ final class LogsCommand implements Callable<Integer> {
         PrintWriter out = server.surroundings().out();
         Map<String, Told> told = new LinkedHashMap<>();
         String last = "";
+        boolean silent = true;
         while (true) {
             boolean ended = !follow
                     || ENDED.contains(orchestrator
@@ -219,15 +220,27 @@ final class LogsCommand implements Callable<Integer> {
                 tell(orchestrator, log, news::append);
                 if (news.length() > 0) {
                     last = name;
+                    silent = false;
                     out.print((heading.isEmpty() ? "" : heading + System.lineSeparator()) + news);
                 }
             }
             out.flush();
             if (ended) {
+                if (silent) {
+                    tellThatNothingIsThere();
+                }
                 return ExitCode.OK;
             }
             pause();
         }
+    }
+
+    private void tellThatNothingIsThere() {
+        String of = (step == null ? "" : " of step " + step) + (partition == null ? "" : ", partition " + partition);
+        server.surroundings()
+                .err()
+                .println((worker ? "No worker's log" : "Nothing was logged") + of + (worker ? " is there" : "")
+                        + ". 'drydock logs " + id + " --list' shows which logs execution " + id + " has.");
     }
 
     private void tell(Orchestrator orchestrator, Told told, java.util.function.Consumer<String> teller) {

@@ -66,7 +66,7 @@ final class ScrubCommand implements Callable<Integer> {
                     one.version(),
                     one.state(),
                     one.inspectedAt() == null ? "not yet" : one.inspectedAt(),
-                    damaged ? "DAMAGED" : "ok",
+                    damaged ? "DAMAGED" : one.inspectedAt() == null ? "-" : "ok",
                     damaged
                             ? one.damage() + " (since " + one.damagedSince() + ", package " + one.packageDigest() + ")"
                             : "");
@@ -74,7 +74,9 @@ final class ScrubCommand implements Callable<Integer> {
         table.print(server.surroundings().out());
         server.surroundings()
                 .out()
-                .println("All packages were last read at "
-                        + (found.completedAt() == null ? "no time yet" : found.completedAt()) + ".");
+                .println(
+                        found.completedAt() == null
+                                ? "The stored packages were never all read. Read them with 'drydock scrub'."
+                                : "All that were stored then were read by " + found.completedAt() + ".");
     }
 }

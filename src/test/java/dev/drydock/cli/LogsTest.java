@@ -38,6 +38,19 @@ class LogsTest {
     }
 
     @Test
+    void saysWhereToLookIfNothingWasLogged() {
+        SITE.server().answers("GET /executions/12/logs?step=trian&offset=0", 200, "");
+        assertThat(logs("--step", "trian")).isZero();
+        assertThat(SITE.terminal().err().strip())
+                .isEqualTo(
+                        "Nothing was logged of step trian. 'drydock logs 12 --list' shows which logs execution 12 has.");
+
+        SITE.server().answers("GET /executions/12/logs/parts", 200, "{\"items\": [], \"next\": null}");
+        assertThat(logs("--step", "train", "--worker")).isZero();
+        assertThat(SITE.terminal().err()).contains("No worker's log of step train is there. 'drydock logs 12 --list'");
+    }
+
+    @Test
     void tellsWhichWorkerWroteWhat() {
         SITE.server().answers("GET /executions/12/logs/parts", 200, """
                 {"items": [{"step": "train", "partition": 0, "task": null, "attempt": null, "bytes": 9},
