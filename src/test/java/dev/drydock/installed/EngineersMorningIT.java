@@ -47,7 +47,7 @@ class EngineersMorningIT {
 
     /** The snapshot of the same night without the fault. */
     private String undisturbed() {
-        night.beginAgain();
+        night.beginAfterIt();
         site.start();
         return PreparedNight.fact(night.awaitEnd(night.submitted()), "snapshot");
     }

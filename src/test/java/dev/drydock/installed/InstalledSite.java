@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.cli.Drydock;
 import dev.drydock.cli.Surroundings;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +41,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -54,6 +57,7 @@ final class InstalledSite {
             Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Set<String> APART = Set.of("demo", "doctor", "server");
     private static final int PORTS_A_FORK = 200;
     private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
@@ -138,12 +142,13 @@ final class InstalledSite {
                 .expecting(0);
     }
 
-    /** As {@link #as}, in this process: for many commands. */
+    /** A command in this process: it starts sooner than one of its own. */
     Said here(String user, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Map<String, String> variables =
-                Map.of("DRYDOCK_SITE", root.toString(), "DRYDOCK_USER", user, "DRYDOCK_HOME", HOME.toString());
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putAll(
+                Map.of("DRYDOCK_SITE", root.toString(), "DRYDOCK_USER", user, "DRYDOCK_HOME", HOME.toString()));
         int exitCode = Drydock.commandLine(new Surroundings(
                         variables,
                         new PrintWriter(out, true),
@@ -163,8 +168,12 @@ final class InstalledSite {
                 .toArray(String[]::new);
     }
 
+    /**
+     * A command: in a process of its own if it begins processes, looks after the machine or is another user's, else as {@link #here}.
+     */
     Said as(String user, String... arguments) {
-        return run(environment, user, arguments);
+        boolean apart = !by.isEmpty() || APART.contains(arguments[0]);
+        return apart ? run(environment, user, arguments) : here(user, arguments);
     }
 
     private Said run(Map<String, String> environment, String user, String... arguments) {
@@ -226,6 +235,20 @@ final class InstalledSite {
                 .toList();
         Files.delete(trace);
         return calls;
+    }
+
+    /** Of a site that another process made, or this one under other ports. */
+    void takePorts() {
+        Path file = root.resolve("etc/site.yaml");
+        try {
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replaceAll("(?m)^orchestrator-port: .*$", "orchestrator-port: " + port)
+                            .replaceAll("(?m)^serving-port: .*$", "serving-port: " + servingPort));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void start() {
@@ -506,10 +529,21 @@ final class InstalledSite {
                 .getSocketFactory()
                 .createSocket("localhost", node ? servingPort : port, InetAddress.getByName(from), 0)) {
             socket.setSoTimeout(60_000);
-            socket.getOutputStream().write(characters.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return exchange(socket, characters.getBytes(StandardCharsets.ISO_8859_1));
         }
+    }
+
+    /** A server may hang up before it has read everything. */
+    private static String exchange(Socket socket, byte[] sent) throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try {
+            socket.getOutputStream().write(sent);
+            socket.getOutputStream().flush();
+            socket.getInputStream().transferTo(said);
+        } catch (SocketException hungUp) {
+            // and what it said before is the answer
+        }
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     /** Whether a server takes part in a handshake that offers this protocol and suite alone. */

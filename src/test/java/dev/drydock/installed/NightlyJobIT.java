@@ -40,10 +40,10 @@ class NightlyJobIT {
 
     @BeforeAll
     void prepareSite() {
-        night = PreparedNight.shared().beginAgain();
+        night = PreparedNight.shared().beginAfterIt();
         site = night.site();
         site.start();
-        undisturbed = night.submit("--wait").expecting(0).json();
+        undisturbed = night.submit("--wait").expecting(0).json(); // the token finds the run that was
         undisturbedWeights = site.weightsDigest(fact(undisturbed, "package-digest"));
     }
 

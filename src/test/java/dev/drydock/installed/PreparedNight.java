@@ -3,70 +3,119 @@ package dev.drydock.installed;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A site with a champion in service and last night's exports in its inbox, and a copy of it at rest to begin again from. */
+/**
+ * A site with a champion in service and last night's exports in its inbox, and copies of it at rest to begin again from: before the night
+ * and after it. All tests of a build share the copies, whichever process they run in: preparing them takes longer than most tests.
+ */
 final class PreparedNight {
     private static final String TOKEN = "night-2026-11-24";
+    private static final Path FOLDER = Path.of(System.getProperty("drydock.basedir", "."), "target/prepared-night")
+            .toAbsolutePath()
+            .normalize();
 
     private final InstalledSite site;
-    private final Path atRest;
 
-    private PreparedNight(InstalledSite site, Path atRest) {
+    private PreparedNight(InstalledSite site) {
         this.site = site;
-        this.atRest = atRest;
     }
 
-    /**
-     * The one that all tests of this JVM share, one after the other: preparing it takes longer than most of them. It is
-     * as left by the last one; say {@link #beginAgain} first.
-     */
+    /** This process's one. It is as left by the last test; say {@link #beginAgain} or {@link #beginAfterIt} first. */
     static PreparedNight shared() {
         return Shared.NIGHT;
     }
 
-    private static PreparedNight in(Path folder) {
-        InstalledSite site = new InstalledSite(folder.resolve("site"));
-        site.story("exports").expecting(0);
-        PreparedNight night = new PreparedNight(site, folder.resolve("at-rest"));
-        InstalledSite.copy(site.root(), night.atRest);
-        Runtime.getRuntime().addShutdownHook(new Thread(site::killEverything));
-        return night;
-    }
-
     /** Made when it is first asked for. */
     private static final class Shared {
-        static final PreparedNight NIGHT = in(emptyFolder());
-
-        private static Path emptyFolder() {
-            try {
-                Path target = Files.createDirectories(
-                        Path.of(System.getProperty("drydock.basedir", ".")).resolve("target"));
-                Path folder = target.resolve("prepared-night-" + InstalledSite.fork())
-                        .toAbsolutePath()
-                        .normalize();
-                InstalledSite.delete(folder);
-                return Files.createDirectories(folder);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        static final PreparedNight NIGHT = at(FOLDER.resolve("site-" + InstalledSite.fork()));
     }
 
-    InstalledSite site() {
-        return site;
+    private static PreparedNight at(Path root) {
+        PreparedNight night = new PreparedNight(new InstalledSite(root));
+        Runtime.getRuntime().addShutdownHook(new Thread(night.site::killEverything));
+        return night;
     }
 
     /** Everything as it was before the night, nothing running. */
     PreparedNight beginAgain() {
+        return begin("before", () -> {
+            InstalledSite.delete(site.root());
+            site.story("exports").expecting(0);
+        });
+    }
+
+    /** Everything as it was after the night, which proposed a candidate, nothing running. */
+    PreparedNight beginAfterIt() {
+        return begin("after", () -> {
+            beginAgain();
+            site.start();
+            submit("--wait").expecting(0);
+            site.stop();
+        });
+    }
+
+    private PreparedNight begin(String state, Runnable prepare) {
         site.killEverything();
-        InstalledSite.copy(atRest, site.root());
+        Path atRest = FOLDER.resolve(state);
+        if (prepared(atRest, prepare)) {
+            InstalledSite.copy(atRest, site.root());
+            site.takePorts();
+        }
         return this;
+    }
+
+    /**
+     * By the first process that asks, while the others wait for it.
+     *
+     * @return whether the copy was there, or another process has made it
+     */
+    private boolean prepared(Path atRest, Runnable prepare) {
+        Path stamp = FOLDER.resolve(atRest.getFileName() + ".of");
+        try {
+            Files.createDirectories(FOLDER);
+            try (FileChannel lock = FileChannel.open(
+                    FOLDER.resolve(atRest.getFileName() + ".lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE)) {
+                lock.lock();
+                if (Files.exists(stamp) && Files.readString(stamp).equals(installation())) {
+                    return true;
+                }
+                Files.deleteIfExists(stamp);
+                prepare.run();
+                InstalledSite.copy(site.root(), atRest);
+                Files.writeString(stamp, installation());
+                return false;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What tells one build from another. */
+    private static String installation() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (String program : List.of(
+                "lib/drydock-cli.jar",
+                "worker/drydock-worker.jar",
+                "wlp/usr/servers/orchestrator/apps/drydock.war",
+                "wlp/usr/servers/serving/apps/drydock-serving.war")) {
+            Path file = InstalledSite.HOME.resolve(program);
+            text.append(Files.getLastModifiedTime(file)).append(' ').append(Files.size(file));
+        }
+        return text.toString();
+    }
+
+    InstalledSite site() {
+        return site;
     }
 
     /** Safe to repeat: the token never starts a second run. */

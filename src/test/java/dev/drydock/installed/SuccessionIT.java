@@ -32,10 +32,8 @@ class SuccessionIT {
 
     @BeforeAll
     void approveTwoCandidates() throws IOException {
-        PreparedNight night = PreparedNight.shared().beginAgain();
-        site = night.site();
+        site = PreparedNight.shared().beginAfterIt().site();
         site.start();
-        night.submit("--wait").expecting(0);
         drawOtherBatches();
         site.as("sam", InstalledSite.retrain("pump-failure", "2026-11-24T00:00:00Z", "-p", "force=true", "--wait"))
                 .expecting(0);

@@ -89,12 +89,7 @@ class UpgradeIT {
 
     private InstalledSite siteOnFreePorts(Map<String, String> environment) throws IOException {
         InstalledSite site = new InstalledSite(folder.resolve("site"), environment);
-        Path file = site.root().resolve("etc/site.yaml");
-        Files.writeString(
-                file,
-                Files.readString(file)
-                        .replaceAll("(?m)^orchestrator-port: .*$", "orchestrator-port: " + site.port())
-                        .replaceAll("(?m)^serving-port: .*$", "serving-port: " + site.servingPort()));
+        site.takePorts();
         return site;
     }
 

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 
 /** A sample's exports as a test wants them; runs the generator beside its model. */
 public final class SampleField {
@@ -75,7 +77,9 @@ public final class SampleField {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                sample.generator().toString(),
+                "-cp",
+                Compiled.IN.toString(),
+                sample.generator().getFileName().toString().replace(".java", ""),
                 "--out",
                 directory.toString()));
         command.addAll(options);
@@ -100,5 +104,37 @@ public final class SampleField {
     /** The pumps' model directory. */
     public static Path directory() {
         return Sample.PUMP_FAILURE.directory();
+    }
+
+    /** The generators of all samples, compiled once for the tests of this JVM; their users run the sources. */
+    private static final class Compiled {
+        static final Path IN = compile();
+
+        private static Path compile() {
+            try {
+                Path classes = Files.createTempDirectory("generators");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(classes)));
+                List<String> words = new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", classes.toString()));
+                for (Sample sample : Sample.values()) {
+                    words.add(sample.generator().toString());
+                }
+                int failed = ToolProvider.getSystemJavaCompiler().run(null, null, null, words.toArray(String[]::new));
+                if (failed != 0) {
+                    throw new IllegalStateException("the generators of the samples do not compile");
+                }
+                return classes;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void delete(Path classes) {
+            try (Stream<Path> files = Files.walk(classes)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

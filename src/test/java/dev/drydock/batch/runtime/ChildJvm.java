@@ -17,7 +17,23 @@ import java.util.stream.Stream;
 
 /** Another JVM over the tests' class path, which may halt. */
 final class ChildJvm {
+    private static final List<String> SHORT_LIVED = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote");
+
     private ChildJvm() {}
+
+    /** The words that run a class of the tests' class path in a JVM that starts fast. */
+    static List<String> command(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SHORT_LIVED);
+        command.addAll(List.of("-cp", classPath(), main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
 
     /**
      * Runs it to its end.
@@ -26,15 +42,7 @@ final class ChildJvm {
      * @return the lines that it printed, and {@code exit N}
      */
     static List<String> run(Path output, Class<?> main, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath(),
-                main.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command(main, arguments))
                 .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -45,7 +53,7 @@ final class ChildJvm {
     }
 
     /** A launcher may load the tests by a class loader of its own. */
-    static String classPath() {
+    private static String classPath() {
         String known = System.getProperty("java.class.path");
         return ChildJvm.class.getClassLoader() instanceof URLClassLoader loader
                 ? Stream.of(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator, "", ""))

@@ -70,16 +70,7 @@ public final class NodeProcess implements AutoCloseable {
     static NodeProcess start(String url, Path jobs, String job, String place, Map<String, String> environment)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        ChildJvm.classPath(),
-                        NodeProcess.class.getName(),
-                        url,
-                        jobs.toString(),
-                        job,
-                        place)
+                        ChildJvm.command(NodeProcess.class, url, jobs.toString(), job, place))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         return new NodeProcess(builder.start());

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every file of the corpus gets the verdict that was decided for it, and no line of any file is lost. */
 class ExportCorpusTest {
-    private static final int EVERY_BOUNDARY = 40;
+    private static final int EVERY_BOUNDARY = 16;
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
 
     /** Each file is read once for all tests. */
