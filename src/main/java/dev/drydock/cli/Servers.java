@@ -186,7 +186,7 @@ final class Servers {
                     "Orchestrator " + node.get()
                             + " was not started: this site keeps its records in H2, which one orchestrator"
                             + " alone can open. Name a PostgreSQL as " + DATABASE + " and so on in " + file
-                            + ", or in the environment; docs/operations.md tells how.");
+                            + ", or in the environment; see docs/guides/postgresql.md.");
         }
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The services that the installation brings for systemd, filled in as docs/operations.md tells. */
+/** The services that the installation brings for systemd, filled in as {@code docs/guides/services.md} says. */
 class ServicesIT {
     private static final Path HOME =
             Path.of(System.getProperty("drydock.home", "target/drydock")).toAbsolutePath();

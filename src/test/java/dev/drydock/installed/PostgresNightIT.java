@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The main story with the orchestrator on PostgreSQL, set up in both ways that {@code docs/operations.md} tells. */
+/** The main story with the orchestrator on PostgreSQL, set up in both ways of {@code docs/guides/postgresql.md}. */
 class PostgresNightIT {
     @TempDir
     Path folder;

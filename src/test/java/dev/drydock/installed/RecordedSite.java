@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Records a site of an installation for {@link UpgradeIT}: two released versions, the second from a night, and a second night's
- * run that was stopped in training. No suite runs it; {@code docs/operations.md} has the command. System properties: {@code
+ * run that was stopped in training. No suite runs it; {@code docs/guides/upgrade.md} has the command. System properties: {@code
  * drydock.home} (the installation), {@code record.to} (where the archives go), {@code record.pg_dump} (PostgreSQL 17's, from
  * {@code PATH} if it is not given).
  */

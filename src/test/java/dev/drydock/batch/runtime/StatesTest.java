@@ -60,12 +60,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * In each state the server takes the commands that the table in {@code docs/operations.md} has for it, and no other. They are asked of
- * another node than the one that runs the execution.
+ * In each state the server takes the commands that the table in {@code docs/guides/three-in-the-morning.md} has for it, and no
+ * other. They are asked of another node than the one that runs the execution.
  */
 class StatesTest {
     private static final Actor ADMIN = new Actor("ada", Set.of(Role.ADMIN));
-    private static final Path PAGE = Path.of(System.getProperty("drydock.basedir", "."), "docs/operations.md");
+    private static final Path PAGE =
+            Path.of(System.getProperty("drydock.basedir", "."), "docs/guides/three-in-the-morning.md");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern STATUS = Pattern.compile("drydock purge .*--status ([A-Z]+).*");
 
