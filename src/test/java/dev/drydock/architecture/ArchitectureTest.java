@@ -193,14 +193,16 @@ class ArchitectureTest {
                         "java..",
                         "javax.crypto..",
                         "org.jspecify..",
-                        "org.apache.commons.numbers.gamma..")
+                        "org.apache.commons.numbers.gamma..",
+                        "org.apache.commons.statistics.distribution..")
                 .check(CLASSES);
     }
 
     /** A special function is as plain as {@link Math}. */
     @Test
-    void onlyDriftKnowsTheGammaFunction() {
+    void onlyDriftAndGatesKnowStatisticalFunctions() {
         soleUser("org.apache.commons.numbers..", "dev.drydock.domain.drift..");
+        soleUser("org.apache.commons.statistics..", "dev.drydock.domain.validation..");
     }
 
     @Test

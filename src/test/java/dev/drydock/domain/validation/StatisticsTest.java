@@ -7,19 +7,56 @@ import static org.assertj.core.api.Assertions.within;
 import dev.drydock.domain.registry.Task;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatisticsTest {
     private static final double Z95 = 1.959963985;
 
-    @Test
-    void quantilesAgreeWithPublishedTables() {
-        assertThat(Quantiles.normal(0.95)).isCloseTo(1.644853627, within(1e-6));
-        assertThat(Quantiles.normal(0.001)).isCloseTo(-3.090232306, within(1e-6));
-        assertThat(Quantiles.student(0.95, 9)).isCloseTo(1.833113, within(2e-3));
-        assertThat(Quantiles.student(0.95, 30)).isCloseTo(1.697261, within(1e-4));
-        assertThat(Quantiles.student(0.975, 19)).isCloseTo(2.093024, within(1e-3));
-        assertThat(Quantiles.normalDistribution(-1.644853627)).isCloseTo(0.05, within(1e-7));
+    /** Of SciPy 1.15.3: {@code norm.cdf}. */
+    @ParameterizedTest
+    @CsvSource({
+        "-8, 6.22096057427174e-16",
+        "-3, 0.0013498980316300933",
+        "-1.644853627, 0.04999999999499509",
+        "-0.3, 0.3820885778110474",
+        "0, 0.5",
+        "0.7, 0.758036347776927",
+        "2.5, 0.9937903346742238",
+        "6, 0.9999999990134123"
+    })
+    void probabilitiesAreThoseOfScipy(double x, double probability) {
+        assertThat(Quantiles.normalDistribution(x)).isCloseTo(probability, within(1e-12 * probability));
+    }
+
+    /** Of SciPy 1.15.3: {@code norm.ppf}, and {@code t.ppf} where there are degrees of freedom. */
+    @ParameterizedTest
+    @CsvSource({
+        "1e-12, , -7.034483825301131",
+        "0.001, , -3.090232306167813",
+        "0.025, , -1.9599639845400545",
+        "0.2, , -0.8416212335729142",
+        "0.95, , 1.6448536269514722",
+        "0.999999, , 4.753424308817087",
+        "0.6, 1, 0.32491969623407446",
+        "0.95, 1, 6.313751514800932",
+        "0.999, 1, 318.3088389855419",
+        "0.975, 2, 4.302652729696142",
+        "0.999, 2, 22.32712476997542",
+        "0.95, 4, 2.131846786326649",
+        "0.6, 9, 0.26095533647391045",
+        "0.95, 9, 1.8331129326536335",
+        "0.999, 9, 4.296805662730113",
+        "0.975, 19, 2.093024054408263",
+        "0.95, 30, 1.6972608865939574",
+        "0.975, 200, 1.9718962236316089",
+        "0.95, 5000, 1.6451584375969708"
+    })
+    void quantilesAreThoseOfScipy(double p, @Nullable Integer degreesOfFreedom, double quantile) {
+        double found = degreesOfFreedom == null ? Quantiles.normal(p) : Quantiles.student(p, degreesOfFreedom);
+        assertThat(found).isCloseTo(quantile, within(1e-9 * Math.abs(quantile)));
     }
 
     /** Newcombe, Statistics in Medicine 17 (1998) 857–872, table I: 81 of 263 and 0 of 20. */
