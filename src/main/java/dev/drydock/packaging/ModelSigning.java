@@ -15,11 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * OpenSSF Model Signing v1.0 with a bare public key: writes and checks {@code model.sig}, a Sigstore bundle v0.3 around a DSSE
@@ -37,6 +37,17 @@ public final class ModelSigning {
     private static final List<String> IGNORED =
             List.of(".git", ".gitattributes", ".github", ".gitignore", PackageTree.SIGNATURE);
     private static final int MAX_BUNDLE_BYTES = 8 << 20;
+
+    private final Function<Path, PackageTree> hashing;
+
+    public ModelSigning() {
+        this(PackageTree::read);
+    }
+
+    /** @param hashing reads a directory with the digests of its files, which may take long */
+    ModelSigning(Function<Path, PackageTree> hashing) {
+        this.hashing = hashing;
+    }
 
     /** What a verified signature says: who signed, and which digest. */
     public record Signed(VerificationKey signer, String packageDigest, PackageTree tree) {}
@@ -137,16 +148,17 @@ public final class ModelSigning {
     }
 
     /**
-     * Checks {@code model.sig} against the directory's bytes as they are now.
+     * Checks {@code model.sig} against the directory's bytes as they are now. Files are hashed last: a package that nobody trusted signed,
+     * or that has other files than were signed, is refused at once, however large it is.
      *
      * @param trusted the keys that may have signed
      * @throws DrydockException {@code PACKAGE_UNSIGNED}, {@code PACKAGE_UNSAFE}, {@code SIGNATURE_MALFORMED}, {@code
      *     SIGNER_NOT_TRUSTED}, {@code SIGNATURE_WRONG} or {@code PACKAGE_ALTERED}
      */
     public Signed verify(Path directory, Collection<VerificationKey> trusted) {
-        PackageTree tree = PackageTree.read(directory);
+        PackageTree names = PackageTree.names(directory);
         Path file = directory.resolve(PackageTree.SIGNATURE);
-        if (!tree.contains(PackageTree.SIGNATURE)) {
+        if (!names.contains(PackageTree.SIGNATURE)) {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_UNSIGNED,
                     "The package at " + directory
@@ -163,7 +175,13 @@ public final class ModelSigning {
                                 + ": model.sig was changed, or another key made it. Fetch the package again from where it"
                                 + " was built.");
             }
-            String root = compare(directory, parseStatement(bundle.payload()), tree);
+            Statement statement = parseStatement(bundle.payload());
+            Optional<String> missing = otherFiles(statement, names);
+            if (missing.isPresent()) {
+                throw altered(directory, missing.get());
+            }
+            PackageTree tree = hashing.apply(directory);
+            String root = compare(directory, statement, tree);
             return new Signed(signer, root, tree);
         } catch (Json.Malformed e) {
             throw malformed(e);
@@ -305,18 +323,23 @@ public final class ModelSigning {
 
     /** The first file that is not as it was signed, as a clause. */
     private static Optional<String> difference(Statement statement, PackageTree tree) {
-        Map<String, String> unseen = new HashMap<>();
-        tree.signedEntries().forEach(entry -> unseen.put(entry.name(), entry.sha256()));
+        return otherFiles(statement, tree).or(() -> statement.resources().stream()
+                .filter(resource -> !tree.sha256(resource.name()).equals(resource.sha256()))
+                .findFirst()
+                .map(resource -> resource.name() + " has SHA-256 " + tree.sha256(resource.name()) + ", signed was "
+                        + resource.sha256()));
+    }
+
+    /** The first file that is missing or was added, as a clause; digests do not matter. */
+    private static Optional<String> otherFiles(Statement statement, PackageTree tree) {
+        Set<String> unseen = new TreeSet<>();
+        tree.signedEntries().forEach(entry -> unseen.add(entry.name()));
         for (PackageTree.Entry resource : statement.resources()) {
-            String actual = unseen.remove(resource.name());
-            if (actual == null) {
+            if (!unseen.remove(resource.name())) {
                 return Optional.of(resource.name() + " is missing");
             }
-            if (!actual.equals(resource.sha256())) {
-                return Optional.of(resource.name() + " has SHA-256 " + actual + ", signed was " + resource.sha256());
-            }
         }
-        return unseen.keySet().stream().sorted().findFirst().map(name -> name + " was added after signing");
+        return unseen.stream().findFirst().map(name -> name + " was added after signing");
     }
 
     /**

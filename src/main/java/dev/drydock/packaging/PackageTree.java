@@ -6,6 +6,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,16 +45,37 @@ public final class PackageTree {
     }
 
     /**
-     * Reads and hashes a directory.
+     * Reads a directory and hashes its files, several at a time.
      *
      * @throws DrydockException {@code PACKAGE_UNSAFE} for anything but plain files with plain names within the bounds
      */
     public static PackageTree read(Path directory) {
-        return read(directory, () -> {});
+        return inspected(directory, files -> hashed(directory, files));
     }
 
-    /** @param eachPart is called again and again while files are hashed, and may wait */
+    /**
+     * As {@link #read(Path)}, one file after the other.
+     *
+     * @param eachPart is called again and again while files are hashed, and may wait
+     */
     static PackageTree read(Path directory, Runnable eachPart) {
+        return inspected(directory, files -> hashed(directory, files, eachPart));
+    }
+
+    /**
+     * Reads a directory without opening its files: every entry's digest is empty.
+     *
+     * @throws DrydockException as {@link #read(Path)}
+     */
+    static PackageTree names(Path directory) {
+        return inspected(directory, PackageTree::unhashed);
+    }
+
+    private interface Inspection {
+        SortedMap<String, Entry> of(SortedMap<String, Long> files) throws IOException;
+    }
+
+    private static PackageTree inspected(Path directory, Inspection inspection) {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_UNKNOWN,
@@ -61,7 +84,7 @@ public final class PackageTree {
         try {
             Collector collector = new Collector(directory);
             Files.walkFileTree(directory, collector);
-            return new PackageTree(hashed(directory, collector.files, eachPart));
+            return new PackageTree(inspection.of(collector.files));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
@@ -84,26 +107,48 @@ public final class PackageTree {
     static PackageTree list(Path directory) throws IOException {
         Collector collector = new Collector(directory);
         Files.walkFileTree(directory, collector);
+        return new PackageTree(unhashed(collector.files));
+    }
+
+    private static SortedMap<String, Entry> unhashed(SortedMap<String, Long> files) {
         SortedMap<String, Entry> entries = new TreeMap<>();
-        collector.files.forEach((name, bytes) -> entries.put(name, new Entry(name, bytes, "")));
-        return new PackageTree(entries);
+        files.forEach((name, bytes) -> entries.put(name, new Entry(name, bytes, "")));
+        return entries;
     }
 
     List<Entry> allEntries() {
         return List.copyOf(entries.values());
     }
 
+    private static SortedMap<String, Entry> hashed(Path directory, SortedMap<String, Long> files) throws IOException {
+        try {
+            return files.entrySet().parallelStream()
+                    .map(file -> {
+                        try {
+                            return hashed(directory, file, () -> {});
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .collect(TreeMap::new, (entries, entry) -> entries.put(entry.name(), entry), TreeMap::putAll);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     private static SortedMap<String, Entry> hashed(Path directory, SortedMap<String, Long> files, Runnable eachPart)
             throws IOException {
         SortedMap<String, Entry> entries = new TreeMap<>();
         for (var file : files.entrySet()) {
-            byte[] hash = Sha256.ofFile(directory.resolve(file.getKey()), eachPart);
+            entries.put(file.getKey(), hashed(directory, file, eachPart));
             eachPart.run();
-            entries.put(
-                    file.getKey(),
-                    new Entry(file.getKey(), file.getValue(), HexFormat.of().formatHex(hash)));
         }
         return entries;
+    }
+
+    private static Entry hashed(Path directory, Map.Entry<String, Long> file, Runnable eachPart) throws IOException {
+        byte[] hash = Sha256.ofFile(directory.resolve(file.getKey()), eachPart);
+        return new Entry(file.getKey(), file.getValue(), HexFormat.of().formatHex(hash));
     }
 
     /** Every file but the signature, sorted by name; names are ASCII, so code point and UTF-8 order agree. */

@@ -59,6 +59,32 @@ class ModelSigningTest {
         assertThat(verify().packageDigest()).isEqualTo(digest).isEqualTo(new PackageDigest().packageDigest(directory));
     }
 
+    /** Which takes long if a package is large. */
+    @Test
+    void hashesNothingOfAPackageThatIsRefusedAnyway() throws IOException {
+        ModelSigning impatient = new ModelSigning(tree -> {
+            throw new AssertionError("its files were hashed");
+        });
+        assertFails(PackagingFailure.PACKAGE_UNSIGNED, "no model.sig", () -> impatient.verify(directory, List.of(key.publicKey())));
+
+        sign();
+        VerificationKey stranger =
+                SigningKey.generate(SigningKey.Kind.P256).publicKey();
+        assertFails(PackagingFailure.SIGNER_NOT_TRUSTED, "not among", () -> impatient.verify(directory, List.of(stranger)));
+
+        ReleaseKit.write(directory, "model/added.txt", "more");
+        assertFails(
+                PackagingFailure.PACKAGE_ALTERED,
+                "model/added.txt was added after signing",
+                () -> impatient.verify(directory, List.of(key.publicKey())));
+        Files.delete(directory.resolve("model/added.txt"));
+        Files.delete(directory.resolve("model/weights.pt"));
+        assertFails(
+                PackagingFailure.PACKAGE_ALTERED,
+                "model/weights.pt is missing",
+                () -> impatient.verify(directory, List.of(key.publicKey())));
+    }
+
     @Test
     void leavesNothingButTheSignatureBehind() throws IOException {
         sign();
