@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.BeginComparison;
+import dev.drydock.application.validation.BeginComparison;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.runtime.context.JobContext;

@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.CatchUpNode;
+import dev.drydock.application.release.CatchUpNode;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.runtime.context.JobContext;

@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.RecordFailure;
+import dev.drydock.application.runs.RecordFailure;
 import jakarta.batch.api.listener.StepListener;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.context.JobContext;

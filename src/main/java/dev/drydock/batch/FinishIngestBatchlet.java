@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.FinishIngest;
+import dev.drydock.application.ingest.FinishIngest;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.enterprise.context.Dependent;

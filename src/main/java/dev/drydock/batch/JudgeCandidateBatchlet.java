@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.JudgeCandidate;
+import dev.drydock.application.validation.JudgeCandidate;
 import dev.drydock.domain.validation.Verdict;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.runtime.context.JobContext;

@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.JudgeComparison;
+import dev.drydock.application.validation.JudgeComparison;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.enterprise.context.Dependent;

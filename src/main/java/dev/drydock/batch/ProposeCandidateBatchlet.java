@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.ProposeCandidate;
+import dev.drydock.application.release.ProposeCandidate;
 import jakarta.batch.api.Batchlet;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.enterprise.context.Dependent;

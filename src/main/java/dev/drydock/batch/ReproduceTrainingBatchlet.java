@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.ReproduceTraining;
+import dev.drydock.application.training.ReproduceTraining;
 import dev.drydock.domain.registry.VersionId;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.Batchlet;

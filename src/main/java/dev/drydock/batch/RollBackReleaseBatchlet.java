@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.ReturnRelease;
+import dev.drydock.application.release.ReturnRelease;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.Batchlet;
 import jakarta.batch.runtime.context.JobContext;

@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.SealCandidate;
+import dev.drydock.application.release.SealCandidate;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.enterprise.context.Dependent;

@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.SelectTrial;
+import dev.drydock.application.training.SelectTrial;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.enterprise.context.Dependent;

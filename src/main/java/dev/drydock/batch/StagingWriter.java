@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.IngestExports;
+import dev.drydock.application.ingest.IngestExports;
 import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.StagingArea;
 import jakarta.batch.api.BatchProperty;

@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.TrainTrial;
+import dev.drydock.application.training.TrainTrial;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.Batchlet;
 import jakarta.batch.runtime.context.JobContext;

@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.Trials;
+import dev.drydock.application.training.Trials;
 import jakarta.batch.api.partition.PartitionMapper;
 import jakarta.batch.api.partition.PartitionPlan;
 import jakarta.batch.api.partition.PartitionPlanImpl;

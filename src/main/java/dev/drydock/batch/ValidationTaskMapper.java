@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.ValidationTasks;
+import dev.drydock.application.validation.ValidationTasks;
 import jakarta.batch.api.partition.PartitionMapper;
 import jakarta.batch.api.partition.PartitionPlan;
 import jakarta.batch.api.partition.PartitionPlanImpl;

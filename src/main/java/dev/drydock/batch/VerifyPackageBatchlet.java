@@ -1,6 +1,6 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.VerifyRelease;
+import dev.drydock.application.release.VerifyRelease;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.Batchlet;
 import jakarta.enterprise.context.Dependent;

@@ -1,9 +1,9 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.RunFacts;
-import dev.drydock.application.Transactions;
-import dev.drydock.application.WatchRelease;
-import dev.drydock.application.WatchRelease.Watched;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.release.WatchRelease;
+import dev.drydock.application.release.WatchRelease.Watched;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.registry.VersionId;
 import jakarta.batch.api.BatchProperty;
 import jakarta.batch.api.Batchlet;

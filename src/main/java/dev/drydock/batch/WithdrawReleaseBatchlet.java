@@ -1,8 +1,8 @@
 package dev.drydock.batch;
 
-import dev.drydock.application.RecordFailure;
-import dev.drydock.application.ReturnRelease;
-import dev.drydock.application.RunFacts;
+import dev.drydock.application.release.ReturnRelease;
+import dev.drydock.application.runs.RecordFailure;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import jakarta.batch.api.BatchProperty;

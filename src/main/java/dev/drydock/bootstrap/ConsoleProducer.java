@@ -1,15 +1,15 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.application.Authorization;
-import dev.drydock.application.CompareDefinitions;
-import dev.drydock.application.Executions;
-import dev.drydock.application.RunFacts;
-import dev.drydock.application.Transactions;
-import dev.drydock.application.ViewBackground;
-import dev.drydock.application.ViewDrift;
-import dev.drydock.application.ViewModel;
-import dev.drydock.application.ViewServing;
-import dev.drydock.application.ViewSnapshot;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.drift.ViewDrift;
+import dev.drydock.application.ingest.ViewSnapshot;
+import dev.drydock.application.registry.ViewModel;
+import dev.drydock.application.release.ViewServing;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.ViewBackground;
+import dev.drydock.application.training.CompareDefinitions;
 import dev.drydock.artifacts.PackagedRunRecords;
 import dev.drydock.console.Explanations;
 import dev.drydock.domain.dataset.SnapshotRepository;

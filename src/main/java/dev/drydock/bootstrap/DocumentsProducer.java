@@ -1,11 +1,11 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Authorization;
-import dev.drydock.application.DecidingDocument;
-import dev.drydock.application.InstallDocument;
-import dev.drydock.application.SeenFiles;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.release.DecidingDocument;
+import dev.drydock.application.release.InstallDocument;
+import dev.drydock.application.release.SeenFiles;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.TrustFile;

@@ -1,8 +1,8 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Transactions;
-import dev.drydock.application.Users;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.access.Users;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.config.UserRegistry;
 import dev.drydock.door.ContainerUsers;

@@ -1,11 +1,11 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.application.AskForLabels;
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Authorization;
-import dev.drydock.application.ReturnLabels;
-import dev.drydock.application.Transactions;
-import dev.drydock.application.ViewLabelRequests;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.labelling.AskForLabels;
+import dev.drydock.application.labelling.ReturnLabels;
+import dev.drydock.application.labelling.ViewLabelRequests;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.dataplane.CsvLabelSheets;

@@ -1,13 +1,13 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Authorization;
-import dev.drydock.application.DailyTime;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.InspectionRecords;
-import dev.drydock.application.ScrubPackages;
-import dev.drydock.application.StoredPackages;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.registry.InspectionRecords;
+import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.registry.StoredPackages;
+import dev.drydock.application.runs.DailyTime;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.artifacts.InspectionNoteFiles;
 import dev.drydock.artifacts.LockedTurn;
 import dev.drydock.config.SiteConfiguration;

@@ -1,6 +1,6 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.application.ServerStart;
+import dev.drydock.application.runs.ServerStart;
 import dev.drydock.failure.DrydockException;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;

@@ -1,8 +1,8 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.application.AuditKey;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.ServerStart;
+import dev.drydock.application.audit.AuditKey;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.ServerStart;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.SignedNote;

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.LogParts.Part;
+import dev.drydock.application.runs.LogParts.Part;
 import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import java.net.URLEncoder;

@@ -1,12 +1,12 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.Operation;
-import dev.drydock.application.SearchAudit;
-import dev.drydock.application.SearchAudit.Found;
-import dev.drydock.application.SearchAudit.Question;
-import dev.drydock.application.VerifyAudit;
-import dev.drydock.application.VerifyAudit.Verified;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.audit.SearchAudit;
+import dev.drydock.application.audit.SearchAudit.Found;
+import dev.drydock.application.audit.SearchAudit.Question;
+import dev.drydock.application.audit.VerifyAudit;
+import dev.drydock.application.audit.VerifyAudit.Verified;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.AuditVerifier.Finding;
 import dev.drydock.failure.CommonFailure;

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.ViewBackground.Background;
+import dev.drydock.application.runs.ViewBackground.Background;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
 import dev.drydock.domain.drift.DriftReport;
 import dev.drydock.domain.drift.DriftReport.ColumnDrift;

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.RunBudgets.Use;
+import dev.drydock.application.training.RunBudgets.Use;
 import java.util.List;
 import java.util.stream.Collectors;
 

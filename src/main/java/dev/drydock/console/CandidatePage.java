@@ -1,15 +1,15 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.CompareDefinitions;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Operation;
-import dev.drydock.application.PromoteCandidate;
-import dev.drydock.application.RejectCandidate;
-import dev.drydock.application.ViewBackground;
-import dev.drydock.application.ViewRegistry;
-import dev.drydock.application.ViewRegistry.Candidate;
-import dev.drydock.application.ViewTrainingReport;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.release.PromoteCandidate;
+import dev.drydock.application.release.RejectCandidate;
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.ViewBackground;
+import dev.drydock.application.training.CompareDefinitions;
+import dev.drydock.application.training.ViewTrainingReport;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionState;

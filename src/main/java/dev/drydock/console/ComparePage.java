@@ -1,15 +1,15 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.CompareExecutions;
-import dev.drydock.application.Comparison;
-import dev.drydock.application.Comparison.Section;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.ListExecutions;
-import dev.drydock.application.Run;
-import dev.drydock.application.SearchQuestion;
-import dev.drydock.application.ViewExecution;
-import dev.drydock.application.ViewExecution.View;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.runs.CompareExecutions;
+import dev.drydock.application.runs.Comparison;
+import dev.drydock.application.runs.Comparison.Section;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.ListExecutions;
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.SearchQuestion;
+import dev.drydock.application.runs.ViewExecution;
+import dev.drydock.application.runs.ViewExecution.View;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.enterprise.context.RequestScoped;

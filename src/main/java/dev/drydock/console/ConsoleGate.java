@@ -1,8 +1,8 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Authorization;
-import dev.drydock.application.ServerStart;
-import dev.drydock.application.Users;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Users;
+import dev.drydock.application.runs.ServerStart;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.faces.application.ViewExpiredException;

@@ -1,7 +1,7 @@
 package dev.drydock.console;
 
-import dev.drydock.application.InspectionRecords.Inspected;
-import dev.drydock.application.StoredPackages.Stored;
+import dev.drydock.application.registry.InspectionRecords.Inspected;
+import dev.drydock.application.registry.StoredPackages.Stored;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.ViewDefinitions.Entry;
+import dev.drydock.application.training.ViewDefinitions.Entry;
 import java.util.ArrayList;
 import java.util.List;
 

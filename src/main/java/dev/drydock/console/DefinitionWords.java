@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.CompareDefinitions.Difference;
+import dev.drydock.application.training.CompareDefinitions.Difference;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package dev.drydock.console;
 
-import dev.drydock.application.ViewRegistry;
-import dev.drydock.application.ViewTrainingReport;
-import dev.drydock.application.ViewTrainingReport.Form;
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.training.ViewTrainingReport;
+import dev.drydock.application.training.ViewTrainingReport.Form;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;

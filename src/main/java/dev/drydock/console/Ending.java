@@ -1,7 +1,7 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.RunFacts;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.validation.Verdict;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Operation;
-import dev.drydock.application.ViewErasures;
-import dev.drydock.application.ViewErasures.Affected;
-import dev.drydock.application.ViewErasures.Viewed;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.erasure.ViewErasures;
+import dev.drydock.application.erasure.ViewErasures.Affected;
+import dev.drydock.application.erasure.ViewErasures.Viewed;
 import dev.drydock.domain.erasure.ErasedCopy;
 import dev.drydock.domain.erasure.Erasure;
 import dev.drydock.domain.registry.VersionId;

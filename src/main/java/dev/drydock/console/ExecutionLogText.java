@@ -1,9 +1,9 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.LogPlace;
-import dev.drydock.application.ReadLogs;
-import dev.drydock.application.ViewExecutionLog;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.runs.LogPlace;
+import dev.drydock.application.runs.ReadLogs;
+import dev.drydock.application.runs.ViewExecutionLog;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.runs.Executions.Execution;
 import java.time.Instant;
 
 /**

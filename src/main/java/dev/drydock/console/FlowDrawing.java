@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.JobFlow;
+import dev.drydock.application.runs.JobFlow;
 import java.util.List;
 import java.util.function.Function;
 

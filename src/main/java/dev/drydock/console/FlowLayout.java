@@ -1,9 +1,9 @@
 package dev.drydock.console;
 
-import dev.drydock.application.JobFlow;
-import dev.drydock.application.JobFlow.Kind;
-import dev.drydock.application.JobFlow.Transition;
-import dev.drydock.application.JobFlow.Way;
+import dev.drydock.application.runs.JobFlow;
+import dev.drydock.application.runs.JobFlow.Kind;
+import dev.drydock.application.runs.JobFlow.Transition;
+import dev.drydock.application.runs.JobFlow.Way;
 import dev.drydock.console.FlowDrawing.Arrow;
 import dev.drydock.console.FlowDrawing.Exit;
 import dev.drydock.console.FlowDrawing.Frame;

@@ -1,11 +1,11 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Step;
-import dev.drydock.application.JobFlow;
-import dev.drydock.application.JobFlow.Node;
-import dev.drydock.application.JobFlow.Transition;
-import dev.drydock.application.JobFlow.Way;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Step;
+import dev.drydock.application.runs.JobFlow;
+import dev.drydock.application.runs.JobFlow.Node;
+import dev.drydock.application.runs.JobFlow.Transition;
+import dev.drydock.application.runs.JobFlow.Way;
 import dev.drydock.console.FlowDrawing.State;
 import java.time.Instant;
 import java.util.HashMap;

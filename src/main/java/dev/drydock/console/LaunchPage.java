@@ -1,15 +1,15 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.JobDefinition;
-import dev.drydock.application.JobNeeds;
-import dev.drydock.application.JobParameter;
-import dev.drydock.application.ListJobs;
-import dev.drydock.application.ListJobs.Listed;
-import dev.drydock.application.Operation;
-import dev.drydock.application.SubmitJob;
-import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.JobDefinition;
+import dev.drydock.application.runs.JobNeeds;
+import dev.drydock.application.runs.JobParameter;
+import dev.drydock.application.runs.ListJobs;
+import dev.drydock.application.runs.ListJobs.Listed;
+import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;

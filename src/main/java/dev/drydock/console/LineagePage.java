@@ -1,9 +1,9 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.Operation;
-import dev.drydock.application.TraceLineage;
-import dev.drydock.application.TraceLineage.Traced;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.registry.TraceLineage;
+import dev.drydock.application.registry.TraceLineage.Traced;
 import dev.drydock.domain.registry.DataLineage.FileWanted;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalRecord;

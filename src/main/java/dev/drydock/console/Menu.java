@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.release.ViewRegistry;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

@@ -1,12 +1,12 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.ScrubPackages;
-import dev.drydock.application.ViewRegistry;
-import dev.drydock.application.ViewRegistry.Candidate;
-import dev.drydock.application.ViewRegistry.ModelOverview;
-import dev.drydock.application.ViewServing;
-import dev.drydock.application.ViewServing.Serving;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.application.release.ViewRegistry.ModelOverview;
+import dev.drydock.application.release.ViewServing;
+import dev.drydock.application.release.ViewServing.Serving;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import jakarta.enterprise.context.RequestScoped;

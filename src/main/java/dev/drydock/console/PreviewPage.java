@@ -1,12 +1,12 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.PreviewRestart;
-import dev.drydock.application.PreviewRestart.DataChange;
-import dev.drydock.application.PreviewRestart.JobChange;
-import dev.drydock.application.PreviewRestart.Preview;
-import dev.drydock.application.RestartPlan.Fate;
-import dev.drydock.application.RestartPlan.Planned;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.runs.PreviewRestart;
+import dev.drydock.application.runs.PreviewRestart.DataChange;
+import dev.drydock.application.runs.PreviewRestart.JobChange;
+import dev.drydock.application.runs.PreviewRestart.Preview;
+import dev.drydock.application.runs.RestartPlan.Fate;
+import dev.drydock.application.runs.RestartPlan.Planned;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

@@ -1,14 +1,14 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.Executions;
-import dev.drydock.application.ListJobs;
-import dev.drydock.application.Operation;
-import dev.drydock.application.PurgeRuns;
-import dev.drydock.application.PurgeRuns.Kept;
-import dev.drydock.application.PurgeRuns.Purged;
-import dev.drydock.application.PurgeRuns.Wish;
-import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.ListJobs;
+import dev.drydock.application.runs.PurgeRuns;
+import dev.drydock.application.runs.PurgeRuns.Kept;
+import dev.drydock.application.runs.PurgeRuns.Purged;
+import dev.drydock.application.runs.PurgeRuns.Wish;
 import dev.drydock.console.Visitor.Done;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
+import dev.drydock.application.access.Actor;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectsCsv;

@@ -1,9 +1,9 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.ListRejects;
-import dev.drydock.application.Operation;
-import dev.drydock.application.ViewRegistry;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.ingest.ListRejects;
+import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.domain.dataset.ExportRepository.Correction;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectCount;

@@ -1,9 +1,9 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.ListRejects;
-import dev.drydock.application.ViewExecution;
-import dev.drydock.application.ViewRawRejects;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.ingest.ListRejects;
+import dev.drydock.application.ingest.ViewRawRejects;
+import dev.drydock.application.runs.ViewExecution;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
 import dev.drydock.domain.dataset.RejectReason;

@@ -1,8 +1,8 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Step;
-import dev.drydock.application.ListRecentRuns.RecentRun;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Step;
+import dev.drydock.application.runs.ListRecentRuns.RecentRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

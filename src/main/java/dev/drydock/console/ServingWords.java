@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.ViewServing.Serving;
+import dev.drydock.application.release.ViewServing.Serving;
 import dev.drydock.domain.registry.VersionId;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Users;
+import dev.drydock.application.access.Users;
 import dev.drydock.door.SignIn;
 import dev.drydock.failure.CommonFailure;
 import jakarta.enterprise.context.RequestScoped;

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.ViewSnapshot;
+import dev.drydock.application.ingest.ViewSnapshot;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;

@@ -1,8 +1,8 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Partition;
-import dev.drydock.application.Executions.Step;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Partition;
+import dev.drydock.application.runs.Executions.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.drydock.console;
 
-import dev.drydock.application.ViewTraining.Trial;
+import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.console.ExecutionPage.TrialRow;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskProgress.Point;

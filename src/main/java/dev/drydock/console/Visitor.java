@@ -1,9 +1,9 @@
 package dev.drydock.console;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.Authorization;
-import dev.drydock.application.Operation;
-import dev.drydock.application.Role;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Role;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.Category;

@@ -1,7 +1,7 @@
 package dev.drydock.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.drydock.application.Executions.Execution;
+import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.domain.drift.DriftDecision;
 import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.registry.ColumnRole;

@@ -1,7 +1,7 @@
 package dev.drydock.door;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.Role;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Role;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;

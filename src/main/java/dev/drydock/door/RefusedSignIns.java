@@ -1,7 +1,7 @@
 package dev.drydock.door;
 
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

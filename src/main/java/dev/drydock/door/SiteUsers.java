@@ -1,7 +1,7 @@
 package dev.drydock.door;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.Users;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Users;
 import java.util.Optional;
 
 /** The users whom the site keeps, and of names that it does not keep those of the server's own registry or directory. */

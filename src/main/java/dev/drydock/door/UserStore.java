@@ -1,6 +1,6 @@
 package dev.drydock.door;
 
-import dev.drydock.application.Actor;
+import dev.drydock.application.access.Actor;
 import java.util.Optional;
 
 /**

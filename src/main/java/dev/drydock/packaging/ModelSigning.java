@@ -323,11 +323,12 @@ public final class ModelSigning {
 
     /** The first file that is not as it was signed, as a clause. */
     private static Optional<String> difference(Statement statement, PackageTree tree) {
-        return otherFiles(statement, tree).or(() -> statement.resources().stream()
-                .filter(resource -> !tree.sha256(resource.name()).equals(resource.sha256()))
-                .findFirst()
-                .map(resource -> resource.name() + " has SHA-256 " + tree.sha256(resource.name()) + ", signed was "
-                        + resource.sha256()));
+        return otherFiles(statement, tree)
+                .or(() -> statement.resources().stream()
+                        .filter(resource -> !tree.sha256(resource.name()).equals(resource.sha256()))
+                        .findFirst()
+                        .map(resource -> resource.name() + " has SHA-256 " + tree.sha256(resource.name())
+                                + ", signed was " + resource.sha256()));
     }
 
     /** The first file that is missing or was added, as a clause; digests do not matter. */

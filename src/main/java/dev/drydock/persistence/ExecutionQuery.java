@@ -1,10 +1,10 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.ExecutionSearch;
-import dev.drydock.application.ExecutionSearch.Field;
-import dev.drydock.application.ExecutionSearch.Order;
-import dev.drydock.application.ExecutionSearch.Pattern;
-import dev.drydock.application.ExecutionSearch.Range;
+import dev.drydock.application.runs.ExecutionSearch;
+import dev.drydock.application.runs.ExecutionSearch.Field;
+import dev.drydock.application.runs.ExecutionSearch.Order;
+import dev.drydock.application.runs.ExecutionSearch.Pattern;
+import dev.drydock.application.runs.ExecutionSearch.Range;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

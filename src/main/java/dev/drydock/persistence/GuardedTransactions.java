@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Fence;
+import dev.drydock.application.runs.Fence;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

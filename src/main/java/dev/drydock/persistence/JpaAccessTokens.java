@@ -1,7 +1,7 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.AccessToken;
-import dev.drydock.application.AccessTokens;
+import dev.drydock.application.access.AccessToken;
+import dev.drydock.application.access.AccessTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;

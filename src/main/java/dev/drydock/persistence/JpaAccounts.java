@@ -1,7 +1,7 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Account;
-import dev.drydock.application.Accounts;
+import dev.drydock.application.access.Account;
+import dev.drydock.application.access.Accounts;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;

@@ -1,7 +1,7 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.AuditTrail;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.audit.AuditTrail;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.domain.audit.Checkpoint;
 import dev.drydock.domain.audit.Frontier;

@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.ExecutionLeases;
+import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,10 +1,10 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Claim;
-import dev.drydock.application.Claim.Slots;
-import dev.drydock.application.ExecutionQueue;
-import dev.drydock.application.Executions.Failure;
-import dev.drydock.application.WaitingLine;
+import dev.drydock.application.runs.Claim;
+import dev.drydock.application.runs.Claim.Slots;
+import dev.drydock.application.runs.ExecutionQueue;
+import dev.drydock.application.runs.Executions.Failure;
+import dev.drydock.application.runs.WaitingLine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;

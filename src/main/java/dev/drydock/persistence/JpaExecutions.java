@@ -1,7 +1,7 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.ExecutionSearch;
-import dev.drydock.application.Executions;
+import dev.drydock.application.runs.ExecutionSearch;
+import dev.drydock.application.runs.Executions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;

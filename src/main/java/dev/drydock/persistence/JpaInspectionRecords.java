@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.InspectionRecords;
+import dev.drydock.application.registry.InspectionRecords;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;

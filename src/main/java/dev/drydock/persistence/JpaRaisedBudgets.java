@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.RaisedBudgets;
+import dev.drydock.application.training.RaisedBudgets;
 import dev.drydock.domain.registry.Budget.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;

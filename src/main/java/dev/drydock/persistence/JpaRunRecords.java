@@ -1,7 +1,7 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Executions;
-import dev.drydock.application.RunRecords;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.RunRecords;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;

@@ -1,7 +1,7 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Run;
-import dev.drydock.application.Runs;
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.Runs;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;

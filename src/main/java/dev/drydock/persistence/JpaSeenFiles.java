@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.SeenFiles;
+import dev.drydock.application.release.SeenFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;

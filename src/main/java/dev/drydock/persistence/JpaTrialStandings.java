@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.TrialStandings;
+import dev.drydock.application.training.TrialStandings;
 import dev.drydock.domain.registry.TrialChoice.ChoiceMetric;
 import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.TrialStanding;

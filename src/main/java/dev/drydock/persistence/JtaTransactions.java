@@ -1,7 +1,7 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Fence;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Fence;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Role;
+import dev.drydock.application.access.Role;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Run;
+import dev.drydock.application.runs.Run;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;

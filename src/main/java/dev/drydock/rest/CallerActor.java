@@ -1,6 +1,6 @@
 package dev.drydock.rest;
 
-import dev.drydock.application.Actor;
+import dev.drydock.application.access.Actor;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;

@@ -2,11 +2,11 @@ package dev.drydock.rest;
 
 import dev.drydock.api.LogPartView;
 import dev.drydock.api.PageView;
-import dev.drydock.application.LogParts.Part;
-import dev.drydock.application.LogPlace;
-import dev.drydock.application.ReadLogs;
-import dev.drydock.application.ReadLogs.Archive;
-import dev.drydock.application.ViewExecutionLog;
+import dev.drydock.application.runs.LogParts.Part;
+import dev.drydock.application.runs.LogPlace;
+import dev.drydock.application.runs.ReadLogs;
+import dev.drydock.application.runs.ReadLogs.Archive;
+import dev.drydock.application.runs.ViewExecutionLog;
 import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import jakarta.enterprise.context.RequestScoped;

@@ -1,13 +1,13 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.ExecutionView;
-import dev.drydock.application.Approvers;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Step;
-import dev.drydock.application.JobFile;
-import dev.drydock.application.PreviewRestart.JobChange;
-import dev.drydock.application.Run;
-import dev.drydock.application.ViewExecution.View;
+import dev.drydock.application.release.Approvers;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Step;
+import dev.drydock.application.runs.JobFile;
+import dev.drydock.application.runs.PreviewRestart.JobChange;
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.ViewExecution.View;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

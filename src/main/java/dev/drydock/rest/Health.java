@@ -1,9 +1,9 @@
 package dev.drydock.rest;
 
-import dev.drydock.application.AuditTrail;
-import dev.drydock.application.ScrubPackages;
-import dev.drydock.application.ServerStart;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.runs.ServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;

@@ -3,7 +3,7 @@ package dev.drydock.rest;
 import dev.drydock.api.DescentView;
 import dev.drydock.api.LineageView;
 import dev.drydock.api.PageView;
-import dev.drydock.application.TraceLineage;
+import dev.drydock.application.registry.TraceLineage;
 import dev.drydock.domain.registry.DataLineage.FileWanted;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.failure.CommonFailure;

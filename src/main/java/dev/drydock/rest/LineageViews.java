@@ -3,7 +3,7 @@ package dev.drydock.rest;
 import dev.drydock.api.DescentView;
 import dev.drydock.api.LineageFileView;
 import dev.drydock.api.LineageView;
-import dev.drydock.application.TraceLineage.Traced;
+import dev.drydock.application.registry.TraceLineage.Traced;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;
 import dev.drydock.domain.registry.Descent;
 import dev.drydock.domain.registry.Generation;

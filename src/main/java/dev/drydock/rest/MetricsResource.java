@@ -1,6 +1,6 @@
 package dev.drydock.rest;
 
-import dev.drydock.application.ViewDrift;
+import dev.drydock.application.drift.ViewDrift;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;

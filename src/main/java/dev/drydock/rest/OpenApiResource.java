@@ -1,7 +1,7 @@
 package dev.drydock.rest;
 
-import dev.drydock.application.Authorization;
-import dev.drydock.application.Operation;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

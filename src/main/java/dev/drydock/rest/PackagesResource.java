@@ -2,9 +2,9 @@ package dev.drydock.rest;
 
 import dev.drydock.api.ScrubView;
 import dev.drydock.api.StoredPackageView;
-import dev.drydock.application.InspectionRecords.Inspected;
-import dev.drydock.application.ScrubPackages;
-import dev.drydock.application.StoredPackages.Stored;
+import dev.drydock.application.registry.InspectionRecords.Inspected;
+import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.registry.StoredPackages.Stored;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

@@ -2,10 +2,10 @@ package dev.drydock.rest;
 
 import dev.drydock.api.JobChangeView;
 import dev.drydock.api.PreviewView;
-import dev.drydock.application.PreviewRestart.DataChange;
-import dev.drydock.application.PreviewRestart.JobChange;
-import dev.drydock.application.PreviewRestart.Preview;
-import dev.drydock.application.RestartPlan.Planned;
+import dev.drydock.application.runs.PreviewRestart.DataChange;
+import dev.drydock.application.runs.PreviewRestart.JobChange;
+import dev.drydock.application.runs.PreviewRestart.Preview;
+import dev.drydock.application.runs.RestartPlan.Planned;
 import org.jspecify.annotations.Nullable;
 
 /** Previews as wire records. */

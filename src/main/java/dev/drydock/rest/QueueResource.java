@@ -1,11 +1,11 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.QueueView;
-import dev.drydock.application.Claim;
-import dev.drydock.application.ExecutionQueue.Entry;
-import dev.drydock.application.ViewQueue;
-import dev.drydock.application.WaitingLine;
-import dev.drydock.application.WaitingLine.Turn;
+import dev.drydock.application.runs.Claim;
+import dev.drydock.application.runs.ExecutionQueue.Entry;
+import dev.drydock.application.runs.ViewQueue;
+import dev.drydock.application.runs.WaitingLine;
+import dev.drydock.application.runs.WaitingLine.Turn;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

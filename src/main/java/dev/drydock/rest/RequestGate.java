@@ -1,9 +1,9 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.ErrorView;
-import dev.drydock.application.Actor;
-import dev.drydock.application.ServerStart;
-import dev.drydock.application.Users;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Users;
+import dev.drydock.application.runs.ServerStart;
 import dev.drydock.door.SignIn;
 import dev.drydock.failure.CommonFailure;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
 package dev.drydock.rest;
 
-import dev.drydock.application.Role;
+import dev.drydock.application.access.Role;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.util.Arrays;

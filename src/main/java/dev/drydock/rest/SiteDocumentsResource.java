@@ -1,9 +1,9 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.InstalledView;
-import dev.drydock.application.DecidingDocument;
-import dev.drydock.application.InstallDocument;
-import dev.drydock.application.Operation;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.release.DecidingDocument;
+import dev.drydock.application.release.InstallDocument;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

@@ -1,7 +1,7 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.SnapshotView;
-import dev.drydock.application.ViewSnapshot;
+import dev.drydock.application.ingest.ViewSnapshot;
 import dev.drydock.domain.dataset.SnapshotId;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;

@@ -2,7 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.api.PurgeRequest;
 import dev.drydock.api.PurgeView;
-import dev.drydock.application.PurgeTasks;
+import dev.drydock.application.runs.PurgeTasks;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;

@@ -1,7 +1,7 @@
 package dev.drydock.rest;
 
 import dev.drydock.api.TrialView;
-import dev.drydock.application.ViewTraining.Trial;
+import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;
 import java.util.Optional;

@@ -4,7 +4,9 @@ import static dev.drydock.application.TrialsFixture.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.RunBudgets.Use;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.training.RunBudgets.Use;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.Budget.Resource;
 import dev.drydock.domain.training.TaskRequest;

@@ -10,6 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.ingest.ImportedBefore;
+import dev.drydock.application.registry.LeftImportsTest;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.validation.Judgement;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelDefinition;

@@ -4,6 +4,10 @@ import static dev.drydock.application.TrialsFixture.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.runs.MeasureUsage;
+import dev.drydock.application.training.Trials;
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.Budget.Resource;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;

@@ -5,8 +5,9 @@ import static dev.drydock.application.TrialsFixture.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.TrainTrial.Ended;
-import dev.drydock.application.Trials.Progress;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.training.TrainTrial.Ended;
+import dev.drydock.application.training.Trials.Progress;
 import dev.drydock.domain.registry.Halving;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.TrialChoice;

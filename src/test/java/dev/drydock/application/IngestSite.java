@@ -1,5 +1,12 @@
 package dev.drydock.application;
 
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.IngestExports;
+import dev.drydock.application.ingest.KeepOutErased;
+import dev.drydock.application.ingest.ReceiveExports;
+import dev.drydock.application.ingest.SealSnapshot;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.FileStagingArea;
@@ -56,56 +63,56 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A site that ingests: the real data plane in a directory, the real repositories in H2, two enrolled sources. */
-final class IngestSite implements AutoCloseable {
-    static final String MODEL = "pump-failure";
+public final class IngestSite implements AutoCloseable {
+    public static final String MODEL = "pump-failure";
     /** A few rows. */
     private static final int BLOCK_BYTES = 1 << 9;
 
-    static final SubjectDigests.Key ERASURE_KEY =
+    public static final SubjectDigests.Key ERASURE_KEY =
             new SubjectDigests.Key("a secret of the site under test".getBytes(StandardCharsets.UTF_8));
 
-    static final Instant AS_OF = Instant.parse("2026-11-24T00:00:00Z");
+    public static final Instant AS_OF = Instant.parse("2026-11-24T00:00:00Z");
 
-    final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
-    final Transactions transactions = database.transactions();
-    final RunFacts facts = database.repository(JpaRunFacts.class);
-    final JpaExports exports = database.repository(JpaExports.class);
-    final JpaLabelRequests requests = database.repository(JpaLabelRequests.class);
-    final JpaErasures erasures = database.repository(JpaErasures.class);
-    final List<AuditLog.Event> audited = new ArrayList<>();
-    final Map<String, SigningKey> keys = new TreeMap<>(Map.of(
+    public final TestDatabase database = TestDatabase.open(TestDatabase.Kind.H2);
+    public final Transactions transactions = database.transactions();
+    public final RunFacts facts = database.repository(JpaRunFacts.class);
+    public final JpaExports exports = database.repository(JpaExports.class);
+    public final JpaLabelRequests requests = database.repository(JpaLabelRequests.class);
+    public final JpaErasures erasures = database.repository(JpaErasures.class);
+    public final List<AuditLog.Event> audited = new ArrayList<>();
+    public final Map<String, SigningKey> keys = new TreeMap<>(Map.of(
             "plant-a", SigningKey.generate(SigningKey.Kind.ED25519),
             "plant-b", SigningKey.generate(SigningKey.Kind.P256)));
     private long nextExecution = 101;
 
-    final Path root;
-    final Path inbox;
-    final FileStagingArea staging;
-    final ExportFiles files;
-    final FileSystemSnapshots snapshots;
+    public final Path root;
+    public final Path inbox;
+    public final FileStagingArea staging;
+    public final ExportFiles files;
+    public final FileSystemSnapshots snapshots;
     /** The one in force. */
-    ModelDefinition definition;
+    public ModelDefinition definition;
 
     /** Others, by their digests: for runs that were submitted under them. */
-    final Map<String, ModelDefinition> earlier = new TreeMap<>();
+    public final Map<String, ModelDefinition> earlier = new TreeMap<>();
 
-    final ModelRepository models;
-    final ReceiveExports receive;
-    final IngestExports ingest;
-    final SealSnapshot seal;
+    public final ModelRepository models;
+    public final ReceiveExports receive;
+    public final IngestExports ingest;
+    public final SealSnapshot seal;
 
-    IngestSite(Path root) {
+    public IngestSite(Path root) {
         this(root, new ModelFileReader().readDirectory(SampleField.directory()));
     }
 
-    IngestSite(Path root, ModelDefinition definition) {
+    public IngestSite(Path root, ModelDefinition definition) {
         this(
                 root,
                 definition,
                 new IngestLimits(IngestLimits.DEFAULT.window(), IngestLimits.DEFAULT.maxRecordBytes(), BLOCK_BYTES));
     }
 
-    IngestSite(Path root, ModelDefinition definition, IngestLimits limits) {
+    public IngestSite(Path root, ModelDefinition definition, IngestLimits limits) {
         this.root = root;
         this.definition = definition;
         this.inbox = directory(root.resolve("inbox"));
@@ -177,13 +184,13 @@ final class IngestSite implements AutoCloseable {
     }
 
     /** Puts the night's files into the inbox and signs the manifests as the plants would. */
-    void bring(SampleField night) {
+    public void bring(SampleField night) {
         night.writeTo(inbox);
         signManifests();
     }
 
     /** The same of a night that a test has altered. */
-    void bring(NightFiles night) {
+    public void bring(NightFiles night) {
         night.write();
         for (Path file : files(night.directory())) {
             write(inbox.resolve(file.getFileName().toString()), read(file));
@@ -210,7 +217,7 @@ final class IngestSite implements AutoCloseable {
     }
 
     /** Puts one file with its signed manifest into the inbox. */
-    void bring(String source, int sequence, ExportKind kind, String text) {
+    public void bring(String source, int sequence, ExportKind kind, String text) {
         String name = source + "-" + sequence + "-" + kind.wireName() + ".csv";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         write(inbox.resolve(name), bytes);
@@ -219,7 +226,7 @@ final class IngestSite implements AutoCloseable {
     }
 
     /** Puts a file into the inbox that its source signed to stand in place of an earlier one. */
-    void bringInPlaceOf(int earlier, String source, int sequence, ExportKind kind, String text) {
+    public void bringInPlaceOf(int earlier, String source, int sequence, ExportKind kind, String text) {
         bring(source, sequence, kind, text);
         String name = source + "-" + sequence + "-" + kind.wireName() + ".csv";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -234,7 +241,7 @@ final class IngestSite implements AutoCloseable {
                 plain.replace("}]}", replaces).getBytes(StandardCharsets.UTF_8));
     }
 
-    static byte[] manifest(String source, int sequence, ExportKind kind, String name, byte[] bytes, long rows) {
+    public static byte[] manifest(String source, int sequence, ExportKind kind, String name, byte[] bytes, long rows) {
         return ("{\"source\": \"" + source + "\", \"sequence\": " + sequence + ", \"model\": \"" + MODEL
                         + "\", \"files\": [{\"name\": \"" + name + "\", \"kind\": \"" + kind.wireName()
                         + "\", \"sha256\": \"" + sha256(bytes) + "\", \"bytes\": " + bytes.length + ", \"rows\": "
@@ -243,14 +250,14 @@ final class IngestSite implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    void sign(String source, String name, byte[] payload) {
+    public void sign(String source, String name, byte[] payload) {
         SigningKey key = java.util.Objects.requireNonNull(keys.get(source));
         write(
                 inbox.resolve(name),
                 Envelope.sign(Envelope.EXPORT_TYPE, payload, key).toJson());
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
@@ -258,7 +265,7 @@ final class IngestSite implements AutoCloseable {
         }
     }
 
-    static void write(Path file, byte[] bytes) {
+    public static void write(Path file, byte[] bytes) {
         try {
             Files.write(file, bytes);
         } catch (IOException e) {
@@ -282,12 +289,12 @@ final class IngestSite implements AutoCloseable {
         }
     }
 
-    ReceiveExports.Outcome receive(long run) {
+    public ReceiveExports.Outcome receive(long run) {
         return receive.receive(run, MODEL, () -> false);
     }
 
     /** Reads all files of a run, as the chunk steps do: so many blocks a chunk. */
-    void ingest(long run, int chunk) {
+    public void ingest(long run, int chunk) {
         for (ExportKind kind : ExportKind.values()) {
             for (long file : ingest.plan(run, kind)) {
                 ingestFile(run, file, chunk, Integer.MAX_VALUE);
@@ -296,7 +303,7 @@ final class IngestSite implements AutoCloseable {
     }
 
     /** Reads at most so many chunks of a file, from the start of the file on: nothing but the database knows how far it is. */
-    void ingestFile(long run, long file, int chunk, int chunks) {
+    public void ingestFile(long run, long file, int chunk, int chunks) {
         long execution = nextExecution++;
         try (ExportFiles.Reader reader = ingest.open(run, file, ExportPosition.START);
                 StagingArea.Segment segment = ingest.openSegment(run, execution, file)) {
@@ -316,7 +323,7 @@ final class IngestSite implements AutoCloseable {
     }
 
     /** Where a file's committed rows are staged. */
-    Path segment(long file) {
+    public Path segment(long file) {
         ExportFile staged = transactions.required(() -> exports.require(file));
         String execution = staged.segmentExecution().isPresent()
                 ? "-" + staged.segmentExecution().getAsLong()
@@ -325,15 +332,15 @@ final class IngestSite implements AutoCloseable {
                 "staging/rows/" + file + "-" + staged.ingestInstance().orElseThrow() + execution + ".rows");
     }
 
-    SnapshotId seal(long run) {
+    public SnapshotId seal(long run) {
         return seal.seal(run, Optional.of(AS_OF), () -> false).orElseThrow();
     }
 
-    SnapshotReader snapshot(SnapshotId id) {
+    public SnapshotReader snapshot(SnapshotId id) {
         return SnapshotReader.openVerified(snapshots.require(id), id);
     }
 
-    DatasetSchema schema() {
+    public DatasetSchema schema() {
         return definition.schema();
     }
 

@@ -3,7 +3,15 @@ package dev.drydock.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.ReceiveExports.Outcome;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.ingest.FinishIngest;
+import dev.drydock.application.ingest.ListRejects;
+import dev.drydock.application.ingest.ReceiveExports.Outcome;
+import dev.drydock.application.ingest.ViewRawRejects;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.CsvExportFiles;
 import dev.drydock.dataplane.ManifestDescriptions;

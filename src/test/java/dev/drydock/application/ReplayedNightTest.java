@@ -3,6 +3,7 @@ package dev.drydock.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.dataset.Replay;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRow;

@@ -1,5 +1,26 @@
 package dev.drydock.application;
 
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.JobRuntime;
+import dev.drydock.application.runs.MeasureUsage;
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.RunRecords;
+import dev.drydock.application.runs.RunTask;
+import dev.drydock.application.runs.Runs;
+import dev.drydock.application.training.ChooseTrial;
+import dev.drydock.application.training.RaisedBudgets;
+import dev.drydock.application.training.Reserves;
+import dev.drydock.application.training.RunBudgets;
+import dev.drydock.application.training.Rungs;
+import dev.drydock.application.training.SelectTrial;
+import dev.drydock.application.training.TrainTrial;
+import dev.drydock.application.training.TrialStandings;
+import dev.drydock.application.training.Trials;
+import dev.drydock.application.training.WatchBudget;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.dataset.Split;
@@ -66,28 +87,28 @@ import org.jspecify.annotations.Nullable;
 /** The use cases of a run's trials over fakes of every port; run 12 has a model, a snapshot and a champion pump/3. */
 public final class TrialsFixture {
     public static final long RUN = 12;
-    static final String SNAPSHOT = "ab".repeat(32);
+    public static final String SNAPSHOT = "ab".repeat(32);
 
-    final Facts facts = new Facts();
-    final Tasks tasks = new Tasks();
-    final Versions versions = new Versions();
-    final Models models = new Models();
-    final Transactions transactions = new Direct();
-    final Trials trials = new Trials(transactions, facts, models, versions, tasks);
-    final Standings standings = new Standings();
-    final List<AuditLog.Event> audited = new ArrayList<>();
-    final TuneRows data = new TuneRows();
-    final ChooseTrial chooseTrial = new ChooseTrial(transactions, facts, models, data);
-    final SelectTrial selectTrial =
+    public final Facts facts = new Facts();
+    public final Tasks tasks = new Tasks();
+    public final Versions versions = new Versions();
+    public final Models models = new Models();
+    public final Transactions transactions = new Direct();
+    public final Trials trials = new Trials(transactions, facts, models, versions, tasks);
+    public final Standings standings = new Standings();
+    public final List<AuditLog.Event> audited = new ArrayList<>();
+    public final TuneRows data = new TuneRows();
+    public final ChooseTrial chooseTrial = new ChooseTrial(transactions, facts, models, data);
+    public final SelectTrial selectTrial =
             new SelectTrial(transactions, facts, new NoRuns(), trials, chooseTrial, standings, audited::add);
-    final Usage usage = new Usage();
-    final TestClock clock = new TestClock();
-    final RunBudgets budgets;
-    final Map<Long, Executions.Failure> recorded = new ConcurrentHashMap<>();
-    final List<Long> stopped = new CopyOnWriteArrayList<>();
-    final WatchBudget watchBudget;
-    final Rungs rungs = new Rungs(transactions, facts, new NoRuns(), models, tasks, chooseTrial, audited::add);
-    final Reserves reserves = new Reserves(transactions, facts, new NoRuns(), trials, chooseTrial, audited::add);
+    public final Usage usage = new Usage();
+    public final TestClock clock = new TestClock();
+    public final RunBudgets budgets;
+    public final Map<Long, Executions.Failure> recorded = new ConcurrentHashMap<>();
+    public final List<Long> stopped = new CopyOnWriteArrayList<>();
+    public final WatchBudget watchBudget;
+    public final Rungs rungs = new Rungs(transactions, facts, new NoRuns(), models, tasks, chooseTrial, audited::add);
+    public final Reserves reserves = new Reserves(transactions, facts, new NoRuns(), trials, chooseTrial, audited::add);
     private final TrainTrial trainTrial;
 
     public TrialsFixture(WorkerLauncher launcher) {
@@ -95,7 +116,7 @@ public final class TrialsFixture {
     }
 
     /** What is used up is read from real task directories, by the time that it is. */
-    TrialsFixture(WorkerLauncher launcher, Path tasks) {
+    public TrialsFixture(WorkerLauncher launcher, Path tasks) {
         this(launcher, Optional.of(tasks));
     }
 
@@ -159,7 +180,7 @@ public final class TrialsFixture {
     }
 
     /** Completed, and it is wrong about the first so many rows; all else right. */
-    TaskResult answering(int trial, int bestEpoch, int wrong) {
+    public TaskResult answering(int trial, int bestEpoch, int wrong) {
         Path directory = Path.of("/attempt-" + trial);
         float[] scores = new float[TuneRows.ROWS];
         double[] losses = new double[TuneRows.ROWS];
@@ -189,7 +210,7 @@ public final class TrialsFixture {
         return result(TaskOutcome.STOPPED, Map.of(), Optional.empty());
     }
 
-    static TaskResult failed(String code, String sentence) {
+    public static TaskResult failed(String code, String sentence) {
         return result(TaskOutcome.FAILED, Map.of(), Optional.of(new TaskFailure(code, sentence)));
     }
 
@@ -197,7 +218,7 @@ public final class TrialsFixture {
         return new TaskResult(outcome, Path.of("/attempt"), new TreeMap<>(), new TreeMap<>(metrics), failure);
     }
 
-    static final class Direct implements Transactions {
+    public static final class Direct implements Transactions {
         @Override
         public <T> T required(Supplier<T> work) {
             return work.get();
@@ -209,7 +230,7 @@ public final class TrialsFixture {
         }
     }
 
-    static final class Facts implements RunFacts {
+    public static final class Facts implements RunFacts {
         private final Map<String, String> known = new ConcurrentSkipListMap<>();
 
         @Override
@@ -237,7 +258,7 @@ public final class TrialsFixture {
     }
 
     /** A port of which one method is called, and no other. */
-    static <T> T fake(Class<T> port, String called, Function<Object[], @Nullable Object> answer) {
+    public static <T> T fake(Class<T> port, String called, Function<Object[], @Nullable Object> answer) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
                     if (!method.getName().equals(called)) {
@@ -248,7 +269,7 @@ public final class TrialsFixture {
                 }));
     }
 
-    static final class Raised implements RaisedBudgets {
+    public static final class Raised implements RaisedBudgets {
         private final SortedMap<Resource, Long> known = new ConcurrentSkipListMap<>();
 
         @Override
@@ -263,16 +284,16 @@ public final class TrialsFixture {
     }
 
     /** What workers have left in their task directories. */
-    static final class Usage implements TaskLogs, TaskFolders {
-        final List<TaskAttempt> attempts = new CopyOnWriteArrayList<>();
-        volatile long bytes;
+    public static final class Usage implements TaskLogs, TaskFolders {
+        public final List<TaskAttempt> attempts = new CopyOnWriteArrayList<>();
+        public volatile long bytes;
 
-        void attempt(String task, Instant started, Optional<Instant> ended) {
+        public void attempt(String task, Instant started, Optional<Instant> ended) {
             attempt(task, started, ended, 0, false);
         }
 
         /** @param gpus that are kept for it */
-        void attempt(String task, Instant started, Optional<Instant> ended, int gpus, boolean trainsOnGpu) {
+        public void attempt(String task, Instant started, Optional<Instant> ended, int gpus, boolean trainsOnGpu) {
             attempts.add(new TaskAttempt(
                     task,
                     attempts.size() + 1L,
@@ -308,8 +329,8 @@ public final class TrialsFixture {
     }
 
     /** Stands until it is moved. */
-    static final class TestClock extends Clock {
-        volatile Instant now = Instant.EPOCH;
+    public static final class TestClock extends Clock {
+        public volatile Instant now = Instant.EPOCH;
 
         @Override
         public ZoneId getZone() {
@@ -327,7 +348,7 @@ public final class TrialsFixture {
         }
     }
 
-    static final class Standings implements TrialStandings {
+    public static final class Standings implements TrialStandings {
         private final Map<Long, List<TrialStanding>> known = new HashMap<>();
 
         @Override
@@ -341,7 +362,7 @@ public final class TrialsFixture {
         }
     }
 
-    static final class NoRuns implements Runs {
+    public static final class NoRuns implements Runs {
         @Override
         public void add(Run run) {
             throw new UnsupportedOperationException();
@@ -359,11 +380,11 @@ public final class TrialsFixture {
     }
 
     /** Forty rows of <em>tune</em>, two a group, every other one of the positive class; scores and losses by file. */
-    static final class TuneRows implements EvaluationData {
-        static final int ROWS = 40;
+    public static final class TuneRows implements EvaluationData {
+        public static final int ROWS = 40;
 
-        final Map<Path, float[]> scores = new ConcurrentHashMap<>();
-        final Map<Path, double[]> losses = new ConcurrentHashMap<>();
+        public final Map<Path, float[]> scores = new ConcurrentHashMap<>();
+        public final Map<Path, double[]> losses = new ConcurrentHashMap<>();
 
         @Override
         public LabelledRows rows(String snapshot) {
@@ -406,10 +427,10 @@ public final class TrialsFixture {
         }
     }
 
-    static final class Tasks implements TaskRepository {
+    public static final class Tasks implements TaskRepository {
         private final Map<String, TaskResult> settled = new ConcurrentHashMap<>();
         private final Map<String, Long> fences = new ConcurrentHashMap<>();
-        boolean overtaken;
+        public boolean overtaken;
 
         @Override
         public Attempt begin(TaskRequest request, String requestDigest, Instant now) {
@@ -430,23 +451,23 @@ public final class TrialsFixture {
         }
     }
 
-    static final class Models implements ModelRepository {
+    public static final class Models implements ModelRepository {
         /** Digest of a model.yaml that another module is trained by. */
-        static final String OTHER_MODEL = "of another model";
+        public static final String OTHER_MODEL = "of another model";
 
-        List<TrainingSettings> sweep = List.of(settings(0.01), settings(0.02), settings(0.03));
+        public List<TrainingSettings> sweep = List.of(settings(0.01), settings(0.02), settings(0.03));
 
-        List<RegisteredModel> history = List.of();
+        public List<RegisteredModel> history = List.of();
 
         /** Of the model.yaml of that digest, which was in force once. */
-        final Map<String, List<TrainingSettings>> earlier = new ConcurrentHashMap<>();
+        public final Map<String, List<TrainingSettings>> earlier = new ConcurrentHashMap<>();
 
-        int mostLost = -1;
-        TrialChoice choice = TrialChoice.LEAST_LOSS;
-        Optional<Halving> halving = Optional.empty();
-        Budget budget = Budget.NONE;
+        public int mostLost = -1;
+        public TrialChoice choice = TrialChoice.LEAST_LOSS;
+        public Optional<Halving> halving = Optional.empty();
+        public Budget budget = Budget.NONE;
 
-        static TrainingSettings settings(double learningRate) {
+        public static TrainingSettings settings(double learningRate) {
             return new TrainingSettings(8, 64, "adamw", learningRate, 0.01, 0, 1, 3, List.of(), 7, 1);
         }
 
@@ -532,8 +553,8 @@ public final class TrialsFixture {
         }
     }
 
-    static final class Versions implements VersionRepository {
-        VersionId champion = new VersionId("none", 1);
+    public static final class Versions implements VersionRepository {
+        public VersionId champion = new VersionId("none", 1);
 
         @Override
         public ModelVersion require(VersionId id) {

@@ -1,5 +1,34 @@
 package dev.drydock.application;
 
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.release.SealCandidate;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.MeasureUsage;
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.RunRecords;
+import dev.drydock.application.runs.RunTask;
+import dev.drydock.application.runs.Runs;
+import dev.drydock.application.training.ChooseTrial;
+import dev.drydock.application.training.MakeTrainingReport;
+import dev.drydock.application.training.RunBudgets;
+import dev.drydock.application.training.Trials;
+import dev.drydock.application.training.ViewTraining;
+import dev.drydock.application.validation.AnchorSnapshots;
+import dev.drydock.application.validation.AssembleCandidate;
+import dev.drydock.application.validation.AssemblePackage;
+import dev.drydock.application.validation.BeginComparison;
+import dev.drydock.application.validation.JudgeCandidate;
+import dev.drydock.application.validation.JudgeChampion;
+import dev.drydock.application.validation.JudgeComparison;
+import dev.drydock.application.validation.JudgeImport;
+import dev.drydock.application.validation.JudgeVersion;
+import dev.drydock.application.validation.KeptReports;
+import dev.drydock.application.validation.PackageIngredients;
+import dev.drydock.application.validation.RunValidationTask;
+import dev.drydock.application.validation.ValidationTasks;
 import dev.drydock.artifacts.FileSystemPackageContent;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.FileSystemReportStore;
@@ -71,14 +100,14 @@ import java.util.function.UnaryOperator;
  * A site with a champion, a sealed snapshot and a trained trial: files, digests, documents and statistics are real; the database
  * is maps, and a worker is a method.
  */
-final class ValidationWorld {
-    static final long RUN = 12;
-    static final long COMPARISON = 13;
+public final class ValidationWorld {
+    public static final long RUN = 12;
+    public static final long COMPARISON = 13;
     /** Comes into service while the candidate waits. */
-    static final VersionId NEWER = new VersionId("pump", 9);
+    public static final VersionId NEWER = new VersionId("pump", 9);
 
-    static final VersionId CHAMPION = new VersionId("pump", 3);
-    static final VersionId CANDIDATE = new VersionId("pump", 4);
+    public static final VersionId CHAMPION = new VersionId("pump", 3);
+    public static final VersionId CANDIDATE = new VersionId("pump", 4);
 
     private static final String RUN_RECORD = """
             {"version": 3, "snapshot": "s", "parent": "p", "preprocessing": "q", "settings": {"seed": "7"}, "engine": "PyTorch",
@@ -87,41 +116,41 @@ final class ValidationWorld {
              "moved": [{"parameter": "head.weight", "values": 4, "distance": 0.5, "relative": 0.25, "largest": 0.4}]}
             """;
 
-    final List<SnapshotRow> rows = TestRows.rows(6000, 3);
-    final List<AuditLog.Event> audit = new ArrayList<>();
-    final List<String> launched = new ArrayList<>();
-    final Facts facts = new Facts();
-    final Versions versions = new Versions();
-    final Tasks tasks = new Tasks();
-    final Policies policies = new Policies();
-    final DefinitionReader definitions = new Definitions();
-    final PackageDigest digester = new PackageDigest();
-    final FileSystemPackageContent content = new FileSystemPackageContent();
-    final FileSystemPackageStore packages;
-    final FileSystemReportStore reports;
-    final KeptReports keptReports;
-    final AssembleCandidate assemble;
-    final AssemblePackage assemblePackage;
-    final ValidationTasks validationTasks;
-    final RunValidationTask runValidationTask;
-    final JudgeCandidate judge;
-    final JudgeChampion judgeChampion;
-    final JudgeImport judgeImport;
-    final BeginComparison beginComparison;
-    final JudgeComparison judgeComparison;
-    final SealCandidate seal;
-    Map<String, Map<String, Double>> gates = Map.of();
-    double candidateSkill = 2.5;
+    public final List<SnapshotRow> rows = TestRows.rows(6000, 3);
+    public final List<AuditLog.Event> audit = new ArrayList<>();
+    public final List<String> launched = new ArrayList<>();
+    public final Facts facts = new Facts();
+    public final Versions versions = new Versions();
+    public final Tasks tasks = new Tasks();
+    public final Policies policies = new Policies();
+    public final DefinitionReader definitions = new Definitions();
+    public final PackageDigest digester = new PackageDigest();
+    public final FileSystemPackageContent content = new FileSystemPackageContent();
+    public final FileSystemPackageStore packages;
+    public final FileSystemReportStore reports;
+    public final KeptReports keptReports;
+    public final AssembleCandidate assemble;
+    public final AssemblePackage assemblePackage;
+    public final ValidationTasks validationTasks;
+    public final RunValidationTask runValidationTask;
+    public final JudgeCandidate judge;
+    public final JudgeChampion judgeChampion;
+    public final JudgeImport judgeImport;
+    public final BeginComparison beginComparison;
+    public final JudgeComparison judgeComparison;
+    public final SealCandidate seal;
+    public Map<String, Map<String, Double>> gates = Map.of();
+    public double candidateSkill = 2.5;
     /** What the candidate still knows of the snapshot that the champion was trained on. */
-    double anchorSkill = 2.5;
+    public double anchorSkill = 2.5;
 
-    List<SnapshotRow> earlier = List.of();
-    double goldenDifference;
-    double candidateMillis = 0.25;
-    Instant now = Instant.parse("2026-11-24T23:15:00Z");
+    public List<SnapshotRow> earlier = List.of();
+    public double goldenDifference;
+    public double candidateMillis = 0.25;
+    public Instant now = Instant.parse("2026-11-24T23:15:00Z");
     private final Path root;
 
-    ValidationWorld(Path root) {
+    public ValidationWorld(Path root) {
         this.root = root;
         Path snapshot = directory("snapshot");
         facts.record(RUN, RunFacts.MODEL, "pump");
@@ -263,7 +292,7 @@ final class ValidationWorld {
     }
 
     /** The sealed candidate is in the store and was approved, and then another version came into service. */
-    String supersede() {
+    public String supersede() {
         String digest = digester.packageDigest(workspace());
         packages.adopt(AssembleCandidate.workspaceKey(CANDIDATE), digest);
         versions.put(of(versions.require(CANDIDATE), CANDIDATE, VersionState.SUPERSEDED, digest));
@@ -303,7 +332,7 @@ final class ValidationWorld {
     }
 
     /** What train and select leave behind. */
-    void trainAndSelect() {
+    public void trainAndSelect() {
         facts.record(RUN, RunFacts.PARENT_VERSION, CHAMPION.toString());
         facts.record(RUN, RunFacts.SELECTED_TRIAL, "0");
         Path attempt = directory("trial");
@@ -313,7 +342,7 @@ final class ValidationWorld {
     }
 
     /** The champion was trained on these rows, and then promoted. */
-    String promoteChampionOf(List<SnapshotRow> champions, DatasetSchema schema) {
+    public String promoteChampionOf(List<SnapshotRow> champions, DatasetSchema schema) {
         earlier = champions;
         String id = TestRows.write(directory("earlier"), schema, champions).id();
         ModelVersion v = versions.require(CHAMPION);
@@ -335,24 +364,24 @@ final class ValidationWorld {
         return id;
     }
 
-    void validate() {
+    public void validate() {
         validate(RUN);
     }
 
-    void validate(long run) {
+    public void validate(long run) {
         validationTasks.plan(run).forEach(task -> runValidationTask.run(run, task, () -> false));
     }
 
-    Path workspace() {
+    public Path workspace() {
         return packages.workspace(AssembleCandidate.workspaceKey(CANDIDATE));
     }
 
-    Transactions transactions() {
+    public Transactions transactions() {
         return new Direct();
     }
 
     /** A version that was brought in, with its package put together. */
-    VersionId importVersion() {
+    public VersionId importVersion() {
         VersionRepository.Origin origin =
                 new VersionRepository.Origin(Optional.empty(), OptionalLong.empty(), "erin", Optional.empty());
         VersionId id = versions.create("pump", origin, now).id();
@@ -369,12 +398,12 @@ final class ValidationWorld {
     }
 
     /** A policy under which no slice can be decided that has fewer rows. */
-    static GatePolicy withSliceRows(int rows) {
+    public static GatePolicy withSliceRows(int rows) {
         GatePolicy policy = Reports.policy();
         return withRows(policy.floor().minRows(), rows);
     }
 
-    static GatePolicy withRows(int floor, int slice) {
+    public static GatePolicy withRows(int floor, int slice) {
         GatePolicy policy = Reports.policy();
         GatePolicy.Comparison slices = policy.slices();
         return new GatePolicy(
@@ -458,7 +487,7 @@ final class ValidationWorld {
         }
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -517,7 +546,7 @@ final class ValidationWorld {
         }
     }
 
-    static final class Facts implements RunFacts {
+    public static final class Facts implements RunFacts {
         private final Map<String, String> known = new TreeMap<>();
 
         @Override
@@ -544,8 +573,8 @@ final class ValidationWorld {
         }
     }
 
-    static final class Tasks implements TaskRepository {
-        final Map<String, TaskResult> results = new HashMap<>();
+    public static final class Tasks implements TaskRepository {
+        public final Map<String, TaskResult> results = new HashMap<>();
         private final Map<String, String> requests = new HashMap<>();
 
         @Override
@@ -607,10 +636,10 @@ final class ValidationWorld {
         }
     }
 
-    static final class Policies implements PolicySource {
-        GatePolicy policy = Reports.policy();
-        byte[] envelope = bytes("signed policy");
-        UnaryOperator<String> digest = UnaryOperator.identity();
+    public static final class Policies implements PolicySource {
+        public GatePolicy policy = Reports.policy();
+        public byte[] envelope = bytes("signed policy");
+        public UnaryOperator<String> digest = UnaryOperator.identity();
 
         @Override
         public SignedPolicy current() {
@@ -640,14 +669,14 @@ final class ValidationWorld {
         }
     }
 
-    static final class Versions implements VersionRepository {
+    public static final class Versions implements VersionRepository {
         private final Map<VersionId, ModelVersion> known = new HashMap<>();
         private final Map<VersionId, Rejection> rejections = new HashMap<>();
-        final List<ChampionComparison> comparisons = new ArrayList<>();
+        public final List<ChampionComparison> comparisons = new ArrayList<>();
         private VersionId champion = ValidationWorld.CHAMPION;
-        final List<AliasChange> promotions = new ArrayList<>();
+        public final List<AliasChange> promotions = new ArrayList<>();
 
-        void put(ModelVersion version) {
+        public void put(ModelVersion version) {
             known.put(version.id(), version);
         }
 

@@ -62,7 +62,22 @@ class ArchitectureTest {
             rooms.put("domain." + part, List.copyOf(earlier));
             earlier.add("domain." + part);
         }
-        rooms.put("application", List.of("domain..", "failure"));
+        List<String> before = new ArrayList<>(List.of("domain..", "failure"));
+        for (String part : List.of(
+                "access",
+                "audit",
+                "runs",
+                "ingest",
+                "drift",
+                "erasure",
+                "labelling",
+                "training",
+                "validation",
+                "registry",
+                "release")) {
+            rooms.put("application." + part, List.copyOf(before));
+            before.add("application." + part);
+        }
         rooms.put("config", List.of("intake", "failure"));
         rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "intake", "failure"));
         rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));

@@ -2,9 +2,9 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.LogParts.Part;
-import dev.drydock.application.LogPlace;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.LogParts.Part;
+import dev.drydock.application.runs.LogPlace;
 import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskAttempt.State;
 import dev.drydock.domain.training.TaskResult.TaskFailure;

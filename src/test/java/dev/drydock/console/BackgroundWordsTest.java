@@ -2,7 +2,7 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.ViewBackground.Background;
+import dev.drydock.application.runs.ViewBackground.Background;
 import dev.drydock.console.BackgroundWords.Moved;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.training.MovedParameter;

@@ -2,7 +2,7 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.RunBudgets.Use;
+import dev.drydock.application.training.RunBudgets.Use;
 import dev.drydock.domain.registry.Budget.Resource;
 import java.util.List;
 import java.util.Optional;

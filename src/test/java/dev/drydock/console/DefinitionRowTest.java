@@ -3,7 +3,7 @@ package dev.drydock.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.drydock.application.ViewDefinitions.Entry;
+import dev.drydock.application.training.ViewDefinitions.Entry;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.RegisteredModel;
 import java.time.Instant;

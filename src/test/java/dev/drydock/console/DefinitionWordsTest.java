@@ -2,7 +2,7 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.CompareDefinitions.Difference;
+import dev.drydock.application.training.CompareDefinitions.Difference;
 import dev.drydock.domain.registry.DefinitionChange;
 import dev.drydock.domain.registry.VersionId;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.RunFacts;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.RunFacts;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

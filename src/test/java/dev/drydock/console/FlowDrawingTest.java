@@ -2,11 +2,11 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.JobFlow;
-import dev.drydock.application.JobFlow.Kind;
-import dev.drydock.application.JobFlow.Node;
-import dev.drydock.application.JobFlow.Transition;
-import dev.drydock.application.JobFlow.Way;
+import dev.drydock.application.runs.JobFlow;
+import dev.drydock.application.runs.JobFlow.Kind;
+import dev.drydock.application.runs.JobFlow.Node;
+import dev.drydock.application.runs.JobFlow.Transition;
+import dev.drydock.application.runs.JobFlow.Way;
 import dev.drydock.console.FlowDrawing.Exit;
 import dev.drydock.console.FlowDrawing.State;
 import java.util.ArrayList;

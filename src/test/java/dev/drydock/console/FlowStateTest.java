@@ -2,13 +2,13 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Step;
-import dev.drydock.application.JobFlow;
-import dev.drydock.application.JobFlow.Kind;
-import dev.drydock.application.JobFlow.Node;
-import dev.drydock.application.JobFlow.Transition;
-import dev.drydock.application.JobFlow.Way;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Step;
+import dev.drydock.application.runs.JobFlow;
+import dev.drydock.application.runs.JobFlow.Kind;
+import dev.drydock.application.runs.JobFlow.Node;
+import dev.drydock.application.runs.JobFlow.Transition;
+import dev.drydock.application.runs.JobFlow.Way;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.PreviewRestart.DataChange;
+import dev.drydock.application.runs.PreviewRestart.DataChange;
 import dev.drydock.console.PreviewPage.Change;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Step;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

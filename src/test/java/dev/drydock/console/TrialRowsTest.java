@@ -2,7 +2,7 @@ package dev.drydock.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.ViewTraining.Trial;
+import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.console.ExecutionPage.TrialRow;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskProgress.Figures;

@@ -2,13 +2,13 @@ package dev.drydock.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Step;
-import dev.drydock.application.RestartExecution;
-import dev.drydock.application.Role;
-import dev.drydock.application.SubmitJob;
-import dev.drydock.application.ViewExecution;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Step;
+import dev.drydock.application.runs.RestartExecution;
+import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.application.runs.ViewExecution;
 import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.UserTransaction;

@@ -1,6 +1,6 @@
 package dev.drydock.container;
 
-import dev.drydock.application.RunFacts;
+import dev.drydock.application.runs.RunFacts;
 import jakarta.batch.api.chunk.AbstractItemWriter;
 import jakarta.batch.runtime.context.JobContext;
 import jakarta.enterprise.context.Dependent;

@@ -2,8 +2,8 @@ package dev.drydock.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

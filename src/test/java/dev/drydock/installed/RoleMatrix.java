@@ -1,6 +1,6 @@
 package dev.drydock.installed;
 
-import dev.drydock.application.Operation;
+import dev.drydock.application.access.Operation;
 import java.nio.file.Path;
 import java.util.List;
 

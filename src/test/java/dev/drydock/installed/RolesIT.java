@@ -2,8 +2,8 @@ package dev.drydock.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.Operation;
-import dev.drydock.application.Role;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Role;
 import dev.drydock.installed.InstalledSite.Answer;
 import dev.drydock.installed.RoleMatrix.Call;
 import java.io.IOException;

@@ -65,12 +65,15 @@ class ModelSigningTest {
         ModelSigning impatient = new ModelSigning(tree -> {
             throw new AssertionError("its files were hashed");
         });
-        assertFails(PackagingFailure.PACKAGE_UNSIGNED, "no model.sig", () -> impatient.verify(directory, List.of(key.publicKey())));
+        assertFails(
+                PackagingFailure.PACKAGE_UNSIGNED,
+                "no model.sig",
+                () -> impatient.verify(directory, List.of(key.publicKey())));
 
         sign();
-        VerificationKey stranger =
-                SigningKey.generate(SigningKey.Kind.P256).publicKey();
-        assertFails(PackagingFailure.SIGNER_NOT_TRUSTED, "not among", () -> impatient.verify(directory, List.of(stranger)));
+        VerificationKey stranger = SigningKey.generate(SigningKey.Kind.P256).publicKey();
+        assertFails(
+                PackagingFailure.SIGNER_NOT_TRUSTED, "not among", () -> impatient.verify(directory, List.of(stranger)));
 
         ReleaseKit.write(directory, "model/added.txt", "more");
         assertFails(

@@ -2,9 +2,9 @@ package dev.drydock.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.AccessToken;
-import dev.drydock.application.Account;
-import dev.drydock.application.Role;
+import dev.drydock.application.access.AccessToken;
+import dev.drydock.application.access.Account;
+import dev.drydock.application.access.Role;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

@@ -3,9 +3,9 @@ package dev.drydock.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.AuditLog.Event;
-import dev.drydock.application.AuditTrail.Entry;
-import dev.drydock.application.AuditTrail.Search;
+import dev.drydock.application.access.AuditLog.Event;
+import dev.drydock.application.audit.AuditTrail.Entry;
+import dev.drydock.application.audit.AuditTrail.Search;
 import dev.drydock.domain.audit.AuditVerifier;
 import dev.drydock.domain.audit.AuditVerifier.Finding;
 import dev.drydock.domain.audit.AuditVerifier.Kind;

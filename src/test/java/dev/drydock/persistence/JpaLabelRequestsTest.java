@@ -3,7 +3,7 @@ package dev.drydock.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.dataset.LabelFate;
 import dev.drydock.domain.labelling.AskedRow;
 import dev.drydock.domain.labelling.LabelRequest;

@@ -2,7 +2,7 @@ package dev.drydock.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.AuditLog;
+import dev.drydock.application.access.AuditLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.drydock.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.RaisedBudgets;
+import dev.drydock.application.training.RaisedBudgets;
 import dev.drydock.domain.registry.Budget.Resource;
 import java.time.Instant;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.drydock.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.RunFacts;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.failure.DrydockException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

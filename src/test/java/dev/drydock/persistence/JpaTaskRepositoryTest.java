@@ -3,7 +3,7 @@ package dev.drydock.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.training.TaskInput;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRepository;

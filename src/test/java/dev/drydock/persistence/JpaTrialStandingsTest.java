@@ -2,7 +2,7 @@ package dev.drydock.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.TrialStandings;
+import dev.drydock.application.training.TrialStandings;
 import dev.drydock.domain.registry.TrialChoice.ChoiceMetric;
 import dev.drydock.domain.validation.Interval;
 import dev.drydock.domain.validation.TrialStanding;

@@ -1,6 +1,6 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.AuditLog;
+import dev.drydock.application.access.AuditLog;
 import dev.drydock.domain.audit.AuditRecord;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

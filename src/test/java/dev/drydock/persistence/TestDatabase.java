@@ -1,7 +1,7 @@
 package dev.drydock.persistence;
 
-import dev.drydock.application.Fence;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Fence;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;

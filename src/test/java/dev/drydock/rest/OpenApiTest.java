@@ -3,7 +3,7 @@ package dev.drydock.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.SearchQuestion;
+import dev.drydock.application.runs.SearchQuestion;
 import dev.drydock.failure.DrydockException;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.drydock.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.api.TrialView;
-import dev.drydock.application.ViewTraining.Trial;
+import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskProgress.Figures;
 import dev.drydock.domain.training.TaskProgress.Point;

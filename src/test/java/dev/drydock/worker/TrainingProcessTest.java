@@ -3,7 +3,7 @@ package dev.drydock.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.drydock.application.ViewTraining.Trial;
+import dev.drydock.application.training.ViewTraining.Trial;
 import dev.drydock.artifacts.RunRecordFiles;
 import dev.drydock.config.LocalLimits;
 import dev.drydock.config.WorkerSettings;

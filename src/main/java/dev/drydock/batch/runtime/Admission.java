@@ -1,12 +1,12 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.Claim;
-import dev.drydock.application.ExecutionLeases;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.ExecutionQueue;
-import dev.drydock.application.ExecutionQueue.Entry;
-import dev.drydock.application.Executions.Failure;
-import dev.drydock.application.WaitingLine.Turn;
+import dev.drydock.application.runs.Claim;
+import dev.drydock.application.runs.ExecutionLeases;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.ExecutionQueue;
+import dev.drydock.application.runs.ExecutionQueue.Entry;
+import dev.drydock.application.runs.Executions.Failure;
+import dev.drydock.application.runs.WaitingLine.Turn;
 import dev.drydock.failure.DrydockException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.Fence;
-import dev.drydock.application.LogPlace;
-import dev.drydock.application.RecordFailure;
+import dev.drydock.application.runs.Fence;
+import dev.drydock.application.runs.LogPlace;
+import dev.drydock.application.runs.RecordFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import jakarta.batch.operations.BatchRuntimeException;

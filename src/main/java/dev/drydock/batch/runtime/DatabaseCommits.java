@@ -1,6 +1,6 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.CommitOutcomes;
+import dev.drydock.application.runs.CommitOutcomes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

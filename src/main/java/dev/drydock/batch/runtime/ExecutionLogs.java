@@ -1,7 +1,7 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.ExecutionLogFiles;
-import dev.drydock.application.LogPlace;
+import dev.drydock.application.runs.ExecutionLogFiles;
+import dev.drydock.application.runs.LogPlace;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;

@@ -1,12 +1,12 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.Claim;
-import dev.drydock.application.ExecutionLeases;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.ExecutionQueue;
-import dev.drydock.application.JobDefinition;
-import dev.drydock.application.JobFlow;
-import dev.drydock.application.JobRuntime;
+import dev.drydock.application.runs.Claim;
+import dev.drydock.application.runs.ExecutionLeases;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.ExecutionQueue;
+import dev.drydock.application.runs.JobDefinition;
+import dev.drydock.application.runs.JobFlow;
+import dev.drydock.application.runs.JobRuntime;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import jakarta.batch.operations.JobExecutionNotRunningException;

@@ -1,9 +1,9 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.JobDefinition;
-import dev.drydock.application.JobFlow;
-import dev.drydock.application.JobNeeds;
-import dev.drydock.application.JobParameter;
+import dev.drydock.application.runs.JobDefinition;
+import dev.drydock.application.runs.JobFlow;
+import dev.drydock.application.runs.JobNeeds;
+import dev.drydock.application.runs.JobParameter;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;

@@ -1,11 +1,11 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.JobFlow;
-import dev.drydock.application.JobFlow.Kind;
-import dev.drydock.application.JobFlow.Node;
-import dev.drydock.application.JobFlow.RestartRules;
-import dev.drydock.application.JobFlow.Transition;
-import dev.drydock.application.JobFlow.Way;
+import dev.drydock.application.runs.JobFlow;
+import dev.drydock.application.runs.JobFlow.Kind;
+import dev.drydock.application.runs.JobFlow.Node;
+import dev.drydock.application.runs.JobFlow.RestartRules;
+import dev.drydock.application.runs.JobFlow.Transition;
+import dev.drydock.application.runs.JobFlow.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

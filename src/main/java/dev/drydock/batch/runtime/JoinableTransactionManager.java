@@ -1,6 +1,6 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.PatientTransactions;
+import dev.drydock.application.runs.PatientTransactions;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.InvalidTransactionException;

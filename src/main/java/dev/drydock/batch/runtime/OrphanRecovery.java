@@ -1,11 +1,11 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.ExecutionLeases;
-import dev.drydock.application.ExecutionLeases.Held;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.Executions;
-import dev.drydock.application.RecoverOrphan;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases;
+import dev.drydock.application.runs.ExecutionLeases.Held;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.RecoverOrphan;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;

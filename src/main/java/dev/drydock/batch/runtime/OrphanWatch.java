@@ -1,7 +1,7 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.ExecutionLeases.Held;
-import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.runs.ExecutionLeases.Held;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

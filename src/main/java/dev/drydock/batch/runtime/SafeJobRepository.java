@@ -1,10 +1,10 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.ExecutionLeases;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.JobRuntime.Checkpoint;
-import dev.drydock.application.JobRuntime.PartitionState;
-import dev.drydock.application.JobRuntime.StepState;
+import dev.drydock.application.runs.ExecutionLeases;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.JobRuntime.Checkpoint;
+import dev.drydock.application.runs.JobRuntime.PartitionState;
+import dev.drydock.application.runs.JobRuntime.StepState;
 import jakarta.batch.operations.BatchRuntimeException;
 import jakarta.batch.runtime.BatchStatus;
 import jakarta.batch.runtime.JobExecution;

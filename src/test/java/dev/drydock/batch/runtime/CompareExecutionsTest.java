@@ -3,11 +3,11 @@ package dev.drydock.batch.runtime;
 import static dev.drydock.batch.runtime.JobSite.ENGINEER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.CompareExecutions;
-import dev.drydock.application.Comparison;
-import dev.drydock.application.Comparison.Row;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.RunFacts;
+import dev.drydock.application.runs.CompareExecutions;
+import dev.drydock.application.runs.Comparison;
+import dev.drydock.application.runs.Comparison.Row;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.RunFacts;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotRepository.SealedSnapshot;

@@ -1,9 +1,9 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.ExecutionLeases.Held;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.JobDefinition;
+import dev.drydock.application.runs.ExecutionLeases.Held;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.JobDefinition;
 import dev.drydock.persistence.JpaExecutionLeases;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaExecutions;
@@ -69,7 +69,7 @@ public final class CrashingJob {
         }
         JobDefinition job = runtime.require(arguments[2]);
         Optional<Execution> before = database.transactions()
-                .required(() -> executions.list(dev.drydock.application.Executions.Filter.newest(1)).stream()
+                .required(() -> executions.list(dev.drydock.application.runs.Executions.Filter.newest(1)).stream()
                         .findFirst());
         long execution = database.transactions()
                 .required(() -> before.isPresent()

@@ -1,12 +1,12 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.Claim.Slots;
-import dev.drydock.application.ExecutionLeases.Held;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Filter;
-import dev.drydock.application.JobDefinition;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Claim.Slots;
+import dev.drydock.application.runs.ExecutionLeases.Held;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Filter;
+import dev.drydock.application.runs.JobDefinition;
 import dev.drydock.persistence.JpaExecutionLeases;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaExecutions;

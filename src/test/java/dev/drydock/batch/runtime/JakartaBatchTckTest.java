@@ -2,8 +2,8 @@ package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.RecordFailure;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.RecordFailure;
 import dev.drydock.persistence.JpaExecutionLeases;
 import dev.drydock.persistence.JpaExecutionQueue;
 import dev.drydock.persistence.JpaExecutions;

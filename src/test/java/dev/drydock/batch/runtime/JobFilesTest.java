@@ -3,10 +3,10 @@ package dev.drydock.batch.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.Claim;
-import dev.drydock.application.JobDefinition;
-import dev.drydock.application.JobFlow;
-import dev.drydock.application.JobNeeds;
+import dev.drydock.application.runs.Claim;
+import dev.drydock.application.runs.JobDefinition;
+import dev.drydock.application.runs.JobFlow;
+import dev.drydock.application.runs.JobNeeds;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RunFailure;

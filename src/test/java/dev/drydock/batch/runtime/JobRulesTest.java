@@ -2,9 +2,9 @@ package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Partition;
-import dev.drydock.application.Executions.Step;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Partition;
+import dev.drydock.application.runs.Executions.Step;
 import dev.drydock.persistence.TestDatabase;
 import jakarta.batch.api.AbstractBatchlet;
 import jakarta.batch.api.Decider;

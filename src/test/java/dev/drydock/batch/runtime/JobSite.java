@@ -2,17 +2,17 @@ package dev.drydock.batch.runtime;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Authorization;
-import dev.drydock.application.ExecutionLeases.Holder;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.ListExecutions;
-import dev.drydock.application.RestartExecution;
-import dev.drydock.application.Role;
-import dev.drydock.application.RunSurroundings;
-import dev.drydock.application.SubmitJob;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.ListExecutions;
+import dev.drydock.application.runs.RestartExecution;
+import dev.drydock.application.runs.RunSurroundings;
+import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.persistence.JpaExecutionLeases;
 import dev.drydock.persistence.JpaExecutionQueue;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Failure;
-import dev.drydock.application.Executions.Step;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Failure;
+import dev.drydock.application.runs.Executions.Step;
 import dev.drydock.installed.CutLine;
 import dev.drydock.persistence.TestDatabase;
 import dev.drydock.time.ShiftedClock;

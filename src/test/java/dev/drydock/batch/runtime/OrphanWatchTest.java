@@ -2,8 +2,8 @@ package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.ExecutionLeases.Held;
-import dev.drydock.application.ExecutionLeases.Holder;
+import dev.drydock.application.runs.ExecutionLeases.Held;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

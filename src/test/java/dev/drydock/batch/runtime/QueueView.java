@@ -1,9 +1,9 @@
 package dev.drydock.batch.runtime;
 
-import dev.drydock.application.Claim.Slots;
-import dev.drydock.application.ExecutionQueue;
-import dev.drydock.application.Executions.Failure;
-import dev.drydock.application.WaitingLine;
+import dev.drydock.application.runs.Claim.Slots;
+import dev.drydock.application.runs.ExecutionQueue;
+import dev.drydock.application.runs.Executions.Failure;
+import dev.drydock.application.runs.WaitingLine;
 import java.util.Optional;
 
 /** Another queue, to look into one of its moments. */

@@ -4,12 +4,12 @@ import static dev.drydock.batch.runtime.JobSite.ENGINEER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.LogParts;
-import dev.drydock.application.LogParts.Part;
-import dev.drydock.application.LogPlace;
-import dev.drydock.application.ReadLogs;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.LogParts;
+import dev.drydock.application.runs.LogParts.Part;
+import dev.drydock.application.runs.LogPlace;
+import dev.drydock.application.runs.ReadLogs;
 import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.files.Sha256;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Failure;
-import dev.drydock.application.Fence;
-import dev.drydock.application.PatientTransactions;
-import dev.drydock.application.Transactions;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Failure;
+import dev.drydock.application.runs.Fence;
+import dev.drydock.application.runs.PatientTransactions;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.persistence.TestDatabase;

@@ -2,8 +2,8 @@ package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.ListExecutions;
-import dev.drydock.application.SearchQuestion;
+import dev.drydock.application.runs.ListExecutions;
+import dev.drydock.application.runs.SearchQuestion;
 import dev.drydock.persistence.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static dev.drydock.batch.runtime.JobSite.ENGINEER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.ListExecutions;
-import dev.drydock.application.RunFacts;
-import dev.drydock.application.SearchQuestion;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.ListExecutions;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.SearchQuestion;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.persistence.TestDatabase;

@@ -2,11 +2,11 @@ package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.Actor;
-import dev.drydock.application.AuditLog;
-import dev.drydock.application.Executions.Execution;
-import dev.drydock.application.Executions.Filter;
-import dev.drydock.application.WatchInbox;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.ingest.WatchInbox;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.domain.dataset.ManifestVerifier;
 import dev.drydock.domain.release.TrustFile;

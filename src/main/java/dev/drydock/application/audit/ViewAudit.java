@@ -1,0 +1,50 @@
+package dev.drydock.application.audit;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the audit log for people who may. */
+public class ViewAudit {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final AuditTrail trail;
+
+    public ViewAudit(Transactions transactions, Authorization authorization, AuditTrail trail) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.trail = trail;
+    }
+
+    public List<AuditTrail.Entry> records(Actor actor, long from, int limit) {
+        authorization.require(actor, Operation.VIEW_AUDIT, "audit");
+        requirePage(from, limit);
+        return transactions.required(() -> trail.records(from, limit));
+    }
+
+    public List<String> checkpoints(Actor actor, long from, int limit) {
+        authorization.require(actor, Operation.VIEW_AUDIT, "audit");
+        requirePage(from, limit);
+        return transactions.required(() -> trail.checkpoints(from, limit));
+    }
+
+    /** Anyone who may look at all: approvals bind it, serving nodes keep it. */
+    public Optional<String> latestCheckpoint(Actor actor) {
+        authorization.require(actor, Operation.VIEW, "audit");
+        return transactions.required(trail::latestCheckpoint);
+    }
+
+    private static void requirePage(long from, int limit) {
+        if (from < 0 || limit < 1 || limit > 1000) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "The audit log cannot be read from " + from + " with limit " + limit
+                            + ": from must not be negative, and limit 1 to 1000.");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.drydock.application.drift;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.RunDefinitions;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ExportRepository.RejectCount;
+import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
+import dev.drydock.domain.dataset.RejectReason;
+import dev.drydock.domain.dataset.SnapshotArchive;
+import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.drift.DecideNext;
+import dev.drydock.domain.drift.DecideNext.Decided;
+import dev.drydock.domain.drift.DecideNext.Evidence;
+import dev.drydock.domain.drift.DriftColumn;
+import dev.drydock.domain.drift.DriftDecision;
+import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.drift.DriftFiles.RunReport;
+import dev.drydock.domain.drift.DriftReport;
+import dev.drydock.domain.drift.DriftReport.Basis;
+import dev.drydock.domain.drift.DriftReport.ColumnDrift;
+import dev.drydock.domain.drift.JudgeDrift;
+import dev.drydock.domain.drift.PastWindows;
+import dev.drydock.domain.registry.DriftLimits;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+
+/** Compares the run's snapshot with the champion's training data and decides what the run does next. */
+public class MeasureDrift {
+    /** Earlier reports that a band is looked for in. */
+    private static final int PAST_REPORTS = 200;
+
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final ExportRepository exports;
+    private final SnapshotArchive snapshots;
+    private final DriftFiles files;
+    private final RepeatedNight repeated;
+    private final ChampionData championData;
+
+    public MeasureDrift(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            VersionRepository versions,
+            ExportRepository exports,
+            PackageStore packages,
+            SnapshotArchive snapshots,
+            DriftFiles files,
+            RepeatedNight repeated) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.models = models;
+        this.versions = versions;
+        this.exports = exports;
+        this.snapshots = snapshots;
+        this.files = files;
+        this.repeated = repeated;
+        this.championData = new ChampionData(packages, snapshots, files);
+    }
+
+    /**
+     * @param refused rows of the run whose category is not declared
+     * @param repetition a sentence if the run could only do again what was done
+     * @param otherDefinition a sentence if {@code model.yaml} asks for another candidate than the champion
+     */
+    private record Subject(
+            ModelDefinition definition,
+            Optional<ModelVersion> champion,
+            SnapshotId snapshot,
+            long refused,
+            Optional<String> repetition,
+            Optional<String> otherDefinition) {
+        Optional<String> championName() {
+            return champion.map(version -> version.id().toString());
+        }
+    }
+
+    /** @param force retrain whatever drift says; not without anything to learn from */
+    public DriftReport measure(long instanceId, boolean force) {
+        Subject subject = transactions.required(() -> subject(instanceId));
+        DriftReport report = report(instanceId, subject, snapshots.open(subject.snapshot()), force);
+        files.writeReport(instanceId, report);
+        transactions.run(() -> record(instanceId, report));
+        return report;
+    }
+
+    private void record(long instanceId, DriftReport report) {
+        facts.record(instanceId, RunFacts.DECISION, report.decision().name());
+        if (report.decision() != DriftDecision.RETRAIN) {
+            facts.record(instanceId, RunFacts.REASON, String.join(" ", report.reasons()));
+        }
+    }
+
+    private Subject subject(long instanceId) {
+        String model = facts.require(instanceId, RunFacts.MODEL);
+        Optional<ModelVersion> champion = versions.champion(model);
+        SnapshotId snapshot = new SnapshotId(facts.require(instanceId, RunFacts.SNAPSHOT));
+        return new Subject(
+                RunDefinitions.require(models, facts, instanceId),
+                champion,
+                snapshot,
+                refused(model, instanceId),
+                champion.filter(known -> !goesOn(instanceId))
+                        .flatMap(known -> repeated.reason(instanceId, known, snapshot)),
+                champion.flatMap(known -> repeated.otherDefinition(instanceId, known)));
+    }
+
+    private long refused(String model, long instanceId) {
+        return exports.countRejects(new RejectFilter(Optional.of(model), OptionalLong.of(instanceId), 1)).stream()
+                .filter(count -> count.reason() == RejectReason.UNKNOWN_CATEGORY)
+                .mapToLong(RejectCount::rows)
+                .sum();
+    }
+
+    /** A run that has once decided to retrain stands by it when it is restarted, whatever others did meanwhile. */
+    private boolean goesOn(long instanceId) {
+        return facts.find(instanceId, RunFacts.DECISION).equals(Optional.of(DriftDecision.RETRAIN.name()));
+    }
+
+    private DriftReport report(long instanceId, Subject subject, SnapshotFeatures snapshot, boolean force) {
+        DatasetSchema schema = subject.definition().schema();
+        UnaryOperator<SnapshotFeatures> measurable = championData.measurable(subject.champion(), schema);
+        SnapshotFeatures window = measurable.apply(snapshot.joined());
+        DriftLimits limits = subject.definition().drift();
+        List<DriftColumn> columns = DriftColumn.of(schema);
+        ChampionData.Known known = championData.find(subject.champion(), columns, window.rows(), measurable);
+        List<ColumnDrift> judged = JudgeDrift.judge(
+                columns, known.packaged(), known.training(), window, limits, past(instanceId, subject));
+        LabelSpread labels = LabelSpread.of(snapshot, subject.definition().schema());
+        Decided decided = DecideNext.decide(
+                limits,
+                new Evidence(
+                        window.rows(),
+                        labels.counts(),
+                        judged,
+                        labels.problem(),
+                        subject.repetition(),
+                        subject.otherDefinition(),
+                        force));
+        return new DriftReport(
+                subject.definition().name(),
+                subject.championName(),
+                subject.snapshot().hex(),
+                window.rows(),
+                new Basis(
+                        known.source(),
+                        subject.champion().flatMap(ModelVersion::snapshot),
+                        limits.psi(),
+                        limits.significance(),
+                        limits.minValues(),
+                        subject.refused(),
+                        known.remarks()),
+                judged,
+                decided.decision(),
+                reasons(subject.definition(), decided, window.rows()));
+    }
+
+    /** Who is to collect labels is told how to find out which. */
+    private static List<String> reasons(ModelDefinition definition, Decided decided, int rows) {
+        if (decided.decision() != DriftDecision.COLLECT_LABELS) {
+            return decided.reasons();
+        }
+        int lacking = definition.drift().neededRows() - rows;
+        List<String> reasons = new ArrayList<>(decided.reasons());
+        reasons.add(LabelAdvice.mostUseful(definition.name(), lacking));
+        return reasons;
+    }
+
+    private PastWindows past(long instanceId, Subject subject) {
+        return PastWindows.of(
+                files.earlierReports(subject.definition().name(), instanceId, PAST_REPORTS).stream()
+                        .map(RunReport::report)
+                        .toList(),
+                subject.championName(),
+                subject.snapshot().hex());
+    }
+}

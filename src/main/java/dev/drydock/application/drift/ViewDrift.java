@@ -1,0 +1,57 @@
+package dev.drydock.application.drift;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.domain.drift.DriftFiles;
+import dev.drydock.domain.drift.DriftFiles.RunReport;
+import dev.drydock.domain.drift.DriftReport;
+import java.util.List;
+import java.util.Optional;
+
+/** How far the field was from the champion's data when runs measured it. */
+public class ViewDrift {
+    /** A model that did not run among so many has no window that is worth an alarm. */
+    private static final int MOST_REPORTS = 1000;
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final Executions executions;
+    private final DriftFiles files;
+
+    public ViewDrift(Transactions transactions, Authorization authorization, Executions executions, DriftFiles files) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.executions = executions;
+        this.files = files;
+    }
+
+    /**
+     * Empty if the run has not measured drift, or its report was removed.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code FILE_UNREADABLE}
+     */
+    public Optional<DriftReport> view(Actor actor, long executionId) {
+        authorization.require(actor, Operation.VIEW, "execution/" + executionId);
+        long run = transactions.required(() -> executions.require(executionId).instanceId());
+        return files.findReport(run);
+    }
+
+    /**
+     * What the last runs of a model measured, the newest first.
+     *
+     * @param most so many of them
+     */
+    public List<RunReport> latest(Actor actor, String model, int most) {
+        authorization.require(actor, Operation.VIEW, model);
+        return files.earlierReports(model, Long.MAX_VALUE, most);
+    }
+
+    /** What the newest run of each model measured, the newest first. */
+    public List<RunReport> latestOfEach(Actor actor) {
+        authorization.require(actor, Operation.VIEW, "drift");
+        return files.latestReports(MOST_REPORTS);
+    }
+}

@@ -1,0 +1,5 @@
+/** Measuring drift and deciding whether to train. */
+@NullMarked
+package dev.drydock.application.drift;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,236 @@
+package dev.drydock.application.erasure;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ErasedSubjects;
+import dev.drydock.domain.dataset.SubjectDigests;
+import dev.drydock.domain.erasure.ErasedCopy;
+import dev.drydock.domain.erasure.Erasure;
+import dev.drydock.domain.erasure.Erasures;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ErasureFailure;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Asks for the rows of persons to be erased: a person is a value of the model's group column, or some prediction ids. The values are in
+ * memory alone; what is recorded are their digests under a key of the site. A run carries it out.
+ */
+public class AskForErasure {
+    private static final int MOST_VALUES = 1000;
+    private static final int LONGEST_VALUE = 200;
+    private static final int LONGEST_REASON = 1000;
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final ModelRepository models;
+    private final Erasures erasures;
+    private final Supplier<SubjectDigests.Key> key;
+    private final EraseRows eraseRows;
+    private final SweepCopies copies;
+    private final Starter starter;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    public AskForErasure(
+            Transactions transactions,
+            Authorization authorization,
+            ModelRepository models,
+            Erasures erasures,
+            Supplier<SubjectDigests.Key> key,
+            EraseRows eraseRows,
+            SweepCopies copies,
+            Starter starter,
+            AuditLog audit,
+            Clock clock) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.models = models;
+        this.erasures = erasures;
+        this.key = key;
+        this.eraseRows = eraseRows;
+        this.copies = copies;
+        this.starter = starter;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Starts the run that carries an erasure out, in the caller's transaction. */
+    public interface Starter {
+        Execution start(Actor actor, String model, int number);
+    }
+
+    /**
+     * Whose rows.
+     *
+     * @param groups values of the group column
+     * @param reason must not hold any of the values
+     */
+    public record Wish(List<String> groups, List<String> predictionIds, Optional<String> reason) {
+        public Wish {
+            groups = List.copyOf(groups);
+            predictionIds = List.copyOf(predictionIds);
+        }
+
+        /** Without the values. */
+        @Override
+        public String toString() {
+            return "Wish[groups=" + groups.size() + ", predictionIds=" + predictionIds.size() + "]";
+        }
+    }
+
+    /** An erasure that a run carries out. */
+    public record Asked(Erasure erasure, Execution execution) {}
+
+    /**
+     * To be called outside a transaction.
+     *
+     * @throws DrydockException {@link ErasureFailure}, {@code MODEL_UNKNOWN}
+     */
+    public Asked ask(Actor actor, String model, Wish wish) {
+        return authorization.perform(actor, Operation.ERASE_ROWS, model, () -> {
+            requireGood(model, wish);
+            Set<String> digests = digests(model, wish);
+            try {
+                return transactions.required(() -> record(actor, model, wish, digests));
+            } catch (DrydockException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new DrydockException(
+                        ErasureFailure.ERASURE_ASKED_MEANWHILE,
+                        "Nothing of " + model
+                                + " was erased: the erasure could not be recorded, perhaps because somebody"
+                                + " else has asked for one at the same time. Ask once more.",
+                        e);
+            }
+        });
+    }
+
+    /**
+     * What an erasure would find now; changes nothing. To be called outside a transaction: it reads all rows of the model.
+     *
+     * @throws DrydockException {@link ErasureFailure}, {@code MODEL_UNKNOWN}
+     */
+    public List<ErasedCopy> look(Actor actor, String model, Wish wish) {
+        return authorization.perform(actor, Operation.ERASE_ROWS, model, () -> {
+            requireGood(model, wish);
+            DatasetSchema schema = transactions.required(() -> {
+                eraseRows.requireNoOpenRun(model);
+                return models.requireDefinition(model).schema();
+            });
+            Set<String> digests = new HashSet<>(digests(model, wish));
+            Set<String> found = copies.predictionIds(model, schema, subjects(model, digests));
+            found.forEach(id -> digests.add(key.get().of(model).ofPrediction(id)));
+            List<ErasedCopy> would = new ArrayList<>();
+            copies.sweep(
+                    model,
+                    schema,
+                    subjects(model, digests),
+                    (place, name, rewrite, recorded) -> {
+                        would.add(new ErasedCopy(place, name, rewrite.rows(), rewrite.before(), rewrite.after()));
+                        rewrite.discard();
+                    },
+                    () -> false);
+            transactions.run(() -> audit.append(
+                    AuditLog.Event.of(actor.name(), "rows.erase.asked", "erasures/" + model, details(wish))));
+            return would;
+        });
+    }
+
+    private ErasedSubjects subjects(String model, Set<String> digests) {
+        return new ErasedSubjects(key.get().of(model), digests);
+    }
+
+    private Set<String> digests(String model, Wish wish) {
+        SubjectDigests digests = key.get().of(model);
+        Set<String> all = new HashSet<>();
+        wish.groups().forEach(group -> all.add(digests.ofGroup(group)));
+        wish.predictionIds().forEach(id -> all.add(digests.ofPrediction(id)));
+        return all;
+    }
+
+    private Asked record(Actor actor, String model, Wish wish, Set<String> digests) {
+        models.require(model);
+        eraseRows.requireNoOpenRun(model);
+        int number = erasures.lastNumber(model) + 1;
+        Execution execution = starter.start(actor, model, number);
+        Erasure erasure = new Erasure(
+                model,
+                number,
+                actor.name(),
+                clock.instant(),
+                wish.reason(),
+                wish.groups().size(),
+                wish.predictionIds().size(),
+                OptionalLong.of(execution.instanceId()),
+                Optional.empty());
+        erasures.add(erasure);
+        erasures.addSubjects(model, number, digests);
+        audit.append(AuditLog.Event.of(actor.name(), "rows.erase", "erasure/" + erasure.label(), details(wish)));
+        return new Asked(erasure, execution);
+    }
+
+    private static String[] details(Wish wish) {
+        return new String[] {
+            "groups",
+            Integer.toString(wish.groups().size()),
+            "predictions",
+            Integer.toString(wish.predictionIds().size()),
+            "reason",
+            wish.reason().orElse("none")
+        };
+    }
+
+    private static void requireGood(String model, Wish wish) {
+        int values = wish.groups().size() + wish.predictionIds().size();
+        if (values < 1 || values > MOST_VALUES) {
+            throw invalid(model, values + " values were given, and 1 to " + MOST_VALUES + " must be. Ask in parts");
+        }
+        requireValues(model, "group", wish.groups());
+        requireValues(model, "prediction id", wish.predictionIds());
+        String reason = wish.reason().orElse("");
+        if (reason.length() > LONGEST_REASON) {
+            throw invalid(
+                    model,
+                    "the reason has " + reason.length() + " characters and may have " + LONGEST_REASON
+                            + ". Shorten it");
+        }
+        if (wish.groups().stream().anyMatch(reason::contains)
+                || wish.predictionIds().stream().anyMatch(reason::contains)) {
+            throw invalid(
+                    model,
+                    "the reason has one of the values in it, and would stand in the audit log for ever. Name a file"
+                            + " number instead");
+        }
+    }
+
+    /** What is wrong is named by its place: the value is told to nobody. */
+    private static void requireValues(String model, String what, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
+            if (value.isBlank() || value.length() > LONGEST_VALUE) {
+                throw invalid(
+                        model,
+                        what + " " + (i + 1) + " has " + value.length() + " characters and must have 1 to "
+                                + LONGEST_VALUE + ", not all of them spaces. Mend the file");
+            }
+        }
+    }
+
+    private static DrydockException invalid(String model, String why) {
+        return new DrydockException(
+                ErasureFailure.ERASURE_INVALID, "Nothing of " + model + " was erased: " + why + ".");
+    }
+}

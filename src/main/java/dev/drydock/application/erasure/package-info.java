@@ -1,0 +1,5 @@
+/** Erasing a person's rows. */
+@NullMarked
+package dev.drydock.application.erasure;
+
+import org.jspecify.annotations.NullMarked;

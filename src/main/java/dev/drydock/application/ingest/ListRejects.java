@@ -1,0 +1,43 @@
+package dev.drydock.application.ingest;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
+import dev.drydock.domain.dataset.ExportRepository.RejectCount;
+import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The rows in quarantine, masked, for the people who can mend them; {@link ViewRawRejects} has their text. */
+public class ListRejects {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final ExportRepository exports;
+
+    public ListRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.exports = exports;
+    }
+
+    /** Newest first. */
+    public List<QuarantinedRow> list(Actor actor, RejectFilter filter) {
+        authorization.require(actor, Operation.VIEW_REJECTS, subject(filter.instanceId()));
+        return transactions.required(() -> exports.listRejects(filter).stream()
+                .map(QuarantinedRow::withoutRaw)
+                .toList());
+    }
+
+    /** How many rows have which fault; the most frequent first. */
+    public List<RejectCount> count(Actor actor, RejectFilter filter) {
+        authorization.require(actor, Operation.VIEW_REJECTS, subject(filter.instanceId()));
+        return transactions.required(() -> exports.countRejects(filter));
+    }
+
+    static String subject(OptionalLong instanceId) {
+        return instanceId.isPresent() ? "rejects of run " + instanceId.getAsLong() : "rejects";
+    }
+}

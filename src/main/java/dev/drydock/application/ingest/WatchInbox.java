@@ -1,0 +1,139 @@
+package dev.drydock.application.ingest;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.domain.dataset.ExportManifest;
+import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
+import dev.drydock.domain.dataset.ManifestVerifier;
+import dev.drydock.domain.dataset.StagingArea;
+import dev.drydock.domain.dataset.StagingArea.InboxFile;
+import dev.drydock.domain.dataset.StagingArea.InboxState;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Takes in exports as they come, if the site wants it: a run of the job {@value #JOB} for each model that the inbox has manifests
+ * for. It waits until every file of the model is there in full and has not changed between two looks. What an inbox holds
+ * starts a run once, whichever server looks and however often. Not thread-safe.
+ */
+public class WatchInbox {
+    public static final String JOB = "take-in";
+
+    private static final Logger LOG = Logger.getLogger(WatchInbox.class.getName());
+
+    private final StagingArea staging;
+    private final ManifestVerifier verifier;
+    private final SubmitJob submitJob;
+    private final Actor self;
+
+    private final Set<String> refused = new HashSet<>();
+    private final Map<String, String> taken = new HashMap<>();
+    private Seen before = Seen.NOTHING;
+
+    /** @param self whom the audit log names */
+    public WatchInbox(StagingArea staging, ManifestVerifier verifier, SubmitJob submitJob, Actor self) {
+        this.staging = staging;
+        this.verifier = verifier;
+        this.submitJob = submitJob;
+        this.self = self;
+    }
+
+    /** To be called again and again, outside a transaction. A failure is logged; the next look tries again. */
+    public void look() {
+        try {
+            lookNow();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the inbox could not be looked at; the next look tries again", e);
+        }
+    }
+
+    private void lookNow() {
+        Seen now = see();
+        now.whole().forEach((model, content) -> {
+            boolean settled = content.equals(before.whole().get(model));
+            if (settled && !now.refused() && !content.equals(taken.put(model, content))) {
+                submit(model, "inbox-" + Sha256.hex(model + '\n' + content));
+            }
+        });
+        before = now;
+    }
+
+    /**
+     * What a look finds.
+     *
+     * @param whole for each model whose files are all there in full: its manifests and every file that one names, with its length and
+     *     time
+     * @param refused whether there is a manifest that nobody's source signed
+     */
+    private record Seen(SortedMap<String, String> whole, boolean refused) {
+        static final Seen NOTHING = new Seen(new TreeMap<>(), false);
+    }
+
+    private Seen see() {
+        SortedMap<String, StringBuilder> contents = new TreeMap<>();
+        Set<String> partial = new HashSet<>();
+        boolean refusing = false;
+        for (InboxFile file : staging.manifests()) {
+            Optional<ExportManifest> manifest = verified(file);
+            refusing = refusing || manifest.isEmpty();
+            if (manifest.isPresent() && !describe(contents, file, manifest.get())) {
+                partial.add(manifest.get().model());
+            }
+        }
+        SortedMap<String, String> whole = new TreeMap<>();
+        contents.forEach((model, content) -> whole.put(model, content.toString()));
+        whole.keySet().removeAll(partial);
+        return new Seen(whole, refusing);
+    }
+
+    /** @return whether its files are there in full */
+    private boolean describe(SortedMap<String, StringBuilder> contents, InboxFile file, ExportManifest manifest) {
+        StringBuilder content = contents.computeIfAbsent(manifest.model(), model -> new StringBuilder());
+        describe(content, file.name());
+        boolean whole = true;
+        for (ExportedFile part : manifest.files()) {
+            Optional<InboxState> there = describe(content, part.name());
+            whole = whole
+                    && there.filter(state -> state.bytes() == part.bytes()).isPresent();
+        }
+        return whole;
+    }
+
+    private Optional<InboxState> describe(StringBuilder content, String name) {
+        Optional<InboxState> there = staging.look(name);
+        content.append(name)
+                .append(' ')
+                .append(there.map(InboxState::toString).orElse("absent"))
+                .append('\n');
+        return there;
+    }
+
+    /** A manifest that is refused keeps the whole inbox waiting, as the job would refuse it whole; said once. */
+    private Optional<ExportManifest> verified(InboxFile file) {
+        try {
+            return Optional.of(verifier.verify(staging.read(file), file.name()));
+        } catch (DrydockException e) {
+            if (refused.add(e.sentence())) {
+                LOG.warning(() -> "nothing of the inbox is taken in: " + e.sentence());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void submit(String model, String token) {
+        try {
+            submitJob.submitAllowed(self, JOB, Map.of("model", model), Optional.of(token));
+        } catch (DrydockException e) {
+            LOG.warning(() -> "the exports of " + model + " are not taken in: " + e.sentence());
+        }
+    }
+}

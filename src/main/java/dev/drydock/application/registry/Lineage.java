@@ -1,0 +1,115 @@
+package dev.drydock.application.registry;
+
+import dev.drydock.application.access.AccessToken;
+import dev.drydock.application.access.AccessTokens;
+import dev.drydock.application.audit.Deeds;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.VersionDefinitions;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everyone who had a hand in a version, computed from records: none of them may approve it. The one place that says so. */
+public class Lineage {
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final RunFacts facts;
+    private final AccessTokens tokens;
+    private final List<Deeds> further;
+
+    public Lineage(
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            RunFacts facts,
+            AccessTokens tokens,
+            List<Deeds> further) {
+        this.models = models;
+        this.versions = versions;
+        this.releases = releases;
+        this.facts = facts;
+        this.tokens = tokens;
+        this.further = List.copyOf(further);
+    }
+
+    /** Person to the first thing they did, in the caller's transaction. */
+    public Map<String, String> of(ModelVersion version) {
+        Map<String, String> people = new LinkedHashMap<>();
+        boolean imported = version.runInstance().isEmpty();
+        people.put(version.createdBy(), imported ? "imported it" : "submitted its run");
+        for (ApprovalRecord waiver : releases.approvals(version.id(), Action.WAIVE)) {
+            people.putIfAbsent(waiver.person(), "waived gate " + waiver.gate().orElse(""));
+        }
+        VersionDefinitions.of(version.id().model(), models, facts)
+                .broughtBy(version, version.parent().map(versions::require))
+                .forEach(person -> people.putIfAbsent(person, "brought its model.yaml"));
+        importedAncestor(version)
+                .ifPresent(ancestor -> people.putIfAbsent(
+                        ancestor.createdBy(), "imported " + ancestor.id() + ", from which it descends"));
+        further.forEach(deeds -> deeds.of(version).forEach(people::putIfAbsent));
+        return withTokenMakers(people);
+    }
+
+    /** What a program did by a token counts for whoever made the token too. */
+    private Map<String, String> withTokenMakers(Map<String, String> people) {
+        Map<String, String> all = new LinkedHashMap<>(people);
+        people.forEach((name, deed) -> {
+            if (name.startsWith(AccessToken.ACTOR_PREFIX)) {
+                tokens.find(name.substring(AccessToken.ACTOR_PREFIX.length()))
+                        .ifPresent(token -> all.putIfAbsent(
+                                token.createdBy(), "made the token " + token.name() + ", by which somebody " + deed));
+            }
+        });
+        return all;
+    }
+
+    /** The version whose form and preprocessing every package on the way here was made from. */
+    private Optional<ModelVersion> importedAncestor(ModelVersion version) {
+        Optional<ModelVersion> ancestor = Optional.empty();
+        for (Optional<VersionId> next = version.parent(); next.isPresent(); ) {
+            ancestor = Optional.of(versions.require(next.get()));
+            next = ancestor.get().parent();
+        }
+        return ancestor;
+    }
+
+    /** As {@link #requireOutside}; whoever waived one gate may waive another. */
+    public void requireOutsideOrWaiver(ModelVersion version, String person) {
+        boolean waived = releases.approvals(version.id(), Action.WAIVE).stream()
+                .anyMatch(waiver -> waiver.person().equals(person));
+        if (!waived) {
+            requireOutside(version, person);
+        }
+    }
+
+    /** What that person did for the version, as a clause; empty if nothing. Joins the caller's transaction. */
+    public Optional<String> deedOf(ModelVersion version, String person) {
+        // Directories of users may take any case for a name and tell it as it was typed
+        return of(version).entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(person))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    /** @throws DrydockException {@code APPROVER_IN_LINEAGE} */
+    public void requireOutside(ModelVersion version, String person) {
+        Optional<String> deed = deedOf(version, person);
+        if (deed.isPresent()) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVER_IN_LINEAGE,
+                    person + " may not decide about " + version.id() + ": " + person + " " + deed.get()
+                            + ". Let a release manager decide who had no hand in it.");
+        }
+    }
+}

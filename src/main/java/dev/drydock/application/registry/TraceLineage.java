@@ -1,0 +1,112 @@
+package dev.drydock.application.registry;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.domain.registry.DataLineage;
+import dev.drydock.domain.registry.DataLineage.FileWanted;
+import dev.drydock.domain.registry.Descent;
+import dev.drydock.domain.registry.Generation;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Follows data both ways: from a version back to the files that it comes from, and from a file to the versions that come from it. */
+public class TraceLineage {
+    /** Of so many files of one name at most; a name that fits more is asked for with its export. */
+    public static final int MOST_FILES = 50;
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final DataLineage lineage;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+
+    public TraceLineage(
+            Transactions transactions,
+            Authorization authorization,
+            DataLineage lineage,
+            VersionRepository versions,
+            ReleaseRepository releases) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.lineage = lineage;
+        this.versions = versions;
+        this.releases = releases;
+    }
+
+    /**
+     * Where a version comes from.
+     *
+     * @param generations the version first, the imported one last
+     * @param statements every approval and waiver that was received about it, whether it counts today or not; approvals first
+     */
+    public record Traced(ModelVersion version, List<Generation> generations, List<ApprovalRecord> statements) {
+        public Traced {
+            generations = List.copyOf(generations);
+            statements = List.copyOf(statements);
+        }
+    }
+
+    /** @throws DrydockException {@code VERSION_UNKNOWN} */
+    public Traced version(Actor actor, VersionId id) {
+        authorization.require(actor, Operation.TRACE_LINEAGE, id.toString());
+        return transactions.required(() -> new Traced(
+                versions.require(id),
+                lineage.ancestry(id).stream()
+                        .map(generation -> generation.in(stateOf(generation.version())))
+                        .toList(),
+                Stream.of(Action.ACTIVATE, Action.WAIVE)
+                        .flatMap(action -> releases.approvals(id, action).stream())
+                        .toList()));
+    }
+
+    private Descent withStates(Descent descent) {
+        return new Descent(
+                descent.file(),
+                descent.snapshots(),
+                descent.versions().stream()
+                        .map(descendant -> descendant.in(stateOf(descendant.version())))
+                        .toList());
+    }
+
+    /** A superseded version is not recorded as one. */
+    private VersionState stateOf(VersionId id) {
+        return versions.require(id).state();
+    }
+
+    /** @throws DrydockException {@link IngestFailure#EXPORT_FILE_UNKNOWN}; {@link CommonFailure#USAGE} if too many files fit */
+    public List<Descent> file(Actor actor, FileWanted wanted) {
+        authorization.require(actor, Operation.TRACE_LINEAGE, wanted.nameOrDigest());
+        List<Descent> found = transactions.required(() -> lineage.descent(wanted, MOST_FILES + 1).stream()
+                .map(this::withStates)
+                .toList());
+        if (found.isEmpty()) {
+            throw new DrydockException(
+                    IngestFailure.EXPORT_FILE_UNKNOWN,
+                    "This site has received no file with the name or SHA-256 '" + wanted.nameOrDigest() + "'"
+                            + wanted.export()
+                                    .map(export -> " in an export '" + export + "'")
+                                    .orElse("")
+                            + ". Look at the source's manifest for the exact name or all 64 digits of the digest.");
+        }
+        if (found.size() > MOST_FILES) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "More than " + MOST_FILES + " files fit '" + wanted.nameOrDigest()
+                            + "'. Name the file's SHA-256, or its export too, such as "
+                            + found.get(0).file().export() + ".");
+        }
+        return found;
+    }
+}

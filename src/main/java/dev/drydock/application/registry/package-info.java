@@ -1,0 +1,5 @@
+/** Models, their definitions and lineage, and the stored packages. */
+@NullMarked
+package dev.drydock.application.registry;
+
+import org.jspecify.annotations.NullMarked;

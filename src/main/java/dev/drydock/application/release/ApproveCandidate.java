@@ -1,0 +1,71 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.registry.Lineage;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.TrustFile;
+import java.time.Instant;
+
+/** Takes a release manager's signed approval. The candidate may be promoted once as many people approved as the trust file asks. */
+public class ApproveCandidate {
+    private final Authorization authorization;
+    private final ReceiveApproval receive;
+    private final Lineage lineage;
+    private final VersionRepository versions;
+    private final StandingStatements statements;
+    private final AuditLog audit;
+
+    public ApproveCandidate(
+            Authorization authorization,
+            ReceiveApproval receive,
+            Lineage lineage,
+            VersionRepository versions,
+            StandingStatements statements,
+            AuditLog audit) {
+        this.authorization = authorization;
+        this.receive = receive;
+        this.lineage = lineage;
+        this.versions = versions;
+        this.statements = statements;
+        this.audit = audit;
+    }
+
+    /**
+     * @param envelope the signed statement, JSON text
+     * @return the version as it is now
+     */
+    public ModelVersion approve(Actor actor, VersionId id, String envelope) {
+        authorization.require(actor, Operation.APPROVE_CANDIDATE, id.toString());
+        return receive.receive(
+                        actor,
+                        id,
+                        Action.ACTIVATE,
+                        envelope,
+                        (version, statement) -> lineage.requireOutside(version, actor.name()),
+                        this::count)
+                .version();
+    }
+
+    private ModelVersion count(ModelVersion version, TrustFile trust, Instant now) {
+        int people = statements.approvers(version.id(), trust).size();
+        if (people < trust.approvalQuorum() || version.state() != VersionState.PROPOSED) {
+            return version;
+        }
+        audit.append(AuditLog.Event.of(
+                "quorum",
+                "candidate.approved",
+                version.id().toString(),
+                "approvals",
+                Integer.toString(people),
+                "needed",
+                Integer.toString(trust.approvalQuorum())));
+        return versions.move(version.id(), VersionState.APPROVED);
+    }
+}

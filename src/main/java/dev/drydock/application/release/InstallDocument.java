@@ -1,0 +1,78 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Installs a gate policy or a trust file: the audit log has who did it, and the digests before and after. Whoever writes the files by
+ * hand does what {@link WatchFiles} records as by somebody unknown.
+ */
+public class InstallDocument {
+    private static final String NONE = "none";
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final SeenFiles seen;
+    private final Supplier<SortedMap<String, String>> files;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    /** @param files SHA-256 by name, of those that are there now */
+    public InstallDocument(
+            Transactions transactions,
+            Authorization authorization,
+            SeenFiles seen,
+            Supplier<SortedMap<String, String>> files,
+            AuditLog audit,
+            Clock clock) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.seen = seen;
+        this.files = files;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** A file that became another. */
+    public record Changed(String file, String before, String after) {}
+
+    /** @return the files that became others; none if the same document was installed before */
+    public List<Changed> install(Actor actor, Operation operation, DecidingDocument document, byte[] envelope) {
+        return authorization.perform(actor, operation, document.kind(), () -> {
+            SortedMap<String, String> facts = document.require(envelope);
+            return transactions.required(() -> {
+                seen.lockAll();
+                SortedMap<String, String> before = files.get();
+                document.put(envelope);
+                SortedMap<String, String> after = files.get();
+                List<Changed> changed = new ArrayList<>();
+                for (String name : document.files()) {
+                    Changed file = new Changed(name, before.getOrDefault(name, NONE), after.getOrDefault(name, NONE));
+                    if (!file.before().equals(file.after())) {
+                        seen.see(name, file.after(), clock.instant());
+                        audit.append(event(actor, document, file, facts));
+                        changed.add(file);
+                    }
+                }
+                return changed;
+            });
+        });
+    }
+
+    private static AuditLog.Event event(
+            Actor actor, DecidingDocument document, Changed file, SortedMap<String, String> facts) {
+        SortedMap<String, String> details = new TreeMap<>(facts);
+        details.put("before", file.before());
+        details.put("after", file.after());
+        return new AuditLog.Event(actor.name(), document.kind() + ".install", "file/" + file.file(), details);
+    }
+}

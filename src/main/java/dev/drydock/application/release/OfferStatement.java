@@ -1,0 +1,127 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.registry.Lineage;
+import dev.drydock.application.release.Successions.ToSign;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Tells a person exactly what to sign. They hash package and report themselves before they do. */
+public class OfferStatement {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final VersionRepository versions;
+    private final TrustSource trust;
+    private final StatementTerms terms;
+    private final Successions successions;
+    private final Lineage lineage;
+    private final SignedDocuments documents;
+    private final AuditTrail trail;
+    private final Clock clock;
+
+    public OfferStatement(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            TrustSource trust,
+            StatementTerms terms,
+            Successions successions,
+            Lineage lineage,
+            SignedDocuments documents,
+            AuditTrail trail,
+            Clock clock) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.versions = versions;
+        this.trust = trust;
+        this.terms = terms;
+        this.successions = successions;
+        this.lineage = lineage;
+        this.documents = documents;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /** A payload type and the bytes to sign. */
+    public record Offer(String payloadType, String payload) {
+        /** Lower-case hex SHA-256 of the bytes: what a kept statement is known by. */
+        public String digest() {
+            return Sha256.hex(payload);
+        }
+    }
+
+    /**
+     * @param gate the gate to waive; present exactly for a waiver
+     * @param reason why; needed for a waiver and a roll-back
+     */
+    public Offer offer(Actor actor, VersionId id, Action action, Optional<String> gate, Optional<String> reason) {
+        authorization.require(actor, operationOf(action), id.toString());
+        requireParts(action, gate, reason);
+        TrustFile trusted = trust.current();
+        ModelVersion version = transactions.required(() -> versions.require(id));
+        transactions.run(() -> requireNoHand(actor, action, version));
+        ToSign toSign = transactions.required(() -> successions.toSign(action, version, gate));
+        StatementTerms.Terms bound = terms.of(action, version, gate, toSign, trusted);
+        ApprovalStatement statement = terms.offer(
+                action,
+                version,
+                bound,
+                trusted,
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                transactions.required(trail::latestCheckpoint).orElse(""),
+                gate,
+                reason);
+        return new Offer(
+                documents.statementType(),
+                new String(documents.statement(statement), java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** Whoever had a hand in the version is told so before they sign, not when they hand it in. */
+    private void requireNoHand(Actor actor, Action action, ModelVersion version) {
+        switch (action) {
+            case ACTIVATE -> lineage.requireOutside(version, actor.name());
+            case WAIVE -> lineage.requireOutsideOrWaiver(version, actor.name());
+            case ROLL_BACK -> {} // taking something out of service is nobody's advantage
+        }
+    }
+
+    /** Who may not hand a statement in is told so before they sign it. */
+    private static Operation operationOf(Action action) {
+        return switch (action) {
+            case ACTIVATE -> Operation.APPROVE_CANDIDATE;
+            case WAIVE -> Operation.WAIVE_GATE;
+            case ROLL_BACK -> Operation.ROLL_BACK_MODEL;
+        };
+    }
+
+    private static void requireParts(Action action, Optional<String> gate, Optional<String> reason) {
+        if (gate.isPresent() != (action == Action.WAIVE)) {
+            throw usage("name a gate exactly when a gate is to be waived");
+        }
+        if (action != Action.ACTIVATE && reason.filter(text -> !text.isBlank()).isEmpty()) {
+            throw usage("a reason is needed to " + action.wireName());
+        }
+    }
+
+    private static DrydockException usage(String what) {
+        return new DrydockException(
+                CommonFailure.USAGE,
+                "No statement was made: " + what + ". See 'drydock approve --help' and 'drydock waive --help'.");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.drydock.application.release;
+
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+
+/** Tells which version a signed statement is about, so that it can be handed in without being named a second time. */
+public class ReadStatement {
+    private final TrustSource trust;
+    private final SignedDocuments documents;
+
+    public ReadStatement(TrustSource trust, SignedDocuments documents) {
+        this.trust = trust;
+        this.documents = documents;
+    }
+
+    /** @throws DrydockException {@code APPROVAL_OTHER} if it is about another model */
+    public VersionId versionOf(String model, String envelope) {
+        VersionId version =
+                documents.open(envelope, trust.current()).statement().version();
+        if (!version.model().equals(model)) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_OTHER,
+                    "The statement is refused: it is about " + version + ", and it was handed in for model " + model
+                            + ". Hand it in for the model it names.");
+        }
+        return version;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.release.Successions.ToSign;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.ReleaseFailure;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Takes a signed statement in: checks the signature, that the signer is the caller, that it binds exactly what lies here, and keeps
+ * it. A refusal is audited; nothing is kept then. The use cases for approval, waiver and roll-back share it.
+ */
+public class ReceiveApproval {
+    private final Transactions transactions;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final TrustSource trust;
+    private final StatementTerms terms;
+    private final Successions successions;
+    private final SignedDocuments documents;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    public ReceiveApproval(
+            Transactions transactions,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            TrustSource trust,
+            StatementTerms terms,
+            Successions successions,
+            SignedDocuments documents,
+            AuditLog audit,
+            Clock clock) {
+        this.transactions = transactions;
+        this.versions = versions;
+        this.releases = releases;
+        this.trust = trust;
+        this.terms = terms;
+        this.successions = successions;
+        this.documents = documents;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** What was taken in, and the trust file that it was checked by. */
+    public record Received(ModelVersion version, ApprovalRecord approval, TrustFile trust) {}
+
+    /** A further condition, checked before anything is kept; throws to refuse. */
+    public interface Condition {
+        void check(ModelVersion version, ApprovalStatement statement);
+    }
+
+    /** A change that belongs to the same transaction as keeping the statement. */
+    public interface Consequence {
+        ModelVersion apply(ModelVersion version, TrustFile trust, Instant now);
+    }
+
+    public Received receive(
+            Actor actor, VersionId id, Action action, String envelope, Condition condition, Consequence consequence) {
+        try {
+            TrustFile trusted = trust.current();
+            SignedApproval signed = documents.open(envelope, trusted);
+            requireAbout(signed.statement(), id, action);
+            requireOwn(actor, signed);
+            ModelVersion seen = transactions.required(() -> versions.require(id));
+            Optional<String> gate = signed.statement().gate();
+            ToSign toSign = transactions.required(() -> successions.toSign(action, seen, gate));
+            StatementTerms.Terms bound = terms.of(action, seen, gate, toSign, trusted);
+            StatementTerms.requireBound(signed.statement(), bound, trusted, clock.instant());
+            return transactions.required(() -> keep(seen, toSign, signed, trusted, condition, consequence));
+        } catch (DrydockException e) {
+            auditRefusal(actor, id, action, e);
+            throw e;
+        }
+    }
+
+    private Received keep(
+            ModelVersion seen,
+            ToSign toSign,
+            SignedApproval signed,
+            TrustFile trusted,
+            Condition condition,
+            Consequence consequence) {
+        Instant now = clock.instant();
+        ModelVersion version = versions.requireLocked(seen.id());
+        requireUnchanged(seen, version);
+        requireStill(
+                toSign,
+                successions.toSign(
+                        signed.statement().action(), version, signed.statement().gate()),
+                version);
+        condition.check(version, signed.statement());
+        ApprovalRecord approval = record(signed, now);
+        releases.addApproval(approval);
+        audit.append(AuditLog.Event.of(
+                approval.person(),
+                "candidate." + approval.action().wireName(),
+                version.id().toString(),
+                "statement",
+                approval.statementDigest(),
+                "package",
+                signed.statement().packageDigest(),
+                "report",
+                signed.statement().reportDigest(),
+                "gate",
+                approval.gate().orElse(""),
+                "reason",
+                approval.reason().orElse("")));
+        return new Received(consequence.apply(version, trusted, now), approval, trusted);
+    }
+
+    /** The bytes were read without a lock; what they were read for must still be so. */
+    private static void requireUnchanged(ModelVersion seen, ModelVersion locked) {
+        if (!seen.equals(locked)) {
+            throw new DrydockException(
+                    RegistryFailure.VERSION_STATE_WRONG,
+                    "Version " + seen.id() + " changed meanwhile: it was " + seen.state() + " and is " + locked.state()
+                            + ". Look at it and decide again.");
+        }
+    }
+
+    /** Another version may have come into service while the bytes were read. */
+    private static void requireStill(ToSign seen, ToSign now, ModelVersion version) {
+        if (!seen.equals(now)) {
+            throw new DrydockException(
+                    RegistryFailure.VERSION_STATE_WRONG,
+                    "Version " + version.id()
+                            + " would take the place of another version than a moment ago: one came into"
+                            + " service meanwhile. Look at it and decide again.");
+        }
+    }
+
+    private static ApprovalRecord record(SignedApproval signed, Instant now) {
+        ApprovalStatement statement = signed.statement();
+        return new ApprovalRecord(
+                statement.version(),
+                statement.action(),
+                statement.gate(),
+                signed.signers().get(0).name(),
+                statement.reason(),
+                signed.digest(),
+                signed.envelope(),
+                statement.issuedAt(),
+                statement.expiresAt(),
+                now);
+    }
+
+    private static void requireAbout(ApprovalStatement statement, VersionId id, Action action) {
+        if (!statement.version().equals(id) || statement.action() != action) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_OTHER,
+                    "The statement is refused: it allows to "
+                            + statement.action().wireName() + " " + statement.version()
+                            + ", and it was handed in to " + action.wireName() + " " + id
+                            + ". Fetch the statement again and sign that.");
+        }
+    }
+
+    private static void requireOwn(Actor actor, SignedApproval signed) {
+        boolean own =
+                signed.signers().size() == 1 && signed.signers().get(0).name().equals(actor.name());
+        if (!own) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_NOT_OF_CALLER,
+                    "The statement is refused: it is signed by "
+                            + String.join(
+                                    ", ",
+                                    signed.signers().stream()
+                                            .map(TrustFile.Person::name)
+                                            .toList())
+                            + ", and " + actor.name()
+                            + " handed it in. Everyone hands in their own, under the name that the"
+                            + " trust file has for their key.");
+        }
+    }
+
+    private void auditRefusal(Actor actor, VersionId id, Action action, DrydockException refusal) {
+        transactions.requiresNew(() -> {
+            audit.append(AuditLog.Event.of(
+                    actor.name(),
+                    "candidate." + action.wireName() + ".refused",
+                    id.toString(),
+                    "code",
+                    refusal.code().name()));
+            return Boolean.TRUE;
+        });
+    }
+}

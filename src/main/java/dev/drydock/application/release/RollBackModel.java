@@ -1,0 +1,110 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.ReleaseJobs;
+import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.files.Sha256;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes a release manager's signed wish to return to an earlier version. Once as many people signed as the trust file asks for, the
+ * job starts that does it.
+ */
+public class RollBackModel {
+    public static final String JOB = ReleaseJobs.ROLL_BACK;
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final ReadStatement readStatement;
+    private final ReceiveApproval receive;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final StandingStatements statements;
+    private final SubmitJob submitJob;
+    private final Clock clock;
+
+    public RollBackModel(
+            Transactions transactions,
+            Authorization authorization,
+            ReadStatement readStatement,
+            ReceiveApproval receive,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            StandingStatements statements,
+            SubmitJob submitJob,
+            Clock clock) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.readStatement = readStatement;
+        this.receive = receive;
+        this.versions = versions;
+        this.releases = releases;
+        this.statements = statements;
+        this.submitJob = submitJob;
+        this.clock = clock;
+    }
+
+    /**
+     * What became of a wish.
+     *
+     * @param signed the people whose statements count
+     * @param missing how many more must sign
+     * @param execution of the job; empty while someone is missing
+     */
+    public record Wished(VersionId target, List<String> signed, int missing, Optional<Execution> execution) {}
+
+    /** @param envelope the signed statement, JSON text; it names the version to return to, which was in service before */
+    public Wished rollBack(Actor actor, String model, String envelope) {
+        VersionId target = authorization.perform(
+                actor, Operation.ROLL_BACK_MODEL, model, () -> readStatement.versionOf(model, envelope));
+        ReceiveApproval.Received received = receive.receive(
+                actor,
+                target,
+                Action.ROLL_BACK,
+                envelope,
+                (version, statement) -> {
+                    statements.requireFresh(statement);
+                    PromoteCandidate.requireNoneUnderWay(releases, target.model(), clock.instant());
+                },
+                (version, trust, now) -> version);
+        return transactions.required(() -> count(actor, target, received.trust()));
+    }
+
+    /** Under the version's lock, so that of two people who sign last at once one starts the job. */
+    private Wished count(Actor actor, VersionId target, TrustFile trust) {
+        versions.requireLocked(target);
+        StandingStatements.Standing wishes = statements.toRollBack(target, trust);
+        List<String> signed = List.copyOf(wishes.people());
+        int missing = trust.approvalQuorum() - signed.size();
+        return missing > 0
+                ? new Wished(target, signed, missing, Optional.empty())
+                : new Wished(target, signed, 0, Optional.of(start(actor, target, wishes.counting())));
+    }
+
+    private Execution start(Actor actor, VersionId target, List<ApprovalRecord> wishes) {
+        List<String> digests =
+                wishes.stream().map(ApprovalRecord::statementDigest).toList();
+        Map<String, String> parameters = Map.of(
+                "model",
+                target.model(),
+                "version",
+                Integer.toString(target.number()),
+                "approval",
+                digests.get(digests.size() - 1));
+        String token = "roll-back-" + Sha256.hex(String.join("\n", digests));
+        return submitJob.submitAllowed(actor, JOB, parameters, Optional.of(token));
+    }
+}

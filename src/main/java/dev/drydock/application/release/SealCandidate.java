@@ -1,0 +1,117 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.validation.KeptReports;
+import dev.drydock.application.validation.ValidationTasks;
+import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.domain.validation.SuiteDocuments.ReportSummary;
+import dev.drydock.domain.validation.Verdict;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import dev.drydock.files.Sha256;
+
+/**
+ * Closes a candidate: puts the report that passed it into its directory, after which no byte may change. It refuses whatever job
+ * or restart brought it here, unless there is a PASS report about exactly the bytes that lie there now.
+ */
+public class SealCandidate {
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final VersionRepository versions;
+    private final ValidationTasks tasks;
+    private final PackageContent content;
+    private final SuiteDocuments documents;
+    private final KeptReports reports;
+    private final AuditLog audit;
+
+    public SealCandidate(
+            Transactions transactions,
+            RunFacts facts,
+            VersionRepository versions,
+            ValidationTasks tasks,
+            PackageContent content,
+            SuiteDocuments documents,
+            KeptReports reports,
+            AuditLog audit) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.versions = versions;
+        this.tasks = tasks;
+        this.content = content;
+        this.documents = documents;
+        this.reports = reports;
+        this.audit = audit;
+    }
+
+    /** Seals the run's candidate. To be called outside a transaction; sealing again is harmless. */
+    public VersionId run(long instanceId) {
+        VersionId version =
+                transactions.required(() -> VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)));
+        seal(version);
+        return version;
+    }
+
+    /**
+     * Seals a version, such as an imported one.
+     *
+     * @throws DrydockException {@link ValidationFailure#CANDIDATE_ALTERED}, {@link ValidationFailure#CANDIDATE_NOT_JUDGED} or
+     *     {@link ValidationFailure#CANDIDATE_NOT_PASSED}; nothing has changed then
+     */
+    public void seal(VersionId id) {
+        ModelVersion version = transactions.required(() -> versions.require(id));
+        if (version.state().hasSignedPackage()) {
+            return;
+        }
+        JudgedPackage candidate = tasks.workspaceOf(version);
+        byte[] json = reports.json(version);
+        requirePass(candidate, documents.readReport(json));
+        content.write(candidate.directory(), PackageFiles.REPORT, json);
+        content.write(candidate.directory(), PackageFiles.REPORT_PAGE, reports.page(version));
+        transactions.run(() -> record(candidate, Sha256.hex(json)));
+    }
+
+    private static void requirePass(JudgedPackage candidate, ReportSummary report) {
+        VersionId id = candidate.version().id();
+        if (!report.subject().equals(candidate.subjectDigest())) {
+            throw KeptReports.notJudged(
+                            id,
+                            "its gate report is about the digest " + report.subject() + ", and its files have "
+                                    + candidate.subjectDigest())
+                    .get();
+        }
+        if (report.verdict() != Verdict.PASS) {
+            throw new DrydockException(
+                    ValidationFailure.CANDIDATE_NOT_PASSED,
+                    "Version " + id + " cannot be sealed: its gate report says "
+                            + report.verdict().name().replace('_', ' ')
+                            + ", and only PASS passes. Read the report; collect labels, mend the model, or have a release"
+                            + " manager waive the gate by signature.");
+        }
+    }
+
+    private void record(JudgedPackage candidate, String reportDigest) {
+        VersionId id = candidate.version().id();
+        ModelVersion locked = versions.requireLocked(id);
+        if (locked.state() == VersionState.SEALED) {
+            return;
+        }
+        versions.move(id, VersionState.SEALED);
+        audit.append(AuditLog.Event.of(
+                locked.createdBy(),
+                "candidate.seal",
+                id.toString(),
+                "subject",
+                candidate.subjectDigest(),
+                "report",
+                reportDigest));
+    }
+}

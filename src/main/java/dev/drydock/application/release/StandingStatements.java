@@ -1,0 +1,278 @@
+package dev.drydock.application.release;
+
+import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionRepository.AliasChange;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.SignedApproval;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.Succession;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Of the signed statements that were kept, those that a serving node counts today: not expired, and signed under the trust file in
+ * force. Says of the others why they count no more, and what must be signed again. Every method joins the caller's transaction.
+ */
+public class StandingStatements {
+    private final ReleaseRepository releases;
+    private final VersionRepository versions;
+    private final Successions successions;
+    private final SignedDocuments documents;
+    private final Clock clock;
+
+    public StandingStatements(
+            ReleaseRepository releases,
+            VersionRepository versions,
+            Successions successions,
+            SignedDocuments documents,
+            Clock clock) {
+        this.releases = releases;
+        this.versions = versions;
+        this.successions = successions;
+        this.documents = documents;
+        this.clock = clock;
+    }
+
+    /** A statement that counts no more, and why as a clause. */
+    record Lapsed(ApprovalRecord statement, String why) {
+        @Override
+        public String toString() {
+            return "the one of " + statement.person() + " " + why;
+        }
+    }
+
+    /** The statements of one kind about a version, oldest first. */
+    record Standing(List<ApprovalRecord> counting, List<Lapsed> lapsed) {
+
+        Set<String> people() {
+            return counting.stream().map(ApprovalRecord::person).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        Set<String> gates() {
+            return counting.stream()
+                    .flatMap(waiver -> waiver.gate().stream())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private String because() {
+            return lapsed.isEmpty()
+                    ? ""
+                    : " (" + lapsed.stream().map(Lapsed::toString).collect(Collectors.joining("; ")) + ")";
+        }
+    }
+
+    /** What counts today of the statements of that kind. */
+    Standing of(VersionId version, Action action, TrustFile trust) {
+        List<ApprovalRecord> counting = new ArrayList<>();
+        List<Lapsed> lapsed = new ArrayList<>();
+        Optional<Succession> named =
+                action == Action.ACTIVATE ? Optional.of(successions.of(versions.require(version))) : Optional.empty();
+        for (ApprovalRecord statement : releases.approvals(version, action)) {
+            whyNot(statement, trust, named)
+                    .ifPresentOrElse(why -> lapsed.add(new Lapsed(statement, why)), () -> counting.add(statement));
+        }
+        return new Standing(counting, lapsed);
+    }
+
+    private Optional<String> whyNot(ApprovalRecord statement, TrustFile trust, Optional<Succession> named) {
+        if (!statement.isInForce(clock.instant())) {
+            return Optional.of("expired at " + statement.expiresAt());
+        }
+        try {
+            SignedApproval signed = documents.open(statement.envelope(), trust);
+            if (!signed.statement().trustDigest().equals(trust.digest())) {
+                return Optional.of("was signed under another trust file than version " + trust.version());
+            }
+            return named.flatMap(today -> otherSuccession(signed.statement().succession(), today));
+        } catch (DrydockException e) {
+            return Optional.of("is by a key that trust file version " + trust.version() + " does not count");
+        }
+    }
+
+    private static Optional<String> otherSuccession(Succession signed, Succession today) {
+        if (!signed.replaces().equals(today.replaces())) {
+            return Optional.of("was signed to replace " + packageOr(signed) + ", and now " + packageOr(today)
+                    + " is to be replaced");
+        }
+        return signed.equals(today)
+                ? Optional.empty()
+                : Optional.of("was signed for another comparison than the one that counts now");
+    }
+
+    private static String packageOr(Succession succession) {
+        return succession.replaces().map(digest -> "package " + digest).orElse("nothing that it names");
+    }
+
+    /** The people whose approval to activate counts: none of them waived a gate. */
+    Set<String> approvers(VersionId version, TrustFile trust) {
+        Set<String> people = of(version, Action.ACTIVATE, trust).people();
+        people.removeAll(of(version, Action.WAIVE, trust).people());
+        return people;
+    }
+
+    /** Everything that goes with an order to activate. */
+    List<String> toActivate(VersionId version, TrustFile trust) {
+        return envelopes(Stream.of(of(version, Action.WAIVE, trust), of(version, Action.ACTIVATE, trust))
+                .flatMap(standing -> standing.counting().stream()));
+    }
+
+    /** The approvals to activate, which allow the way back too. */
+    List<String> toWithdraw(VersionId failed, TrustFile trust) {
+        return envelopes(of(failed, Action.ACTIVATE, trust).counting().stream());
+    }
+
+    private static List<String> envelopes(Stream<ApprovalRecord> statements) {
+        return statements.map(ApprovalRecord::envelope).toList();
+    }
+
+    /** @throws DrydockException {@code CANDIDATE_SUPERSEDED} */
+    void requireInLine(ModelVersion version) {
+        successions.requireInLine(version);
+    }
+
+    /** The signed comparison, JSON text, that an approval or a waiver of the version may name now. */
+    Optional<String> comparison(ModelVersion version) {
+        return successions
+                .waivable(version)
+                .map(ChampionComparison::envelope)
+                .or(() -> successions.signedComparison(version));
+    }
+
+    /** Whole sentences for people; empty if it is not superseded. */
+    String whySuperseded(ModelVersion version) {
+        return version.state() == VersionState.SUPERSEDED ? successions.why(version) : "";
+    }
+
+    /**
+     * Checks that enough people's approvals count, and a waiver for each gate that was waived.
+     *
+     * @throws DrydockException {@code CANDIDATE_SUPERSEDED}; {@code APPROVALS_TOO_FEW} or {@code WAIVER_MISSING}, with everything
+     *     that must be signed again
+     */
+    void requireActivation(VersionId version, TrustFile trust) {
+        requireInLine(versions.require(version));
+        int people = approvers(version, trust).size();
+        List<String> problems = new ArrayList<>();
+        if (people < trust.approvalQuorum()) {
+            problems.add(people + " approvals are in force, and " + trust.approvalQuorum() + " are needed"
+                    + of(version, Action.ACTIVATE, trust).because() + ". Have it approved again with 'drydock approve "
+                    + version + "'");
+        }
+        boolean approved = problems.isEmpty();
+        Standing waivers = of(version, Action.WAIVE, trust);
+        missingWaivers(version, waivers)
+                .forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because()
+                        + ". Have it waived again with 'drydock waive " + gate + " " + version + "'"));
+        if (!problems.isEmpty()) {
+            throw new DrydockException(
+                    approved ? ReleaseFailure.WAIVER_MISSING : ReleaseFailure.APPROVALS_TOO_FEW,
+                    "Version " + version + " cannot be promoted: " + String.join("; and ", problems) + ".");
+        }
+    }
+
+    /** Of the report in the package, and of the comparison that lets it take the champion's place. */
+    Set<String> missingWaivers(VersionId version, Standing waivers) {
+        Set<String> missing = gates(releases.approvals(version, Action.WAIVE), Optional.empty());
+        missing.removeAll(gates(waivers.counting(), Optional.empty()));
+        successions
+                .waivable(versions.require(version))
+                .filter(ChampionComparison::passed)
+                .ifPresent(comparison -> {
+                    Set<String> undecided = new TreeSet<>(successions.undecided(comparison));
+                    undecided.removeAll(gates(waivers.counting(), Optional.of(comparison.statementDigest())));
+                    missing.addAll(undecided);
+                });
+        return missing;
+    }
+
+    /** Whether each gate that a comparison could not decide has a waiver of exactly that comparison. */
+    boolean decides(ChampionComparison comparison, TrustFile trust) {
+        Standing waivers = of(comparison.candidate(), Action.WAIVE, trust);
+        return gates(waivers.counting(), Optional.of(comparison.statementDigest()))
+                .containsAll(successions.undecided(comparison));
+    }
+
+    /** @param comparison that the waivers name; empty for those of the report in the package */
+    private Set<String> gates(List<ApprovalRecord> waivers, Optional<String> comparison) {
+        return waivers.stream()
+                .filter(waiver -> documents.comparisonNamedBy(waiver.envelope()).equals(comparison))
+                .flatMap(waiver -> waiver.gate().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The wishes to return to a version that were issued since what answers now began to: older ones were about something else. */
+    Standing toRollBack(VersionId target, TrustFile trust) {
+        Standing standing = of(target, Action.ROLL_BACK, trust);
+        Instant since = championSince(target.model());
+        List<ApprovalRecord> counting = new ArrayList<>();
+        List<Lapsed> lapsed = new ArrayList<>(standing.lapsed());
+        for (ApprovalRecord wish : standing.counting()) {
+            if (wish.issuedAt().isBefore(since)) {
+                lapsed.add(new Lapsed(wish, staleness(wish.issuedAt(), since)));
+            } else {
+                counting.add(wish);
+            }
+        }
+        return new Standing(counting, lapsed);
+    }
+
+    /** @throws DrydockException {@code APPROVAL_OTHER} if the statement was issued before what answers now began to */
+    void requireFresh(ApprovalStatement wish) {
+        Instant since = championSince(wish.version().model());
+        if (wish.issuedAt().isBefore(since)) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVAL_OTHER,
+                    "The statement to roll back to " + wish.version() + " is refused: it "
+                            + staleness(wish.issuedAt(), since) + ". Look at what answers now, and sign anew.");
+        }
+    }
+
+    private static String staleness(Instant issuedAt, Instant since) {
+        return "was issued at " + issuedAt + ", and what answers now began to at " + since;
+    }
+
+    private Instant championSince(String model) {
+        return versions.aliasHistory(model, VersionRepository.CHAMPION, 1).stream()
+                .map(AliasChange::at)
+                .map(at -> at.truncatedTo(ChronoUnit.SECONDS)) // as statements tell their time
+                .findFirst()
+                .orElse(Instant.EPOCH);
+    }
+
+    /**
+     * What goes with an order to roll back.
+     *
+     * @throws DrydockException {@code APPROVALS_TOO_FEW}
+     */
+    List<String> requireRollBack(VersionId target, TrustFile trust) {
+        Standing wishes = toRollBack(target, trust);
+        if (wishes.people().size() < trust.approvalQuorum()) {
+            throw new DrydockException(
+                    ReleaseFailure.APPROVALS_TOO_FEW,
+                    "The model is not rolled back to " + target + ": "
+                            + wishes.people().size()
+                            + " release managers' statements count, and " + trust.approvalQuorum() + " are needed"
+                            + wishes.because() + ". Let the others sign with 'drydock rollback " + target.model()
+                            + " --to " + target + "'.");
+        }
+        return envelopes(wishes.counting().stream());
+    }
+}

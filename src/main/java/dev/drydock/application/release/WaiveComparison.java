@@ -1,0 +1,55 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.TrustFile;
+import java.util.Optional;
+
+/**
+ * Lets a superseded candidate wait for approvals again once each gate is waived that its comparison with today's champion could not
+ * decide. The comparison stays as it was signed. Joins the caller's transaction.
+ */
+public class WaiveComparison {
+    private final VersionRepository versions;
+    private final Successions successions;
+    private final StandingStatements statements;
+    private final AuditLog audit;
+
+    public WaiveComparison(
+            VersionRepository versions, Successions successions, StandingStatements statements, AuditLog audit) {
+        this.versions = versions;
+        this.successions = successions;
+        this.statements = statements;
+        this.audit = audit;
+    }
+
+    /**
+     * After a waiver was kept.
+     *
+     * @param by who handed it in
+     * @return the version as it is now
+     */
+    ModelVersion apply(ModelVersion version, String by, TrustFile trust) {
+        Optional<ChampionComparison> undecided = version.state() == VersionState.SUPERSEDED
+                ? successions.waivable(version).filter(comparison -> statements.decides(comparison, trust))
+                : Optional.empty();
+        undecided.ifPresent(comparison -> {
+            versions.waiveComparison(comparison.runInstance());
+            versions.move(version.id(), VersionState.PROPOSED);
+            audit.append(AuditLog.Event.of(
+                    by,
+                    "candidate.comparison.waived",
+                    version.id().toString(),
+                    "champion",
+                    comparison.champion().toString(),
+                    "gates",
+                    String.join(", ", successions.undecided(comparison)),
+                    "comparison",
+                    comparison.statementDigest()));
+        });
+        return undecided.isPresent() ? versions.require(version.id()) : version;
+    }
+}

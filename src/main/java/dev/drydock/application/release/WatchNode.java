@@ -1,0 +1,150 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ReleaseJobs;
+import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.OrderRecord;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ServingTarget;
+import dev.drydock.domain.release.ServingTarget.Standing;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.files.Sha256;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Notices that the serving node is behind: it was away or restored from a backup, it is empty, or lost a package's files. A node that
+ * stands so at two looks, with no order under way, gets a run of the job {@value #JOB}: one run for where it stands, whichever server
+ * looks and however often, and another one in each hour after that: a node that refuses waits for people, and one that went away again is
+ * caught up when it is back. Not thread-safe.
+ */
+public class WatchNode {
+    public static final String JOB = ReleaseJobs.CATCH_UP;
+
+    private static final Logger LOG = Logger.getLogger(WatchNode.class.getName());
+
+    private final Transactions transactions;
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final ServingTarget target;
+    private final SubmitJob submitJob;
+    private final Actor self;
+    private final Clock clock;
+
+    private final Map<String, String> submitted = new HashMap<>();
+    private Map<String, String> before = Map.of();
+
+    /** @param self whom the audit log names */
+    public WatchNode(
+            Transactions transactions,
+            ModelRepository models,
+            VersionRepository versions,
+            ReleaseRepository releases,
+            ServingTarget target,
+            SubmitJob submitJob,
+            Actor self,
+            Clock clock) {
+        this.transactions = transactions;
+        this.models = models;
+        this.versions = versions;
+        this.releases = releases;
+        this.target = target;
+        this.submitJob = submitJob;
+        this.self = self;
+        this.clock = clock;
+    }
+
+    /** To be called again and again, outside a transaction. A failure is logged; the next look tries again. */
+    public void look() {
+        try {
+            Map<String, String> now = behind();
+            now.forEach((model, where) -> {
+                if (where.equals(before.get(model))) {
+                    submitOnce(model, where + ' ' + clock.instant().truncatedTo(ChronoUnit.HOURS));
+                }
+            });
+            before = now;
+        } catch (DrydockException e) {
+            before = Map.of();
+            LOG.log(Level.FINE, e, () -> "the serving node was not looked at: " + e.sentence());
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the serving node could not be looked at; the next look tries again", e);
+        }
+    }
+
+    /**
+     * By model, where the node stands that is behind.
+     *
+     * @throws DrydockException if the node does not say; it is away then, and caught up when it is back
+     */
+    private Map<String, String> behind() {
+        Map<String, String> behind = new HashMap<>();
+        for (Released released : transactions.required(this::released)) {
+            Optional<Standing> standing = target.standing(released.model());
+            if (isBehind(released, standing)) {
+                behind.put(released.model(), released.model() + ' ' + released.last() + ' ' + standing);
+            }
+        }
+        return behind;
+    }
+
+    /**
+     * What the registry has in service.
+     *
+     * @param last sequence of the last order that was followed for the model
+     */
+    private record Released(String model, String packageDigest, long last) {}
+
+    /** Models with an order under way are left out: what they serve is about to change. */
+    private List<Released> released() {
+        return models.list().stream()
+                .map(RegisteredModel::name)
+                .filter(model -> releases.findOpenOrder(model, clock.instant()).isEmpty())
+                .flatMap(model -> versions.champion(model).flatMap(this::released).stream())
+                .toList();
+    }
+
+    private Optional<Released> released(ModelVersion champion) {
+        String model = champion.id().model();
+        return releases.followed(model, 1).stream()
+                .findFirst()
+                .map(OrderRecord::sequence)
+                .flatMap(last -> champion.packageDigest().map(digest -> new Released(model, digest, last)));
+    }
+
+    /** A node that followed a later order than the registry knows of is not behind. */
+    private boolean isBehind(Released released, Optional<Standing> standing) {
+        if (standing.isPresent() && standing.get().sequence() > released.last()) {
+            return false;
+        }
+        boolean stands = standing.map(Standing::packageDigest).equals(Optional.of(released.packageDigest()));
+        return !stands || !target.serving(released.model()).equals(Optional.of(released.packageDigest()));
+    }
+
+    private void submitOnce(String model, String where) {
+        if (where.equals(submitted.put(model, where))) {
+            return;
+        }
+        try {
+            submitJob.submitAllowed(self, JOB, Map.of("model", model), Optional.of("behind-" + Sha256.hex(where)));
+            LOG.warning(() -> "the serving node is behind with model=" + model + "; a run of " + JOB + " brings it up");
+        } catch (DrydockException e) {
+            LOG.log(
+                    Level.WARNING,
+                    e,
+                    () -> "the serving node is behind with model=" + model + " and is not brought up: " + e.sentence());
+        }
+    }
+}

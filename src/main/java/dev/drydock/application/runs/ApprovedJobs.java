@@ -1,0 +1,58 @@
+package dev.drydock.application.runs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A batch runtime that begins no job that could release something unless its file was approved, whoever asks and whenever. */
+public final class ApprovedJobs implements JobRuntime {
+    private final JobRuntime runtime;
+    private final JobApprovals approvals;
+
+    public ApprovedJobs(JobRuntime runtime, JobApprovals approvals) {
+        this.runtime = runtime;
+        this.approvals = approvals;
+    }
+
+    @Override
+    public Started start(JobDefinition job, Map<String, String> parameters, int priority) {
+        approvals.require(job);
+        return runtime.start(job, parameters, priority);
+    }
+
+    @Override
+    public long restart(JobDefinition job, long executionId, Optional<String> fromStep) {
+        approvals.require(job);
+        return runtime.restart(job, executionId, fromStep);
+    }
+
+    @Override
+    public List<String> jobNames() {
+        return runtime.jobNames();
+    }
+
+    @Override
+    public JobDefinition require(String job) {
+        return runtime.require(job);
+    }
+
+    @Override
+    public JobFlow flow(String job) {
+        return runtime.flow(job);
+    }
+
+    @Override
+    public void stop(long executionId) {
+        runtime.stop(executionId);
+    }
+
+    @Override
+    public void abandon(long executionId) {
+        runtime.abandon(executionId);
+    }
+
+    @Override
+    public RestartState restartState(long executionId, List<String> steps) {
+        return runtime.restartState(executionId, steps);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.runs.Claim.Slots;
+import java.util.Optional;
+
+/**
+ * Executions that claim something of the site, those that wait for it and those that hold it. It is one for all nodes, in
+ * their database. What an execution holds it holds until the job repository says that it has ended: nothing has to be given
+ * back, so nothing can be forgotten. Every method joins the caller's transaction.
+ */
+public interface ExecutionQueue {
+
+    /** Of the node that started last, if nodes differ. */
+    void setSlots(Slots slots);
+
+    Slots slots();
+
+    /**
+     * In the transaction that creates the execution; from then on it waits.
+     *
+     * @param jobText the bytes of the job's file, whose SHA-256 is the entry's digest
+     */
+    void enter(Entry entry, byte[] jobText);
+
+    boolean isAnyWaiting();
+
+    /** Everything that waits and holds. */
+    WaitingLine line();
+
+    /** As {@link #line}, after every other node's round has ended and before the next can begin. */
+    WaitingLine lockedLine();
+
+    /** @return false if it does not wait any more */
+    boolean grant(long executionId);
+
+    /** @return false if it does not wait any more, or never did */
+    boolean prioritize(long executionId, int priority);
+
+    /**
+     * Ends an execution that waits, or has a holder but has not begun, as STOPPED; it can be restarted.
+     *
+     * @return false if it has begun or ended
+     */
+    boolean withdraw(long executionId);
+
+    /** Ends an execution that was granted but cannot begin as FAILED. */
+    void fail(long executionId, Executions.Failure failure);
+
+    /** What the execution claims or claimed; empty if nothing. */
+    Optional<Entry> find(long executionId);
+
+    /** The bytes of a submitted job's file. */
+    byte[] jobText(String digest);
+
+    /**
+     * An execution's place in the books.
+     *
+     * @param job its name
+     * @param jobDigest SHA-256 of the job's file as it was when this was submitted or restarted
+     * @param restartOf the execution that this one goes on from
+     * @param fromStep the step that it begins afresh at
+     */
+    record Entry(
+            long executionId,
+            String job,
+            int priority,
+            Claim claim,
+            String jobDigest,
+            Optional<Long> restartOf,
+            Optional<String> fromStep) {}
+}

@@ -1,0 +1,105 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.access.Account;
+import dev.drydock.application.access.Accounts;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.ManageUsers;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.domain.access.PasswordHash;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.logging.Logger;
+
+/**
+ * Takes the users of {@code etc/orchestrator.xml} over: all of them at the first start, later those whose entry there is new or
+ * another. Nobody knows who wrote such an entry, and the log says so.
+ */
+public class ImportUsers {
+    /** Whoever can write the site's files, and did. */
+    public static final String NOBODY_KNOWN = "unknown";
+
+    private static final Logger LOG = Logger.getLogger(ImportUsers.class.getName());
+
+    private final Transactions transactions;
+    private final Accounts accounts;
+    private final Supplier<List<Listed>> file;
+    private final AuditLog audit;
+    private final Holder self;
+    private final Clock clock;
+
+    public ImportUsers(
+            Transactions transactions,
+            Accounts accounts,
+            Supplier<List<Listed>> file,
+            AuditLog audit,
+            Holder self,
+            Clock clock) {
+        this.transactions = transactions;
+        this.accounts = accounts;
+        this.file = file;
+        this.audit = audit;
+        this.self = self;
+        this.clock = clock;
+    }
+
+    /**
+     * A user as the file has them.
+     *
+     * @param password as it is written there
+     * @param digest SHA-256 of the entry
+     */
+    public record Listed(String name, String password, Set<Role> roles, String digest) {}
+
+    /** To be called at a start, before anybody is let in. */
+    public void run() {
+        List<Listed> listed = file.get();
+        transactions.run(() -> {
+            accounts.lock();
+            String by = accounts.list().isEmpty() ? "node:" + self.node() : NOBODY_KNOWN;
+            listed.stream()
+                    .filter(user -> PasswordHash.parse(user.password()).isPresent())
+                    .filter(user -> !user.roles().isEmpty())
+                    .forEach(user -> take(user, by));
+        });
+    }
+
+    private void take(Listed user, String by) {
+        Optional<Account> known = accounts.find(user.name());
+        boolean same =
+                known.flatMap(Account::fileDigest).filter(user.digest()::equals).isPresent();
+        if (same) {
+            return;
+        }
+        accounts.put(
+                new Account(
+                        known.map(Account::name).orElse(user.name()),
+                        user.password(),
+                        user.roles(),
+                        known.map(Account::enabled).orElse(true),
+                        known.map(Account::generation).orElse(0L) + 1,
+                        Optional.of(user.digest())),
+                by,
+                clock.instant());
+        audit.append(AuditLog.Event.of(
+                by,
+                "user.import",
+                "user/" + user.name(),
+                "file",
+                "etc/orchestrator.xml",
+                "roles",
+                ManageUsers.words(user.roles()),
+                "known",
+                Boolean.toString(known.isPresent())));
+        if (Objects.equals(by, NOBODY_KNOWN)) {
+            LOG.warning(() -> "user=" + user.name()
+                    + " is new or another in etc/orchestrator.xml, and was taken over. This is the"
+                    + " last version that does so: use 'drydock user', which says who changed it");
+        }
+    }
+}

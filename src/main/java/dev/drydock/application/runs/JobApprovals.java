@@ -1,0 +1,87 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.domain.release.LineageRecords;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.logging.Logger;
+
+/**
+ * Which job files may release something: those that came with this program, and those of whose very bytes somebody said so. Whoever can
+ * write the site's folder can put a job there, and nobody would know by whom a version was proposed.
+ */
+public final class JobApprovals {
+    private static final Logger LOG = Logger.getLogger(JobApprovals.class.getName());
+
+    private final LineageRecords records;
+    private final Predicate<JobDefinition> shipped;
+
+    /** @param shipped whether the job's file is byte for byte the one that came with this program */
+    public JobApprovals(LineageRecords records, Predicate<JobDefinition> shipped) {
+        this.records = records;
+        this.shipped = shipped;
+    }
+
+    /** Why a job may run, or not. */
+    public enum Standing {
+        /** It releases nothing. */
+        NOT_NEEDED,
+        /** Its file came with this program. */
+        SHIPPED,
+        /** Somebody approved its file by digest. */
+        APPROVED,
+        /** Its file was there before this rule. The next version refuses it. */
+        OLDER_THAN_THE_RULE,
+        /** It may not run. */
+        MISSING;
+
+        /** Such as {@code not-needed}. */
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Joins the caller's transaction. */
+    public Standing of(JobDefinition job) {
+        if (job.releasing().isEmpty()) {
+            return Standing.NOT_NEEDED;
+        }
+        if (shipped.test(job)) {
+            return Standing.SHIPPED;
+        }
+        if (!records.jobFileApprovers(Set.of(job.digest())).isEmpty()) {
+            return Standing.APPROVED;
+        }
+        return records.wasThereFirst(job.digest()) ? Standing.OLDER_THAN_THE_RULE : Standing.MISSING;
+    }
+
+    /**
+     * Joins the caller's transaction.
+     *
+     * @throws DrydockException {@code JOB_NOT_APPROVED}
+     */
+    void require(JobDefinition job) {
+        switch (of(job)) {
+            case MISSING ->
+                throw new DrydockException(
+                        RunFailure.JOB_NOT_APPROVED,
+                        "Job " + job.name() + " was not started: its file jobs/" + job.name()
+                                + ".xml can release something ("
+                                + String.join(", ", job.releasing())
+                                + "), and nobody has approved it as it is, SHA-256 "
+                                + job.digest() + ". " + cure(job));
+            case OLDER_THAN_THE_RULE ->
+                LOG.warning(
+                        () -> "job=" + job.name() + " can release something, and nobody has approved its file, SHA-256 "
+                                + job.digest() + ". The next version of Drydock refuses it. " + cure(job));
+            case NOT_NEEDED, SHIPPED, APPROVED -> {}
+        }
+    }
+
+    private static String cure(JobDefinition job) {
+        return "Read the file; then let a release manager or an administrator approve it: drydock job approve "
+                + job.name() + " --digest " + job.digest();
+    }
+}

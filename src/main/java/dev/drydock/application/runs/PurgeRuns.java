@@ -1,0 +1,270 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.RunRecords.Amount;
+import dev.drydock.application.runs.RunRecords.EndedRun;
+import dev.drydock.application.runs.RunRecords.Selection;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.training.TaskFolders;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Removes runs that are over: their records, rejected rows, task directories and logs. Kept is a run that is held, one that is
+ * younger than the site's retention, and one whose version waits, answers or could be put back, since who may decide about it is
+ * computed from these records. The audit log, the ledger of holdouts, versions, snapshots, reports and packages stay whole.
+ */
+public class PurgeRuns {
+    /** How runs may be over without being asked for by name. */
+    public static final List<String> OVER = List.of("COMPLETED", "ABANDONED");
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final RunRecords records;
+    private final RunFacts facts;
+    private final VersionRepository versions;
+    private final TaskFolders folders;
+    private final ExecutionLogFiles logs;
+    private final Retention retention;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    public PurgeRuns(
+            Transactions transactions,
+            Authorization authorization,
+            RunRecords records,
+            RunFacts facts,
+            VersionRepository versions,
+            TaskFolders folders,
+            ExecutionLogFiles logs,
+            Retention retention,
+            AuditLog audit,
+            Clock clock) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.records = records;
+        this.facts = facts;
+        this.versions = versions;
+        this.folders = folders;
+        this.logs = logs;
+        this.retention = retention;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * What to purge.
+     *
+     * @param run only this one; refused by name if it must be kept
+     * @param statuses of the latest execution; an empty list for {@link #OVER}
+     * @param olderThan since when a run must be over
+     */
+    public record Wish(
+            OptionalLong run,
+            Optional<String> job,
+            Optional<String> model,
+            Optional<String> submitter,
+            List<String> statuses,
+            Duration olderThan) {
+        public Wish {
+            statuses = List.copyOf(statuses);
+        }
+
+        /** All runs that have been over for so long. */
+        public static Wish olderThan(Duration age) {
+            return new Wish(OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), age);
+        }
+    }
+
+    /**
+     * What was, or would be, removed.
+     *
+     * @param bytes of task directories
+     * @param kept what the wish asked for and was not removed
+     */
+    public record Purged(List<Long> runs, int executions, long rejects, int tasks, long bytes, List<Kept> kept) {}
+
+    /** @param why a sentence */
+    public record Kept(long run, String why) {}
+
+    private record Doomed(long run, Amount amount, List<String> tasks, long bytes) {}
+
+    /**
+     * To be called outside a transaction.
+     *
+     * @param dryRun only tells
+     */
+    public Purged purge(Actor actor, Wish wish, boolean dryRun) {
+        return authorization.perform(
+                actor, Operation.PURGE_RUNS, subject(wish), () -> purgeAllowed(actor, wish, dryRun));
+    }
+
+    private static String subject(Wish wish) {
+        return wish.run().isPresent() ? "run/" + wish.run().getAsLong() : "runs";
+    }
+
+    private Purged purgeAllowed(Actor actor, Wish wish, boolean dryRun) {
+        Selection selection = selection(wish);
+        List<Kept> kept = new ArrayList<>();
+        List<String> keys = folders.keys();
+        List<Doomed> doomed = transactions.required(() -> choose(selection, kept, keys));
+        refuseWhatWasNamed(wish, doomed, kept);
+        Purged told = sum(doomed, kept);
+        transactions.run(() -> audit.append(AuditLog.Event.of(
+                actor.name(),
+                dryRun ? "runs.purge.asked" : "runs.purge",
+                subject(wish),
+                "runs",
+                Integer.toString(told.runs().size()),
+                "executions",
+                Integer.toString(told.executions()),
+                "rejects",
+                Long.toString(told.rejects()),
+                "kept",
+                Integer.toString(kept.size()),
+                "numbers",
+                numbers(told.runs()),
+                "endedBefore",
+                selection.endedBefore().toString())));
+        return dryRun
+                ? told
+                : sum(doomed.stream().filter(run -> remove(run, kept)).toList(), kept);
+    }
+
+    private Selection selection(Wish wish) {
+        if (wish.olderThan().isNegative()) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "Nothing was purged: the age " + wish.olderThan() + " is negative. Give one such as 30d.");
+        }
+        for (String status : wish.statuses()) {
+            if (!Executions.ENDED.contains(status)) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "Nothing was purged: " + status + " is no status of a run that is over. Those are "
+                                + String.join(", ", Executions.ENDED) + ".");
+            }
+        }
+        return new Selection(
+                wish.run(),
+                wish.job(),
+                wish.model(),
+                wish.submitter(),
+                wish.statuses().isEmpty() ? OVER : wish.statuses(),
+                clock.instant().minus(wish.olderThan()));
+    }
+
+    private List<Doomed> choose(Selection selection, List<Kept> kept, List<String> keys) {
+        List<Doomed> doomed = new ArrayList<>();
+        for (EndedRun run : records.listEnded(selection)) {
+            Optional<String> obstacle = obstacle(run);
+            if (obstacle.isPresent()) {
+                kept.add(new Kept(run.run(), obstacle.get()));
+            } else {
+                List<String> tasks = keys.stream()
+                        .filter(key -> key.startsWith(run.run() + "-"))
+                        .toList();
+                doomed.add(new Doomed(
+                        run.run(),
+                        records.amount(run.run()),
+                        tasks,
+                        tasks.stream().mapToLong(folders::bytes).sum()));
+            }
+        }
+        return doomed;
+    }
+
+    private Optional<String> obstacle(EndedRun run) {
+        return records.findHold(run.run())
+                .map(hold -> HoldRun.sentence(run.run(), hold))
+                .or(() -> version(run.run()))
+                .or(() -> tooYoung(run));
+    }
+
+    /** Approvals ask who had a hand in a version's run, and a version that was not rejected can be put back. */
+    private Optional<String> version(long run) {
+        return facts.find(run, RunFacts.CANDIDATE_VERSION)
+                .map(VersionId::parse)
+                .flatMap(versions::find)
+                .filter(version -> version.state() != VersionState.REJECTED)
+                .map(version -> "Its version " + version.id() + " is " + version.state()
+                        + ", and who may decide about it is computed from the run's records.");
+    }
+
+    private Optional<String> tooYoung(EndedRun run) {
+        return retention
+                .of(run.job())
+                .filter(least -> run.ended().isAfter(clock.instant().minus(least)))
+                .map(least -> "It ended at " + run.ended() + ", and the site keeps runs of " + run.job() + " for "
+                        + least.toDays() + " days.");
+    }
+
+    private void refuseWhatWasNamed(Wish wish, List<Doomed> doomed, List<Kept> kept) {
+        if (wish.run().isEmpty() || !doomed.isEmpty()) {
+            return;
+        }
+        long run = wish.run().getAsLong();
+        if (transactions.required(() -> !records.exists(run))) {
+            throw new DrydockException(
+                    RunFailure.RUN_UNKNOWN,
+                    "There is no run " + run + ", or it was purged before. Nothing was purged.");
+        }
+        transactions.required(() -> records.findHold(run)).ifPresent(hold -> {
+            throw HoldRun.held(run, hold, "Nothing was purged; release the hold first.");
+        });
+        throw new DrydockException(
+                RunFailure.RUN_NEEDED,
+                "Run " + run + " was not purged: "
+                        + kept.stream()
+                                .map(Kept::why)
+                                .findFirst()
+                                .orElse("it is not over for so long, or did not end as was asked."));
+    }
+
+    /** Looks once more under the run's lock: since it was chosen, someone may have held or restarted it. */
+    private boolean remove(Doomed doomed, List<Kept> kept) {
+        boolean removed = transactions.required(() -> {
+            Optional<EndedRun> still = records.lockEnded(doomed.run());
+            Optional<String> obstacle =
+                    still.isPresent() ? obstacle(still.get()) : Optional.of("It was restarted or removed meanwhile.");
+            obstacle.ifPresent(why -> kept.add(new Kept(doomed.run(), why)));
+            if (obstacle.isEmpty()) {
+                records.remove(doomed.run());
+            }
+            return obstacle.isEmpty();
+        });
+        if (removed) {
+            doomed.tasks().forEach(folders::remove);
+            doomed.amount().executions().forEach(logs::remove);
+        }
+        return removed;
+    }
+
+    private static Purged sum(List<Doomed> runs, List<Kept> kept) {
+        return new Purged(
+                runs.stream().map(Doomed::run).toList(),
+                runs.stream().mapToInt(run -> run.amount().executions().size()).sum(),
+                runs.stream().mapToLong(run -> run.amount().rejects()).sum(),
+                runs.stream().mapToInt(run -> run.tasks().size()).sum(),
+                runs.stream().mapToLong(Doomed::bytes).sum(),
+                List.copyOf(kept));
+    }
+
+    private static String numbers(List<Long> runs) {
+        String all = String.join(" ", runs.stream().map(String::valueOf).toList());
+        return all.length() <= 2000 ? all : all.substring(0, 2000) + "…";
+    }
+}

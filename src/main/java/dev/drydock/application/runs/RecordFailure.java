@@ -1,0 +1,72 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions.Failure;
+import dev.drydock.failure.Causes;
+import dev.drydock.failure.CommonFailure;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps with an execution why it failed, before the exception goes on; the failed work's transaction is not touched. What the
+ * database cannot take at that moment, because its disk is full or it is away, is kept in memory until it can. Safe for threads.
+ */
+public class RecordFailure {
+    private static final int LONGEST = 4000;
+
+    private final Transactions transactions;
+    private final Executions executions;
+    private final Map<Long, Failure> unwritten = new ConcurrentHashMap<>();
+
+    public RecordFailure(Transactions transactions, Executions executions) {
+        this.transactions = transactions;
+        this.executions = executions;
+    }
+
+    public void record(long executionId, Optional<String> step, Throwable thrown) {
+        Failure failure = new Failure(code(thrown), shortened(sentence(step, thrown)), step);
+        unwritten.put(executionId, failure);
+        transactions.requiresNew(() -> {
+            executions.recordFailure(executionId, failure);
+            return Boolean.TRUE;
+        });
+        unwritten.remove(executionId);
+    }
+
+    /** In the caller's transaction; true if this process knew why the execution failed and could not write it before. */
+    public boolean recordLate(long executionId) {
+        Optional<Failure> known =
+                Optional.ofNullable(unwritten.get(executionId)); // kept: this transaction may roll back
+        known.ifPresent(failure -> executions.recordFailure(executionId, failure));
+        return known.isPresent();
+    }
+
+    /** As {@link #record}, unless a failure is known already. */
+    public void recordIfNone(long executionId, Optional<String> step, Throwable thrown) {
+        if (recorded(executionId).isEmpty()) {
+            record(executionId, step, thrown);
+        }
+    }
+
+    /** What is kept of why an execution failed. */
+    public Optional<Failure> recorded(long executionId) {
+        return transactions.requiresNew(() -> executions.failure(executionId));
+    }
+
+    private static String code(Throwable thrown) {
+        return Causes.known(thrown).map(e -> e.code().name()).orElse(CommonFailure.INTERNAL.name());
+    }
+
+    private static String sentence(Optional<String> step, Throwable thrown) {
+        return Causes.known(thrown)
+                .map(e -> String.valueOf(e.getMessage()))
+                .orElseGet(() -> step.map(name -> "Step " + name).orElse("The execution") + " failed unexpectedly: "
+                        + thrown
+                        + ". This is a defect of Drydock or its surroundings; the execution's log has the cause.");
+    }
+
+    private static String shortened(String sentence) {
+        return sentence.length() <= LONGEST ? sentence : sentence.substring(0, LONGEST - 1) + "…";
+    }
+}

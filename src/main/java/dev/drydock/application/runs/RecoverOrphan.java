@@ -1,0 +1,127 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases.Held;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.failure.DrydockException;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Ends an execution whose server has died, or could not write down its end, as FAILED, and restarts it if its job asks for that. Both are one transaction: no
+ * one sees the one without the other, and a second observer finds the lease taken and does neither.
+ *
+ * <p>A job's {@link JobDefinition#recoveries} are counted by run. An execution is left for an engineer when they are used up,
+ * when someone had asked it to stop, when the job's file is not the one that was submitted, or when the restart is refused.
+ */
+public class RecoverOrphan {
+    private static final Logger LOG = Logger.getLogger(RecoverOrphan.class.getName());
+
+    private final Transactions transactions;
+    private final ExecutionLeases leases;
+    private final Executions executions;
+    private final Runs runs;
+    private final JobRuntime runtime;
+    private final AuditLog audit;
+    private final RecordFailure failures;
+
+    public RecoverOrphan(
+            Transactions transactions,
+            ExecutionLeases leases,
+            Executions executions,
+            Runs runs,
+            JobRuntime runtime,
+            AuditLog audit,
+            RecordFailure failures) {
+        this.transactions = transactions;
+        this.leases = leases;
+        this.executions = executions;
+        this.runs = runs;
+        this.runtime = runtime;
+        this.audit = audit;
+        this.failures = failures;
+    }
+
+    public void recover(Held orphan, Holder observer) {
+        Execution found = transactions.requiresNew(() -> executions.require(orphan.executionId()));
+        Optional<JobDefinition> job = usable(found.job());
+        try {
+            transactions.requiresNew(() -> {
+                boolean stopping =
+                        executions.require(orphan.executionId()).status().equals("STOPPING");
+                if (fail(orphan, observer) && !stopping) {
+                    job.filter(definition -> mayRestart(found, definition))
+                            .ifPresent(definition -> restart(orphan, found, definition, observer));
+                }
+                return Boolean.TRUE;
+            });
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    e,
+                    () -> "execution=" + orphan.executionId() + " could not be restarted: " + e.getMessage()
+                            + " It is left for an engineer");
+            transactions.requiresNew(() -> fail(orphan, observer));
+        }
+    }
+
+    private Optional<JobDefinition> usable(String job) {
+        try {
+            return Optional.of(runtime.require(job));
+        } catch (DrydockException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean fail(Held orphan, Holder observer) {
+        if (!leases.fail(orphan, observer)) {
+            return false;
+        }
+        audit.append(AuditLog.Event.of(
+                actor(observer),
+                "execution.orphaned",
+                "execution/" + orphan.executionId(),
+                "node",
+                orphan.holder().node()));
+        boolean known = failures.recordLate(orphan.executionId());
+        LOG.info(() -> "execution=" + orphan.executionId() + " FAILED: its server, node "
+                + orphan.holder().node()
+                + (known ? ", could not write down its end until now" : ", ended in the middle of it"));
+        return true;
+    }
+
+    private boolean mayRestart(Execution orphan, JobDefinition job) {
+        executions.lockRun(orphan.instanceId());
+        return leases.countRecoveries(orphan.instanceId()) < job.recoveries()
+                && runs.find(orphan.instanceId())
+                        .filter(run -> run.jobDigest().equals(job.digest()))
+                        .isPresent();
+    }
+
+    private void restart(Held orphan, Execution failed, JobDefinition job, Holder observer) {
+        int recovery = leases.countRecoveries(failed.instanceId()) + 1;
+        long restarted = runtime.restart(job, orphan.executionId(), Optional.empty());
+        leases.recordRecovery(orphan, restarted, observer);
+        audit.append(AuditLog.Event.of(
+                actor(observer),
+                "execution.restart",
+                "execution/" + restarted,
+                "job",
+                job.name(),
+                "jobDigest",
+                job.digest(),
+                "restarts",
+                Long.toString(orphan.executionId()),
+                "recovery",
+                recovery + " of " + job.recoveries()));
+        LOG.info(() -> "execution=" + restarted + " goes on from execution " + orphan.executionId() + ", recovery "
+                + recovery + " of " + job.recoveries());
+    }
+
+    private static String actor(Holder node) {
+        return "node:" + node.node();
+    }
+}

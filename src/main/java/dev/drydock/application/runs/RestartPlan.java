@@ -1,0 +1,249 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.runs.JobFlow.Kind;
+import dev.drydock.application.runs.JobFlow.Node;
+import dev.drydock.application.runs.JobFlow.Transition;
+import dev.drydock.application.runs.JobFlow.Way;
+import dev.drydock.application.runs.JobRuntime.Checkpoint;
+import dev.drydock.application.runs.JobRuntime.PartitionState;
+import dev.drydock.application.runs.JobRuntime.RestartState;
+import dev.drydock.application.runs.JobRuntime.StepState;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a restart does with each step of a job: walks the flow from where the restart begins, past what has completed. The rules are
+ * those of Jakarta Batch: a completed step is left out unless it allows otherwise, and leads on by the exit status it had.
+ */
+public final class RestartPlan {
+    /** As the export reader keeps it. */
+    private static final Pattern POSITION = Pattern.compile("([0-9]+);([0-9]+);([0-9]+)");
+
+    private static final String COMPLETED = "COMPLETED";
+
+    private final RestartState state;
+    private final Optional<String> afresh;
+    private final Map<String, Reach> reached = new HashMap<>();
+
+    private RestartPlan(RestartState state, Optional<String> afresh) {
+        this.state = state;
+        this.afresh = afresh;
+    }
+
+    /** What becomes of a step. */
+    public enum Fate {
+        /** It begins at its beginning. */
+        RUNS,
+        /** It has begun before and goes on from what it left. */
+        GOES_ON,
+        /** It has completed and is not run again. */
+        LEFT_OUT,
+        /** The restart does not come to it. */
+        NOT_REACHED,
+        /** It has begun as often as the job allows: the restart fails there. */
+        LIMIT_REACHED
+    }
+
+    /** How sure it is that the restart comes to a node. */
+    private enum Reach {
+        PERHAPS,
+        SURELY
+    }
+
+    /**
+     * One step.
+     *
+     * @param sure false if a decision, or how a step before it ends, may lead past it
+     * @param why a sentence for people
+     * @param checkpoint where it goes on, in words; empty where there is none
+     * @param partitionsLeft numbers of the partitions that run
+     */
+    public record Planned(
+            String step,
+            Fate fate,
+            boolean sure,
+            String why,
+            Optional<String> checkpoint,
+            List<Integer> partitionsDone,
+            List<Integer> partitionsLeft) {
+
+        Planned withCheckpoint(String words) {
+            return new Planned(step, fate, sure, why, Optional.of(words), partitionsDone, partitionsLeft);
+        }
+    }
+
+    private record Visit(Node node, Reach reach) {}
+
+    /**
+     * All steps of the job in the order of its file.
+     *
+     * @param afresh the step, flow or split at the top level that the restart begins with, everything from there on anew
+     */
+    static List<Planned> of(JobFlow flow, RestartState state, Optional<String> afresh) {
+        RestartPlan plan = new RestartPlan(state, afresh);
+        plan.walk(flow.nodes(), afresh.or(state::position));
+        return flow.steps().stream().map(plan::planned).toList();
+    }
+
+    private void walk(List<Node> nodes, Optional<String> from) {
+        Map<String, Node> byId = new LinkedHashMap<>();
+        nodes.forEach(node -> byId.put(node.id(), node));
+        Deque<Visit> visits = new ArrayDeque<>();
+        nodes.stream()
+                .filter(node -> from.isEmpty() || node.id().equals(from.get()))
+                .findFirst()
+                .ifPresent(node -> visits.add(new Visit(node, Reach.SURELY)));
+        while (!visits.isEmpty()) {
+            Visit visit = visits.remove();
+            if (isNews(visit)) {
+                enter(visit);
+                List<Transition> ways = ways(visit.node());
+                Reach next = ways.size() > 1 ? Reach.PERHAPS : visit.reach();
+                ways.stream()
+                        .filter(way -> way.way() == Way.NEXT)
+                        .flatMap(way -> Stream.ofNullable(byId.get(way.to())))
+                        .forEach(node -> visits.add(new Visit(node, next)));
+            }
+        }
+    }
+
+    private boolean isNews(Visit visit) {
+        Reach before = reached.get(visit.node().id());
+        if (before != null && before.compareTo(visit.reach()) >= 0) {
+            return false;
+        }
+        reached.put(visit.node().id(), visit.reach());
+        return true;
+    }
+
+    private void enter(Visit visit) {
+        if (visit.node().kind() == Kind.FLOW) {
+            walkInside(visit.node().children(), visit.reach());
+        } else if (visit.node().kind() == Kind.SPLIT) {
+            visit.node().children().forEach(inner -> walkInside(inner.children(), visit.reach()));
+        }
+    }
+
+    private void walkInside(List<Node> children, Reach reach) {
+        walk(children, Optional.empty());
+        if (reach == Reach.PERHAPS) {
+            children.stream().map(Node::id).filter(reached::containsKey).forEach(id -> reached.put(id, Reach.PERHAPS));
+        }
+    }
+
+    /** The ways that the node may take: the one that it took, if it is left out. */
+    private List<Transition> ways(Node node) {
+        if (!node.isStep() || fate(node) != Fate.LEFT_OUT) {
+            return node.transitions();
+        }
+        String exitStatus = state(node).flatMap(StepState::exitStatus).orElse(COMPLETED);
+        return node.transitions().stream()
+                .filter(way -> way.matches(exitStatus))
+                .limit(1)
+                .toList();
+    }
+
+    private Optional<StepState> state(Node step) {
+        return Optional.ofNullable(state.steps().get(step.id()));
+    }
+
+    private Fate fate(Node step) {
+        Optional<StepState> before = state(step);
+        boolean leftOut = afresh.isEmpty()
+                && !step.rules().again()
+                && before.filter(known -> known.status().equals(COMPLETED)).isPresent();
+        if (leftOut) {
+            return Fate.LEFT_OUT;
+        }
+        int limit = step.rules().startLimit();
+        if (limit > 0 && before.filter(known -> known.starts() >= limit).isPresent()) {
+            return Fate.LIMIT_REACHED;
+        }
+        boolean interrupted = afresh.isEmpty()
+                && before.filter(known -> !known.status().equals(COMPLETED)).isPresent();
+        return interrupted ? Fate.GOES_ON : Fate.RUNS;
+    }
+
+    private Planned planned(Node step) {
+        Reach reach = reached.get(step.id());
+        Fate fate = reach == null ? Fate.NOT_REACHED : fate(step);
+        List<PartitionState> partitions =
+                fate == Fate.GOES_ON ? state(step).orElseThrow().partitions() : List.of();
+        return new Planned(
+                step.id(),
+                fate,
+                reach == Reach.SURELY,
+                why(step, fate),
+                fate == Fate.GOES_ON ? words(state(step).orElseThrow()) : Optional.empty(),
+                numbers(partitions.stream()
+                        .filter(partition -> partition.status().equals(COMPLETED))),
+                numbers(partitions.stream()
+                        .filter(partition -> !partition.status().equals(COMPLETED))));
+    }
+
+    private static List<Integer> numbers(Stream<PartitionState> partitions) {
+        return partitions.map(PartitionState::number).toList();
+    }
+
+    private String why(Node step, Fate fate) {
+        String status = state(step).map(StepState::status).orElse("");
+        int starts = state(step).map(StepState::starts).orElse(0);
+        return switch (fate) {
+            case LEFT_OUT -> "It has completed and is not run again.";
+            case GOES_ON -> "It has begun and did not complete (" + status + ").";
+            case LIMIT_REACHED ->
+                "It has begun " + starts + " times, and its start-limit is "
+                        + step.rules().startLimit() + ": the restart fails here.";
+            case NOT_REACHED ->
+                afresh.or(state::position)
+                        .map(from -> "The restart begins at " + from + " and does not come to it.")
+                        .orElse("The way that completed steps lead does not come to it.");
+            case RUNS -> runs(step, status);
+        };
+    }
+
+    private String runs(Node step, String status) {
+        if (status.isEmpty()) {
+            return "It was never begun.";
+        }
+        return step.rules().again() && afresh.isEmpty()
+                ? "It has completed and is run again, since it says allow-start-if-complete."
+                : "It begins afresh: the restart begins at " + afresh.orElse("it") + ".";
+    }
+
+    private static Optional<String> words(StepState step) {
+        List<String> words = Stream.concat(
+                        inWords(step.checkpoint()).stream(),
+                        step.partitions().stream()
+                                .filter(partition -> !partition.status().equals(COMPLETED))
+                                .flatMap(partition -> inWords(partition.checkpoint()).stream()
+                                        .map(text -> "partition " + partition.number() + " " + text)))
+                .toList();
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
+    }
+
+    private static Optional<String> inWords(Checkpoint checkpoint) {
+        List<String> words = Stream.of(
+                        checkpoint.reader().map(RestartPlan::readerInWords),
+                        checkpoint.writer().map(text -> "what is written ends at " + text))
+                .flatMap(Optional::stream)
+                .toList();
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", words));
+    }
+
+    private static String readerInWords(String checkpoint) {
+        Matcher position = POSITION.matcher(checkpoint);
+        return position.matches()
+                ? "reads on behind record " + position.group(2) + ", at line " + position.group(3) + " (byte "
+                        + position.group(1) + ")"
+                : "reads on at " + checkpoint;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.RegisteredModel;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The {@code model.yaml} that a run was submitted under: another one that was put in force since is for the runs that are submitted
+ * after it, so that what a run began under one set of settings never ends under another.
+ */
+public final class RunDefinitions {
+    private RunDefinitions() {}
+
+    /**
+     * Joins the caller's transaction.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code RUN_FACT_MISSING} of a run that is for no model, {@code MODEL_UNKNOWN}
+     */
+    public static ModelDefinition require(ModelRepository models, RunFacts facts, long run) {
+        return of(models, facts, run, facts.require(run, RunFacts.MODEL));
+    }
+
+    /** Joins the caller's transaction; empty of a run that is for no model. */
+    public static Optional<ModelDefinition> find(ModelRepository models, RunFacts facts, long run) {
+        return facts.find(run, RunFacts.MODEL).map(model -> of(models, facts, run, model));
+    }
+
+    /**
+     * Its text, and who brought it. Joins the caller's transaction.
+     *
+     * @throws dev.drydock.failure.DrydockException as {@link #require}
+     */
+    public static RegisteredModel text(ModelRepository models, RunFacts facts, long run) {
+        String model = facts.require(run, RunFacts.MODEL);
+        return submitted(facts, run, digest -> models.require(model, digest), () -> models.require(model));
+    }
+
+    private static ModelDefinition of(ModelRepository models, RunFacts facts, long run, String model) {
+        return submitted(
+                facts, run, digest -> models.requireDefinition(model, digest), () -> models.requireDefinition(model));
+    }
+
+    /** @param inForce of a run whose submission named no model */
+    private static <T> T submitted(RunFacts facts, long run, Function<String, T> byDigest, Supplier<T> inForce) {
+        return facts.find(run, RunFacts.MODEL_FILE).map(byDigest).orElseGet(inForce);
+    }
+}

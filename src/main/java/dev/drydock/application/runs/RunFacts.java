@@ -1,0 +1,85 @@
+package dev.drydock.application.runs;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run (one job instance) has established so far; how its steps hand results on. A fact is written once; writing the
+ * same value again is harmless, another value is refused.
+ */
+public interface RunFacts {
+    String MODEL = "model";
+    String SNAPSHOT = "snapshot";
+    /** SHA-256 of the snapshot's manifest when the run sealed it. */
+    String SNAPSHOT_MANIFEST = "snapshot-manifest";
+
+    /** What is unusual about the snapshot's rows, such as {@code CONSTANT flow; RARE_CLASS tune}; absent if nothing is. */
+    String ANOMALIES = "anomalies";
+    /** The snapshot of which rows are replayed, or {@link #NO_SNAPSHOT}; absent if model.yaml asks for none. */
+    String REPLAYED_SNAPSHOT = "replayed-snapshot";
+
+    /** The champion has none. */
+    String NO_SNAPSHOT = "none";
+
+    /** What the join found of the labels that people were asked for; absent if nobody was. */
+    String ASKED_LABELS = "asked-labels";
+
+    String DECISION = "decision";
+    String PARENT_VERSION = "parent-version";
+    String SELECTED_TRIAL = "selected-trial";
+    /** The trials that the run lost while others completed, with their reasons; absent if it lost none. */
+    String LOST_TRIALS = "lost-trials";
+
+    /** Before a rung's number: the numbers of the trials that went on after it, such as {@code 0, 4}, or {@code none}. */
+    String RUNG = "rung-";
+
+    /** Before 1 and so forth: the number of a trial that ended at a rung and went on after all, for all that had gone on were lost. */
+    String RESERVE = "reserve-";
+
+    /** By what the selected trial was chosen, and which ones <em>tune</em> cannot tell from the best; absent if there was one trial. */
+    String TRIAL_CHOICE = "trial-choice";
+
+    /** Ids of the snapshots whose holdouts the candidate must not have forgotten, or {@code none}; absent if the policy asks for none. */
+    String ANCHORS = "anchors";
+
+    /** The promoted version of each of the {@link #ANCHORS}, in their order; absent if there are none. */
+    String ANCHOR_VERSIONS = "anchor-versions";
+
+    /** Sentences about promoted versions of which there is no anchor; absent if there are none. */
+    String ANCHORS_LEFT_OUT = "anchors-left-out";
+
+    String CANDIDATE_VERSION = "candidate-version";
+    /** The superseded candidate that the run compares with the champion of today; the run makes none of its own. */
+    String COMPARED_VERSION = "compared-version";
+
+    String PACKAGE_DIGEST = "package-digest";
+    String REPORT_DIGEST = "report-digest";
+    String VERDICT = "verdict";
+    /** Exports of other models that the run found in the inbox, and left there for their runs. */
+    String LEFT_IN_INBOX = "left-in-inbox";
+    /** Why the run ended before a release: whole sentences for people. Absent from a run that went on. */
+    String REASON = "reason";
+    /** The release manager who asked for the promotion that the run carries out. */
+    String PROMOTED_BY = "promoted-by";
+
+    /** The version that did not hold while the run watched it. */
+    String WATCH_FAILED = "watch-failed";
+
+    /** What made someone submit the run: {@code schedule}, {@code drift}, {@code volume}, {@code behind} or {@code manual}. */
+    String TRIGGER = "trigger";
+
+    /** SHA-256 of the model's {@code model.yaml} when the run was submitted. */
+    String MODEL_FILE = "model-file";
+    /** Digest of the gate policy when the run was submitted; absent if none was in force. */
+    String GATE_POLICY = "gate-policy";
+
+    /** Joins the caller's transaction. */
+    void record(long instanceId, String fact, String value);
+
+    Optional<String> find(long instanceId, String fact);
+
+    /** @throws dev.drydock.failure.DrydockException if the run has not established it */
+    String require(long instanceId, String fact);
+
+    Map<String, String> all(long instanceId);
+}

@@ -1,0 +1,67 @@
+package dev.drydock.application.runs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What the database keeps of runs, how it is removed, and what a person forbids to remove. Every method joins the caller's transaction. */
+public interface RunRecords {
+
+    /** Runs whose latest execution has ended as asked, by number. */
+    List<EndedRun> listEnded(Selection selection);
+
+    /** The run, if its latest execution has ended; until the transaction ends, nobody restarts or holds it. */
+    Optional<EndedRun> lockEnded(long run);
+
+    /** Whether there is such a run. */
+    boolean exists(long run);
+
+    Optional<Hold> findHold(long run);
+
+    /** @return false if the run was held before; that hold stays */
+    boolean hold(long run, Hold hold);
+
+    /** @return false if it was not held */
+    boolean releaseHold(long run);
+
+    /** How much {@link #remove} would remove. */
+    Amount amount(long run);
+
+    /**
+     * Removes the run with its executions, steps, partitions, checkpoints, facts, failures, leases and tasks, the rejected rows of
+     * files that no other run's snapshot is made of, and the texts of its jobs that no other run was submitted with. What it made stays: versions, snapshots and what they are made of, received exports,
+     * reports, uses of holdouts, orders, audit records.
+     */
+    void remove(long run);
+
+    /**
+     * Which runs.
+     *
+     * @param statuses of the latest execution
+     * @param endedBefore when that must have ended, at the latest
+     */
+    record Selection(
+            OptionalLong run,
+            Optional<String> job,
+            Optional<String> model,
+            Optional<String> submitter,
+            List<String> statuses,
+            Instant endedBefore) {
+        public Selection {
+            statuses = List.copyOf(statuses);
+        }
+    }
+
+    /** A run that no process works at. */
+    record EndedRun(long run, String job, String status, Instant ended) {}
+
+    /** That nothing of a run may be removed. */
+    record Hold(String reason, String by, Instant at) {}
+
+    /**
+     * @param executions their numbers
+     * @param rejects rows in quarantine
+     */
+    record Amount(List<Long> executions, long rejects) {}
+}

@@ -1,0 +1,35 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.failure.DrydockException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The files around a run that may be replaced while it is not finished: the model's {@code model.yaml} and the gate policy. */
+public final class RunSurroundings {
+    private final ModelRepository models;
+    private final PolicySource policies;
+
+    public RunSurroundings(ModelRepository models, PolicySource policies) {
+        this.models = models;
+        this.policies = policies;
+    }
+
+    /**
+     * Digests as they are now, by the fact that keeps them; what there is none of is missing. Joins the caller's transaction.
+     */
+    Map<String, String> now(String model) {
+        Map<String, String> digests = new TreeMap<>();
+        models.find(model)
+                .map(RegisteredModel::definitionDigest)
+                .ifPresent(digest -> digests.put(RunFacts.MODEL_FILE, digest));
+        try {
+            digests.put(RunFacts.GATE_POLICY, policies.current().digest());
+        } catch (DrydockException e) {
+            // A site without a policy in force runs jobs too; judging refuses
+        }
+        return digests;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+
+/** Asks a running execution to stop. It ends at its next checkpoint and can be restarted. */
+public class StopExecution {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final JobRuntime runtime;
+    private final Executions executions;
+    private final AuditLog audit;
+
+    public StopExecution(
+            Transactions transactions,
+            Authorization authorization,
+            JobRuntime runtime,
+            Executions executions,
+            AuditLog audit) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.runtime = runtime;
+        this.executions = executions;
+        this.audit = audit;
+    }
+
+    public void stop(Actor actor, long executionId) {
+        authorization.perform(actor, Operation.STOP_EXECUTION, "execution/" + executionId, () -> {
+            transactions.run(() -> record(actor, executionId));
+            return Boolean.TRUE;
+        });
+        runtime.stop(executionId);
+    }
+
+    private void record(Actor actor, long executionId) {
+        Execution execution = executions.require(executionId);
+        if (execution.hasEnded()) {
+            throw new DrydockException(
+                    RunFailure.EXECUTION_NOT_RUNNING,
+                    "Execution " + executionId + " cannot be stopped: it is " + execution.status()
+                            + ". Only a running execution can be stopped.");
+        }
+        audit.append(
+                AuditLog.Event.of(actor.name(), "execution.stop", "execution/" + executionId, "job", execution.job()));
+    }
+}

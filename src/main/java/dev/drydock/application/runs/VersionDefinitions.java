@@ -1,0 +1,58 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code model.yaml} that a version was made by, from the records. Joins the caller's transaction. */
+public final class VersionDefinitions {
+    private final List<RegisteredModel> newestFirst;
+    private final RunFacts facts;
+
+    private VersionDefinitions(List<RegisteredModel> newestFirst, RunFacts facts) {
+        this.newestFirst = newestFirst;
+        this.facts = facts;
+    }
+
+    public static VersionDefinitions of(String model, ModelRepository models, RunFacts facts) {
+        return new VersionDefinitions(models.history(model), facts);
+    }
+
+    /** What the version's run was submitted under; of one that no run made, or whose run does not tell, what was in force then. */
+    public Optional<RegisteredModel> madeBy(ModelVersion version) {
+        Optional<String> submitted = version.runInstance().isPresent()
+                ? facts.find(version.runInstance().getAsLong(), RunFacts.MODEL_FILE)
+                : Optional.empty();
+        return submitted
+                .flatMap(digest -> newestFirst.stream()
+                        .filter(known -> known.definitionDigest().equals(digest))
+                        .findFirst())
+                .or(() -> newestFirst.stream()
+                        .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
+                        .findFirst());
+    }
+
+    /**
+     * Everyone who had a hand in what the version was made by otherwise than its parent, the last one first: who put one in force
+     * after the parent's and before the version was made, the newest of which may repeat what an earlier one brought, and a
+     * run asks the newest for its {@code cluster} and {@code reject-limit}; and who ever put the version's own in force.
+     *
+     * @param parent empty of an imported version, which has its own alone
+     */
+    public List<String> broughtBy(ModelVersion version, Optional<ModelVersion> parent) {
+        Optional<String> own = madeBy(version).map(RegisteredModel::definitionDigest);
+        Optional<String> parents = parent.flatMap(this::madeBy).map(RegisteredModel::definitionDigest);
+        List<RegisteredModel> sinceTheParents = newestFirst.stream()
+                .filter(known -> !known.registeredAt().isAfter(version.createdAt()))
+                .takeWhile(known -> !parents.equals(Optional.of(known.definitionDigest())))
+                .toList();
+        return newestFirst.stream()
+                .filter(known -> own.equals(Optional.of(known.definitionDigest()))
+                        || (parent.isPresent() && sinceTheParents.contains(known)))
+                .map(RegisteredModel::registeredBy)
+                .distinct()
+                .toList();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.Executions.Step;
+import dev.drydock.failure.DrydockException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Where an execution is in its job. */
+public class ViewFlow {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final JobRuntime runtime;
+    private final Executions executions;
+
+    public ViewFlow(Transactions transactions, Authorization authorization, JobRuntime runtime, Executions executions) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.runtime = runtime;
+        this.executions = executions;
+    }
+
+    /**
+     * The flow of an execution's job and what has become of its steps.
+     *
+     * @param flow as the job's file says today; empty if there is no such file any more, or it cannot be used
+     * @param restartPoints the steps, flows and splits to begin a restart with
+     * @param steps by name; those that earlier executions of the run have completed are among them
+     */
+    public record Flow(Optional<JobFlow> flow, List<String> restartPoints, Map<String, Step> steps) {}
+
+    public Flow view(Actor actor, long executionId) {
+        authorization.require(actor, Operation.VIEW, "execution/" + executionId);
+        Execution execution = transactions.required(() -> executions.require(executionId));
+        Map<String, Step> steps = new LinkedHashMap<>();
+        transactions
+                .required(() ->
+                        ListRecentRuns.stepsOfRun(executions, execution.instanceId(), OptionalLong.of(executionId)))
+                .forEach(step -> steps.put(step.name(), step));
+        try {
+            JobDefinition definition = runtime.require(execution.job());
+            return new Flow(Optional.of(runtime.flow(execution.job())), definition.restartPoints(), steps);
+        } catch (DrydockException e) {
+            return new Flow(Optional.empty(), List.of(), steps);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+
+/** Looks at what waits for slots or for its model, and at what holds them. */
+public class ViewQueue {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final ExecutionQueue queue;
+
+    public ViewQueue(Transactions transactions, Authorization authorization, ExecutionQueue queue) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.queue = queue;
+    }
+
+    public WaitingLine view(Actor actor) {
+        authorization.require(actor, Operation.VIEW, "queue");
+        return transactions.required(queue::line);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.drydock.application.training;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.domain.registry.VersionId;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts the job that trains a candidate once more from its run record. */
+public class ReproduceCandidate {
+    public static final String JOB = "reproduce";
+
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final ReproduceTraining reproduceTraining;
+    private final SubmitJob submitJob;
+
+    public ReproduceCandidate(
+            Transactions transactions,
+            Authorization authorization,
+            ReproduceTraining reproduceTraining,
+            SubmitJob submitJob) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.reproduceTraining = reproduceTraining;
+        this.submitJob = submitJob;
+    }
+
+    /**
+     * @param tolerateCapability whether to go on on a machine with other vector instructions than the recorded
+     * @throws dev.drydock.failure.DrydockException {@code VERSION_UNKNOWN}, {@code REPRODUCTION_IMPOSSIBLE} at once if what the record
+     *     names is not there any more
+     */
+    public Execution reproduce(Actor actor, VersionId id, boolean tolerateCapability) {
+        return authorization.perform(actor, Operation.REPRODUCE_CANDIDATE, id.toString(), () -> {
+            transactions.required(() -> reproduceTraining.require(id));
+            Map<String, String> parameters =
+                    Map.of("candidate", id.toString(), "tolerateCapability", Boolean.toString(tolerateCapability));
+            return submitJob.submitAllowed(actor, JOB, parameters, Optional.empty());
+        });
+    }
+}

@@ -1,0 +1,135 @@
+package dev.drydock.application.training;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.Runs;
+import dev.drydock.application.training.Trials.Progress;
+import dev.drydock.domain.training.TaskResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The trials that ended at a rung, as long as none that went on has come to its end: if all of those are lost, the best of the latest
+ * rung goes on after all, and if it is lost too, the next. Which one did is a fact of the run, so that a restart goes on with the same.
+ * Safe for threads.
+ */
+public class Reserves {
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final Runs runs;
+    private final Trials trials;
+    private final ChooseTrial chooseTrial;
+    private final AuditLog audit;
+    /** Of a run the trial that was under way at the last look: as long as it is, nothing else need be looked at. */
+    private final Map<Long, Integer> awaited = new HashMap<>();
+
+    public Reserves(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            Trials trials,
+            ChooseTrial chooseTrial,
+            AuditLog audit) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.runs = runs;
+        this.trials = trials;
+        this.chooseTrial = chooseTrial;
+        this.audit = audit;
+    }
+
+    /**
+     * Whether a trial that ended at a rung goes on after all; empty as long as one that went on is under way. None does once more trials
+     * are lost than the sweep allows. To be called outside a transaction: it may read the snapshot.
+     */
+    public synchronized Optional<Boolean> goesOn(long instanceId, int trial) {
+        Integer last = awaited.get(instanceId);
+        if (last != null && last != trial && isUnderWay(trials.progress(instanceId, last))) {
+            return Optional.empty();
+        }
+        List<Progress> all = IntStream.range(0, trials.plan(instanceId))
+                .mapToObj(number -> trials.progress(instanceId, number))
+                .toList();
+        if (all.get(trial).endedAtRung().isEmpty()) {
+            return Optional.of(true);
+        }
+        Optional<Integer> underWay = IntStream.range(0, all.size())
+                .filter(number -> isUnderWay(all.get(number)))
+                .boxed()
+                .findFirst();
+        if (underWay.isPresent()) {
+            awaited.put(instanceId, underWay.get());
+            return Optional.empty();
+        }
+        awaited.remove(instanceId);
+        if (!areNeeded(instanceId, all)) {
+            return Optional.of(false);
+        }
+        int best = best(instanceId, all);
+        transactions.run(() -> record(instanceId, best));
+        return best == trial ? Optional.of(true) : Optional.empty();
+    }
+
+    private static boolean isUnderWay(Progress trial) {
+        return trial.endedAtRung().isEmpty()
+                && trial.result()
+                        .filter(ended -> ended.completed() || Trials.isLost(ended))
+                        .isEmpty();
+    }
+
+    /** Whether all that went on are lost, and no more than may be. */
+    private boolean areNeeded(long instanceId, List<Progress> all) {
+        List<TaskResult> ends = all.stream()
+                .filter(trial -> trial.endedAtRung().isEmpty())
+                .flatMap(trial -> trial.result().stream())
+                .toList();
+        return ends.stream().allMatch(Trials::isLost) && ends.size() <= trials.mostLost(instanceId);
+    }
+
+    /** Of those that ended at the latest rung, by what was compared there. */
+    private int best(long instanceId, List<Progress> all) {
+        int latest = all.stream()
+                .flatMapToInt(trial -> trial.endedAtRung().stream())
+                .max()
+                .orElseThrow();
+        SortedMap<Integer, TaskResult> compared = new TreeMap<>();
+        for (int number = 0; number < all.size(); number++) {
+            if (all.get(number).endedAtRung().orElse(0) == latest) {
+                compared.put(number, all.get(number).result().orElseThrow());
+            }
+        }
+        return chooseTrial.order(instanceId, compared).get(0);
+    }
+
+    private void record(long instanceId, int trial) {
+        int number = of(facts, instanceId).size() + 1;
+        facts.record(instanceId, RunFacts.RESERVE + number, Integer.toString(trial));
+        audit.append(AuditLog.Event.of(
+                runs.find(instanceId).map(Run::submitter).orElse("unknown"),
+                "trials.reserve",
+                "run/" + instanceId,
+                "trial",
+                Integer.toString(trial),
+                "metric",
+                chooseTrial.choice(instanceId).metric().wireName()));
+    }
+
+    /** The trials that went on after all, in that order. */
+    static List<Integer> of(RunFacts facts, long instanceId) {
+        List<Integer> reserves = new ArrayList<>();
+        Optional<String> next = facts.find(instanceId, RunFacts.RESERVE + 1);
+        while (next.isPresent()) {
+            reserves.add(Integer.valueOf(next.get()));
+            next = facts.find(instanceId, RunFacts.RESERVE + (reserves.size() + 1));
+        }
+        return reserves;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.drydock.application.training;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.RunDefinitions;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.VersionDefinitions;
+import dev.drydock.domain.registry.DefinitionChange;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.training.TaskRepository;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.RegistryFailure;
+import dev.drydock.failure.TrainingFailure;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The trials of a run: how many there are, how each is trained, and which was selected. */
+public class Trials {
+    private static final Set<FailureCode> LOST_FOR_GOOD =
+            Set.of(TrainingFailure.LOSS_NOT_FINITE, TrainingFailure.TRAINING_DIVERGED, TrainingFailure.TASK_INVALID);
+
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final TaskRepository tasks;
+
+    public Trials(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            VersionRepository versions,
+            TaskRepository tasks) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.models = models;
+        this.versions = versions;
+        this.tasks = tasks;
+    }
+
+    /**
+     * Fixes the champion as the parent of the run's candidate, so that a promotion meanwhile changes nothing.
+     *
+     * @return how many trials the run has; numbered from 0
+     */
+    public int plan(long instanceId) {
+        return transactions.required(() -> {
+            String model = facts.require(instanceId, RunFacts.MODEL);
+            if (facts.find(instanceId, RunFacts.PARENT_VERSION).isEmpty()) {
+                ModelVersion champion = versions.requireChampion(model);
+                facts.record(instanceId, RunFacts.PARENT_VERSION, champion.id().toString());
+            }
+            ModelDefinition definition = RunDefinitions.require(models, facts, instanceId);
+            requireSameModel(instanceId, definition);
+            return settings(definition).size();
+        });
+    }
+
+    /** A first version may have been imported again, otherwise, since the run was submitted. */
+    private void requireSameModel(long instanceId, ModelDefinition definition) {
+        ModelVersion parent = versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION)));
+        Optional<String> digest = VersionDefinitions.of(definition.name(), models, facts)
+                .madeBy(parent)
+                .map(RegisteredModel::definitionDigest);
+        List<String> differing = digest.filter(made -> !made.equals(definition.digest()))
+                .map(made -> DefinitionChange.fixedParts(models.requireDefinition(definition.name(), made), definition))
+                .orElse(List.of());
+        if (!differing.isEmpty()) {
+            throw new DrydockException(
+                    RegistryFailure.DEFINITION_OF_ANOTHER_MODEL,
+                    "Run " + instanceId + " cannot train on from " + parent.id()
+                            + ": the model.yaml that it was submitted"
+                            + " under, " + definition.digest() + ", is another model's, in "
+                            + String.join(", ", differing)
+                            + ". Abandon it and start a new run; if the one in force is not that of " + parent.id()
+                            + " either, put that in force first: drydock definition show " + definition.name()
+                            + " --digest "
+                            + digest.orElse("").substring(0, 16) + " -o model.yaml, then drydock definition change.");
+        }
+    }
+
+    /** So many of the run's trials may be lost. */
+    public int mostLost(long instanceId) {
+        return transactions.required(
+                () -> RunDefinitions.require(models, facts, instanceId).sweep().mostLost());
+    }
+
+    /** The name of the trial's task. */
+    public static String taskKey(long instanceId, int trial) {
+        return instanceId + "-train-" + trial;
+    }
+
+    /** The name of the task in which the trial comes to a rung, counted from 1. */
+    public static String rungKey(long instanceId, int trial, int rung) {
+        return taskKey(instanceId, trial) + "-rung-" + rung;
+    }
+
+    /** The names of all tasks that a trial of so many rungs may have, in their order. */
+    static List<String> taskKeys(long instanceId, int trial, int rungs) {
+        return Stream.concat(
+                        IntStream.rangeClosed(1, rungs).mapToObj(rung -> rungKey(instanceId, trial, rung)),
+                        Stream.of(taskKey(instanceId, trial)))
+                .toList();
+    }
+
+    /** Whether a result is a trial's own fault, so that it is lost and the others go on. */
+    static boolean isLost(TaskResult result) {
+        return result.failure()
+                .flatMap(TaskFailure::known)
+                .filter(LOST_FOR_GOOD::contains)
+                .isPresent();
+    }
+
+    /**
+     * How far a trial has come.
+     *
+     * @param result of its last task, if that has ended
+     * @param endedAtRung the rung after which it did not go on, for others were better; empty if there is none
+     */
+    public record Progress(Optional<TaskResult> result, OptionalInt endedAtRung) {
+        private static Progress of(Optional<TaskResult> result) {
+            return new Progress(result, OptionalInt.empty());
+        }
+    }
+
+    /** How far the trial has come, rung by rung. */
+    public Progress progress(long instanceId, int trial) {
+        return transactions.required(() -> {
+            int rungs = RunDefinitions.require(models, facts, instanceId)
+                    .sweep()
+                    .rungs()
+                    .size();
+            for (int rung = 1; rung <= rungs; rung++) {
+                Optional<TaskResult> result = tasks.find(rungKey(instanceId, trial, rung));
+                Optional<SortedSet<Integer>> goingOn =
+                        facts.find(instanceId, RunFacts.RUNG + rung).map(Rungs::numbers);
+                if (result.filter(TaskResult::completed).isEmpty() || goingOn.isEmpty()) {
+                    return Progress.of(result.filter(ended -> !ended.completed()));
+                }
+                boolean goesOn = goingOn.get().contains(trial);
+                if (!goesOn && !Reserves.of(facts, instanceId).contains(trial)) {
+                    return new Progress(result, OptionalInt.of(rung));
+                }
+                if (!goesOn || goingOn.get().size() == 1) {
+                    break;
+                }
+            }
+            return Progress.of(tasks.find(taskKey(instanceId, trial)));
+        });
+    }
+
+    /**
+     * The result of the selected trial, with outputs {@code weights.pt} and {@code run.json}.
+     *
+     * @throws dev.drydock.failure.DrydockException {@code RUN_FACT_MISSING} before one is selected
+     */
+    public TaskResult requireSelected(long instanceId) {
+        return transactions.required(() -> {
+            int trial = Integer.parseInt(facts.require(instanceId, RunFacts.SELECTED_TRIAL));
+            return tasks.find(taskKey(instanceId, trial))
+                    .orElseThrow(() -> new IllegalStateException(
+                            "the selected trial " + trial + " of run " + instanceId + " has no result"));
+        });
+    }
+
+    /** One entry a trial; a model without a sweep has one trial with its own settings. */
+    public static List<TrainingSettings> settings(ModelDefinition model) {
+        List<TrainingSettings> trials = model.sweep().trials();
+        return trials.isEmpty() ? List.of(model.training()) : trials;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.drydock.application.training;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Executions;
+import dev.drydock.application.runs.Executions.Failure;
+import dev.drydock.application.runs.JobRuntime;
+import dev.drydock.application.training.RunBudgets.Use;
+import dev.drydock.domain.registry.Budget.Resource;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RunFailure;
+import dev.drydock.failure.TrainingFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Logger;
+
+/**
+ * Looks now and then whether a run that trains keeps within its budget, and stops the execution if it does not: each worker leaves a
+ * checkpoint, and a restart goes on from there once the budget is raised. Safe for threads.
+ */
+public class WatchBudget {
+    private static final Logger LOG = Logger.getLogger(WatchBudget.class.getName());
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final int MOST_REMEMBERED = 1000;
+
+    private final Transactions transactions;
+    private final RunBudgets budgets;
+    private final Executions executions;
+    private final JobRuntime runtime;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final String node;
+    private final Map<Long, Look> looks = new LinkedHashMap<>();
+
+    /** @param node who stops: {@code node:NAME} */
+    public WatchBudget(
+            Transactions transactions,
+            RunBudgets budgets,
+            Executions executions,
+            JobRuntime runtime,
+            AuditLog audit,
+            Clock clock,
+            String node) {
+        this.transactions = transactions;
+        this.budgets = budgets;
+        this.executions = executions;
+        this.runtime = runtime;
+        this.audit = audit;
+        this.clock = clock;
+        this.node = node;
+    }
+
+    private record Look(Instant at, boolean over) {}
+
+    /** True once {@code stopRequested} is, or the run is over its budget; the execution has then been asked to stop. */
+    public BooleanSupplier stopping(long run, long executionId, BooleanSupplier stopRequested) {
+        return () -> stopRequested.getAsBoolean() || isOver(run, executionId);
+    }
+
+    private synchronized boolean isOver(long run, long executionId) {
+        Look last = looks.get(executionId);
+        Instant now = clock.instant();
+        if (last != null && (last.over() || now.isBefore(last.at().plus(BETWEEN_LOOKS)))) {
+            return last.over();
+        }
+        Optional<Use> over = budgets.exceeded(run);
+        over.ifPresent(use -> stop(run, executionId, use));
+        looks.put(executionId, new Look(now, over.isPresent()));
+        if (looks.size() > MOST_REMEMBERED) {
+            looks.remove(looks.keySet().iterator().next());
+        }
+        return over.isPresent();
+    }
+
+    private void stop(long run, long executionId, Use use) {
+        Resource resource = use.resource();
+        String limit = resource.words(use.limit().orElseThrow());
+        String sentence = "Run " + run + " was stopped: its budget " + resource.wireName() + " is " + limit
+                + ", and it has used " + resource.words(use.used())
+                + ". What was trained lies in checkpoints. Raise it with"
+                + " 'drydock budget " + run + " --" + resource.wireName() + " … --reason …' and restart execution "
+                + executionId + ", which goes on from there; or abandon it.";
+        transactions.requiresNew(() -> {
+            executions.recordFailure(
+                    executionId, new Failure(TrainingFailure.BUDGET_EXCEEDED.name(), sentence, Optional.of("train")));
+            audit.append(AuditLog.Event.of(
+                    node,
+                    "run.budget.exceeded",
+                    "run/" + run,
+                    "execution",
+                    Long.toString(executionId),
+                    "budget",
+                    resource.wireName(),
+                    "limit",
+                    limit,
+                    "used",
+                    resource.words(use.used())));
+            return Boolean.TRUE;
+        });
+        LOG.warning(() -> TrainingFailure.BUDGET_EXCEEDED.name() + ": " + sentence);
+        try {
+            runtime.stop(executionId);
+        } catch (DrydockException e) {
+            if (e.code() != RunFailure.EXECUTION_NOT_RUNNING) {
+                throw e;
+            }
+            LOG.info(() -> "execution=" + executionId + " had just ended");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.drydock.application.validation;
+
+import dev.drydock.application.runs.RunTask;
+import dev.drydock.application.validation.PackageIngredients.Bytes;
+import dev.drydock.application.validation.PackageIngredients.Content;
+import dev.drydock.application.validation.PackageIngredients.File;
+import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.domain.validation.GatePolicy;
+import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.domain.validation.PolicySource.SignedPolicy;
+import dev.drydock.domain.validation.Slice;
+import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import java.nio.file.Path;
+
+/**
+ * Puts a whole package directory together, all but report and signature: model, suite, provenance. The golden vectors are
+ * recorded by a worker that loads the very directory. Doing it again gives the same bytes.
+ */
+public class AssemblePackage {
+    private static final String GOLDEN_OUTPUT = "golden.json";
+
+    private final PackageStore packages;
+    private final PackageDigester digester;
+    private final PackageContent content;
+    private final SuiteDocuments documents;
+    private final PolicySource policies;
+    private final RunTask runTask;
+
+    public AssemblePackage(
+            PackageStore packages,
+            PackageDigester digester,
+            PackageContent content,
+            SuiteDocuments documents,
+            PolicySource policies,
+            RunTask runTask) {
+        this.packages = packages;
+        this.digester = digester;
+        this.content = content;
+        this.documents = documents;
+        this.policies = policies;
+        this.runTask = runTask;
+    }
+
+    /**
+     * A package in the making.
+     *
+     * @param key of its workspace
+     * @param subjectDigest over all its files
+     */
+    public record Assembled(String key, Path directory, String subjectDigest) {}
+
+    /**
+     * To be called outside a transaction: it waits for a worker.
+     *
+     * @throws DrydockException {@link ValidationFailure#GATE_LOOSENED} before anything is written; {@link
+     *     ValidationFailure#ASSEMBLY_FAILED} after the workspace was removed
+     */
+    public Assembled assemble(PackageIngredients ingredients) {
+        SignedPolicy policy = policies.current();
+        GatePolicy tightened = policy.policy().tightenedFor(ingredients.definition());
+        packages.discard(ingredients.key());
+        Path directory = packages.workspace(ingredients.key());
+        try {
+            writeModel(directory, ingredients);
+            content.write(directory, PackageFiles.POLICY, policy.envelope());
+            content.write(
+                    directory,
+                    PackageFiles.GATES,
+                    documents.gates(
+                            tightened,
+                            policy.digest(),
+                            Slice.of(ingredients.definition().schema())));
+            recordGolden(directory, ingredients.key(), tightened.golden());
+            return new Assembled(ingredients.key(), directory, digester.subjectDigest(directory));
+        } catch (DrydockException e) {
+            packages.discard(ingredients.key());
+            throw e;
+        }
+    }
+
+    private void writeModel(Path directory, PackageIngredients ingredients) {
+        put(directory, PackageFiles.MODEL_YAML, ingredients.modelYaml());
+        put(directory, PackageFiles.WEIGHTS, ingredients.weights());
+        put(directory, PackageFiles.preprocessing(ingredients.definition().task()), ingredients.preprocessing());
+        put(directory, PackageFiles.SIGNATURE, ingredients.signature());
+        ingredients.provenance().forEach((name, file) -> put(directory, name, file));
+    }
+
+    private void put(Path directory, String name, Content file) {
+        if (file instanceof Bytes bytes) {
+            content.write(directory, name, bytes.value());
+        } else if (file instanceof File source) {
+            content.copy(source.path(), directory, name);
+        }
+    }
+
+    private void recordGolden(Path directory, String key, GatePolicy.Golden golden) {
+        TaskInput input = new TaskInput(directory, digester.subjectDigest(directory));
+        TaskResult result = runTask.run(
+                TaskRequest.recordGolden(key + "-golden", input, golden.tolerance(), golden.vectors()), () -> false);
+        if (!result.completed()) {
+            String reason = result.failure().map(TaskFailure::sentence).orElse("The worker gave no reason.");
+            throw new DrydockException(
+                    ValidationFailure.ASSEMBLY_FAILED,
+                    "The package " + key + " could not be put together: no golden vectors were recorded. " + reason);
+        }
+        content.copy(result.output(GOLDEN_OUTPUT), directory, PackageFiles.GOLDEN);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.drydock.application.validation;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.Runs;
+import dev.drydock.domain.registry.ChampionComparison;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ComparisonSigner;
+import dev.drydock.domain.release.ComparisonSigner.SignedComparison;
+import dev.drydock.domain.release.ComparisonStatement;
+import dev.drydock.domain.release.ComparisonStatement.Result;
+import dev.drydock.domain.validation.GateReport;
+import dev.drydock.domain.validation.GateResult;
+import dev.drydock.domain.validation.SuiteDocuments;
+import dev.drydock.domain.validation.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Judges a superseded candidate against the champion of today and keeps what came of it as a signed statement beside the package. A
+ * candidate that passed waits for approvals again, one that failed is rejected for good, and one that the evidence cannot decide stays
+ * superseded.
+ */
+public class JudgeComparison {
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final Runs runs;
+    private final VersionRepository versions;
+    private final JudgeVersion judge;
+    private final SuiteDocuments documents;
+    private final KeptReports reports;
+    private final ComparisonSigner signer;
+    private final AuditLog audit;
+
+    public JudgeComparison(
+            Transactions transactions,
+            RunFacts facts,
+            Runs runs,
+            VersionRepository versions,
+            JudgeVersion judge,
+            SuiteDocuments documents,
+            KeptReports reports,
+            ComparisonSigner signer,
+            AuditLog audit) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.runs = runs;
+        this.versions = versions;
+        this.judge = judge;
+        this.documents = documents;
+        this.reports = reports;
+        this.signer = signer;
+        this.audit = audit;
+    }
+
+    /** To be called outside a transaction. A restart gives the same report and the same statement. */
+    public Judgement run(long instanceId) {
+        GateReport report = judge.candidate(instanceId);
+        byte[] json = documents.reportJson(report);
+        String digest = reports.keep(json);
+        SignedComparison signed = signer.sign(statement(report, json));
+        transactions.run(() -> record(instanceId, report, digest, signed));
+        return new Judgement(VersionId.parse(report.version()), report.verdict(), digest);
+    }
+
+    private ComparisonStatement statement(GateReport report, byte[] json) {
+        VersionId candidate = VersionId.parse(report.version());
+        VersionId champion = VersionId.parse(report.champion().orElseThrow());
+        return new ComparisonStatement(
+                candidate,
+                packageOf(candidate),
+                champion,
+                packageOf(champion),
+                report.snapshot().orElseThrow(),
+                report.policyDigest(),
+                result(report.verdict()),
+                gates(report, GateResult::holdsNobody),
+                gates(report, gate -> gate.verdict() == Verdict.INSUFFICIENT_EVIDENCE),
+                gates(report, gate -> gate.verdict() == Verdict.FAIL),
+                new String(json, StandardCharsets.UTF_8));
+    }
+
+    private String packageOf(VersionId id) {
+        return transactions
+                .required(() -> versions.require(id))
+                .packageDigest()
+                .orElseThrow(() -> new IllegalStateException("a version that is compared has a package: " + id));
+    }
+
+    private static Result result(Verdict verdict) {
+        return switch (verdict) {
+            case PASS, WAIVED -> Result.PASSED;
+            case INSUFFICIENT_EVIDENCE -> Result.WARNED;
+            case FAIL -> Result.FAILED;
+        };
+    }
+
+    private static List<String> gates(GateReport report, Predicate<GateResult> such) {
+        return report.findings().gates().stream()
+                .filter(such)
+                .map(GateResult::name)
+                .toList();
+    }
+
+    private void record(long instanceId, GateReport report, String digest, SignedComparison signed) {
+        VersionId id = VersionId.parse(report.version());
+        ModelVersion candidate = versions.requireLocked(id);
+        versions.recordComparison(new ChampionComparison(
+                id,
+                VersionId.parse(report.champion().orElseThrow()),
+                instanceId,
+                report.verdict().name(),
+                digest,
+                signed.digest(),
+                signed.envelope(),
+                report.judgedAt()));
+        if (waits(candidate)) {
+            move(id, report.verdict());
+        }
+        facts.record(instanceId, RunFacts.REPORT_DIGEST, digest);
+        facts.record(instanceId, RunFacts.VERDICT, report.verdict().name());
+        if (report.verdict() != Verdict.PASS) {
+            facts.record(instanceId, RunFacts.REASON, report.reason());
+        }
+        audit.append(AuditLog.Event.of(
+                runs.find(instanceId).map(Run::submitter).orElse("unknown"),
+                "candidate.compare",
+                id.toString(),
+                "champion",
+                report.champion().orElseThrow(),
+                "verdict",
+                report.verdict().name(),
+                "report",
+                digest,
+                "comparison",
+                signed.digest()));
+    }
+
+    /** Somebody may have rejected it, or promoted it after a roll-back, while it was compared. */
+    private static boolean waits(ModelVersion candidate) {
+        return switch (candidate.state()) {
+            case PROPOSED, APPROVED, SUPERSEDED -> true;
+            default -> false;
+        };
+    }
+
+    private void move(VersionId id, Verdict verdict) {
+        switch (verdict) {
+            case PASS, WAIVED -> versions.move(id, VersionState.PROPOSED);
+            case FAIL -> versions.move(id, VersionState.REJECTED);
+            case INSUFFICIENT_EVIDENCE -> {}
+        }
+    }
+}

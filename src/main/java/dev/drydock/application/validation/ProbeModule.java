@@ -1,0 +1,61 @@
+package dev.drydock.application.validation;
+
+import dev.drydock.application.runs.RunTask;
+import dev.drydock.application.training.Trials;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.training.Learning;
+import dev.drydock.domain.training.TaskFolders;
+import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.training.TaskResult.TaskFailure;
+import dev.drydock.failure.DrydockException;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** Has a worker try whether a module can be trained as a {@code model.yaml} says. */
+public final class ProbeModule {
+    private static final String TASK = "-probe";
+
+    private final TaskInputs files;
+    private final RunTask runTask;
+    private final TaskFolders folders;
+
+    public ProbeModule(TaskInputs files, RunTask runTask, TaskFolders folders) {
+        this.files = files;
+        this.runTask = runTask;
+        this.folders = folders;
+    }
+
+    /**
+     * To be called outside a transaction: it waits for a worker.
+     *
+     * @param key what no other probe has
+     * @param preprocessing or a text's tokenizer
+     * @param refusal made of the worker's reason, a sentence
+     * @return columns of the module's input
+     */
+    public int probe(
+            String key,
+            Path weights,
+            Path preprocessing,
+            ModelDefinition definition,
+            Function<String, DrydockException> refusal) {
+        try {
+            TaskResult result = runTask.run(
+                    TaskRequest.probe(
+                                    key + TASK,
+                                    files.ofFile(weights),
+                                    files.ofFile(preprocessing),
+                                    Learning.of(definition))
+                            .naming(Trials.settings(definition)),
+                    () -> false);
+            if (!result.completed()) {
+                throw refusal.apply(result.failure().map(TaskFailure::sentence).orElse("the worker was stopped."));
+            }
+            return (int) result.metric("width");
+        } finally {
+            folders.remove(key + TASK);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.drydock.application.validation;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.RunSnapshot;
+import dev.drydock.application.ingest.RunSnapshot.SnapshotInput;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageDigester;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.TaskInput;
+import dev.drydock.domain.training.TaskRepository;
+import dev.drydock.domain.training.TaskRequest;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ValidationFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The worker tasks whose results gates are judged by: which there are in a run, what each is given, and what came out. A run with
+ * a candidate validates that; a run without one re-validates the champion.
+ */
+public class ValidationTasks {
+    static final String SCORE_CANDIDATE = "score-candidate";
+    static final String SCORE_CHAMPION = "score-champion";
+    static final String GOLDEN_CHECK = "golden-check";
+    static final String LATENCY = "latency";
+    private static final Pattern OF_ANCHOR = Pattern.compile("anchor-([1-9][0-9]?)-(candidate|champion)");
+
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final VersionRepository versions;
+    private final TaskRepository tasks;
+    private final PackageStore packages;
+    private final PackageDigester digester;
+    private final SnapshotStore snapshots;
+    private final AnchorSnapshots anchors;
+
+    public ValidationTasks(
+            Transactions transactions,
+            RunFacts facts,
+            VersionRepository versions,
+            TaskRepository tasks,
+            PackageStore packages,
+            PackageDigester digester,
+            SnapshotStore snapshots,
+            AnchorSnapshots anchors) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.versions = versions;
+        this.tasks = tasks;
+        this.packages = packages;
+        this.digester = digester;
+        this.snapshots = snapshots;
+        this.anchors = anchors;
+    }
+
+    /** The run's tasks by name; fixes the champion and the anchors that they are about. To be called outside a transaction. */
+    public List<String> plan(long instanceId) {
+        List<String> names = new ArrayList<>(ofModels(instanceId));
+        if (names.contains(SCORE_CANDIDATE)) {
+            int planned =
+                    anchors.plan(instanceId, candidate(instanceId).directory()).size();
+            for (int number = 1; number <= planned; number++) {
+                names.add(ofAnchor(number, true));
+                names.add(ofAnchor(number, false));
+            }
+        }
+        return names;
+    }
+
+    /** The task that scores an anchor, counted from 1. */
+    static String ofAnchor(int number, boolean candidate) {
+        return "anchor-" + number + (candidate ? "-candidate" : "-champion");
+    }
+
+    private List<String> ofModels(long instanceId) {
+        return transactions.required(() -> {
+            if (facts.find(instanceId, RunFacts.PARENT_VERSION).isEmpty()) {
+                String model = facts.require(instanceId, RunFacts.MODEL);
+                facts.record(
+                        instanceId,
+                        RunFacts.PARENT_VERSION,
+                        versions.requireChampion(model).id().toString());
+            }
+            return hasCandidate(instanceId)
+                    ? List.of(SCORE_CANDIDATE, SCORE_CHAMPION, GOLDEN_CHECK, LATENCY)
+                    : List.of(SCORE_CHAMPION, GOLDEN_CHECK);
+        });
+    }
+
+    /** A package directory on disk with the digest that was recorded for it. */
+    public record JudgedPackage(ModelVersion version, Path directory, String subjectDigest) {
+        TaskInput input() {
+            return new TaskInput(directory, subjectDigest);
+        }
+    }
+
+    /**
+     * The run's candidate, its bytes verified.
+     *
+     * @throws DrydockException {@link ValidationFailure#CANDIDATE_ALTERED}
+     */
+    JudgedPackage candidate(long instanceId) {
+        Optional<ModelVersion> compared = transactions.required(() -> facts.find(instanceId, RunFacts.COMPARED_VERSION)
+                .map(VersionId::parse)
+                .map(versions::require));
+        return compared.isPresent()
+                ? sealed(compared.get())
+                : workspaceOf(transactions.required(() ->
+                        versions.require(VersionId.parse(facts.require(instanceId, RunFacts.CANDIDATE_VERSION)))));
+    }
+
+    private boolean hasCandidate(long instanceId) {
+        return facts.find(instanceId, RunFacts.CANDIDATE_VERSION)
+                .or(() -> facts.find(instanceId, RunFacts.COMPARED_VERSION))
+                .isPresent();
+    }
+
+    /**
+     * A version that is not sealed yet, its bytes verified.
+     *
+     * @throws DrydockException {@link ValidationFailure#CANDIDATE_ALTERED}
+     */
+    public JudgedPackage workspaceOf(ModelVersion version) {
+        String key = version.workspace().orElseThrow(() -> notAssembled(version.id()));
+        String recorded = version.subjectDigest().orElseThrow(() -> notAssembled(version.id()));
+        Path directory = packages.workspace(key);
+        String actual = digester.subjectDigest(directory);
+        if (!actual.equals(recorded)) {
+            throw new DrydockException(
+                    ValidationFailure.CANDIDATE_ALTERED,
+                    "Version " + version.id() + " was assembled with the digest " + recorded + ", but its files at "
+                            + directory + " now have " + actual
+                            + ". Find out who changed them, then run the job again; do not repair them by hand.");
+        }
+        return new JudgedPackage(version, directory, recorded);
+    }
+
+    private static DrydockException notAssembled(VersionId version) {
+        return new DrydockException(
+                ValidationFailure.VALIDATION_MISSING,
+                "Version " + version + " has no assembled package. Restart the run at step assemble.");
+    }
+
+    /** The version that the run compares with, or re-validates. */
+    JudgedPackage champion(long instanceId) {
+        ModelVersion version = transactions.required(
+                () -> versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION))));
+        return sealed(version);
+    }
+
+    /** A version with a signed package, as its bytes are now. */
+    private JudgedPackage sealed(ModelVersion version) {
+        Path directory = packages.require(version.packageDigest()
+                .orElseThrow(() -> new IllegalStateException("version " + version.id() + " has no package")));
+        return new JudgedPackage(version, directory, digester.subjectDigest(directory));
+    }
+
+    String snapshot(long instanceId) {
+        return transactions.required(() -> facts.require(instanceId, RunFacts.SNAPSHOT));
+    }
+
+    TaskRequest request(long instanceId, String task) {
+        String key = key(instanceId, task);
+        if (task.equals(GOLDEN_CHECK)) {
+            return TaskRequest.checkGolden(key, judged(instanceId).input());
+        }
+        Matcher ofAnchor = OF_ANCHOR.matcher(task);
+        if (ofAnchor.matches()) {
+            JudgedPackage scored = ofAnchor.group(2).equals("candidate") ? candidate(instanceId) : champion(instanceId);
+            SnapshotId anchor = new SnapshotId(anchors.of(instanceId).get(Integer.parseInt(ofAnchor.group(1)) - 1));
+            return TaskRequest.scoreHoldout(
+                    key, scored.input(), new TaskInput(snapshots.require(anchor), anchor.hex()));
+        }
+        SnapshotInput snapshot =
+                transactions.required(() -> RunSnapshot.of(facts, instanceId)).in(snapshots);
+        TaskRequest request = switch (task) {
+            case SCORE_CANDIDATE -> TaskRequest.score(key, candidate(instanceId).input(), snapshot.rows());
+            case SCORE_CHAMPION -> TaskRequest.score(key, champion(instanceId).input(), snapshot.rows());
+            case LATENCY ->
+                TaskRequest.latency(
+                        key, candidate(instanceId).input(), champion(instanceId).input(), snapshot.rows());
+            default -> throw new IllegalArgumentException("there is no validation task '" + task + "'");
+        };
+        return request.withManifest(snapshot.manifest());
+    }
+
+    private JudgedPackage judged(long instanceId) {
+        boolean hasCandidate = transactions.required(() -> hasCandidate(instanceId));
+        return hasCandidate ? candidate(instanceId) : champion(instanceId);
+    }
+
+    private static String key(long instanceId, String task) {
+        return instanceId + "-" + task;
+    }
+
+    Optional<TaskResult> findDone(long instanceId, String task) {
+        return transactions.required(() -> tasks.find(key(instanceId, task))).filter(TaskResult::completed);
+    }
+
+    /**
+     * The result of a task that was done in the run.
+     *
+     * @throws DrydockException {@link ValidationFailure#VALIDATION_MISSING}
+     */
+    TaskResult requireDone(long instanceId, String task) {
+        return findDone(instanceId, task)
+                .orElseThrow(
+                        () -> new DrydockException(
+                                ValidationFailure.VALIDATION_MISSING,
+                                "Run " + instanceId + " cannot be judged: its validation task " + task
+                                        + " has not been done. Put the step validate before judge in the job, and restart from it."));
+    }
+}

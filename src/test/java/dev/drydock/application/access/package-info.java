@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.access;
+
+import org.jspecify.annotations.NullMarked;

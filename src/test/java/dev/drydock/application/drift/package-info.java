@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.drift;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.labelling;
+
+import org.jspecify.annotations.NullMarked;

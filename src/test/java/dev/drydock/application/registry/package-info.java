@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.registry;
+
+import org.jspecify.annotations.NullMarked;

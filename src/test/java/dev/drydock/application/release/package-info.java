@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.release;
+
+import org.jspecify.annotations.NullMarked;

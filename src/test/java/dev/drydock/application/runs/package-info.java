@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.runs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.application.training;
+
+import org.jspecify.annotations.NullMarked;
