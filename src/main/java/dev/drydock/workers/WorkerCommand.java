@@ -32,6 +32,12 @@ final class WorkerCommand {
             "MALLOC_TRIM_THRESHOLD_", Integer.toString(512 << 20),
             "MALLOC_TOP_PAD_", Integer.toString(64 << 20));
 
+    /**
+     * For GNU's OpenMP. By default a thread that waits for the others of its team spins, and on a processor that has other work the one
+     * it waits for is the one that gets no turn.
+     */
+    private static final Map<String, String> NO_SPINNING = Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0");
+
     private WorkerCommand() {}
 
     /** @param attempt the attempt's directory */
@@ -56,6 +62,7 @@ final class WorkerCommand {
         environment.put("DJL_OFFLINE", "true");
         environment.put("OMP_NUM_THREADS", threads);
         environment.put("MKL_NUM_THREADS", threads);
+        environment.putAll(NO_SPINNING);
         environment.putAll(KEPT_MEMORY);
         return environment;
     }
