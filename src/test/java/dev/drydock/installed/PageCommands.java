@@ -34,13 +34,14 @@ final class PageCommands {
         Path said = folder.resolve("said.txt");
         ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", edit.apply(commands));
         shell.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        shell.environment().putIfAbsent("DRYDOCK_JVM_OPTIONS", System.getProperty("drydock.server.jvm", ""));
         shell.environment().compute("PATH", (name, path) -> System.getProperty("java.home") + "/bin:" + path);
         Process running = shell.directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
         try {
-            assertThat(running.waitFor(10, TimeUnit.MINUTES)).isTrue();
+            assertThat(running.waitFor(20, TimeUnit.MINUTES)).isTrue();
         } finally {
             running.destroyForcibly();
         }

@@ -28,10 +28,10 @@ class StoryIT {
         InstalledSite site = new InstalledSite(folder.resolve("site"));
         List<String> command = new ArrayList<>(List.of(COUNTER.toString(), report.toString()));
         command.addAll(site.storyCommand("audit"));
-        Process story = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+        builder.environment().putIfAbsent("DRYDOCK_JVM_OPTIONS", System.getProperty("drydock.server.jvm", ""));
+        Process story = builder.start();
         try {
             assertThat(story.waitFor(12, TimeUnit.MINUTES)).isTrue();
         } finally {
