@@ -19,7 +19,11 @@ final class SpeedProcess {
 
     private SpeedProcess() {}
 
-    /** @return what it printed */
+    /**
+     * With {@code -Dspin=true} its threads wait for each other as they would by default.
+     *
+     * @return what it printed
+     */
     static String worker(Path folder, String threads, Class<?> main, List<String> arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
@@ -31,7 +35,12 @@ final class SpeedProcess {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));
         command.addAll(arguments);
-        return run(folder, command, WorkerEnvironment.of(threads));
+        Map<String, String> environment = new HashMap<>(WorkerEnvironment.of(threads));
+        if (Boolean.getBoolean("spin")) {
+            environment.remove("OMP_WAIT_POLICY");
+            environment.remove("GOMP_SPINCOUNT");
+        }
+        return run(folder, command, environment);
     }
 
     static String peer(Path folder, String threads, List<String> arguments, Map<String, String> environment)
