@@ -37,7 +37,6 @@ final class SpeedProcess {
         command.addAll(arguments);
         Map<String, String> environment = new HashMap<>(WorkerEnvironment.of(threads));
         if (Boolean.getBoolean("spin")) {
-            environment.remove("OMP_WAIT_POLICY");
             environment.remove("GOMP_SPINCOUNT");
         }
         return run(folder, command, environment);

@@ -33,10 +33,10 @@ final class WorkerCommand {
             "MALLOC_TOP_PAD_", Integer.toString(64 << 20));
 
     /**
-     * For GNU's OpenMP. By default a thread that waits for the others of its team spins, and on a processor that has other work the one
-     * it waits for is the one that gets no turn.
+     * For GNU's OpenMP. By default a thread that waits for the others of its team looks 300,000 times before it sleeps. On a processor
+     * that has other work, too, the thread that it waits for gets no turn meanwhile. {@code docs/benchmarks.md} has the figures.
      */
-    private static final Map<String, String> NO_SPINNING = Map.of("OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0");
+    private static final Map<String, String> SHORT_SPINNING = Map.of("GOMP_SPINCOUNT", "1000");
 
     private WorkerCommand() {}
 
@@ -62,7 +62,7 @@ final class WorkerCommand {
         environment.put("DJL_OFFLINE", "true");
         environment.put("OMP_NUM_THREADS", threads);
         environment.put("MKL_NUM_THREADS", threads);
-        environment.putAll(NO_SPINNING);
+        environment.putAll(SHORT_SPINNING);
         environment.putAll(KEPT_MEMORY);
         return environment;
     }

@@ -208,7 +208,6 @@ abstract class WorkerLauncherContract {
                         "DJL_OFFLINE",
                         "OMP_NUM_THREADS",
                         "MKL_NUM_THREADS",
-                        "OMP_WAIT_POLICY",
                         "GOMP_SPINCOUNT",
                         "MALLOC_ARENA_MAX",
                         "MALLOC_MMAP_THRESHOLD_",
