@@ -82,9 +82,7 @@ public final class PackageTree {
                     "There is no package directory at " + directory + ". Name the package directory itself.");
         }
         try {
-            Collector collector = new Collector(directory);
-            Files.walkFileTree(directory, collector);
-            return new PackageTree(inspection.of(collector.files));
+            return walked(directory, inspection);
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
@@ -105,9 +103,13 @@ public final class PackageTree {
 
     /** Lists a directory by the same rules without hashing: every entry's digest is empty. */
     static PackageTree list(Path directory) throws IOException {
+        return walked(directory, PackageTree::unhashed);
+    }
+
+    private static PackageTree walked(Path directory, Inspection inspection) throws IOException {
         Collector collector = new Collector(directory);
         Files.walkFileTree(directory, collector);
-        return new PackageTree(unhashed(collector.files));
+        return new PackageTree(inspection.of(collector.files));
     }
 
     private static SortedMap<String, Entry> unhashed(SortedMap<String, Long> files) {

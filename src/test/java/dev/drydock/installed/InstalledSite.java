@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
@@ -478,6 +479,15 @@ final class InstalledSite {
                 .timeout(Duration.ofMinutes(1))
                 .build();
         return exchange(request, BodyHandlers.discarding()).headers().allValues("Set-Cookie");
+    }
+
+    /** Edits the {@code model.yaml} in force by the commands of an engineer. */
+    void changeDefinition(String model, UnaryOperator<String> edit) throws IOException {
+        Path file = Files.createTempFile(model, ".yaml");
+        here("emil", "definition", "show", model, "-o", file.toString()).expecting(0);
+        Files.writeString(file, edit.apply(Files.readString(file)));
+        here("emil", "definition", "change", model, file.toString()).expecting(0);
+        Files.delete(file);
     }
 
     /** A user's first password, as the site was made with it. */

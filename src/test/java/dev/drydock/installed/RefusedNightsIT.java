@@ -180,9 +180,7 @@ class RefusedNightsIT {
         assertThat(page)
                 .content()
                 .contains("Every metric on the whole holdout", "Waived by milo until ", ": the north is closed");
-        assertThat(site.here("rhea", "approve", "scarce/2", "--key", made.key("rhea"), "--yes")
-                        .expecting(0)
-                        .err())
+        assertThat(approve("scarce/2").expecting(0).err())
                 .contains(
                         "scarce/2: PASS, compared with scarce/1",
                         "  waived by milo until ",
@@ -194,7 +192,7 @@ class RefusedNightsIT {
     @Test
     @Order(4)
     void putsASupersededCandidateInServiceByAWaiverOfItsComparison() throws IOException {
-        change("scarce", "seed: 7", "seed: 8");
+        site.changeDefinition("scarce", text -> replaced(text, "seed: 7", "seed: 8"));
         run("scarce", REJECTED, "-p", "force=true");
         gates(report("scarce/3"), "INSUFFICIENT_EVIDENCE")
                 .forEach(gate -> waive(gate, "scarce/3").expecting(0));
@@ -236,13 +234,6 @@ class RefusedNightsIT {
         List<String> names = new ArrayList<>();
         new JsonMapper().readTree(statement).at("/predicate/warnedTests").forEach(name -> names.add(name.asText()));
         return names;
-    }
-
-    private void change(String model, String old, String by) throws IOException {
-        Path file = folder.resolve(model + ".yaml");
-        site.here("emil", "definition", "show", model, "-o", file.toString()).expecting(0);
-        Files.writeString(file, replaced(Files.readString(file), old, by));
-        site.here("emil", "definition", "change", model, file.toString()).expecting(0);
     }
 
     private Said approve(String version) {
