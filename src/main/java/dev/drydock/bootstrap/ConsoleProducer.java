@@ -11,7 +11,7 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.ViewBackground;
 import dev.drydock.application.training.CompareDefinitions;
 import dev.drydock.artifacts.PackagedRunRecords;
-import dev.drydock.console.Explanations;
+import dev.drydock.console.access.Explanations;
 import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.registry.DefinitionReader;

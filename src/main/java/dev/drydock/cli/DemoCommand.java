@@ -1,5 +1,8 @@
 package dev.drydock.cli;
 
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.io.IOException;

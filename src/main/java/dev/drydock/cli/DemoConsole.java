@@ -1,5 +1,6 @@
 package dev.drydock.cli;
 
+import dev.drydock.cli.terminal.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.drydock.cli;
 
+import dev.drydock.cli.terminal.Surroundings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,11 @@ package dev.drydock.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.cli.DemoConsole.Said;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.PinnedTls;
+import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Table;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommandFailure;

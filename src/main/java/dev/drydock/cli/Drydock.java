@@ -1,5 +1,41 @@
 package dev.drydock.cli;
 
+import dev.drydock.cli.access.ClientCommand;
+import dev.drydock.cli.access.KeygenCommand;
+import dev.drydock.cli.access.TokenCommand;
+import dev.drydock.cli.access.UserCommand;
+import dev.drydock.cli.audit.AuditCommand;
+import dev.drydock.cli.erasure.EraseCommand;
+import dev.drydock.cli.ingest.ExportCommand;
+import dev.drydock.cli.ingest.RejectsCommand;
+import dev.drydock.cli.ingest.SnapshotCommand;
+import dev.drydock.cli.labelling.LabelsCommand;
+import dev.drydock.cli.registry.DefinitionCommand;
+import dev.drydock.cli.registry.InitCommand;
+import dev.drydock.cli.registry.LineageCommand;
+import dev.drydock.cli.registry.ModelCommands;
+import dev.drydock.cli.registry.ReproduceCommand;
+import dev.drydock.cli.registry.ScrubCommand;
+import dev.drydock.cli.release.PolicyCommand;
+import dev.drydock.cli.release.ReleaseCommands;
+import dev.drydock.cli.release.TrustCommand;
+import dev.drydock.cli.release.VerifyCommand;
+import dev.drydock.cli.runs.CompareCommand;
+import dev.drydock.cli.runs.ExecutionCommands;
+import dev.drydock.cli.runs.HoldCommands;
+import dev.drydock.cli.runs.JobCommand;
+import dev.drydock.cli.runs.LogsCommand;
+import dev.drydock.cli.runs.PreviewCommand;
+import dev.drydock.cli.runs.PrioritizeCommand;
+import dev.drydock.cli.runs.PurgeCommand;
+import dev.drydock.cli.runs.QueueCommand;
+import dev.drydock.cli.runs.RunCommand;
+import dev.drydock.cli.site.DoctorCommand;
+import dev.drydock.cli.site.ServerCommand;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Refusal;
+import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.training.BudgetCommand;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import java.lang.reflect.Constructor;
@@ -117,12 +153,13 @@ public final class Drydock {
         command.getErr().println("drydock: " + code + ": " + sentence);
     }
 
-    /** Hands the surroundings to every command that asks for them. */
+    /** Hands the surroundings to every command that asks for them; like picocli's own factory, also to one that is not public. */
     private record Factory(Surroundings surroundings) implements IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
             for (Constructor<?> constructor : type.getDeclaredConstructors()) {
                 if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Surroundings.class) {
+                    constructor.setAccessible(true);
                     return type.cast(constructor.newInstance(surroundings));
                 }
             }

@@ -1,5 +1,7 @@
 package dev.drydock.cli;
 
+import dev.drydock.cli.terminal.Surroundings;
+
 /** The program {@code drydock}. */
 public final class Main {
     private Main() {}

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** How pages write times, durations and counts. */
-final class Wording {
-    static final String NOTHING = "–";
+public final class Wording {
+    private static final int LONGEST_RAW = 400;
+    public static final String NOTHING = "–";
 
     private static final String UNKNOWN = "n/a";
     private static final Set<String> LED_ON = Set.of(DriftDecision.RETRAIN.name(), Verdict.PASS.name());
@@ -28,16 +29,16 @@ final class Wording {
     private Wording() {}
 
     /** In UTC, to the second. */
-    static String time(Instant at) {
+    public static String time(Instant at) {
         return TIME.format(at);
     }
 
-    static String time(Optional<Instant> at) {
+    public static String time(Optional<Instant> at) {
         return at.map(Wording::time).orElse(NOTHING);
     }
 
     /** Of an instant as documents write it; the text itself if it is none. */
-    static String time(String instant) {
+    public static String time(String instant) {
         try {
             return time(Instant.parse(instant));
         } catch (DateTimeParseException e) {
@@ -46,7 +47,7 @@ final class Wording {
     }
 
     /** Such as {@code 0.4 s}, {@code 12 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
-    static String duration(Duration duration) {
+    public static String duration(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
@@ -60,7 +61,7 @@ final class Wording {
     }
 
     /** For what lasts long: as {@link #duration} below a day, then {@code 3 d 04 h}. */
-    static String span(Duration duration) {
+    public static String span(Duration duration) {
         long hours = duration.toHours();
         return hours < 24 ? duration(duration) : String.format(Locale.ROOT, "%d d %02d h", hours / 24, hours % 24);
     }
@@ -71,11 +72,11 @@ final class Wording {
         return seconds < 90 ? seconds + " seconds" : (seconds + 59) / 60 + " minutes";
     }
 
-    static Duration took(Execution execution, Instant now) {
+    public static Duration took(Execution execution, Instant now) {
         return took(execution.started(), execution.ended(), now);
     }
 
-    static Duration took(Optional<Instant> started, Optional<Instant> ended, Instant now) {
+    public static Duration took(Optional<Instant> started, Optional<Instant> ended, Instant now) {
         return started.map(start -> Duration.between(start, ended.orElse(now)))
                 .filter(length -> !length.isNegative())
                 .orElse(Duration.ZERO);
@@ -85,7 +86,7 @@ final class Wording {
      * The job's own word for how it ended; empty if it has none. The word of a decision that led on is left over in an execution that
      * failed or stopped later, and says nothing of that.
      */
-    static String endedWith(Execution execution) {
+    public static String endedWith(Execution execution) {
         return execution
                 .exitStatus()
                 .filter(exit -> !exit.equals(execution.status()))
@@ -94,16 +95,16 @@ final class Wording {
     }
 
     /** With a thin space between thousands. */
-    static String count(long count) {
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count).replace(',', '\u2009');
     }
 
-    static String shortDigest(String digest) {
+    public static String shortDigest(String digest) {
         return digest.length() > 12 ? digest.substring(0, 12) : digest;
     }
 
     /** To a thousandth, as reports write measured values. */
-    static String number(JsonNode value) {
+    public static String number(JsonNode value) {
         return number(value, false);
     }
 
@@ -112,34 +113,34 @@ final class Wording {
      *
      * @param error whether it is in the unit of a label
      */
-    static String number(JsonNode value, boolean error) {
+    public static String number(JsonNode value, boolean error) {
         return value.isNumber() ? Numbers.measured(value.asDouble(), error).replace('-', '\u2212') : UNKNOWN;
     }
 
     /** As {@link #number}, a plus before what is more than nothing. */
-    static String signed(JsonNode value) {
+    public static String signed(JsonNode value) {
         return signed(value, false);
     }
 
-    static String signed(JsonNode value, boolean error) {
+    public static String signed(JsonNode value, boolean error) {
         return (value.asDouble() > 0 ? "+" : "") + number(value, error);
     }
 
     /** With all its digits, as limits are written. */
-    static String plain(JsonNode value) {
+    public static String plain(JsonNode value) {
         return value.isNumber() ? Numbers.plain(value.asDouble()).replace('-', '\u2212') : UNKNOWN;
     }
 
     /** To a hundredth of a percent; what is less is told as less. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return share > 0 && share < 0.00005 ? "< 0.01 %" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
-    static String percent(JsonNode share) {
+    public static String percent(JsonNode share) {
         return share.isNumber() ? Numbers.plain(100 * share.asDouble()) + " %" : UNKNOWN;
     }
 
-    static String role(ColumnRole role) {
+    public static String role(ColumnRole role) {
         return switch (role) {
             case INPUT -> "input";
             case PREDICTION -> "prediction";
@@ -147,7 +148,7 @@ final class Wording {
         };
     }
 
-    static String verdict(DriftVerdict verdict) {
+    public static String verdict(DriftVerdict verdict) {
         return switch (verdict) {
             case DRIFTED -> "drifted";
             case STABLE -> "stable";
@@ -155,5 +156,22 @@ final class Wording {
             case NO_LIMIT -> "no limit";
             case NO_REFERENCE -> "no reference";
         };
+    }
+
+    /** Rows come from outside: control and direction characters are shown as what they are, and a page of text is cut. */
+    public static String visible(String raw) {
+        StringBuilder text = new StringBuilder();
+        raw.codePoints().limit(LONGEST_RAW).forEach(c -> {
+            if (Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT
+                    || Character.getType(c) == Character.SURROGATE) {
+                text.append(String.format("\\u%04x", c));
+            } else {
+                text.appendCodePoint(c);
+            }
+        });
+        return raw.codePointCount(0, raw.length()) > LONGEST_RAW
+                ? text.append('…').toString()
+                : text.toString();
     }
 }

@@ -9,7 +9,7 @@ import java.util.Base64;
  * A report as the page that it was packed as: one file with its style in it. The answer allows that very style, by its digest, and
  * nothing else: no other style, no script, no address.
  */
-final class HtmlReport {
+public final class HtmlReport {
     static final String POLICY_HEADER = "Content-Security-Policy";
 
     private static final String STYLE = "<style>";
@@ -17,7 +17,7 @@ final class HtmlReport {
 
     private HtmlReport() {}
 
-    static Response answer(byte[] page) {
+    public static Response answer(byte[] page) {
         return Response.ok(page).header(POLICY_HEADER, policy(page)).build();
     }
 

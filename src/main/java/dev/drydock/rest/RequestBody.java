@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A request's body, bounded. Everything but a model to import is small. */
-final class RequestBody {
+public final class RequestBody {
     private static final int MAX_BYTES = 64 << 10;
 
     private RequestBody() {}
@@ -16,12 +16,12 @@ final class RequestBody {
      * @throws DrydockException {@code REQUEST_TOO_LARGE} beyond 64 KiB, {@code REQUEST_MALFORMED} if it ended early or came too
      *     slowly
      */
-    static byte[] read(InputStream body) {
+    public static byte[] read(InputStream body) {
         return read(body, MAX_BYTES);
     }
 
     /** As {@link #read(InputStream)}, with another limit, in bytes. */
-    static byte[] read(InputStream body, int most) {
+    public static byte[] read(InputStream body, int most) {
         byte[] bytes;
         try {
             bytes = new PacedInput(body, System::nanoTime).readNBytes(most + 1);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,22 @@ class ArchitectureTest {
 
     /** Room to the rooms it may use besides itself and {@code files}; a trailing {@code ..} takes sub-packages in. */
     private static final Map<String, List<String>> ROOMS = rooms();
+
+    /** A run's page shows what its steps did, so at the doors {@code runs} comes after {@code training}. */
+    private static final List<String> DOOR_ROOMS = List.of(
+            "terminal",
+            "access",
+            "site",
+            "audit",
+            "ingest",
+            "drift",
+            "erasure",
+            "labelling",
+            "training",
+            "runs",
+            "validation",
+            "registry",
+            "release");
 
     private static Map<String, List<String>> rooms() {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
@@ -151,6 +168,39 @@ class ArchitectureTest {
         return ROOMS.entrySet().stream()
                 .map(room -> DynamicTest.dynamicTest(room.getKey(), () -> check(room.getKey(), room.getValue())))
                 .toList();
+    }
+
+    /** Of {@code console}, {@code rest} and {@code cli}: the order of their rooms, in which a room uses only those before it. */
+    @TestFactory
+    List<DynamicTest> theRoomsOfEachDoorKeepTheirOrder() {
+        return Stream.of("console", "rest", "cli")
+                .flatMap(door -> IntStream.range(0, DOOR_ROOMS.size())
+                        .mapToObj(at -> DynamicTest.dynamicTest(
+                                door + "." + DOOR_ROOMS.get(at),
+                                () -> noClasses()
+                                        .that(resideInAPackage(ROOT + door + "." + DOOR_ROOMS.get(at)))
+                                        .should()
+                                        .dependOnClassesThat(resideInAnyPackage(after(door, at)))
+                                        .allowEmptyShould(true)
+                                        .check(CLASSES))))
+                .toList();
+    }
+
+    /** The rooms after the given one, and for the command line its root too, which knows all commands. */
+    private static String[] after(String door, int at) {
+        Stream<String> later = DOOR_ROOMS.stream().skip(at + 1).map(room -> ROOT + door + "." + room);
+        return Stream.concat(later, door.equals("cli") ? Stream.of(ROOT + "cli") : Stream.empty())
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void everyClassOfADoorIsInARoomOfTheOrder() {
+        Set<String> rooms = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.matches("dev\\.drydock\\.(console|rest|cli)\\..*"))
+                .map(name -> name.replaceFirst(".*\\.", ""))
+                .collect(Collectors.toSet());
+        assertThat(DOOR_ROOMS).containsAll(rooms);
     }
 
     private static void check(String room, List<String> allowed) {

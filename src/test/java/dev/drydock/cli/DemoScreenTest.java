@@ -2,6 +2,7 @@ package dev.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.cli.terminal.Surroundings;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;

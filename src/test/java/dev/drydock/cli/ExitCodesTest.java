@@ -3,6 +3,10 @@ package dev.drydock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.cli.site.SiteInitialisation;
+import dev.drydock.cli.terminal.FakeSite;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Terminal;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import java.io.IOException;

@@ -3,6 +3,9 @@ package dev.drydock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.drydock.cli.site.SiteInitialisation;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Terminal;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.TrustFile;

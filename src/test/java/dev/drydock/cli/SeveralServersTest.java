@@ -2,6 +2,9 @@ package dev.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.FakeOrchestrator;
+import dev.drydock.cli.terminal.FakeSite;
 import dev.drydock.config.SiteFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;

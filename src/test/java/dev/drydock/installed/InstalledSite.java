@@ -3,7 +3,7 @@ package dev.drydock.installed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.cli.Drydock;
-import dev.drydock.cli.Surroundings;
+import dev.drydock.cli.terminal.Surroundings;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.runs.SearchQuestion;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.rest.runs.ExecutionsResource;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drydock.cli.Drydock;
-import dev.drydock.cli.Surroundings;
+import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.TreeCopy;
 import dev.drydock.packaging.TarHeader;

@@ -1,0 +1,55 @@
+package dev.drydock.cli.access;
+
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.packaging.SigningKey;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a key pair for a person, a root, a source or a builder. Needs no server. */
+@Command(
+        name = "keygen",
+        description = "Make a key pair: FILE (mode 0600) and its public half beside it (.pub).",
+        mixinStandardHelpOptions = true)
+public final class KeygenCommand implements Callable<Integer> {
+    @Mixin
+    private SiteOption site;
+
+    @Parameters(paramLabel = "FILE", description = "Such as rhea.key; never overwritten.")
+    private Path file = Path.of("");
+
+    @Option(names = "--kind", defaultValue = "ed25519", description = "${COMPLETION-CANDIDATES}; builders need p256.")
+    private SigningKey.Kind kind = SigningKey.Kind.ED25519;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        SigningKey key = SigningKey.generate(kind);
+        key.write(file);
+        Path publicFile = SigningKey.publicFile(file);
+        if (json) {
+            site.surroundings()
+                    .out()
+                    .println(Json.pretty(Map.of(
+                            "key",
+                            file.toString(),
+                            "public",
+                            publicFile.toString(),
+                            "keyid",
+                            key.publicKey().id())));
+        } else {
+            site.surroundings().out().println("key         " + file + " (keep it where no server can read it)");
+            site.surroundings().out().println("public half " + publicFile);
+            site.surroundings().out().println("key id      " + key.publicKey().id());
+        }
+        return ExitCode.OK;
+    }
+}

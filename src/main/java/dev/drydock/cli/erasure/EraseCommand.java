@@ -1,0 +1,184 @@
+package dev.drydock.cli.erasure;
+
+import dev.drydock.api.EraseRequest;
+import dev.drydock.api.ErasureView;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.PlainFiles;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Table;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Erases the rows of persons. Whose they are is read from files or standard input alone, so that no history or process list has it. */
+@Command(
+        name = "erase",
+        description = "Erase the rows of persons, and tell what was erased.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {EraseCommand.Ask.class, EraseCommand.Listing.class, EraseCommand.Show.class})
+public final class EraseCommand {
+
+    @Command(
+            name = "ask",
+            description = "Have the rows of groups or predictions erased from every copy; a run does it.",
+            mixinStandardHelpOptions = true)
+    static final class Ask implements Callable<Integer> {
+        private static final String STDIN = "-";
+
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "MODEL")
+        private String model = "";
+
+        @Option(
+                names = "--group-file",
+                paramLabel = "FILE",
+                description = "Values of the model's group column, one a line; - for standard input.")
+        private @Nullable String groupFile;
+
+        @Option(
+                names = "--prediction-file",
+                paramLabel = "FILE",
+                description = "Prediction ids, one a line; - for standard input.")
+        private @Nullable String predictionFile;
+
+        @Option(names = "--reason", description = "Kept in the audit log; must not hold any of the values.")
+        private @Nullable String reason;
+
+        @Option(names = "--dry-run", description = "Only tell what would be erased.")
+        private boolean dryRun;
+
+        @Override
+        public Integer call() {
+            if ((groupFile == null && predictionFile == null)
+                    || (STDIN.equals(groupFile) && STDIN.equals(predictionFile))) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "Nothing was erased: give --group-file or --prediction-file, or both; only one of them can be"
+                                + " standard input.");
+            }
+            EraseRequest request =
+                    new EraseRequest(values(groupFile), values(predictionFile), reason, dryRun ? Boolean.TRUE : null);
+            ErasureView asked = server.connect().post("/erasures/" + Query.encode(model), request, ErasureView.class);
+            server.print(asked, () -> tell(asked));
+            return ExitCode.OK;
+        }
+
+        private List<String> values(@Nullable String file) {
+            if (file == null) {
+                return List.of();
+            }
+            Stream<String> lines = file.equals(STDIN)
+                    ? server.surroundings().in().lines()
+                    : new String(PlainFiles.read(Path.of(file)), StandardCharsets.UTF_8).lines();
+            return lines.filter(line -> !line.isBlank()).toList();
+        }
+
+        private void tell(ErasureView asked) {
+            PrintWriter out = server.surroundings().out();
+            if (dryRun) {
+                out.println("Would erase rows of " + asked.groups() + " groups and " + asked.predictions()
+                        + " predictions that were named:");
+                copies(asked.copies()).print(out);
+                return;
+            }
+            out.println("Erasure " + asked.erasure() + " is recorded, and run " + asked.run() + " (execution "
+                    + asked.execution() + ") carries it out. 'drydock erase show " + asked.erasure()
+                    + "' tells what it found and which versions have learned from the rows.");
+        }
+    }
+
+    private static Table copies(List<ErasureView.Copy> copies) {
+        Table table = new Table("PLACE", "NAME", "ROWS", "SHA-256 BEFORE", "SHA-256 AFTER");
+        copies.forEach(copy -> table.row(copy.place(), copy.name(), copy.rows(), copy.before(), copy.after()));
+        return table;
+    }
+
+    @Command(name = "list", description = "List the erasures, the newest first.", mixinStandardHelpOptions = true)
+    static final class Listing implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Option(names = "--model", description = "Only of this model.")
+        private @Nullable String model;
+
+        @Override
+        public Integer call() {
+            String path = Query.of("/erasures").with("model", model).toString();
+            List<ErasureView> erasures = server.connect().all(path, "before", ErasureView.class);
+            server.print(erasures, () -> {
+                Table table = new Table("ERASURE", "AT", "BY", "GROUPS", "PREDICTIONS", "RUN", "FINISHED", "REASON");
+                erasures.forEach(e -> table.row(
+                        e.erasure(),
+                        e.askedAt(),
+                        e.askedBy(),
+                        e.groups(),
+                        e.predictions(),
+                        e.run(),
+                        e.finishedAt(),
+                        e.reason()));
+                table.print(server.surroundings().out());
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "show",
+            description = "Tell which copies an erasure found, and which versions have learned from the rows.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "ERASURE", description = "Such as pump-failure/1.")
+        private String erasure = "";
+
+        @Override
+        public Integer call() {
+            if (!erasure.matches("[^/]+/[1-9][0-9]{0,8}")) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No server was asked: '" + erasure + "' is no erasure. Name one such as pump-failure/1.");
+            }
+            String[] parts = erasure.split("/", -1);
+            ErasureView found =
+                    server.connect().get("/erasures/" + Query.encode(parts[0]) + "/" + parts[1], ErasureView.class);
+            server.print(found, () -> tell(server.surroundings().out(), found));
+            return ExitCode.OK;
+        }
+
+        private static void tell(PrintWriter out, ErasureView found) {
+            out.println("Erasure " + found.erasure() + ", asked for by " + found.askedBy() + " at " + found.askedAt()
+                    + (found.finishedAt() == null
+                            ? ", is not finished: look at run " + found.run() + "."
+                            : ", finished at " + found.finishedAt() + "."));
+            out.println("Reason: " + (found.reason() == null ? "none was given" : found.reason()));
+            if (!found.copies().isEmpty()) {
+                out.println();
+                copies(found.copies()).print(out);
+            }
+            out.println();
+            if (found.versions().isEmpty()) {
+                out.println("No version was trained on the rows.");
+                return;
+            }
+            Table table = new Table("VERSION", "STATE", "THROUGH", "WHAT TO DO");
+            found.versions().forEach(v -> table.row(v.version(), v.state(), v.through(), v.advice()));
+            table.print(out);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Commands about exports, rejected rows and snapshots. */
+@NullMarked
+package dev.drydock.cli.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands about labels that people give. */
+@NullMarked
+package dev.drydock.cli.labelling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,189 @@
+package dev.drydock.cli.registry;
+
+import dev.drydock.api.ChangedDefinitionView;
+import dev.drydock.api.DefinitionView;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Meanwhile;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.PlainFiles;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A model's {@code model.yaml}: the one in force, those that were, and another one. */
+@Command(
+        name = "definition",
+        description = "Look at a model's model.yaml, or put another one in force.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DefinitionCommand.Show.class, DefinitionCommand.History.class, DefinitionCommand.Change.class})
+public final class DefinitionCommand {
+    private static final String MODEL_YAML = "model.yaml";
+
+    /** As large as a model.yaml is read, in bytes. */
+    private static final int LARGEST = 1 << 20;
+
+    private static String path(String model) {
+        return "/models/" + Query.encode(model) + "/definition";
+    }
+
+    @Command(
+            name = "show",
+            description = "Print the model.yaml in force, byte for byte, or an earlier one.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "MODEL")
+        private String model = "";
+
+        @Option(
+                names = "--digest",
+                paramLabel = "HEX",
+                description = "Eight hex digits or more that its SHA-256 begins with, as 'history' lists them.")
+        private @Nullable String digest;
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE",
+                description = "Write it there instead.")
+        private @Nullable Path output;
+
+        @Override
+        public Integer call() {
+            byte[] text = server.connect()
+                    .getBytes(Query.of(path(model)).with("digest", digest).toString());
+            PrintWriter out = server.surroundings().out();
+            if (output == null) {
+                out.print(new String(text, StandardCharsets.UTF_8));
+                out.flush();
+            } else {
+                PlainFiles.write(output, text);
+                out.println("Wrote " + output + ".");
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "history",
+            description = "List what was put in force, the newest first, and what each changed.",
+            mixinStandardHelpOptions = true)
+    static final class History implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "MODEL")
+        private String model = "";
+
+        @Override
+        public Integer call() {
+            List<DefinitionView> all = server.connect()
+                    .all("/models/" + Query.encode(model) + "/definitions", "before", DefinitionView.class);
+            server.print(
+                    all,
+                    () -> all.forEach(one -> {
+                        PrintWriter out = server.surroundings().out();
+                        out.println(one.digest() + "  " + one.at() + "  " + one.by()
+                                + (one.changes() == null ? ", with the model's import" : ""));
+                        printKeys(out, one);
+                    }));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "change",
+            description = "Put another model.yaml in force for runs that are submitted from now on.",
+            mixinStandardHelpOptions = true)
+    static final class Change implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(index = "0", paramLabel = "MODEL")
+        private String model = "";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "FILE",
+                description = "The whole new model.yaml, or the directory that it is in; nothing else there is read.")
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--instead-of",
+                paramLabel = "HEX",
+                description = "Only if this is in force still: eight hex digits or more of its SHA-256.")
+        private @Nullable String insteadOf;
+
+        @Override
+        public Integer call() {
+            byte[] text = PlainFiles.read(Files.isDirectory(file) ? file.resolve(MODEL_YAML) : file, LARGEST);
+            Orchestrator orchestrator = server.connect();
+            ChangedDefinitionView changed = changed(orchestrator, text);
+            server.print(changed, () -> print(changed.inForce(), changed.unfinishedRuns()));
+            return ExitCode.OK;
+        }
+
+        private ChangedDefinitionView changed(Orchestrator orchestrator, byte[] text) {
+            String change = Query.of(path(model)).with("insteadOf", insteadOf).toString();
+            byte[] answer = Meanwhile.tell(
+                    server,
+                    "tries it on the version in service",
+                    () -> orchestrator.postBytes(change, text, "application/yaml"));
+            return Orchestrator.read(answer, ChangedDefinitionView.class, path(model));
+        }
+
+        private void print(DefinitionView inForce, List<Long> unfinished) {
+            PrintWriter out = server.surroundings().out();
+            out.println("In force for " + inForce.model() + ": " + inForce.digest() + ", brought by " + inForce.by()
+                    + " at " + inForce.at() + ".");
+            printKeys(out, inForce);
+            if (!unfinished.isEmpty()) {
+                out.println("Not finished, and staying with what they were submitted under: runs "
+                        + unfinished.stream().map(Object::toString).collect(Collectors.joining(", ")) + ". "
+                        + (isTakenByRestarts(inForce)
+                                ? "A restart of one takes cluster and reject-limit as they are now."
+                                : "A restart of one takes cluster and reject-limit alone as they are now; to do a night again"
+                                        + " with all of it: drydock abandon, then drydock run."));
+            }
+        }
+    }
+
+    /** Whether nothing differs but what a run takes as it is now. */
+    private static boolean isTakenByRestarts(DefinitionView changed) {
+        return changed.changes() != null
+                && !changed.changes().isEmpty()
+                && changed.changes().stream()
+                        .allMatch(key ->
+                                key.key().equals("reject-limit") || key.key().startsWith("cluster."));
+    }
+
+    private static void printKeys(PrintWriter out, DefinitionView one) {
+        if (one.changes() != null) {
+            if (one.changes().isEmpty()) {
+                out.println("  It says what was in force before.");
+            }
+            printKeys(out, one.changes());
+        }
+    }
+
+    public static void printKeys(PrintWriter out, List<DefinitionView.KeyView> keys) {
+        keys.forEach(key -> out.println("  " + key.key() + ": " + word(key.before()) + " -> " + word(key.after())));
+    }
+
+    private static String word(@Nullable String value) {
+        return value == null ? "(not written)" : value;
+    }
+}

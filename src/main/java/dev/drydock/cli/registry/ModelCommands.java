@@ -1,0 +1,268 @@
+package dev.drydock.cli.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.api.CandidateView;
+import dev.drydock.api.ModelView;
+import dev.drydock.api.VersionView;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Meanwhile;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.PlainFiles;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Table;
+import dev.drydock.cli.training.TrainingReports;
+import dev.drydock.cli.validation.Reports;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.PackageLimits;
+import dev.drydock.packaging.TarArchive;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Commands about models, versions and candidates. */
+public final class ModelCommands {
+    private ModelCommands() {}
+
+    /** {@code pump-failure/7}. */
+    public static final class VersionConverter implements ITypeConverter<VersionId> {
+        @Override
+        public VersionId convert(String text) {
+            try {
+                return VersionId.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** The path of a candidate's resources. */
+    public static String path(VersionId candidate) {
+        return "/candidates/" + Query.encode(candidate.model()) + "/" + candidate.number();
+    }
+
+    @Command(
+            name = "import",
+            description = "Bring a model in from its directory; it then waits for a signed no-baseline waiver.",
+            mixinStandardHelpOptions = true)
+    public static final class Import implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "DIR", description = "With model.yaml and the files it names.")
+        private Path directory = Path.of("");
+
+        @Override
+        public Integer call() throws IOException {
+            if (!Files.isRegularFile(directory.resolve("model.yaml"))) {
+                throw new DrydockException(
+                        CommandFailure.DIRECTORY_REFUSED,
+                        "Nothing was imported: " + directory
+                                + " has no model.yaml. Name the directory that the model's owner wrote.");
+            }
+            Orchestrator orchestrator = server.connect();
+            Path tar = Files.createTempFile("drydock-import-", ".tar");
+            try {
+                try (OutputStream out = Files.newOutputStream(tar)) {
+                    new TarArchive(PackageLimits.STANDARD).write(directory, out);
+                }
+                tellProgress(tar);
+                JsonNode imported = Json.tree(Meanwhile.tell(
+                        server,
+                        "tries, packages and judges the model",
+                        () -> orchestrator.postFile("/models", tar, "application/x-tar")));
+                server.print(imported, () -> server.surroundings().out().println(sentence(imported)));
+                return state(imported).equals("REJECTED") ? ExitCode.REJECTED : ExitCode.OK;
+            } finally {
+                Files.deleteIfExists(tar);
+            }
+        }
+
+        private void tellProgress(Path tar) throws IOException {
+            if (!server.json()) {
+                server.surroundings()
+                        .err()
+                        .println("drydock: sending " + Files.size(tar) / 1024
+                                + " KiB; the server then tries, packages and judges"
+                                + " the model, which takes a minute or more.");
+                server.surroundings().err().flush();
+            }
+        }
+
+        private static String sentence(JsonNode imported) {
+            String version = version(imported);
+            return switch (state(imported)) {
+                case "REJECTED" ->
+                    "Imported " + version + ", and REJECTED it: a gate failed. 'drydock report " + version
+                            + "' tells which. Mend the model and import it again.";
+                case "WAITING_FOR_WAIVER" ->
+                    "Imported " + version + ". It waits for 'drydock waive no-baseline " + version
+                            + "' by a release manager.";
+                default -> "These files are " + version + " already, which is " + state(imported) + ".";
+            };
+        }
+
+        private static String state(JsonNode imported) {
+            return imported.path("state").asText();
+        }
+
+        /** Of a version, or of a candidate that has one. */
+        static String version(JsonNode imported) {
+            JsonNode version = imported.path("version");
+            return version.isObject() ? version.path("version").asText() : version.asText();
+        }
+    }
+
+    @Command(name = "models", description = "List the models.", mixinStandardHelpOptions = true)
+    public static final class Models implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Override
+        public Integer call() {
+            List<ModelView> models = server.connect().all("/models", "before", ModelView.class);
+            server.print(models, () -> {
+                Table table = new Table("MODEL", "CHAMPION", "IMPORTED BY", "AT");
+                models.forEach(m -> table.row(m.name(), m.champion(), m.importedBy(), m.at()));
+                table.print(server.surroundings().out());
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "versions", description = "List a model's versions.", mixinStandardHelpOptions = true)
+    public static final class Versions implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "MODEL")
+        private String model = "";
+
+        @Override
+        public Integer call() {
+            List<VersionView> versions =
+                    server.connect().all("/models/" + Query.encode(model) + "/versions", "before", VersionView.class);
+            server.print(versions, () -> printVersions(versions, server));
+            return ExitCode.OK;
+        }
+    }
+
+    private static void printVersions(List<VersionView> versions, ServerOptions server) {
+        Table table = new Table("VERSION", "STATE", "VERDICT", "PARENT", "BY", "AT", "ALIASES", "PACKAGE");
+        versions.forEach(v -> table.row(
+                v.version(),
+                v.state(),
+                v.verdict(),
+                v.parent(),
+                v.createdBy(),
+                v.createdAt(),
+                String.join(",", v.aliases()),
+                v.packageDigest()));
+        table.print(server.surroundings().out());
+    }
+
+    @Command(
+            name = "candidates",
+            description = "List versions that are not yet released.",
+            mixinStandardHelpOptions = true)
+    public static final class Candidates implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Override
+        public Integer call() {
+            List<CandidateView> candidates = server.connect().all("/candidates", "before", CandidateView.class);
+            server.print(
+                    candidates,
+                    () -> printVersions(
+                            candidates.stream().map(CandidateView::version).toList(), server));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "report",
+            description = "Show a candidate's gate report, or how it or an execution was trained.",
+            mixinStandardHelpOptions = true)
+    public static final class Report implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @ArgGroup(multiplicity = "1")
+        private Subject subject = new Subject();
+
+        @Option(names = "--training", description = "The training report instead of the gate report.")
+        private boolean training;
+
+        @Option(names = "--html", paramLabel = "FILE", description = "Write the page to this file.")
+        private @Nullable Path html;
+
+        /** What the report is about. */
+        static final class Subject {
+            @Parameters(
+                    paramLabel = "CANDIDATE",
+                    converter = VersionConverter.class,
+                    description = "Such as pump-failure/2.")
+            private @Nullable VersionId candidate;
+
+            @Option(
+                    names = "--execution",
+                    paramLabel = "ID",
+                    description = "The training report of an execution's run, also of one that came to no candidate.")
+            private @Nullable Long execution;
+        }
+
+        @Override
+        public Integer call() {
+            Orchestrator orchestrator = server.connect();
+            String path = reportPath();
+            if (html != null) {
+                PlainFiles.write(html, orchestrator.getBytes(path + ".html"));
+                server.surroundings().out().println("Report written to " + html);
+                return ExitCode.OK;
+            }
+            byte[] report = orchestrator.getBytes(path);
+            VersionId candidate = subject.candidate;
+            if (server.json()) {
+                server.surroundings().out().println(new String(report, StandardCharsets.UTF_8).strip());
+            } else if (candidate == null || training) {
+                TrainingReports.print(server.surroundings().out(), report(report));
+            } else {
+                Reports.print(server.surroundings().out(), candidate, report(report));
+            }
+            return ExitCode.OK;
+        }
+
+        private String reportPath() {
+            VersionId candidate = subject.candidate;
+            return candidate == null
+                    ? "/executions/" + subject.execution + "/training-report"
+                    : path(candidate) + (training ? "/training-report" : "/report");
+        }
+
+        private static JsonNode report(byte[] bytes) {
+            try {
+                return Json.tree(bytes);
+            } catch (IllegalArgumentException e) {
+                throw new DrydockException(
+                        CommonFailure.INTERNAL, "The server's report is not JSON: " + e.getMessage() + ".", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.drydock.cli.registry;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ReproduceRequest;
+import dev.drydock.cli.runs.Waiting;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.domain.registry.VersionId;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a candidate once more from its run record, and waits for it. */
+@Command(
+        name = "reproduce",
+        description = "Train a candidate once more from its run record, and tell whether the weights are the same.",
+        mixinStandardHelpOptions = true)
+public final class ReproduceCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions server;
+
+    @Mixin
+    private Waiting waiting;
+
+    @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+    private VersionId candidate = new VersionId("model", 1);
+
+    @Option(
+            names = "--tolerate-capability",
+            description = "Go on on a machine with other vector instructions; losses alone are compared then.")
+    private boolean tolerateCapability;
+
+    @Override
+    public Integer call() {
+        Orchestrator orchestrator = server.connect();
+        ExecutionView started = orchestrator.post(
+                ModelCommands.path(candidate) + "/reproduction",
+                new ReproduceRequest(tolerateCapability),
+                ExecutionView.class);
+        return waiting.followToItsEnd(server, orchestrator, started);
+    }
+}

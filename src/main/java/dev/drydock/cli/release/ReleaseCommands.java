@@ -1,0 +1,225 @@
+package dev.drydock.cli.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ModelView;
+import dev.drydock.api.ReasonRequest;
+import dev.drydock.api.RollbackView;
+import dev.drydock.cli.registry.ModelCommands;
+import dev.drydock.cli.runs.Waiting;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Meanwhile;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a release manager does. */
+public final class ReleaseCommands {
+    private static final String JSON = "application/json";
+
+    private ReleaseCommands() {}
+
+    @Command(
+            name = "waive",
+            description = "Sign that a candidate need not pass a gate, such as no-baseline for a first champion.",
+            mixinStandardHelpOptions = true)
+    public static final class Waive implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Signing signing;
+
+        @Parameters(index = "0", arity = "0..1", paramLabel = "GATE")
+        private @Nullable String gate;
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "CANDIDATE",
+                converter = ModelCommands.VersionConverter.class)
+        private @Nullable VersionId candidate;
+
+        @Option(names = "--reason", description = "Why; part of what is signed. Needed without --statement.")
+        private @Nullable String reason;
+
+        @Override
+        public Integer call() throws IOException {
+            if (signing.signsFile()) {
+                return signing.signFile(server, Action.WAIVE, gate != null || reason != null);
+            }
+            String waived = Signing.required(gate, "GATE and CANDIDATE");
+            VersionId version = Signing.required(candidate, "CANDIDATE");
+            String why = Signing.required(reason, "--reason");
+            Orchestrator orchestrator = server.connect();
+            byte[] envelope = signing.sign(orchestrator, version, Action.WAIVE, waived, why);
+            byte[] answer = Meanwhile.tell(
+                    server,
+                    "changes the report, seals and signs the package",
+                    () -> orchestrator.postBytes(ModelCommands.path(version) + "/waivers", envelope, JSON));
+            done(server, answer, "Gate " + waived + " is waived for " + version + ".");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "approve",
+            description = "Sign that a candidate may answer, after hashing its package and report here.",
+            mixinStandardHelpOptions = true)
+    public static final class Approve implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Signing signing;
+
+        @Parameters(arity = "0..1", paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        private @Nullable VersionId candidate;
+
+        @Override
+        public Integer call() throws IOException {
+            if (signing.signsFile()) {
+                return signing.signFile(server, Action.ACTIVATE, candidate != null);
+            }
+            VersionId version = Signing.required(candidate, "CANDIDATE");
+            Orchestrator orchestrator = server.connect();
+            byte[] envelope = signing.sign(orchestrator, version, Action.ACTIVATE, null, null);
+            byte[] answer = orchestrator.postBytes(ModelCommands.path(version) + "/approvals", envelope, JSON);
+            done(server, answer, "Your approval of " + version + " is accepted.");
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "reject", description = "Reject a candidate for good.", mixinStandardHelpOptions = true)
+    public static final class Reject implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        private VersionId candidate = new VersionId("model", 1);
+
+        @Option(names = "--reason", required = true, description = "Why; kept for ever.")
+        private String reason = "";
+
+        @Override
+        public Integer call() {
+            server.connect().post(ModelCommands.path(candidate) + "/rejection", new ReasonRequest(reason));
+            done(server, new byte[0], candidate + " is rejected.");
+            return ExitCode.OK;
+        }
+    }
+
+    /** Prints the server's answer as JSON if asked to, else the sentence and the state it led to. */
+    private static void done(ServerOptions server, byte[] answer, String sentence) {
+        JsonNode told = answer.length == 0 ? Json.MAPPER.createObjectNode().put("done", sentence) : Json.tree(answer);
+        JsonNode version = told.path("version").isObject() ? told.path("version") : told;
+        String state = version.path("state").asText();
+        server.print(
+                told,
+                () -> server.surroundings()
+                        .out()
+                        .println(state.isEmpty() ? sentence : sentence + " It is now " + state + "."));
+    }
+
+    @Command(name = "promote", description = "Put an approved candidate into service.", mixinStandardHelpOptions = true)
+    public static final class Promote implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        private VersionId candidate = new VersionId("model", 1);
+
+        @Override
+        public Integer call() {
+            Orchestrator orchestrator = server.connect();
+            ExecutionView started =
+                    orchestrator.post(ModelCommands.path(candidate) + "/promotion", Map.of(), ExecutionView.class);
+            return waiting.follow(server, orchestrator, started);
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            description = "Sign that a model returns to the version before, and have it done.",
+            mixinStandardHelpOptions = true)
+    public static final class Rollback implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Signing signing;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Parameters(arity = "0..1", paramLabel = "MODEL")
+        private @Nullable String model;
+
+        @Option(
+                names = "--to",
+                paramLabel = "VERSION",
+                converter = ModelCommands.VersionConverter.class,
+                description = "Such as pump-failure/1; default: of the replaced ones, the one that answered last.")
+        private @Nullable VersionId target;
+
+        @Option(names = "--reason", description = "Why; part of what is signed. Needed without --statement.")
+        private @Nullable String reason;
+
+        @Override
+        public Integer call() throws IOException {
+            if (signing.signsFile()) {
+                return signing.signFile(server, Action.ROLL_BACK, model != null || target != null || reason != null);
+            }
+            String name = Signing.required(model, "MODEL");
+            String why = Signing.required(reason, "--reason");
+            Orchestrator orchestrator = server.connect();
+            VersionId version = target == null ? before(orchestrator, name) : target;
+            byte[] envelope = signing.sign(orchestrator, version, Action.ROLL_BACK, null, why);
+            byte[] answer = orchestrator.postBytes("/models/" + Query.encode(name) + "/rollback", envelope, JSON);
+            RollbackView wished = Orchestrator.read(answer, RollbackView.class, "/rollback");
+            ExecutionView started = wished.execution();
+            if (started != null) {
+                return waiting.follow(server, orchestrator, started);
+            }
+            server.print(
+                    wished,
+                    () -> server.surroundings()
+                            .out()
+                            .println("Your statement is accepted: " + String.join(", ", wished.signed())
+                                    + " signed, and " + wished.missing() + " more must. Let them sign with 'drydock"
+                                    + " rollback " + name + " --to " + version
+                                    + "'; nothing is rolled back before that."));
+            return ExitCode.OK;
+        }
+
+        /** Of the versions that were replaced, the one that answered last. */
+        private VersionId before(Orchestrator orchestrator, String name) {
+            return orchestrator.all("/models", "before", ModelView.class).stream()
+                    .filter(known -> known.name().equals(name))
+                    .flatMap(known -> Stream.ofNullable(known.previous()))
+                    .map(VersionId::parse)
+                    .findFirst()
+                    .orElseThrow(() -> new DrydockException(
+                            CommonFailure.NOT_FOUND,
+                            "Model " + name + " was not rolled back: no version of it answered before the present one."
+                                    + " 'drydock versions " + name + "' lists them."));
+        }
+    }
+}

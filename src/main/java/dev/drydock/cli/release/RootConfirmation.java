@@ -1,0 +1,115 @@
+package dev.drydock.cli.release;
+
+import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.PackagingFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Confirms the root keys of a trust file by ids that came another way than the file. The first file on a machine names its own
+ * roots: without this, whoever handed the file over would be believed.
+ */
+final class RootConfirmation {
+    /** Fewer digits could be met by making keys until one fits. */
+    private static final int LEAST_DIGITS = 16;
+
+    private final Surroundings surroundings;
+
+    RootConfirmation(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Confirms the file's roots by the given ids, or by asking the person at the terminal. A script that gives no id is let through
+     * with a warning in this version.
+     *
+     * @param first whether no trust file is installed yet
+     * @throws DrydockException {@code TRUST_FILE_REFUSED} if an id is missing or is none of the file's roots
+     */
+    void require(TrustFile trust, List<String> ids, boolean first) {
+        List<NamedKey> roots = trust.inForce(trust.roots());
+        if (!ids.isEmpty()) {
+            requireGiven(roots, ids);
+        } else if (first && !asked(roots)) {
+            warn(roots);
+        }
+    }
+
+    private static void requireGiven(List<NamedKey> roots, List<String> ids) {
+        List<NamedKey> open = new ArrayList<>(roots);
+        for (String id : ids) {
+            String digits = digits(id);
+            if (!open.removeIf(root -> root.keyId().startsWith(digits))) {
+                throw refused("--root " + id + " is no root of it, or was given twice");
+            }
+        }
+        if (!open.isEmpty()) {
+            throw refused("its root " + open.get(0).name() + " is not confirmed. Its key id is "
+                    + open.get(0).keyId() + "; if you were told the same, give --root with it");
+        }
+    }
+
+    private static String digits(String id) {
+        String digits = id.strip().toLowerCase(Locale.ROOT);
+        if (!digits.matches("[0-9a-f]{" + LEAST_DIGITS + ",64}")) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "The trust file was not installed: '" + id.strip() + "' must be a root's key id, or its first "
+                            + LEAST_DIGITS + " hex digits or more.");
+        }
+        return digits;
+    }
+
+    private boolean asked(List<NamedKey> roots) {
+        if (!surroundings.terminal()) {
+            return false;
+        }
+        surroundings
+                .out()
+                .println(
+                        "This is the first trust file here. Confirm its root keys by what their holders told you, not by"
+                                + " the file.");
+        for (NamedKey root : roots) {
+            Optional<String> answer = answer(root);
+            if (answer.isEmpty()) {
+                return false;
+            }
+            if (!root.keyId().startsWith(digits(answer.get()))) {
+                throw refused("the key id of its root " + root.name() + " is another");
+            }
+        }
+        return true;
+    }
+
+    /** Empty if nobody is there to type. */
+    private Optional<String> answer(NamedKey root) {
+        surroundings.out().print("Key id of " + root.name() + ", its first " + LEAST_DIGITS + " hex digits or more: ");
+        surroundings.out().flush();
+        try {
+            return Optional.ofNullable(surroundings.in().readLine());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void warn(List<NamedKey> roots) {
+        surroundings
+                .err()
+                .println("WARNING: nobody confirmed the root keys of this first trust file; whoever made the file chose"
+                        + " them. Compare these key ids with what their holders told you. The next version refuses a"
+                        + " first trust file without --root ID.");
+        roots.forEach(root -> surroundings.err().println("  " + root.name() + " " + root.keyId()));
+    }
+
+    private static DrydockException refused(String why) {
+        return new DrydockException(
+                PackagingFailure.TRUST_FILE_REFUSED, "The trust file was not installed: " + why + ".");
+    }
+}

@@ -1,0 +1,314 @@
+package dev.drydock.cli.release;
+
+import dev.drydock.api.CandidateView;
+import dev.drydock.api.StatementView;
+import dev.drydock.cli.registry.DefinitionCommand;
+import dev.drydock.cli.registry.ModelCommands;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.PlainFiles;
+import dev.drydock.cli.terminal.PlainText;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.validation.Reports;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.Succession;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.ComparisonStatements;
+import dev.drydock.packaging.ComparisonStatements.Compared;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SiteTrust;
+import dev.drydock.packaging.Statements;
+import dev.drydock.packaging.TrustFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A person's signature: fetches the bytes, hashes them, shows what is signed, asks, signs. The key never leaves this process. */
+public final class Signing {
+    @Option(names = "--key", required = true, paramLabel = "KEY", description = "Your private key.")
+    private Path key = Path.of("");
+
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
+    @Option(
+            names = {"-o", "--output", "--save"},
+            paramLabel = "FILE",
+            description =
+                    "Write the signed envelope to this file; default with --statement: NAME.signed.json beside it.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--statement",
+            paramLabel = "FILE",
+            description = "Sign this statement, downloaded from the console; nothing is handed in.")
+    private @Nullable Path statementFile;
+
+    @Option(
+            names = "--package",
+            paramLabel = "PATH",
+            description = "With --statement: the package, a directory or tar; default: the server is asked for it.")
+    private @Nullable Path content;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "With --package: gate-report.json; default: the one inside the package.")
+    private @Nullable Path report;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "The trust file to check package, report and policy by; default: the site's installed one.")
+    private @Nullable Path trustFile;
+
+    private final Surroundings surroundings;
+
+    Signing(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    boolean signsFile() {
+        return statementFile != null;
+    }
+
+    /** What a command needs that signs no file. */
+    static <T> T required(@Nullable T given, String what) {
+        if (given == null) {
+            throw usage("name " + what + ", or a downloaded statement with --statement");
+        }
+        return given;
+    }
+
+    private static DrydockException usage(String what) {
+        return new DrydockException(CommonFailure.USAGE, "Nothing was signed: " + what + ". See --help.");
+    }
+
+    /**
+     * Signs the statement in the file, if it allows just that, and writes the envelope.
+     *
+     * @param named whether the command also names what to sign for, which the statement does already
+     */
+    int signFile(ServerOptions server, Action action, boolean named) throws IOException {
+        Path file = required(statementFile, "a statement");
+        if (named) {
+            throw usage("the statement " + file
+                    + " says itself what it is for; leave out everything but it, the key and the" + " files");
+        }
+        if (report != null && content == null) {
+            throw usage("--report goes with --package");
+        }
+        SigningKey signer = SigningKey.read(key);
+        byte[] payload = PlainFiles.read(file);
+        ApprovalStatement statement = Statements.parse(payload);
+        try (CandidateFiles files = files(server, statement.version())) {
+            files.requireBoundBy(statement, statement.version(), action);
+            verify(statement, files);
+            show(statement, files, signer);
+        }
+        confirm();
+        byte[] envelope = Envelope.sign(Envelope.APPROVAL_TYPE, payload, signer).toJson();
+        Path target = output == null ? signedName(file) : output;
+        PlainFiles.write(target, envelope);
+        server.print(
+                Map.of(
+                        "envelope",
+                        target.toString(),
+                        "action",
+                        action.wireName(),
+                        "version",
+                        statement.version().toString()),
+                () -> surroundings
+                        .out()
+                        .println("Signed: " + target + ". Hand it in on the console, under your own name."));
+        return ExitCode.OK;
+    }
+
+    private CandidateFiles files(ServerOptions server, VersionId version) throws IOException {
+        return content == null
+                ? CandidateFiles.fetch(server.connect(), version)
+                : CandidateFiles.given(content, report);
+    }
+
+    /** {@code NAME.json} becomes {@code NAME.signed.json}. */
+    private static Path signedName(Path file) {
+        String name = String.valueOf(file.getFileName());
+        String stem = name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
+        return file.resolveSibling(stem + ".signed.json");
+    }
+
+    /** The signed envelope, ready to be handed in. */
+    byte[] sign(
+            Orchestrator orchestrator,
+            VersionId candidate,
+            Action action,
+            @Nullable String gate,
+            @Nullable String reason)
+            throws IOException {
+        if (content != null || report != null) {
+            throw usage("--package and --report go with --statement");
+        }
+        SigningKey signer = SigningKey.read(key);
+        StatementView offered = orchestrator.get(
+                Query.of(ModelCommands.path(candidate) + "/statement")
+                        .with("action", action.wireName())
+                        .with("gate", gate)
+                        .with("reason", reason)
+                        .toString(),
+                StatementView.class);
+        byte[] payload = payload(offered);
+        ApprovalStatement statement = Statements.parse(payload);
+        try (CandidateFiles fetched = CandidateFiles.fetch(orchestrator, candidate)) {
+            CandidateFiles files = compared(orchestrator, fetched, statement);
+            files.requireBoundBy(statement, candidate, action);
+            requireAsked(statement, gate, reason);
+            verify(statement, files);
+            if (action != Action.ROLL_BACK) {
+                showDefinition(orchestrator.get(ModelCommands.path(candidate), CandidateView.class), files);
+            }
+            show(statement, files, signer);
+        }
+        confirm();
+        byte[] envelope = Envelope.sign(Envelope.APPROVAL_TYPE, payload, signer).toJson();
+        if (output != null) {
+            PlainFiles.write(output, envelope);
+        }
+        return envelope;
+    }
+
+    /** With the comparison that the statement names, verified by the trust file. */
+    private CandidateFiles compared(Orchestrator orchestrator, CandidateFiles files, ApprovalStatement statement) {
+        Optional<TrustFile> trust = trust();
+        if (statement.succession().comparison().isEmpty() || trust.isEmpty()) {
+            return files;
+        }
+        byte[] envelope = orchestrator.getBytes(ModelCommands.path(statement.version()) + "/comparison");
+        Compared comparison = ComparisonStatements.open(
+                new String(envelope, StandardCharsets.UTF_8),
+                trust.get().inForce(trust.get().builders()),
+                trust.get());
+        CandidateFiles with = files.with(comparison, statement);
+        if (statement.action() == Action.ACTIVATE) {
+            surroundings.err().println("Compared with what it replaces:");
+            Reports.print(surroundings.err(), statement.version(), Json.tree(comparison.reportBytes()));
+        }
+        return with;
+    }
+
+    /** As the serving node will: a signature under what a node refuses would release nothing, and says that its signer did not look. */
+    private void verify(ApprovalStatement statement, CandidateFiles files) {
+        Optional<TrustFile> trust = trust();
+        if (trust.isPresent()) {
+            files.verify(statement, trust.get());
+        } else {
+            surroundings
+                    .err()
+                    .println("WARNING: nothing here was checked by a trust file, because "
+                            + surroundings.site().trust()
+                            + " does not exist. Give --trust FILE. The next version refuses to sign without one.");
+        }
+    }
+
+    private Optional<TrustFile> trust() {
+        if (trustFile != null) {
+            return Optional.of(TrustFiles.readSelfSigned(PlainFiles.read(trustFile)));
+        }
+        SiteFolder site = surroundings.site();
+        return Files.exists(site.trust())
+                ? Optional.of(new SiteTrust(site.trust(), site.roots()).current())
+                : Optional.empty();
+    }
+
+    private static byte[] payload(StatementView offered) {
+        String payload = offered.payload();
+        return payload.startsWith("{")
+                ? payload.getBytes(StandardCharsets.UTF_8)
+                : Base64.getDecoder().decode(payload);
+    }
+
+    /** The server's words must be the person's own. */
+    private static void requireAsked(ApprovalStatement statement, @Nullable String gate, @Nullable String reason) {
+        boolean sameGate = statement.gate().orElse("").equals(gate == null ? "" : gate);
+        boolean sameReason = statement.reason().orElse("").equals(reason == null ? "" : reason);
+        if (!sameGate || !sameReason) {
+            throw new DrydockException(
+                    CommandFailure.BYTES_DIFFER,
+                    "Nothing was signed: the server's statement names the gate '"
+                            + statement.gate().orElse("") + "' and the reason '"
+                            + statement.reason().orElse("")
+                            + "', which are not the ones you gave. Tell the administrator.");
+        }
+    }
+
+    private void showDefinition(CandidateView candidate, CandidateFiles files) {
+        CandidateView.Definition definition = candidate.definition();
+        if (definition != null) {
+            PrintWriter out = surroundings.err();
+            out.println(
+                    definition.digest().equals(files.digestOf(PackageFiles.MODEL_YAML))
+                            ? "model.yaml, brought by " + String.join(", ", definition.broughtBy())
+                                    + ", says otherwise than that of " + definition.parent() + ":"
+                            : "The package's model.yaml is not the one that the server tells of. Look into it; told is:");
+            DefinitionCommand.printKeys(out, definition.changes());
+        }
+    }
+
+    private void show(ApprovalStatement statement, CandidateFiles files, SigningKey signer) {
+        PrintWriter out = surroundings.err();
+        Reports.print(out, statement.version(), Json.tree(files.report()));
+        out.println("You sign, with key " + signer.publicKey().id() + ":");
+        out.println("  " + sentence(statement));
+        out.println("  site " + statement.site() + ", stage " + statement.stage() + ", until " + statement.expiresAt());
+        out.println("  package " + statement.packageDigest() + " (hashed here)");
+        out.println("  report  " + statement.reportDigest() + " (hashed here)");
+        out.println("  policy  " + statement.policyDigest());
+        Succession succession = statement.succession();
+        succession.replaces().ifPresent(digest -> out.println("  in the place of package " + digest));
+        succession.comparison().ifPresent(digest -> out.println("  by the comparison       " + digest));
+        out.println("  trust   " + statement.trustDigest());
+        statement.reason().ifPresent(reason -> out.println("  because " + PlainText.of(reason)));
+        out.flush();
+    }
+
+    private static String sentence(ApprovalStatement statement) {
+        return switch (statement.action()) {
+            case ACTIVATE -> "version " + statement.version() + " may answer.";
+            case ROLL_BACK -> "the model returns to version " + statement.version() + ".";
+            case WAIVE ->
+                "version " + statement.version() + " need not pass the gate "
+                        + PlainText.of(statement.gate().orElse("")) + ".";
+        };
+    }
+
+    private void confirm() throws IOException {
+        if (yes) {
+            return;
+        }
+        surroundings.err().print("Sign? Type yes: ");
+        surroundings.err().flush();
+        String answer = surroundings.in().readLine();
+        if (answer == null || !answer.strip().equals("yes")) {
+            throw new DrydockException(
+                    CommandFailure.NOT_CONFIRMED,
+                    "Nothing was signed, because the question was not answered with yes. Use --yes in scripts.");
+        }
+    }
+}

@@ -1,0 +1,418 @@
+package dev.drydock.cli.release;
+
+import dev.drydock.cli.access.SignedFiles;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.PlainFiles;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.cli.terminal.Table;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustFile.NamedKey;
+import dev.drydock.domain.release.TrustFile.Person;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.packaging.Envelope;
+import dev.drydock.packaging.SigningKey;
+import dev.drydock.packaging.SiteDocuments;
+import dev.drydock.packaging.SiteTrust;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.VerificationKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The trust file: whom this site believes. Needs no server. */
+@Command(
+        name = "trust",
+        description = "Draft, sign, look at and install the trust file.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            TrustCommand.Init.class,
+            TrustCommand.Show.class,
+            TrustCommand.Sign.class,
+            TrustCommand.Install.class
+        })
+public final class TrustCommand {
+
+    @Command(
+            name = "init",
+            description = "Draft a trust file for this site; its machine keys are in it already.",
+            mixinStandardHelpOptions = true)
+    static final class Init implements Callable<Integer> {
+        private static final int MOST_EARLIER = 1000;
+        /** As the source of its prediction log. */
+        private static final String NODE = "node-1";
+
+        @Mixin
+        private SiteOption site;
+
+        @Option(
+                names = "--root",
+                required = true,
+                paramLabel = "NAME=PUB",
+                description = "A root key; may be repeated.")
+        private Map<String, Path> roots = new LinkedHashMap<>();
+
+        @Option(
+                names = "--person",
+                paramLabel = "NAME:ROLE[,ROLE]=PUB",
+                description = "A person and their roles; the name is their user name too.")
+        private Map<String, Path> people = new LinkedHashMap<>();
+
+        @Option(
+                names = "--source",
+                paramLabel = "NAME=PUB",
+                description =
+                        "A source of exports; node-1 is the site's node, of whose log key the site has its own half"
+                                + " if the node runs beside it.")
+        private Map<String, Path> sources = new LinkedHashMap<>();
+
+        @Option(names = "--trust-version", defaultValue = "1", description = "Must rise with each file (default 1).")
+        private int version = 1;
+
+        @Option(names = "--root-quorum", defaultValue = "1", description = "Roots that must sign (default 1).")
+        private int rootQuorum = 1;
+
+        @Option(names = "--approval-quorum", defaultValue = "1", description = "People who must approve (default 1).")
+        private int approvalQuorum = 1;
+
+        @Option(
+                names = "--revoke",
+                paramLabel = "KEYID[=SINCE]",
+                description =
+                        "A key in wrong hands, since an instant such as 2026-11-24T23:15:00Z or ever: what it did counts no"
+                                + " more, and what rests on it is no longer served; may be repeated.")
+        private List<String> revoked = new ArrayList<>();
+
+        @Option(
+                names = "--left",
+                paramLabel = "KEYID",
+                description =
+                        "The key of somebody who left: it signs nothing new, and what it did stands; may be repeated.")
+        private List<String> left = new ArrayList<>();
+
+        @Option(
+                names = "--earlier",
+                paramLabel = "DIGEST",
+                description =
+                        "Digest of an earlier trust file whose releases stay in service though its roots or quorum"
+                                + " were others; may be repeated; the installed file is named by itself.")
+        private List<String> earlier = new ArrayList<>();
+
+        @Option(
+                names = {"-o", "--output"},
+                defaultValue = "trust.unsigned.json",
+                description = "Default ${DEFAULT-VALUE}.")
+        private Path output = Path.of("trust.unsigned.json");
+
+        @Override
+        public Integer call() {
+            SiteFolder folder = site.folder();
+            SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
+            List<NamedKey> exporters = named(sources);
+            if (!sources.containsKey(NODE)) {
+                exporters.add(TrustFiles.named(NODE, VerificationKey.read(folder.publicKey("log"))));
+            }
+            TrustFile draft = new TrustFile(
+                    version,
+                    configuration.site(),
+                    configuration.stage(),
+                    rootQuorum,
+                    named(roots),
+                    people.entrySet().stream().map(Init::person).toList(),
+                    List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
+                    List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
+                    exporters,
+                    approvalQuorum,
+                    Set.copyOf(revoked.stream().map(Init::keyId).toList()),
+                    since(),
+                    Set.copyOf(left),
+                    Optional.of(earlier(folder)),
+                    "");
+            byte[] content = TrustFiles.write(draft);
+            TrustFiles.parse(content);
+            PlainFiles.write(output, content);
+            site.surroundings()
+                    .out()
+                    .println("Drafted " + output + ". Read it, then let each root key sign it: drydock trust sign "
+                            + output + " --key ROOT.key");
+            return ExitCode.OK;
+        }
+
+        private static String keyId(String revoked) {
+            return revoked.split("=", 2)[0];
+        }
+
+        private Map<String, Instant> since() {
+            Map<String, Instant> since = new LinkedHashMap<>();
+            for (String key : revoked) {
+                String[] parts = key.split("=", 2);
+                if (parts.length == 2) {
+                    since.put(parts[0], instant(key, parts[1]));
+                }
+            }
+            return since;
+        }
+
+        private static Instant instant(String option, String text) {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeParseException e) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No trust file was drafted: --revoke " + option
+                                + " must be KEYID or KEYID=INSTANT, such as KEYID=2026-11-24T23:15:00Z.",
+                        e);
+            }
+        }
+
+        /** The newest last, so that the oldest go once there are too many. */
+        private List<String> earlier(SiteFolder folder) {
+            Set<String> digests = new LinkedHashSet<>(earlier);
+            if (Files.exists(folder.trust())) {
+                installed(folder).ifPresent(trust -> {
+                    digests.addAll(trust.earlier().orElse(List.of()));
+                    digests.add(trust.digest());
+                });
+            }
+            List<String> all = List.copyOf(digests);
+            return all.subList(Math.max(0, all.size() - MOST_EARLIER), all.size());
+        }
+
+        private Optional<TrustFile> installed(SiteFolder folder) {
+            try {
+                return Optional.of(new SiteTrust(folder.trust(), folder.roots()).current());
+            } catch (DrydockException e) {
+                site.surroundings()
+                        .err()
+                        .println("WARNING: the draft does not name the installed trust file, which cannot be used: "
+                                + e.sentence());
+                return Optional.empty();
+            }
+        }
+
+        private static List<NamedKey> named(Map<String, Path> keys) {
+            List<NamedKey> named = new ArrayList<>();
+            keys.forEach((name, file) -> named.add(TrustFiles.named(name, VerificationKey.read(file))));
+            return named;
+        }
+
+        private static Person person(Map.Entry<String, Path> entry) {
+            String[] parts = entry.getKey().split(":", -1);
+            if (parts.length != 2) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "No trust file was drafted: --person " + entry.getKey()
+                                + " must be NAME:ROLE[,ROLE]=PUB, such as rhea:release-manager=rhea.pub.");
+            }
+            return TrustFiles.person(
+                    parts[0], new TreeSet<>(List.of(parts[1].split(","))), VerificationKey.read(entry.getValue()));
+        }
+    }
+
+    @Command(name = "sign", description = "Sign a draft, or add a signature.", mixinStandardHelpOptions = true)
+    static final class Sign implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Parameters(paramLabel = "FILE")
+        private Path file = Path.of("");
+
+        @Option(names = "--key", required = true, paramLabel = "KEY", description = "A root's private key.")
+        private Path key = Path.of("");
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE",
+                description = "Default: the draft's name without .unsigned.")
+        private @Nullable Path output;
+
+        @Override
+        public Integer call() {
+            Envelope signed = SignedFiles.sign(
+                    file, Envelope.TRUST_TYPE, SigningKey.read(key), content -> TrustFiles.parse(content));
+            Path to = output == null ? SignedFiles.signedName(file) : output;
+            PlainFiles.write(to, signed.toJson());
+            site.surroundings().out().println("Signed: " + to);
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "show",
+            description = "Tell what a trust file says, and whether it is signed.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Parameters(paramLabel = "FILE", arity = "0..1", description = "Default: the installed one.")
+        private @Nullable Path file;
+
+        @Option(names = "--json", description = "Print JSON.")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            Path shown = file == null ? site.folder().trust() : file;
+            byte[] content = PlainFiles.read(shown);
+            boolean signed = SignedFiles.isEnvelope(content);
+            TrustFile trust = signed ? TrustFiles.readSelfSigned(content) : TrustFiles.parse(content);
+            if (json) {
+                site.surroundings().out().println(Json.pretty(trust));
+            } else {
+                print(trust, site.surroundings());
+            }
+            if (!signed) {
+                site.surroundings()
+                        .err()
+                        .println("This is a draft that nobody has signed: it counts nowhere. Let each root key sign it:"
+                                + " drydock trust sign " + shown + " --key ROOT.key");
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private static void print(TrustFile trust, Surroundings surroundings) {
+        surroundings
+                .out()
+                .println("Trust file version " + trust.version() + " for site " + trust.site() + ", stage "
+                        + trust.stage() + "; " + trust.approvalQuorum() + " approval(s), " + trust.rootQuorum()
+                        + " root(s) needed");
+        Table table = new Table("AS", "NAME", "ROLES", "KEY ID", "");
+        keys(table, "root", trust.roots(), trust);
+        trust.people()
+                .forEach(person -> table.row(
+                        "person",
+                        person.name(),
+                        String.join(",", new TreeSet<>(person.roles())),
+                        person.keyId(),
+                        standing(trust, person.keyId())));
+        keys(table, "builder", trust.builders(), trust);
+        keys(table, "orders", trust.orderKeys(), trust);
+        keys(table, "source", trust.sources(), trust);
+        table.print(surroundings.out());
+    }
+
+    private static String standing(TrustFile trust, String keyId) {
+        if (trust.left().contains(keyId)) {
+            return "LEFT";
+        }
+        Instant since = trust.since().get(keyId);
+        return !trust.isRevoked(keyId) ? "" : since == null ? "REVOKED" : "REVOKED since " + since;
+    }
+
+    private static void keys(Table table, String as, List<NamedKey> keys, TrustFile trust) {
+        keys.forEach(key -> table.row(as, key.name(), "", key.keyId(), standing(trust, key.keyId())));
+    }
+
+    @Command(
+            name = "install",
+            description = "Install a signed trust file at this site's orchestrator and node.",
+            mixinStandardHelpOptions = true)
+    static final class Install implements Callable<Integer> {
+        @Mixin
+        private SiteOption site;
+
+        @Parameters(paramLabel = "FILE")
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--root",
+                paramLabel = "KEYID",
+                description =
+                        "Id of a root key as its holder told you, or its first 16 digits or more; repeat it for each"
+                                + " root. Without it the first trust file asks for them.")
+        private List<String> roots = new ArrayList<>();
+
+        @Option(names = "--yes", description = "Install it also if something in service stops by that.")
+        private boolean yes;
+
+        @Mixin
+        private ServerOptions server;
+
+        @Override
+        public Integer call() {
+            SiteFolder folder = site.folder();
+            SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
+            DocumentInstallation installation = new DocumentInstallation(site, server);
+            SiteDocuments documents = installation.documents();
+            byte[] envelope = PlainFiles.read(file);
+            boolean first = !documents.hasTrust();
+            TrustFile trust = documents.requireTrust(envelope, configuration.site(), configuration.stage());
+            new RootConfirmation(site.surroundings()).require(trust, roots, first);
+            if (!agreed(new TrustConsequences(folder, trust).list())) {
+                return ExitCode.FAILED;
+            }
+            boolean named = server.namesSomebody();
+            if (named) {
+                installation.through("trust", envelope);
+            } else {
+                documents.putTrust(envelope, trust);
+            }
+            print(trust, site.surroundings());
+            site.surroundings()
+                    .out()
+                    .println("Installed; it counts from now on. What was approved before and is not in service must be"
+                            + " signed again.");
+            if (!named) {
+                installation.warnIfUnknown();
+            }
+            return ExitCode.OK;
+        }
+
+        /** Tells what stops by the file; a script that does not say --yes goes on with a warning in this version. */
+        private boolean agreed(List<String> consequences) {
+            if (consequences.isEmpty() || yes) {
+                consequences.forEach(site.surroundings().out()::println);
+                return true;
+            }
+            consequences.forEach(site.surroundings().err()::println);
+            if (!site.surroundings().terminal()) {
+                site.surroundings()
+                        .err()
+                        .println(
+                                "WARNING: installed all the same. The next version installs such a file only with --yes.");
+                return true;
+            }
+            site.surroundings().out().print("Install the trust file all the same? Type yes: ");
+            site.surroundings().out().flush();
+            boolean agreed = "yes".equals(typed());
+            if (!agreed) {
+                site.surroundings().err().println("The trust file was not installed; nothing has changed.");
+            }
+            return agreed;
+        }
+
+        private String typed() {
+            try {
+                return Optional.ofNullable(site.surroundings().in().readLine())
+                        .orElse("")
+                        .strip();
+            } catch (IOException e) {
+                return "";
+            }
+        }
+    }
+}

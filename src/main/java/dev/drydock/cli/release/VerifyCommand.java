@@ -1,0 +1,116 @@
+package dev.drydock.cli.release;
+
+import dev.drydock.cli.registry.Verifiers;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.PlainFiles;
+import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.VerifiedPackage;
+import dev.drydock.packaging.ModelSigning;
+import dev.drydock.packaging.TrustFiles;
+import dev.drydock.packaging.VerificationKey;
+import dev.drydock.torchscript.ModuleScan;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Verifies a package with nothing but its bytes and a key: no server, no socket. */
+@Command(
+        name = "verify",
+        description = "Verify a package's signature and report; needs no server.",
+        mixinStandardHelpOptions = true)
+public final class VerifyCommand implements Callable<Integer> {
+    @Mixin
+    private SiteOption site;
+
+    @Parameters(paramLabel = "PATH", description = "The package's directory, with its model.sig.")
+    private Path directory = Path.of("");
+
+    @ArgGroup(multiplicity = "1")
+    private By by = new By();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** By whom the package must be signed. */
+    static final class By {
+        @Option(names = "--key", paramLabel = "PUB", description = "The builder's public key.")
+        private @Nullable Path key;
+
+        @Option(
+                names = "--trust",
+                paramLabel = "FILE",
+                description = "A trust file; then the policy's signatures are checked too.")
+        private @Nullable Path trust;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, Object> verified = by.key != null ? byKey(by.key) : byTrust(by.trust);
+        if (json) {
+            site.surroundings().out().println(Json.pretty(verified));
+        } else {
+            site.surroundings().out().println("VERIFIED " + directory);
+            verified.forEach((name, value) -> site.surroundings().out().println("  " + name + " " + value));
+        }
+        if (by.key != null && verified.containsKey("policyDigest")) {
+            site.surroundings()
+                    .err()
+                    .println("Nobody's signature of the gate policy was checked: give --trust FILE in place of --key.");
+        }
+        return ExitCode.OK;
+    }
+
+    private Map<String, Object> byKey(Path file) {
+        VerificationKey key = VerificationKey.read(file);
+        ModelSigning.Signed signed = new ModelSigning().verify(directory, List.of(key));
+        requireSafeModule(signed.tree().contains(PackageFiles.WEIGHTS));
+        if (signed.tree().contains(PackageFiles.REPORT)) {
+            return told(Verifiers.packages().verifyBuilt(directory, List.of(TrustFiles.named("key " + key.id(), key))));
+        }
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("packageDigest", signed.packageDigest());
+        told.put("signer", key.id());
+        told.put("files", signed.tree().signedEntries().size());
+        return told;
+    }
+
+    private Map<String, Object> byTrust(@Nullable Path file) {
+        TrustFile trust = TrustFiles.readSelfSigned(
+                PlainFiles.read(Optional.ofNullable(file).orElse(site.folder().trust())));
+        VerifiedPackage verified = Verifiers.packages().verify(directory, trust);
+        requireSafeModule(true);
+        return told(verified);
+    }
+
+    /** A signature says who built a module, not that an engine may load it. */
+    private void requireSafeModule(boolean present) {
+        if (present) {
+            new ModuleScan().requireSafe(directory.resolve(PackageFiles.WEIGHTS));
+        }
+    }
+
+    private static Map<String, Object> told(VerifiedPackage verified) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("model", verified.model());
+        told.put("version", verified.version());
+        told.put("packageDigest", verified.packageDigest());
+        told.put("reportDigest", verified.reportDigest());
+        told.put("policyDigest", verified.policyDigest());
+        told.put("policyVersion", verified.policyVersion());
+        told.put("builder", verified.builder());
+        told.put("waivedGates", verified.waivedGates());
+        return told;
+    }
+}

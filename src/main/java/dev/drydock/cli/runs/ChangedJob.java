@@ -1,0 +1,100 @@
+package dev.drydock.cli.runs;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.JobChangeView;
+import dev.drydock.api.PreviewView;
+import dev.drydock.api.RestartRequest;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.Refusal;
+import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Restarts an execution, but not unseen with another job than the one that was submitted: if the job's file has changed, it tells so
+ * beforehand, and goes on only if a person at the terminal or the option says so. The server is told which file was seen.
+ */
+final class ChangedJob {
+    private static final int NOT_FOUND = 404;
+
+    @Option(
+            names = "--changed-job",
+            description = "Restart also if the job's file has changed since the run was submitted; do not ask.")
+    private boolean accepted;
+
+    private final Surroundings surroundings;
+
+    ChangedJob(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    ExecutionView restart(Orchestrator orchestrator, long id, @Nullable String fromStep, @Nullable String reason) {
+        Optional<PreviewView> preview = preview(orchestrator, id, fromStep);
+        preview.filter(seen -> seen.obstacles().isEmpty())
+                .map(PreviewView::job)
+                .filter(job -> job.changed() && job.now() != null)
+                .ifPresent(job -> confirm(id, job));
+        String jobDigest = preview.map(seen -> seen.job().now()).orElse(null);
+        return orchestrator.post(
+                "/executions/" + id + "/restart", new RestartRequest(fromStep, reason, jobDigest), ExecutionView.class);
+    }
+
+    /** Empty if there is no such execution: the server says so to whoever may restart one, and to others that they may not. */
+    private static Optional<PreviewView> preview(Orchestrator orchestrator, long id, @Nullable String fromStep) {
+        try {
+            return Optional.of(orchestrator.get(
+                    Query.of("/executions/" + id + "/preview")
+                            .with("from", fromStep)
+                            .toString(),
+                    PreviewView.class));
+        } catch (Refusal refusal) {
+            if (refusal.httpStatus() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw refusal;
+        }
+    }
+
+    private void confirm(long id, JobChangeView job) {
+        String change = "Job " + job.job() + " has changed since it was submitted: its file jobs/" + job.job()
+                + ".xml was " + job.then() + " and is " + job.now() + ".";
+        if (accepted) {
+            surroundings.err().println(change + " The restart runs the file of today.");
+        } else if (surroundings.terminal()) {
+            surroundings.err().println(change + " 'drydock preview " + id + "' tells what a restart would do with it.");
+            ask(id);
+        } else {
+            throw new DrydockException(
+                    CommandFailure.NOT_CONFIRMED,
+                    "Execution " + id + " was not restarted. " + change + " Look at it with 'drydock preview " + id
+                            + "'; then give --changed-job to restart with the file of today, or put back the one that"
+                            + " was submitted.");
+        }
+    }
+
+    private void ask(long id) {
+        surroundings.err().print("Restart with the file of today? Type yes: ");
+        surroundings.err().flush();
+        if (!answer().strip().equals("yes")) {
+            throw new DrydockException(
+                    CommandFailure.NOT_CONFIRMED,
+                    "Execution " + id
+                            + " was not restarted, because the question was not answered with yes. Put back the"
+                            + " file that was submitted, or use --changed-job in scripts.");
+        }
+    }
+
+    private String answer() {
+        try {
+            return Optional.ofNullable(surroundings.in().readLine()).orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

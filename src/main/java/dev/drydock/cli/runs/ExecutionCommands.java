@@ -1,0 +1,286 @@
+package dev.drydock.cli.runs;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ReasonRequest;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Table;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands that look at executions and steer them. */
+public final class ExecutionCommands {
+    private ExecutionCommands() {}
+
+    @Command(
+            name = "executions",
+            aliases = "listJobs",
+            description = "List executions, newest first.",
+            mixinStandardHelpOptions = true)
+    public static final class Executions implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Option(
+                names = {"--job", "--jobName"},
+                description = "Only of this job; * at either end, several by commas.")
+        private @Nullable String job;
+
+        @Option(
+                names = {"--status", "--instanceState"},
+                description = "Only with one of these statuses.")
+        private @Nullable String status;
+
+        @Option(names = "--model", description = "Only of this model.")
+        private @Nullable String model;
+
+        @Option(names = "--submitter", paramLabel = "USER", description = "Only what this user submitted.")
+        private @Nullable String submitter;
+
+        @Option(
+                names = {"--run", "--jobInstanceId"},
+                paramLabel = "N",
+                description = "Only of these runs: 10, 10:20, >10, <10 or 10,12.")
+        private @Nullable String run;
+
+        @Option(names = "--appName", description = "Only of this application.")
+        private @Nullable String application;
+
+        @Option(
+                names = {"--created", "--createTime"},
+                paramLabel = "DAYS",
+                description = "Only created then, in UTC: 2026-11-24, 2026-11-01:2026-11-24, >3d or <3d.")
+        private @Nullable String created;
+
+        @Option(
+                names = {"--updated", "--lastUpdatedTime"},
+                paramLabel = "DAYS",
+                description = "Only updated last then; as --created.")
+        private @Nullable String updated;
+
+        @Option(
+                names = {"--exit-status", "--exitStatus"},
+                description = "Only with this exit status; * at either end.")
+        private @Nullable String exitStatus;
+
+        @Option(
+                names = {"-p", "--jobParameter"},
+                paramLabel = "NAME=VALUE",
+                description = "Only with this parameter; * at either end; may be repeated.")
+        private Map<String, String> parameters = new LinkedHashMap<>();
+
+        @Option(names = "--snapshot", paramLabel = "DIGEST", description = "Only of runs that sealed this snapshot.")
+        private @Nullable String snapshot;
+
+        @Option(names = "--package", paramLabel = "DIGEST", description = "Only of runs that made this package.")
+        private @Nullable String packageDigest;
+
+        @Option(
+                names = {"--ignore-case", "--ignoreCase"},
+                description = "A is a.")
+        private boolean ignoreCase;
+
+        @Option(names = "--latest", description = "Only the newest execution of each run.")
+        private boolean latest;
+
+        @Option(
+                names = "--sort",
+                paramLabel = "FIELD[,FIELD]",
+                description =
+                        "By jobInstanceId, executionId, jobName, model, submitter, instanceState, exitStatus, createTime or"
+                                + " lastUpdatedTime; - before one for the greatest first.")
+        private @Nullable String sort;
+
+        @Option(
+                names = {"--limit", "--pageSize"},
+                defaultValue = "20",
+                description = "At most so many (default ${DEFAULT-VALUE}).")
+        private int limit = 20;
+
+        @Option(names = "--page", description = "The page of so many, from 0.")
+        private @Nullable Integer page;
+
+        @Option(names = "--before", paramLabel = "ID", description = "Only older ones than this.")
+        private @Nullable Long before;
+
+        private String question() {
+            Query query = Query.of("/executions")
+                    .with("job", job)
+                    .with("status", status)
+                    .with("model", model)
+                    .with("submitter", submitter)
+                    .with("jobInstanceId", run)
+                    .with("appName", application)
+                    .with("createTime", created)
+                    .with("lastUpdatedTime", updated)
+                    .with("exitStatus", exitStatus)
+                    .with("snapshot", snapshot)
+                    .with("package", packageDigest)
+                    .with("ignoreCase", ignoreCase ? true : null)
+                    .with("latest", (latest || server.isForBatchManager()) ? true : null)
+                    .with("sort", sort)
+                    .with("limit", limit)
+                    .with("page", page)
+                    .with("before", before);
+            parameters.forEach((name, value) -> query.with("jobParameter." + name, value));
+            return query.toString();
+        }
+
+        @Override
+        public Integer call() {
+            List<ExecutionView> executions =
+                    server.connect().page(question(), ExecutionView.class).items();
+            server.print(executions, () -> {
+                Table table = new Table("ID", "JOB", "MODEL", "STATUS", "EXIT STATUS", "BY", "CREATED", "ENDED");
+                executions.forEach(e -> table.row(
+                        e.id(),
+                        e.job(),
+                        e.model(),
+                        e.status(),
+                        dev.drydock.cli.runs.Executions.exitStatusInWords(e),
+                        e.submitter(),
+                        e.createdAt(),
+                        e.endedAt()));
+                table.print(server.surroundings().out());
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "status", description = "Tell all about an execution.", mixinStandardHelpOptions = true)
+    public static final class Status implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Mixin
+        private ExecutionChoice choice;
+
+        @Override
+        public Integer call() {
+            choice.requireOne();
+            Orchestrator orchestrator = server.connect();
+            ExecutionView execution = orchestrator.get("/executions/" + choice.of(orchestrator), ExecutionView.class);
+            if (waiting.isAsked()) {
+                return waiting.follow(server, orchestrator, execution);
+            }
+            server.print(
+                    execution,
+                    () -> dev.drydock.cli.runs.Executions.print(
+                            server.surroundings().out(), execution));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "stop",
+            description = "Stop a running execution; it keeps its checkpoint.",
+            mixinStandardHelpOptions = true)
+    public static final class Stop implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Mixin
+        private ExecutionChoice choice;
+
+        @Override
+        public Integer call() {
+            choice.requireOne();
+            Orchestrator orchestrator = server.connect();
+            long id = choice.of(orchestrator);
+            orchestrator.post("/executions/" + id + "/stop", Map.of());
+            if (waiting.isAsked()) {
+                return waiting.follow(server, orchestrator, orchestrator.get("/executions/" + id, ExecutionView.class));
+            }
+            server.print(
+                    Map.of("execution", id, "stopping", true),
+                    () -> server.surroundings().out().println("Execution " + id + " is asked to stop."));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "restart",
+            description = "Restart a failed or stopped execution where it ended.",
+            mixinStandardHelpOptions = true)
+    public static final class Restart implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Mixin
+        private Waiting waiting;
+
+        @Mixin
+        private ExecutionChoice choice;
+
+        @Mixin
+        private ChangedJob changedJob;
+
+        @Option(
+                names = "--reusePreviousParams",
+                hidden = true,
+                description = "Changes nothing: a restart always runs with the parameters that were submitted.")
+        void reusePreviousParameters(boolean unused) {}
+
+        @Option(names = "--from", paramLabel = "STEP", description = "Begin at this step; needs --reason.")
+        private @Nullable String fromStep;
+
+        @Option(names = "--reason", description = "Why; kept in the audit log.")
+        private @Nullable String reason;
+
+        @Override
+        public Integer call() {
+            if (fromStep != null && (reason == null || reason.isBlank())) {
+                throw new DrydockException(
+                        CommonFailure.USAGE,
+                        "Nothing was restarted: --from needs --reason, which the audit log keeps.");
+            }
+            choice.requireOne();
+            Orchestrator orchestrator = server.connect();
+            long id = choice.of(orchestrator);
+            return waiting.follow(server, orchestrator, changedJob.restart(orchestrator, id, fromStep, reason));
+        }
+    }
+
+    @Command(name = "abandon", description = "Give an ended execution up for good.", mixinStandardHelpOptions = true)
+    public static final class Abandon implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "ID")
+        private long id;
+
+        @Option(names = "--reason", required = true, description = "Why; kept in the audit log.")
+        private String reason = "";
+
+        @Override
+        public Integer call() {
+            List<String> left = server.connect()
+                    .post("/executions/" + id + "/abandon", new ReasonRequest(reason), ExecutionView.class)
+                    .leftWorkers();
+            server.print(Map.of("execution", id, "abandoned", true, "leftWorkers", left), () -> {
+                PrintWriter out = server.surroundings().out();
+                out.println("Execution " + id + " is abandoned.");
+                left.forEach(out::println);
+            });
+            return ExitCode.OK;
+        }
+    }
+}

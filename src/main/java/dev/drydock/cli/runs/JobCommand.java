@@ -1,0 +1,80 @@
+package dev.drydock.cli.runs;
+
+import dev.drydock.api.JobApprovalRequest;
+import dev.drydock.api.JobView;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Table;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Jobs, and which of the site's own may release something. */
+@Command(
+        name = "job",
+        description = "List jobs; approve a job of the site's own that can release something.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {JobCommand.Show.class, JobCommand.Approve.class})
+public final class JobCommand {
+    private JobCommand() {}
+
+    @Command(
+            name = "list",
+            description = "List jobs with the SHA-256 of their files, and which wait for an approval.",
+            mixinStandardHelpOptions = true)
+    static final class Show implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Override
+        public Integer call() {
+            List<JobView> jobs = server.connect().page("/jobs", JobView.class).items();
+            server.print(jobs, () -> {
+                Table table = new Table("JOB", "CAN RELEASE BY", "APPROVAL", "SHA-256");
+                jobs.forEach(
+                        job -> table.row(job.job(), String.join(",", job.releases()), job.approval(), job.digest()));
+                table.print(server.surroundings().out());
+            });
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "approve",
+            description = "Say that you have read a job's file, so that the job may run. Whoever approves it may not"
+                    + " approve what it makes.",
+            mixinStandardHelpOptions = true)
+    static final class Approve implements Callable<Integer> {
+        @Mixin
+        private ServerOptions server;
+
+        @Parameters(paramLabel = "JOB", description = "Name of a job, such as nightly-own.")
+        private String job = "";
+
+        @Option(
+                names = "--digest",
+                required = true,
+                paramLabel = "SHA256",
+                description =
+                        "Of the file that you have read (sha256sum jobs/JOB.xml), or its first 16 digits or more.")
+        private String digest = "";
+
+        @Override
+        public Integer call() {
+            JobView approved = server.connect()
+                    .post("/jobs/" + Query.encode(job) + "/approve", new JobApprovalRequest(digest), JobView.class);
+            server.print(
+                    approved,
+                    () -> server.surroundings()
+                            .out()
+                            .println("Job " + approved.job() + " is approved, SHA-256 " + approved.digest()
+                                    + ". Let others approve what it makes."));
+            return ExitCode.OK;
+        }
+    }
+}

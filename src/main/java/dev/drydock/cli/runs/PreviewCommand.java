@@ -1,0 +1,103 @@
+package dev.drydock.cli.runs;
+
+import dev.drydock.api.JobChangeView;
+import dev.drydock.api.PreviewView;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Query;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Table;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells what a restart would do. */
+@Command(
+        name = "preview",
+        description = "Tell what a restart would run and leave out, and what has changed since; changes nothing.",
+        mixinStandardHelpOptions = true)
+public final class PreviewCommand implements Callable<Integer> {
+    @Mixin
+    private ServerOptions server;
+
+    @Parameters(paramLabel = "ID")
+    private long id;
+
+    @Option(names = "--from", paramLabel = "STEP", description = "As if the restart began at this step.")
+    private @Nullable String fromStep;
+
+    @Override
+    public Integer call() {
+        PreviewView preview = server.connect()
+                .get(
+                        Query.of("/executions/" + id + "/preview")
+                                .with("from", fromStep)
+                                .toString(),
+                        PreviewView.class);
+        server.print(preview, () -> print(server.surroundings().out(), preview));
+        return preview.obstacles().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static void print(PrintWriter out, PreviewView preview) {
+        preview.obstacles().forEach(out::println);
+        out.println((preview.obstacles().isEmpty() ? "A restart of execution " : "Execution ") + preview.execution()
+                + (preview.fromStep() == null ? "" : " from step " + preview.fromStep()) + " of job "
+                + preview.job().job() + ":");
+        printSteps(out, preview.steps());
+        new TreeMap<>(preview.parameters()).forEach((name, value) -> out.println("parameter " + name + " = " + value));
+        out.println(jobLine(preview.job()));
+        for (PreviewView.Change change : preview.data()) {
+            out.println(change.name()
+                    + (change.changed() ? " has changed: " : " is unchanged: ")
+                    + (change.then().equals(change.now()) ? change.then() : change.then() + "; now " + change.now())
+                    + (change.kept() == null ? "" : ". " + change.kept()));
+        }
+    }
+
+    private static void printSteps(PrintWriter out, List<PreviewView.Step> steps) {
+        Table table = new Table("STEP", "", "PARTITIONS LEFT", "WHY", "CHECKPOINT");
+        for (PreviewView.Step step : steps) {
+            table.row(step.step(), fate(step), partitions(step), step.why(), step.checkpoint());
+        }
+        table.print(out);
+    }
+
+    private static String fate(PreviewView.Step step) {
+        String word = switch (step.fate()) {
+            case "RUNS" -> "runs";
+            case "GOES_ON" -> "goes on";
+            case "LEFT_OUT" -> "left out";
+            case "NOT_REACHED" -> "not reached";
+            default -> "fails";
+        };
+        boolean maybe = !step.sure() && List.of("runs", "goes on", "fails").contains(word);
+        return maybe ? word + ", if the job comes to it" : word;
+    }
+
+    private static @Nullable String partitions(PreviewView.Step step) {
+        int left = step.partitionsLeft().size();
+        int all = left + step.partitionsDone().size();
+        return all == 0
+                ? null
+                : left + " of " + all
+                        + step.partitionsLeft().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", ", left == 0 ? "" : " (", left == 0 ? "" : ")"));
+    }
+
+    private static String jobLine(JobChangeView job) {
+        if (job.now() == null) {
+            return "The job's file is gone or cannot be used; when the run was submitted it was " + job.then() + ".";
+        }
+        return job.changed()
+                ? "The job's file has changed since the run was submitted: it was " + job.then() + " and is "
+                        + job.now() + ", which a restart runs."
+                : "The job's file is unchanged since the run was submitted: " + job.now() + ".";
+    }
+}

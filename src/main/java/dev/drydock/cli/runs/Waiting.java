@@ -1,0 +1,224 @@
+package dev.drydock.cli.runs;
+
+import dev.drydock.api.ExecutionView;
+import dev.drydock.api.ExecutionView.StepView;
+import dev.drydock.cli.terminal.Durations;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Orchestrator;
+import dev.drydock.cli.terminal.ServerOptions;
+import dev.drydock.cli.terminal.Surroundings;
+import dev.drydock.failure.CommandFailure;
+import dev.drydock.failure.DrydockException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Waits for an execution to end, telling its progress, and answers the exit code. */
+public final class Waiting {
+    private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "STOPPED", "ABANDONED");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @Option(names = "--wait", description = "Wait until the execution ends.")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            description = "Longest wait, such as 30m; then exit with 75 and leave the execution running.")
+    private @Nullable Duration timeout;
+
+    @Option(
+            names = "--exit-codes",
+            paramLabel = "posix|liberty",
+            description = "How the end becomes an exit code (${COMPLETION-CANDIDATES}; default: posix).")
+    private ExitCode.@Nullable Mode mode;
+
+    @Option(
+            names = "--pollingInterval_s",
+            paramLabel = "SECONDS",
+            hidden = true,
+            description = "How long to wait between two looks.")
+    private @Nullable Integer pollingSeconds;
+
+    @Option(names = "--verbose", hidden = true, description = "Tell of every look.")
+    private boolean verbose;
+
+    @Option(names = "--getJobLog", hidden = true, description = "Print the log at the end.")
+    private boolean log;
+
+    @Option(
+            names = "--stopOnShutdown",
+            hidden = true,
+            description = "Stop the execution if this command is ended while it waits.")
+    private boolean stopOnShutdown;
+
+    @Option(
+            names = {"--return-exit-status", "--returnExitStatus"},
+            description = "An exit status that begins with a number is the exit code.")
+    private boolean byExitStatus;
+
+    private final Surroundings surroundings;
+    private final Set<String> told = new HashSet<>();
+    private int painted;
+
+    Waiting(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** After submitting: prints what was submitted, waits if asked to, and answers the exit code. */
+    public int follow(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
+        if (!wait) {
+            options.print(
+                    submitted,
+                    () -> surroundings
+                            .out()
+                            .println("Execution " + submitted.id() + " of " + submitted.job() + " is "
+                                    + Executions.statusInWords(submitted) + ". 'drydock status " + submitted.id()
+                                    + "' tells more."));
+            return ExitCode.OK;
+        }
+        Optional<ExecutionView> ended = await(options, orchestrator, submitted);
+        if (ended.isEmpty()) {
+            surroundings
+                    .err()
+                    .println("drydock: WAIT_TIMED_OUT: Execution " + submitted.id() + " has not ended within "
+                            + Durations.text(timeout) + " and goes on. Wait again with 'drydock status "
+                            + submitted.id() + " --wait'.");
+            return ExitCode.WAIT_TIMED_OUT;
+        }
+        options.print(ended.get(), () -> Executions.printEnd(surroundings.out(), ended.get()));
+        if (log) {
+            surroundings
+                    .out()
+                    .println(new String(
+                                    orchestrator.getBytes("/executions/" + submitted.id() + "/logs"),
+                                    StandardCharsets.UTF_8)
+                            .stripTrailing());
+        }
+        return ExitCode.of(ended.get(), mode(options), byExitStatus);
+    }
+
+    private ExitCode.Mode mode(ServerOptions options) {
+        if (mode != null) {
+            return mode;
+        }
+        return options.isForBatchManager() ? ExitCode.Mode.LIBERTY : ExitCode.Mode.POSIX;
+    }
+
+    private Optional<ExecutionView> await(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
+        if (!stopOnShutdown) {
+            return look(options, orchestrator, submitted);
+        }
+        Thread stopping =
+                new Thread(() -> orchestrator.post("/executions/" + submitted.id() + "/stop", Map.of()), "stop");
+        Runtime.getRuntime().addShutdownHook(stopping);
+        try {
+            return look(options, orchestrator, submitted);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(stopping);
+        }
+    }
+
+    private Optional<ExecutionView> look(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
+        Instant begun = surroundings.clock().instant();
+        Instant lastSeen = begun;
+        boolean quiet = options.json();
+        ExecutionView seen = submitted;
+        while (true) {
+            try {
+                seen = orchestrator.get("/executions/" + submitted.id(), ExecutionView.class);
+                lastSeen = surroundings.clock().instant();
+            } catch (DrydockException e) {
+                if (e.code() != CommandFailure.SERVER_UNREACHABLE || passed(lastSeen, PATIENCE)) {
+                    throw e;
+                }
+            }
+            tell(quiet, seen, begun);
+            if (verbose && !quiet) {
+                surroundings.out().println("Execution " + seen.id() + " is " + seen.status() + ".");
+            }
+            if (ENDED.contains(seen.status())) {
+                wipe(quiet);
+                return Optional.of(seen);
+            }
+            if (timeout != null && passed(begun, timeout)) {
+                wipe(quiet);
+                return Optional.empty();
+            }
+            pause();
+        }
+    }
+
+    /** As {@link #follow}, and waits whether asked to or not. */
+    public int followToItsEnd(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
+        wait = true;
+        return follow(options, orchestrator, submitted);
+    }
+
+    boolean isAsked() {
+        return wait;
+    }
+
+    private boolean passed(Instant since, Duration limit) {
+        return Duration.between(since, surroundings.clock().instant()).compareTo(limit) >= 0;
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(pollingSeconds != null ? pollingSeconds * 1000L : surroundings.terminal() ? 500 : 1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DrydockException(CommandFailure.SERVER_UNREACHABLE, "The wait was interrupted.", e);
+        }
+    }
+
+    /** A line that rewrites itself on a terminal; elsewhere one line for each step that begins or ends. */
+    private void tell(boolean quiet, ExecutionView seen, Instant begun) {
+        if (quiet) {
+            return;
+        }
+        PrintWriter out = surroundings.out();
+        if (!surroundings.terminal()) {
+            if (seen.waits() != null && told.add(seen.waits())) {
+                out.println(Executions.statusInWords(seen));
+            }
+            for (StepView step : seen.steps()) {
+                String news = Executions.stepLine(step);
+                if (told.add(step.id() + step.status())) {
+                    out.println(news);
+                }
+            }
+            out.flush();
+            return;
+        }
+        long seconds = Duration.between(begun, surroundings.clock().instant()).toSeconds();
+        String line = seen.job() + " #" + seen.id() + "  " + now(seen) + "  " + seconds + " s";
+        out.print("\r" + line + " ".repeat(Math.max(0, painted - line.length())));
+        out.flush();
+        painted = line.length();
+    }
+
+    private static String now(ExecutionView seen) {
+        if (seen.waits() != null) {
+            return "waits " + seen.waits();
+        }
+        List<StepView> steps = seen.steps();
+        return steps.isEmpty() ? "starting" : Executions.stepLine(steps.get(steps.size() - 1));
+    }
+
+    private void wipe(boolean quiet) {
+        if (!quiet && surroundings.terminal()) {
+            surroundings.out().print("\r" + " ".repeat(painted) + "\r");
+            surroundings.out().flush();
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.drydock.cli.site;
+
+import dev.drydock.cli.site.DoctorCommand.Finding;
+import dev.drydock.config.SiteDatabase;
+import dev.drydock.config.SiteFolder;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Whether the database of a site whose orchestrator is not ready answers, and which schema it has. Reads with the installation's own JDBC
+ * drivers and changes nothing: H2 is opened read-only, and only if its file is there.
+ */
+final class DatabaseCheck {
+    private static final String DATABASE = "database";
+    private static final String SCHEMA = "schema";
+    private static final Pattern MIGRATION = Pattern.compile("WEB-INF/classes/db/migration/V([0-9]+)__.*\\.sql");
+    private static final String SECONDS_TO_CONNECT = "5";
+    private static final String REFUSED = "28";
+    private static final String H2_IN_USE = "90020";
+
+    private final Path home;
+    private final SiteFolder site;
+    private final SiteDatabase database;
+
+    DatabaseCheck(Path home, SiteFolder site, SiteDatabase database) {
+        this.home = home;
+        this.site = site;
+        this.database = database;
+    }
+
+    List<Finding> findings() {
+        if (database.isH2() && Files.notExists(file())) {
+            return List.of(
+                    new Finding(DATABASE, true, "none yet at " + database.place() + "; the first start makes it", ""));
+        }
+        try (URLClassLoader drivers = drivers()) {
+            Optional<Driver> driver = driver(drivers);
+            return driver.isPresent() ? asked(driver.get()) : List.of(withoutDriver());
+        } catch (IOException e) {
+            return List.of(withoutDriver());
+        }
+    }
+
+    private Path file() {
+        return Path.of(database.place().replaceFirst("^jdbc:h2:(file:)?", "") + ".mv.db");
+    }
+
+    private URLClassLoader drivers() throws IOException {
+        Path folder = home.resolve("wlp/usr/shared/resources/jdbc");
+        List<URL> jars = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path jar :
+                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                jars.add(url(jar));
+            }
+        }
+        return new URLClassLoader(jars.toArray(URL[]::new), Driver.class.getClassLoader());
+    }
+
+    private static URL url(Path jar) throws MalformedURLException {
+        return jar.toUri().toURL();
+    }
+
+    private Optional<Driver> driver(ClassLoader drivers) {
+        return ServiceLoader.load(Driver.class, drivers).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(this::takes)
+                .findFirst();
+    }
+
+    private boolean takes(Driver driver) {
+        try {
+            return driver.acceptsURL(database.url());
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private Finding withoutDriver() {
+        return new Finding(
+                DATABASE,
+                false,
+                "no driver for " + database.place(),
+                "Correct drydock.db.url: it begins with jdbc:postgresql: or jdbc:h2:. If it does, unpack the whole archive again.");
+    }
+
+    private List<Finding> asked(Driver driver) {
+        List<Finding> findings = new ArrayList<>();
+        try (Connection connection = driver.connect(url(), properties())) {
+            findings.add(new Finding(DATABASE, true, "answers at " + database.place(), ""));
+            findings.add(schema(connection));
+        } catch (SQLException e) {
+            findings.add(unanswered(e));
+        }
+        return findings;
+    }
+
+    private String url() {
+        return database.isH2()
+                ? database.place() + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0"
+                : database.url();
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("user", database.user());
+        properties.setProperty("password", database.password());
+        if (!database.isH2()) {
+            properties.setProperty("connectTimeout", SECONDS_TO_CONNECT);
+            properties.setProperty("loginTimeout", SECONDS_TO_CONNECT);
+        }
+        return properties;
+    }
+
+    private Finding unanswered(SQLException problem) {
+        String state = String.valueOf(problem.getSQLState());
+        String said = String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+        if (state.startsWith(REFUSED)) {
+            return new Finding(
+                    DATABASE,
+                    false,
+                    "refuses user " + database.user() + " at " + database.place() + ": " + said,
+                    "Correct drydock.db.user and drydock.db.password in " + site.registry()
+                            + ", or DRYDOCK_DB_USER and DRYDOCK_DB_PASSWORD in the server's environment. A start ends at once.");
+        }
+        if (state.equals(H2_IN_USE)) {
+            return new Finding(
+                    DATABASE,
+                    false,
+                    "another process has " + file() + " open",
+                    "If that is this site's orchestrator, look at its log; else end that process ('fuser " + file()
+                            + "' names it).");
+        }
+        return new Finding(
+                DATABASE,
+                false,
+                "does not answer at " + database.place() + ": " + said,
+                "Start the database, or correct drydock.db.url in " + site.registry()
+                        + ". A starting server waits for it for database-wait of etc/site.yaml.");
+    }
+
+    private Finding schema(Connection connection) throws SQLException {
+        OptionalInt own = newestKnown();
+        OptionalInt found = newestApplied(connection);
+        if (found.isEmpty() || own.isEmpty()) {
+            return new Finding(SCHEMA, true, "none yet; the next start makes it", "");
+        }
+        int has = found.getAsInt();
+        int known = own.getAsInt();
+        if (has > known) {
+            return new Finding(
+                    SCHEMA,
+                    false,
+                    "V" + has + ", changed by Drydock " + program(connection, has) + "; this program knows V" + known,
+                    "Start that program, or restore the backup that was made before the upgrade.");
+        }
+        return new Finding(
+                SCHEMA,
+                true,
+                has == known
+                        ? "V" + has
+                        : "V" + has + "; the next start changes it to V" + known + ": make a backup first",
+                "");
+    }
+
+    /** Of the migrations in the orchestrator's application. */
+    private OptionalInt newestKnown() {
+        try (ZipFile application = new ZipFile(
+                home.resolve("wlp/usr/servers/orchestrator/apps/drydock.war").toFile())) {
+            return application.stream()
+                    .map(ZipEntry::getName)
+                    .map(MIGRATION::matcher)
+                    .filter(Matcher::matches)
+                    .mapToInt(name -> Integer.parseInt(name.group(1)))
+                    .max();
+        } catch (IOException e) {
+            return OptionalInt.empty(); // told as the installation's own fault
+        }
+    }
+
+    private static OptionalInt newestApplied(Connection connection) throws SQLException {
+        try (ResultSet tables = connection.getMetaData().getTables(null, null, "flyway_schema_history", null)) {
+            if (!tables.next()) {
+                return OptionalInt.empty();
+            }
+        }
+        OptionalInt newest = OptionalInt.empty();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select \"version\" from \"flyway_schema_history\" where \"version\" is not null and \"success\"")) {
+            while (rows.next()) {
+                int version = Integer.parseInt(rows.getString(1));
+                newest = OptionalInt.of(Math.max(version, newest.orElse(version)));
+            }
+        }
+        return newest;
+    }
+
+    private static String program(Connection connection, int schema) {
+        try (PreparedStatement query =
+                connection.prepareStatement("select program from schema_program where schema_version = ?")) {
+            query.setString(1, Integer.toString(schema));
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getString(1) : "of a later version";
+            }
+        } catch (SQLException e) {
+            return "of a later version"; // its sentence is useful without
+        }
+    }
+}

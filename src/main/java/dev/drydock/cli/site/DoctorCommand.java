@@ -1,0 +1,288 @@
+package dev.drydock.cli.site;
+
+import dev.drydock.cli.access.ClientCommand;
+import dev.drydock.cli.site.Servers.Server;
+import dev.drydock.cli.terminal.ExitCode;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.SiteOption;
+import dev.drydock.cli.terminal.Table;
+import dev.drydock.config.InstalledNatives;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteDatabase;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.config.SlurmSettings;
+import dev.drydock.config.WorkerSettings;
+import dev.drydock.failure.DrydockException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Looks at what goes wrong most often on a machine; changes nothing, and asks only the site's own servers, database and cluster.
+ */
+@Command(
+        name = "doctor",
+        description =
+                "Check Java, natives, disk, ports, the running application, the database and its schema, permissions, the site's files and its"
+                        + " cluster; exit with 1 if one is wrong.",
+        mixinStandardHelpOptions = true)
+public final class DoctorCommand implements Callable<Integer> {
+    private static final long DISK_NEEDED = 2L << 30;
+    /** The time in the queue included. */
+    private static final Duration CLUSTER_PATIENCE = Duration.ofSeconds(60);
+
+    @Mixin
+    private SiteOption site;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** One thing looked at; {@code advice} is empty when it is well. */
+    record Finding(String what, boolean well, String found, String advice) {}
+
+    @Override
+    public Integer call() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(java());
+        findings.add(natives());
+        findings.add(liberty());
+        findings.add(disk());
+        siteFiles(findings);
+        if (json) {
+            site.surroundings().out().println(Json.pretty(findings));
+        } else {
+            Table table = new Table("CHECK", "", "FOUND", "ADVICE");
+            findings.forEach(
+                    f -> table.row(f.what(), f.well() ? "ok" : "WRONG", f.found(), f.well() ? "" : f.advice()));
+            table.print(site.surroundings().out());
+        }
+        return findings.stream().allMatch(Finding::well) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static Finding java() {
+        int feature = Runtime.version().feature();
+        boolean keytool = Files.isExecutable(Path.of(System.getProperty("java.home"), "bin", "keytool"));
+        return new Finding(
+                "java",
+                feature >= 17 && keytool,
+                "Java " + feature + " in " + System.getProperty("java.home"),
+                "Install a JDK 17 or later with its keytool and put it on PATH, or set JAVA_HOME.");
+    }
+
+    private Finding natives() {
+        Path home = site.surroundings().home();
+        Optional<InstalledNatives> found =
+                InstalledNatives.of(home, site.surroundings().environment());
+        boolean fits = "amd64".equals(System.getProperty("os.arch")) && "Linux".equals(System.getProperty("os.name"));
+        return new Finding(
+                "natives",
+                fits && found.filter(InstalledNatives::areThere).isPresent(),
+                found.map(natives -> natives.engine() + " in " + natives.place())
+                        .orElse("none"),
+                "PyTorch's libraries must lie in " + home.resolve("worker/lib")
+                        + " or where PYTORCH_LIBRARY_PATH says; Linux on x86-64.");
+    }
+
+    private Finding liberty() {
+        Path script = site.surroundings().home().resolve("wlp/bin/server");
+        return new Finding(
+                "installation",
+                Files.isExecutable(script),
+                script.toString(),
+                "Unpack the whole archive again; bin/drydock must stay inside it.");
+    }
+
+    private Finding disk() {
+        Path existing = nearestExisting(site.folder().root());
+        try {
+            long free = Files.getFileStore(existing).getUsableSpace();
+            return new Finding(
+                    "disk",
+                    free >= DISK_NEEDED && Files.isWritable(existing),
+                    (free >> 20) + " MiB free at " + existing,
+                    "The site needs at least " + (DISK_NEEDED >> 20) + " MiB and a folder that can be written.");
+        } catch (IOException e) {
+            return new Finding("disk", false, String.valueOf(e.getMessage()), "Check the medium of " + existing + ".");
+        }
+    }
+
+    private static Path nearestExisting(Path folder) {
+        Path parent = folder.getParent();
+        return Files.exists(folder) || parent == null ? folder : nearestExisting(parent);
+    }
+
+    private void siteFiles(List<Finding> findings) {
+        SiteFolder folder = site.folder();
+        if (!Files.exists(folder.configuration())) {
+            findings.add(new Finding("site", true, "none yet in " + folder.root(), ""));
+            return;
+        }
+        try {
+            SiteConfiguration configuration = SiteConfiguration.read(folder.configuration());
+            findings.add(
+                    new Finding("configuration", true, folder.configuration().toString(), ""));
+            Servers servers = new Servers(site.surroundings().home(), folder, line -> {});
+            if (configuration.node().runs().orchestrator()) {
+                findings.add(port(servers, Server.ORCHESTRATOR, configuration.orchestratorPort()));
+                findings.addAll(application(servers));
+                findings.add(
+                        present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
+                findings.add(new StoredPackagesCheck(folder).finding());
+            }
+            if (configuration.node().runs().serving()) {
+                findings.add(port(servers, Server.SERVING, configuration.servingPort()));
+                findings.add(clients(folder));
+            }
+            configuration
+                    .slurm()
+                    .ifPresentOrElse(
+                            slurm -> cluster(findings, configuration, slurm),
+                            () -> gpus(configuration.workerLimits().gpus()).ifPresent(findings::add));
+        } catch (DrydockException e) {
+            findings.add(new Finding(
+                    "configuration", false, String.valueOf(e.getMessage()), "Mend the file and look again."));
+        }
+        findings.add(present("trust file", folder.trust(), "Draft, sign and install one: drydock trust init --help"));
+        secrets(findings, folder.etc().resolve("keys"), ".key");
+        secrets(findings, folder.etc().resolve("secrets"), "");
+    }
+
+    /** An open node is well: its owner has to decide, and nothing that worked stops working before. */
+    private static Finding clients(SiteFolder folder) {
+        String advice = "Put the file back as 'drydock client' wrote it; until then nobody may ask the node.";
+        try {
+            return new Finding(
+                    "clients",
+                    true,
+                    ClientCommand.words(ClientCommand.read(folder).access()),
+                    "");
+        } catch (DrydockException e) {
+            return new Finding("clients", false, e.sentence(), advice);
+        }
+    }
+
+    /** Of GPUs that are named by their numbers; what is named otherwise only the driver knows. */
+    private static Optional<Finding> gpus(List<String> gpus) {
+        List<String> absent = gpus.stream()
+                .filter(gpu -> gpu.matches("[0-9]+") && !Files.exists(Path.of("/dev/nvidia" + gpu)))
+                .toList();
+        return gpus.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        "GPUs",
+                        absent.isEmpty(),
+                        absent.isEmpty()
+                                ? String.join(", ", gpus)
+                                : "not on this machine: " + String.join(", ", absent),
+                        "Load NVIDIA's driver, or name in worker-gpus the GPUs that 'nvidia-smi -L' lists."));
+    }
+
+    private void cluster(List<Finding> findings, SiteConfiguration configuration, SlurmSettings slurm) {
+        SiteFolder folder = site.folder();
+        WorkerSettings worker = WorkerSettings.ofInstallation(
+                site.surroundings().home(),
+                folder.var().resolve("tasks"),
+                folder.var().resolve("djl"),
+                configuration);
+        findings.addAll(
+                new ClusterCheck(worker, slurm, site.surroundings().environment(), CLUSTER_PATIENCE).findings());
+    }
+
+    private static Finding port(Servers servers, Server server, int port) {
+        if (servers.processId(server).isPresent()) {
+            return new Finding("port " + port, true, server.wireName() + " runs" + serving(servers, server), "");
+        }
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return new Finding("port " + port, probe.isBound(), "free for " + server.wireName(), "");
+        } catch (IOException e) {
+            return new Finding(
+                    "port " + port,
+                    false,
+                    "taken by another process",
+                    "Stop that process, or choose another port for " + server.wireName() + " in etc/site.yaml.");
+        }
+    }
+
+    /** A server that is ready has its database in its schema; of any other the database is asked itself. */
+    private List<Finding> application(Servers servers) {
+        Optional<String> problem = servers.problem(Server.ORCHESTRATOR);
+        if (problem.filter(String::isEmpty).isPresent()) {
+            return List.of(new Finding("application", true, "answers, and so does its database", ""));
+        }
+        List<Finding> findings = new ArrayList<>();
+        problem.ifPresent(said -> findings.add(new Finding(
+                "application",
+                false,
+                "the orchestrator runs, but is not ready: " + said,
+                said.endsWith("404")
+                        ? "Its application did not start. Look at " + servers.log(Server.ORCHESTRATOR)
+                                + ", then 'drydock server stop' and 'drydock server start'."
+                        : "If it waits, mend what it waits for. If this lasts, look at "
+                                + servers.log(Server.ORCHESTRATOR) + ".")));
+        findings.addAll(new DatabaseCheck(
+                        site.surroundings().home(),
+                        site.folder(),
+                        SiteDatabase.of(site.folder(), site.surroundings().environment()))
+                .findings());
+        return findings;
+    }
+
+    private static String serving(Servers servers, Server server) {
+        if (server != Server.SERVING) {
+            return "";
+        }
+        return servers.served()
+                .map(served ->
+                        served.isEmpty() ? "; no release is served yet" : ", serves " + String.join(", ", served))
+                .orElse("; it does not tell what it serves");
+    }
+
+    private static Finding present(String what, Path file, String advice) {
+        return new Finding(what, Files.exists(file), Files.exists(file) ? file.toString() : "missing", advice);
+    }
+
+    private static void secrets(List<Finding> findings, Path folder, String ending) {
+        List<String> exposed = new ArrayList<>();
+        for (String name : names(folder)) {
+            Path file = folder.resolve(name);
+            if (name.endsWith(ending) && !permissions(file).endsWith("------")) {
+                exposed.add(name + " " + permissions(file));
+            }
+        }
+        findings.add(new Finding(
+                "permissions",
+                exposed.isEmpty(),
+                exposed.isEmpty() ? folder + " closed to others" : String.join(", ", exposed),
+                "Run 'chmod 600' on these files; replace what others may have read."));
+    }
+
+    private static String permissions(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (IOException e) {
+            return "unreadable";
+        }
+    }
+
+    private static List<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.drydock.cli.terminal;
+
+import dev.drydock.config.SiteFolder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which site a command works on, on this machine. */
+public final class SiteOption {
+    private final Surroundings surroundings;
+
+    @Option(
+            names = "--site",
+            paramLabel = "DIR",
+            description = "The site's folder; default: DRYDOCK_SITE, else site/ of the installation.")
+    private @Nullable Path site;
+
+    SiteOption(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    public SiteFolder folder() {
+        return site == null ? surroundings.site() : new SiteFolder(site);
+    }
+}

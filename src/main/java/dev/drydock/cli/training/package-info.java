@@ -1,0 +1,5 @@
+/** Commands about budgets and trainings. */
+@NullMarked
+package dev.drydock.cli.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package dev.drydock.cli.validation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.cli.terminal.PlainText;
+import dev.drydock.cli.terminal.Table;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.validation.Numbers;
+import java.io.PrintWriter;
+
+/** How a gate report reads on a terminal: the verdict, what is gained and broken, then each gate with its numbers. */
+public final class Reports {
+    private Reports() {}
+
+    public static void print(PrintWriter out, VersionId candidate, JsonNode report) {
+        String champion = PlainText.of(report.path("champion"));
+        out.println(candidate + ": " + PlainText.of(report.path("verdict").asText("no verdict"))
+                + (champion.isEmpty() ? "" : ", compared with " + champion));
+        printGains(out, report);
+        printGates(out, report);
+        for (JsonNode gate : report.path("gates")) {
+            if (!"PASS".equals(gate.path("verdict").asText())) {
+                out.println(PlainText.of(gate.path("gate")) + ": " + PlainText.of(gate.path("finding")));
+            }
+            printWaiver(out, gate.path("waiver"));
+        }
+        for (JsonNode watched : report.path("watched")) {
+            out.println("watched " + PlainText.of(watched.path("gate")) + ": " + PlainText.of(watched.path("finding")));
+        }
+    }
+
+    private static void printWaiver(PrintWriter out, JsonNode waiver) {
+        if (waiver.isObject()) {
+            out.println("  waived by " + waiver.path("by").asText() + " until "
+                    + waiver.path("expiresAt").asText() + ", because "
+                    + waiver.path("reason").asText());
+        }
+    }
+
+    private static void printGains(PrintWriter out, JsonNode report) {
+        for (JsonNode metric : report.path("metrics")) {
+            boolean error = metric.path("lessIsBetter").asBoolean();
+            out.println("  " + PlainText.of(metric.path("metric")) + " " + number(metric.path("champion"), error)
+                    + " -> "
+                    + number(metric.path("candidate"), error) + ", that is " + signed(metric.path("difference"), error)
+                    + ", bounds " + signed(metric.path("low"), error) + " to " + signed(metric.path("high"), error));
+        }
+        JsonNode flips = report.path("flips");
+        if (flips.isObject()) {
+            boolean quantity = report.path("task").asText().equals("regression");
+            out.println("  " + PlainText.of(flips.path("positive"))
+                    + (quantity
+                            ? " rows are nearer to the truth by more than the tolerance, "
+                            : " rows that were wrong are right now, ")
+                    + PlainText.of(flips.path("negative"))
+                    + (quantity ? " are further from it" : " that were right are wrong now"));
+        }
+    }
+
+    private static void printGates(PrintWriter out, JsonNode report) {
+        Table table = new Table("GATE", "VERDICT", "MEASURED", "BOUNDS", "MUST REACH", "ROWS");
+        for (JsonNode gate : report.path("gates")) {
+            JsonNode measured = gate.path("measured");
+            boolean numbers = measured.isObject();
+            boolean error = measured.path("lessIsBetter").asBoolean();
+            table.row(
+                    gate.path("gate").asText(),
+                    gate.path("verdict").asText(),
+                    numbers ? measured.path("metric").asText() + " " + number(measured.path("value"), error) : "",
+                    numbers ? number(measured.path("low"), error) + " to " + number(measured.path("high"), error) : "",
+                    numbers ? number(measured.path("limit"), error) : "",
+                    numbers ? measured.path("rows").asText() : "");
+        }
+        table.print(out);
+    }
+
+    private static String number(JsonNode value, boolean error) {
+        return value.isNumber() ? Numbers.measured(value.asDouble(), error) : "n/a";
+    }
+
+    private static String signed(JsonNode value, boolean error) {
+        return (value.asDouble() > 0 ? "+" : "") + number(value, error);
+    }
+}

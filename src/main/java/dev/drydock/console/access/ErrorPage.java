@@ -1,0 +1,40 @@
+package dev.drydock.console.access;
+
+import dev.drydock.console.access.Explanations.Paragraph;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.util.List;
+
+/** Explains a failure code. */
+@Named("error")
+@RequestScoped
+public class ErrorPage {
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    Explanations explanations;
+
+    private List<Paragraph> paragraphs = List.of();
+
+    public void open() {
+        visitor.actor();
+        paragraphs = explanations
+                .find(code())
+                .orElseThrow(() -> new DrydockException(
+                        CommonFailure.NOT_FOUND,
+                        "There is no failure with the code \"" + code()
+                                + "\". Codes are written in capitals, such as WORKER_DIED."));
+    }
+
+    public String code() {
+        return visitor.parameter("code");
+    }
+
+    public List<Paragraph> paragraphs() {
+        return paragraphs;
+    }
+}

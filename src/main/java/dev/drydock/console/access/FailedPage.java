@@ -1,0 +1,18 @@
+package dev.drydock.console.access;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+
+/** Tells what went wrong and what to do about it. */
+@Named("failed")
+@RequestScoped
+public class FailedPage {
+    @Inject
+    HttpServletRequest request;
+
+    public Shown shown() {
+        return request.getAttribute(Shown.ATTRIBUTE) instanceof Shown shown ? shown : Shown.notFound("this address");
+    }
+}

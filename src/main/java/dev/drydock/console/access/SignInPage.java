@@ -1,0 +1,90 @@
+package dev.drydock.console.access;
+
+import dev.drydock.application.access.Users;
+import dev.drydock.door.SignIn;
+import dev.drydock.failure.CommonFailure;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.util.logging.Logger;
+
+/** Asks for name and password. No session begins before they are right. */
+@Named("signIn")
+@RequestScoped
+public class SignInPage {
+    private static final Logger LOG = Logger.getLogger(SignInPage.class.getName());
+
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    SignIn door;
+
+    @Inject
+    Users users;
+
+    @Inject
+    OpenSessions sessions;
+
+    @Inject
+    Clock clock;
+
+    private String problem = "";
+
+    public void open() {
+        if (visitor.isPosting()) {
+            signIn(visitor.parameter("user"), visitor.request().getParameter("password"));
+        } else if (visitor.isSignedIn()) {
+            visitor.go(from());
+        }
+    }
+
+    private void signIn(String user, String password) {
+        HttpServletRequest request = visitor.request();
+        SignIn.Outcome outcome = door.attempt("console", user, password, request.getRemoteAddr());
+        if (outcome instanceof SignIn.SignedIn signedIn) {
+            ConsoleSession.begin(request, users.signedIn(signedIn.actor()), sessions, clock.instant());
+            LOG.info(() -> "user=" + signedIn.actor().name() + " signed in");
+            visitor.go(from());
+        } else if (outcome instanceof SignIn.MustWait mustWait) {
+            Visitor.response().setHeader("Retry-After", Long.toString(mustWait.seconds()));
+            refuse(CommonFailure.TOO_MANY_ATTEMPTS.category().httpStatus(), mustWait.sentence());
+        } else {
+            refuse(
+                    HttpServletResponse.SC_UNAUTHORIZED,
+                    "Name and password do not belong together, or the name has no role on this site.");
+        }
+    }
+
+    private void refuse(int status, String why) {
+        Visitor.response().setStatus(status);
+        problem = why;
+    }
+
+    public String problem() {
+        return problem;
+    }
+
+    public boolean isEnded() {
+        return visitor.parameter("ended").equals("true");
+    }
+
+    public boolean isLeft() {
+        return visitor.parameter("left").equals("true");
+    }
+
+    public String user() {
+        return visitor.parameter("user");
+    }
+
+    /** Where the person wanted to go: only ever a page of the console. */
+    public String from() {
+        String from = visitor.parameter("from");
+        boolean own =
+                from.matches("/console/[a-z-]+(\\?[A-Za-z0-9=&%./_-]*)?") && !from.startsWith(ConsoleGate.SIGN_IN);
+        return own ? from : ConsoleGate.HOME;
+    }
+}

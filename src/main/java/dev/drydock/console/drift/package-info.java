@@ -1,0 +1,5 @@
+/** Drift as text and as drawings. */
+@NullMarked
+package dev.drydock.console.drift;
+
+import org.jspecify.annotations.NullMarked;

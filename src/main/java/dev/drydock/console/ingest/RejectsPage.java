@@ -1,0 +1,228 @@
+package dev.drydock.console.ingest;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.ingest.ListRejects;
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.console.Query;
+import dev.drydock.console.Wording;
+import dev.drydock.console.access.Visitor;
+import dev.drydock.domain.dataset.ExportRepository.Correction;
+import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
+import dev.drydock.domain.dataset.ExportRepository.RejectCount;
+import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
+import dev.drydock.domain.dataset.RejectReason;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The rows in quarantine: how many have which fault, and each with its place, its text masked or as it came, and its correction. */
+@Named("rejects")
+@RequestScoped
+public class RejectsPage {
+    private static final int PAGE = 50;
+    private static final int BAR = 240;
+
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    RejectsQuestion question;
+
+    @Inject
+    ListRejects listRejects;
+
+    @Inject
+    ViewRegistry viewRegistry;
+
+    private Map<String, String> chosen = Map.of();
+    private List<String> models = List.of();
+    private List<Count> counts = List.of();
+    private List<Row> rows = List.of();
+    private long total;
+    private boolean more;
+
+    /** How many rows have a fault; {@code bar} is the length of its bar in pixels. */
+    public record Count(String reason, String meaning, String rows, int bar, String address, boolean chosen) {}
+
+    /**
+     * One row.
+     *
+     * @param text masked, or as it came if that was asked for
+     * @param correctedBy the file in place of its file; empty if there is none
+     * @param correction what became of that file
+     */
+    public record Row(
+            long id,
+            long run,
+            String model,
+            String file,
+            long line,
+            long record,
+            long byteOffset,
+            String reason,
+            String field,
+            String text,
+            String correctedBy,
+            String correctingExport,
+            String correction) {}
+
+    public void open() {
+        Actor actor = visitor.actor();
+        visitor.require(Operation.VIEW_REJECTS, "rejects");
+        chosen = question.chosen();
+        models = viewRegistry.models(actor).stream()
+                .map(overview -> overview.model().name())
+                .toList();
+        RejectFilter filter = question.filter(actor, PAGE + 1);
+        List<QuarantinedRow> found = question.list(actor, filter);
+        more = found.size() > PAGE;
+        rows = found.stream().limit(PAGE).map(RejectsPage::row).toList();
+        counts = counts(listRejects.count(
+                actor,
+                new RejectFilter(
+                        filter.model(),
+                        filter.instanceId(),
+                        filter.file(),
+                        Optional.empty(),
+                        OptionalLong.empty(),
+                        PAGE)));
+    }
+
+    private List<Count> counts(List<RejectCount> counted) {
+        long most = counted.stream().mapToLong(RejectCount::rows).max().orElse(1);
+        total = counted.stream().mapToLong(RejectCount::rows).sum();
+        return counted.stream()
+                .map(count -> {
+                    String reason = count.reason().name();
+                    boolean only = isChosen("reason", reason);
+                    return new Count(
+                            reason,
+                            meaning(count.reason()),
+                            Wording.count(count.rows()),
+                            (int) Math.max(2, BAR * count.rows() / most),
+                            "/console/rejects?" + Query.with(chosen, "reason", only ? "" : reason),
+                            only);
+                })
+                .toList();
+    }
+
+    private static String meaning(RejectReason reason) {
+        return switch (reason) {
+            case BAD_QUOTE -> "a quote opens and never closes, or stands where none may";
+            case ROWS_IN_CELL -> "a cell has whole rows in it, as a quote is missing or too much";
+            case TOO_LONG -> "the record or a cell is longer than allowed";
+            case NUL -> "it has a NUL character";
+            case NOT_UTF8 -> "it is not UTF-8";
+            case ARITY -> "it has more or fewer cells than the header";
+            case ID_MISSING -> "its prediction has no id";
+            case MISSING_VALUE -> "a cell that must have a value is empty";
+            case BAD_JSON -> "its line is not one JSON object of plain values";
+            case NOT_A_NUMBER -> "a cell is not a number";
+            case NOT_FINITE -> "a number is NaN or infinite";
+            case NUMBER_TOO_LONG -> "a number has more digits than are read";
+            case OUT_OF_RANGE -> "a number is outside its limits";
+            case NUMBER_COUNT -> "a cell has more or fewer numbers than the model has targets";
+            case UNKNOWN_CATEGORY -> "a category that the model does not know";
+            case BAD_TIME -> "a time that cannot be read";
+            case UNKNOWN_LABEL -> "a label that the model does not know";
+            case NOT_TEXT -> "a control character in a text";
+            case CONFLICTING_PREDICTION -> "rows of one prediction id say different things";
+            case CONFLICTING_LABELS -> "the latest labels of a prediction disagree";
+            case LABEL_TOO_EARLY -> "the label is from before its prediction";
+            case ERASED -> "it was erased before it was read, and nothing of it is kept";
+        };
+    }
+
+    private static Row row(QuarantinedRow row) {
+        return new Row(
+                row.id(),
+                row.instanceId(),
+                row.model(),
+                row.file(),
+                row.reject().origin().line(),
+                row.reject().origin().record(),
+                row.reject().origin().byteOffset(),
+                row.reject().reason().name(),
+                row.reject().field(),
+                Wording.visible(
+                        row.reject().raw().isEmpty()
+                                ? row.reject().masked()
+                                : row.reject().raw()),
+                row.correctedBy().map(Correction::file).orElse(""),
+                row.correctedBy().map(Correction::export).orElse(""),
+                row.correctedBy().map(RejectsPage::correction).orElse(""));
+    }
+
+    private static String correction(Correction by) {
+        if (!by.ingested()) {
+            return "not read yet";
+        }
+        return by.rejected() == 0 ? "no row rejected" : Wording.count(by.rejected()) + " rows rejected again";
+    }
+
+    public List<Count> counts() {
+        return counts;
+    }
+
+    public List<Row> rows() {
+        return rows;
+    }
+
+    public String total() {
+        return Wording.count(total);
+    }
+
+    public List<String> models() {
+        return models;
+    }
+
+    public List<String> reasons() {
+        return Arrays.stream(RejectReason.values()).map(RejectReason::name).toList();
+    }
+
+    public boolean isChosen(String filter, String value) {
+        return value.equals(chosen(filter));
+    }
+
+    public String chosen(String filter) {
+        return chosen.getOrDefault(filter, "");
+    }
+
+    public boolean isFiltered() {
+        return chosen.keySet().stream().anyMatch(name -> !name.equals(RejectsQuestion.RAW));
+    }
+
+    /** The address of the next page; empty on the last. */
+    public String older() {
+        return more
+                ? "/console/rejects?"
+                        + Query.with(
+                                chosen,
+                                "before",
+                                Long.toString(rows.get(rows.size() - 1).id()))
+                : "";
+    }
+
+    public String ofFile(String file) {
+        return "/console/rejects?" + Query.with(chosen, "file", file);
+    }
+
+    public boolean isRaw() {
+        return question.isRaw();
+    }
+
+    /** The same rows masked, or as they came: whichever is not shown. */
+    public String otherView() {
+        return "/console/rejects?" + Query.with(chosen, RejectsQuestion.RAW, isRaw() ? "" : RejectsQuestion.YES);
+    }
+
+    public String csv() {
+        return "/console/rejects-csv?" + Query.of(chosen);
+    }
+}

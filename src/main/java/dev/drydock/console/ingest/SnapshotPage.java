@@ -1,0 +1,44 @@
+package dev.drydock.console.ingest;
+
+import dev.drydock.application.ingest.ViewSnapshot;
+import dev.drydock.console.access.Visitor;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+
+/** What the columns of a snapshot are like. */
+@Named("snapshot")
+@RequestScoped
+public class SnapshotPage {
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    ViewSnapshot viewSnapshot;
+
+    private SnapshotWords shown = SnapshotWords.NONE;
+
+    public void open() {
+        shown = SnapshotWords.of(viewSnapshot.view(visitor.actor(), id()));
+    }
+
+    private SnapshotId id() {
+        String id = visitor.parameter("id");
+        try {
+            return new SnapshotId(id);
+        } catch (IllegalArgumentException e) {
+            throw new DrydockException(
+                    CommonFailure.USAGE,
+                    "The page cannot be shown: its address needs the 64 hex digits of a snapshot and has \"" + id
+                            + "\". Come here from an execution's page.",
+                    e);
+        }
+    }
+
+    public SnapshotWords shown() {
+        return shown;
+    }
+}

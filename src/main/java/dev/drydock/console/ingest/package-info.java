@@ -1,0 +1,5 @@
+/** Pages of rejected rows and of snapshots. */
+@NullMarked
+package dev.drydock.console.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,285 @@
+package dev.drydock.console.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.release.PromoteCandidate;
+import dev.drydock.application.release.RejectCandidate;
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.ViewBackground;
+import dev.drydock.application.training.CompareDefinitions;
+import dev.drydock.application.training.ViewTrainingReport;
+import dev.drydock.console.Wording;
+import dev.drydock.console.access.Visitor;
+import dev.drydock.console.registry.BackgroundWords;
+import dev.drydock.console.training.DefinitionWords;
+import dev.drydock.console.validation.ReportReading;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ReleaseFailure;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a release manager decides by: what a version gains and breaks, what differs behind it, who may decide, and the deciding. */
+@Named("candidate")
+@RequestScoped
+public class CandidatePage {
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    ViewRegistry viewRegistry;
+
+    @Inject
+    ViewBackground viewBackground;
+
+    @Inject
+    CompareDefinitions compareDefinitions;
+
+    @Inject
+    ViewTrainingReport viewTrainingReport;
+
+    @Inject
+    RejectCandidate rejectCandidate;
+
+    @Inject
+    PromoteCandidate promoteCandidate;
+
+    private VersionId id = new VersionId("model", 1);
+    private Optional<Candidate> candidate = Optional.empty();
+    private Optional<ReportReading> report = Optional.empty();
+    private BackgroundWords background = BackgroundWords.NONE;
+    private DefinitionWords definition = DefinitionWords.NONE;
+    private DecisionWords decision = DecisionWords.NONE;
+
+    /** A statement that someone signed. */
+    public record Signed(String person, String about, String at, String until, String reason) {}
+
+    /** Someone who may not approve, and why. */
+    public record Excluded(String person, String because, boolean you) {}
+
+    public void open() {
+        id = visitor.version();
+        if (visitor.isPosting(operation(), id.toString())) {
+            act();
+        } else {
+            look();
+        }
+    }
+
+    /** Once, and before {@link #open} if need be: a form that comes back has what is rendered asked first. */
+    private void look() {
+        if (candidate.isPresent()) {
+            return;
+        }
+        id = visitor.version();
+        Actor actor = visitor.actor();
+        Candidate found = viewRegistry.candidate(actor, id);
+        candidate = Optional.of(found);
+        report = report(actor);
+        decision = DecisionWords.of(found, report, actor);
+        background = BackgroundWords.of(() -> viewBackground.of(actor, id));
+        definition = DefinitionWords.of(compareDefinitions.withParent(actor, id));
+    }
+
+    /** What a form asks for; of no matter when nothing is posted. */
+    private Operation operation() {
+        return switch (visitor.parameter("do")) {
+            case "reject" -> Operation.REJECT_CANDIDATE;
+            case "promote" -> Operation.PROMOTE_CANDIDATE;
+            default -> Operation.VIEW;
+        };
+    }
+
+    private void act() {
+        String here = address(id);
+        switch (operation()) {
+            case REJECT_CANDIDATE ->
+                visitor.attempt(here, () -> {
+                    rejectCandidate.reject(visitor.actor(), id, visitor.parameter("reason"));
+                    return Visitor.Done.here(id + " is rejected for good.");
+                });
+            case PROMOTE_CANDIDATE ->
+                visitor.attempt(here, () -> {
+                    Execution execution = promoteCandidate.promote(visitor.actor(), id, visitor.given("once"));
+                    return new Visitor.Done(
+                            "Execution " + execution.executionId() + " puts " + id + " into service.",
+                            "/console/execution?id=" + execution.executionId());
+                });
+            default ->
+                throw new DrydockException(
+                        CommonFailure.REQUEST_INVALID,
+                        "Nothing was changed: a candidate can be rejected or promoted here, not \""
+                                + visitor.parameter("do") + "\".");
+        }
+    }
+
+    static String address(VersionId version) {
+        return "/console/candidate?version=" + version;
+    }
+
+    private Optional<ReportReading> report(Actor actor) {
+        try {
+            return Optional.of(ReportReading.of(viewRegistry.report(actor, id)));
+        } catch (DrydockException e) {
+            if (e.code() == ReleaseFailure.REPORT_MISSING) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether its package has a training report. */
+    public boolean isTrained() {
+        return viewTrainingReport.has(visitor.actor(), id);
+    }
+
+    private Candidate found() {
+        look();
+        return candidate.orElseThrow();
+    }
+
+    /** Sent with the form, so that sending it again never starts a second promotion. */
+    public String once() {
+        return "console-" + UUID.randomUUID();
+    }
+
+    private ModelVersion record() {
+        return found().overview().version();
+    }
+
+    public String version() {
+        return id.toString();
+    }
+
+    public String model() {
+        return id.model();
+    }
+
+    public String state() {
+        return record().state().name();
+    }
+
+    public boolean isChampion() {
+        return found().overview().champion();
+    }
+
+    public String created() {
+        return Wording.time(record().createdAt());
+    }
+
+    public String createdBy() {
+        return record().createdBy();
+    }
+
+    public String parent() {
+        return record().parent().map(VersionId::toString).orElse("");
+    }
+
+    public String run() {
+        return record().runInstance().isPresent()
+                ? Long.toString(record().runInstance().getAsLong())
+                : "";
+    }
+
+    public String packageDigest() {
+        return record().packageDigest().orElse("");
+    }
+
+    public String reportDigest() {
+        return record().reportDigest().orElse("");
+    }
+
+    public boolean isJudged() {
+        look();
+        return report.isPresent();
+    }
+
+    public ReportReading report() {
+        look();
+        return report.orElseThrow();
+    }
+
+    public BackgroundWords background() {
+        look();
+        return background;
+    }
+
+    public DefinitionWords definition() {
+        look();
+        return definition;
+    }
+
+    public DecisionWords decision() {
+        look();
+        return decision;
+    }
+
+    public List<Signed> approvals() {
+        return signed(found().approvals());
+    }
+
+    public List<Signed> waivers() {
+        return signed(found().waivers());
+    }
+
+    private static List<Signed> signed(List<ApprovalRecord> records) {
+        return records.stream()
+                .map(one -> new Signed(
+                        one.person(),
+                        one.gate().orElse(""),
+                        Wording.time(one.receivedAt()),
+                        Wording.time(one.expiresAt()),
+                        one.reason().orElse("")))
+                .toList();
+    }
+
+    public List<String> lapsed() {
+        return found().lapsed();
+    }
+
+    public List<Excluded> excluded() {
+        return found().lineage().entrySet().stream().map(this::excluded).toList();
+    }
+
+    private Excluded excluded(Map.Entry<String, String> deed) {
+        return new Excluded(deed.getKey(), deed.getValue(), deed.getKey().equalsIgnoreCase(visitor.name()));
+    }
+
+    public String eligible() {
+        return String.join(", ", found().eligible());
+    }
+
+    public int quorum() {
+        return found().quorum();
+    }
+
+    /** Whether a waiver of that gate is of use, and this person may give it. */
+    public boolean mayWaive(ReportReading.Gate gate) {
+        VersionState state = record().state();
+        boolean held = state == VersionState.WAITING_FOR_WAIVER && gate.holds();
+        boolean lapsed = Decisions.awaitsPeople(state) && found().unwaived().contains(gate.name());
+        return (held || lapsed)
+                && visitor.may(Operation.WAIVE_GATE.name())
+                && decision().mayWaive();
+    }
+
+    /** The gates that this person may waive. */
+    public List<String> waivable() {
+        look();
+        return report.map(ReportReading::gates).orElse(List.of()).stream()
+                .filter(this::mayWaive)
+                .map(ReportReading.Gate::name)
+                .toList();
+    }
+}

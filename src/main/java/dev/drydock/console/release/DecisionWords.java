@@ -1,0 +1,129 @@
+package dev.drydock.console.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.console.Wording;
+import dev.drydock.console.validation.ReportReading;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository.Rejection;
+import dev.drydock.domain.registry.VersionState;
+import dev.drydock.domain.release.ApprovalRecord;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Where a version stands and what the person who looks may do about it. Which buttons there are is courtesy: the use cases decide.
+ *
+ * @param sentence what it waits for, or that it waits for nothing
+ * @param you why this person may not approve, though their role may; empty if they may
+ */
+public record DecisionWords(
+        String sentence, String you, boolean mayApprove, boolean mayReject, boolean mayPromote, boolean mayWaive) {
+    private static final String HAND_IN_AGAIN =
+            "Its waivers are signed, and it was not proposed yet. Hand the last one in again to go on with it.";
+    static final DecisionWords NONE = new DecisionWords("", "", false, false, false, false);
+
+    static DecisionWords of(Candidate candidate, Optional<ReportReading> report, Actor actor) {
+        VersionState state = candidate.overview().version().state();
+        boolean open = state == VersionState.PROPOSED || state == VersionState.APPROVED;
+        boolean roleApproves = Operation.APPROVE_CANDIDATE.allows(actor);
+        Optional<String> deed = deed(candidate, actor);
+        boolean approved = names(candidate.approvals()).contains(actor.name());
+        boolean complete = candidate.missing() == 0 && candidate.unwaived().isEmpty();
+        boolean waived = names(candidate.waivers()).contains(actor.name());
+        return new DecisionWords(
+                sentence(candidate, report),
+                roleApproves && open ? you(deed, approved) : "",
+                roleApproves && open && deed.isEmpty() && !approved,
+                Operation.REJECT_CANDIDATE.allows(actor) && state.mayBecome(VersionState.REJECTED),
+                Operation.PROMOTE_CANDIDATE.allows(actor) && state == VersionState.APPROVED && complete,
+                deed.isEmpty() || waived);
+    }
+
+    private static Optional<String> deed(Candidate candidate, Actor actor) {
+        return candidate.lineage().entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(actor.name()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    private static List<String> names(List<ApprovalRecord> statements) {
+        return statements.stream().map(ApprovalRecord::person).toList();
+    }
+
+    private static String you(Optional<String> deed, boolean approved) {
+        return deed.map(done -> "You " + done + ", so someone else must approve it.")
+                .orElse(approved ? "You have approved it." : "");
+    }
+
+    private static String sentence(Candidate candidate, Optional<ReportReading> report) {
+        ModelVersion version = candidate.overview().version();
+        return switch (version.state()) {
+            case ASSEMBLED, SEALED, SIGNED ->
+                onItsWay(version, !candidate.waivers().isEmpty());
+            case WAITING_FOR_WAIVER ->
+                held(candidate, report.map(ReportReading::holding).orElse(List.of("its gates")));
+            case PROPOSED -> approvals(candidate);
+            case APPROVED -> approved(candidate);
+            case SUPERSEDED -> "Superseded: " + candidate.superseded();
+            case RELEASED -> "It answers at the endpoint: nothing needs to be decided.";
+            case RETIRED ->
+                "It answered before and was replaced. The page of model "
+                        + version.id().model() + " leads back to it.";
+            case REJECTED ->
+                candidate
+                        .rejection()
+                        .map(DecisionWords::rejected)
+                        .orElse("Its gates did not pass, so it will never be released. What they found is below.");
+        };
+    }
+
+    private static String rejected(Rejection rejection) {
+        return "Rejected for good by " + rejection.by() + ", " + Wording.time(rejection.at()) + " UTC: "
+                + rejection.reason();
+    }
+
+    private static String held(Candidate candidate, List<String> holding) {
+        SortedSet<String> gates = new TreeSet<>(holding);
+        gates.addAll(candidate.unwaived());
+        return gates.isEmpty()
+                ? HAND_IN_AGAIN
+                : "Held by " + String.join(", ", gates)
+                        + ". A release manager may waive what holds it by signature, or reject the version.";
+    }
+
+    private static String onItsWay(ModelVersion version, boolean waived) {
+        VersionId id = version.id();
+        if (waived) {
+            return HAND_IN_AGAIN;
+        }
+        return version.runInstance().isPresent()
+                ? "Its run " + version.runInstance().getAsLong()
+                        + " has not proposed it yet. If that run failed, let an engineer" + " restart it."
+                : "The import of " + id + " has not ended. Hand its waiver in again to go on with it.";
+    }
+
+    private static String approvals(Candidate candidate) {
+        int missing = candidate.missing();
+        String who = candidate.eligible().isEmpty()
+                ? "and nobody in the trust file may give one: everyone who could had a hand in it"
+                : "which " + String.join(" or ", candidate.eligible()) + " may give";
+        return missing + (missing == 1 ? " approval of " : " approvals of ") + candidate.quorum() + " "
+                + (missing == 1 ? "is" : "are") + " missing, " + who + ".";
+    }
+
+    private static String approved(Candidate candidate) {
+        if (candidate.missing() > 0) {
+            return "It was approved, but not all of that counts any more: " + approvals(candidate);
+        }
+        return candidate.unwaived().isEmpty()
+                ? "Enough people approved it. It may be promoted."
+                : "Enough people approved it, but no waiver of " + String.join(", ", candidate.unwaived())
+                        + " counts any more: it must be signed again.";
+    }
+}

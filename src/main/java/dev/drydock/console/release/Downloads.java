@@ -1,0 +1,94 @@
+package dev.drydock.console.release;
+
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.training.ViewTrainingReport;
+import dev.drydock.application.training.ViewTrainingReport.Form;
+import dev.drydock.console.access.ConsoleSession;
+import dev.drydock.console.access.OfferedStatement;
+import dev.drydock.console.access.Visitor;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Files for people who signed in: statements as they were shown, gate reports and training reports. The gate has let the request pass. */
+@WebServlet({Downloads.STATEMENT, Downloads.REPORT, Downloads.TRAINING_REPORT})
+public class Downloads extends HttpServlet {
+    static final String STATEMENT = "/console/statement";
+    static final String REPORT = "/console/report";
+
+    static final String TRAINING_REPORT = "/console/training-report";
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    transient Visitor visitor;
+
+    @Inject
+    transient ViewRegistry viewRegistry;
+
+    @Inject
+    transient ViewTrainingReport viewTrainingReport;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getServletPath().equals(STATEMENT)) {
+            sendStatement(request, response);
+        } else if (request.getServletPath().equals(TRAINING_REPORT)) {
+            sendTrainingReport(response);
+        } else {
+            sendReport(response);
+        }
+    }
+
+    private void sendStatement(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        OfferedStatement offered = ConsoleSession.find(request)
+                .flatMap(session -> session.kept(visitor.parameter("digest")))
+                .orElseThrow(
+                        () -> new DrydockException(
+                                CommonFailure.NOT_FOUND,
+                                "That statement is not kept any more. Open the page where it was offered and download it there."));
+        send(response, "application/json", offered.file(), offered.payload().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void sendReport(HttpServletResponse response) throws IOException {
+        VersionId version = visitor.version();
+        String name = version.model() + "-" + version.number() + ".gate-report.";
+        if (visitor.parameter("form").equals("html")) {
+            send(response, "text/html;charset=UTF-8", name + "html", viewRegistry.reportPage(visitor.actor(), version));
+        } else {
+            send(response, "application/json", name + "json", viewRegistry.report(visitor.actor(), version));
+        }
+    }
+
+    /** Of the execution that is asked for, else of the version. */
+    private void sendTrainingReport(HttpServletResponse response) throws IOException {
+        boolean page = visitor.parameter("form").equals("html");
+        Form form = page ? Form.PAGE : Form.JSON;
+        String type = page ? "text/html;charset=UTF-8" : "application/json";
+        String end = ".training-report." + (page ? "html" : "json");
+        if (visitor.parameter("id").isEmpty()) {
+            VersionId version = visitor.version();
+            byte[] report = viewTrainingReport.ofVersion(visitor.actor(), version, form);
+            send(response, type, version.model() + "-" + version.number() + end, report);
+        } else {
+            long id = visitor.number("id");
+            send(response, type, "execution-" + id + end, viewTrainingReport.ofExecution(visitor.actor(), id, form));
+        }
+    }
+
+    /** Always as a file: nothing that was written elsewhere becomes a page of the console. */
+    private static void send(HttpServletResponse response, String type, String file, byte[] content)
+            throws IOException {
+        response.setContentType(type);
+        response.setHeader("Content-Disposition", "attachment; filename=\"" + file + "\"");
+        response.setContentLength(content.length);
+        response.getOutputStream().write(content);
+    }
+}

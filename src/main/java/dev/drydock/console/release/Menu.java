@@ -1,0 +1,32 @@
+package dev.drydock.console.release;
+
+import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.console.access.Visitor;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.util.OptionalInt;
+
+/** What the menu says beside its entries. */
+@Named
+@RequestScoped
+public class Menu {
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    ViewRegistry viewRegistry;
+
+    private OptionalInt waiting = OptionalInt.empty();
+
+    /** How many candidates await a decision. */
+    public int waiting() {
+        if (waiting.isEmpty()) {
+            waiting = OptionalInt.of((int) viewRegistry.candidates(visitor.actor()).stream()
+                    .filter(overview ->
+                            Decisions.awaitsPeople(overview.version().state()))
+                    .count());
+        }
+        return waiting.getAsInt();
+    }
+}

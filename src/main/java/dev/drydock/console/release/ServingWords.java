@@ -1,0 +1,30 @@
+package dev.drydock.console.release;
+
+import dev.drydock.application.release.ViewServing.Serving;
+import dev.drydock.console.Wording;
+import dev.drydock.domain.registry.VersionId;
+import java.util.Optional;
+
+/**
+ * What the serving node answers with, held against what the registry has as champion.
+ *
+ * @param status a word for a status mark
+ * @param text such as {@code pump-failure/2}
+ * @param agrees whether the node does what the registry believes
+ */
+public record ServingWords(String status, String text, boolean agrees) {
+
+    static ServingWords of(Serving said, Optional<VersionId> champion) {
+        if (said instanceof Serving.Answers answers) {
+            boolean same = answers.version().isPresent() && answers.version().equals(champion);
+            String text = answers.version()
+                    .map(VersionId::toString)
+                    .orElseGet(() -> "an unknown package " + Wording.shortDigest(answers.packageDigest()) + "…");
+            return new ServingWords(same ? "ANSWERS" : "OTHER", text, same);
+        }
+        if (said instanceof Serving.Silent) {
+            return new ServingWords(champion.isEmpty() ? "NOTHING" : "SILENT", "nothing", champion.isEmpty());
+        }
+        return new ServingWords("UNREACHABLE", "not known", true);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.drydock.rest.audit;
+
+import dev.drydock.api.AuditRecordView;
+import dev.drydock.api.CheckpointView;
+import dev.drydock.api.PageView;
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.audit.AuditKey;
+import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.audit.ViewAudit;
+import dev.drydock.failure.CommonFailure;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.rest.CallerActor;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The audit log, as it is stored: a reader verifies it by itself. */
+@Path("audit")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class AuditResource {
+    @Inject
+    CallerActor caller;
+
+    @Inject
+    ViewAudit viewAudit;
+
+    @Inject
+    AuditKey key;
+
+    @GET
+    @Path("records")
+    public PageView<AuditRecordView> records(
+            @QueryParam("from") @DefaultValue("0") long from, @QueryParam("limit") @DefaultValue("500") int limit) {
+        Actor actor = caller.get();
+        List<AuditTrail.Entry> entries = viewAudit.records(actor, from, limit);
+        List<String> checkpoints = viewAudit.checkpoints(actor, from, limit);
+        List<AuditRecordView> views = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            AuditTrail.Entry entry = entries.get(i);
+            views.add(new AuditRecordView(
+                    entry.number(),
+                    entry.canonical(),
+                    entry.leafHash(),
+                    i < checkpoints.size() ? checkpoints.get(i) : ""));
+        }
+        String next = entries.size() < limit
+                ? null
+                : Long.toString(entries.get(entries.size() - 1).number() + 1);
+        return new PageView<>(views, next);
+    }
+
+    @GET
+    @Path("checkpoint")
+    public CheckpointView checkpoint() {
+        return viewAudit
+                .latestCheckpoint(caller.get())
+                .map(note -> new CheckpointView(note, key.publicKeyPem()))
+                .orElseThrow(() -> new DrydockException(
+                        CommonFailure.NOT_FOUND, "The audit log has no record yet, so there is no checkpoint."));
+    }
+}

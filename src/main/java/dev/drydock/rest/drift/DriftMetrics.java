@@ -1,0 +1,93 @@
+package dev.drydock.rest.drift;
+
+import dev.drydock.domain.drift.DriftDecision;
+import dev.drydock.domain.drift.DriftFiles.RunReport;
+import dev.drydock.domain.drift.DriftReport;
+import dev.drydock.domain.drift.DriftReport.ColumnDrift;
+import dev.drydock.domain.drift.DriftReport.Measured;
+import dev.drydock.domain.drift.DriftVerdict;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot;
+import io.prometheus.metrics.model.snapshots.StateSetSnapshot.StateSetDataPointSnapshot;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The newest window of each model: every measure of every column with its limit and p, what column and window come to.
+ *
+ * <p>Labels: {@code model}, {@code role} (INPUT, PREDICTION, LABEL), {@code column} as the model names it, {@code measure} as {@code
+ * model.yaml} names it. A column without a reference has a verdict and no measures.
+ */
+final class DriftMetrics {
+    private final GaugeSnapshot.Builder value = gauge(
+            "drydock_drift_measure",
+            "How far the newest window is from the champion's training data, by this measure.");
+    private final GaugeSnapshot.Builder limit =
+            gauge("drydock_drift_limit", "At and above which the measure says drifted, if chance does not explain it.");
+    private final GaugeSnapshot.Builder p = gauge(
+            "drydock_drift_p_value", "How likely chance alone makes so large a difference, adjusted for all tests.");
+    private final GaugeSnapshot.Builder rows = gauge("drydock_drift_window_rows", "Joined rows of the newest window.");
+    private final GaugeSnapshot.Builder run = gauge("drydock_drift_run", "Number of the run that measured it.");
+    private final StateSetSnapshot.Builder verdict =
+            StateSetSnapshot.builder().name("drydock_drift_verdict").help("What the column's measures come to.");
+    private final StateSetSnapshot.Builder decision =
+            StateSetSnapshot.builder().name("drydock_drift_decision").help("What the run made of the window.");
+
+    private DriftMetrics() {}
+
+    static MetricSnapshots of(List<RunReport> windows) {
+        DriftMetrics metrics = new DriftMetrics();
+        windows.forEach(metrics::add);
+        return MetricSnapshots.of(
+                metrics.value.build(),
+                metrics.limit.build(),
+                metrics.p.build(),
+                metrics.rows.build(),
+                metrics.run.build(),
+                metrics.verdict.build(),
+                metrics.decision.build());
+    }
+
+    private void add(RunReport window) {
+        DriftReport report = window.report();
+        Labels labels = Labels.of("model", report.model());
+        rows.dataPoint(point(labels, report.rows()));
+        run.dataPoint(point(labels, (double) window.run()));
+        decision.dataPoint(state(labels, DriftDecision.values(), report.decision()));
+        report.columns().forEach(column -> add(labels, column));
+    }
+
+    private void add(Labels model, ColumnDrift column) {
+        Labels labels = model.add("role", column.role().name()).add("column", column.name());
+        verdict.dataPoint(state(labels, DriftVerdict.values(), column.verdict()));
+        for (Measured measured : column.measures()) {
+            Labels one = labels.add("measure", measured.measure().key());
+            value.dataPoint(point(one, measured.value()));
+            addIfPresent(limit, one, measured.limit());
+            addIfPresent(p, one, measured.adjusted());
+        }
+    }
+
+    private static void addIfPresent(GaugeSnapshot.Builder gauge, Labels labels, OptionalDouble value) {
+        value.ifPresent(present -> gauge.dataPoint(point(labels, present)));
+    }
+
+    private static GaugeSnapshot.Builder gauge(String name, String help) {
+        return GaugeSnapshot.builder().name(name).help(help);
+    }
+
+    private static GaugeDataPointSnapshot point(Labels labels, double value) {
+        return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    }
+
+    private static <E extends Enum<E>> StateSetDataPointSnapshot state(Labels labels, E[] all, E is) {
+        StateSetDataPointSnapshot.Builder states =
+                StateSetDataPointSnapshot.builder().labels(labels);
+        Arrays.stream(all).forEach(one -> states.state(one.name(), one == is));
+        return states.build();
+    }
+}

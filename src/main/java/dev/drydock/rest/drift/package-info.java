@@ -1,0 +1,5 @@
+/** Drift over REST and as metrics. */
+@NullMarked
+package dev.drydock.rest.drift;
+
+import org.jspecify.annotations.NullMarked;

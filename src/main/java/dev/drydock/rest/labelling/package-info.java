@@ -1,0 +1,5 @@
+/** Labels over REST. */
+@NullMarked
+package dev.drydock.rest.labelling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.drydock.rest.release;
+
+import dev.drydock.api.CandidateView;
+import dev.drydock.api.ChangedDefinitionView;
+import dev.drydock.api.DefinitionView;
+import dev.drydock.api.ModelView;
+import dev.drydock.api.VersionView;
+import dev.drydock.application.registry.ChangeDefinition;
+import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.application.release.ViewRegistry.ModelOverview;
+import dev.drydock.application.release.ViewRegistry.VersionOverview;
+import dev.drydock.application.training.CompareDefinitions.Difference;
+import dev.drydock.application.training.ViewDefinitions;
+import dev.drydock.domain.registry.DefinitionChange;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.RegisteredModel;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import java.util.List;
+import java.util.Optional;
+
+/** Models, versions and candidates as they go over the wire. */
+final class ReleaseViews {
+    private ReleaseViews() {}
+
+    static ModelView model(ModelOverview overview) {
+        RegisteredModel model = overview.model();
+        return new ModelView(
+                model.name(),
+                model.definitionDigest(),
+                overview.champion().map(VersionId::toString).orElse(null),
+                overview.previous().map(VersionId::toString).orElse(null),
+                overview.first().registeredBy(),
+                overview.first().registeredAt().toString());
+    }
+
+    static DefinitionView definition(ViewDefinitions.Entry entry) {
+        return definition(entry.model(), entry.change());
+    }
+
+    static ChangedDefinitionView changed(ChangeDefinition.Changed changed) {
+        return new ChangedDefinitionView(
+                definition(changed.inForce(), Optional.of(changed.change())), changed.unfinished());
+    }
+
+    private static DefinitionView definition(RegisteredModel model, Optional<DefinitionChange> change) {
+        return new DefinitionView(
+                model.name(),
+                model.definitionDigest(),
+                model.registeredBy(),
+                model.registeredAt().toString(),
+                change.map(ReleaseViews::keys).orElse(null));
+    }
+
+    private static List<DefinitionView.KeyView> keys(DefinitionChange change) {
+        return change.keys().stream()
+                .map(key -> new DefinitionView.KeyView(
+                        key.key(), key.before().orElse(null), key.after().orElse(null)))
+                .toList();
+    }
+
+    static VersionView version(VersionOverview overview) {
+        return version(overview.version(), overview.champion() ? List.of(VersionRepository.CHAMPION) : List.of());
+    }
+
+    static VersionView version(ModelVersion version, List<String> aliases) {
+        return new VersionView(
+                version.id().toString(),
+                version.state().name(),
+                version.parent().map(VersionId::toString).orElse(null),
+                version.runInstance().isPresent() ? version.runInstance().getAsLong() : null,
+                version.createdBy(),
+                version.createdAt().toString(),
+                version.snapshot().orElse(null),
+                version.subjectDigest().orElse(null),
+                version.reportDigest().orElse(null),
+                version.verdict().orElse(null),
+                version.packageDigest().orElse(null),
+                aliases);
+    }
+
+    static CandidateView candidate(Candidate candidate, Optional<Difference> definition) {
+        return new CandidateView(
+                version(candidate.overview()),
+                candidate.lineage().entrySet().stream()
+                        .map(entry -> new CandidateView.Lineage(entry.getKey(), entry.getValue()))
+                        .toList(),
+                candidate.approvals().stream()
+                        .map(approval -> new CandidateView.Approval(
+                                approval.person(),
+                                approval.receivedAt().toString(),
+                                approval.expiresAt().toString()))
+                        .toList(),
+                candidate.waivers().stream()
+                        .map(waiver -> new CandidateView.Waiver(
+                                waiver.gate().orElse(""),
+                                waiver.person(),
+                                waiver.reason().orElse(null),
+                                waiver.expiresAt().toString()))
+                        .toList(),
+                candidate.quorum(),
+                definition
+                        .map(one -> new CandidateView.Definition(
+                                one.parent().toString(), one.digest(), one.broughtBy(), keys(one.change())))
+                        .orElse(null));
+    }
+}

@@ -1,0 +1,5 @@
+/** Trials as JSON. */
+@NullMarked
+package dev.drydock.rest.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package dev.drydock.cli.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drydock.api.AuditRecordView;
+import dev.drydock.api.CheckpointView;
+import dev.drydock.api.PageView;
+import dev.drydock.cli.site.SiteInitialisation;
+import dev.drydock.cli.terminal.FakeOrchestrator;
+import dev.drydock.cli.terminal.Json;
+import dev.drydock.cli.terminal.Terminal;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
+import dev.drydock.domain.audit.AuditRecord;
+import dev.drydock.domain.audit.Checkpoint;
+import dev.drydock.domain.audit.Frontier;
+import dev.drydock.domain.audit.Hash;
+import dev.drydock.domain.audit.SignedNote;
+import dev.drydock.packaging.SigningKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log is judged on this side by the site's pinned key, whatever the server says. */
+class AuditVerifyTest {
+    private static final String ORIGIN = "drydock/demo";
+
+    @TempDir
+    Path folder;
+
+    private FakeOrchestrator server;
+    private Terminal terminal;
+    private SigningKey key;
+    private final List<AuditRecordView> records = new ArrayList<>();
+    private String newest = "";
+
+    @BeforeEach
+    void keepALog() throws Exception {
+        SiteFolder site = new SiteFolder(folder);
+        new SiteInitialisation(site)
+                .complete(SiteConfiguration.standard("demo", 9443, 9444), Map.of("auditor", "auditor"));
+        server = new FakeOrchestrator(site);
+        terminal = new Terminal(folder).as("auditor");
+        key = SigningKey.read(site.key("audit"));
+        Frontier tree = Frontier.EMPTY;
+        for (int number = 0; number < 5; number++) {
+            String record = new AuditRecord(
+                            number,
+                            Instant.parse("2026-11-25T02:00:00Z").plusSeconds(number),
+                            "rhea",
+                            "candidate.approve",
+                            "pump-failure/" + (number + 1),
+                            new TreeMap<>())
+                    .canonical();
+            Hash leaf = AuditRecord.leaf(record);
+            tree = tree.append(leaf);
+            newest = note(new Checkpoint(ORIGIN, tree.size(), tree.root()), key);
+            records.add(new AuditRecordView(number, record, leaf.hex(), newest));
+        }
+    }
+
+    private static String note(Checkpoint checkpoint, SigningKey key) {
+        return SignedNote.sign(
+                checkpoint.text(), ORIGIN, SignedNote.publicKey(key.publicKey().pem()), key::sign);
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private int verify(String... more) {
+        server.answers(
+                "GET /audit/checkpoint",
+                200,
+                Json.pretty(new CheckpointView(newest, key.publicKey().pem())));
+        server.answers("GET /audit/records?limit=500", 200, Json.pretty(new PageView<>(records.subList(0, 2), "2")));
+        server.answers(
+                "GET /audit/records?limit=500&from=2",
+                200,
+                Json.pretty(new PageView<>(records.subList(2, records.size()), null)));
+        List<String> arguments = new ArrayList<>(List.of("audit", "verify", "--server", server.url()));
+        arguments.addAll(List.of(more));
+        return terminal.run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void findsAnIntactLogIntact() {
+        assertThat(verify()).as(terminal.err()).isZero();
+        assertThat(terminal.out()).startsWith("INTACT: 5 records");
+    }
+
+    @Test
+    void locatesAChangedRecordEvenWhenItsHashWasChangedWithIt() {
+        String forged = records.get(3).record().replace("rhea", "milo");
+        records.set(
+                3,
+                new AuditRecordView(
+                        3,
+                        forged,
+                        AuditRecord.leaf(forged).hex(),
+                        records.get(3).checkpoint()));
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(terminal.err()).contains("AUDIT_LOG_BROKEN");
+        assertThat(terminal.out()).contains("CHANGED at 3");
+    }
+
+    /** Who changes the newest record and its hash removes the checkpoint that would tell. */
+    @Test
+    void doesNotBelieveTheEndOfALogWithoutItsCheckpoint() {
+        String forged = records.get(4).record().replace("rhea", "milo");
+        records.set(4, new AuditRecordView(4, forged, AuditRecord.leaf(forged).hex(), ""));
+        newest = records.get(3).checkpoint();
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(terminal.out()).contains("UNSIGNED at 4");
+    }
+
+    @Test
+    void locatesAMissingRecord() {
+        records.remove(2);
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(terminal.out()).contains("MISSING at 2");
+    }
+
+    @Test
+    void seesACutOffEndByACheckpointKeptElsewhere() throws IOException {
+        Path kept = Files.writeString(folder.resolve("kept.txt"), newest);
+        records.remove(4);
+        newest = records.get(3).checkpoint();
+
+        assertThat(verify("--checkpoint", kept.toString())).isEqualTo(1);
+        assertThat(terminal.out()).contains("TRUNCATED");
+    }
+
+    @Test
+    void believesNoLogThatAnotherKeySigned() {
+        SigningKey stranger = SigningKey.generate(SigningKey.Kind.ED25519);
+        Frontier tree = Frontier.EMPTY;
+        for (int i = 0; i < records.size(); i++) {
+            AuditRecordView record = records.get(i);
+            tree = tree.append(AuditRecord.leaf(record.record()));
+            newest = note(new Checkpoint(ORIGIN, tree.size(), tree.root()), stranger);
+            records.set(i, new AuditRecordView(record.index(), record.record(), record.leafHash(), newest));
+        }
+        key = stranger;
+
+        assertThat(verify()).isEqualTo(1);
+        assertThat(terminal.out()).contains("CHECKPOINT_INVALID");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.ingest;
+
+import org.jspecify.annotations.NullMarked;

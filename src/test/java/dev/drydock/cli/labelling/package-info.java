@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.labelling;
+
+import org.jspecify.annotations.NullMarked;

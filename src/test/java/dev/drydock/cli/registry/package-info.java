@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.registry;
+
+import org.jspecify.annotations.NullMarked;

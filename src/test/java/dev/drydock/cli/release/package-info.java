@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.release;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.runs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

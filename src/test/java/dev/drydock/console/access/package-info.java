@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.drift;
+
+import org.jspecify.annotations.NullMarked;

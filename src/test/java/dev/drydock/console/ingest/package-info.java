@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.ingest;
+
+import org.jspecify.annotations.NullMarked;

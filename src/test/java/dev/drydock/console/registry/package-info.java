@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.registry;
+
+import org.jspecify.annotations.NullMarked;

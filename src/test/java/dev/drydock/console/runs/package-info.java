@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.runs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.training;
+
+import org.jspecify.annotations.NullMarked;

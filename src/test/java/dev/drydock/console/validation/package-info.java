@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.validation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.rest.drift;
+
+import org.jspecify.annotations.NullMarked;

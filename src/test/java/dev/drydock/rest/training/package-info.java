@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.rest.training;
+
+import org.jspecify.annotations.NullMarked;
