@@ -19,6 +19,9 @@ public final class Explanations {
     private static final Pattern LINK = Pattern.compile("\\[([^\\]]*)\\]\\([^)]*\\)");
     private static final String HEADING = "## ";
 
+    /** An empty line, or the beginning of a list's item: each item is a paragraph of its own. */
+    private static final String PARAGRAPHS = "\\n\\s*\\n|\\n(?=(?:-|\\d+\\.) )";
+
     private final Map<String, List<Paragraph>> byCode;
 
     private Explanations(Map<String, List<Paragraph>> byCode) {
@@ -62,7 +65,7 @@ public final class Explanations {
 
     private static List<Paragraph> paragraphs(String text) {
         List<Paragraph> paragraphs = new ArrayList<>();
-        for (String paragraph : text.split("\n\\s*\n", -1)) {
+        for (String paragraph : text.split(PARAGRAPHS, -1)) {
             Matcher links = LINK.matcher(paragraph.replace('\n', ' ').strip());
             paragraphs.add(new Paragraph(pieces(links.replaceAll("$1"))));
         }

@@ -42,6 +42,16 @@ class ExplanationsTest {
     }
 
     @Test
+    void eachItemOfAListIsAParagraph() {
+        List<Paragraph> paragraphs = explanations.find("NODE_NOT_READY").orElseThrow();
+
+        assertThat(paragraphs)
+                .hasSize(4)
+                .element(1)
+                .satisfies(item -> assertThat(text(List.of(item))).startsWith("- The node serves nothing yet"));
+    }
+
+    @Test
     void nothingIsExplainedThatIsNoCode() {
         assertThat(explanations.find("README")).isEmpty();
     }
