@@ -2,21 +2,10 @@ package dev.drydock.bootstrap;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
-import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.drift.MeasureDrift;
-import dev.drydock.application.drift.RepeatedNight;
-import dev.drydock.application.ingest.FinishIngest;
-import dev.drydock.application.ingest.IngestExports;
-import dev.drydock.application.ingest.KeepOutErased;
-import dev.drydock.application.ingest.ListRejects;
-import dev.drydock.application.ingest.ReceiveExports;
 import dev.drydock.application.ingest.SealSnapshot;
-import dev.drydock.application.ingest.ViewRawRejects;
 import dev.drydock.application.ingest.WatchInbox;
-import dev.drydock.application.runs.CompareExecutions;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
-import dev.drydock.application.runs.Executions;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.Runs;
 import dev.drydock.application.runs.SubmitJob;
@@ -39,12 +28,8 @@ import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.labelling.LabelRequests;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.statistics.SnapshotDescriptions;
-import dev.drydock.domain.validation.PolicySource;
-import dev.drydock.domain.validation.ReportStore;
-import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.packaging.SourceManifests;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -98,35 +83,6 @@ class IngestProducer {
 
     @Produces
     @Singleton
-    ReceiveExports receiveExports(
-            Transactions transactions,
-            RunFacts facts,
-            ModelRepository models,
-            ExportRepository exports,
-            StagingArea staging,
-            ExportFiles files,
-            ManifestVerifier verifier,
-            KeepOutErased keepOut,
-            AuditLog audit,
-            Clock clock) {
-        return new ReceiveExports(
-                transactions, facts, models, exports, staging, files, verifier, keepOut, audit, clock);
-    }
-
-    @Produces
-    @Singleton
-    IngestExports ingestExports(
-            Transactions transactions,
-            RunFacts facts,
-            ModelRepository models,
-            ExportRepository exports,
-            StagingArea staging,
-            ExportFiles files) {
-        return new IngestExports(transactions, facts, models, exports, staging, files);
-    }
-
-    @Produces
-    @Singleton
     SealSnapshot sealSnapshot(
             Transactions transactions,
             RunFacts facts,
@@ -160,79 +116,7 @@ class IngestProducer {
 
     @Produces
     @Singleton
-    MeasureDrift measureDrift(
-            Transactions transactions,
-            RunFacts facts,
-            ModelRepository models,
-            VersionRepository versions,
-            ExportRepository exports,
-            PackageStore packages,
-            SnapshotArchive snapshots,
-            DriftFiles files,
-            RepeatedNight repeated) {
-        return new MeasureDrift(transactions, facts, models, versions, exports, packages, snapshots, files, repeated);
-    }
-
-    @Produces
-    @Singleton
-    RepeatedNight repeatedNight(
-            ModelRepository models,
-            RunFacts facts,
-            VersionRepository versions,
-            PolicySource policies,
-            ReportStore reports,
-            SuiteDocuments documents) {
-        return new RepeatedNight(models, facts, versions, policies, reports, documents);
-    }
-
-    @Produces
-    @Singleton
-    ListRejects listRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
-        return new ListRejects(transactions, authorization, exports);
-    }
-
-    @Produces
-    @Singleton
-    FinishIngest finishIngest(
-            Transactions transactions,
-            RunFacts facts,
-            ModelRepository models,
-            ExportRepository exports,
-            StagingArea staging) {
-        return new FinishIngest(transactions, facts, models, exports, staging);
-    }
-
-    @Produces
-    @Singleton
     WatchInbox watchInbox(StagingArea staging, ManifestVerifier verifier, SubmitJob submitJob, Holder self) {
         return new WatchInbox(staging, verifier, submitJob, new Actor("node:" + self.node(), Set.of()));
-    }
-
-    @Produces
-    @Singleton
-    ViewRawRejects viewRawRejects(
-            Transactions transactions,
-            Authorization authorization,
-            ExportRepository exports,
-            StagingArea staging,
-            ExportFiles files,
-            AuditLog audit) {
-        return new ViewRawRejects(transactions, authorization, exports, staging, files, audit);
-    }
-
-    @Produces
-    @Singleton
-    CompareExecutions compareExecutions(
-            Transactions transactions,
-            Authorization authorization,
-            Executions executions,
-            Runs runs,
-            RunFacts facts,
-            SnapshotRepository snapshots,
-            ExportRepository exports,
-            ReportStore reports,
-            SuiteDocuments documents) {
-        return new CompareExecutions(
-                transactions, authorization, executions, runs, facts, snapshots, exports, reports, documents);
     }
 }

@@ -4,8 +4,6 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.labelling.AskForLabels;
-import dev.drydock.application.labelling.ReturnLabels;
-import dev.drydock.application.labelling.ViewLabelRequests;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.dataplane.CsvLabelSheets;
@@ -56,29 +54,5 @@ class LabellingProducer {
                 audit,
                 clock,
                 IngestLimits.DEFAULT.window());
-    }
-
-    @Produces
-    @Singleton
-    ViewLabelRequests viewLabelRequests(
-            Transactions transactions,
-            Authorization authorization,
-            ModelRepository models,
-            LabelRequests requests,
-            LabelSheets sheets) {
-        return new ViewLabelRequests(transactions, authorization, models, requests, sheets);
-    }
-
-    @Produces
-    @Singleton
-    ReturnLabels returnLabels(
-            Transactions transactions,
-            Authorization authorization,
-            ModelRepository models,
-            LabelRequests requests,
-            LabelSheets sheets,
-            AuditLog audit,
-            Clock clock) {
-        return new ReturnLabels(transactions, authorization, models, requests, sheets, audit, clock);
     }
 }

@@ -1,12 +1,10 @@
 package dev.drydock.bootstrap;
 
 import dev.drydock.application.access.AccessTokens;
-import dev.drydock.application.access.Accounts;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.audit.AuditTrail;
 import dev.drydock.application.erasure.DataDeeds;
 import dev.drydock.application.ingest.ImportedBefore;
 import dev.drydock.application.registry.ChangeDefinition;
@@ -14,42 +12,17 @@ import dev.drydock.application.registry.ImportModel;
 import dev.drydock.application.registry.LeftImports;
 import dev.drydock.application.registry.Lineage;
 import dev.drydock.application.registry.StoredPackages;
-import dev.drydock.application.registry.TraceLineage;
-import dev.drydock.application.release.ActivateRelease;
-import dev.drydock.application.release.ApplyWaivers;
-import dev.drydock.application.release.ApproveCandidate;
-import dev.drydock.application.release.Approvers;
-import dev.drydock.application.release.CatchUpNode;
 import dev.drydock.application.release.FollowOrder;
-import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.PolicyDeeds;
-import dev.drydock.application.release.PromoteCandidate;
-import dev.drydock.application.release.ProposeCandidate;
-import dev.drydock.application.release.ReadStatement;
-import dev.drydock.application.release.ReceiveApproval;
-import dev.drydock.application.release.RejectCandidate;
-import dev.drydock.application.release.ReturnRelease;
-import dev.drydock.application.release.RollBackModel;
-import dev.drydock.application.release.SealCandidate;
-import dev.drydock.application.release.SignPackage;
-import dev.drydock.application.release.StandingStatements;
 import dev.drydock.application.release.StatementTerms;
 import dev.drydock.application.release.Successions;
-import dev.drydock.application.release.VerifyRelease;
-import dev.drydock.application.release.ViewRegistry;
-import dev.drydock.application.release.WaiveComparison;
-import dev.drydock.application.release.WaiveGate;
 import dev.drydock.application.release.WatchNode;
 import dev.drydock.application.release.WatchRelease;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions;
-import dev.drydock.application.runs.JobRuntime;
 import dev.drydock.application.runs.RunDeeds;
 import dev.drydock.application.runs.RunFacts;
-import dev.drydock.application.runs.RunTask;
-import dev.drydock.application.runs.Runs;
 import dev.drydock.application.runs.SubmitJob;
-import dev.drydock.application.training.ViewDefinitions;
 import dev.drydock.application.validation.AssemblePackage;
 import dev.drydock.application.validation.JudgeImport;
 import dev.drydock.application.validation.KeptReports;
@@ -74,12 +47,9 @@ import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.SiteTurn;
 import dev.drydock.domain.release.TrustSource;
-import dev.drydock.domain.training.TaskFolders;
-import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
-import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.packaging.BuilderSignature;
 import dev.drydock.packaging.ReleaseDocuments;
@@ -185,182 +155,6 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    TraceLineage traceLineage(
-            Transactions transactions,
-            Authorization authorization,
-            DataLineage lineage,
-            VersionRepository versions,
-            ReleaseRepository releases) {
-        return new TraceLineage(transactions, authorization, lineage, versions, releases);
-    }
-
-    @Produces
-    @Singleton
-    Successions successions(
-            VersionRepository versions, ReleaseRepository releases, SignedDocuments documents, KeptReports reports) {
-        return new Successions(versions, releases, documents, reports);
-    }
-
-    @Produces
-    @Singleton
-    StandingStatements standingStatements(
-            ReleaseRepository releases,
-            VersionRepository versions,
-            Successions successions,
-            SignedDocuments documents,
-            Clock clock) {
-        return new StandingStatements(releases, versions, successions, documents, clock);
-    }
-
-    @Produces
-    @Singleton
-    OfferStatement offerStatement(
-            Transactions transactions,
-            Authorization authorization,
-            VersionRepository versions,
-            TrustSource trust,
-            StatementTerms terms,
-            Successions successions,
-            Lineage lineage,
-            SignedDocuments documents,
-            AuditTrail trail,
-            Clock clock) {
-        return new OfferStatement(
-                transactions, authorization, versions, trust, terms, successions, lineage, documents, trail, clock);
-    }
-
-    @Produces
-    @Singleton
-    ReadStatement readStatement(TrustSource trust, SignedDocuments documents) {
-        return new ReadStatement(trust, documents);
-    }
-
-    @Produces
-    @Singleton
-    ReceiveApproval receiveApproval(
-            Transactions transactions,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            TrustSource trust,
-            StatementTerms terms,
-            Successions successions,
-            SignedDocuments documents,
-            AuditLog audit,
-            Clock clock) {
-        return new ReceiveApproval(
-                transactions, versions, releases, trust, terms, successions, documents, audit, clock);
-    }
-
-    @Produces
-    @Singleton
-    ApproveCandidate approveCandidate(
-            Authorization authorization,
-            ReceiveApproval receive,
-            Lineage lineage,
-            VersionRepository versions,
-            StandingStatements statements,
-            AuditLog audit) {
-        return new ApproveCandidate(authorization, receive, lineage, versions, statements, audit);
-    }
-
-    @Produces
-    @Singleton
-    RejectCandidate rejectCandidate(
-            Transactions transactions,
-            Authorization authorization,
-            VersionRepository versions,
-            AuditLog audit,
-            Clock clock) {
-        return new RejectCandidate(transactions, authorization, versions, audit, clock);
-    }
-
-    @Produces
-    @Singleton
-    SignPackage signPackage(
-            Transactions transactions,
-            VersionRepository versions,
-            PackageStore packages,
-            PackageCheck check,
-            PackageSigner signer,
-            RunFacts facts,
-            AuditLog audit) {
-        return new SignPackage(transactions, versions, packages, check, signer, facts, audit);
-    }
-
-    @Produces
-    @Singleton
-    ProposeCandidate proposeCandidate(
-            Transactions transactions, VersionRepository versions, RunFacts facts, AuditLog audit) {
-        return new ProposeCandidate(transactions, versions, facts, audit);
-    }
-
-    @Produces
-    @Singleton
-    WaiveGate waiveGate(
-            Transactions transactions,
-            Authorization authorization,
-            ReceiveApproval receive,
-            Lineage lineage,
-            VersionRepository versions,
-            StandingStatements statements,
-            ApplyWaivers applyWaivers,
-            WaiveComparison waiveComparison,
-            SealCandidate sealCandidate,
-            SignPackage signPackage,
-            ProposeCandidate proposeCandidate,
-            TrustSource trust) {
-        return new WaiveGate(
-                transactions,
-                authorization,
-                receive,
-                lineage,
-                versions,
-                statements,
-                applyWaivers,
-                waiveComparison,
-                sealCandidate,
-                signPackage,
-                proposeCandidate,
-                trust);
-    }
-
-    @Produces
-    @Singleton
-    WaiveComparison waiveComparison(
-            VersionRepository versions, Successions successions, StandingStatements statements, AuditLog audit) {
-        return new WaiveComparison(versions, successions, statements, audit);
-    }
-
-    @Produces
-    @Singleton
-    ApplyWaivers applyWaivers(
-            Transactions transactions,
-            VersionRepository versions,
-            StandingStatements statements,
-            KeptReports reports,
-            SuiteDocuments documents,
-            AuditLog audit) {
-        return new ApplyWaivers(transactions, versions, statements, reports, documents, audit);
-    }
-
-    @Produces
-    @Singleton
-    ProbeModule probeModule(TaskInputs files, RunTask runTask, TaskFolders folders) {
-        return new ProbeModule(files, runTask, folders);
-    }
-
-    @Produces
-    @Singleton
-    ViewDefinitions viewDefinitions(
-            Transactions transactions,
-            Authorization authorization,
-            DefinitionReader definitions,
-            ModelRepository models) {
-        return new ViewDefinitions(transactions, authorization, definitions, models);
-    }
-
-    @Produces
-    @Singleton
     ChangeDefinition changeDefinition(
             Transactions transactions,
             Authorization authorization,
@@ -460,83 +254,6 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    ViewRegistry viewRegistry(
-            Transactions transactions,
-            Authorization authorization,
-            ModelRepository models,
-            VersionRepository versions,
-            StandingStatements statements,
-            Lineage lineage,
-            Approvers approvers,
-            TrustSource trust,
-            ReportStore reports,
-            PackageStore packages,
-            PackageArchive archive) {
-        return new ViewRegistry(
-                transactions,
-                authorization,
-                models,
-                versions,
-                statements,
-                lineage,
-                approvers,
-                trust,
-                reports,
-                packages,
-                archive);
-    }
-
-    @Produces
-    @Singleton
-    Approvers approvers(
-            Transactions transactions,
-            Authorization authorization,
-            TrustSource trust,
-            Lineage lineage,
-            VersionRepository versions,
-            Accounts accounts,
-            Runs runs,
-            RunFacts facts,
-            JobRuntime runtime,
-            Clock clock) {
-        return new Approvers(
-                transactions, authorization, trust, lineage, versions, accounts, runs, facts, runtime, clock);
-    }
-
-    @Produces
-    @Singleton
-    PromoteCandidate promoteCandidate(
-            Transactions transactions,
-            Authorization authorization,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            TrustSource trust,
-            StandingStatements statements,
-            SubmitJob submitJob,
-            RunFacts facts,
-            Clock clock) {
-        return new PromoteCandidate(
-                transactions, authorization, versions, releases, trust, statements, submitJob, facts, clock);
-    }
-
-    @Produces
-    @Singleton
-    RollBackModel rollBackModel(
-            Transactions transactions,
-            Authorization authorization,
-            ReadStatement readStatement,
-            ReceiveApproval receive,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            StandingStatements statements,
-            SubmitJob submitJob,
-            Clock clock) {
-        return new RollBackModel(
-                transactions, authorization, readStatement, receive, versions, releases, statements, submitJob, clock);
-    }
-
-    @Produces
-    @Singleton
     FollowOrder followOrder(
             Transactions transactions,
             VersionRepository versions,
@@ -564,20 +281,6 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    CatchUpNode catchUpNode(
-            Transactions transactions,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            StandingStatements statements,
-            SignedDocuments documents,
-            ServingTarget target,
-            FollowOrder followOrder,
-            Runs runs) {
-        return new CatchUpNode(transactions, versions, releases, statements, documents, target, followOrder, runs);
-    }
-
-    @Produces
-    @Singleton
     WatchNode watchNode(
             Transactions transactions,
             ModelRepository models,
@@ -596,31 +299,6 @@ class ReleaseProducer {
                 submitJob,
                 new Actor("node:" + self.node(), Set.of()),
                 clock);
-    }
-
-    @Produces
-    @Singleton
-    VerifyRelease verifyRelease(
-            Transactions transactions,
-            VersionRepository versions,
-            StandingStatements statements,
-            PackageStore packages,
-            PackageCheck check,
-            PolicySource policies,
-            TrustSource trust) {
-        return new VerifyRelease(transactions, versions, statements, packages, check, policies, trust);
-    }
-
-    @Produces
-    @Singleton
-    ActivateRelease activateRelease(
-            Transactions transactions,
-            VerifyRelease verifyRelease,
-            StandingStatements statements,
-            FollowOrder followOrder,
-            Runs runs,
-            RunFacts facts) {
-        return new ActivateRelease(transactions, verifyRelease, statements, followOrder, runs, facts);
     }
 
     @Produces
@@ -648,19 +326,5 @@ class ReleaseProducer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Produces
-    @Singleton
-    ReturnRelease returnRelease(
-            Transactions transactions,
-            VersionRepository versions,
-            ReleaseRepository releases,
-            StandingStatements statements,
-            StoredPackages stored,
-            FollowOrder followOrder,
-            Runs runs,
-            RunFacts facts) {
-        return new ReturnRelease(transactions, versions, releases, statements, stored, followOrder, runs, facts);
     }
 }

@@ -257,6 +257,7 @@ class ArchitectureTest {
                         "dev.drydock..",
                         "java..",
                         "javax.crypto..",
+                        "jakarta.inject",
                         "org.jspecify..",
                         "org.apache.commons.numbers.gamma..",
                         "org.apache.commons.statistics.distribution..")
@@ -308,6 +309,18 @@ class ArchitectureTest {
                         "dev.drydock.cli..",
                         "dev.drydock.intake..",
                         "dev.drydock.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta..")
+                .check(CLASSES);
+    }
+
+    /** Use cases alone name {@code jakarta.inject}: the container builds them by their constructors. */
+    @Test
+    void theDomainKnowsNoJakarta() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.drydock.domain..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta..")

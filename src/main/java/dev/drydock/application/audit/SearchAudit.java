@@ -9,6 +9,8 @@ import dev.drydock.application.audit.AuditTrail.Search;
 import dev.drydock.domain.audit.AuditRecord;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Finds records of the audit log for people who may. */
+@Singleton
 public class SearchAudit {
     private static final int MOST = 1000;
 
@@ -23,6 +26,7 @@ public class SearchAudit {
     private final Authorization authorization;
     private final AuditTrail trail;
 
+    @Inject
     public SearchAudit(Transactions transactions, Authorization authorization, AuditTrail trail) {
         this.transactions = transactions;
         this.authorization = authorization;

@@ -8,6 +8,8 @@ import dev.drydock.domain.audit.AuditVerifier;
 import dev.drydock.domain.audit.AuditVerifier.Result;
 import dev.drydock.domain.audit.AuditVerifier.Stored;
 import dev.drydock.domain.audit.SignedNote;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Checks the audit log on the server, for people who look at it there. It proves nothing against the server itself: for that there
  * is {@code drydock audit verify}, with checkpoints that others kept.
  */
+@Singleton
 public class VerifyAudit {
     private static final int CHUNK = 1000;
 
@@ -31,6 +34,7 @@ public class VerifyAudit {
     private final Clock clock;
     private final AtomicReference<@Nullable Verified> last = new AtomicReference<>();
 
+    @Inject
     public VerifyAudit(
             Transactions transactions, Authorization authorization, AuditTrail trail, AuditKey key, Clock clock) {
         this.transactions = transactions;

@@ -6,15 +6,19 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads the audit log for people who may. */
+@Singleton
 public class ViewAudit {
     private final Transactions transactions;
     private final Authorization authorization;
     private final AuditTrail trail;
 
+    @Inject
     public ViewAudit(Transactions transactions, Authorization authorization, AuditTrail trail) {
         this.transactions = transactions;
         this.authorization = authorization;

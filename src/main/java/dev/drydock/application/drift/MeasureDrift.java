@@ -29,6 +29,8 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /** Compares the run's snapshot with the champion's training data and decides what the run does next. */
+@Singleton
 public class MeasureDrift {
     /** Earlier reports that a band is looked for in. */
     private static final int PAST_REPORTS = 200;
@@ -50,6 +53,7 @@ public class MeasureDrift {
     private final RepeatedNight repeated;
     private final ChampionData championData;
 
+    @Inject
     public MeasureDrift(
             Transactions transactions,
             RunFacts facts,

@@ -11,12 +11,15 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
  * Recognises a run that could only do again what was done: the same snapshot, from the same champion, judged by the same gate
  * policy. And one whose {@code model.yaml} asks for what was not done yet.
  */
+@Singleton
 public class RepeatedNight {
     private static final int LOOKED_AT = 100;
 
@@ -27,6 +30,7 @@ public class RepeatedNight {
     private final ReportStore reports;
     private final SuiteDocuments documents;
 
+    @Inject
     public RepeatedNight(
             ModelRepository models,
             RunFacts facts,

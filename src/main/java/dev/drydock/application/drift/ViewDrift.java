@@ -8,10 +8,13 @@ import dev.drydock.application.runs.Executions;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftFiles.RunReport;
 import dev.drydock.domain.drift.DriftReport;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /** How far the field was from the champion's data when runs measured it. */
+@Singleton
 public class ViewDrift {
     /** A model that did not run among so many has no window that is worth an alarm. */
     private static final int MOST_REPORTS = 1000;
@@ -21,6 +24,7 @@ public class ViewDrift {
     private final Executions executions;
     private final DriftFiles files;
 
+    @Inject
     public ViewDrift(Transactions transactions, Authorization authorization, Executions executions, DriftFiles files) {
         this.transactions = transactions;
         this.authorization = authorization;

@@ -24,6 +24,8 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ErasureFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -39,6 +41,7 @@ import java.util.stream.Collectors;
  * then overwrites copy by copy. What becomes of a copy is recorded before it does, so that whoever goes on after a crash comes to the
  * same end. Doing it again finds what came since.
  */
+@Singleton
 public class EraseRows {
     private static final int MOST_VERSIONS = 100_000;
 
@@ -56,6 +59,7 @@ public class EraseRows {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public EraseRows(
             Transactions transactions,
             RunFacts facts,

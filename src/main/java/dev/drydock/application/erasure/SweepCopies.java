@@ -22,6 +22,8 @@ import dev.drydock.domain.erasure.ErasedCopy.Place;
 import dev.drydock.domain.labelling.LabelRequest;
 import dev.drydock.domain.labelling.LabelRequests;
 import dev.drydock.domain.labelling.LabelSheets;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,6 +42,7 @@ import java.util.stream.Collectors;
  * Goes through every copy of a model's rows that the site keeps, and rewrites aside what has erased ones. ADR 23 has the list. Nothing
  * that reads rows of the model may be under way. To be called outside a transaction.
  */
+@Singleton
 public class SweepCopies {
     private static final int MOST_REQUESTS = 1_000_000;
 
@@ -52,6 +55,7 @@ public class SweepCopies {
     private final LabelRequests requests;
     private final LabelSheets sheets;
 
+    @Inject
     public SweepCopies(
             Transactions transactions,
             ExportRepository exports,

@@ -13,6 +13,8 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ErasureFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What was erased, where, and which versions have learned from it. */
+@Singleton
 public class ViewErasures {
     private static final int MOST_VERSIONS = 100_000;
     private static final int MOST_LISTED = 1000;
@@ -32,6 +35,7 @@ public class ViewErasures {
     private final Erasures erasures;
     private final VersionRepository versions;
 
+    @Inject
     public ViewErasures(
             Transactions transactions, Authorization authorization, Erasures erasures, VersionRepository versions) {
         this.transactions = transactions;

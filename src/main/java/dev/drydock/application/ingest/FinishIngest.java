@@ -11,10 +11,13 @@ import dev.drydock.domain.dataset.StagingArea.Staged;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Declares the files that a run has read to be read, so that no later run reads them again and each snapshot takes them in. */
+@Singleton
 public class FinishIngest {
     private final Transactions transactions;
     private final RunFacts facts;
@@ -22,6 +25,7 @@ public class FinishIngest {
     private final ExportRepository exports;
     private final StagingArea staging;
 
+    @Inject
     public FinishIngest(
             Transactions transactions,
             RunFacts facts,

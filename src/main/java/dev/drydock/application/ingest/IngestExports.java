@@ -17,6 +17,8 @@ import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.stream.Collectors;
  * transaction commits the counts, the length and whose file it is. Each execution writes a file of its own, which begins with what an
  * earlier one committed.
  */
+@Singleton
 public class IngestExports {
     private static final int FIRST_REASONS = 3;
 
@@ -39,6 +42,7 @@ public class IngestExports {
     private final StagingArea staging;
     private final ExportFiles files;
 
+    @Inject
     public IngestExports(
             Transactions transactions,
             RunFacts facts,

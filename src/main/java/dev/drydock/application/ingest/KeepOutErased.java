@@ -14,6 +14,8 @@ import dev.drydock.domain.erasure.Erasures;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ErasureFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
  * Keeps out what was erased before: of exports that come, whether for the first time, again or corrected, the records of erased groups
  * and predictions are filled before the files are received, so that nobody reads them.
  */
+@Singleton
 public class KeepOutErased {
     private final Transactions transactions;
     private final ModelRepository models;
@@ -33,6 +36,7 @@ public class KeepOutErased {
     private final Supplier<SubjectDigests.Key> key;
     private final ExportFiles files;
 
+    @Inject
     public KeepOutErased(
             Transactions transactions,
             ModelRepository models,

@@ -8,15 +8,19 @@ import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.ExportRepository.QuarantinedRow;
 import dev.drydock.domain.dataset.ExportRepository.RejectCount;
 import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** The rows in quarantine, masked, for the people who can mend them; {@link ViewRawRejects} has their text. */
+@Singleton
 public class ListRejects {
     private final Transactions transactions;
     private final Authorization authorization;
     private final ExportRepository exports;
 
+    @Inject
     public ListRejects(Transactions transactions, Authorization authorization, ExportRepository exports) {
         this.transactions = transactions;
         this.authorization = authorization;

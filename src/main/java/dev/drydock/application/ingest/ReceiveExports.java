@@ -20,6 +20,8 @@ import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,6 +43,7 @@ import java.util.stream.Collectors;
  * files are there, whole and with the columns that the model names. Either all of it is taken in or nothing is. What lies there for
  * other models waits for their runs, and is named. Doing it again after a crash is harmless.
  */
+@Singleton
 public class ReceiveExports {
     /** How many exports of other models are named. */
     private static final int NAMED = 20;
@@ -56,6 +59,7 @@ public class ReceiveExports {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public ReceiveExports(
             Transactions transactions,
             RunFacts facts,

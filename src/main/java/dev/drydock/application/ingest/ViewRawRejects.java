@@ -13,9 +13,12 @@ import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ErasureFailure;
 import dev.drydock.failure.IngestFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Quarantined rows as they came, for the few who may see them. Every view is audited, by which rows it was and never by what they say. */
+@Singleton
 public class ViewRawRejects {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -24,6 +27,7 @@ public class ViewRawRejects {
     private final ExportFiles files;
     private final AuditLog audit;
 
+    @Inject
     public ViewRawRejects(
             Transactions transactions,
             Authorization authorization,

@@ -9,9 +9,12 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.statistics.SnapshotDescriptions;
 import dev.drydock.domain.statistics.SnapshotDescriptions.Description;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /** What the columns of a snapshot are like, and what of that is unusual. */
+@Singleton
 public class ViewSnapshot {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -19,6 +22,7 @@ public class ViewSnapshot {
     private final RunFacts facts;
     private final SnapshotDescriptions snapshots;
 
+    @Inject
     public ViewSnapshot(
             Transactions transactions,
             Authorization authorization,

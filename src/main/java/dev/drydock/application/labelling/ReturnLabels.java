@@ -18,6 +18,8 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.LabellingFailure;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,6 +32,7 @@ import java.util.Optional;
  * Turns a sheet that people filled in into a feedback file. Nothing is taken in by that: a source signs the file as an export, and the next
  * run receives it like any other.
  */
+@Singleton
 public class ReturnLabels {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -39,6 +42,7 @@ public class ReturnLabels {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public ReturnLabels(
             Transactions transactions,
             Authorization authorization,

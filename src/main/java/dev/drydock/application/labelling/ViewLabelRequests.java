@@ -11,9 +11,12 @@ import dev.drydock.domain.labelling.LabelSheets;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.LabellingFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Tells what labels people were asked for, what became of the answers, and gives the sheets out. */
+@Singleton
 public class ViewLabelRequests {
     private static final int MOST = 1000;
 
@@ -23,6 +26,7 @@ public class ViewLabelRequests {
     private final LabelRequests requests;
     private final LabelSheets sheets;
 
+    @Inject
     public ViewLabelRequests(
             Transactions transactions,
             Authorization authorization,

@@ -18,10 +18,13 @@ import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Follows data both ways: from a version back to the files that it comes from, and from a file to the versions that come from it. */
+@Singleton
 public class TraceLineage {
     /** Of so many files of one name at most; a name that fits more is asked for with its export. */
     public static final int MOST_FILES = 50;
@@ -32,6 +35,7 @@ public class TraceLineage {
     private final VersionRepository versions;
     private final ReleaseRepository releases;
 
+    @Inject
     public TraceLineage(
             Transactions transactions,
             Authorization authorization,

@@ -10,11 +10,14 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.domain.release.ReleaseRepository;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Looks at one model: its {@code model.yaml}, and which of its versions answered when, by whose order. */
+@Singleton
 public class ViewModel {
     private static final int MOST = 200;
 
@@ -24,6 +27,7 @@ public class ViewModel {
     private final VersionRepository versions;
     private final ReleaseRepository releases;
 
+    @Inject
     public ViewModel(
             Transactions transactions,
             Authorization authorization,

@@ -9,8 +9,11 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.OrderRecord;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Puts an approved candidate into service: package and signed order go to the node, which verifies, loads and switches. */
+@Singleton
 public class ActivateRelease {
     private final Transactions transactions;
     private final VerifyRelease verifyRelease;
@@ -19,6 +22,7 @@ public class ActivateRelease {
     private final Runs runs;
     private final RunFacts facts;
 
+    @Inject
     public ActivateRelease(
             Transactions transactions,
             VerifyRelease verifyRelease,

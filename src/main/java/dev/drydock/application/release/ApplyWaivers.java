@@ -16,6 +16,8 @@ import dev.drydock.domain.validation.SuiteDocuments.ReportSummary;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.domain.validation.Waiver;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +25,7 @@ import java.util.Optional;
  * Shows the waivers that count today in the report that a version was judged by. Nothing is judged again: every line of the report stays
  * but for the gates that are waived, or whose waiver counts no more. Doing it again is harmless.
  */
+@Singleton
 public class ApplyWaivers {
     private final Transactions transactions;
     private final VersionRepository versions;
@@ -31,6 +34,7 @@ public class ApplyWaivers {
     private final SuiteDocuments documents;
     private final AuditLog audit;
 
+    @Inject
     public ApplyWaivers(
             Transactions transactions,
             VersionRepository versions,

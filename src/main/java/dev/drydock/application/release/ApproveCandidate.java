@@ -11,9 +11,12 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 
 /** Takes a release manager's signed approval. The candidate may be promoted once as many people approved as the trust file asks. */
+@Singleton
 public class ApproveCandidate {
     private final Authorization authorization;
     private final ReceiveApproval receive;
@@ -22,6 +25,7 @@ public class ApproveCandidate {
     private final StandingStatements statements;
     private final AuditLog audit;
 
+    @Inject
     public ApproveCandidate(
             Authorization authorization,
             ReceiveApproval receive,

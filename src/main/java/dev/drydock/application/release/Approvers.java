@@ -18,12 +18,15 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Who may approve what a run proposes: release managers of the trust file who can sign in and had no hand in it. */
+@Singleton
 public class Approvers {
     /** Of a version that there is not yet: no version gets so far. */
     private static final int NO_NUMBER = 999_999_999;
@@ -39,6 +42,7 @@ public class Approvers {
     private final JobRuntime runtime;
     private final Clock clock;
 
+    @Inject
     public Approvers(
             Transactions transactions,
             Authorization authorization,

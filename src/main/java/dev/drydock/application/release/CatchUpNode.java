@@ -13,12 +13,15 @@ import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.ServingTarget.Standing;
 import dev.drydock.domain.release.SignedDocuments;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
  * Brings a node that was away, was restored from a backup or lost a package's files, to the version in service: by the order that did it for the others, with
  * the orders that lead there from what the node serves. It decides nothing: what people approved is what it hands over.
  */
+@Singleton
 public class CatchUpNode {
     private final Transactions transactions;
     private final VersionRepository versions;
@@ -29,6 +32,7 @@ public class CatchUpNode {
     private final FollowOrder followOrder;
     private final Runs runs;
 
+    @Inject
     public CatchUpNode(
             Transactions transactions,
             VersionRepository versions,

@@ -18,11 +18,14 @@ import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Tells a person exactly what to sign. They hash package and report themselves before they do. */
+@Singleton
 public class OfferStatement {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -35,6 +38,7 @@ public class OfferStatement {
     private final AuditTrail trail;
     private final Clock clock;
 
+    @Inject
     public OfferStatement(
             Transactions transactions,
             Authorization authorization,

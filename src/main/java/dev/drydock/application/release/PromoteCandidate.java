@@ -19,12 +19,15 @@ import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /** Starts the job that puts an approved candidate into service. */
+@Singleton
 public class PromoteCandidate {
     public static final String JOB = ReleaseJobs.PROMOTE;
 
@@ -38,6 +41,7 @@ public class PromoteCandidate {
     private final RunFacts facts;
     private final Clock clock;
 
+    @Inject
     public PromoteCandidate(
             Transactions transactions,
             Authorization authorization,

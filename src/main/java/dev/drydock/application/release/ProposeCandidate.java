@@ -7,14 +7,18 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Lets a signed candidate wait for its approvals. Doing it again is harmless. */
+@Singleton
 public class ProposeCandidate {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final RunFacts facts;
     private final AuditLog audit;
 
+    @Inject
     public ProposeCandidate(Transactions transactions, VersionRepository versions, RunFacts facts, AuditLog audit) {
         this.transactions = transactions;
         this.versions = versions;

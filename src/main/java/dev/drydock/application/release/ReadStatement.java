@@ -5,12 +5,16 @@ import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Tells which version a signed statement is about, so that it can be handed in without being named a second time. */
+@Singleton
 public class ReadStatement {
     private final TrustSource trust;
     private final SignedDocuments documents;
 
+    @Inject
     public ReadStatement(TrustSource trust, SignedDocuments documents) {
         this.trust = trust;
         this.documents = documents;

@@ -18,6 +18,8 @@ import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.Optional;
  * Takes a signed statement in: checks the signature, that the signer is the caller, that it binds exactly what lies here, and keeps
  * it. A refusal is audited; nothing is kept then. The use cases for approval, waiver and roll-back share it.
  */
+@Singleton
 public class ReceiveApproval {
     private final Transactions transactions;
     private final VersionRepository versions;
@@ -37,6 +40,7 @@ public class ReceiveApproval {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public ReceiveApproval(
             Transactions transactions,
             VersionRepository versions,

@@ -12,9 +12,12 @@ import dev.drydock.domain.registry.VersionRepository.Rejection;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 
 /** Turns a candidate down for good. */
+@Singleton
 public class RejectCandidate {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -22,6 +25,7 @@ public class RejectCandidate {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public RejectCandidate(
             Transactions transactions,
             Authorization authorization,

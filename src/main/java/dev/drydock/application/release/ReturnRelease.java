@@ -14,9 +14,12 @@ import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /** Returns to an earlier version: after a failed watch to the one before, or to the one that a release manager signed for. */
+@Singleton
 public class ReturnRelease {
     private static final int HISTORY = 20;
 
@@ -29,6 +32,7 @@ public class ReturnRelease {
     private final Runs runs;
     private final RunFacts facts;
 
+    @Inject
     public ReturnRelease(
             Transactions transactions,
             VersionRepository versions,

@@ -14,6 +14,8 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * Takes a release manager's signed wish to return to an earlier version. Once as many people signed as the trust file asks for, the
  * job starts that does it.
  */
+@Singleton
 public class RollBackModel {
     public static final String JOB = ReleaseJobs.ROLL_BACK;
 
@@ -36,6 +39,7 @@ public class RollBackModel {
     private final SubmitJob submitJob;
     private final Clock clock;
 
+    @Inject
     public RollBackModel(
             Transactions transactions,
             Authorization authorization,

@@ -18,11 +18,14 @@ import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /**
  * Closes a candidate: puts the report that passed it into its directory, after which no byte may change. It refuses whatever job
  * or restart brought it here, unless there is a PASS report about exactly the bytes that lie there now.
  */
+@Singleton
 public class SealCandidate {
     private final Transactions transactions;
     private final RunFacts facts;
@@ -33,6 +36,7 @@ public class SealCandidate {
     private final KeptReports reports;
     private final AuditLog audit;
 
+    @Inject
     public SealCandidate(
             Transactions transactions,
             RunFacts facts,

@@ -13,6 +13,8 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ValidationFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
 /**
@@ -20,6 +22,7 @@ import java.nio.file.Path;
  * brought it here, unless a report that all gates passed, or were waived, covers exactly these bytes. Acting twice is harmless:
  * the digest is recorded before the signature is made.
  */
+@Singleton
 public class SignPackage {
     private final Transactions transactions;
     private final VersionRepository versions;
@@ -29,6 +32,7 @@ public class SignPackage {
     private final RunFacts facts;
     private final AuditLog audit;
 
+    @Inject
     public SignPackage(
             Transactions transactions,
             VersionRepository versions,

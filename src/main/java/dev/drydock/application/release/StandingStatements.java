@@ -16,6 +16,8 @@ import dev.drydock.domain.release.Succession;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
  * Of the signed statements that were kept, those that a serving node counts today: not expired, and signed under the trust file in
  * force. Says of the others why they count no more, and what must be signed again. Every method joins the caller's transaction.
  */
+@Singleton
 public class StandingStatements {
     private final ReleaseRepository releases;
     private final VersionRepository versions;
@@ -38,6 +41,7 @@ public class StandingStatements {
     private final SignedDocuments documents;
     private final Clock clock;
 
+    @Inject
     public StandingStatements(
             ReleaseRepository releases,
             VersionRepository versions,

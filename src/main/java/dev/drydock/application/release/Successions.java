@@ -13,12 +13,15 @@ import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.Succession;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a candidate would take the place of, and whether it was compared with that. Every method joins the caller's transaction.
  */
+@Singleton
 public class Successions {
     private static final int HISTORY = 1000;
 
@@ -27,6 +30,7 @@ public class Successions {
     private final SignedDocuments documents;
     private final KeptReports reports;
 
+    @Inject
     public Successions(
             VersionRepository versions, ReleaseRepository releases, SignedDocuments documents, KeptReports reports) {
         this.reports = reports;

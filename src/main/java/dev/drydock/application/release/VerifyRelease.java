@@ -13,8 +13,11 @@ import dev.drydock.domain.release.VerifiedPackage;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Looks once more at everything the serving node will look at, before it is bothered. */
+@Singleton
 public class VerifyRelease {
     private final Transactions transactions;
     private final VersionRepository versions;
@@ -24,6 +27,7 @@ public class VerifyRelease {
     private final PolicySource policies;
     private final TrustSource trust;
 
+    @Inject
     public VerifyRelease(
             Transactions transactions,
             VersionRepository versions,

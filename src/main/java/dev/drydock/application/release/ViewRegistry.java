@@ -22,6 +22,8 @@ import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Looks at models, versions, candidates, reports and packages. */
+@Singleton
 public class ViewRegistry {
     private static final int MOST = 1000;
     private static final List<VersionState> UNDECIDED = List.of(
@@ -54,6 +57,7 @@ public class ViewRegistry {
     private final PackageStore packages;
     private final PackageArchive archive;
 
+    @Inject
     public ViewRegistry(
             Transactions transactions,
             Authorization authorization,

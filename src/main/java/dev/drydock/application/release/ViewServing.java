@@ -10,12 +10,15 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Asks the serving node what it answers with now, whatever the registry believes. */
+@Singleton
 public class ViewServing {
     private static final int MOST = 1000;
 
@@ -24,6 +27,7 @@ public class ViewServing {
     private final VersionRepository versions;
     private final ServingTarget target;
 
+    @Inject
     public ViewServing(
             Transactions transactions, Authorization authorization, VersionRepository versions, ServingTarget target) {
         this.transactions = transactions;

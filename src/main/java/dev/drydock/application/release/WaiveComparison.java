@@ -6,18 +6,22 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.TrustFile;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
  * Lets a superseded candidate wait for approvals again once each gate is waived that its comparison with today's champion could not
  * decide. The comparison stays as it was signed. Joins the caller's transaction.
  */
+@Singleton
 public class WaiveComparison {
     private final VersionRepository versions;
     private final Successions successions;
     private final StandingStatements statements;
     private final AuditLog audit;
 
+    @Inject
     public WaiveComparison(
             VersionRepository versions, Successions successions, StandingStatements statements, AuditLog audit) {
         this.versions = versions;

@@ -13,11 +13,14 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.validation.Verdict;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /**
  * Takes a release manager's signed waiver of a gate. Once no gate holds the version any more, it is sealed, signed and proposed.
  * Handing a waiver in again goes on where a crash ended it.
  */
+@Singleton
 public class WaiveGate {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -32,6 +35,7 @@ public class WaiveGate {
     private final ProposeCandidate proposeCandidate;
     private final TrustSource trust;
 
+    @Inject
     public WaiveGate(
             Transactions transactions,
             Authorization authorization,

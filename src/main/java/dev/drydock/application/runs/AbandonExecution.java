@@ -12,10 +12,13 @@ import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /** Gives a failed or stopped execution up for good, and ends the workers that are left of it. */
+@Singleton
 public class AbandonExecution {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -25,6 +28,7 @@ public class AbandonExecution {
     private final LeftWorkers workers;
     private final AuditLog audit;
 
+    @Inject
     public AbandonExecution(
             Transactions transactions,
             Authorization authorization,

@@ -7,11 +7,14 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /**
  * Lets a job of the site's own release something: somebody says that they have read its file, by its digest. Another file of that name
  * needs another approval. What the job makes is for others to approve.
  */
+@Singleton
 public class ApproveJob {
     private static final int SHORTEST = 16;
 
@@ -20,6 +23,7 @@ public class ApproveJob {
     private final JobRuntime runtime;
     private final AuditLog audit;
 
+    @Inject
     public ApproveJob(Transactions transactions, Authorization authorization, JobRuntime runtime, AuditLog audit) {
         this.transactions = transactions;
         this.authorization = authorization;

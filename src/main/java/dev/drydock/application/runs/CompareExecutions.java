@@ -14,6 +14,8 @@ import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.SuiteDocuments.ReportFigures;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Sets two executions side by side: how they ended, what they were given, what they worked with, and what came of it. */
+@Singleton
 public class CompareExecutions {
     /** Times always differ a little; beyond this ratio they are worth a look. */
     private static final double NOTABLE = 2;
@@ -40,6 +43,7 @@ public class CompareExecutions {
     private final ReportStore reports;
     private final SuiteDocuments documents;
 
+    @Inject
     public CompareExecutions(
             Transactions transactions,
             Authorization authorization,

@@ -9,10 +9,13 @@ import dev.drydock.application.runs.RunRecords.Hold;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 
 /** Forbids to purge a run, and allows it again. */
+@Singleton
 public class HoldRun {
     private static final int LONGEST_REASON = 1000;
 
@@ -22,6 +25,7 @@ public class HoldRun {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public HoldRun(
             Transactions transactions, Authorization authorization, RunRecords records, AuditLog audit, Clock clock) {
         this.transactions = transactions;

@@ -10,6 +10,8 @@ import dev.drydock.application.runs.ViewExecution.View;
 import dev.drydock.application.runs.WaitingLine.Turn;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Lists executions with the runs they belong to, newest first; with why they failed; their steps and facts are told one by one. */
+@Singleton
 public class ListExecutions {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -25,6 +28,7 @@ public class ListExecutions {
     private final RunFacts facts;
     private final ExecutionQueue queue;
 
+    @Inject
     public ListExecutions(
             Transactions transactions,
             Authorization authorization,

@@ -6,10 +6,13 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.JobApprovals.Standing;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /** Lists the jobs of the installation with their parameters, the broken ones with what is wrong. */
+@Singleton
 public class ListJobs {
     private final Authorization authorization;
     private final JobRuntime runtime;
@@ -17,6 +20,7 @@ public class ListJobs {
     private final JobApprovals approvals;
     private final Transactions transactions;
 
+    @Inject
     public ListJobs(
             Authorization authorization, JobRuntime runtime, JobApprovals approvals, Transactions transactions) {
         this.authorization = authorization;

@@ -7,6 +7,8 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.application.runs.Executions.Step;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** The last runs of a job side by side: how each ended, and each of its steps. */
+@Singleton
 public class ListRecentRuns {
     private static final int MOST = 50;
     /** Restarts share a run, so more executions than runs are looked at. */
@@ -25,6 +28,7 @@ public class ListRecentRuns {
     private final Executions executions;
     private final RunFacts facts;
 
+    @Inject
     public ListRecentRuns(
             Transactions transactions, Authorization authorization, Executions executions, RunFacts facts) {
         this.transactions = transactions;

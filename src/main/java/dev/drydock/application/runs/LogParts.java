@@ -5,6 +5,8 @@ import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskLogs;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files that an execution's log is made of. */
+@Singleton
 public final class LogParts {
     /** As whoever starts a task logs it. */
     private static final Pattern TASK = Pattern.compile("\\btask=(\\S{1,120})");
@@ -28,6 +31,7 @@ public final class LogParts {
     private final ExecutionLogFiles files;
     private final TaskLogs workers;
 
+    @Inject
     public LogParts(ExecutionLogFiles files, TaskLogs workers) {
         this.files = files;
         this.workers = workers;

@@ -12,6 +12,8 @@ import dev.drydock.domain.dataset.StagingArea.InboxFile;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Tells what a restart would do, and what has changed since the run was submitted. Changes nothing. */
+@Singleton
 public class PreviewRestart {
     private static final String KEPT =
             "The run keeps the model.yaml that it was submitted under, but for cluster and reject-limit, which a restart"
@@ -37,6 +40,7 @@ public class PreviewRestart {
     private final LogParts logs;
     private final TaskProgress progress;
 
+    @Inject
     public PreviewRestart(
             Transactions transactions,
             Authorization authorization,

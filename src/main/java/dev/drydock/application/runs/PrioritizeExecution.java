@@ -9,8 +9,11 @@ import dev.drydock.application.runs.ExecutionQueue.Entry;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Gives an execution that waits another priority, and so another place in the line. */
+@Singleton
 public class PrioritizeExecution {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -18,6 +21,7 @@ public class PrioritizeExecution {
     private final ExecutionQueue queue;
     private final AuditLog audit;
 
+    @Inject
     public PrioritizeExecution(
             Transactions transactions,
             Authorization authorization,

@@ -14,6 +14,8 @@ import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.Optional;
  * version that serves, served last, or waits for a decision. A run that is held, and a failed or stopped one, which can be restarted, keep their own.
  * Records, reports, snapshots and packages stay.
  */
+@Singleton
 public class PurgeTasks {
     private static final List<String> OVER = List.of("COMPLETED", "ABANDONED");
     private static final int HISTORY = 1000;
@@ -40,6 +43,7 @@ public class PurgeTasks {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public PurgeTasks(
             Transactions transactions,
             Authorization authorization,

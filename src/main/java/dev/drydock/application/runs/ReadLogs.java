@@ -10,6 +10,8 @@ import dev.drydock.application.runs.LogParts.Part;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -24,6 +26,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Reads what was logged by an execution, its steps, their partitions and its workers; piece by piece, or all in one archive. */
+@Singleton
 public class ReadLogs {
     /** At most so much at once. */
     public static final int PIECE = 1 << 20;
@@ -34,6 +37,7 @@ public class ReadLogs {
     private final LogParts parts;
     private final AuditLog audit;
 
+    @Inject
     public ReadLogs(
             Transactions transactions,
             Authorization authorization,

@@ -4,6 +4,8 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Failure;
 import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Keeps with an execution why it failed, before the exception goes on; the failed work's transaction is not touched. What the
  * database cannot take at that moment, because its disk is full or it is away, is kept in memory until it can. Safe for threads.
  */
+@Singleton
 public class RecordFailure {
     private static final int LONGEST = 4000;
 
@@ -19,6 +22,7 @@ public class RecordFailure {
     private final Executions executions;
     private final Map<Long, Failure> unwritten = new ConcurrentHashMap<>();
 
+    @Inject
     public RecordFailure(Transactions transactions, Executions executions) {
         this.transactions = transactions;
         this.executions = executions;

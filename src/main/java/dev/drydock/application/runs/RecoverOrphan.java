@@ -6,6 +6,8 @@ import dev.drydock.application.runs.ExecutionLeases.Held;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -17,6 +19,7 @@ import java.util.logging.Logger;
  * <p>A job's {@link JobDefinition#recoveries} are counted by run. An execution is left for an engineer when they are used up,
  * when someone had asked it to stop, when the job's file is not the one that was submitted, or when the restart is refused.
  */
+@Singleton
 public class RecoverOrphan {
     private static final Logger LOG = Logger.getLogger(RecoverOrphan.class.getName());
 
@@ -28,6 +31,7 @@ public class RecoverOrphan {
     private final AuditLog audit;
     private final RecordFailure failures;
 
+    @Inject
     public RecoverOrphan(
             Transactions transactions,
             ExecutionLeases leases,

@@ -9,6 +9,8 @@ import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.TreeMap;
  * Restarts a failed or stopped execution: completed steps are left out, the interrupted one goes on from its checkpoint; or
  * begins afresh at a chosen step. A restart can skip no check: later steps refuse what was not established.
  */
+@Singleton
 public class RestartExecution {
     /** What the jobs that release something are submitted by. */
     private static final Map<String, Operation> RELEASES =
@@ -30,6 +33,7 @@ public class RestartExecution {
     private final Runs runs;
     private final AuditLog audit;
 
+    @Inject
     public RestartExecution(
             Transactions transactions,
             Authorization authorization,

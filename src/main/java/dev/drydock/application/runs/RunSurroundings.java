@@ -4,14 +4,18 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The files around a run that may be replaced while it is not finished: the model's {@code model.yaml} and the gate policy. */
+@Singleton
 public final class RunSurroundings {
     private final ModelRepository models;
     private final PolicySource policies;
 
+    @Inject
     public RunSurroundings(ModelRepository models, PolicySource policies) {
         this.models = models;
         this.policies = policies;

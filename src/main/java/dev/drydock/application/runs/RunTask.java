@@ -10,6 +10,8 @@ import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.logging.Logger;
  * again, an unfinished one goes on from its last checkpoint. No transaction is held while the worker runs, so call it
  * outside one.
  */
+@Singleton
 public class RunTask {
     private static final Logger LOG = Logger.getLogger(RunTask.class.getName());
 
@@ -29,6 +32,7 @@ public class RunTask {
     private final WorkerLauncher launcher;
     private final Clock clock;
 
+    @Inject
     public RunTask(Transactions transactions, TaskRepository tasks, WorkerLauncher launcher, Clock clock) {
         this.transactions = transactions;
         this.tasks = tasks;

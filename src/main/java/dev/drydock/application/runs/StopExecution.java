@@ -8,8 +8,11 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Asks a running execution to stop. It ends at its next checkpoint and can be restarted. */
+@Singleton
 public class StopExecution {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -17,6 +20,7 @@ public class StopExecution {
     private final Executions executions;
     private final AuditLog audit;
 
+    @Inject
     public StopExecution(
             Transactions transactions,
             Authorization authorization,

@@ -13,6 +13,8 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
  * Starts a job. A repeated token answers the execution that it started before, so that a scheduler may try again after a
  * lost answer.
  */
+@Singleton
 public class SubmitJob {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -37,6 +40,7 @@ public class SubmitJob {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public SubmitJob(
             Transactions transactions,
             Authorization authorization,

@@ -10,11 +10,14 @@ import dev.drydock.application.runs.Executions.Step;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Everything that is known of one execution. */
+@Singleton
 public class ViewExecution {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -24,6 +27,7 @@ public class ViewExecution {
     private final ExecutionQueue queue;
     private final JobRuntime runtime;
 
+    @Inject
     public ViewExecution(
             Transactions transactions,
             Authorization authorization,

@@ -7,6 +7,8 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Step;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +16,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Where an execution is in its job. */
+@Singleton
 public class ViewFlow {
     private final Transactions transactions;
     private final Authorization authorization;
     private final JobRuntime runtime;
     private final Executions executions;
 
+    @Inject
     public ViewFlow(Transactions transactions, Authorization authorization, JobRuntime runtime, Executions executions) {
         this.transactions = transactions;
         this.authorization = authorization;

@@ -4,13 +4,17 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Looks at what waits for slots or for its model, and at what holds them. */
+@Singleton
 public class ViewQueue {
     private final Transactions transactions;
     private final Authorization authorization;
     private final ExecutionQueue queue;
 
+    @Inject
     public ViewQueue(Transactions transactions, Authorization authorization, ExecutionQueue queue) {
         this.transactions = transactions;
         this.authorization = authorization;

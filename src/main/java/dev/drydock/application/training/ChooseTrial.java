@@ -14,6 +14,8 @@ import dev.drydock.domain.validation.ModelTask;
 import dev.drydock.domain.validation.TrialRanking;
 import dev.drydock.domain.validation.TrialStanding;
 import dev.drydock.domain.validation.TuneAnswers;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +24,14 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /** Ranks completed trials by what the model's {@code sweep.choose} names, from what each answers on <em>tune</em>. */
+@Singleton
 public class ChooseTrial {
     private final Transactions transactions;
     private final RunFacts facts;
     private final ModelRepository models;
     private final EvaluationData data;
 
+    @Inject
     public ChooseTrial(Transactions transactions, RunFacts facts, ModelRepository models, EvaluationData data) {
         this.transactions = transactions;
         this.facts = facts;

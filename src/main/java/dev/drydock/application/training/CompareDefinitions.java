@@ -13,6 +13,8 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +25,7 @@ import java.util.Optional;
  * {@code model-file} names by digest and the registry keeps; an imported version has the one that was in force when it was made. So
  * it can be told before a package is put together and after it was purged, and the records alone know who brought the text.
  */
+@Singleton
 public class CompareDefinitions {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -31,6 +34,7 @@ public class CompareDefinitions {
     private final VersionRepository versions;
     private final RunFacts facts;
 
+    @Inject
     public CompareDefinitions(
             Transactions transactions,
             Authorization authorization,

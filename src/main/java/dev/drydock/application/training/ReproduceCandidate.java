@@ -7,10 +7,13 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.registry.VersionId;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 
 /** Starts the job that trains a candidate once more from its run record. */
+@Singleton
 public class ReproduceCandidate {
     public static final String JOB = "reproduce";
 
@@ -19,6 +22,7 @@ public class ReproduceCandidate {
     private final ReproduceTraining reproduceTraining;
     private final SubmitJob submitJob;
 
+    @Inject
     public ReproduceCandidate(
             Transactions transactions,
             Authorization authorization,

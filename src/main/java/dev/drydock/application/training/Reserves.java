@@ -7,6 +7,8 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.Runs;
 import dev.drydock.application.training.Trials.Progress;
 import dev.drydock.domain.training.TaskResult;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
  * rung goes on after all, and if it is lost too, the next. Which one did is a fact of the run, so that a restart goes on with the same.
  * Safe for threads.
  */
+@Singleton
 public class Reserves {
     private final Transactions transactions;
     private final RunFacts facts;
@@ -31,6 +34,7 @@ public class Reserves {
     /** Of a run the trial that was under way at the last look: as long as it is, nothing else need be looked at. */
     private final Map<Long, Integer> awaited = new HashMap<>();
 
+    @Inject
     public Reserves(
             Transactions transactions,
             RunFacts facts,

@@ -13,6 +13,8 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.failure.Causes;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ import java.util.stream.IntStream;
  * Decides at each rung of a sweep which trials go on: the best part of those that came to it, on <em>tune</em>. What was decided is a fact of
  * the run, so that a restart goes on with the same ones. Safe for threads.
  */
+@Singleton
 public class Rungs {
     private static final String NONE = "none";
     private static final int MOST_REMEMBERED = 1000;
@@ -45,6 +48,7 @@ public class Rungs {
     /** Of a rung the trial that was waited for at the last look: as long as it has not come, nothing else need be looked at. */
     private final Map<String, Integer> awaited = new HashMap<>();
 
+    @Inject
     public Rungs(
             Transactions transactions,
             RunFacts facts,

@@ -11,6 +11,8 @@ import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.domain.validation.TrialStanding;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
  * Chooses one of the run's trials by what {@code sweep.choose} names, or else the one with the least loss, all on <em>tune</em>. The
  * holdout plays no part in it.
  */
+@Singleton
 public class SelectTrial {
     private static final String ANEW =
             "in model.yaml ('drydock definition change'), abandon this run and start a new one.";
@@ -33,6 +36,7 @@ public class SelectTrial {
     private final TrialStandings standings;
     private final AuditLog audit;
 
+    @Inject
     public SelectTrial(
             Transactions transactions,
             RunFacts facts,

@@ -19,6 +19,8 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.TrainingFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The trials of a run: how many there are, how each is trained, and which was selected. */
+@Singleton
 public class Trials {
     private static final Set<FailureCode> LOST_FOR_GOOD =
             Set.of(TrainingFailure.LOSS_NOT_FINITE, TrainingFailure.TRAINING_DIVERGED, TrainingFailure.TASK_INVALID);
@@ -38,6 +41,7 @@ public class Trials {
     private final VersionRepository versions;
     private final TaskRepository tasks;
 
+    @Inject
     public Trials(
             Transactions transactions,
             RunFacts facts,

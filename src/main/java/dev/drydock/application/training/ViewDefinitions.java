@@ -10,17 +10,21 @@ import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Looks at the {@code model.yaml} that is in force for a model, and at those that were. */
+@Singleton
 public class ViewDefinitions {
     private final Transactions transactions;
     private final Authorization authorization;
     private final DefinitionReader definitions;
     private final ModelRepository models;
 
+    @Inject
     public ViewDefinitions(
             Transactions transactions,
             Authorization authorization,

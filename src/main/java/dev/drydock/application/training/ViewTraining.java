@@ -15,6 +15,8 @@ import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.TaskProgress.Point;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.TrialStanding;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** How the trials of a run are trained, while they are and afterwards. */
+@Singleton
 public class ViewTraining {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -36,6 +39,7 @@ public class ViewTraining {
     private final TaskProgress progress;
     private final TrialStandings standings;
 
+    @Inject
     public ViewTraining(
             Transactions transactions,
             Authorization authorization,

@@ -16,6 +16,8 @@ import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.TrainingReport;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,6 +25,7 @@ import java.util.Optional;
  * Looks at training reports. Of a version it is the one that lies in its package; of a run without a version, such as one whose trials
  * were all lost, it is made from what there is so far.
  */
+@Singleton
 public class ViewTrainingReport {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -34,6 +37,7 @@ public class ViewTrainingReport {
     private final MakeTrainingReport makeTrainingReport;
     private final SuiteDocuments documents;
 
+    @Inject
     public ViewTrainingReport(
             Transactions transactions,
             Authorization authorization,

@@ -14,6 +14,8 @@ import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.Optional;
  * Which earlier snapshots a run's candidate must not have forgotten: those of the versions that were promoted last, as many as the gate
  * policy in its package says. They are fixed once, before anything is scored, so that a promotion meanwhile changes nothing.
  */
+@Singleton
 public class AnchorSnapshots {
     private static final int MOST_PROMOTIONS = 1000;
     private static final String NONE = "none";
@@ -38,6 +41,7 @@ public class AnchorSnapshots {
     private final DefinitionReader definitions;
     private final EvaluationData data;
 
+    @Inject
     public AnchorSnapshots(
             Transactions transactions,
             RunFacts facts,

@@ -25,6 +25,8 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.SuiteDocuments;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,6 +40,7 @@ import java.util.TreeMap;
  * Makes the run's candidate: the champion's package with the selected trial's weights, as a complete directory that is judged
  * and signed as it stands. A restart finds the version and the workspace that are there already.
  */
+@Singleton
 public class AssembleCandidate {
     /** Output of a training that fitted the preprocessing. */
     private static final String FITTED = "preprocessing.json";
@@ -59,6 +62,7 @@ public class AssembleCandidate {
     private final AuditLog audit;
     private final Clock clock;
 
+    @Inject
     public AssembleCandidate(
             Transactions transactions,
             RunFacts facts,

@@ -19,12 +19,15 @@ import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
 /**
  * Puts a whole package directory together, all but report and signature: model, suite, provenance. The golden vectors are
  * recorded by a worker that loads the very directory. Doing it again gives the same bytes.
  */
+@Singleton
 public class AssemblePackage {
     private static final String GOLDEN_OUTPUT = "golden.json";
 
@@ -35,6 +38,7 @@ public class AssemblePackage {
     private final PolicySource policies;
     private final RunTask runTask;
 
+    @Inject
     public AssemblePackage(
             PackageStore packages,
             PackageDigester digester,

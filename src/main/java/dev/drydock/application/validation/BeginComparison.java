@@ -8,16 +8,20 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /**
  * Fixes what a run compares again: a superseded candidate, the version that answers now, and the candidate's own snapshot, on whose
  * holdout it was not trained. A restart keeps them, whatever has come into service meanwhile.
  */
+@Singleton
 public class BeginComparison {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final RunFacts facts;
 
+    @Inject
     public BeginComparison(Transactions transactions, VersionRepository versions, RunFacts facts) {
         this.transactions = transactions;
         this.versions = versions;

@@ -12,12 +12,15 @@ import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.OptionalLong;
 
 /**
  * Judges the run's candidate and keeps the report. A candidate that failed is rejected for good; one that the evidence cannot
  * decide waits for a release manager's waiver or rejection.
  */
+@Singleton
 public class JudgeCandidate {
     private final Transactions transactions;
     private final RunFacts facts;
@@ -27,6 +30,7 @@ public class JudgeCandidate {
     private final KeptReports reports;
     private final AuditLog audit;
 
+    @Inject
     public JudgeCandidate(
             Transactions transactions,
             RunFacts facts,

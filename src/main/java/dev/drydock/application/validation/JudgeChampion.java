@@ -10,8 +10,11 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Judges the champion on the run's snapshot, without training: does it still hold what it promised? Changes no version. */
+@Singleton
 public class JudgeChampion {
     private final Transactions transactions;
     private final RunFacts facts;
@@ -21,6 +24,7 @@ public class JudgeChampion {
     private final KeptReports reports;
     private final AuditLog audit;
 
+    @Inject
     public JudgeChampion(
             Transactions transactions,
             RunFacts facts,

@@ -18,6 +18,8 @@ import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateResult;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
@@ -27,6 +29,7 @@ import java.util.function.Predicate;
  * candidate that passed waits for approvals again, one that failed is rejected for good, and one that the evidence cannot decide stays
  * superseded.
  */
+@Singleton
 public class JudgeComparison {
     private final Transactions transactions;
     private final RunFacts facts;
@@ -38,6 +41,7 @@ public class JudgeComparison {
     private final ComparisonSigner signer;
     private final AuditLog audit;
 
+    @Inject
     public JudgeComparison(
             Transactions transactions,
             RunFacts facts,

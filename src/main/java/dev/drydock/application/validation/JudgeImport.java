@@ -27,6 +27,8 @@ import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ import java.util.Optional;
  * Judges an imported version. There is no snapshot and no champion to compare with, so gate {@code no-baseline} says
  * INSUFFICIENT EVIDENCE, which only a signed waiver turns; golden vectors and determinism are checked as for any other.
  */
+@Singleton
 public class JudgeImport {
     private static final int RESAMPLES = 200;
 
@@ -49,6 +52,7 @@ public class JudgeImport {
     private final KeptReports reports;
     private final AuditLog audit;
 
+    @Inject
     public JudgeImport(
             Transactions transactions,
             VersionRepository versions,

@@ -29,6 +29,8 @@ import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.domain.validation.Slice;
 import dev.drydock.domain.validation.SuiteDocuments;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ import java.util.TreeSet;
  * Makes the gate report of a run from what its workers left: the candidate against the champion, or the champion by itself. Same
  * records, same report; nothing is recorded here but the look at the holdout.
  */
+@Singleton
 public class JudgeVersion {
     private static final int RESAMPLES = 2000;
 
@@ -58,6 +61,7 @@ public class JudgeVersion {
     private final AnchorSnapshots anchorSnapshots;
     private final Clock clock;
 
+    @Inject
     public JudgeVersion(
             Transactions transactions,
             ValidationTasks tasks,

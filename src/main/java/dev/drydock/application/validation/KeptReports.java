@@ -11,16 +11,20 @@ import dev.drydock.domain.validation.Verdict;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ValidationFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The gate reports that versions were judged by, found by the digest that the registry has of them. */
+@Singleton
 public class KeptReports {
     private final ReportStore reports;
     private final SuiteDocuments documents;
 
+    @Inject
     public KeptReports(ReportStore reports, SuiteDocuments documents) {
         this.reports = reports;
         this.documents = documents;

@@ -10,10 +10,13 @@ import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.function.Function;
 
 /** Has a worker try whether a module can be trained as a {@code model.yaml} says. */
+@Singleton
 public final class ProbeModule {
     private static final String TASK = "-probe";
 
@@ -21,6 +24,7 @@ public final class ProbeModule {
     private final RunTask runTask;
     private final TaskFolders folders;
 
+    @Inject
     public ProbeModule(TaskInputs files, RunTask runTask, TaskFolders folders) {
         this.files = files;
         this.runTask = runTask;

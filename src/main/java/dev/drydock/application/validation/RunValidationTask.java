@@ -8,13 +8,17 @@ import dev.drydock.failure.Category;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.ValidationFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.function.BooleanSupplier;
 
 /** Has one validation task of a run done by a worker. */
+@Singleton
 public class RunValidationTask {
     private final ValidationTasks tasks;
     private final RunTask runTask;
 
+    @Inject
     public RunValidationTask(ValidationTasks tasks, RunTask runTask) {
         this.tasks = tasks;
         this.runTask = runTask;

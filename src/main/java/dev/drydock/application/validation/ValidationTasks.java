@@ -17,6 +17,8 @@ import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.regex.Pattern;
  * The worker tasks whose results gates are judged by: which there are in a run, what each is given, and what came out. A run with
  * a candidate validates that; a run without one re-validates the champion.
  */
+@Singleton
 public class ValidationTasks {
     static final String SCORE_CANDIDATE = "score-candidate";
     static final String SCORE_CHAMPION = "score-champion";
@@ -44,6 +47,7 @@ public class ValidationTasks {
     private final SnapshotStore snapshots;
     private final AnchorSnapshots anchors;
 
+    @Inject
     public ValidationTasks(
             Transactions transactions,
             RunFacts facts,
