@@ -10,6 +10,7 @@ import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
+import dev.drydock.manual.Manual;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -34,5 +35,11 @@ class ConsoleProducer {
     @Singleton
     Explanations explanations() {
         return Explanations.read();
+    }
+
+    @Produces
+    @Singleton
+    Manual manual(Installation installation) {
+        return Manual.read(installation.home().resolve("docs"));
     }
 }

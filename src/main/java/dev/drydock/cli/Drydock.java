@@ -10,6 +10,7 @@ import dev.drydock.cli.ingest.ExportCommand;
 import dev.drydock.cli.ingest.RejectsCommand;
 import dev.drydock.cli.ingest.SnapshotCommand;
 import dev.drydock.cli.labelling.LabelsCommand;
+import dev.drydock.cli.manual.HelpCommand;
 import dev.drydock.cli.registry.DefinitionCommand;
 import dev.drydock.cli.registry.InitCommand;
 import dev.drydock.cli.registry.LineageCommand;
@@ -55,7 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
         subcommands = {
-            CommandLine.HelpCommand.class,
+            HelpCommand.class,
             RunCommand.class,
             ExecutionCommands.Executions.class,
             ExecutionCommands.Status.class,

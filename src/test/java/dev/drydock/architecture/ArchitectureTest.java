@@ -44,6 +44,7 @@ class ArchitectureTest {
     private static final List<String> DOOR_ROOMS = List.of(
             "terminal",
             "access",
+            "manual",
             "site",
             "audit",
             "ingest",
@@ -128,9 +129,10 @@ class ArchitectureTest {
                         "intake",
                         "failure"));
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "failure"));
+        rooms.put("manual", List.of());
         rooms.put("door", List.of("application", "failure"));
         rooms.put("rest", List.of("application", "door", "api", "domain..", "intake", "failure"));
-        rooms.put("console", List.of("application", "door", "domain..", "config", "failure"));
+        rooms.put("console", List.of("application", "door", "manual", "domain..", "config", "failure"));
         rooms.put(
                 "cli",
                 List.of(
@@ -138,6 +140,7 @@ class ArchitectureTest {
                         "config",
                         "draft",
                         "framing",
+                        "manual",
                         "modelfile",
                         "packaging",
                         "slurm",

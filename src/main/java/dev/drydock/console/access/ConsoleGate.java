@@ -63,6 +63,7 @@ public class ConsoleGate extends HttpFilter {
             "/console/snapshot",
             "/console/erasures",
             "/console/audit",
+            "/console/help",
             "/console/models",
             "/console/model",
             "/console/candidate",

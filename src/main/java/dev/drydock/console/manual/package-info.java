@@ -1,0 +1,5 @@
+/** The documentation in the console. */
+@NullMarked
+package dev.drydock.console.manual;
+
+import org.jspecify.annotations.NullMarked;

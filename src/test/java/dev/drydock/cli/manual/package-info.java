@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.cli.manual;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.console.manual;
+
+import org.jspecify.annotations.NullMarked;

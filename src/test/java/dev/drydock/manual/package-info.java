@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.manual;
+
+import org.jspecify.annotations.NullMarked;
