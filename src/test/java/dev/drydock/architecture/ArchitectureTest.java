@@ -208,16 +208,16 @@ class ArchitectureTest {
                         "java..",
                         "javax.crypto..",
                         "org.jspecify..",
-                        "org.apache.commons.numbers.gamma..",
-                        "org.apache.commons.statistics.distribution..")
+                        "org.apache.commons.statistics.distribution..",
+                        "org.apache.commons.statistics.inference..")
                 .check(CLASSES);
     }
 
-    /** A special function is as plain as {@link Math}. */
+    /** A statistical function is as plain as {@link Math}. */
     @Test
     void onlyDriftAndGatesKnowStatisticalFunctions() {
-        soleUser("org.apache.commons.numbers..", "dev.drydock.domain.drift..");
-        soleUser("org.apache.commons.statistics..", "dev.drydock.domain.validation..");
+        soleUser("org.apache.commons.statistics.inference..", "dev.drydock.domain.drift..");
+        soleUser("org.apache.commons.statistics.distribution..", "dev.drydock.domain.validation..");
     }
 
     @Test
