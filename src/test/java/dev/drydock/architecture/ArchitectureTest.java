@@ -238,6 +238,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyPackagingKnowsTar() {
+        soleUser("org.apache.commons.compress..", "dev.drydock.packaging..");
+    }
+
+    @Test
     void onlyTheDataPlaneAndTheDraftKnowCommonsCsvAndOnlyTheModelFileYaml() {
         soleUser("org.apache.commons.csv..", "dev.drydock.dataplane..", "dev.drydock.draft..");
         soleUser("org.snakeyaml..", "dev.drydock.modelfile..", "dev.drydock.config..");
