@@ -12,6 +12,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +150,7 @@ public final class JsonDriftFiles implements DriftFiles {
 
     /** Reads no farther than to the model's name, which stands at the beginning; empty if there is none. */
     private static String modelOf(Path file) throws IOException {
-        try (JsonParser parser = DriftJson.MAPPER.createParser(file.toFile())) {
+        try (JsonParser parser = Mappers.RECORDS_WITHOUT_NULLS.createParser(file.toFile())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return "";
             }

@@ -5,6 +5,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.json.Streaming;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -309,7 +310,7 @@ final class InferenceEndpoint {
     private static byte[] answer(Release release, InferenceRequest request, Optional<String> logged, float[] scores)
             throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512 + 32 * scores.length);
-        try (JsonGenerator json = ServingJson.STREAMING.createGenerator(out)) {
+        try (JsonGenerator json = Streaming.REQUESTS.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("model_name", release.version().model());
             json.writeStringField(

@@ -14,6 +14,7 @@ import dev.drydock.files.DurableFiles;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.RawRows;
+import dev.drydock.json.Mappers;
 import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
@@ -531,7 +532,9 @@ final class Orders {
             Files.createDirectories(reports);
             DurableFiles.replace(
                     reports.resolve(report.sequence() + "-" + report.packageDigest() + ".json"),
-                    ServingJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+                    Mappers.RECORDS_WITHOUT_NULLS
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsBytes(report));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,

@@ -2,7 +2,6 @@ package dev.drydock.servingclient;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ServingTarget;
@@ -10,6 +9,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,7 +37,6 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class HttpsServingTarget implements ServingTarget {
     private static final int NOT_THERE = 404;
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final int MAX_ANSWER_BYTES = 16 << 20;
     /** What answers now is known without loading anything. */
     private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(10);
@@ -232,7 +231,7 @@ public final class HttpsServingTarget implements ServingTarget {
 
     private static JsonNode json(Answer answer) throws IOException {
         try {
-            return MAPPER.readTree(answer.body());
+            return Mappers.OWN.readTree(answer.body());
         } catch (JsonProcessingException e) {
             throw new IOException("it answered with status " + answer.status() + " and no JSON", e);
         }
@@ -243,7 +242,7 @@ public final class HttpsServingTarget implements ServingTarget {
         try {
             return ServingFailure.NODE_NOT_READY
                     .name()
-                    .equals(MAPPER.readTree(answer.body()).path("code").asText());
+                    .equals(Mappers.OWN.readTree(answer.body()).path("code").asText());
         } catch (JsonProcessingException e) {
             return false;
         }
@@ -260,7 +259,7 @@ public final class HttpsServingTarget implements ServingTarget {
 
     private static String messageOf(Answer answer) {
         try {
-            JsonNode error = MAPPER.readTree(answer.body());
+            JsonNode error = Mappers.OWN.readTree(answer.body());
             String message = error.path("message").asText(error.path("error").asText());
             return message.isEmpty() ? "it gave no reason." : message;
         } catch (JsonProcessingException e) {

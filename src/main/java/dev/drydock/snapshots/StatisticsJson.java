@@ -5,13 +5,11 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.statistics.CategoryStatistics;
 import dev.drydock.domain.statistics.CategoryStatistics.Counts;
@@ -21,6 +19,7 @@ import dev.drydock.domain.statistics.NumberStatistics.Spread;
 import dev.drydock.domain.statistics.NumberStatistics.Summary;
 import dev.drydock.domain.statistics.Parts;
 import dev.drydock.domain.statistics.SnapshotStatistics;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The statistics in a snapshot's manifest: what is not known, or not told, is not there. */
 final class StatisticsJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
-
     private StatisticsJson() {}
 
     @JsonInclude(Include.NON_NULL)
@@ -87,7 +81,7 @@ final class StatisticsJson {
                 throws IOException {
             JsonNode tree = context.readTree(parser);
             try {
-                return Optional.of(statistics(required(MAPPER.treeToValue(tree, Document.class), "columns")));
+                return Optional.of(statistics(required(Mappers.RECORDS.treeToValue(tree, Document.class), "columns")));
             } catch (IllegalArgumentException e) {
                 throw new JsonMappingException(parser, "the statistics cannot be read: " + e.getMessage(), e);
             }

@@ -1,7 +1,6 @@
 package dev.drydock.console.release;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.release.ApproveCandidate;
@@ -20,6 +19,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.json.Mappers;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -37,7 +37,6 @@ import java.util.Optional;
 @RequestScoped
 public class SignPage {
     private static final int ENVELOPE_BYTES = 1 << 20;
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     @Inject
     Visitor visitor;
@@ -212,7 +211,8 @@ public class SignPage {
 
     public String expires() {
         try {
-            return Wording.time(MAPPER.readTree(statement).path("expiresAt").asText());
+            return Wording.time(
+                    Mappers.OWN.readTree(statement).path("expiresAt").asText());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a statement is JSON", e);
         }

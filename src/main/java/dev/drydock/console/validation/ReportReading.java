@@ -1,10 +1,10 @@
 package dev.drydock.console.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.console.Wording;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,6 @@ import java.util.stream.StreamSupport;
 
 /** A gate report, {@code gate-report.json}, as a page shows it: finished text and geometry. */
 public final class ReportReading {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final String SLICE = "slice:";
     private static final String PASS = "PASS";
 
@@ -31,7 +30,7 @@ public final class ReportReading {
     /** @throws DrydockException {@code REPORT_INVALID} */
     public static ReportReading of(byte[] json) {
         try {
-            return new ReportReading(MAPPER.readTree(json));
+            return new ReportReading(Mappers.OWN.readTree(json));
         } catch (IOException e) {
             throw new DrydockException(
                     ValidationFailure.REPORT_INVALID,
