@@ -2,11 +2,13 @@ package dev.drydock.cli;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.program.ProgramVersion;
 import java.lang.reflect.Constructor;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -14,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "drydock",
         description = "Retrains, proves and redeploys models on sites without a network.",
-        version = "Drydock 0.1.0",
+        versionProvider = Drydock.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
@@ -115,6 +117,14 @@ public final class Drydock {
 
     private static void say(CommandLine command, String code, String sentence) {
         command.getErr().println("drydock: " + code + ": " + sentence);
+    }
+
+    /** What {@code drydock --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Drydock " + ProgramVersion.current()};
+        }
     }
 
     /** Hands the surroundings to every command that asks for them. */

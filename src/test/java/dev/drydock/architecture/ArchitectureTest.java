@@ -43,6 +43,7 @@ class ArchitectureTest {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
         rooms.put("failure", List.of());
         rooms.put("files", List.of());
+        rooms.put("program", List.of());
         rooms.put("api", List.of());
         rooms.put("intake", List.of("failure"));
         List<String> domain = List.of(
@@ -84,7 +85,7 @@ class ArchitectureTest {
         rooms.put("snapshots", List.of("domain.dataset", "domain.statistics", "intake", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
         rooms.put("batch.runtime", List.of("application", "config", "intake", "failure"));
-        rooms.put("persistence", List.of("application", "domain..", "config", "failure"));
+        rooms.put("persistence", List.of("application", "domain..", "config", "program", "failure"));
         rooms.put("framing", List.of("domain.dataset", "failure"));
         rooms.put(
                 "dataplane",
@@ -107,6 +108,7 @@ class ArchitectureTest {
                         "modelfile",
                         "packaging",
                         "supervisor",
+                        "program",
                         "domain..",
                         "intake",
                         "failure"));
@@ -123,6 +125,7 @@ class ArchitectureTest {
                         "framing",
                         "modelfile",
                         "packaging",
+                        "program",
                         "slurm",
                         "torchscript",
                         "domain..",

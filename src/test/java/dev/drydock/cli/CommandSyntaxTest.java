@@ -2,6 +2,9 @@ package dev.drydock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drydock.program.ProgramVersion;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +23,8 @@ class CommandSyntaxTest {
     private CommandLine root() {
         return Drydock.commandLine(new Surroundings(
                 java.util.Map.of("DRYDOCK_SITE", folder.toString()),
-                new java.io.PrintWriter(new java.io.StringWriter()),
-                new java.io.PrintWriter(new java.io.StringWriter()),
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(new StringWriter()),
                 new java.io.BufferedReader(new java.io.StringReader("")),
                 false,
                 java.time.Clock.systemUTC()));
@@ -39,6 +42,13 @@ class CommandSyntaxTest {
             assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
             assertThat(command.execute("--help")).isZero();
         });
+    }
+
+    @Test
+    void saysNumberAndCommitAsItsVersion() {
+        StringWriter out = new StringWriter();
+        assertThat(root().setOut(new PrintWriter(out)).execute("--version")).isZero();
+        assertThat(out.toString().strip()).isEqualTo("Drydock " + ProgramVersion.current());
     }
 
     @Test
