@@ -39,11 +39,13 @@ import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.training.BudgetCommand;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.program.ProgramVersion;
 import java.lang.reflect.Constructor;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -51,7 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "drydock",
         description = "Retrains, proves and redeploys models on sites without a network.",
-        version = "Drydock 0.1.0",
+        versionProvider = Drydock.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
@@ -152,6 +154,14 @@ public final class Drydock {
 
     private static void say(CommandLine command, String code, String sentence) {
         command.getErr().println("drydock: " + code + ": " + sentence);
+    }
+
+    /** What {@code drydock --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Drydock " + ProgramVersion.current()};
+        }
     }
 
     /** Hands the surroundings to every command that asks for them; like picocli's own factory, also to one that is not public. */

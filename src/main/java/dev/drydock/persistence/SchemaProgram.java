@@ -2,6 +2,7 @@ package dev.drydock.persistence;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.program.ProgramVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +16,7 @@ import org.flywaydb.core.api.MigrationVersion;
 
 /** Which program brought the database to which schema, so that an older one can say whom to start instead. */
 final class SchemaProgram {
-    static final String PROGRAM = "0.1.0";
+    static final String PROGRAM = ProgramVersion.current().number();
 
     private final DataSource dataSource;
 

@@ -6,6 +6,7 @@ import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.json.Streaming;
+import dev.drydock.program.ProgramVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -77,18 +78,14 @@ final class InferenceEndpoint {
         if (segments.isEmpty()) {
             Methods.require(request, "GET");
             clients.identify(request.authorization());
-            return NodeResponse.of(200, new ServerMetadata("drydock", programVersion(), List.of()));
+            return NodeResponse.of(
+                    200, new ServerMetadata("drydock", ProgramVersion.current().toString(), List.of()));
         }
         return switch (segments.get(0)) {
             case "health" -> health(request, segments);
             case "models" -> model(request, segments);
             default -> throw Methods.unknown(request);
         };
-    }
-
-    private static String programVersion() {
-        return Optional.ofNullable(InferenceEndpoint.class.getPackage().getImplementationVersion())
-                .orElse("unreleased");
     }
 
     private NodeResponse health(NodeRequest request, List<String> segments) {

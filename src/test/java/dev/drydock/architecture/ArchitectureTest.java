@@ -67,6 +67,7 @@ class ArchitectureTest {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
         rooms.put("failure", List.of());
         rooms.put("files", List.of());
+        rooms.put("program", List.of());
         rooms.put("api", List.of());
         rooms.put("json", List.of());
         rooms.put("intake", List.of("failure"));
@@ -109,7 +110,7 @@ class ArchitectureTest {
         rooms.put("snapshots", List.of("domain.dataset", "domain.statistics", "intake", "json", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
         rooms.put("batch.runtime", List.of("application", "config", "intake", "failure"));
-        rooms.put("persistence", List.of("application", "domain..", "config", "failure"));
+        rooms.put("persistence", List.of("application", "domain..", "config", "program", "failure"));
         rooms.put("framing", List.of("domain.dataset", "failure"));
         rooms.put(
                 "dataplane",
@@ -141,6 +142,7 @@ class ArchitectureTest {
                         "modelfile",
                         "packaging",
                         "supervisor",
+                        "program",
                         "domain..",
                         "json",
                         "intake",
@@ -161,6 +163,7 @@ class ArchitectureTest {
                         "manual",
                         "modelfile",
                         "packaging",
+                        "program",
                         "slurm",
                         "torchscript",
                         "domain..",
