@@ -107,7 +107,7 @@ class ArchitectureTest {
         rooms.put("config", List.of("intake", "failure"));
         rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "intake", "failure"));
         rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));
-        rooms.put("snapshots", List.of("domain.dataset", "domain.statistics", "intake", "json", "failure"));
+        rooms.put("snapshots", List.of("api", "domain.dataset", "domain.statistics", "intake", "json", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
         rooms.put("batch.runtime", List.of("application", "config", "intake", "failure"));
         rooms.put("persistence", List.of("application", "domain..", "config", "program", "failure"));
@@ -150,7 +150,7 @@ class ArchitectureTest {
         rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "json", "failure"));
         rooms.put("manual", List.of());
         rooms.put("door", List.of("application", "failure"));
-        rooms.put("rest", List.of("application", "door", "api", "domain..", "intake", "json", "failure"));
+        rooms.put("rest", List.of("application", "door", "api", "snapshots", "domain..", "intake", "json", "failure"));
         rooms.put("console", List.of("application", "door", "manual", "domain..", "config", "json", "failure"));
         rooms.put(
                 "cli",

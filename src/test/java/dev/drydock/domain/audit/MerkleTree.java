@@ -3,8 +3,11 @@ package dev.drydock.domain.audit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The Merkle tree of RFC 6962 over leaf hashes: roots, and proofs after RFC 9162 sections 2.1.3 and 2.1.4. */
-public final class MerkleTree {
+/**
+ * The Merkle tree of RFC 6962 over leaf hashes, written as the RFC defines it: roots, and proofs after RFC 9162 sections 2.1.3 and
+ * 2.1.4. {@link Frontier}, which the product uses, is compared with it.
+ */
+final class MerkleTree {
     private final List<Hash> leaves;
 
     public MerkleTree(List<Hash> leaves) {
