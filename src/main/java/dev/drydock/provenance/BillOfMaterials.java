@@ -3,9 +3,10 @@ package dev.drydock.provenance;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.json.Mappers;
 import dev.drydock.provenance.Inventory.Item;
 import dev.drydock.provenance.Inventory.Origin;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.UUID;
  * installation has the same document: its serial number is made of what it says.
  */
 final class BillOfMaterials {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonMapper JSON = Mappers.OWN;
     private static final String LIBERTY = "pkg:maven/io.openliberty/openliberty-runtime@";
 
     private final Inventory inventory;

@@ -68,7 +68,7 @@ class ArchitectureTest {
         rooms.put("failure", List.of());
         rooms.put("files", List.of());
         rooms.put("program", List.of());
-        rooms.put("provenance", List.of("program"));
+        rooms.put("provenance", List.of("json", "program"));
         rooms.put("api", List.of());
         rooms.put("json", List.of());
         rooms.put("intake", List.of("failure"));
