@@ -326,6 +326,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheReportsKnowTemplates() {
+        soleUser("com.samskivert..", "dev.drydock.packaging.suite..");
+    }
+
+    @Test
     void onlyPackagingKnowsTar() {
         soleUser("org.apache.commons.compress..", "dev.drydock.packaging..");
     }
