@@ -5,6 +5,7 @@ import dev.drydock.provenance.Inventory.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -82,7 +83,7 @@ final class Notice {
 
     /** Parts that are in several libraries of one jar stand once, with all of these. */
     private void inside(Item item) {
-        Map<List<Part>, List<String>> entries = new java.util.LinkedHashMap<>();
+        Map<List<Part>, List<String>> entries = new LinkedHashMap<>();
         item.inside()
                 .forEach((entry, parts) -> entries.computeIfAbsent(parts, same -> new ArrayList<>())
                         .add(entry));

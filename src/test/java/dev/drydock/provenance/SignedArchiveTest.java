@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.drydock.files.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ class SignedArchiveTest {
                 .directory(in.toFile())
                 .redirectErrorStream(true)
                 .start();
-        System.out.print(new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        System.out.print(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         return shell.waitFor();
     }
 }
