@@ -7,6 +7,7 @@ import dev.drydock.application.erasure.AskForErasure;
 import dev.drydock.application.erasure.EraseRows;
 import dev.drydock.application.erasure.SweepCopies;
 import dev.drydock.application.runs.SubmitJob;
+import dev.drydock.dataplane.ErasureKey;
 import dev.drydock.domain.erasure.Erasures;
 import dev.drydock.domain.registry.ModelRepository;
 import jakarta.enterprise.inject.Produces;

@@ -5,8 +5,6 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.labelling.AskForLabels;
 import dev.drydock.config.IngestLimits;
-import dev.drydock.config.SiteFolder;
-import dev.drydock.dataplane.CsvLabelSheets;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.erasure.Erasures;
@@ -20,13 +18,6 @@ import java.time.Clock;
 
 /** The use cases that ask people for labels and take their answers. */
 class LabellingProducer {
-
-    @Produces
-    @Singleton
-    LabelSheets labelSheets(SiteFolder site) {
-        return new CsvLabelSheets(site.var().resolve("labels"));
-    }
-
     @Produces
     @Singleton
     AskForLabels askForLabels(

@@ -9,6 +9,7 @@ import dev.drydock.application.access.Account;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
@@ -201,9 +202,8 @@ class ReleaseStoryTest {
                 new SignedPackageInspection(() -> Optional.of(trust)),
                 database.repository(JpaInspectionRecords.class),
                 new InspectionNoteFiles(temp.resolve("inspections")),
-                audit,
-                new ExecutionLeases.Holder("one", "first"),
-                clock);
+                new Journal(audit, clock),
+                new ExecutionLeases.Holder("one", "first"));
         StatementTerms terms = new StatementTerms(
                 packages, stored, check, policies, new KeptReports(reports, new SuiteFiles()), Duration.ofDays(7));
         Lineage lineage = new Lineage(
@@ -316,8 +316,15 @@ class ReleaseStoryTest {
                 () -> trust);
         catchUp = new CatchUpNode(transactions, versions, releases, statements, documents, lossyNode, follow, runs);
         watchNode = new WatchNode(
-                transactions, models, versions, releases, lossyNode, submit, new Actor("node:1", Set.of()), clock);
-        watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2, 3);
+                transactions,
+                models,
+                versions,
+                releases,
+                lossyNode,
+                submit,
+                new ExecutionLeases.Holder("1", "first"),
+                clock);
+        watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, time -> {}, 2, 3);
         transactions.run(
                 () -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", ReleaseKit.NOW)));
     }

@@ -2,7 +2,9 @@ package dev.drydock.application;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.application.runs.Executions;
 import dev.drydock.application.runs.JobRuntime;
 import dev.drydock.application.runs.MeasureUsage;
@@ -133,17 +135,10 @@ public final class TrialsFixture {
                         .orElseGet(() -> new MeasureUsage(usage, usage, time)),
                 audited::add,
                 time);
-        watchBudget = new WatchBudget(
-                transactions,
-                budgets,
-                fake(
+        watchBudget = new WatchBudget(transactions, budgets, fake(
                         Executions.class,
                         "recordFailure",
-                        arguments -> recorded.put((Long) arguments[0], (Executions.Failure) arguments[1])),
-                fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])),
-                audited::add,
-                time,
-                "node:test");
+                        arguments -> recorded.put((Long) arguments[0], (Executions.Failure) arguments[1])), fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])), new Journal(audited::add, time), new ExecutionLeases.Holder("test", "first"));
         RunTask runTask = new RunTask(transactions, tasks, launcher, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         trainTrial = new TrainTrial(
                 transactions,

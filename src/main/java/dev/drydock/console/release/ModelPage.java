@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.drift.ViewDrift;
-import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.registry.ViewModel;
 import dev.drydock.application.registry.ViewModel.Reign;
 import dev.drydock.application.release.ViewRegistry;
@@ -64,7 +64,7 @@ public class ModelPage {
     ViewDrift viewDrift;
 
     @Inject
-    ScrubPackages scrubPackages;
+    AskForScrub askForScrub;
 
     @Inject
     Gains gains;
@@ -121,7 +121,7 @@ public class ModelPage {
                 .filter(one -> one.model().name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        damaged = scrubPackages.view(actor).damaged().stream()
+        damaged = askForScrub.view(actor).damaged().stream()
                 .filter(stored -> stored.version().model().equals(name))
                 .map(DamageWords::of)
                 .toList();

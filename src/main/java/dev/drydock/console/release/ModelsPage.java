@@ -1,7 +1,7 @@
 package dev.drydock.console.release;
 
 import dev.drydock.application.access.Actor;
-import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.ViewRegistry.Candidate;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
@@ -33,7 +33,7 @@ public class ModelsPage {
     ViewServing viewServing;
 
     @Inject
-    ScrubPackages scrubPackages;
+    AskForScrub askForScrub;
 
     private List<DamageWords> damaged = List.of();
     private List<Waiting> waiting = List.of();
@@ -54,9 +54,8 @@ public class ModelsPage {
 
     public void open() {
         Actor actor = visitor.actor();
-        damaged = scrubPackages.view(actor).damaged().stream()
-                .map(DamageWords::of)
-                .toList();
+        damaged =
+                askForScrub.view(actor).damaged().stream().map(DamageWords::of).toList();
         waiting = viewRegistry.candidates(actor).stream()
                 .filter(overview -> Decisions.awaitsPeople(overview.version().state()))
                 .map(overview ->

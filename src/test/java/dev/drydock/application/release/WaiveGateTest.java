@@ -14,6 +14,7 @@ import dev.drydock.application.access.AccessTokens;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
@@ -116,9 +117,8 @@ class WaiveGateTest {
                         (directory, digest, eachPart) -> Optional.empty(),
                         TrialsFixture.fake(InspectionRecords.class, "none", none -> none),
                         TrialsFixture.fake(InspectionNotes.class, "none", none -> none),
-                        world.audit::add,
-                        new ExecutionLeases.Holder("one", "first"),
-                        clock),
+                        new Journal(world.audit::add, clock),
+                        new ExecutionLeases.Holder("one", "first")),
                 check,
                 world.policies,
                 world.keptReports,
