@@ -4,10 +4,14 @@ import dev.drydock.application.access.Ids;
 import dev.drydock.application.access.Pause;
 import dev.drydock.application.access.Randomness;
 import dev.drydock.application.audit.AuditKey;
+import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.registry.ScrubSchedule;
 import dev.drydock.application.runs.DailyTime;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Retention;
+import dev.drydock.application.validation.Engine;
+import dev.drydock.config.IngestLimits;
+import dev.drydock.config.InstalledNatives;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.SignedNote;
@@ -54,6 +58,20 @@ class SiteProducer {
     @Singleton
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Engine engine(Installation installation) {
+        return new Engine(InstalledNatives.of(installation.home(), System.getenv())
+                .map(InstalledNatives::engine)
+                .orElse("PyTorch"));
+    }
+
+    @Produces
+    @Singleton
+    LabelWindow labelWindow() {
+        return new LabelWindow(IngestLimits.DEFAULT.window());
     }
 
     @Produces

@@ -20,6 +20,7 @@ import dev.drydock.application.training.RunBudgets;
 import dev.drydock.application.training.Rungs;
 import dev.drydock.application.training.SelectTrial;
 import dev.drydock.application.training.TrainTrial;
+import dev.drydock.application.training.TrialPlans;
 import dev.drydock.application.training.TrialStandings;
 import dev.drydock.application.training.Trials;
 import dev.drydock.application.training.WatchBudget;
@@ -133,26 +134,32 @@ public final class TrialsFixture {
                 new Raised(),
                 folder.map(path -> new MeasureUsage(new TaskLogsOnDisk(path), new TaskFoldersOnDisk(path), time))
                         .orElseGet(() -> new MeasureUsage(usage, usage, time)),
-                audited::add,
-                time);
-        watchBudget = new WatchBudget(transactions, budgets, fake(
+                new Journal(audited::add, time));
+        watchBudget = new WatchBudget(
+                transactions,
+                budgets,
+                fake(
                         Executions.class,
                         "recordFailure",
-                        arguments -> recorded.put((Long) arguments[0], (Executions.Failure) arguments[1])), fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])), new Journal(audited::add, time), new ExecutionLeases.Holder("test", "first"));
+                        arguments -> recorded.put((Long) arguments[0], (Executions.Failure) arguments[1])),
+                fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])),
+                new Journal(audited::add, time),
+                new ExecutionLeases.Holder("test", "first"));
         RunTask runTask = new RunTask(transactions, tasks, launcher, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         trainTrial = new TrainTrial(
-                transactions,
-                facts,
-                models,
-                versions,
-                new Packages(),
-                id -> Path.of("/snapshots", id.hex()),
-                file -> new TaskInput(file, "sha of " + file),
+                new TrialPlans(
+                        transactions,
+                        facts,
+                        models,
+                        versions,
+                        new Packages(),
+                        id -> Path.of("/snapshots", id.hex()),
+                        file -> new TaskInput(file, "sha of " + file)),
                 runTask,
                 rungs,
                 reserves,
                 watchBudget,
-                Thread::onSpinWait);
+                pause -> Thread.onSpinWait());
         facts.record(RUN, RunFacts.MODEL, "pump");
         facts.record(RUN, RunFacts.SNAPSHOT, SNAPSHOT);
         versions.champion = new VersionId("pump", 3);

@@ -7,6 +7,7 @@ import dev.drydock.application.drift.ViewDrift;
 import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.registry.ViewModel;
 import dev.drydock.application.registry.ViewModel.Reign;
+import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewRegistry.VersionOverview;
@@ -53,6 +54,9 @@ public class ModelPage {
 
     @Inject
     ViewRegistry viewRegistry;
+
+    @Inject
+    DownloadVersion downloadVersion;
 
     @Inject
     ViewDefinitions viewDefinitions;
@@ -172,7 +176,7 @@ public class ModelPage {
     /** Nothing if the report cannot be read: the version's own page says why. */
     private JsonNode difference(Actor actor, ModelVersion version) {
         try {
-            return gains.of(version.reportDigest().orElseThrow(), () -> viewRegistry.report(actor, version.id()));
+            return gains.of(version.reportDigest().orElseThrow(), () -> downloadVersion.report(actor, version.id()));
         } catch (DrydockException e) {
             return MissingNode.getInstance();
         }

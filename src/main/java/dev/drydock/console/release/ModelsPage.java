@@ -2,8 +2,9 @@ package dev.drydock.console.release;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.registry.AskForScrub;
+import dev.drydock.application.release.ViewCandidate;
+import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.application.release.ViewRegistry;
-import dev.drydock.application.release.ViewRegistry.Candidate;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewServing;
 import dev.drydock.application.release.ViewServing.Serving;
@@ -28,6 +29,9 @@ public class ModelsPage {
 
     @Inject
     ViewRegistry viewRegistry;
+
+    @Inject
+    ViewCandidate viewCandidate;
 
     @Inject
     ViewServing viewServing;
@@ -58,8 +62,8 @@ public class ModelsPage {
                 askForScrub.view(actor).damaged().stream().map(DamageWords::of).toList();
         waiting = viewRegistry.candidates(actor).stream()
                 .filter(overview -> Decisions.awaitsPeople(overview.version().state()))
-                .map(overview ->
-                        waiting(viewRegistry.candidate(actor, overview.version().id())))
+                .map(overview -> waiting(
+                        viewCandidate.candidate(actor, overview.version().id())))
                 .toList();
         List<ModelOverview> models = viewRegistry.models(actor);
         Map<String, Serving> said = viewServing.of(

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.release.ApproveCandidate;
+import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.RollBackModel;
 import dev.drydock.application.release.RollBackModel.Wished;
-import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.WaiveGate;
 import dev.drydock.console.Wording;
 import dev.drydock.console.access.ConsoleSession;
@@ -55,7 +55,7 @@ public class SignPage {
     RollBackModel rollBackModel;
 
     @Inject
-    ViewRegistry viewRegistry;
+    DownloadVersion downloadVersion;
 
     private VersionId id = new VersionId("model", 1);
     private Action action = Action.ACTIVATE;
@@ -78,7 +78,7 @@ public class SignPage {
         OfferStatement.Offer offer =
                 offerStatement.offer(visitor.actor(), id, action, visitor.given("gate"), visitor.given("reason"));
         if (action != Action.ROLL_BACK) {
-            report = Optional.of(ReportReading.of(viewRegistry.report(visitor.actor(), id)));
+            report = Optional.of(ReportReading.of(downloadVersion.report(visitor.actor(), id)));
         }
         statement = offer.payload();
         digest = offer.digest();

@@ -10,6 +10,7 @@ import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.AbandonExecution;
+import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
@@ -331,10 +332,13 @@ class AuditOfOperationsTest {
                         models,
                         database.repository(JpaRuns.class),
                         node.executions,
-                        database.repository(JpaRunFacts.class),
-                        new RunSurroundings(models, new NoPolicy()),
-                        audit,
-                        Clock.systemUTC())
+                        new BeginRun(
+                                node.runtime,
+                                database.repository(JpaRuns.class),
+                                node.executions,
+                                database.repository(JpaRunFacts.class),
+                                new RunSurroundings(models, new NoPolicy()),
+                                new Journal(audit, Clock.systemUTC())))
                 .submit(ENGINEER, "walk", Map.of("note", "night"), Optional.empty(), OptionalInt.of(priority))
                 .executionId();
     }
