@@ -2,9 +2,12 @@ package dev.drydock.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.InspectionNotes;
 import dev.drydock.json.Mappers;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,10 +19,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** A file {@code <digest>.json} for each package, as {@code docs/formats.md} has it. Thread-safe. */
+@Singleton
 public final class InspectionNoteFiles implements InspectionNotes {
     private static final String FILES = "files";
 
     private final Path folder;
+
+    @Inject
+    public InspectionNoteFiles(SiteFolder site) {
+        this(site.inspections());
+    }
 
     public InspectionNoteFiles(Path folder) {
         this.folder = folder;

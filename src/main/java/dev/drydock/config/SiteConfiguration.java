@@ -4,6 +4,7 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.intake.BoundedFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -106,6 +107,12 @@ public record SiteConfiguration(
     private static final int MOST_SLOTS = 9999;
     private static final int PACKAGE_FILES = 10_000;
     private static final String PACKAGE_SIZE = "8GiB";
+
+    /** Where the serving node answers: as {@code node-url} says, or else on this host. */
+    public URI nodeAddress() {
+        String here = "https://" + (host.equals("*") ? "localhost" : host) + ":" + servingPort;
+        return URI.create(node.url().orElse(here));
+    }
 
     /** What a new site starts with. */
     public static SiteConfiguration standard(String site, int orchestratorPort, int servingPort) {

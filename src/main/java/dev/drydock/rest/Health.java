@@ -2,7 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
-import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.runs.ServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -32,7 +32,7 @@ public class Health {
     ServerStart start;
 
     @Inject
-    ScrubPackages scrubPackages;
+    AskForScrub askForScrub;
 
     @Produces
     @Liveness
@@ -75,7 +75,7 @@ public class Health {
                 return answer.withData("unknown", true).build();
             }
             try {
-                ScrubPackages.Summary summary = scrubPackages.summary();
+                AskForScrub.Summary summary = askForScrub.summary();
                 summary.completedAt().ifPresent(at -> answer.withData("completedAt", at.toString()));
                 answer.withData("damaged", summary.damaged());
             } catch (RuntimeException e) {

@@ -2,6 +2,8 @@ package dev.drydock.servingclient;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ServingTarget;
@@ -10,6 +12,8 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.json.Mappers;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,17 +39,30 @@ import javax.net.ssl.TrustManagerFactory;
  * A Drydock serving node, reached over HTTPS. Only the certificates in the given PEM file are trusted; the management token is read
  * anew for each call. Thread-safe.
  */
+@Singleton
 public final class HttpsServingTarget implements ServingTarget {
     private static final int NOT_THERE = 404;
     private static final int MAX_ANSWER_BYTES = 16 << 20;
     /** What answers now is known without loading anything. */
     private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
     private final URI base;
     private final Path tokenFile;
     private final Path certificates;
     private final PackageArchive archive;
     private final Duration timeout;
+
+    @Inject
+    public HttpsServingTarget(SiteFolder site, SiteConfiguration configuration, PackageArchive archive) {
+        this(
+                configuration.nodeAddress(),
+                site.root().resolve(configuration.node().tokenFile()),
+                site.root().resolve(configuration.node().certificate()),
+                archive,
+                TIMEOUT);
+    }
 
     /**
      * @param base such as {@code https://localhost:9444}

@@ -12,9 +12,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.ingest.ImportedBefore;
-import dev.drydock.application.registry.LeftImportsTest;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.validation.Judgement;
+import dev.drydock.artifacts.LockedTurns;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -309,7 +309,7 @@ class CandidateJourneyTest {
     @Test
     void theSameFilesImportedAgainFindTheVersionThatTheyMade() throws IOException {
         ImportedBefore before = new ImportedBefore(
-                world.transactions(), world.versions, world.packages, LeftImportsTest.turns(root), () -> {});
+                world.transactions(), world.versions, world.packages, new LockedTurns(root), time -> {});
         ModelDefinition definition = world.definitions.readText("");
         Path directory = Files.createDirectories(root.resolve("again"));
         Files.writeString(directory.resolve("model.yaml"), "name: pump\n");

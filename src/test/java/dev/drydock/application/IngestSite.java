@@ -1,11 +1,18 @@
 package dev.drydock.application;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.CheckExports;
+import dev.drydock.application.ingest.InboxExports;
 import dev.drydock.application.ingest.IngestExports;
 import dev.drydock.application.ingest.KeepOutErased;
+import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.ingest.ReceiveExports;
+import dev.drydock.application.ingest.RecordSnapshot;
 import dev.drydock.application.ingest.SealSnapshot;
+import dev.drydock.application.ingest.SnapshotPlans;
+import dev.drydock.application.ingest.TakeInExports;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.CsvExportFiles;
@@ -125,29 +132,34 @@ public final class IngestSite implements AutoCloseable {
                 transactions,
                 facts,
                 models,
-                exports,
                 staging,
-                files,
-                new SourceManifests(this::trust),
-                new KeepOutErased(transactions, models, erasures, () -> ERASURE_KEY, files),
-                audited::add,
-                clock);
+                new InboxExports(transactions, exports, staging, new SourceManifests(this::trust)),
+                new CheckExports(transactions, models, exports, staging, files),
+                new TakeInExports(
+                        transactions,
+                        exports,
+                        staging,
+                        new KeepOutErased(transactions, models, erasures, () -> ERASURE_KEY, files),
+                        new Journal(audited::add, clock)));
         this.ingest = new IngestExports(transactions, facts, models, exports, staging, files);
         this.seal = new SealSnapshot(
                 transactions,
-                facts,
-                database.repository(JpaRuns.class),
-                models,
+                new SnapshotPlans(
+                        facts,
+                        database.repository(JpaRuns.class),
+                        models,
+                        exports,
+                        database.repository(JpaVersionRepository.class),
+                        requests,
+                        new LabelWindow(limits.window()),
+                        clock),
+                new RecordSnapshot(
+                        facts, database.repository(JpaSnapshots.class), requests, new Journal(audited::add, clock)),
                 exports,
                 staging,
                 snapshots,
-                database.repository(JpaSnapshots.class),
-                database.repository(JpaVersionRepository.class),
-                requests,
                 new KeyedPseudonyms(pseudonymKey()),
-                audited::add,
-                clock,
-                limits.window());
+                new LabelWindow(limits.window()));
     }
 
     private Path pseudonymKey() {

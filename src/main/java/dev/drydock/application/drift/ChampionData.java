@@ -17,6 +17,8 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Finds what is known of the data that a champion was trained on: its training snapshot if that is here, else what its package says. */
+@Singleton
 public final class ChampionData {
     private static final Set<FailureCode> NOT_THERE =
             Set.of(IngestFailure.SNAPSHOT_UNKNOWN, IngestFailure.SNAPSHOT_ALTERED, IngestFailure.SNAPSHOT_UNREADABLE);
@@ -35,6 +38,7 @@ public final class ChampionData {
     private final SnapshotArchive snapshots;
     private final DriftFiles files;
 
+    @Inject
     public ChampionData(PackageStore packages, SnapshotArchive snapshots, DriftFiles files) {
         this.packages = packages;
         this.snapshots = snapshots;

@@ -2,7 +2,7 @@ package dev.drydock.console.release;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Operation;
-import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.console.Wording;
 import dev.drydock.console.validation.ReportReading;
 import dev.drydock.domain.registry.ModelVersion;

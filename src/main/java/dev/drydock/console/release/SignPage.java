@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.release.ApproveCandidate;
+import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.RollBackModel;
 import dev.drydock.application.release.RollBackModel.Wished;
-import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.WaiveGate;
 import dev.drydock.console.Wording;
 import dev.drydock.console.access.ConsoleSession;
@@ -54,7 +54,7 @@ public class SignPage {
     RollBackModel rollBackModel;
 
     @Inject
-    ViewRegistry viewRegistry;
+    DownloadVersion downloadVersion;
 
     private VersionId id = new VersionId("model", 1);
     private Action action = Action.ACTIVATE;
@@ -77,7 +77,7 @@ public class SignPage {
         OfferStatement.Offer offer =
                 offerStatement.offer(visitor.actor(), id, action, visitor.given("gate"), visitor.given("reason"));
         if (action != Action.ROLL_BACK) {
-            report = Optional.of(ReportReading.of(viewRegistry.report(visitor.actor(), id)));
+            report = Optional.of(ReportReading.of(downloadVersion.report(visitor.actor(), id)));
         }
         statement = offer.payload();
         digest = offer.digest();

@@ -89,13 +89,18 @@ class MeasureDriftTest {
         measure = new MeasureDrift(
                 site.transactions,
                 site.facts,
-                site.models,
-                versions,
-                site.exports,
-                new OnePackage(directory.resolve("package")),
+                new DriftSubjects(
+                        site.facts,
+                        site.models,
+                        versions,
+                        site.exports,
+                        new RepeatedNight(site.models, site.facts, versions, new OnePolicy(), reports, documents)),
                 site.snapshots,
                 new JsonDriftFiles(directory.resolve("reports")),
-                new RepeatedNight(site.models, site.facts, versions, new OnePolicy(), reports, documents));
+                new ChampionData(
+                        new OnePackage(directory.resolve("package")),
+                        site.snapshots,
+                        new JsonDriftFiles(directory.resolve("reports"))));
     }
 
     @AfterEach

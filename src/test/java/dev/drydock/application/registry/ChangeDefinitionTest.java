@@ -9,6 +9,7 @@ import dev.drydock.application.ValidationWorld;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.ChangeDefinition.Changed;
@@ -121,20 +122,22 @@ class ChangeDefinitionTest {
                 transactions,
                 new Authorization(transactions, audited::add),
                 reader,
-                new ValidationWorld.Policies(),
-                fake(PackageStore.class, "require", digest -> directory.resolve("package")),
-                new FileSystemPackageContent(),
-                new ProbeModule(
-                        new DigestedInputs(),
-                        new RunTask(transactions, new TrialsFixture.Tasks(), launcher, Clock.systemUTC()),
-                        folders),
+                new CheckDefinition(
+                        transactions,
+                        reader,
+                        new ValidationWorld.Policies(),
+                        fake(PackageStore.class, "require", digest -> directory.resolve("package")),
+                        new FileSystemPackageContent(),
+                        new ProbeModule(
+                                new DigestedInputs(),
+                                new RunTask(transactions, new TrialsFixture.Tasks(), launcher, Clock.systemUTC()),
+                                folders),
+                        fake(VersionRepository.class, "champion", model -> champion),
+                        () -> "1"),
+                new UnfinishedRuns(
+                        transactions, database.repository(JpaExecutions.class), database.repository(JpaRunFacts.class)),
                 models,
-                fake(VersionRepository.class, "champion", model -> champion),
-                database.repository(JpaExecutions.class),
-                database.repository(JpaRunFacts.class),
-                audited::add,
-                Clock.fixed(NOW, ZoneOffset.UTC),
-                () -> "1");
+                new Journal(audited::add, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
     private Changed change(String next) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.ExecutionLeases;
@@ -104,8 +105,7 @@ class WatchFilesTest {
                     new Authorization(database.transactions(), audit, watch::lookAgain),
                     database.repository(JpaSeenFiles.class),
                     () -> new TreeMap<>(files),
-                    audit,
-                    Clock.systemUTC());
+                    new Journal(audit, Clock.systemUTC()));
             Actor ada = new Actor("ada", Set.of(Role.ADMIN));
 
             assertThat(install.install(ada, Operation.INSTALL_POLICY, new Policy(), bytes("p2")))
@@ -168,9 +168,8 @@ class WatchFilesTest {
                 database.transactions(),
                 database.repository(JpaSeenFiles.class),
                 () -> new TreeMap<>(files),
-                audit,
-                new ExecutionLeases.Holder(name, "first"),
-                Clock.systemUTC());
+                new Journal(audit, Clock.systemUTC()),
+                new ExecutionLeases.Holder(name, "first"));
     }
 
     private static List<String> told(TestAuditLog audit) {

@@ -10,6 +10,8 @@ import dev.drydock.application.runs.PreviewRestart.DataChange;
 import dev.drydock.application.runs.PreviewRestart.Preview;
 import dev.drydock.application.runs.RestartPlan.Fate;
 import dev.drydock.application.runs.RestartPlan.Planned;
+import dev.drydock.application.runs.RestartSteps;
+import dev.drydock.application.runs.SubmittedData;
 import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.persistence.JpaExports;
 import dev.drydock.persistence.TestDatabase;
@@ -75,12 +77,17 @@ class PreviewRestartTest {
                 site.runtime,
                 site.executions,
                 site.runs,
-                site.facts,
-                site.surroundings,
-                site.database.repository(JpaExports.class),
-                new FileStagingArea(inbox(), folder.resolve("staging")),
-                new LogParts(new ExecutionLogs(folder.resolve("logs")), new TaskLogsOnDisk(tasks())),
-                new TaskProgressOnDisk(tasks()));
+                new RestartSteps(
+                        site.runtime,
+                        site.executions,
+                        new LogParts(new ExecutionLogs(folder.resolve("logs")), new TaskLogsOnDisk(tasks())),
+                        new TaskProgressOnDisk(tasks())),
+                new SubmittedData(
+                        site.runs,
+                        site.facts,
+                        site.surroundings,
+                        site.database.repository(JpaExports.class),
+                        new FileStagingArea(inbox(), folder.resolve("staging"))));
     }
 
     private Path tasks() {

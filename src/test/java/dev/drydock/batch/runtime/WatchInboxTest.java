@@ -2,9 +2,9 @@ package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.ingest.WatchInbox;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.dataplane.FileStagingArea;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What lies whole in the inbox starts a run once. */
 class WatchInboxTest {
     private static final String ROWS = "id,at\np-1,2026-11-01T00:00:00Z\n";
-    private static final Actor SELF = new Actor("node:here", Set.of());
+    private static final Holder SELF = new Holder("here", "first");
 
     @TempDir
     Path folder;
@@ -110,7 +110,8 @@ class WatchInboxTest {
         assertThat(node.ended(runs().get(0).executionId()).status()).isEqualTo("COMPLETED");
         assertThat(audited)
                 .singleElement()
-                .satisfies(event -> assertThat(event.actor()).isEqualTo(SELF.name()));
+                .satisfies(event ->
+                        assertThat(event.actor()).isEqualTo(SELF.actor().name()));
     }
 
     @Test

@@ -1,7 +1,10 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.release.DecidingFiles;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,18 +13,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The plain files of a site and its installation that decide what is released, by the names that the audit log has for them. */
-final class DecidingFiles {
+/** The plain files of this site and its installation. */
+@Singleton
+final class SiteDecidingFiles implements DecidingFiles {
     private final SiteFolder site;
     private final Installation installation;
 
-    DecidingFiles(SiteFolder site, Installation installation) {
+    @Inject
+    SiteDecidingFiles(SiteFolder site, Installation installation) {
         this.site = site;
         this.installation = installation;
     }
 
-    /** SHA-256 of those that are there. */
-    SortedMap<String, String> digests() {
+    @Override
+    public SortedMap<String, String> digests() {
         SortedMap<String, String> digests = new TreeMap<>();
         for (Path file :
                 new Path[] {site.configuration(), site.registry(), site.trust(), site.roots(), site.policy()}) {

@@ -1,17 +1,28 @@
-package dev.drydock.bootstrap;
+package dev.drydock.dataplane;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.SubjectDigests;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ErasureFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** The site's key of erasures, from its file whenever it is needed. */
-record ErasureKey(Path file) implements Supplier<SubjectDigests.Key> {
+/** The site's key of erasures, from its file whenever it is needed: a site that erases nothing does without it. */
+@Singleton
+public final class ErasureKey implements Supplier<SubjectDigests.Key> {
     private static final int FEWEST_CHARACTERS = 32;
+
+    private final Path file;
+
+    @Inject
+    public ErasureKey(SiteFolder site) {
+        this.file = site.erasureKey();
+    }
 
     /** @throws DrydockException {@link ErasureFailure#ERASURE_KEY_MISSING} */
     @Override

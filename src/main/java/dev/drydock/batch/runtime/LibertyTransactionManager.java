@@ -1,4 +1,4 @@
-package dev.drydock.bootstrap;
+package dev.drydock.batch.runtime;
 
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
@@ -15,11 +15,11 @@ import jakarta.transaction.UserTransaction;
  * container's {@link UserTransaction}, which also ends the thread's local containment: begun at the transaction manager alone, a
  * transaction is not seen by the container's entity managers.
  */
-final class LibertyTransactionManager implements TransactionManager {
+public final class LibertyTransactionManager implements TransactionManager {
     private final UserTransaction user;
     private final TransactionManager container;
 
-    LibertyTransactionManager(UserTransaction user) {
+    public LibertyTransactionManager(UserTransaction user) {
         this.user = user;
         try {
             this.container = (TransactionManager) Class.forName("com.ibm.tx.jta.TransactionManagerFactory")
