@@ -2,6 +2,9 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.yaml.Problems;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.yaml.Problems;
+import dev.drydock.yaml.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -2,6 +2,9 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.ModelDefinition.PreprocessingFile;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
+import dev.drydock.yaml.YamlNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.dataset.SplitRule.By;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

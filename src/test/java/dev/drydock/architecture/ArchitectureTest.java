@@ -71,6 +71,7 @@ class ArchitectureTest {
         rooms.put("provenance", List.of("json", "program"));
         rooms.put("api", List.of());
         rooms.put("json", List.of());
+        rooms.put("yaml", List.of());
         rooms.put("intake", List.of("failure"));
         List<String> domain = List.of(
                 "dataset",
@@ -105,8 +106,8 @@ class ArchitectureTest {
             rooms.put("application." + part, List.copyOf(before));
             before.add("application." + part);
         }
-        rooms.put("config", List.of("intake", "failure"));
-        rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "intake", "failure"));
+        rooms.put("config", List.of("yaml", "intake", "failure"));
+        rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "yaml", "intake", "failure"));
         rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));
         rooms.put("snapshots", List.of("api", "domain.dataset", "domain.statistics", "intake", "json", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
@@ -336,9 +337,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheDataPlaneAndTheDraftKnowCommonsCsvAndOnlyTheModelFileYaml() {
+    void onlyTheDataPlaneAndTheDraftKnowCommonsCsvAndOnlyOneRoomTheYamlParser() {
         soleUser("org.apache.commons.csv..", "dev.drydock.dataplane..", "dev.drydock.draft..");
-        soleUser("org.snakeyaml..", "dev.drydock.modelfile..", "dev.drydock.config..");
+        soleUser("org.snakeyaml..", "dev.drydock.yaml..");
     }
 
     @Test

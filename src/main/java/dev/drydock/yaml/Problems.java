@@ -1,33 +1,33 @@
-package dev.drydock.modelfile;
+package dev.drydock.yaml;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Collects what is wrong while reading goes on. */
-final class Problems {
+public final class Problems {
     private static final int LONGEST_QUOTE = 60;
 
-    private final List<ModelFileProblem> found = new ArrayList<>();
+    private final List<Problem> found = new ArrayList<>();
 
-    void add(int line, String key, String sentence) {
-        found.add(new ModelFileProblem(line, key, sentence));
+    public void add(int line, String key, String sentence) {
+        found.add(new Problem(line, key, sentence));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return found.isEmpty();
     }
 
     /** Each once, however many trials of a sweep have it. */
-    List<ModelFileProblem> inOrderOfLines() {
+    public List<Problem> inOrderOfLines() {
         return found.stream()
                 .distinct()
-                .sorted(Comparator.comparingInt(ModelFileProblem::line))
+                .sorted(Comparator.comparingInt(Problem::line))
                 .toList();
     }
 
     /** The text as it may stand in a message: on one line, not too long. */
-    static String quote(String text) {
+    public static String quote(String text) {
         String printable = text.replaceAll("\\p{Cntrl}", "?");
         return "'"
                 + (printable.length() > LONGEST_QUOTE ? printable.substring(0, LONGEST_QUOTE) + "…" : printable)

@@ -1,4 +1,4 @@
-package dev.drydock.modelfile;
+package dev.drydock.yaml;
 
 import java.util.Comparator;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.drydock.modelfile;
+package dev.drydock.yaml;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,28 +22,34 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * a second document is a problem with its line, and reading goes on. Nesting deeper than {@value #DEEPEST} levels ends it,
  * since the parser's time would grow with the square of the depth.
  */
-final class YamlTree {
-    static final int DEEPEST = 8;
+public final class YamlTree {
+    private static final int DEEPEST = 8;
 
     private final Iterator<Event> events;
+    private final String guide;
     private final Problems problems;
 
-    private YamlTree(Iterator<Event> events, Problems problems) {
+    private YamlTree(Iterator<Event> events, String guide, Problems problems) {
         this.events = events;
+        this.guide = guide;
         this.problems = problems;
     }
 
-    /** The document's root; empty if there is none or its syntax is broken, which is then reported. */
-    static Optional<YamlNode> compose(String yaml, Problems problems) {
-        LoadSettings settings = LoadSettings.builder().setLabel("model.yaml").build();
+    /**
+     * The document's root; empty if there is none or its syntax is broken, which is then reported.
+     *
+     * @param guide the page that lists the file's keys
+     */
+    public static Optional<YamlNode> compose(String yaml, String guide, Problems problems) {
+        LoadSettings settings = LoadSettings.builder().build();
         try {
             Iterator<Event> events = new Parse(settings).parseString(yaml).iterator();
-            return new YamlTree(events, problems).document();
+            return new YamlTree(events, guide, problems).document();
         } catch (NestedTooDeep deep) {
             problems.add(
                     deep.line,
                     "",
-                    "is nested deeper than " + DEEPEST + " levels, which no key of model.yaml is; mend it, what follows"
+                    "is nested deeper than " + DEEPEST + " levels, which no key is; mend it, what follows"
                             + " was not read.");
         } catch (MarkedYamlEngineException broken) {
             problems.add(broken.getProblemMark().map(YamlTree::lineOf).orElse(1), "", brokenSyntax(broken));
@@ -63,14 +69,14 @@ final class YamlTree {
         events.next();
         Event start = events.next();
         if (start.getEventId() == Event.ID.StreamEnd) {
-            problems.add(1, "", "is empty; docs/model-yaml.md lists the keys to write.");
+            problems.add(1, "", "is empty; " + guide + " lists the keys to write.");
             return Optional.empty();
         }
         YamlNode root = node(events.next(), 0);
         events.next();
         Event after = events.next();
         if (after.getEventId() != Event.ID.StreamEnd) {
-            problems.add(line(after), "", "holds a second document; remove it, a file describes one model.");
+            problems.add(line(after), "", "holds a second document; remove it.");
         }
         return Optional.of(root);
     }

@@ -1,10 +1,10 @@
-package dev.drydock.modelfile;
+package dev.drydock.yaml;
 
 import java.util.List;
 import java.util.Map;
 
 /** A part of the file, with the line on which it starts. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
     int line();
 
     /** @param plain written without quotes */

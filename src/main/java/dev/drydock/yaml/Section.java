@@ -1,4 +1,4 @@
-package dev.drydock.modelfile;
+package dev.drydock.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A mapping of the file, read key by key. */
-final class Section {
+public final class Section {
     private static final int MOST_ITEMS = 1000;
 
     private final String path;
@@ -23,7 +23,7 @@ final class Section {
     }
 
     /** The section that a node holds; unknown keys are reported. A node that is no mapping is reported too. */
-    static Optional<Section> of(YamlNode node, String path, Set<String> keys, Problems problems) {
+    public static Optional<Section> of(YamlNode node, String path, Set<String> keys, Problems problems) {
         if (node instanceof YamlNode.Mapping mapping) {
             Section section = new Section(path, mapping.line(), mapping.entries(), problems);
             section.refuseUnknown(keys);
@@ -36,41 +36,41 @@ final class Section {
         return Optional.empty();
     }
 
-    int line() {
+    public int line() {
         return line;
     }
 
-    Problems problems() {
+    public Problems problems() {
         return problems;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
     /** The line of the key, or of the section where the key is absent. */
-    int lineOf(String key) {
+    public int lineOf(String key) {
         YamlNode.Entry entry = entries.get(key);
         return entry == null ? line : entry.line();
     }
 
-    String pathOf(String key) {
+    public String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
     /** The keys that it has, as written. */
-    List<String> keys() {
+    public List<String> keys() {
         return List.copyOf(entries.keySet());
     }
 
     /** Whether the key's value is a mapping. */
-    boolean hasSection(String key) {
+    public boolean hasSection(String key) {
         YamlNode.Entry entry = entries.get(key);
         return entry != null && entry.value() instanceof YamlNode.Mapping;
     }
 
     /** The items of a list of at least one; empty if the key has no such, which is reported. */
-    List<YamlNode> items(String key) {
+    public List<YamlNode> items(String key) {
         List<YamlNode> items = new ArrayList<>();
         ValueType<YamlNode> each = (node, at, found) -> {
             items.add(node);
@@ -80,41 +80,41 @@ final class Section {
         return items;
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return entries.containsKey(key);
     }
 
-    void refuse(String key, String sentence) {
+    public void refuse(String key, String sentence) {
         problems.add(lineOf(key), pathOf(key), sentence);
     }
 
     /** Empty if the key is absent or wrong; both are reported. */
-    <T> Optional<T> required(String key, ValueType<T> type) {
+    public <T> Optional<T> required(String key, ValueType<T> type) {
         return requiredNode(key).flatMap(node -> type.read(node, pathOf(key), problems));
     }
 
     /** The default if the key is absent or wrong; only the latter is reported. */
-    <T> T optional(String key, ValueType<T> type, T absent) {
+    public <T> T optional(String key, ValueType<T> type, T absent) {
         return find(key, type).orElse(absent);
     }
 
     /** Empty if the key is absent or wrong; only the latter is reported. */
-    <T> Optional<T> find(String key, ValueType<T> type) {
+    public <T> Optional<T> find(String key, ValueType<T> type) {
         YamlNode.Entry entry = entries.get(key);
         return entry == null ? Optional.empty() : type.read(entry.value(), pathOf(key), problems);
     }
 
-    Optional<Section> requiredSection(String key, Set<String> keys) {
+    public Optional<Section> requiredSection(String key, Set<String> keys) {
         return requiredNode(key).flatMap(node -> of(node, pathOf(key), keys, problems));
     }
 
-    Optional<Section> findSection(String key, Set<String> keys) {
+    public Optional<Section> findSection(String key, Set<String> keys) {
         YamlNode.Entry entry = entries.get(key);
         return entry == null ? Optional.empty() : of(entry.value(), pathOf(key), keys, problems);
     }
 
     /** A list of mappings; those that are none are reported and left out. An absent key counts as an empty list. */
-    List<Section> sections(String key, int fewest, int most, Set<String> keys) {
+    public List<Section> sections(String key, int fewest, int most, Set<String> keys) {
         YamlNode.Entry entry = entries.get(key);
         if (entry == null && fewest == 0) {
             return List.of();

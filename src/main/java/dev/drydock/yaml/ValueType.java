@@ -1,4 +1,4 @@
-package dev.drydock.modelfile;
+package dev.drydock.yaml;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How the value of a key is read. What is wrong is reported and nothing is answered. */
-interface ValueType<T> {
+public interface ValueType<T> {
     int LONGEST_TEXT = 200;
 
     Optional<T> read(YamlNode node, String path, Problems problems);
@@ -44,6 +44,20 @@ interface ValueType<T> {
                 .flatMap(text -> pattern.matcher(text).matches()
                         ? Optional.of(text)
                         : refuse(problems, node, path, "is " + Problems.quote(text) + "; write " + shape + "."));
+    }
+
+    /**
+     * What {@code parse} makes of a text of any length, in quotes or not.
+     *
+     * @param wanted what it can read
+     */
+    static <T> ValueType<T> parsed(Function<String, Optional<T>> parse, String wanted) {
+        return (node, path, problems) -> scalar(node, path, problems, wanted).flatMap(scalar -> {
+            Optional<T> value = parse.apply(scalar.text());
+            return value.isPresent()
+                    ? value
+                    : refuse(problems, node, path, "is " + Problems.quote(scalar.text()) + "; write " + wanted + ".");
+        });
     }
 
     static <T> ValueType<T> oneOf(Map<String, T> choices) {
