@@ -9,8 +9,6 @@ import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.LeftWorkers;
 import dev.drydock.domain.training.WorkerLauncher;
-import dev.drydock.domain.validation.PolicySigners;
-import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
@@ -36,13 +34,7 @@ class AdapterProducer {
 
     @Produces
     @Singleton
-    PolicySource policies(SiteFolder site, TrustSource trust) {
-        return new InstalledPolicy(site.policy(), trust::current);
-    }
-
-    @Produces
-    @Singleton
-    PolicySigners policySigners(SiteFolder site, TrustSource trust) {
+    InstalledPolicy policies(SiteFolder site, TrustSource trust) {
         return new InstalledPolicy(site.policy(), trust::current);
     }
 

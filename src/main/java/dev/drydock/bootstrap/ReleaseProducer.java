@@ -6,9 +6,7 @@ import dev.drydock.application.release.PolicyDeeds;
 import dev.drydock.application.runs.RunDeeds;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ManifestVerifier;
-import dev.drydock.domain.release.ComparisonSigner;
 import dev.drydock.domain.release.PackageInspection;
-import dev.drydock.domain.release.PackageSigner;
 import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
@@ -23,7 +21,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** The use cases of registry and release, and the adapters that need to know where things of this site lie. */
+/** The adapters of releases that are no beans by themselves: packages and their signatures know no container. */
 class ReleaseProducer {
     /** Who else had a hand in a version, in the order in which they are told. */
     @Produces
@@ -60,13 +58,7 @@ class ReleaseProducer {
 
     @Produces
     @Singleton
-    PackageSigner packageSigner(SiteFolder site) {
-        return new BuilderSignature(site.key("builder"));
-    }
-
-    @Produces
-    @Singleton
-    ComparisonSigner comparisonSigner(SiteFolder site) {
+    BuilderSignature builderSignature(SiteFolder site) {
         return new BuilderSignature(site.key("builder"));
     }
 

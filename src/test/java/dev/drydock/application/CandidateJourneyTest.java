@@ -433,12 +433,15 @@ class CandidateJourneyTest {
                 policy.floor(),
                 policy.nonInferiority(),
                 policy.slices(),
-                policy.recall(),
-                policy.latency(),
-                policy.sources(),
-                policy.annotators(),
-                Optional.of(new GatePolicy.Forgetting(
-                        new GatePolicy.Comparison(policy.nonInferiority().metric(), 0.05, 0.95, 100), 3)),
+                new GatePolicy.Further(
+                        policy.recall(),
+                        policy.latency(),
+                        policy.sources(),
+                        policy.annotators(),
+                        Optional.of(new GatePolicy.Forgetting(
+                                new GatePolicy.Comparison(
+                                        policy.nonInferiority().metric(), 0.05, 0.95, 100),
+                                3))),
                 policy.golden(),
                 policy.holdoutBudget());
     }

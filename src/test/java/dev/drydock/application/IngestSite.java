@@ -171,19 +171,18 @@ public final class IngestSite implements AutoCloseable {
     private TrustFile trust() {
         return new TrustFile(
                 1,
-                "demo",
-                "production",
-                1,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                keys.entrySet().stream()
-                        .map(entry -> TrustFiles.named(
-                                entry.getKey(), entry.getValue().publicKey()))
-                        .toList(),
-                1,
-                Set.of(),
+                new TrustFile.Scope("demo", "production"),
+                new TrustFile.RootKeys(1, List.of()),
+                new TrustFile.Approvers(List.of(), 1),
+                new TrustFile.Machines(
+                        List.of(),
+                        List.of(),
+                        keys.entrySet().stream()
+                                .map(entry -> TrustFiles.named(
+                                        entry.getKey(), entry.getValue().publicKey()))
+                                .toList()),
+                TrustFile.LostKeys.revoked(Set.of()),
+                Optional.empty(),
                 "0".repeat(64));
     }
 

@@ -111,10 +111,10 @@ public class JudgeVersion {
         return new Evidence(
                 ModelTask.of(definition),
                 rows,
-                candidate,
-                champion,
-                golden(tasks.requireDone(instanceId, ValidationTasks.GOLDEN_CHECK)),
-                tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency),
+                new Evidence.Scores(candidate, champion),
+                new Evidence.Checks(
+                        golden(tasks.requireDone(instanceId, ValidationTasks.GOLDEN_CHECK)),
+                        tasks.findDone(instanceId, ValidationTasks.LATENCY).map(JudgeVersion::latency)),
                 Slice.of(definition.schema()),
                 use,
                 anchors,

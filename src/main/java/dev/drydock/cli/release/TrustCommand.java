@@ -54,7 +54,6 @@ import picocli.CommandLine.Parameters;
             TrustCommand.Install.class
         })
 public final class TrustCommand {
-
     @Command(
             name = "init",
             description = "Draft a trust file for this site; its machine keys are in it already.",
@@ -136,18 +135,18 @@ public final class TrustCommand {
             }
             TrustFile draft = new TrustFile(
                     version,
-                    configuration.site(),
-                    configuration.stage(),
-                    rootQuorum,
-                    named(roots),
-                    people.entrySet().stream().map(Init::person).toList(),
-                    List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
-                    List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
-                    exporters,
-                    approvalQuorum,
-                    Set.copyOf(revoked.stream().map(Init::keyId).toList()),
-                    since(),
-                    Set.copyOf(left),
+                    new TrustFile.Scope(configuration.site(), configuration.stage()),
+                    new TrustFile.RootKeys(rootQuorum, named(roots)),
+                    new TrustFile.Approvers(
+                            people.entrySet().stream().map(Init::person).toList(), approvalQuorum),
+                    new TrustFile.Machines(
+                            List.of(TrustFiles.named(
+                                    "orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
+                            List.of(TrustFiles.named(
+                                    "orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
+                            exporters),
+                    new TrustFile.LostKeys(
+                            Set.copyOf(revoked.stream().map(Init::keyId).toList()), since(), Set.copyOf(left)),
                     Optional.of(earlier(folder)),
                     "");
             byte[] content = TrustFiles.write(draft);

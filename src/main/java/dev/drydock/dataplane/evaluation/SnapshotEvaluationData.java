@@ -70,8 +70,7 @@ public final class SnapshotEvaluationData implements EvaluationData {
                 splits,
                 labels,
                 slices,
-                sources,
-                annotators,
+                new LabelledRows.Labellers(sources, annotators),
                 contents(reader),
                 reader.manifest().schema().rule().by());
     }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -78,16 +79,12 @@ class WatchInboxTest {
     private TrustFile trust() {
         return new TrustFile(
                 1,
-                "demo",
-                "production",
-                1,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(TrustFiles.named("plant-a", plant.publicKey())),
-                1,
-                Set.of(),
+                new TrustFile.Scope("demo", "production"),
+                new TrustFile.RootKeys(1, List.of()),
+                new TrustFile.Approvers(List.of(), 1),
+                new TrustFile.Machines(List.of(), List.of(), List.of(TrustFiles.named("plant-a", plant.publicKey()))),
+                TrustFile.LostKeys.revoked(Set.of()),
+                Optional.empty(),
                 "0".repeat(64));
     }
 

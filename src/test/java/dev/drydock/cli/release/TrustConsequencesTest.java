@@ -119,18 +119,12 @@ class TrustConsequencesTest {
         TrustFile like = kit.trust(2, 1, Set.of());
         TrustFile left = TrustFiles.parse(TrustFiles.write(new TrustFile(
                 2,
-                like.site(),
-                like.stage(),
-                1,
-                like.roots(),
-                like.people(),
-                like.builders(),
-                like.orderKeys(),
-                like.sources(),
-                1,
-                Set.of(),
-                Map.of(),
-                Set.of(kit.rhea.publicKey().id()),
+                new TrustFile.Scope(like.site(), like.stage()),
+                new TrustFile.RootKeys(1, like.roots()),
+                new TrustFile.Approvers(like.people(), 1),
+                new TrustFile.Machines(like.builders(), like.orderKeys(), like.sources()),
+                new TrustFile.LostKeys(
+                        Set.of(), Map.of(), Set.of(kit.rhea.publicKey().id())),
                 Optional.empty(),
                 "")));
         assertThat(new TrustConsequences(site, left).list())
