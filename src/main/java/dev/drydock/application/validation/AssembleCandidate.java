@@ -27,7 +27,14 @@ public class AssembleCandidate {
     private final AssemblePackage assemblePackage;
 
     @Inject
-    public AssembleCandidate(Transactions transactions, VersionRepository versions, PackageStore packages, PackageDigester digester, CandidateVersions candidateVersions, CandidateIngredients candidateIngredients, AssemblePackage assemblePackage) {
+    public AssembleCandidate(
+            Transactions transactions,
+            VersionRepository versions,
+            PackageStore packages,
+            PackageDigester digester,
+            CandidateVersions candidateVersions,
+            CandidateIngredients candidateIngredients,
+            AssemblePackage assemblePackage) {
         this.transactions = transactions;
         this.versions = versions;
         this.packages = packages;
