@@ -72,7 +72,7 @@ class WatchFilesTest {
             files.put("etc/policy.json", "p1");
             WatchFiles watch = node("one", database, audit);
             watch.look();
-            Authorization authorization = new Authorization(database.transactions(), audit, watch::lookAgain);
+            Authorization authorization = new Authorization(database.transactions(), audit, watch);
             files.put("etc/policy.json", "p2");
 
             authorization.perform(
@@ -102,7 +102,7 @@ class WatchFilesTest {
             watch.look();
             InstallDocument install = new InstallDocument(
                     database.transactions(),
-                    new Authorization(database.transactions(), audit, watch::lookAgain),
+                    new Authorization(database.transactions(), audit, watch),
                     database.repository(JpaSeenFiles.class),
                     () -> new TreeMap<>(files),
                     new Journal(audit, Clock.systemUTC()));
