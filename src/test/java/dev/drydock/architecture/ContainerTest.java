@@ -39,6 +39,7 @@ class ContainerTest {
             "VersionDefinitions");
 
     /** Stands in for what the server itself brings, and keeps Drydock's own start from beginning. */
+    @SuppressWarnings("UnusedMethod") // the container calls the observers
     private static final class Server implements Extension {
         void bring(@Observes AfterBeanDiscovery beans) {
             beans.addBean().types(HttpServletRequest.class).createWith(context -> null);
