@@ -218,7 +218,7 @@ class BadInputIT {
         String version = OTHER + "/1";
         for (int time = 0; time < 2; time++) { // as somebody types it again who got no answer
             assertThat(site.as("emil", "import", directory).expecting(0).out())
-                    .contains("Imported " + version + ". It waits for");
+                    .contains("Imported " + version + ". It waits until");
         }
         site.as("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first", "--yes")
                 .expecting(0);

@@ -280,7 +280,7 @@ class ReleaseConsoleIT {
         assertThat(site.as("", "doctor").expecting(1).out())
                 .containsPattern("stored packages +WRONG +pump-failure/1: model/weights.pt has SHA-256");
         Browser.await(() ->
-                site.as("", "server", "status").out().contains("on this node's shelf, pump-failure/1 is damaged"));
+                site.as("", "server", "status").out().contains("in this node's package cache, pump-failure/1 is damaged"));
         assertThat(site.as("", "server", "status").expecting(0).out())
                 .contains("WARNING: 1 stored package(s) are damaged");
         signIn("rhea");
@@ -448,7 +448,7 @@ class ReleaseConsoleIT {
                 CompletableFuture.supplyAsync(() -> site.as("emil", "import", other.toString()));
         Browser.await(() -> states("pump-other").contains("ASSEMBLED"));
         site.killOrchestrator();
-        assertThat(importing.join().expecting(69).err()).contains("what was asked may have been done");
+        assertThat(importing.join().expecting(69).err()).contains("the server may have done what you requested");
     }
 
     private String states(String model) {
