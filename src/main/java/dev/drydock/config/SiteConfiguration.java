@@ -213,7 +213,7 @@ public record SiteConfiguration(
         return new DrydockException(
                 CommonFailure.CONFIGURATION_INVALID,
                 "The site's configuration " + file + " has " + problems.size() + " problem(s): "
-                        + String.join("; ", problems) + ". Mend the file and start again.");
+                        + String.join("; ", problems) + ". Correct the file and start again.");
     }
 
     /** Collects every problem before it complains. */

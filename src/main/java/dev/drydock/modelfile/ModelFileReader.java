@@ -119,7 +119,7 @@ public final class ModelFileReader implements DefinitionReader {
             return refused(
                     Files.exists(file)
                             ? "is a directory, a pipe or a device; put the file itself there."
-                            : "does not lie in the model directory; write it, docs/model-yaml.md lists its keys.");
+                            : "is not in the model directory; write it, docs/model-yaml.md lists its keys.");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return check(in.readNBytes(LARGEST + 1), Optional.of(modelDirectory));
@@ -223,7 +223,7 @@ public final class ModelFileReader implements DefinitionReader {
         throw DrydockException.listing(
                 ModelFileFailure.MODEL_YAML_INVALID,
                 "The model cannot be read: model.yaml has " + problems.size()
-                        + (problems.size() == 1 ? " problem." : " problems.") + " Mend it and try again.",
+                        + (problems.size() == 1 ? " problem." : " problems.") + " Correct it and try again.",
                 told);
     }
 }

@@ -43,12 +43,12 @@ final class YamlTree {
             problems.add(
                     deep.line,
                     "",
-                    "is nested deeper than " + DEEPEST + " levels, which no key of model.yaml is; mend it, what follows"
-                            + " was not read.");
+                    "is nested deeper than " + DEEPEST
+                            + " levels, which no key of model.yaml is; correct it; what follows" + " was not read.");
         } catch (MarkedYamlEngineException broken) {
             problems.add(broken.getProblemMark().map(YamlTree::lineOf).orElse(1), "", brokenSyntax(broken));
         } catch (YamlEngineException broken) {
-            problems.add(1, "", "is not YAML: " + broken.getMessage() + "; mend it.");
+            problems.add(1, "", "is not YAML: " + broken.getMessage() + "; correct it.");
         }
         return Optional.empty();
     }
@@ -56,7 +56,7 @@ final class YamlTree {
     private static String brokenSyntax(MarkedYamlEngineException broken) {
         String context = broken.getContext() == null ? "" : broken.getContext() + ", ";
         return "the YAML is broken here: " + context + broken.getProblem()
-                + "; mend the syntax, what follows was not read.";
+                + "; correct the syntax; what follows was not read.";
     }
 
     private Optional<YamlNode> document() {

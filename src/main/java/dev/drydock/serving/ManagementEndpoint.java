@@ -15,7 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /node/v1}: takes packages and orders in, tells what serves, hands the prediction log over. Thread-safe. */
+/** {@code /node/v1}: receives packages and orders, reports what is in service, and hands over the prediction log. Thread-safe. */
 final class ManagementEndpoint {
     private static final Logger LOG = Logger.getLogger(ManagementEndpoint.class.getName());
     private static final int MAX_ORDER = 4 << 20;

@@ -95,7 +95,7 @@ final class Orders {
     }
 
     /**
-     * What became of an order.
+     * The result of an order.
      *
      * @param repeated the very same order had been followed before; nothing was changed
      */
@@ -247,7 +247,7 @@ final class Orders {
             report(new DrydockException(
                     ServingFailure.NODE_NOT_READY,
                     "Version " + version + " does not answer after the start: its model could not be loaded ("
-                            + e.getClass().getSimpleName() + "). Look at the log, or roll back.",
+                            + e.getClass().getSimpleName() + "). Read the node's log, or roll back.",
                     e));
             return Optional.empty();
         }

@@ -172,7 +172,7 @@ class BadInputIT {
         assertThat(refused.at("/failure/step").asText()).isEqualTo("receive");
         assertThat(refused.at("/failure/message").asText())
                 .contains("2 problems", "plant-a-1-logs-1.csv", "lacks vibration_mm_s")
-                .contains("plant-b-1-feedback.csv is empty", "Nothing was taken in");
+                .contains("plant-b-1-feedback.csv is empty", "Nothing was ingested");
         assertThat(children(site.root().resolve("var/staging/exports"))).isEmpty();
         assertThat(children(site.root().resolve("inbox"))).isEqualTo(inbox);
 

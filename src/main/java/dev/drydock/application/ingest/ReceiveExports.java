@@ -39,9 +39,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Takes in what lies in the inbox for the run's model: every manifest is signed by its source, its sequence is the next one, and its
- * files are there, whole and with the columns that the model names. Either all of it is taken in or nothing is. What lies there for
- * other models waits for their runs, and is named. Doing it again after a crash is harmless.
+ * Receives the exports in the inbox for the run's model. Every manifest must be signed by its source and have the next
+ * sequence, and its files must be there, complete and with the columns that the model names. Either all of the exports are
+ * received or none. Exports for other models wait for the runs of those models, and are named. A repetition after a crash is
+ * harmless.
  */
 @Singleton
 public class ReceiveExports {
@@ -197,7 +198,7 @@ public class ReceiveExports {
             long due = firstMissing(source, next.getOrDefault(source, 0L));
             next.put(source, due);
             if (export.isOf(model) && twice) {
-                problems.add(refused("Export " + manifest.label() + " lies in the inbox twice ("
+                problems.add(refused("Export " + manifest.label() + " is in the inbox twice ("
                         + export.file().name() + "); remove the one that the source disowns."));
             } else if (export.isOf(model) && manifest.sequence() > due) {
                 problems.add(outOfOrder(export, due));
@@ -229,7 +230,7 @@ public class ReceiveExports {
         ExportManifest manifest = export.manifest();
         return refused("Export " + manifest.label() + " (" + export.file().name() + ") is out of order: sequence " + due
                 + " of " + manifest.source() + " was not received and is not in the inbox, so " + due
-                + " must come next; bring what is missing.");
+                + " must come next. Add what is missing.");
     }
 
     /** Once, as the run first found them; a restart may find others. */
@@ -266,7 +267,7 @@ public class ReceiveExports {
                 Path copy = staging.copyAside(path, instanceId);
                 checkFile(manifest, file, copy, definition).ifPresentOrElse(problems::add, () -> aside.put(file, copy));
             } else {
-                problems.add(refused(which(manifest, file) + " is missing from the inbox; bring it."));
+                problems.add(refused(which(manifest, file) + " is missing from the inbox. Add it."));
             }
         }
         return problems;
@@ -284,11 +285,11 @@ public class ReceiveExports {
             Inspection found = files.inspect(copy);
             if (found.bytes() != file.bytes()) {
                 return Optional.of(refused(which + " has " + found.bytes() + " bytes and was signed with "
-                        + file.bytes() + "; it was altered or cut on the way, bring the original."));
+                        + file.bytes() + ". It was changed or cut on the way. Copy the original file again."));
             }
             if (!found.sha256().equals(file.sha256())) {
                 return Optional.of(refused(which + " has the SHA-256 " + found.sha256() + " and was signed with "
-                        + file.sha256() + "; it was altered, bring the original."));
+                        + file.sha256() + ". It was changed. Copy the original file again."));
             }
             if (found.fault().isPresent()) {
                 throw found.fault().get();
@@ -332,7 +333,7 @@ public class ReceiveExports {
         throw new DrydockException(
                 code,
                 (problems.size() == 1 ? "" : "The inbox has " + problems.size() + " problems. ") + sentences
-                        + " Nothing was taken in; restart the run when the inbox is in order.");
+                        + " Nothing was ingested. Correct the inbox, then restart the run.");
     }
 
     private void takeIn(long instanceId, List<Waiting> waiting, Map<ExportedFile, Path> aside) {

@@ -21,9 +21,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Takes in exports as they come, if the site wants it: a run of the job {@value #JOB} for each model that the inbox has manifests
- * for. It waits until every file of the model is there in full and has not changed between two looks. What an inbox holds
- * starts a run once, whichever server looks and however often. Not thread-safe.
+ * Receives exports when they arrive, if the site is configured for it. It starts a run of the job {@value #JOB} for each model
+ * with manifests in the inbox. It waits until every file of the model is complete and has not changed between two checks. The
+ * content of an inbox starts one run, whichever server checks and however often. Not thread-safe.
  */
 public class WatchInbox {
     public static final String JOB = "take-in";
@@ -123,7 +123,7 @@ public class WatchInbox {
             return Optional.of(verifier.verify(staging.read(file), file.name()));
         } catch (DrydockException e) {
             if (refused.add(e.sentence())) {
-                LOG.warning(() -> "nothing of the inbox is taken in: " + e.sentence());
+                LOG.warning(() -> "nothing of the inbox is ingested: " + e.sentence());
             }
             return Optional.empty();
         }
@@ -133,7 +133,7 @@ public class WatchInbox {
         try {
             submitJob.submitAllowed(self, JOB, Map.of("model", model), Optional.of(token));
         } catch (DrydockException e) {
-            LOG.warning(() -> "the exports of " + model + " are not taken in: " + e.sentence());
+            LOG.warning(() -> "the exports of " + model + " are not ingested: " + e.sentence());
         }
     }
 }

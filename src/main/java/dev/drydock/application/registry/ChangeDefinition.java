@@ -37,9 +37,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Puts another {@code model.yaml} in force for a model that is in service: how its next versions are trained, proven and served.
- * What would make another model of it is refused. A run keeps the one it was submitted under, but for {@code cluster} and
- * {@code reject-limit}; whoever brought it may not approve what was made by it. A refusal changes nothing.
+ * Puts another {@code model.yaml} in force for a model that is in service: how its next versions are trained, judged and
+ * served. It refuses a change that would make another model of it. A run keeps the {@code model.yaml} that it was submitted
+ * under, except {@code cluster} and {@code reject-limit}. The person who brought it cannot approve the versions that were made
+ * with it. A refusal changes nothing.
  */
 public class ChangeDefinition {
     private static final int MOST_TOLD = 50;
@@ -150,10 +151,11 @@ public class ChangeDefinition {
         if (insteadOf.isPresent() && !inForce.isNamedBy(insteadOf.get())) {
             throw refused(
                     inForce.name(),
-                    "it was to take the place of '" + insteadOf.get() + "', and in force is "
+                    "it was meant to replace '" + insteadOf.get() + "', and in force is "
                             + inForce.definitionDigest()
-                            + ", which " + inForce.registeredBy() + " brought at " + inForce.registeredAt()
-                            + ". Give eight of its digits or more, or look at what is in force and try again.");
+                            + ", which " + inForce.registeredBy() + " put in force at " + inForce.registeredAt()
+                            + ". Use at least the first eight digits of its SHA-256, or check the model.yaml in"
+                            + " force and try again.");
         }
     }
 
@@ -162,7 +164,8 @@ public class ChangeDefinition {
                 .required(() -> versions.champion(model))
                 .orElseThrow(() -> refused(
                         model,
-                        "none of its versions is in service yet. Mend model.yaml in its directory and import that again:"
+                        "none of its versions is in service yet. Correct model.yaml in its directory and import"
+                                + " the directory again:"
                                 + " drydock import DIR."));
         return packages.require(champion.packageDigest()
                 .orElseThrow(() -> new IllegalStateException("the champion " + champion.id() + " has no package")));
@@ -206,7 +209,7 @@ public class ChangeDefinition {
             throw refused(
                     after.name(),
                     locked.registeredBy()
-                            + " has put another one in force meanwhile. Look at it with 'drydock definition show "
+                            + " has put another model.yaml in force in the meantime. Read it with 'drydock definition show "
                             + after.name() + "', then try again.");
         }
         models.register(after);

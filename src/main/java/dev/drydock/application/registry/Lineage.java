@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everyone who had a hand in a version, computed from records: none of them may approve it. The one place that says so. */
+/**
+ * Everyone who took part in a version, computed from records: none of them may approve it. This is the only place with this
+ * rule.
+ */
 public class Lineage {
     private final ModelRepository models;
     private final VersionRepository versions;
@@ -109,7 +112,7 @@ public class Lineage {
             throw new DrydockException(
                     ReleaseFailure.APPROVER_IN_LINEAGE,
                     person + " may not decide about " + version.id() + ": " + person + " " + deed.get()
-                            + ". Let a release manager decide who had no hand in it.");
+                            + ". Let a release manager decide who took no part in it.");
         }
     }
 }

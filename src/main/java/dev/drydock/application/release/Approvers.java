@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Who may approve what a run proposes: release managers of the trust file who can sign in and had no hand in it. */
+/** Who may approve the candidate of a run: release managers of the trust file who can sign in and took no part in it. */
 @Singleton
 public class Approvers {
     /** Of a version that there is not yet: no version gets so far. */

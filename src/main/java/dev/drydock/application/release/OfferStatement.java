@@ -24,7 +24,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Tells a person exactly what to sign. They hash package and report themselves before they do. */
+/** Makes the statement that a person signs. The person's own machine hashes package and report before the signature. */
 @Singleton
 public class OfferStatement {
     private final Transactions transactions;

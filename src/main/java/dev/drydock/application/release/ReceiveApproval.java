@@ -134,8 +134,8 @@ public class ReceiveApproval {
         if (!seen.equals(locked)) {
             throw new DrydockException(
                     RegistryFailure.VERSION_STATE_WRONG,
-                    "Version " + seen.id() + " changed meanwhile: it was " + seen.state() + " and is " + locked.state()
-                            + ". Look at it and decide again.");
+                    "Version " + seen.id() + " has changed in the meantime: it was " + seen.state() + " and is now "
+                            + locked.state() + ". Read the version's page and decide again.");
         }
     }
 
@@ -145,8 +145,8 @@ public class ReceiveApproval {
             throw new DrydockException(
                     RegistryFailure.VERSION_STATE_WRONG,
                     "Version " + version.id()
-                            + " would take the place of another version than a moment ago: one came into"
-                            + " service meanwhile. Look at it and decide again.");
+                            + " would now replace another version than before, because a version went into"
+                            + " service in the meantime. Read the version's page and decide again.");
         }
     }
 
@@ -171,7 +171,7 @@ public class ReceiveApproval {
                     ReleaseFailure.APPROVAL_OTHER,
                     "The statement is refused: it allows to "
                             + statement.action().wireName() + " " + statement.version()
-                            + ", and it was handed in to " + action.wireName() + " " + id
+                            + ", and it was submitted to " + action.wireName() + " " + id
                             + ". Fetch the statement again and sign that.");
         }
     }
@@ -189,7 +189,7 @@ public class ReceiveApproval {
                                             .map(TrustFile.Person::name)
                                             .toList())
                             + ", and " + actor.name()
-                            + " handed it in. Everyone hands in their own, under the name that the"
+                            + " submitted it. Submit only your own statement, under the name that the"
                             + " trust file has for their key.");
         }
     }

@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells what a restart would do, and what has changed since the run was submitted. Changes nothing. */
+/** Shows what a restart would do, and what has changed since the run was submitted. It changes nothing. */
 @Singleton
 public class PreviewRestart {
     private static final String KEPT =
-            "The run keeps the model.yaml that it was submitted under, but for cluster and reject-limit, which a restart"
-                    + " takes as they are now; for the rest of the one in force, abandon it and start a new run.";
+            "The run keeps the model.yaml that it was submitted under. A restart uses only the new values of cluster"
+                    + " and reject-limit. To use the whole model.yaml in force, abandon the run and start a new one.";
 
     private final Transactions transactions;
     private final Authorization authorization;
@@ -164,9 +164,9 @@ public class PreviewRestart {
         List<Point> points = progress.readNewest(task);
         return points.isEmpty()
                 ? Optional.empty()
-                : Optional.of("task " + task + " has come to epoch "
+                : Optional.of("task " + task + " has reached epoch "
                         + points.get(points.size() - 1).epoch() + ", step "
-                        + points.get(points.size() - 1).step() + ", and goes on from its last checkpoint up to there");
+                        + points.get(points.size() - 1).step() + ", and continues from its last checkpoint");
     }
 
     private JobChange jobChange(Execution execution) {
@@ -205,7 +205,7 @@ public class PreviewRestart {
                 .map(run -> exports.countReceived(model, run.submittedAt(), execution.instanceId()))
                 .orElse(0L);
         String then = facts.find(execution.instanceId(), RunFacts.SNAPSHOT)
-                .map(snapshot -> "snapshot " + snapshot + " is sealed and stays")
+                .map(snapshot -> "snapshot " + snapshot + " is sealed and does not change")
                 .orElse("no snapshot is sealed yet");
         return new DataChange(
                 "exports",
@@ -218,9 +218,9 @@ public class PreviewRestart {
     private DataChange inbox() {
         List<String> waiting = staging.manifests().stream().map(InboxFile::name).toList();
         String now = waiting.isEmpty()
-                ? "nothing waits"
+                ? "no manifest waits"
                 : waiting.size() + " manifests wait: "
                         + String.join(", ", waiting.subList(0, Math.min(10, waiting.size())));
-        return new DataChange("inbox", "what lay there is not kept", now, !waiting.isEmpty(), Optional.empty());
+        return new DataChange("inbox", "its former content is not recorded", now, !waiting.isEmpty(), Optional.empty());
     }
 }

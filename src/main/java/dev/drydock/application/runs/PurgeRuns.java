@@ -23,9 +23,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Removes runs that are over: their records, rejected rows, task directories and logs. Kept is a run that is held, one that is
- * younger than the site's retention, and one whose version waits, answers or could be put back, since who may decide about it is
- * computed from these records. The audit log, the ledger of holdouts, versions, snapshots, reports and packages stay whole.
+ * Removes ended runs: their records, quarantined rows, task directories and logs. It keeps runs with a hold, runs that are
+ * younger than the site's retention, and runs whose version waits for a decision, is in service or could be rolled back to,
+ * because the people who may decide about the version are computed from these records. The audit log, the ledger of holdouts,
+ * versions, snapshots, reports and packages stay whole.
  */
 public class PurgeRuns {
     /** How runs may be over without being asked for by name. */
@@ -148,13 +149,13 @@ public class PurgeRuns {
         if (wish.olderThan().isNegative()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was purged: the age " + wish.olderThan() + " is negative. Give one such as 30d.");
+                    "Nothing was purged: the age " + wish.olderThan() + " is negative. Use for example 30d.");
         }
         for (String status : wish.statuses()) {
             if (!Executions.ENDED.contains(status)) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "Nothing was purged: " + status + " is no status of a run that is over. Those are "
+                        "Nothing was purged: " + status + " is not the status of an ended run. These statuses are "
                                 + String.join(", ", Executions.ENDED) + ".");
             }
         }
@@ -231,15 +232,16 @@ public class PurgeRuns {
                         + kept.stream()
                                 .map(Kept::why)
                                 .findFirst()
-                                .orElse("it is not over for so long, or did not end as was asked."));
+                                .orElse("it ended too recently, or with another status than the request names."));
     }
 
     /** Looks once more under the run's lock: since it was chosen, someone may have held or restarted it. */
     private boolean remove(Doomed doomed, List<Kept> kept) {
         boolean removed = transactions.required(() -> {
             Optional<EndedRun> still = records.lockEnded(doomed.run());
-            Optional<String> obstacle =
-                    still.isPresent() ? obstacle(still.get()) : Optional.of("It was restarted or removed meanwhile.");
+            Optional<String> obstacle = still.isPresent()
+                    ? obstacle(still.get())
+                    : Optional.of("It was restarted or removed in the meantime.");
             obstacle.ifPresent(why -> kept.add(new Kept(doomed.run(), why)));
             if (obstacle.isEmpty()) {
                 records.remove(doomed.run());

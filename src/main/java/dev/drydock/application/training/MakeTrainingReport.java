@@ -202,7 +202,7 @@ public class MakeTrainingReport {
 
     private static String why(Trial trial) {
         return trial.endedAtRung().isPresent()
-                ? "Others were better at rung " + trial.endedAtRung().getAsInt() + "."
+                ? "Other trials were better in round " + trial.endedAtRung().getAsInt() + "."
                 : trial.result()
                         .flatMap(TaskResult::failure)
                         .map(failure -> failure.code() + ": " + failure.sentence())
