@@ -52,7 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The root command. */
 @Command(
         name = "drydock",
-        description = "Retrains, proves and redeploys models on sites without a network.",
+        description = "Retrain, validate and redeploy models on sites without a network.",
         versionProvider = Drydock.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
@@ -124,15 +124,15 @@ public final class Drydock {
         CommandLine command = wrong.getCommandLine();
         if (Stream.of(arguments).anyMatch(argument -> argument.matches("--password(=.*)?"))) {
             command.getErr()
-                    .println(
-                            "drydock: USAGE: A password is never an argument, where every process of the machine can read it:"
-                                    + " give --password-file, set DRYDOCK_PASSWORD_FILE, or put password= into a file for"
-                                    + " --controlPropertiesFile. Nothing was done.");
+                    .println("drydock: USAGE: Nothing was done: a password cannot be an argument, because every"
+                            + " process of the machine"
+                            + " can read arguments. Use --password-file, set DRYDOCK_PASSWORD_FILE, or put password= into a file for"
+                            + " --controlPropertiesFile.");
             return ExitCode.USAGE;
         }
         command.getErr().println("drydock: USAGE: " + wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
-        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' tells the usage.");
+        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' shows the usage.");
         return ExitCode.USAGE;
     }
 

@@ -265,7 +265,7 @@ public final class CsvLabelSheets implements LabelSheets {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
                     "The rows to be labelled in " + file + " cannot be read: " + e
-                            + ". Put the file back from a backup, or ask for labels anew with --again.",
+                            + ". Put the file back from a backup, or request the labels again with --again.",
                     e);
         }
         if (!Sha256.hex(sheet).equals(sha256)) {
@@ -273,7 +273,7 @@ public final class CsvLabelSheets implements LabelSheets {
                     CommonFailure.STORED_BYTES_ALTERED,
                     "The rows to be labelled in " + file
                             + " were changed on disk. Put the file back from a backup, or ask"
-                            + " for labels anew with --again.");
+                            + " for labels again with --again.");
         }
         return sheet;
     }

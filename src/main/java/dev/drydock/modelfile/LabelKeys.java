@@ -90,7 +90,8 @@ final class LabelKeys {
             return Optional.empty();
         }
         if (min.get() >= max.get()) {
-            label.refuse("min", "is " + min.get() + ", not below max, which is " + max.get() + "; mend one of them.");
+            label.refuse(
+                    "min", "is " + min.get() + ", not below max, which is " + max.get() + "; correct one of them.");
         }
         double tolerance =
                 label.optional("tolerance", ValueType.decimal(1e-30, 1e30), SHARE_OF_RANGE * (max.get() - min.get()));
@@ -99,7 +100,7 @@ final class LabelKeys {
 
     private static void refuseForeign(Section label, String key, String task) {
         if (label.has(key)) {
-            label.refuse(key, "belongs to task: " + task + "; remove it, or mend task.");
+            label.refuse(key, "belongs to task: " + task + "; remove it, or correct task.");
         }
     }
 }

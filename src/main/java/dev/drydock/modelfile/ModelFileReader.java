@@ -231,7 +231,7 @@ public final class ModelFileReader implements DefinitionReader {
         throw DrydockException.listing(
                 ModelFileFailure.MODEL_YAML_INVALID,
                 "The model cannot be read: model.yaml has " + problems.size()
-                        + (problems.size() == 1 ? " problem." : " problems.") + " Mend it and try again.",
+                        + (problems.size() == 1 ? " problem." : " problems.") + " Correct it and try again.",
                 told);
     }
 }

@@ -28,7 +28,7 @@ final class PreprocessingKeys {
     static PreprocessingFile read(Section model, Task task, Optional<Path> directory) {
         String foreign = task.readsText() ? PREPROCESSING : TOKENIZER;
         if (model.has(foreign)) {
-            model.refuse(foreign, "does not belong to task: " + task.yamlName() + "; remove it, or mend task.");
+            model.refuse(foreign, "does not belong to task: " + task.yamlName() + "; remove it, or correct task.");
         }
         return (task.readsText()
                         ? model.requiredSection(TOKENIZER, Set.of("file", "max-length"))

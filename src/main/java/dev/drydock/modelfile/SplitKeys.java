@@ -90,7 +90,7 @@ final class SplitKeys {
             splits.refuse(
                     "tune-from",
                     "is " + tuneFrom.get() + ", not before holdout-from, which is " + holdoutFrom.get()
-                            + ", so that nothing would fall into tune; mend one of them.");
+                            + ", so that tune would be empty; correct one of them.");
         }
         return Optional.of(new SplitRule.Instants(tuneFrom.get(), holdoutFrom.get()));
     }

@@ -294,7 +294,8 @@ public final class TrustFiles {
     private static DrydockException malformed(String why, @Nullable Throwable cause) {
         return new DrydockException(
                 PackagingFailure.TRUST_FILE_MALFORMED,
-                "The trust file " + why + ". Mend the file and have it signed again; docs/formats.md shows one.",
+                "The trust file " + why + ". Correct the file and let the roots sign it again; docs/formats.md"
+                        + " shows an example.",
                 cause);
     }
 

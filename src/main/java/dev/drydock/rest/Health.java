@@ -15,8 +15,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Live: the server answers. Started: its start is through. Ready: the database answers too, with the schema in place. That a stored package is
- * damaged is told beside it; the server is ready nevertheless.
+ * Live: the server answers. Started: its start is complete. Ready: the database also answers, with the right schema. The answer
+ * also reports damaged stored packages; they do not make the server unready.
  */
 @ApplicationScoped
 public class Health {

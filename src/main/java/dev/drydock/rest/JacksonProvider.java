@@ -54,7 +54,7 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
         } catch (JsonParseException e) {
             throw new DrydockException(
                     CommonFailure.REQUEST_MALFORMED,
-                    "The request's body is no JSON: " + e.getOriginalMessage() + ". Send strict JSON.",
+                    "The request's body is not JSON: " + e.getOriginalMessage() + ". Send strict JSON.",
                     e);
         } catch (JsonProcessingException e) {
             throw invalid(withoutClasses(String.valueOf(e.getOriginalMessage())), e);
@@ -66,7 +66,7 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
     private static DrydockException notUtf8(@Nullable Throwable cause) {
         return new DrydockException(
                 CommonFailure.REQUEST_MALFORMED,
-                "The request's body is no JSON: it is not UTF-8, or begins with a byte-order mark. Send strict JSON.",
+                "The request's body is not JSON: it is not UTF-8, or begins with a byte-order mark. Send strict JSON.",
                 cause);
     }
 
@@ -81,7 +81,8 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
     private static DrydockException invalid(String why, @Nullable Throwable cause) {
         return new DrydockException(
                 CommonFailure.REQUEST_INVALID,
-                "The request's JSON is not what this resource takes: " + why + ". The OpenAPI document tells its form.",
+                "The request's JSON does not have the form that this resource needs: " + why
+                        + ". The OpenAPI document describes the form.",
                 cause);
     }
 

@@ -299,7 +299,7 @@ final class InferenceEndpoint {
             throw new DrydockException(
                     ServingFailure.INFERENCE_FAILED,
                     "Version " + release.version() + " could not score the request, which was well formed. The node's"
-                            + " log has the cause; tell its operator.",
+                            + " log has the cause. Inform its operator.",
                     e);
         }
     }

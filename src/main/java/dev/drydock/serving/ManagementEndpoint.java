@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** {@code /node/v1}: takes packages and orders in, tells what serves, hands the prediction log over. Thread-safe. */
+/** {@code /node/v1}: receives packages and orders, reports what is in service, and hands over the prediction log. Thread-safe. */
 final class ManagementEndpoint {
     private static final Logger LOG = Logger.getLogger(ManagementEndpoint.class.getName());
     private static final int MAX_ORDER = 4 << 20;

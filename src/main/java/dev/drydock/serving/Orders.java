@@ -90,7 +90,7 @@ final class Orders {
     }
 
     /**
-     * What became of an order.
+     * The result of an order.
      *
      * @param repeated the very same order had been followed before; nothing was changed
      */
@@ -242,7 +242,7 @@ final class Orders {
             report(new DrydockException(
                     ServingFailure.NODE_NOT_READY,
                     "Version " + version + " does not answer after the start: its model could not be loaded ("
-                            + e.getClass().getSimpleName() + "). Look at the log, or roll back.",
+                            + e.getClass().getSimpleName() + "). Read the node's log, or roll back.",
                     e));
             return Optional.empty();
         }

@@ -197,7 +197,7 @@ final class ServingNode implements AutoCloseable {
             return failure(
                     managing,
                     CommonFailure.INTERNAL,
-                    "The node could not answer because of a defect; its log has the cause. Tell its operator.");
+                    "The node could not answer because of a defect. Its log has the cause. Inform its operator.");
         }
     }
 

@@ -54,7 +54,7 @@ public final class YamlTree {
         } catch (MarkedYamlEngineException broken) {
             problems.add(broken.getProblemMark().map(YamlTree::lineOf).orElse(1), "", brokenSyntax(broken));
         } catch (YamlEngineException broken) {
-            problems.add(1, "", "is not YAML: " + broken.getMessage() + "; mend it.");
+            problems.add(1, "", "is not YAML: " + broken.getMessage() + "; correct it.");
         }
         return Optional.empty();
     }
@@ -62,7 +62,7 @@ public final class YamlTree {
     private static String brokenSyntax(MarkedYamlEngineException broken) {
         String context = broken.getContext() == null ? "" : broken.getContext() + ", ";
         return "the YAML is broken here: " + context + broken.getProblem()
-                + "; mend the syntax, what follows was not read.";
+                + "; correct the syntax; what follows was not read.";
     }
 
     private Optional<YamlNode> document() {

@@ -193,7 +193,7 @@ class CandidateJourneyTest {
         assertThat(world.judge.run(RUN).verdict()).isEqualTo(Verdict.FAIL);
         assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.REJECTED);
         refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.run(RUN))
-                .hasMessageContaining("its gate report says FAIL, and only PASS passes");
+                .hasMessageContaining("its gate report says FAIL, and only PASS can be sealed");
         assertThat(world.workspace().resolve(PackageFiles.REPORT)).doesNotExist();
     }
 

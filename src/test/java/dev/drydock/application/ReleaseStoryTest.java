@@ -760,7 +760,9 @@ class ReleaseStoryTest {
         release(FIRST, 11);
         facts.record(11, RunFacts.WATCH_FAILED, FIRST.toString());
         assertFails(
-                ReleaseFailure.WATCH_FAILED, "no version was in service before it", () -> giveBack.withdraw(11, FIRST));
+                ReleaseFailure.WATCH_FAILED,
+                "there is no earlier version in service",
+                () -> giveBack.withdraw(11, FIRST));
         assertThat(champion()).isEqualTo(FIRST);
     }
 
@@ -850,7 +852,7 @@ class ReleaseStoryTest {
         proposed(FIRST);
         assertFails(
                 RegistryFailure.VERSION_STATE_WRONG,
-                "only an approved candidate is promoted",
+                "only an approved candidate can be promoted",
                 () -> activate.activate(11, FIRST));
         assertThat(node.sequences).isEmpty();
     }
@@ -1371,14 +1373,15 @@ class ReleaseStoryTest {
             assertFails(
                     ReleaseFailure.APPROVALS_TOO_FEW,
                     "0 approvals are in force, and 1 are needed (the one of milo was signed under another trust file than"
-                            + " version 2). Have it approved again with 'drydock approve pump-failure/1'; and no waiver of"
+                            + " version 2). Let a release manager approve it again with 'drydock approve"
+                            + " pump-failure/1'; and no waiver of"
                             + " gate no-baseline is in force (the one of rhea was signed under another trust file",
                     act);
         }
         approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
         assertFails(
                 ReleaseFailure.WAIVER_MISSING,
-                "Have it waived again with 'drydock waive no-baseline pump-failure/1'",
+                "Let a release manager waive it again with 'drydock waive no-baseline pump-failure/1'",
                 () -> promote.promote(RHEA, FIRST, Optional.empty()));
         assertThat(waive.waive(RHEA, FIRST, sign(Action.WAIVE, FIRST, kit.rhea, Optional.of("still the first")))
                         .state())

@@ -83,8 +83,8 @@ public class ManageTokens {
             throw new DrydockException(
                     AccessFailure.TOKEN_EXISTS,
                     "Token " + token.name()
-                            + " was not made: there is or was one of that name, and the audit log tells them"
-                            + " apart by it. Choose another, such as " + token.name() + "-2.");
+                            + " was not made: a token of this name exists or existed, and the audit log identifies tokens by"
+                            + " their names. Choose another name, for example " + token.name() + "-2.");
         }
         journal.append(AuditLog.Event.of(
                 actor.name(),

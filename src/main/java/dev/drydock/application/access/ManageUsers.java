@@ -132,8 +132,8 @@ public class ManageUsers {
             throw new DrydockException(
                     AccessFailure.LAST_ADMIN,
                     "User " + before.name()
-                            + " was not changed: no other enabled user has the role admin, and nobody could"
-                            + " manage users any more. Give another user the role first.");
+                            + " was not changed: no other enabled user has the role admin, so nobody could"
+                            + " manage users afterwards. Give another user the role first.");
         }
     }
 
@@ -191,7 +191,7 @@ public class ManageUsers {
         return new DrydockException(
                 AccessFailure.USER_UNKNOWN,
                 "There is no user " + name
-                        + " whom this site keeps. 'drydock user list' shows them; users of a directory are"
+                        + " on this site. 'drydock user list' lists the users. Users of a directory are"
                         + " managed there.");
     }
 }

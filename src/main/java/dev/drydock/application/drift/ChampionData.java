@@ -96,12 +96,12 @@ public final class ChampionData {
         List<String> sentences = new ArrayList<>();
         String reference = "The champion's reference, of version " + known.version() + ", ";
         if (!known.unsketched().isEmpty()) {
-            sentences.add(reference + "has counts between deciles alone of " + names(known.unsketched())
-                    + ", so that their Kolmogorov–Smirnov and Wasserstein distances cannot be told.");
+            sentences.add(reference + "has only counts between deciles of " + names(known.unsketched())
+                    + ", so that their Kolmogorov–Smirnov and Wasserstein distances cannot be measured.");
         }
         if (!known.unknown(columns).isEmpty()) {
             sentences.add(reference + "has nothing of " + names(known.unknown(columns))
-                    + ", whose drift cannot be told. The next version that is trained here brings it.");
+                    + ", so that their drift cannot be measured. The next version that is trained here has this data.");
         }
         return sentences;
     }
@@ -110,8 +110,9 @@ public final class ChampionData {
         return known.untold().isEmpty()
                 ? List.of()
                 : List.of("The champion's training snapshot has nothing of " + names(known.untold())
-                        + ", whose drift cannot be told: its rows were taken in before that was kept. The next version"
-                        + " that is trained here brings it.");
+                        + ", so that their drift cannot be measured: an earlier version of Drydock ingested its"
+                        + " rows. The next version"
+                        + " that is trained here has this data.");
     }
 
     private static String names(List<DriftColumn> columns) {
@@ -143,9 +144,8 @@ public final class ChampionData {
             if (!NOT_THERE.contains(e.code())) {
                 throw e;
             }
-            remarks.add(
-                    "What the champion's package says of its training data stands in place of the training snapshot: "
-                            + e.sentence());
+            remarks.add("The package's record of the champion's training data replaces the training snapshot: "
+                    + e.sentence());
             return Optional.empty();
         }
     }

@@ -113,8 +113,8 @@ public class AskForErasure {
                 throw new DrydockException(
                         ErasureFailure.ERASURE_ASKED_MEANWHILE,
                         "Nothing of " + model
-                                + " was erased: the erasure could not be recorded, perhaps because somebody"
-                                + " else has asked for one at the same time. Ask once more.",
+                                + " was erased: the erasure could not be recorded, perhaps because another user"
+                                + " requested an erasure at the same time. Repeat the request.",
                         e);
             }
         });
@@ -166,7 +166,9 @@ public class AskForErasure {
     private static void requireGood(String model, Wish wish) {
         int values = wish.groups().size() + wish.predictionIds().size();
         if (values < 1 || values > MOST_VALUES) {
-            throw invalid(model, values + " values were given, and 1 to " + MOST_VALUES + " must be. Ask in parts");
+            throw invalid(
+                    model,
+                    values + " values were sent, and the limit is 1 to " + MOST_VALUES + ". Send several requests");
         }
         requireValues(model, "group", wish.groups());
         requireValues(model, "prediction id", wish.predictionIds());
@@ -181,7 +183,7 @@ public class AskForErasure {
                 || wish.predictionIds().stream().anyMatch(reason::contains)) {
             throw invalid(
                     model,
-                    "the reason has one of the values in it, and would stand in the audit log for ever. Name a file"
+                    "the reason contains one of the values, and the audit log would keep it for ever. Write a case"
                             + " number instead");
         }
     }
@@ -194,7 +196,7 @@ public class AskForErasure {
                 throw invalid(
                         model,
                         what + " " + (i + 1) + " has " + value.length() + " characters and must have 1 to "
-                                + LONGEST_VALUE + ", not all of them spaces. Mend the file");
+                                + LONGEST_VALUE + ", not all of them spaces. Correct the file");
             }
         }
     }

@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Carries an erasure out: it first records the digests of all predictions that it concerns, since labels are found by these alone, and
- * then overwrites copy by copy. What becomes of a copy is recorded before it does, so that whoever goes on after a crash comes to the
- * same end. Doing it again finds what came since.
+ * Carries out an erasure. It first records the digests of all predictions that it concerns, because labels can only be found by
+ * these digests. Then it overwrites one copy after another. It records the new state of a copy before it changes the copy, so a
+ * restart after a crash reaches the same result. A repetition finds rows that arrived in the meantime.
  */
 @Singleton
 public class EraseRows {

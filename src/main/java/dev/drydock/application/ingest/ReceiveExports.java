@@ -20,9 +20,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Takes in what lies in the inbox for the run's model: every manifest is signed by its source, its sequence is the next one, and its
- * files are there, whole and with the columns that the model names. Either all of it is taken in or nothing is. What lies there for
- * other models waits for their runs, and is named. Doing it again after a crash is harmless.
+ * Receives the exports in the inbox for the run's model. Every manifest must be signed by its source and have the next
+ * sequence, and its files must be there, complete and with the columns that the model names. Either all of the exports are
+ * received or none. Exports for other models wait for the runs of those models, and are named. A repetition after a crash is
+ * harmless.
  */
 @Singleton
 public class ReceiveExports {
@@ -138,6 +139,6 @@ public class ReceiveExports {
         throw new DrydockException(
                 code,
                 (problems.size() == 1 ? "" : "The inbox has " + problems.size() + " problems. ") + sentences
-                        + " Nothing was taken in; restart the run when the inbox is in order.");
+                        + " Nothing was ingested. Correct the inbox, then restart the run.");
     }
 }

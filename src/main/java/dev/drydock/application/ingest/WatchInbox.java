@@ -23,9 +23,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Takes in exports as they come, if the site wants it: a run of the job {@value #JOB} for each model that the inbox has manifests
- * for. It waits until every file of the model is there in full and has not changed between two looks. What an inbox holds
- * starts a run once, whichever server looks and however often. Not thread-safe.
+ * Receives exports when they arrive, if the site is configured for it. It starts a run of the job {@value #JOB} for each model
+ * with manifests in the inbox. It waits until every file of the model is complete and has not changed between two checks. The
+ * content of an inbox starts one run, whichever server checks and however often. Not thread-safe.
  */
 @Singleton
 public class WatchInbox {
@@ -126,7 +126,7 @@ public class WatchInbox {
             return Optional.of(verifier.verify(staging.read(file), file.name()));
         } catch (DrydockException e) {
             if (refused.add(e.sentence())) {
-                LOG.warning(() -> "nothing of the inbox is taken in: " + e.sentence());
+                LOG.warning(() -> "nothing of the inbox is ingested: " + e.sentence());
             }
             return Optional.empty();
         }
@@ -136,7 +136,7 @@ public class WatchInbox {
         try {
             submitJob.submitAllowed(self.actor(), JOB, Map.of("model", model), Optional.of(token));
         } catch (DrydockException e) {
-            LOG.warning(() -> "the exports of " + model + " are not taken in: " + e.sentence());
+            LOG.warning(() -> "the exports of " + model + " are not ingested: " + e.sentence());
         }
     }
 }

@@ -198,8 +198,8 @@ public class AskForLabels {
         return new DrydockException(
                 LabellingFailure.LABELS_NOTHING_TO_ASK,
                 "No labels of " + plan.question().model()
-                        + " were asked for: of the predictions taken in so far none can"
-                        + " be asked for as of " + plan.question().asOf() + " (left out: "
+                        + " were requested: none of the ingested predictions can"
+                        + " be selected as of " + plan.question().asOf() + " (left out: "
                         + (leftOut.isEmpty() ? "none" : leftOut) + "). Let a run ingest the serving logs"
                         + (leftOut.containsKey("asked-before") ? ", or ask again with --again" : "")
                         + (leftOut.containsKey("other-version")
@@ -216,8 +216,8 @@ public class AskForLabels {
         return new DrydockException(
                 LabellingFailure.LABELS_ASKED_MEANWHILE,
                 "No labels of " + model
-                        + " were asked for: somebody else has asked at the same time, perhaps for the same"
-                        + " rows. Ask once more.",
+                        + " were requested: another user sent a request at the same time, perhaps for the same"
+                        + " rows. Repeat the request.",
                 cause);
     }
 

@@ -24,9 +24,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Puts another {@code model.yaml} in force for a model that is in service: how its next versions are trained, proven and served.
- * What would make another model of it is refused. A run keeps the one it was submitted under, but for {@code cluster} and
- * {@code reject-limit}; whoever brought it may not approve what was made by it. A refusal changes nothing.
+ * Puts another {@code model.yaml} in force for a model that is in service: how its next versions are trained, judged and
+ * served. It refuses a change that would make another model of it. A run keeps the {@code model.yaml} that it was submitted
+ * under, except {@code cluster} and {@code reject-limit}. The person who brought it cannot approve the versions that were made
+ * with it. A refusal changes nothing.
  */
 @Singleton
 public class ChangeDefinition {
@@ -110,10 +111,11 @@ public class ChangeDefinition {
         if (insteadOf.isPresent() && !inForce.isNamedBy(insteadOf.get())) {
             throw refused(
                     inForce.name(),
-                    "it was to take the place of '" + insteadOf.get() + "', and in force is "
+                    "it was meant to replace '" + insteadOf.get() + "', and in force is "
                             + inForce.definitionDigest()
-                            + ", which " + inForce.registeredBy() + " brought at " + inForce.registeredAt()
-                            + ". Give eight of its digits or more, or look at what is in force and try again.");
+                            + ", which " + inForce.registeredBy() + " put in force at " + inForce.registeredAt()
+                            + ". Use at least the first eight digits of its SHA-256, or check the model.yaml in"
+                            + " force and try again.");
         }
     }
 
@@ -126,7 +128,7 @@ public class ChangeDefinition {
             throw refused(
                     after.name(),
                     locked.registeredBy()
-                            + " has put another one in force meanwhile. Look at it with 'drydock definition show "
+                            + " has put another model.yaml in force in the meantime. Read it with 'drydock definition show "
                             + after.name() + "', then try again.");
         }
         models.register(after);

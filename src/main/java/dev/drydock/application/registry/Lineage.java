@@ -113,7 +113,7 @@ public class Lineage {
             throw new DrydockException(
                     ReleaseFailure.APPROVER_IN_LINEAGE,
                     person + " may not decide about " + version.id() + ": " + person + " " + deed.get()
-                            + ". Let a release manager decide who had no hand in it.");
+                            + ". Let a release manager decide who took no part in it.");
         }
     }
 }

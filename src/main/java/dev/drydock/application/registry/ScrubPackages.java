@@ -18,8 +18,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Reads every stored package once a night, so that a lost or altered file is found before somebody needs it. One server reads, one
- * package after the other, with pauses; after a crash whichever server comes next goes on with the packages that were not read yet.
+ * Reads every stored package once a night, so that a lost or altered file is found before somebody needs it. One server reads
+ * one package after another, with pauses. After a crash, the next server continues with the packages that were not read yet.
  * Thread-safe.
  */
 @Singleton

@@ -210,6 +210,6 @@ public class StoredPackages {
                 "Version " + version.id() + " " + what + ": its stored package is damaged (" + damage.get()
                         + "). Put the package back in " + packages.place(digest)
                         + ", from a backup or from a node's serving/packages/" + digest
-                        + ", run 'drydock scrub', and do this again.");
+                        + ", run 'drydock scrub', and try again.");
     }
 }

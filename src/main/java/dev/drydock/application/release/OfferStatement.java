@@ -19,7 +19,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Tells a person exactly what to sign. They hash package and report themselves before they do. */
+/** Makes the statement that a person signs. The person's own machine hashes package and report before the signature. */
 @Singleton
 public class OfferStatement {
     private final Transactions transactions;

@@ -69,7 +69,8 @@ public class PromoteCandidate {
                 throw new DrydockException(
                         RegistryFailure.VERSION_STATE_WRONG,
                         "Version " + id + " cannot be promoted: it is " + version.state()
-                                + ", and only an approved candidate is promoted. Have it approved first.");
+                                + ", and only an approved candidate can be promoted. Let a release manager"
+                                + " approve it first.");
             }
             statements.requireActivation(id, trusted);
             openOrders.requireNone(id.model());

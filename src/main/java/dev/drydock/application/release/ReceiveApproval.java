@@ -121,8 +121,8 @@ public class ReceiveApproval {
         if (!seen.equals(locked)) {
             throw new DrydockException(
                     RegistryFailure.VERSION_STATE_WRONG,
-                    "Version " + seen.id() + " changed meanwhile: it was " + seen.state() + " and is " + locked.state()
-                            + ". Look at it and decide again.");
+                    "Version " + seen.id() + " has changed in the meantime: it was " + seen.state() + " and is now "
+                            + locked.state() + ". Read the version's page and decide again.");
         }
     }
 
@@ -147,7 +147,7 @@ public class ReceiveApproval {
                     ReleaseFailure.APPROVAL_OTHER,
                     "The statement is refused: it allows to "
                             + statement.action().wireName() + " " + statement.version()
-                            + ", and it was handed in to " + action.wireName() + " " + id
+                            + ", and it was submitted to " + action.wireName() + " " + id
                             + ". Fetch the statement again and sign that.");
         }
     }
@@ -165,7 +165,7 @@ public class ReceiveApproval {
                                             .map(TrustFile.Person::name)
                                             .toList())
                             + ", and " + actor.name()
-                            + " handed it in. Everyone hands in their own, under the name that the"
+                            + " submitted it. Submit only your own statement, under the name that the"
                             + " trust file has for their key.");
         }
     }

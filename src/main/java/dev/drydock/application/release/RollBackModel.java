@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes a release manager's signed wish to return to an earlier version. Once as many people signed as the trust file asks for, the
- * job starts that does it.
+ * Receives a release manager's signed statement to return to an earlier version. When as many people have signed as the trust
+ * file requires, it starts the job.
  */
 @Singleton
 public class RollBackModel {
@@ -57,7 +57,7 @@ public class RollBackModel {
     }
 
     /**
-     * What became of a wish.
+     * The result of a statement.
      *
      * @param signed the people whose statements count
      * @param missing how many more must sign

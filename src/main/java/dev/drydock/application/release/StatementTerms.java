@@ -162,7 +162,7 @@ public class StatementTerms {
         return new DrydockException(
                 RegistryFailure.VERSION_STATE_WRONG,
                 "There is nothing to sign for version " + version.id() + ": it " + why
-                        + ". Look at the version to see what it waits for.");
+                        + ". The page of the version shows what it waits for.");
     }
 
     /**
@@ -194,7 +194,7 @@ public class StatementTerms {
                     "The statement to " + given.action().wireName() + " " + given.version()
                             + " is refused: it was signed for "
                             + what + " " + signed + ", and here it is " + actual
-                            + ". Fetch the statement again, look at what it is for, and sign that.");
+                            + ". Fetch the statement again, read it, and sign it.");
         }
     }
 

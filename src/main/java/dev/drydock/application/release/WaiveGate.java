@@ -15,8 +15,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Takes a release manager's signed waiver of a gate. Once no gate holds the version any more, it is sealed, signed and proposed.
- * Handing a waiver in again goes on where a crash ended it.
+ * Receives a release manager's signed waiver of a gate. When no gate blocks the version any more, the version is sealed, signed
+ * and proposed. Handing a waiver in again goes on where a crash ended it.
  */
 @Singleton
 public class WaiveGate {

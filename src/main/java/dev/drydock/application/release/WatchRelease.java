@@ -136,6 +136,7 @@ public class WatchRelease {
         transactions.run(() -> audit.append(
                 AuditLog.Event.of("watch", "release.watch.failed", id.toString(), "complaint", complaint)));
         return new Watched.Failed("Version " + id + " did not hold while it was watched: "
-                + (complaint.endsWith(".") ? complaint : complaint + ".") + " The version before it is put back.");
+                + (complaint.endsWith(".") ? complaint : complaint + ".")
+                + " Drydock returns to the version before it.");
     }
 }

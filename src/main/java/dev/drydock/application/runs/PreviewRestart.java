@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tells what a restart would do, and what has changed since the run was submitted. Changes nothing. */
+/** Shows what a restart would do, and what has changed since the run was submitted. It changes nothing. */
 @Singleton
 public class PreviewRestart {
     private final Transactions transactions;

@@ -22,9 +22,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Removes runs that are over: their records, rejected rows, task directories and logs. Kept is a run that is held, one that is
- * younger than the site's retention, and one whose version waits, answers or could be put back, since who may decide about it is
- * computed from these records. The audit log, the ledger of holdouts, versions, snapshots, reports and packages stay whole.
+ * Removes ended runs: their records, quarantined rows, task directories and logs. It keeps runs with a hold, runs that are
+ * younger than the site's retention, and runs whose version waits for a decision, is in service or could be rolled back to,
+ * because the people who may decide about the version are computed from these records. The audit log, the ledger of holdouts,
+ * versions, snapshots, reports and packages stay whole.
  */
 @Singleton
 public class PurgeRuns {
@@ -140,13 +141,13 @@ public class PurgeRuns {
         if (wish.olderThan().isNegative()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was purged: the age " + wish.olderThan() + " is negative. Give one such as 30d.");
+                    "Nothing was purged: the age " + wish.olderThan() + " is negative. Use for example 30d.");
         }
         for (String status : wish.statuses()) {
             if (!Executions.ENDED.contains(status)) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "Nothing was purged: " + status + " is no status of a run that is over. Those are "
+                        "Nothing was purged: " + status + " is not the status of an ended run. These statuses are "
                                 + String.join(", ", Executions.ENDED) + ".");
             }
         }
@@ -198,7 +199,7 @@ public class PurgeRuns {
                         + kept.stream()
                                 .map(Kept::why)
                                 .findFirst()
-                                .orElse("it is not over for so long, or did not end as was asked."));
+                                .orElse("it ended too recently, or with another status than the request names."));
     }
 
     /** Looks once more under the run's lock: since it was chosen, someone may have held or restarted it. */

@@ -85,7 +85,7 @@ public class PurgeTasks {
         if (olderThan.isNegative()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was purged: the age " + olderThan + " is negative. Give one such as 30d.");
+                    "Nothing was purged: the age " + olderThan + " is negative. Use for example 30d.");
         }
         Instant limit = journal.now().minus(olderThan);
         Map<Long, List<String>> found = folders.byRun();

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Trains a version once more from its run record, in a task of its own, and tells whether the weights are the same. Nothing of the version
- * is touched.
+ * Trains a version again from its run record, in a separate task, and reports whether the weights are the same. It does not
+ * change the version.
  */
 @Singleton
 public class ReproduceTraining {
@@ -130,7 +130,7 @@ public class ReproduceTraining {
         String differences = differences(record, again);
         if (outcome == Outcome.REPRODUCED) {
             return "The training of " + id + " gave the same weights once more, " + weights + "."
-                    + (differences.isEmpty() ? "" : " It was done all the same with " + differences + ".");
+                    + (differences.isEmpty() ? "" : " The training ran anyway with " + differences + ".");
         }
         return "The training of " + id + " gave other weights, " + weights + " instead of " + record.weights()
                 + "; its least loss on tune is " + Numbers.plain(again.tuneLoss()) + ", recorded is "

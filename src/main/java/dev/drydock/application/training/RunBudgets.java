@@ -187,7 +187,7 @@ public class RunBudgets {
         if (!records.exists(run)) {
             throw new DrydockException(
                     RunFailure.RUN_UNKNOWN,
-                    "There is no run " + run + ". 'drydock status' tells an execution's run as its instance.");
+                    "There is no run " + run + ". 'drydock status' prints the run of an execution as its instance.");
         }
     }
 }

@@ -23,8 +23,8 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
 /**
- * Looks now and then whether a run that trains keeps within its budget, and stops the execution if it does not: each worker leaves a
- * checkpoint, and a restart goes on from there once the budget is raised. Safe for threads.
+ * Checks regularly whether a training run stays within its budget, and stops the execution if it does not. Each worker leaves a
+ * checkpoint. After the budget is raised, a restart continues from there. Safe for threads.
  */
 @Singleton
 public class WatchBudget {
@@ -84,9 +84,9 @@ public class WatchBudget {
         String limit = resource.words(use.limit().orElseThrow());
         String sentence = "Run " + run + " was stopped: its budget " + resource.wireName() + " is " + limit
                 + ", and it has used " + resource.words(use.used())
-                + ". What was trained lies in checkpoints. Raise it with"
+                + ". The checkpoints keep the trained state. Raise the budget with"
                 + " 'drydock budget " + run + " --" + resource.wireName() + " … --reason …' and restart execution "
-                + executionId + ", which goes on from there; or abandon it.";
+                + executionId + ", which continues from there. Or abandon it.";
         transactions.requiresNew(() -> {
             executions.recordFailure(
                     executionId, new Failure(TrainingFailure.BUDGET_EXCEEDED.name(), sentence, Optional.of("train")));

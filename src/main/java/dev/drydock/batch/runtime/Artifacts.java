@@ -87,7 +87,7 @@ public final class Artifacts implements ArtifactFactory {
         return find(ref)
                 .orElseThrow(() -> new DrydockException(
                         RunFailure.JOB_INVALID,
-                        "There is no batch artifact named \"" + ref + "\". Mend the job's file."));
+                        "There is no batch artifact named \"" + ref + "\". Correct the job file."));
     }
 
     private Optional<Bean<?>> find(String ref) {

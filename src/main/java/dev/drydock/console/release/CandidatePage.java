@@ -111,7 +111,7 @@ public class CandidatePage {
             case REJECT_CANDIDATE ->
                 visitor.attempt(here, () -> {
                     rejectCandidate.reject(visitor.actor(), id, visitor.parameter("reason"));
-                    return Visitor.Done.here(id + " is rejected for good.");
+                    return Visitor.Done.here(id + " is rejected. This cannot be undone.");
                 });
             case PROMOTE_CANDIDATE ->
                 visitor.attempt(here, () -> {

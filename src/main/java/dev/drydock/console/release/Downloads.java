@@ -50,10 +50,10 @@ public class Downloads extends HttpServlet {
     private void sendStatement(HttpServletRequest request, HttpServletResponse response) throws IOException {
         OfferedStatement offered = ConsoleSession.find(request)
                 .flatMap(session -> session.kept(visitor.parameter("digest")))
-                .orElseThrow(
-                        () -> new DrydockException(
-                                CommonFailure.NOT_FOUND,
-                                "That statement is not kept any more. Open the page where it was offered and download it there."));
+                .orElseThrow(() -> new DrydockException(
+                        CommonFailure.NOT_FOUND,
+                        "The server no longer keeps this statement. Open the page that offered it and"
+                                + " download it there."));
         send(response, "application/json", offered.file(), offered.payload().getBytes(StandardCharsets.UTF_8));
     }
 

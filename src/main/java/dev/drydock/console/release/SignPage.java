@@ -68,7 +68,7 @@ public class SignPage {
                 .orElseThrow(() -> new DrydockException(
                         CommonFailure.USAGE,
                         "There is nothing to sign for \"" + visitor.parameter("action")
-                                + "\": the address needs activate, waive or roll-back. Come here from a candidate's or a"
+                                + "\": the address needs activate, waive or roll-back. Open the page from a candidate's or a"
                                 + " model's page."));
         if (visitor.isPosting(operation(), subject())) {
             visitor.attempt(address(), this::handIn);
@@ -105,11 +105,15 @@ public class SignPage {
         return switch (action) {
             case ACTIVATE -> {
                 ModelVersion version = approveCandidate.approve(actor, id, envelope);
-                yield new Visitor.Done("Your approval of " + id + " counts. It is " + words(version) + ".", candidate);
+                yield new Visitor.Done(
+                        "The server accepted your approval of " + id + ". The version is " + words(version) + ".",
+                        candidate);
             }
             case WAIVE -> {
                 ModelVersion version = waiveGate.waive(actor, id, envelope);
-                yield new Visitor.Done("Your waiver for " + id + " counts. It is " + words(version) + ".", candidate);
+                yield new Visitor.Done(
+                        "The server accepted your waiver for " + id + ". The version is " + words(version) + ".",
+                        candidate);
             }
             case ROLL_BACK -> wished(rollBackModel.rollBack(actor, id.model(), envelope));
         };
@@ -125,8 +129,9 @@ public class SignPage {
                         "Execution " + execution.executionId() + " returns " + id.model() + " to " + id + ".",
                         "/console/execution?id=" + execution.executionId()))
                 .orElseGet(() -> new Visitor.Done(
-                        "Your statement counts: " + String.join(", ", wished.signed()) + " signed, and "
-                                + wished.missing() + " more must. What answers now keeps answering until then.",
+                        "The server accepted your statement. Signed by: " + String.join(", ", wished.signed())
+                                + ". Missing signatures: " + wished.missing()
+                                + ". The present version stays in service until then.",
                         "/console/model?name=" + encoded(id.model())));
     }
 
@@ -143,7 +148,7 @@ public class SignPage {
         } catch (IOException | ServletException e) {
             throw new DrydockException(
                     CommonFailure.REQUEST_MALFORMED,
-                    "Nothing was handed in: the file did not arrive (" + e.getMessage() + "). Choose it again.",
+                    "Nothing was submitted: the file did not arrive (" + e.getMessage() + "). Choose it again.",
                     e);
         }
     }
@@ -152,7 +157,7 @@ public class SignPage {
         if (text.isBlank()) {
             throw new DrydockException(
                     CommonFailure.REQUEST_INVALID,
-                    "Nothing was handed in: choose the file that the signing command wrote, or paste its text.");
+                    "Nothing was submitted: choose the file that the signing command wrote, or paste its text.");
         }
         return text;
     }
@@ -179,7 +184,7 @@ public class SignPage {
 
     public String sentence() {
         return switch (action) {
-            case ACTIVATE -> "version " + id + " may answer";
+            case ACTIVATE -> "version " + id + " may go into service";
             case WAIVE -> "version " + id + " need not pass the gate " + gate();
             case ROLL_BACK -> "model " + id.model() + " returns to version " + id;
         };

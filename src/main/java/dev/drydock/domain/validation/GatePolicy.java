@@ -355,7 +355,7 @@ public record GatePolicy(
                         ValidationFailure.GATE_LOOSENED,
                         "model.yaml loosens the site's gate policy, which it may only tighten: "
                                 + String.join("; ", problems)
-                                + ". Mend the key gates in model.yaml, or have the release managers sign another policy.");
+                                + ". Correct the key gates in model.yaml, or let the release managers sign another policy.");
             }
         }
     }

@@ -261,7 +261,7 @@ final class ReportPage {
         if (result.gate() != Gate.SLICE) {
             return "whole holdout";
         }
-        return result.slice() + (report.findings().watched().contains(result) ? " (watched, holds nobody)" : "");
+        return result.slice() + (report.findings().watched().contains(result) ? " (watched, blocks nobody)" : "");
     }
 
     private static String value(OptionalDouble value, boolean error) {

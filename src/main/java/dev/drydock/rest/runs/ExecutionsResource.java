@@ -127,7 +127,7 @@ public class ExecutionsResource {
     public Response submit(SubmitRequest request) {
         if (request.job() == null) {
             throw new DrydockException(
-                    CommonFailure.REQUEST_INVALID, "Nothing was started: the request names no job. Give one.");
+                    CommonFailure.REQUEST_INVALID, "Nothing was started: the request names no job. Name one.");
         }
         Map<String, String> parameters = request.parameters() == null ? Map.of() : request.parameters();
         Actor actor = caller.get();
@@ -357,7 +357,7 @@ public class ExecutionsResource {
         if (request.priority() == null) {
             throw new DrydockException(
                     CommonFailure.REQUEST_INVALID,
-                    "Execution " + id + " keeps its priority: the request has none. Give one from 0 to 9.");
+                    "Execution " + id + " keeps its priority: the request has none. Send a number from 0 to 9.");
         }
         Actor actor = caller.get();
         prioritizeExecution.prioritize(actor, id, request.priority());

@@ -195,10 +195,10 @@ class ChangeDefinitionTest {
         byte[] next = with("epochs: 8", "epochs: 9").getBytes(StandardCharsets.UTF_8);
         String seen = reader.readText(text).digest().substring(0, 8);
         assertThatThrownBy(() -> useCase().change(ERIN, MODEL, next, Optional.of("abcdef01")))
-                .hasMessageContaining("take the place of 'abcdef01'")
-                .hasMessageContaining("which emil brought");
+                .hasMessageContaining("meant to replace 'abcdef01'")
+                .hasMessageContaining("which emil put in force");
         assertThatThrownBy(() -> useCase().change(ERIN, MODEL, next, Optional.of(seen.substring(0, 7))))
-                .hasMessageContaining("Give eight");
+                .hasMessageContaining("at least the first eight digits");
 
         assertThat(useCase()
                         .change(ERIN, MODEL, next, Optional.of(seen))

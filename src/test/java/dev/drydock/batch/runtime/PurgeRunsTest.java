@@ -396,7 +396,7 @@ class PurgeRunsTest {
             assertFails(CommonFailure.NOT_ALLOWED, "admin or", () -> site.hold.hold(ENGINEER, run, "mine"));
             assertFails(
                     CommonFailure.USAGE,
-                    "STARTED is no status of a run that is over",
+                    "STARTED is not the status of an ended run",
                     () -> site.purge()
                             .purge(
                                     ADMIN,

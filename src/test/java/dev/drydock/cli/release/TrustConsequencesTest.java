@@ -99,8 +99,8 @@ class TrustConsequencesTest {
         assertThat(told).hasSize(2);
         assertThat(told.get(0))
                 .startsWith("STOPS at the node: pump-failure/8")
-                .contains("pump-failure/7 answers again", "drydock rollback");
-        assertThat(told.get(1)).startsWith("COUNTS NO MORE: the gate policy").contains("drydock policy sign");
+                .contains("pump-failure/7 is then in service again", "drydock rollback");
+        assertThat(told.get(1)).startsWith("NO LONGER VALID: the gate policy").contains("drydock policy sign");
     }
 
     @Test
@@ -111,7 +111,7 @@ class TrustConsequencesTest {
                         .list())
                 .singleElement()
                 .asString()
-                .startsWith("IS NO WAY BACK by itself any more: pump-failure/7");
+                .startsWith("NO LONGER A ROLLBACK TARGET: pump-failure/7");
     }
 
     @Test
@@ -130,6 +130,6 @@ class TrustConsequencesTest {
         assertThat(new TrustConsequences(site, left).list())
                 .singleElement()
                 .asString()
-                .startsWith("COUNTS NO MORE: the gate policy");
+                .startsWith("NO LONGER VALID: the gate policy");
     }
 }
