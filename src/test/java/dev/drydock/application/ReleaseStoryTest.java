@@ -1171,7 +1171,7 @@ class ReleaseStoryTest {
     void refusesASignatureThatIsNotTheCallers() {
         proposed(FIRST);
         assertApprovalRefused(
-                ReleaseFailure.APPROVAL_NOT_OF_CALLER, "it is signed by milo, and rhea handed it in", RHEA, kit.milo);
+                ReleaseFailure.APPROVAL_NOT_OF_CALLER, "it is signed by milo, and rhea submitted it", RHEA, kit.milo);
     }
 
     @Test

@@ -44,6 +44,11 @@ class ConstructorsTest {
             "domain.dataset.DatasetSchema",
             "domain.registry.ModelDefinition",
             "domain.registry.ModelDefinition.TrainingSettings",
+            // what the templates of the reports show
+            "packaging.suite.ReportPage.Compared",
+            "packaging.suite.ReportPage.Page",
+            "packaging.suite.TrainingReportPage.Page",
+            "packaging.suite.TrainingReportPage.Trial",
             // rows and files of data
             "dataplane.DriftReportJson.Document",
             "dataplane.DriftReportJson.MeasureEntry",
@@ -53,8 +58,6 @@ class ConstructorsTest {
             "domain.drift.DriftReport.Measured",
             "snapshots.SnapshotManifest",
             "snapshots.SnapshotManifest.OneBatch",
-            "snapshots.StatisticsJson.Column",
-            "snapshots.StatisticsJson.Part",
             // rows of the database
             "application.runs.Executions.Execution",
             "application.runs.Executions.Step",

@@ -264,7 +264,7 @@ class BadInputIT {
                 site.rest("milo", "POST", path, TYPE, approval(offered, rhea)),
                 403,
                 "APPROVAL_NOT_OF_CALLER",
-                "milo handed it in");
+                "milo submitted it");
         assertThat(site.as("rhea", "candidates").expecting(0).out()).contains(version, "PROPOSED");
     }
 
@@ -359,7 +359,7 @@ class BadInputIT {
                 413,
                 "REQUEST_TOO_LARGE",
                 "more than 65536 bytes");
-        assertRefused(site.rest("sam", "POST", "/executions", TYPE, broken), 400, "REQUEST_MALFORMED", "is no JSON");
+        assertRefused(site.rest("sam", "POST", "/executions", TYPE, broken), 400, "REQUEST_MALFORMED", "is not JSON");
         String approvals = "/candidates/" + OTHER + "/1/approvals";
         assertRefused(
                 site.rest("rhea", "POST", approvals, TYPE, large), 413, "REQUEST_TOO_LARGE", "more than 65536 bytes");

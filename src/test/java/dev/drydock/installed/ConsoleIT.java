@@ -355,7 +355,7 @@ class ConsoleIT {
         asks("Stop…", "dialog#stop");
         browser.tabTo("Stop the execution");
         browser.keys(Keys.ENTER);
-        browser.awaitText("is asked to stop");
+        browser.awaitText("is stopping.");
         Browser.await(() -> browser.find(".overview").getText().contains("STOPPED"));
         assertThat(night.site().workers()).isEmpty();
 
@@ -430,7 +430,7 @@ class ConsoleIT {
                         "/console/rejects?execution=" + failed,
                         "BAD_QUOTE",
                         "/console/lineage?version=pump-failure/1",
-                        "it was imported",
+                        "was imported",
                         "/console/audit",
                         "INTACT",
                         "/console/error?code=WORKER_DIED",

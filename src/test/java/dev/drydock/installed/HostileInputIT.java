@@ -270,7 +270,7 @@ class HostileInputIT {
         refused(site.rest("sam", "POST", "/executions", "text/xml", deep), 415, "USAGE", "kind of content");
         refused(site.rest("sam", "POST", "/executions", "garbage", deep), 415, "USAGE", "kind of content");
         refused(site.rest("sam", "POST", "/executions", JSON, deep), 422, "REQUEST_INVALID", "SubmitRequest");
-        refused(site.rest("sam", "POST", "/executions", JSON, utf32), 400, "REQUEST_MALFORMED", "is no JSON");
+        refused(site.rest("sam", "POST", "/executions", JSON, utf32), 400, "REQUEST_MALFORMED", "is not JSON");
         refused(site.rest("sam", "POST", "/executions", JSON, more), 400, "REQUEST_MALFORMED", "Duplicate field");
         for (String number : List.of("many", "99999999999", "-1")) {
             refused(
@@ -293,7 +293,7 @@ class HostileInputIT {
         }
         for (Charset other : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             byte[] request = "{\"job\": \"none\", \"parameters\": {}}".getBytes(other);
-            refused(site.rest("sam", "POST", "/executions", JSON, request), 400, "REQUEST_MALFORMED", "is no JSON");
+            refused(site.rest("sam", "POST", "/executions", JSON, request), 400, "REQUEST_MALFORMED", "is not JSON");
         }
         byte[] lines = "{\"job\": \"a\\nb\\u0007c\", \"parameters\": {}}".getBytes(StandardCharsets.US_ASCII);
         Answer unknown = site.rest("sam", "POST", "/executions", JSON, lines);

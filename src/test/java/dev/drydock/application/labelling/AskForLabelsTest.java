@@ -420,7 +420,7 @@ class AskForLabelsTest {
     @Test
     void whoAsksAtTheSameTimeIsToldAndTheSameTokenGivesOneRequest() {
         sheets.once = () -> ask(10);
-        assertFails(() -> ask(20), LabellingFailure.LABELS_ASKED_MEANWHILE, "Ask once more");
+        assertFails(() -> ask(20), LabellingFailure.LABELS_ASKED_MEANWHILE, "Repeat the request");
 
         List<LabelRequest> inner = new ArrayList<>();
         sheets.once = () ->

@@ -165,7 +165,7 @@ class TrialsTest {
         trials.plan(RUN);
         results.put("12-train-0", completed(0.5));
         fixture.tasks.overtaken = true;
-        assertThatThrownBy(() -> run(0, () -> false)).hasMessageContaining("a newer one has begun");
+        assertThatThrownBy(() -> run(0, () -> false)).hasMessageContaining("a newer attempt has started");
     }
 
     @Test

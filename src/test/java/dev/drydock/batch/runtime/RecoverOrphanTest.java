@@ -237,7 +237,7 @@ class RecoverOrphanTest {
         assertThatThrownBy(() -> Fence.within(orphan.executionId(), useCase))
                 .rootCause()
                 .hasMessageContaining("is no longer this server's");
-        assertThat(failure(still, orphan)).contains("ended in the middle of it");
+        assertThat(failure(still, orphan)).contains("ended while the execution ran");
     }
 
     @ParameterizedTest
