@@ -82,7 +82,7 @@ class ReleaseConsoleIT {
     void whoMayNotDecideHasNoButtonsAndAForgedPostIsRefusedAndRecordedOnce() throws IOException {
         signIn("emil");
         open(CANDIDATE);
-        assertThat(browser.text()).contains("1 approval of 1 is missing, which milo or rhea may give.");
+        assertThat(browser.text()).contains("1 approval of 1 is missing, which milo or rhea can give.");
         for (String button : List.of("Approve…", "Reject…", "Promote")) {
             assertThat(browser.buttons(button)).as(button).isEmpty();
         }
