@@ -369,7 +369,7 @@ class TraceLineageTest {
             assertFails(RegistryFailure.VERSION_UNKNOWN, "There is no version pump/9", () -> site.traced(9));
             assertFails(
                     IngestFailure.EXPORT_FILE_UNKNOWN,
-                    "no file with the name or SHA-256 'nowhere.csv'. Look at",
+                    "no file with the name or SHA-256 'nowhere.csv'.",
                     () -> site.file("nowhere.csv"));
         }
     }
