@@ -66,8 +66,8 @@ public final class RestartSteps {
         List<Point> points = progress.readNewest(task);
         return points.isEmpty()
                 ? Optional.empty()
-                : Optional.of("task " + task + " has come to epoch "
+                : Optional.of("task " + task + " has reached epoch "
                         + points.get(points.size() - 1).epoch() + ", step "
-                        + points.get(points.size() - 1).step() + ", and goes on from its last checkpoint up to there");
+                        + points.get(points.size() - 1).step() + ", and continues from its last checkpoint");
     }
 }

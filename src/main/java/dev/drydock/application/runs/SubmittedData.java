@@ -16,8 +16,8 @@ import java.util.Optional;
 @Singleton
 public final class SubmittedData {
     private static final String KEPT =
-            "The run keeps the model.yaml that it was submitted under, but for cluster and reject-limit, which a restart"
-                    + " takes as they are now; for the rest of the one in force, abandon it and start a new run.";
+            "The run keeps the model.yaml that it was submitted under. A restart uses only the new values of cluster"
+                    + " and reject-limit. To use the whole model.yaml in force, abandon the run and start a new one.";
 
     private final Runs runs;
     private final RunFacts facts;

@@ -209,7 +209,7 @@ class PurgeRunsTest {
                     .satisfies(kept -> assertThat(kept.why()).contains("is held by ada", "case 17"));
 
             site.hold.release(ADMIN, run, "closed");
-            assertFails(RunFailure.RUN_NOT_HELD, "not held", () -> site.hold.release(ADMIN, run, "closed"));
+            assertFails(RunFailure.RUN_NOT_HELD, "the run has no hold", () -> site.hold.release(ADMIN, run, "closed"));
             assertThat(site.purge().purge(ADMIN, named, false).runs()).containsExactly(run);
             assertFails(
                     RunFailure.RUN_UNKNOWN, "purged before", () -> site.purge().purge(ADMIN, named, false));
