@@ -125,7 +125,7 @@ public final class ModelFileReader implements DefinitionReader {
             return refused(
                     Files.exists(file)
                             ? "is a directory, a pipe or a device; put the file itself there."
-                            : "does not lie in the model directory; write it, " + GUIDE + " lists its keys.");
+                            : "is not in the model directory; write it, " + GUIDE + " lists its keys.");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return check(in.readNBytes(LARGEST + 1), Optional.of(modelDirectory));
