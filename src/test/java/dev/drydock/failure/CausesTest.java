@@ -52,7 +52,8 @@ class CausesTest {
             DrydockException known =
                     Causes.known(new IllegalStateException(wrapped)).orElseThrow();
             assertThat(known.code()).isEqualTo(CommonFailure.DISK_FULL);
-            assertThat(known.sentence()).startsWith("The disk is full: Task 7 cannot be started. What was committed");
+            assertThat(known.sentence())
+                    .startsWith("The disk is full: Task 7 cannot be started. Committed work is not lost.");
         });
     }
 

@@ -93,7 +93,7 @@ class LabelsCommandTest {
                 .contains("Request pump-failure/3: 90 of 5120 possible rows, 9 of them at random, the others"
                         + " by margin.")
                 .contains("There are fewer than 100")
-                .contains("Left out: {immature=12, labelled=400}")
+                .contains("Left out, by reason: {immature=12, labelled=400}")
                 .contains("drydock labels return " + out() + " DIR --model pump-failure");
     }
 
