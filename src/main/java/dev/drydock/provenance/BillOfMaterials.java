@@ -133,12 +133,6 @@ final class BillOfMaterials {
         hash(component, file.sha256());
         licence(component, item.part().licence());
         item.library().ifPresent(library -> component.put("purl", library.packageUrl()));
-        if (item.library().isEmpty()) {
-            item.part()
-                    .packageUrl()
-                    .filter(url -> item.origin() == Origin.NATIVE)
-                    .ifPresent(url -> component.put("purl", url));
-        }
         source(component, item.part().source());
         ArrayNode inside = JSON.createArrayNode();
         item.inside().forEach((entry, parts) -> inside(inside, item, reference, entry, parts));

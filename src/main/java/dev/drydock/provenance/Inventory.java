@@ -78,6 +78,7 @@ final class Inventory {
         } else if (file.natives().containsKey("")) {
             parts.getOrDefault("", List.of()).stream()
                     .findFirst()
+                    .map(first -> new Part(file.name(), first.version(), first.licence(), "", first.source()))
                     .ifPresent(part -> keep(new Item(file, Origin.NATIVE, part, Optional.empty(), parts)));
         } else if (place.startsWith("wlp/") && !place.startsWith("wlp/usr/")) {
             keep(new Item(file, Origin.LIBERTY, ofLiberty(file, program), Optional.empty(), parts));
