@@ -18,9 +18,12 @@ import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.WorkerLauncher;
 import dev.drydock.domain.validation.EvaluationData;
+import dev.drydock.domain.validation.ExtensionGates;
 import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
+import dev.drydock.extensions.ExtensionFolder;
+import dev.drydock.extensions.LoadedGates;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
@@ -37,9 +40,12 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /** The adapters that need to know where things of this site lie. Those without a parameter are beans by themselves. */
 class AdapterProducer {
+    /** How long a gate of an extension may take. */
+    private static final Duration EXTENSION_LIMIT = Duration.ofMinutes(5);
 
     @Produces
     @Singleton
@@ -81,6 +87,12 @@ class AdapterProducer {
     @Singleton
     EvaluationData evaluationData(SnapshotStore snapshots) {
         return new SnapshotEvaluationData(snapshots);
+    }
+
+    @Produces
+    @Singleton
+    ExtensionGates extensionGates(SiteFolder site) {
+        return new LoadedGates(new ExtensionFolder(site.extensions()), EXTENSION_LIMIT);
     }
 
     @Produces

@@ -109,6 +109,8 @@ class ArchitectureTest {
                 List.of("application", "domain..", "framing", "snapshots", "tokens", "config", "intake", "failure"));
         rooms.put("artifacts", List.of("domain..", "packaging", "config", "intake", "failure"));
         rooms.put("packaging", List.of("domain..", "intake", "failure"));
+        rooms.put("spi", List.of());
+        rooms.put("extensions", List.of("spi", "domain..", "intake", "failure"));
         rooms.put("slurm", List.of("config"));
         rooms.put("workers", List.of("workers.protocol", "slurm", "domain..", "config", "failure"));
         rooms.put("workers.protocol", List.of());
@@ -139,6 +141,7 @@ class ArchitectureTest {
                         "api",
                         "config",
                         "draft",
+                        "extensions",
                         "framing",
                         "manual",
                         "modelfile",

@@ -11,6 +11,7 @@ import dev.drydock.domain.validation.Anchor;
 import dev.drydock.domain.validation.Anchors;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.Evidence;
+import dev.drydock.domain.validation.ExtensionGates;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
@@ -59,6 +60,7 @@ public class JudgeVersion {
     private final PolicySource policies;
     private final HoldoutLedger ledger;
     private final AnchorSnapshots anchorSnapshots;
+    private final ExtensionGates extensions;
     private final Clock clock;
 
     @Inject
@@ -73,6 +75,7 @@ public class JudgeVersion {
             PolicySource policies,
             HoldoutLedger ledger,
             AnchorSnapshots anchorSnapshots,
+            ExtensionGates extensions,
             Clock clock) {
         this.transactions = transactions;
         this.tasks = tasks;
@@ -84,6 +87,7 @@ public class JudgeVersion {
         this.policies = policies;
         this.ledger = ledger;
         this.anchorSnapshots = anchorSnapshots;
+        this.extensions = extensions;
         this.clock = clock;
     }
 
@@ -103,7 +107,7 @@ public class JudgeVersion {
                 use,
                 rows,
                 anchors(instanceId, rows, champion));
-        Findings findings = new GateSuite(tightened, RESAMPLES).judge(evidence);
+        Findings findings = new GateSuite(tightened, RESAMPLES, extensions).judge(evidence);
         return report(GateReport.Kind.CANDIDATE, candidate, Optional.of(champion), policy, tightened, use, findings);
     }
 

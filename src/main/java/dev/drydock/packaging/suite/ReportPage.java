@@ -258,6 +258,12 @@ final class ReportPage {
         page.append("<tr><td>").append(escape(result.name())).append("</td>");
         mark(result.verdict());
         page.append("<td>").append(escape(result.finding()));
+        result.extension()
+                .ifPresent(jar -> page.append("<small>Extension ")
+                        .append(escape(jar.name()))
+                        .append(", SHA-256 ")
+                        .append(escape(jar.sha256()))
+                        .append("</small>"));
         result.measurement()
                 .filter(measurement -> measurement.champion().isEmpty())
                 .ifPresent(measurement ->
