@@ -6,6 +6,7 @@ import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.config.WorkerSettings;
 import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
+import dev.drydock.domain.dataset.ForeignExports;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.release.PackageArchive;
@@ -24,6 +25,7 @@ import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.extensions.ExtensionFolder;
 import dev.drydock.extensions.LoadedGates;
+import dev.drydock.extensions.LoadedReaders;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
@@ -46,6 +48,9 @@ import java.time.Duration;
 class AdapterProducer {
     /** How long a gate of an extension may take. */
     private static final Duration EXTENSION_LIMIT = Duration.ofMinutes(5);
+
+    /** How long the reader of an extension may take for one file. */
+    private static final Duration READER_LIMIT = Duration.ofHours(1);
 
     @Produces
     @Singleton
@@ -93,6 +98,12 @@ class AdapterProducer {
     @Singleton
     ExtensionGates extensionGates(SiteFolder site) {
         return new LoadedGates(new ExtensionFolder(site.extensions()), EXTENSION_LIMIT);
+    }
+
+    @Produces
+    @Singleton
+    ForeignExports foreignExports(SiteFolder site, PolicySource policies) {
+        return new LoadedReaders(new ExtensionFolder(site.extensions()), policies, READER_LIMIT);
     }
 
     @Produces

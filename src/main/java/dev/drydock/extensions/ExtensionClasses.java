@@ -84,7 +84,7 @@ final class ExtensionClasses extends ClassLoader {
         } catch (ServiceConfigurationError | LinkageError e) {
             throw unusable(jar, String.valueOf(e.getMessage()), e);
         }
-        String what = type.getSimpleName().toLowerCase(java.util.Locale.ROOT) + " " + name;
+        String what = (type == Gate.class ? "gate " : "reader ") + name;
         if (found.size() > 1) {
             throw unusable(jar, "it has " + found.size() + " providers of " + what, null);
         }

@@ -3,6 +3,7 @@ package dev.drydock.extensions;
 import dev.drydock.domain.validation.Extension;
 import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.spi.ExportReader;
 import dev.drydock.spi.Gate;
 import java.time.Duration;
 
@@ -25,6 +26,12 @@ public final class ExtensionInspection {
                     extension.jar(),
                     "gate " + gate.name(),
                     () -> classes.provider(Gate.class, gate.name(), Gate::name));
+        }
+        for (String format : extension.readers()) {
+            guard.call(
+                    extension.jar(),
+                    "reader " + format,
+                    () -> classes.provider(ExportReader.class, format, ExportReader::format));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.drydock.failure;
 
 /** Failures of the site's extensions, the jars in {@code lib/ext} that the signed gate policy lists. */
 public enum ExtensionFailure implements FailureCode {
+    EXTENSION_UNLISTED(Category.CONFLICT, false),
     EXTENSION_MISSING(Category.CONFLICT, false),
     EXTENSION_ALTERED(Category.INTEGRITY, false),
     EXTENSION_UNUSABLE(Category.CONFLICT, false),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.files.Sha256;
+import dev.drydock.spi.ExportReader;
 import dev.drydock.spi.Gate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,16 @@ public final class ExtensionKit {
 
     /** The sample extension, whose gate is {@code lost-alarms}. */
     public ExtensionJar sample(String name) {
-        Path root = Path.of(System.getProperty("drydock.basedir", "."), "src/test/extensions/acme-gates");
+        return sample("acme-gates", name);
+    }
+
+    /** The sample extension whose reader is {@code acme-fixed}. */
+    public ExtensionJar sampleReader(String name) {
+        return sample("acme-readers", name);
+    }
+
+    private ExtensionJar sample(String project, String name) {
+        Path root = Path.of(System.getProperty("drydock.basedir", "."), "src/test/extensions", project);
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
@@ -79,6 +89,26 @@ public final class ExtensionKit {
      */
     public ExtensionJar gate(String jar, String gate, String body) {
         return gates(jar, Map.of("Probe", source("Probe", gate, body)));
+    }
+
+    /**
+     * A reader of that format.
+     *
+     * @param body of its method {@code read}
+     */
+    public ExtensionJar reader(String jar, String format, String body) {
+        String source = """
+                package acme;
+                import dev.drydock.spi.*;
+                import java.util.Map;
+                public class Probe implements ExportReader {
+                    public String format() { return "%s"; }
+                    public void read(java.io.InputStream in, Records records) throws Exception { %s }
+                }
+                """.formatted(format, body);
+        return jar(
+                jar,
+                Map.of("acme/Probe.java", source, "META-INF/services/" + ExportReader.class.getName(), "acme.Probe"));
     }
 
     /** @param sources of gates, by their class's name in package {@code acme} */

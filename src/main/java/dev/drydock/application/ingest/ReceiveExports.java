@@ -11,6 +11,8 @@ import dev.drydock.domain.dataset.ExportManifest;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.ExportRepository.Receipt;
+import dev.drydock.domain.dataset.ForeignExports;
+import dev.drydock.domain.dataset.ForeignExports.ReadBy;
 import dev.drydock.domain.dataset.ManifestVerifier;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.dataset.StagingArea.InboxFile;
@@ -55,6 +57,7 @@ public class ReceiveExports {
     private final StagingArea staging;
     private final ExportFiles files;
     private final ManifestVerifier verifier;
+    private final ForeignExports foreign;
     private final KeepOutErased keepOut;
     private final AuditLog audit;
     private final Clock clock;
@@ -68,6 +71,7 @@ public class ReceiveExports {
             StagingArea staging,
             ExportFiles files,
             ManifestVerifier verifier,
+            ForeignExports foreign,
             KeepOutErased keepOut,
             AuditLog audit,
             Clock clock) {
@@ -78,6 +82,7 @@ public class ReceiveExports {
         this.staging = staging;
         this.files = files;
         this.verifier = verifier;
+        this.foreign = foreign;
         this.keepOut = keepOut;
         this.audit = audit;
         this.clock = clock;
@@ -143,7 +148,7 @@ public class ReceiveExports {
         List<Waiting> waiting = all.stream()
                 .filter(export -> export.isOf(model) && export.isOpenTo(instanceId))
                 .toList();
-        Map<ExportedFile, Path> aside = new HashMap<>();
+        Map<ExportedFile, Taken> aside = new HashMap<>();
         for (Waiting export : waiting) {
             if (stopRequested.getAsBoolean()) {
                 return Outcome.STOPPED;
@@ -251,8 +256,15 @@ public class ReceiveExports {
         });
     }
 
-    /** @param aside takes where each good file was copied to */
-    private List<Problem> checkFiles(long instanceId, ExportManifest manifest, Map<ExportedFile, Path> aside) {
+    /**
+     * A good file.
+     *
+     * @param copy where it was copied to; of a file that an extension read, its records
+     */
+    private record Taken(Path copy, Optional<ReadBy> readBy) {}
+
+    /** @param aside takes each good file */
+    private List<Problem> checkFiles(long instanceId, ExportManifest manifest, Map<ExportedFile, Taken> aside) {
         Optional<RegisteredModel> known = transactions.required(() -> models.find(manifest.model()));
         if (known.isEmpty()) {
             return List.of(refused("Export " + manifest.label() + " is for model " + manifest.model()
@@ -264,7 +276,12 @@ public class ReceiveExports {
             Path path = staging.inboxPath(file.name());
             if (Files.isRegularFile(path)) {
                 Path copy = staging.copyAside(path, instanceId);
-                checkFile(manifest, file, copy, definition).ifPresentOrElse(problems::add, () -> aside.put(file, copy));
+                try {
+                    aside.put(file, new Taken(copy, checkFile(manifest, file, copy, definition)));
+                } catch (DrydockException e) {
+                    problems.add(new Problem(
+                            e.code(), e.sentence().replace(copy.getFileName().toString(), file.name())));
+                }
             } else {
                 problems.add(refused(which(manifest, file) + " is missing from the inbox; bring it."));
             }
@@ -277,32 +294,35 @@ public class ReceiveExports {
     }
 
     /** Looks at the copy: whatever becomes of the file in the inbox, this is what is taken in. */
-    private Optional<Problem> checkFile(
+    private Optional<ReadBy> checkFile(
             ExportManifest manifest, ExportedFile file, Path copy, ModelDefinition definition) {
         String which = which(manifest, file);
-        try {
-            Inspection found = files.inspect(copy);
-            if (found.bytes() != file.bytes()) {
-                return Optional.of(refused(which + " has " + found.bytes() + " bytes and was signed with "
-                        + file.bytes() + "; it was altered or cut on the way, bring the original."));
-            }
-            if (!found.sha256().equals(file.sha256())) {
-                return Optional.of(refused(which + " has the SHA-256 " + found.sha256() + " and was signed with "
-                        + file.sha256() + "; it was altered, bring the original."));
-            }
-            if (found.fault().isPresent()) {
-                throw found.fault().get();
-            }
-            files.requireColumns(copy, file.kind(), definition.schema());
-            if (found.rows() != file.rows()) {
-                return Optional.of(refused(which + " has " + found.rows() + " rows and was signed with " + file.rows()
-                        + "; have the source export it again."));
-            }
-            return Optional.empty();
-        } catch (DrydockException e) {
-            return Optional.of(new Problem(
-                    e.code(), e.sentence().replace(copy.getFileName().toString(), file.name())));
+        Inspection found = files.inspect(copy);
+        if (found.bytes() != file.bytes()) {
+            throw wrong(which + " has " + found.bytes() + " bytes and was signed with " + file.bytes()
+                    + "; it was altered or cut on the way, bring the original.");
         }
+        if (!found.sha256().equals(file.sha256())) {
+            throw wrong(which + " has the SHA-256 " + found.sha256() + " and was signed with " + file.sha256()
+                    + "; it was altered, bring the original.");
+        }
+        Optional<ReadBy> readBy = file.format().map(format -> foreign.translate(copy, format, file.rows()));
+        if (readBy.isPresent()) {
+            found = files.inspect(copy);
+        }
+        if (found.fault().isPresent()) {
+            throw found.fault().get();
+        }
+        files.requireColumns(copy, file.kind(), definition.schema());
+        if (found.rows() != file.rows()) {
+            throw wrong(which + " has " + found.rows() + " rows and was signed with " + file.rows()
+                    + "; have the source export it again.");
+        }
+        return readBy;
+    }
+
+    private static DrydockException wrong(String sentence) {
+        return new DrydockException(IngestFailure.EXPORT_REFUSED, sentence);
     }
 
     /** Of a file that waits in the inbox itself it is decided when that one is taken in, just before. */
@@ -335,36 +355,45 @@ public class ReceiveExports {
                         + " Nothing was taken in; restart the run when the inbox is in order.");
     }
 
-    private void takeIn(long instanceId, List<Waiting> waiting, Map<ExportedFile, Path> aside) {
+    private void takeIn(long instanceId, List<Waiting> waiting, Map<ExportedFile, Taken> aside) {
         Swept swept = keepOut.sweep(incoming(waiting, aside));
-        aside.forEach((file, copy) -> staging.take(copy, file.sha256()));
+        aside.forEach((file, taken) -> staging.take(taken.copy(), file.sha256()));
         transactions.run(() -> {
             keepOut.requireUnchanged(swept);
             for (Waiting export : waiting) {
                 if (export.receipt().isEmpty()) {
-                    record(instanceId, export.manifest());
+                    record(instanceId, export.manifest(), readers(export.manifest(), aside));
                 }
             }
         });
         waiting.forEach(export -> staging.clearInbox(export.fileNames()));
     }
 
-    private static List<Incoming> incoming(List<Waiting> waiting, Map<ExportedFile, Path> aside) {
+    /** What read which file, where it was an extension; empty if none did. */
+    private static String readers(ExportManifest manifest, Map<ExportedFile, Taken> aside) {
+        return manifest.files().stream()
+                .flatMap(file -> Optional.ofNullable(aside.get(file)).flatMap(Taken::readBy).stream()
+                        .map(reader -> manifest.label() + "/" + file.name() + ": " + reader.words()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static List<Incoming> incoming(List<Waiting> waiting, Map<ExportedFile, Taken> aside) {
         List<Incoming> incoming = new ArrayList<>();
         for (Waiting export : waiting) {
             ExportManifest manifest = export.manifest();
             for (ExportedFile file : manifest.files()) {
-                Path copy = aside.get(file);
-                if (copy != null) {
-                    incoming.add(
-                            new Incoming(manifest.model(), file.kind(), manifest.label() + "/" + file.name(), copy));
+                Taken taken = aside.get(file);
+                if (taken != null) {
+                    incoming.add(new Incoming(
+                            manifest.model(), file.kind(), manifest.label() + "/" + file.name(), taken.copy()));
                 }
             }
         }
         return incoming;
     }
 
-    private void record(long instanceId, ExportManifest manifest) {
+    /** @param readers what read files of it, where it was an extension */
+    private void record(long instanceId, ExportManifest manifest, String readers) {
         exports.receive(manifest, instanceId, clock.instant());
         SortedMap<String, String> details = new TreeMap<>(Map.of(
                 "model",
@@ -382,6 +411,9 @@ public class ReceiveExports {
             details.put("replaced", replaced);
         }
         manifest.by().ifPresent(person -> details.put("by", person));
+        if (!readers.isEmpty()) {
+            details.put("readers", readers);
+        }
         audit.append(new AuditLog.Event("run:" + instanceId, "export.receive", manifest.label(), details));
     }
 }

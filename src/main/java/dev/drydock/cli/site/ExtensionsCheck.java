@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether the jars in {@code lib/ext} are those that the signed gate policy lists, and have what it lists of them. Only a listed jar is
@@ -72,8 +73,9 @@ final class ExtensionsCheck {
                 ? "none"
                 : listed.stream()
                         .map(extension -> extension.jar().name() + " with "
-                                + extension.gates().stream()
-                                        .map(ExtensionGate::wireName)
+                                + Stream.concat(
+                                                extension.gates().stream().map(ExtensionGate::wireName),
+                                                extension.readers().stream().map(format -> "reader " + format))
                                         .collect(Collectors.joining(", ")))
                         .collect(Collectors.joining("; "));
     }

@@ -31,6 +31,7 @@ final class ExtensionSection {
     private final Map<Task, List<ExtensionGate>> gates = new EnumMap<>(Task.class);
     private final Set<String> jars = new HashSet<>();
     private final Set<String> names = new HashSet<>();
+    private final Set<String> formats = new HashSet<>();
 
     /** @param section may be missing, as in each policy from before extensions */
     ExtensionSection(JsonNode section, List<String> problems) {
@@ -57,22 +58,44 @@ final class ExtensionSection {
     }
 
     private void read(JsonNode node, String where) {
-        keys(node, where, Set.of("jar", "sha256", "gates"));
+        keys(node, where, Set.of("jar", "sha256", "gates", "readers"));
         ExtensionJar jar = new ExtensionJar(
                 text(node, where, "jar", JAR_NAME, "the name of a file in lib/ext that ends in .jar"),
                 text(node, where, "sha256", DIGEST, "the file's SHA-256, 64 lower-case hex digits"));
         if (!jars.add(jar.name())) {
             problems.add(where + ".jar " + jar.name() + " is listed twice");
         }
-        JsonNode listed = node.path("gates");
-        if (!listed.isArray() || listed.isEmpty()) {
-            problems.add(where + ".gates must be a list of one gate or more");
-        }
+        JsonNode listed = list(node, where, "gates");
         List<ExtensionGate> own = new ArrayList<>();
         for (int i = 0; i < listed.size(); i++) {
             own.add(gate(listed.get(i), where + ".gates[" + i + "]", jar));
         }
-        extensions.add(new Extension(jar, own));
+        if (!node.has("gates") && !node.has("readers")) {
+            problems.add(where + " must have gates or readers");
+        }
+        extensions.add(new Extension(jar, own, readers(list(node, where, "readers"), where + ".readers")));
+    }
+
+    private JsonNode list(JsonNode node, String where, String key) {
+        JsonNode listed = node.path(key);
+        if (!listed.isMissingNode() && (!listed.isArray() || listed.isEmpty())) {
+            problems.add(where + "." + key + " must be a list of one or more");
+        }
+        return listed;
+    }
+
+    private List<String> readers(JsonNode listed, String where) {
+        List<String> own = new ArrayList<>();
+        for (JsonNode format : listed) {
+            String name = format.asText();
+            if (!format.isTextual() || !name.matches(NAME) || name.length() > LONGEST_NAME) {
+                problems.add(where + " must list names of formats such as acme-csv, not " + format);
+            } else if (!formats.add(name)) {
+                problems.add(where + " lists " + name + ", which another reader has too");
+            }
+            own.add(name);
+        }
+        return own;
     }
 
     private ExtensionGate gate(JsonNode node, String where, ExtensionJar jar) {

@@ -80,6 +80,16 @@ class ExtensionsCheckTest {
     }
 
     @Test
+    void looksForReadersToo() throws IOException {
+        ExtensionJar jar = kit.sampleReader("acme-readers.jar");
+        String entry = "{\"jar\": \"acme-readers.jar\", \"sha256\": \"" + jar.sha256() + "\", \"readers\": [\"%s\"]}";
+        install(entry.formatted("acme-fixed"));
+        assertThat(finding().found()).isEqualTo("acme-readers.jar with reader acme-fixed");
+        install(entry.formatted("acme-csv"));
+        assertThat(finding().found()).contains("the policy lists reader acme-csv of it");
+    }
+
+    @Test
     void namesAMissingAnAlteredAndAnUnfitJar() throws IOException {
         ExtensionJar jar = kit.sample("acme-gates.jar");
         install(ExtensionKit.entry(jar, LOST_ALARMS) + ","

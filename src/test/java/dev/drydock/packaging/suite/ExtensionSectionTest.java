@@ -61,7 +61,13 @@ class ExtensionSectionTest {
         refuses(entry("acme", SHA, gate), "extensions[0].jar must be the name of a file in lib/ext");
         refuses(entry("../acme.jar", SHA, gate), "extensions[0].jar must be");
         refuses(entry("acme.jar", "AB", gate), "extensions[0].sha256 must be the file's SHA-256");
-        refuses(entry("acme.jar", SHA, ""), "extensions[0].gates must be a list of one gate or more");
+        refuses(entry("acme.jar", SHA, ""), "extensions[0].gates must be a list of one or more");
+        refuses("{\"jar\": \"a.jar\", \"sha256\": \"" + SHA + "\"}", "extensions[0] must have gates or readers");
+        refuses(readers("a.jar", "\"Acme\""), "extensions[0].readers must list names of formats");
+        refuses(readers("a.jar", ""), "extensions[0].readers must be a list of one or more");
+        refuses(
+                readers("a.jar", "\"acme-csv\"") + "," + readers("b.jar", "\"acme-csv\""),
+                "extensions[1].readers lists acme-csv, which another reader has too");
         refuses(entry("acme.jar", SHA, "{\"name\": \"A\", \"at-most\": 1}"), "extensions[0].gates[0].name must be");
         refuses(entry("acme.jar", SHA, "{\"name\": \"a\"}"), "gates[0] must have either at-most or at-least");
         refuses(
@@ -88,6 +94,19 @@ class ExtensionSectionTest {
         refuses(
                 entry("a.jar", SHA, gate) + "," + entry("b.jar", SHA, gate),
                 "extensions[1].gates[0].name a is another gate's too");
+    }
+
+    @Test
+    void readsFormatsThatAJarMayRead() {
+        SitePolicy policy = read(readers("a.jar", "\"acme-csv\", \"acme-fixed\""));
+
+        assertThat(policy.extensions().get(0).readers()).containsExactly("acme-csv", "acme-fixed");
+        assertThat(policy.of(Task.BINARY_CLASSIFICATION).thresholds().keySet())
+                .noneMatch(name -> name.contains("extension"));
+    }
+
+    private static String readers(String jar, String formats) {
+        return "{\"jar\": \"" + jar + "\", \"sha256\": \"" + SHA + "\", \"readers\": [" + formats + "]}";
     }
 
     private static String entry(String jar, String sha256, String gates) {
