@@ -79,6 +79,24 @@ class LoadedGatesTest {
         assertThat(answer.sentence()).as("arrays are copies").isEqualTo("well 1.0");
     }
 
+    /** What an owner copies from the guide has to compile and to answer. */
+    @Test
+    void asksTheGateOfTheGuide() throws IOException {
+        String guide = Files.readString(
+                Path.of(System.getProperty("drydock.basedir", "."), "docs/guides/extensions.md"));
+        String source = guide.substring(guide.indexOf("```java\n") + 8, guide.indexOf("\n```", guide.indexOf("```java")));
+        ExtensionJar jar = kit.jar(
+                "guide.jar",
+                Map.of(
+                        "acme/gates/MeanScore.java",
+                        source,
+                        "META-INF/services/dev.drydock.spi.Gate",
+                        "acme.gates.MeanScore"));
+
+        assertThat(ask(jar, "mean-score").verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(ask(jar, "mean-score").value()).isEqualTo(0.625);
+    }
+
     /** What a later version of Drydock changes must not break an extension, so that it cannot use it. */
     @Test
     void showsNothingOfDrydockButTheInterfaces() {
