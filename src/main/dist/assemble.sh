@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Puts the installation together: assemble.sh BASEDIR TARGET ARCHIVE(true|false) PYTORCH-VERSION NATIVES [DIRECTORY OF UNPACKED NATIVES]
+# Puts the installation together: assemble.sh BASEDIR TARGET ARCHIVE(true|false) PYTORCH-VERSION NATIVES TIME JAVA [DIRECTORY OF UNPACKED NATIVES]
 # Called by the build at the end of the package phase, when the jars, WARs and library folders are there.
 set -euo pipefail
-base=$1 target=$2 archive=$3 pytorch=$4 natives=$5 unpacked=${6:-}
+base=$1 target=$2 archive=$3 pytorch=$4 natives=$5 time=$6 java=$7 unpacked=${8:-}
 dist=$target/drydock
 
 # Open Liberty, cut down to the features that the two servers name; made anew only when their configuration changes.
@@ -24,7 +24,9 @@ if [ "$(cat "$target/liberty/minified.key" 2>/dev/null || true)" != "$key" ]; th
   echo "$key" > "$target/liberty/minified.key"
 fi
 mkdir -p "$dist/wlp" "$dist/worker" "$dist/lib" "$dist/bin"
+find "$dist/wlp" -mindepth 1 -maxdepth 1 ! -name usr -exec rm -rf {} +
 cp -R "$target/liberty/minified/wlp/." "$dist/wlp/"
+rm "$dist"/wlp/lib/versions/package_*.txt # says when Liberty was cut down
 chmod +x "$dist"/wlp/bin/*
 
 for server in orchestrator serving; do
@@ -57,13 +59,28 @@ done
 cp "$target/drydock-cli.jar" "$dist/lib/"
 cp "$base/src/main/dist/bin/drydock" "$dist/bin/drydock"
 chmod +x "$dist/bin/drydock"
-rm -rf "$dist/jobs" "$dist/sample-data" "$dist/docs" "$dist/share"
+rm -rf "$dist/jobs" "$dist/sample-data" "$dist/docs" "$dist/share" "$dist/licenses" "$dist/NOTICE" "$dist/drydock.cdx.json"
 cp -R "$base/src/main/dist/share" "$dist/"
 mkdir -p "$dist/share/spi"
 cp "$target/drydock-spi.jar" "$dist/share/spi/"
 cp -R "$base/jobs" "$base/sample-data" "$base/docs" "$dist/"
 cp "$base/README.md" "$dist/"
 
+# What is in it, of whom and under which licence; fails on what is not accounted for.
+mkdir -p "$dist/licenses/openliberty"
+cp "$target/liberty/wlp/LICENSE" "$target/liberty/wlp/NOTICES" "$dist/licenses/openliberty/"
+liberty=$(sed -n 's/^com.ibm.websphere.productVersion=//p' "$dist/wlp/lib/versions/openliberty.properties")
+"$java" -cp "$target/classes:$dist/lib/*" dev.drydock.provenance.Main "$dist" "$base/src/main/dist/parts" \
+  "$target/provenance/resolved.txt" "$liberty" "$time"
+
+# The same sources give the same archive: nothing in it says when, where or by whom it was made.
 if [ "$archive" = true ]; then
-  tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --exclude=drydock/site -C "$target" -cf - drydock | gzip -1n > "$target/drydock.tar.gz"
+  said=$target/classes/dev/drydock/program/version.properties
+  name=drydock-$(sed -n 's/^version=//p' "$said")+$(sed -n 's/^commit=//p' "$said")
+  [ "$natives" = cpu ] || name=$name-$natives
+  rm -f "$target"/drydock*.tar.gz "$target"/drydock*.tar.gz.sha256 "$target"/drydock-*.cdx.json
+  tar --format=gnu --sort=name --owner=0 --group=0 --numeric-owner --mtime="$time" --mode=u+rwX,go+rX,go-w \
+    --exclude=drydock/site -C "$target" -cf - drydock | gzip -1n > "$target/$name.tar.gz"
+  (cd "$target" && sha256sum "$name.tar.gz" > "$name.tar.gz.sha256")
+  cp "$dist/drydock.cdx.json" "$target/$name.cdx.json"
 fi

@@ -105,12 +105,14 @@ for n in [1, 2, 3, 5, 10, 34, 100, 140, 141, 200, 1000, 5000, 99_999, 100_001, 5
             kolmogorov.append([n, d, float(stats.kstwo.sf(d, n))])
     kolmogorov += [[n, 0.4 / n, float(stats.kstwo.sf(0.4 / n, n))], [n, 0.9 / n, float(stats.kstwo.sf(0.9 / n, n))],
                    [n, 1 - 0.6 / n, float(stats.kstwo.sf(1 - 0.6 / n, n))]]
+large = [[n, scaled / n ** 0.5, float(stats.kstwo.sf(scaled / n ** 0.5, n))]
+         for n in [1_000_001, 5_000_000, 1_000_000_000] for scaled in [0.01, 0.3, 0.5, 0.8, 1.0, 1.4, 1.48, 1.5, 2.0, 3.0, 8.0, 25.0]]
 tails = [[statistic, degrees, float(stats.chi2.sf(statistic, degrees))]
          for degrees in [1, 2, 3, 10, 59, 1000] for statistic in [0.0, 1e-6, 0.5, 3.84, 20.0, 60.0, 400.0, 1200.0]]
 lists = [[0.01], [0.04, 0.01, 0.03, 0.5], [0.2, 0.2, 0.2], [1.0, 0.0, 0.9999], random.uniform(0, 1, 25).tolist(),
          (random.uniform(0, 1, 40) ** 8).tolist(), [1e-300, 1e-20, 0.02, 0.021, 0.7]]
 Path(__file__).with_name("fixtures.json").write_text(json.dumps({
-    "scipy": scipy.__version__, "samples": samples, "tables": tables, "kolmogorov": kolmogorov, "chiSquareTails": tails,
+    "scipy": scipy.__version__, "samples": samples, "tables": tables, "kolmogorov": kolmogorov, "kolmogorovLarge": large, "chiSquareTails": tails,
     "adjusted": [{"p": p, "adjusted": stats.false_discovery_control(p, method="bh").tolist()} for p in lists],
     "millions": [million(0.0), million(0.0004), million(0.01)],
 }, separators=(",", ":")).replace('},{"name"', '},\n{"name"').replace('],"', '],\n"') + "\n")

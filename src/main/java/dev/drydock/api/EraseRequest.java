@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups values of the model's group column
  * @param predictions prediction ids
  * @param reason must not hold any of the values
- * @param dryRun only tells what would be found
+ * @param dryRun only reports what would be found
  */
 public record EraseRequest(
         @Nullable List<String> groups,

@@ -45,7 +45,7 @@ public record ExecutionView(
         List<String> leftWorkers,
         @Nullable Approvers approvers) {
 
-    /** A server of an earlier version tells of neither trials nor what is left. */
+    /** A server of an earlier version sends neither trials nor left workers. */
     public ExecutionView {
         leftWorkers = Objects.requireNonNullElse(leftWorkers, List.of());
         trials = Objects.requireNonNullElse(trials, List.of());
@@ -92,7 +92,7 @@ public record ExecutionView(
     }
 
     /**
-     * People who had no hand in a candidate.
+     * People who took no part in a candidate.
      *
      * @param needed how many of them must approve it
      */

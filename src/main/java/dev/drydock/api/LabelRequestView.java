@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for labels and what became of the answers.
+ * A label request and the results of the answers.
  *
  * @param request such as {@code pump-failure/3}
  * @param rows how many rows were asked for

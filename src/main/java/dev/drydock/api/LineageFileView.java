@@ -3,7 +3,7 @@ package dev.drydock.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exported file, as the lineage of versions tells of it.
+ * An exported file in the lineage of versions.
  *
  * @param kind {@code logs} or {@code feedback}
  * @param rows records below the header

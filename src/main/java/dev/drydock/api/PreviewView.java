@@ -27,7 +27,7 @@ public record PreviewView(
      *
      * @param fate RUNS, GOES_ON, LEFT_OUT, NOT_REACHED or LIMIT_REACHED
      * @param sure false if a decision, or how a step before it ends, may lead past it
-     * @param checkpoint where it goes on, in words; null where there is none
+     * @param checkpoint where it continues, in words; null if there is none
      */
     public record Step(
             String step,
@@ -41,7 +41,7 @@ public record PreviewView(
     /**
      * One thing: a digest, or what is known of it in words.
      *
-     * @param kept a sentence if it has changed and a restart goes on with what there was then; null if it runs with what is there now
+     * @param kept a sentence if it has changed and a restart keeps the former value; null if a restart uses the present value
      */
     public record Change(
             String name,

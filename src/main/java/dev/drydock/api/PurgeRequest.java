@@ -1,9 +1,9 @@
 package dev.drydock.api;
 
 /**
- * What is to be purged.
+ * What to purge.
  *
- * @param olderThanSeconds how long a run must be over
- * @param dryRun only tells what would be removed
+ * @param olderThanSeconds how long ago a run must have ended
+ * @param dryRun only reports what would be removed
  */
 public record PurgeRequest(long olderThanSeconds, boolean dryRun) {}

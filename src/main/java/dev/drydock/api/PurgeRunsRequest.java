@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs are to be purged.
+ * Which runs to purge.
  *
- * @param run only this one; null for all that the rest says
+ * @param run only this run; null for all runs that match the other fields
  * @param statuses of a run's latest execution; null for COMPLETED and ABANDONED
- * @param olderThanSeconds how long a run must be over
- * @param dryRun only tells what would be removed
+ * @param olderThanSeconds how long ago a run must have ended
+ * @param dryRun only reports what would be removed
  */
 public record PurgeRunsRequest(
         @Nullable Long run,

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits and what holds the site's slots.
+ * The waiting executions, and the executions that occupy the site's slots.
  *
  * @param slots all of the site
  * @param free those that nobody holds

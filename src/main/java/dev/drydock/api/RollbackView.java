@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a signed wish to roll back.
+ * The result of a signed statement to roll back.
  *
  * @param target the version to return to, such as {@code pump-failure/7}
  * @param signed the people whose statements count

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A version of a model and how far it has come.
+ * A version of a model and its state.
  *
  * @param state such as PROPOSED; see {@code docs/glossary.md}
  * @param aliases such as {@code champion}

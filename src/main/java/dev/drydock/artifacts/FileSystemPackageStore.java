@@ -1,11 +1,14 @@
 package dev.drydock.artifacts;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.PackageDigester;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
 import dev.drydock.files.DurableFiles;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,9 +21,15 @@ import java.util.Optional;
  * Packages as directories: {@code <root>/<digest>/} holds a package, {@code <root>/work/<key>/} one in the making. Both lie
  * on one file system, so that a rename moves a package in whole or not at all. Thread-safe.
  */
+@Singleton
 public final class FileSystemPackageStore implements PackageStore {
     private final Path root;
     private final PackageDigester digester;
+
+    @Inject
+    public FileSystemPackageStore(SiteFolder site, PackageDigester digester) {
+        this(site.var().resolve("packages"), digester);
+    }
 
     public FileSystemPackageStore(Path root, PackageDigester digester) {
         this.root = root;

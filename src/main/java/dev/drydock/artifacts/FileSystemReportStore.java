@@ -1,16 +1,20 @@
 package dev.drydock.artifacts;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reports as {@code <root>/<digest>/gate-report.json} and {@code .html}. Thread-safe. */
+@Singleton
 public final class FileSystemReportStore implements ReportStore {
     private static final String JSON = "gate-report.json";
     private static final String PAGE = "gate-report.html";
@@ -18,6 +22,11 @@ public final class FileSystemReportStore implements ReportStore {
     private static final int LARGEST = 64 << 20;
 
     private final Path root;
+
+    @Inject
+    public FileSystemReportStore(SiteFolder site) {
+        this(site.var().resolve("reports"));
+    }
 
     public FileSystemReportStore(Path root) {
         this.root = root;

@@ -1,10 +1,13 @@
 package dev.drydock.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.InspectionNotes;
+import dev.drydock.json.Mappers;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,11 +19,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** A file {@code <digest>.json} for each package, as {@code docs/formats.md} has it. Thread-safe. */
+@Singleton
 public final class InspectionNoteFiles implements InspectionNotes {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final String FILES = "files";
 
     private final Path folder;
+
+    @Inject
+    public InspectionNoteFiles(SiteFolder site) {
+        this(site.inspections());
+    }
 
     public InspectionNoteFiles(Path folder) {
         this.folder = folder;
@@ -30,13 +38,13 @@ public final class InspectionNoteFiles implements InspectionNotes {
     public void write(VersionId version, String packageDigest, Path directory, Instant at, Optional<String> damage) {
         Path file = folder.resolve(packageDigest + ".json");
         try {
-            ObjectNode note = MAPPER.createObjectNode();
+            ObjectNode note = Mappers.OWN.createObjectNode();
             note.put("version", version.toString());
             note.put("package", packageDigest);
             note.put("inspectedAt", at.toString());
             note.put("damage", damage.orElse(""));
             note.set(FILES, damage.isPresent() ? sizesBefore(file) : sizes(directory));
-            AtomicFiles.write(file, MAPPER.writeValueAsBytes(note));
+            AtomicFiles.write(file, Mappers.OWN.writeValueAsBytes(note));
         } catch (IOException e) {
             throw AtomicFiles.notWritten(file, e);
         }
@@ -60,7 +68,7 @@ public final class InspectionNoteFiles implements InspectionNotes {
     }
 
     private static ObjectNode sizes(Path directory) throws IOException {
-        ObjectNode sizes = MAPPER.createObjectNode();
+        ObjectNode sizes = Mappers.OWN.createObjectNode();
         List<Path> files;
         try (Stream<Path> all = Files.walk(directory)) {
             files = all.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
@@ -75,9 +83,9 @@ public final class InspectionNoteFiles implements InspectionNotes {
 
     private static JsonNode sizesBefore(Path file) throws IOException {
         if (!Files.exists(file)) {
-            return MAPPER.createObjectNode();
+            return Mappers.OWN.createObjectNode();
         }
-        JsonNode before = MAPPER.readTree(Files.readAllBytes(file)).path(FILES);
-        return before.isObject() ? before : MAPPER.createObjectNode();
+        JsonNode before = Mappers.OWN.readTree(Files.readAllBytes(file)).path(FILES);
+        return before.isObject() ? before : Mappers.OWN.createObjectNode();
     }
 }

@@ -1,13 +1,13 @@
 package dev.drydock.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.MovedParameter;
 import dev.drydock.domain.training.MovedParameter.Kind;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,6 @@ import java.util.OptionalDouble;
 
 /** {@code provenance/run.json} of packages. Thread-safe. */
 public final class PackagedRunRecords implements MovedParameter.Records {
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     private final PackageContent content = new FileSystemPackageContent();
 
@@ -33,7 +32,7 @@ public final class PackagedRunRecords implements MovedParameter.Records {
     @Override
     public List<MovedParameter> ofFile(Path runRecord) {
         try {
-            JsonNode record = MAPPER.readTree(Files.readAllBytes(runRecord));
+            JsonNode record = Mappers.OWN.readTree(Files.readAllBytes(runRecord));
             List<MovedParameter> moved = new ArrayList<>();
             record.path("moved")
                     .forEach(one -> moved.add(moved(one, one.path("frozen").asBoolean() ? Kind.FROZEN : Kind.TRAINED)));

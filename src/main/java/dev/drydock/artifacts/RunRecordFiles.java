@@ -1,10 +1,10 @@
 package dev.drydock.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.training.TrainingRecord;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import java.util.TreeMap;
 
 /** Reads files {@code run.json}. Thread-safe. */
 public final class RunRecordFiles implements TrainingRecord.Records {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final List<String> SURROUNDINGS =
             List.of("engine", "engineLibrary", "java", "platform", "device", TrainingRecord.CPU_CAPABILITY);
 
@@ -25,7 +24,7 @@ public final class RunRecordFiles implements TrainingRecord.Records {
             return Optional.empty();
         }
         try {
-            return Optional.of(read(MAPPER.readTree(Files.readAllBytes(file))));
+            return Optional.of(read(Mappers.OWN.readTree(Files.readAllBytes(file))));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.STORED_BYTES_ALTERED,

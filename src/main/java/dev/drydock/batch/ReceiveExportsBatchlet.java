@@ -8,7 +8,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 
-/** Takes in the inbox. Exit status: RECEIVED, NO_NEW_EXPORTS or STOPPED. */
+/** Receives the exports in the inbox. Exit status: RECEIVED, NO_NEW_EXPORTS or STOPPED. */
 @Dependent
 @Named("receiveExports")
 public class ReceiveExportsBatchlet implements Batchlet {

@@ -1,28 +1,17 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.artifacts.FileSystemPackageStore;
-import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.config.WorkerSettings;
-import dev.drydock.dataplane.evaluation.SnapshotEvaluationData;
 import dev.drydock.domain.dataset.ForeignExports;
-import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageCheck;
-import dev.drydock.domain.release.PackageDigester;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.LeftWorkers;
-import dev.drydock.domain.training.TaskFolders;
-import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.domain.training.WorkerLauncher;
-import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.ExtensionGates;
-import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
-import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.extensions.ExtensionFolder;
 import dev.drydock.extensions.LoadedGates;
 import dev.drydock.extensions.LoadedReaders;
@@ -35,8 +24,6 @@ import dev.drydock.workers.LeftJobs;
 import dev.drydock.workers.LeftProcesses;
 import dev.drydock.workers.LocalWorkerLauncher;
 import dev.drydock.workers.SlurmWorkerLauncher;
-import dev.drydock.workers.TaskFoldersOnDisk;
-import dev.drydock.workers.TaskProgressOnDisk;
 import dev.drydock.workers.WorkersByKind;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -44,7 +31,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** The adapters that need to know where things of this site lie. Those without a parameter are beans by themselves. */
+/** The adapters that are made of what the site is configured to have. The others are beans by themselves. */
 class AdapterProducer {
     /** How long a gate of an extension may take. */
     private static final Duration EXTENSION_LIMIT = Duration.ofMinutes(5);
@@ -54,31 +41,13 @@ class AdapterProducer {
 
     @Produces
     @Singleton
-    PackageStore packages(SiteFolder site, PackageDigester digester) {
-        return new FileSystemPackageStore(site.var().resolve("packages"), digester);
-    }
-
-    @Produces
-    @Singleton
     PackageArchive packageArchive(SiteConfiguration configuration) {
         return new TarArchive(new PackageLimits(configuration.packageFiles(), configuration.packageBytes()));
     }
 
     @Produces
     @Singleton
-    ReportStore reports(SiteFolder site) {
-        return new FileSystemReportStore(site.var().resolve("reports"));
-    }
-
-    @Produces
-    @Singleton
-    PolicySource policies(SiteFolder site, TrustSource trust) {
-        return new InstalledPolicy(site.policy(), trust::current);
-    }
-
-    @Produces
-    @Singleton
-    PolicySigners policySigners(SiteFolder site, TrustSource trust) {
+    InstalledPolicy policies(SiteFolder site, TrustSource trust) {
         return new InstalledPolicy(site.policy(), trust::current);
     }
 
@@ -86,12 +55,6 @@ class AdapterProducer {
     @Singleton
     PackageCheck packageCheck(DefinitionReader definitions) {
         return new PackageVerifier(new PolicyProof(definitions));
-    }
-
-    @Produces
-    @Singleton
-    EvaluationData evaluationData(SnapshotStore snapshots) {
-        return new SnapshotEvaluationData(snapshots);
     }
 
     @Produces
@@ -137,18 +100,6 @@ class AdapterProducer {
                 .slurm()
                 .map(slurm -> new LeftJobs(settings.tasks(), slurm).and(here))
                 .orElse(here);
-    }
-
-    @Produces
-    @Singleton
-    TaskFolders taskFolders(SiteFolder site) {
-        return new TaskFoldersOnDisk(site.var().resolve("tasks"));
-    }
-
-    @Produces
-    @Singleton
-    TaskProgress taskProgress(SiteFolder site) {
-        return new TaskProgressOnDisk(site.var().resolve("tasks"));
     }
 
     /** At the end of the server no worker stays behind. */

@@ -1,11 +1,6 @@
 package dev.drydock.bootstrap;
 
-import dev.drydock.application.access.AuditLog;
-import dev.drydock.application.access.Authorization;
-import dev.drydock.application.access.Transactions;
 import dev.drydock.application.release.DecidingDocument;
-import dev.drydock.application.release.InstallDocument;
-import dev.drydock.application.release.SeenFiles;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.TrustFile;
@@ -16,7 +11,6 @@ import dev.drydock.packaging.SiteDocuments;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -24,21 +18,6 @@ import java.util.TreeMap;
 
 /** Gate policy and trust file, and how they are installed through the server. */
 class DocumentsProducer {
-
-    @Produces
-    @Singleton
-    InstallDocument installDocument(
-            Transactions transactions,
-            Authorization authorization,
-            SeenFiles seen,
-            SiteFolder site,
-            Installation installation,
-            AuditLog audit,
-            Clock clock) {
-        return new InstallDocument(
-                transactions, authorization, seen, new DecidingFiles(site, installation)::digests, audit, clock);
-    }
-
     @Produces
     @Singleton
     @Named("policy")

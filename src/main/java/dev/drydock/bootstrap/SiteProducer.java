@@ -1,13 +1,23 @@
 package dev.drydock.bootstrap;
 
+import dev.drydock.application.access.Ids;
+import dev.drydock.application.access.Pause;
+import dev.drydock.application.access.Randomness;
 import dev.drydock.application.audit.AuditKey;
+import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.registry.ScrubSchedule;
+import dev.drydock.application.runs.DailyTime;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
-import dev.drydock.application.runs.ServerStart;
+import dev.drydock.application.runs.Retention;
+import dev.drydock.application.validation.Engine;
+import dev.drydock.config.IngestLimits;
+import dev.drydock.config.InstalledNatives;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.audit.SignedNote;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.manual.Manual;
 import dev.drydock.packaging.SigningKey;
 import dev.drydock.packaging.VerificationKey;
 import dev.drydock.persistence.AuditSigner;
@@ -16,17 +26,27 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The installation, the site and this process. */
 class SiteProducer {
-
     @Produces
     @Singleton
     Installation installation() {
         return new Installation(Path.of(environment("DRYDOCK_HOME")));
+    }
+
+    @Produces
+    @Singleton
+    Manual manual(Installation installation) {
+        return Manual.read(installation.home().resolve("docs"));
     }
 
     @Produces
@@ -49,8 +69,59 @@ class SiteProducer {
 
     @Produces
     @Singleton
-    ServerStart serverStart() {
-        return new ServerStart("its start has just begun");
+    Engine engine(Installation installation) {
+        return new Engine(InstalledNatives.of(installation.home(), System.getenv())
+                .map(InstalledNatives::engine)
+                .orElse("PyTorch"));
+    }
+
+    @Produces
+    @Singleton
+    LabelWindow labelWindow() {
+        return new LabelWindow(IngestLimits.DEFAULT.window());
+    }
+
+    @Produces
+    @Singleton
+    Ids ids() {
+        return () -> UUID.randomUUID().toString();
+    }
+
+    @Produces
+    @Singleton
+    Randomness randomness() {
+        SecureRandom random = new SecureRandom();
+        return length -> {
+            byte[] bytes = new byte[length];
+            random.nextBytes(bytes);
+            return bytes;
+        };
+    }
+
+    @Produces
+    @Singleton
+    Pause pause() {
+        return time -> {
+            try {
+                Thread.sleep(time.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    ScrubSchedule scrubSchedule(SiteConfiguration configuration) {
+        return new ScrubSchedule(configuration.scrub().map(time -> new DailyTime(time, ZoneId.systemDefault())));
+    }
+
+    /** Under no name stands what is for all jobs. */
+    @Produces
+    @Singleton
+    Retention retention(SiteConfiguration configuration) {
+        Map<String, Duration> jobs = new HashMap<>(configuration.retention());
+        return new Retention(Optional.ofNullable(jobs.remove("")), jobs);
     }
 
     @Produces
@@ -69,13 +140,6 @@ class SiteProducer {
                 "drydock/" + configuration.site(),
                 SignedNote.publicKey(key.publicKey().pem()),
                 key::sign);
-    }
-
-    /** Read when it is first needed, so that a site that erases nothing starts without it. */
-    @Produces
-    @Singleton
-    ErasureKey erasureKey(SiteFolder site) {
-        return new ErasureKey(site.erasureKey());
     }
 
     @Produces

@@ -134,7 +134,7 @@ class Startup {
         progress.waits("it reads the jobs and looks after executions");
         int jobs = runtime.get().jobNames().size();
         transactions.run(() -> audit.append(AuditLog.Event.of(
-                "node:" + self.node(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
+                self.actor().name(), "server.start", "node/" + self.node(), "incarnation", self.incarnation())));
         importUsers.run();
         watchFiles.look();
         transactions.run(this::tellSlots);
@@ -143,7 +143,7 @@ class Startup {
     }
 
     private void keepOn() {
-        ticking.add(scheduler.submit(() -> abandon.get().endLeft("node:" + self.node())));
+        ticking.add(scheduler.submit(() -> abandon.get().endLeft(self.actor().name())));
         every(Duration.ofSeconds(TICK_SECONDS), recovery.get()::tick);
         every(LOOK_AT_FILES, watchFiles::lookAgain);
         ticking.add(scheduler.submit(leftImports.get()::look));

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code drydock demo}: the main story on the sample, over a site of its own. */
 @Command(
         name = "demo",
-        description = "Tell the main story on sample-data/pump-failure, from exported logs to a served release.",
+        description = "Run the main story with sample-data/pump-failure, from exported logs to a release in service.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String MARK = ".drydock-demo";
@@ -33,21 +33,27 @@ final class DemoCommand implements Callable<Integer> {
             arity = "0..1",
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Keep the servers up until Ctrl-C (default ${DEFAULT-VALUE}).")
+            description = "Keep the servers running until Ctrl-C. Default: ${DEFAULT-VALUE}.")
     private boolean keep;
 
-    @Option(names = "--port", defaultValue = "9443", description = "Orchestrator (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            defaultValue = "9443",
+            description = "Port of the orchestrator. Default: ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--serving-port", defaultValue = "9444", description = "Serving node (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--serving-port",
+            defaultValue = "9444",
+            description = "Port of the serving node. Default: ${DEFAULT-VALUE}.")
     private int servingPort;
 
     @Option(
             names = "--through",
             paramLabel = "CHAPTER",
             defaultValue = "audit",
-            description =
-                    "Last chapter to tell: site, champion, exports, candidate, release, poisoned, rollback or audit.")
+            description = "Last chapter to run: site, champion, exports, candidate, release, poisoned, rollback or"
+                    + " audit. Default: ${DEFAULT-VALUE}.")
     private DemoStory.Chapter through = DemoStory.Chapter.AUDIT;
 
     @Override
@@ -68,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
                     .println("The console is at https://localhost:" + port
                             + "/console: sign in as sam, emil, rhea, milo, audrey or ada, each with the password in "
                             + folder.resolve("etc/secrets") + "/NAME.password.");
-            surroundings.out().println("The servers stay up. Ctrl-C ends the demo and stops them.");
+            surroundings.out().println("The servers keep running. Ctrl-C ends the demo and stops them.");
             new CountDownLatch(1).await();
         }
         return ExitCode.OK;
@@ -82,7 +88,8 @@ final class DemoCommand implements Callable<Integer> {
         if (Files.notExists(folder.resolve(MARK))) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "The demo does not touch " + folder + ": it exists and is not an earlier demo's site. Name another"
+                    "The demo does not change " + folder + ", because it exists and is not the site of an earlier"
+                            + " demo. Name another"
                             + " folder with --site.");
         }
         stopServers(surroundings, folder);

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How the demo's story looks: headings, commands as they can be typed, notes. The site's folder reads as {@code $DRYDOCK_SITE},
- * and a long command goes on behind a backslash. Bold and coloured only where a person looks on.
+ * The layout of the demo's story: headings, commands as people can type them, notes. The site's folder is shown as {@code
+ * $DRYDOCK_SITE}, and a long command continues after a backslash. Text is bold and coloured only on a terminal.
  */
 final class DemoScreen {
     private static final int WIDTH = 110;

@@ -76,12 +76,12 @@ final class DemoStory {
 
     /** The chapters in order. */
     enum Chapter {
-        SITE("A site is made: keys, passwords, whom to trust, what every candidate must pass"),
-        CHAMPION("The champion enters: imported by an engineer, waived by one release manager, approved by another"),
-        EXPORTS("Last night's logs and labels arrive from a field that has drifted"),
+        SITE("Make a site: keys, passwords, trust file and gate policy"),
+        CHAMPION("The first champion: an engineer imports it, one release manager signs a waiver, another approves it"),
+        EXPORTS("Last night's logs and labels arrive, and the data has drifted"),
         CANDIDATE("The nightly job retrains, judges and signs"),
         RELEASE("The release manager approves with her own key and promotes"),
-        POISONED("Months later a tenth of one plant's labels are wrong, and the night ends in no release"),
+        POISONED("Months later a tenth of one plant's labels are wrong, and the night makes no release"),
         ROLLBACK("One command rolls back"),
         AUDIT("The auditor verifies the log");
 
@@ -144,7 +144,7 @@ final class DemoStory {
             out.println("gate report   " + reportPage());
         }
         out.println("site          " + site.root());
-        out.println("look around   export DRYDOCK_SITE=" + site.root() + " DRYDOCK_USER=emil; "
+        out.println("try it        export DRYDOCK_SITE=" + site.root() + " DRYDOCK_USER=emil; "
                 + surroundings.home().resolve("bin/drydock") + " executions");
         out.println();
     }
@@ -208,8 +208,8 @@ final class DemoStory {
         showing("sam", "run", NIGHTLY, "-p", "model=" + MODEL, "-p", "asOf=" + NIGHT, "--wait");
         JsonNode facts = factsOfNewest("PROPOSED");
         String proposed = facts.path("candidate-version").asText();
-        screen.note("Drift says " + facts.path("decision").asText() + "; of the trials, number "
-                + facts.path("selected-trial").asText() + " is best on the rows kept for choosing.");
+        screen.note("Drift decision: " + facts.path("decision").asText() + ". Trial "
+                + facts.path("selected-trial").asText() + " was best on the split tune.");
         screen.note("Snapshot " + facts.path("snapshot").asText());
         screen.note("Package  " + facts.path("package-digest").asText());
         event(
@@ -230,8 +230,8 @@ final class DemoStory {
         JsonNode facts = execution.path("facts");
         if (!exitStatus.equals(execution.path("exitStatus").asText())) {
             throw new Broken(
-                    NIGHTLY + " ended with " + execution.path("exitStatus").asText() + " and not with " + exitStatus
-                            + "; it has established " + facts + ".");
+                    NIGHTLY + " ended with " + execution.path("exitStatus").asText() + " instead of " + exitStatus
+                            + ". Its facts: " + facts + ".");
         }
         return facts;
     }
@@ -257,11 +257,12 @@ final class DemoStory {
         JsonNode facts = factsOfNewest("REJECTED");
         String rejected = facts.path("candidate-version").asText();
         if (!facts.path("reason").asText().contains("Gate sources:plant-b: ")) {
-            throw new Broken(rejected + " was rejected, but not for the labels of plant-b: "
+            throw new Broken(rejected + " was rejected, but not because of the labels of plant-b: "
                     + facts.path("reason").asText());
         }
         screen.note("Exit code " + ExitCode.REJECTED
-                + ": a scheduler knows without reading. No package was sealed, and " + served + " goes on:");
+                + " tells a scheduler that the candidate was rejected. No package was sealed, and " + served
+                + " stays in service:");
         event("judged, rejected", rejected, "");
         ask(served);
     }
@@ -428,7 +429,7 @@ final class DemoStory {
         return lines.stream()
                 .filter(line -> line.startsWith("drydock: "))
                 .findFirst()
-                .orElse(lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1));
+                .orElse(lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1));
     }
 
     private void event(String what, String version, String digest) {

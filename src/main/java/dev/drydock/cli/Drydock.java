@@ -39,19 +39,21 @@ import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.training.BudgetCommand;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.program.ProgramVersion;
 import java.lang.reflect.Constructor;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command. */
 @Command(
         name = "drydock",
-        description = "Retrains, proves and redeploys models on sites without a network.",
-        version = "Drydock 0.1.0",
+        description = "Retrain, validate and redeploy models on sites without a network.",
+        versionProvider = Drydock.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
@@ -122,15 +124,15 @@ public final class Drydock {
         CommandLine command = wrong.getCommandLine();
         if (Stream.of(arguments).anyMatch(argument -> argument.matches("--password(=.*)?"))) {
             command.getErr()
-                    .println(
-                            "drydock: USAGE: A password is never an argument, where every process of the machine can read it:"
-                                    + " give --password-file, set DRYDOCK_PASSWORD_FILE, or put password= into a file for"
-                                    + " --controlPropertiesFile. Nothing was done.");
+                    .println("drydock: USAGE: Nothing was done: a password cannot be an argument, because every"
+                            + " process of the machine"
+                            + " can read arguments. Use --password-file, set DRYDOCK_PASSWORD_FILE, or put password= into a file for"
+                            + " --controlPropertiesFile.");
             return ExitCode.USAGE;
         }
         command.getErr().println("drydock: USAGE: " + wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
-        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' tells the usage.");
+        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' shows the usage.");
         return ExitCode.USAGE;
     }
 
@@ -152,6 +154,14 @@ public final class Drydock {
 
     private static void say(CommandLine command, String code, String sentence) {
         command.getErr().println("drydock: " + code + ": " + sentence);
+    }
+
+    /** What {@code drydock --version} prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Drydock " + ProgramVersion.current()};
+        }
     }
 
     /** Hands the surroundings to every command that asks for them; like picocli's own factory, also to one that is not public. */

@@ -1,8 +1,8 @@
 package dev.drydock.config;
 
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,32 +45,28 @@ public record NodeSettings(Runs runs, Optional<String> url, String certificate, 
         }
     }
 
-    /** @param problems takes a sentence for whatever is wrong */
-    static NodeSettings read(Map<String, FlatYaml.Value> values, List<String> problems) {
-        Optional<String> url = text(
-                values,
-                problems,
+    static NodeSettings read(Section section) {
+        Optional<String> url = section.find(
                 URL,
-                "https://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]):[0-9]{1,5}",
-                "the node's address such as https://node:9444");
+                SiteValues.word(
+                        "https://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]):[0-9]{1,5}",
+                        "the node's address such as https://node:9444"));
         Optional<String> runs =
-                text(values, problems, SERVERS, "both|orchestrator|serving", "both, orchestrator or serving");
+                section.find(SERVERS, SiteValues.word("both|orchestrator|serving", "both, orchestrator or serving"));
         if (url.isPresent()
                 && runs.filter(which -> !which.equals("orchestrator")).isPresent()) {
-            problems.add(said(SERVERS, values) + " and must be orchestrator where " + URL + " names a node elsewhere");
+            section.refuse(
+                    SERVERS, "is " + runs.get() + "; write orchestrator where " + URL + " names a node elsewhere.");
         }
         return new NodeSettings(
                 runs(runs.orElse(url.isPresent() ? "orchestrator" : "both")),
                 url,
-                text(values, problems, CERTIFICATE, FILE, "a file below the site's folder such as etc/tls/node.pem")
-                        .orElse(BESIDE.certificate),
-                text(
-                                values,
-                                problems,
-                                TOKEN_FILE,
-                                FILE,
-                                "a file below the site's folder such as etc/secrets/node.token")
-                        .orElse(BESIDE.tokenFile));
+                section.optional(CERTIFICATE, file("etc/tls/node.pem"), BESIDE.certificate),
+                section.optional(TOKEN_FILE, file("etc/secrets/node.token"), BESIDE.tokenFile));
+    }
+
+    private static ValueType<String> file(String example) {
+        return SiteValues.word("(?!.*[.][.])" + FILE, "a file below the site's folder such as " + example);
     }
 
     private static Runs runs(String word) {
@@ -79,20 +75,5 @@ public record NodeSettings(Runs runs, Optional<String> url, String certificate, 
             case "orchestrator" -> Runs.ORCHESTRATOR;
             default -> Runs.BOTH;
         };
-    }
-
-    private static Optional<String> text(
-            Map<String, FlatYaml.Value> values, List<String> problems, String key, String pattern, String wanted) {
-        FlatYaml.Value value = values.get(key);
-        if (value != null && (!value.text().matches(pattern) || value.text().contains(".."))) {
-            problems.add(said(key, values) + " and must be " + wanted);
-            return Optional.empty();
-        }
-        return Optional.ofNullable(value).map(FlatYaml.Value::text);
-    }
-
-    private static String said(String key, Map<String, FlatYaml.Value> values) {
-        FlatYaml.Value value = Objects.requireNonNull(values.get(key));
-        return "line " + value.line() + ": " + key + " is '" + FlatYaml.Value.shown(value.text()) + "'";
     }
 }

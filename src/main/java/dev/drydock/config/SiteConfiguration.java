@@ -3,16 +3,20 @@ package dev.drydock.config;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.yaml.Problem;
+import dev.drydock.yaml.Problems;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
+import dev.drydock.yaml.YamlNode;
+import dev.drydock.yaml.YamlTree;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -73,6 +77,9 @@ public record SiteConfiguration(
     private static final String GPUS = "worker-gpus";
     private static final String DEVICE = "training-device";
     private static final int LARGEST = 64 << 10;
+    private static final String GUIDE = "docs/guides/first-start.md";
+    private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
+    private static final String A_NAME = "lower-case letters, digits and dashes, 63 characters at most";
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "site",
             "stage",
@@ -106,6 +113,26 @@ public record SiteConfiguration(
     private static final int MOST_SLOTS = 9999;
     private static final int PACKAGE_FILES = 10_000;
     private static final String PACKAGE_SIZE = "8GiB";
+    private static final ValueType<Long> PACKAGE_BYTES = ValueType.parsed(
+            text -> Optional.of(text)
+                    .filter(size -> size.matches("[1-9][0-9]{0,4}(MiB|GiB)"))
+                    .map(SiteConfiguration::bytes)
+                    .filter(bytes -> bytes <= 64L << 30),
+            "1MiB to 64GiB");
+    private static final ValueType<List<String>> DEVICES = SiteValues.shaped(
+            "[A-Za-z0-9-]{1,64}(,[A-Za-z0-9-]{1,64}){0,63}",
+            text -> Arrays.asList(text.split(",", -1)),
+            "numbers or names of devices such as 0,1");
+    private static final ValueType<Duration> DAYS = SiteValues.shaped(
+            "[0-9]{1,5}d",
+            text -> Duration.ofDays(Integer.parseInt(text.substring(0, text.length() - 1))),
+            "a number of days such as 90d");
+
+    /** Where the serving node answers: as {@code node-url} says, or else on this host. */
+    public URI nodeAddress() {
+        String here = "https://" + (host.equals("*") ? "localhost" : host) + ":" + servingPort;
+        return URI.create(node.url().orElse(here));
+    }
 
     /** What a new site starts with. */
     public static SiteConfiguration standard(String site, int orchestratorPort, int servingPort) {
@@ -191,12 +218,27 @@ public record SiteConfiguration(
                     "The site's configuration " + file + " cannot be read. 'drydock server start' makes a new site's.",
                     e);
         }
-        List<String> problems = new ArrayList<>();
-        Map<String, FlatYaml.Value> values = FlatYaml.read(yaml, problems);
-        if (!problems.isEmpty()) {
-            throw invalid(file, problems);
+        Problems problems = new Problems();
+        Optional<SiteConfiguration> site = YamlTree.compose(yaml, GUIDE, problems)
+                .flatMap(root -> Section.of(root, "", keys(root), problems))
+                .map(section -> new Reader(section).read());
+        if (site.isEmpty() || !problems.isEmpty()) {
+            throw invalid(file, problems.inOrderOfLines());
         }
-        return new Reader(values, problems).read(file);
+        return site.get();
+    }
+
+    /** All that are known, with those that end in a job's name as they are written. */
+    private static Set<String> keys(YamlNode root) {
+        Set<String> keys = new TreeSet<>(KEYS);
+        keys.addAll(NodeSettings.KEYS);
+        keys.addAll(SlurmSettings.KEYS);
+        if (root instanceof YamlNode.Mapping mapping) {
+            mapping.entries().keySet().stream()
+                    .filter(key -> key.startsWith(RETENTION + "."))
+                    .forEach(keys::add);
+        }
+        return keys;
     }
 
     private static String memory(int mebibytes) {
@@ -209,216 +251,100 @@ public record SiteConfiguration(
         return number << (size.endsWith("GiB") ? 30 : 20);
     }
 
-    private static DrydockException invalid(Path file, List<String> problems) {
-        return new DrydockException(
+    private static DrydockException invalid(Path file, List<Problem> problems) {
+        return DrydockException.listing(
                 CommonFailure.CONFIGURATION_INVALID,
-                "The site's configuration " + file + " has " + problems.size() + " problem(s): "
-                        + String.join("; ", problems) + ". Mend the file and start again.");
+                "The site's configuration " + file + " has " + problems.size()
+                        + (problems.size() == 1 ? " problem." : " problems.") + " Mend the file and start again.",
+                problems.stream().map(problem -> "site.yaml:" + problem).toList());
     }
 
-    /** Collects every problem before it complains. */
-    private static final class Reader {
-        private final Map<String, FlatYaml.Value> values;
-        private final List<String> problems;
+    /** Puts something in the place of what is missing or wrong, so that reading finds every problem. */
+    private record Reader(Section section) {
 
-        Reader(Map<String, FlatYaml.Value> values, List<String> problems) {
-            this.values = values;
-            this.problems = problems;
-        }
-
-        SiteConfiguration read(Path file) {
-            values.forEach((key, value) -> {
-                boolean known = KEYS.contains(key)
-                        || NodeSettings.KEYS.contains(key)
-                        || SlurmSettings.KEYS.contains(key)
-                        || key.startsWith(RETENTION + ".");
-                if (!known) {
-                    problems.add("line " + value.line() + ": '" + FlatYaml.Value.shown(key)
-                            + "' is not a key; allowed are " + KEYS + ", " + NodeSettings.KEYS + ", "
-                            + SlurmSettings.KEYS + " and " + RETENTION + ".JOB");
-                }
-            });
-            SiteConfiguration site = new SiteConfiguration(
-                    text("site", "[a-z0-9][a-z0-9-]{0,62}"),
-                    text("stage", "[a-z0-9][a-z0-9-]{0,62}"),
-                    text("host", "[A-Za-z0-9.:*_-]{1,255}"),
+        SiteConfiguration read() {
+            Optional<Integer> heap = section.required(
+                    "worker-memory",
+                    SiteValues.memory(LEAST_WORKER_MEBIBYTES, LEAST_WORKER_MEBIBYTES + "m or more, such as 1g"));
+            return new SiteConfiguration(
+                    text("site", NAME, A_NAME),
+                    text("stage", NAME, A_NAME),
+                    text("host", "[A-Za-z0-9.:*_-]{1,255}", "a host's name or address, 255 characters at most"),
                     number("orchestrator-port", 65_535),
                     number("serving-port", 65_535),
                     number("worker-slots", 64),
-                    workerMebibytes(),
-                    workerLimits(),
-                    heartbeatTimeout(),
+                    heap.orElse(0),
+                    workerLimits(heap.orElse(0)),
+                    span("worker-heartbeat-timeout", SHORTEST_HEARTBEAT_TIMEOUT, "2m")
+                            .orElse(HEARTBEAT_TIMEOUT),
                     slurm(),
-                    number("gpu-slots", 0, MOST_SLOTS, GPU_SLOTS),
-                    number("cpu-slots", 1, MOST_SLOTS, CPU_SLOTS),
-                    number("package-files", 1, PACKAGE_FILES, PACKAGE_FILES),
-                    packageBytes(),
-                    Optional.ofNullable(values.get(INBOX_WATCH))
-                            .map(value -> span(INBOX_WATCH, value, SHORTEST_WATCH, "30s")),
+                    section.optional("gpu-slots", SiteValues.number(0, MOST_SLOTS), GPU_SLOTS),
+                    section.optional("cpu-slots", SiteValues.number(1, MOST_SLOTS), CPU_SLOTS),
+                    section.optional("package-files", SiteValues.number(1, PACKAGE_FILES), PACKAGE_FILES),
+                    section.optional("package-size", PACKAGE_BYTES, bytes(PACKAGE_SIZE)),
+                    span(INBOX_WATCH, SHORTEST_WATCH, "30s"),
                     scrub(),
-                    NodeSettings.read(values, problems),
-                    Optional.ofNullable(values.get(DATABASE_WAIT))
-                            .map(value -> span(DATABASE_WAIT, value, SHORTEST_WATCH, "10m"))
-                            .orElse(DATABASE_PATIENCE),
+                    NodeSettings.read(section),
+                    span(DATABASE_WAIT, SHORTEST_WATCH, "10m").orElse(DATABASE_PATIENCE),
                     retention());
-            if (!problems.isEmpty()) {
-                throw invalid(file, problems);
-            }
-            return site;
         }
 
-        private String text(String key, String pattern) {
-            FlatYaml.Value value = values.get(key);
-            if (value == null) {
-                problems.add(key + " is missing and must match " + pattern);
-                return "";
-            }
-            if (!value.text().matches(pattern)) {
-                problems.add(said(key, value) + " and must match " + pattern);
-                return "";
-            }
-            return value.text();
+        private String text(String key, String pattern, String wanted) {
+            return section.required(key, SiteValues.word(pattern, wanted)).orElse("");
         }
 
         private int number(String key, int max) {
-            if (values.get(key) == null) {
-                problems.add(key + " is missing and must be a whole number from 1 to " + max);
-                return 0;
-            }
-            return number(key, 1, max, 0);
+            return section.required(key, SiteValues.number(1, max)).orElse(0);
         }
 
-        private int number(String key, int min, int max, int usual) {
-            FlatYaml.Value value = values.get(key);
-            if (value == null) {
-                return usual;
-            }
-            int number = value.text().matches("[0-9]{1,9}") ? Integer.parseInt(value.text()) : -1;
-            if (number < min || number > max) {
-                problems.add(said(key, value) + " and must be a whole number from " + min + " to " + max);
-            }
-            return number;
+        private Optional<Duration> span(String key, Duration shortest, String example) {
+            return section.find(
+                    key,
+                    SiteValues.span(shortest, LONGEST_SPAN, shortest.toSeconds() + "s to 24h, such as " + example));
         }
 
-        private int workerMebibytes() {
-            FlatYaml.Value value = values.get("worker-memory");
-            if (value == null) {
-                problems.add(
-                        "worker-memory is missing and must be " + LEAST_WORKER_MEBIBYTES + "m or more, such as 1g");
-                return 0;
-            }
-            boolean readable = value.text().matches(FlatYaml.Value.MEMORY);
-            int mebibytes = readable ? FlatYaml.Value.mebibytes(value.text()) : 0;
-            if (mebibytes < LEAST_WORKER_MEBIBYTES) {
-                problems.add(said("worker-memory", value) + " and must be " + LEAST_WORKER_MEBIBYTES
-                        + "m or more, such as 1g");
-            }
-            return mebibytes;
-        }
-
-        private LocalLimits workerLimits() {
-            boolean affinity =
-                    optional(AFFINITY, "on|off", "on or off").orElse("off").equals("on");
-            Optional<Integer> limit = optional(MEMORY_LIMIT, FlatYaml.Value.MEMORY, "an amount of memory such as 8g")
-                    .map(FlatYaml.Value::mebibytes);
-            int heap = workerHeap();
+        private LocalLimits workerLimits(int heap) {
+            boolean affinity = section.optional(AFFINITY, SiteValues.word("on|off", "on or off"), "off")
+                    .equals("on");
+            Optional<Integer> limit =
+                    section.find(MEMORY_LIMIT, SiteValues.memory(1, "an amount of memory such as 8g"));
             if (limit.isPresent() && limit.get() <= heap) {
-                problems.add(said(MEMORY_LIMIT, Objects.requireNonNull(values.get(MEMORY_LIMIT)))
-                        + " and must be more than worker-memory, which is only the Java heap's part of it");
+                section.refuse(
+                        MEMORY_LIMIT,
+                        "is " + memory(limit.get())
+                                + "; write more than worker-memory, which is only the Java heap's part of it.");
             }
-            List<String> gpus = optional(
-                            GPUS,
-                            "[A-Za-z0-9-]{1,64}(,[A-Za-z0-9-]{1,64}){0,63}",
-                            "numbers or names of devices such as 0,1")
-                    .map(text -> Arrays.asList(text.split(",", -1)))
-                    .orElse(List.of());
-            String device = optional(DEVICE, "auto|gpu|cpu", "auto, gpu or cpu").orElse(LocalLimits.AUTO);
+            List<String> gpus = section.optional(GPUS, DEVICES, List.of());
+            String device =
+                    section.optional(DEVICE, SiteValues.word("auto|gpu|cpu", "auto, gpu or cpu"), LocalLimits.AUTO);
             return new LocalLimits(affinity, limit.map(OptionalInt::of).orElse(OptionalInt.empty()), gpus, device);
-        }
-
-        /** As {@link #workerMebibytes}, without telling again what is wrong with it. */
-        private int workerHeap() {
-            FlatYaml.Value value = values.get("worker-memory");
-            return value != null && value.text().matches(FlatYaml.Value.MEMORY)
-                    ? FlatYaml.Value.mebibytes(value.text())
-                    : 0;
-        }
-
-        private Optional<String> optional(String key, String pattern, String wanted) {
-            FlatYaml.Value value = values.get(key);
-            if (value != null && !value.text().matches(pattern)) {
-                problems.add(said(key, value) + " and must be " + wanted);
-                return Optional.empty();
-            }
-            return Optional.ofNullable(value).map(FlatYaml.Value::text);
-        }
-
-        private Duration heartbeatTimeout() {
-            FlatYaml.Value value = values.get("worker-heartbeat-timeout");
-            if (value == null) {
-                return HEARTBEAT_TIMEOUT;
-            }
-            return span("worker-heartbeat-timeout", value, SHORTEST_HEARTBEAT_TIMEOUT, "2m");
         }
 
         /** The keys of a cluster are checked even if it is not used, so that nobody finds them wrong on the day it is. */
         private Optional<SlurmSettings> slurm() {
-            SlurmSettings settings = SlurmSettings.read(values, problems);
-            FlatYaml.Value launcher = values.get(LAUNCHER);
-            if (launcher == null) {
-                return Optional.empty();
-            }
-            if (!launcher.text().matches("local|slurm")) {
-                problems.add(said(LAUNCHER, launcher) + " and must be local or slurm");
-            }
-            return launcher.text().equals("slurm") ? Optional.of(settings) : Optional.empty();
-        }
-
-        private Duration span(String key, FlatYaml.Value value, Duration shortest, String example) {
-            boolean readable = value.text().matches("[1-9][0-9]{0,5}[smh]");
-            Duration span = readable ? Duration.parse("PT" + value.text().toUpperCase(Locale.ROOT)) : Duration.ZERO;
-            if (span.compareTo(shortest) < 0 || span.compareTo(LONGEST_SPAN) > 0) {
-                problems.add(
-                        said(key, value) + " and must be " + shortest.toSeconds() + "s to 24h, such as " + example);
-            }
-            return span;
-        }
-
-        private long packageBytes() {
-            FlatYaml.Value value = values.getOrDefault("package-size", new FlatYaml.Value(PACKAGE_SIZE, 0));
-            boolean readable = value.text().matches("[1-9][0-9]{0,4}(MiB|GiB)");
-            if (!readable || bytes(value.text()) > 64L << 30) {
-                problems.add(said("package-size", value) + " and must be 1MiB to 64GiB");
-                return 0;
-            }
-            return bytes(value.text());
+            SlurmSettings settings = SlurmSettings.read(section);
+            return section.find(LAUNCHER, SiteValues.word("local|slurm", "local or slurm"))
+                    .filter(launcher -> launcher.equals("slurm"))
+                    .map(launcher -> settings);
         }
 
         private Optional<LocalTime> scrub() {
-            String time = optional(SCRUB, "([01][0-9]|2[0-3]):[0-5][0-9]|off", "a time of day such as 02:00, or off")
-                    .orElse(USUAL_SCRUB);
+            String time = section.optional(
+                    SCRUB,
+                    SiteValues.word("([01][0-9]|2[0-3]):[0-5][0-9]|off", "a time of day such as 02:00, or off"),
+                    USUAL_SCRUB);
             return time.equals("off") ? Optional.empty() : Optional.of(LocalTime.parse(time));
         }
 
         private Map<String, Duration> retention() {
             Map<String, Duration> retention = new TreeMap<>();
-            values.forEach((key, value) -> {
+            for (String key : section.keys()) {
                 if (key.equals(RETENTION) || key.startsWith(RETENTION + ".")) {
-                    if (value.text().matches("[0-9]{1,5}d")) {
-                        String job = key.equals(RETENTION) ? "" : key.substring(RETENTION.length() + 1);
-                        String days = value.text().substring(0, value.text().length() - 1);
-                        retention.put(job, Duration.ofDays(Integer.parseInt(days)));
-                    } else {
-                        problems.add(
-                                said(FlatYaml.Value.shown(key), value) + " and must be a number of days such as 90d");
-                    }
+                    String job = key.equals(RETENTION) ? "" : key.substring(RETENTION.length() + 1);
+                    section.find(key, DAYS).ifPresent(days -> retention.put(job, days));
                 }
-            });
+            }
             return retention;
-        }
-
-        private static String said(String key, FlatYaml.Value value) {
-            return "line " + value.line() + ": " + key + " is '" + FlatYaml.Value.shown(value.text()) + "'";
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.drydock.config;
 
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -55,6 +55,14 @@ public record SlurmSettings(
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.,-]{0,99}";
     private static final String GRES = "[A-Za-z0-9_]+(:[A-Za-z0-9_.-]+){0,2}(,[A-Za-z0-9_]+(:[A-Za-z0-9_.-]+){0,2})*";
     private static final String OPTION = "--[a-z][a-z-]{0,39}(=\\S{1,200})?";
+    private static final String OPTIONS = "slurm.options";
+    private static final ValueType<List<String>> SBATCH = ValueType.parsed(
+            text -> Optional.of(
+                            text.isBlank()
+                                    ? List.<String>of()
+                                    : Arrays.asList(text.strip().split("\\s+")))
+                    .filter(options -> options.stream().allMatch(option -> option.matches(OPTION))),
+            "options of sbatch such as --constraint=a100, with a space between two");
     /** What Drydock sets itself and counts upon. */
     private static final Set<String> OWN = Set.of(
             "array",
@@ -88,12 +96,11 @@ public record SlurmSettings(
         options = List.copyOf(options);
     }
 
-    /** @param problems takes a sentence for each value that is wrong */
-    static SlurmSettings read(Map<String, FlatYaml.Value> values, List<String> problems) {
-        return new Reader(values, problems).read();
+    static SlurmSettings read(Section section) {
+        return new Reader(section).read();
     }
 
-    private record Reader(Map<String, FlatYaml.Value> values, List<String> problems) {
+    private record Reader(Section section) {
 
         SlurmSettings read() {
             return new SlurmSettings(
@@ -117,61 +124,30 @@ public record SlurmSettings(
         }
 
         private Optional<String> text(String key, String pattern, String wanted) {
-            FlatYaml.Value value = values.get(PREFIX + key);
-            if (value == null) {
-                return Optional.empty();
-            }
-            if (!value.text().matches(pattern)) {
-                refuse(key, value, wanted);
-                return Optional.empty();
-            }
-            return Optional.of(value.text());
+            return section.find(PREFIX + key, SiteValues.word(pattern, wanted));
         }
 
         private OptionalInt memory() {
-            return text("memory", FlatYaml.Value.MEMORY, "an amount of memory such as 900m or 16g")
-                    .map(memory -> OptionalInt.of(FlatYaml.Value.mebibytes(memory)))
+            return section.find(PREFIX + "memory", SiteValues.memory(1, "an amount of memory such as 900m or 16g"))
+                    .map(OptionalInt::of)
                     .orElse(OptionalInt.empty());
         }
 
         private Optional<Duration> span(String key, Duration shortest, Duration longest, String example) {
             String wanted =
                     "a time span of " + shortest.toSeconds() + "s to " + longest.toHours() + "h such as " + example;
-            Optional<Duration> span = text(key, "[1-9][0-9]{0,5}[smhd]", wanted).map(Reader::duration);
-            boolean within = span.isEmpty()
-                    || (span.get().compareTo(shortest) >= 0 && span.get().compareTo(longest) <= 0);
-            if (!within) {
-                Optional.ofNullable(values.get(PREFIX + key)).ifPresent(value -> refuse(key, value, wanted));
-            }
-            return span;
-        }
-
-        private static Duration duration(String span) {
-            long number = Long.parseLong(span.substring(0, span.length() - 1));
-            return span.endsWith("d") ? Duration.ofDays(number) : Duration.parse("PT" + span.toUpperCase(Locale.ROOT));
+            return section.find(PREFIX + key, SiteValues.span(shortest, longest, wanted));
         }
 
         private List<String> options() {
-            FlatYaml.Value value = values.get(PREFIX + "options");
-            if (value == null || value.text().isBlank()) {
-                return List.of();
-            }
-            List<String> options = Arrays.asList(value.text().strip().split("\\s+"));
+            List<String> options = section.optional(OPTIONS, SBATCH, List.of());
             for (String option : options) {
                 String name = option.replaceFirst("=.*", "").replaceFirst("^--", "");
-                if (!option.matches(OPTION)) {
-                    refuse("options", value, "options of sbatch such as --constraint=a100, with a space between two");
-                } else if (OWN.contains(name)) {
-                    problems.add("line " + value.line() + ": slurm.options has --" + name
-                            + ", which Drydock sets itself; remove it");
+                if (OWN.contains(name)) {
+                    section.refuse(OPTIONS, "has --" + name + ", which Drydock sets itself; remove it.");
                 }
             }
             return options;
-        }
-
-        private void refuse(String key, FlatYaml.Value value, String wanted) {
-            problems.add("line " + value.line() + ": slurm." + key + " is '" + FlatYaml.Value.shown(value.text())
-                    + "' and must be " + wanted);
         }
     }
 }

@@ -94,7 +94,7 @@ public final class UserRegistry {
             throw new DrydockException(
                     CommonFailure.CONFIGURATION_INVALID,
                     "The users and variables in " + file + " cannot be read: " + e.getMessage()
-                            + ". Mend the file and start again.",
+                            + ". Correct the file and start again.",
                     e);
         }
     }

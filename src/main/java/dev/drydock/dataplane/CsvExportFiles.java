@@ -11,6 +11,8 @@ import dev.drydock.domain.dataset.Rewrite;
 import dev.drydock.domain.dataset.RowOrigin;
 import dev.drydock.framing.RecordFill;
 import dev.drydock.framing.RecordFramer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  * Exported files as CSV with a header or as JSON lines, plain or compressed by gzip. Blocks are parsed ahead by as many threads as
  * the machine has processors, but eight at most, which all files share. Thread-safe.
  */
+@Singleton
 public final class CsvExportFiles implements ExportFiles {
     private static final int IDLE_SECONDS = 10;
 
@@ -34,6 +37,11 @@ public final class CsvExportFiles implements ExportFiles {
     private final IngestLimits limits;
     private final int threads = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
     private final ExecutorService parsers;
+
+    @Inject
+    public CsvExportFiles() {
+        this(IngestLimits.DEFAULT);
+    }
 
     public CsvExportFiles(IngestLimits limits) {
         this.limits = limits;

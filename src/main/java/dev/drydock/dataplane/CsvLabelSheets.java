@@ -1,5 +1,6 @@
 package dev.drydock.dataplane;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ErasedSubjects;
@@ -14,6 +15,8 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.LabellingFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,6 +42,7 @@ import org.apache.commons.csv.CSVRecord;
  * that one would take for a formula ({@code = + - @}, tab or carriage return at its beginning), or that begins with an apostrophe, has
  * an apostrophe before it, which goes when the sheet comes back. Numbers are written from their values and stay numbers. Thread-safe.
  */
+@Singleton
 public final class CsvLabelSheets implements LabelSheets {
     private static final String REQUEST = "request";
     private static final String PREDICTION = "prediction_id";
@@ -53,6 +57,11 @@ public final class CsvLabelSheets implements LabelSheets {
     private static final int MOST_RECORDS = 100_000;
 
     private final Path root;
+
+    @Inject
+    public CsvLabelSheets(SiteFolder site) {
+        this(site.var().resolve("labels"));
+    }
 
     public CsvLabelSheets(Path root) {
         this.root = root;
@@ -256,7 +265,7 @@ public final class CsvLabelSheets implements LabelSheets {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
                     "The rows to be labelled in " + file + " cannot be read: " + e
-                            + ". Put the file back from a backup, or ask for labels anew with --again.",
+                            + ". Put the file back from a backup, or request the labels again with --again.",
                     e);
         }
         if (!Sha256.hex(sheet).equals(sha256)) {
@@ -264,7 +273,7 @@ public final class CsvLabelSheets implements LabelSheets {
                     CommonFailure.STORED_BYTES_ALTERED,
                     "The rows to be labelled in " + file
                             + " were changed on disk. Put the file back from a backup, or ask"
-                            + " for labels anew with --again.");
+                            + " for labels again with --again.");
         }
         return sheet;
     }

@@ -14,6 +14,7 @@ import dev.drydock.domain.drift.DriftReport.Source;
 import dev.drydock.domain.drift.DriftVerdict;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftMeasure;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ final class DriftReportJson {
 
     static byte[] write(DriftReport report) throws JsonProcessingException {
         Basis basis = report.basis();
-        return DriftJson.MAPPER.writeValueAsBytes(new Document(
+        return Mappers.RECORDS_WITHOUT_NULLS.writeValueAsBytes(new Document(
                 VERSION,
                 report.model(),
                 report.champion().orElse(null),
@@ -133,11 +134,11 @@ final class DriftReportJson {
      * @throws IllegalArgumentException if something is lacking or is not of its kind
      */
     static DriftReport read(byte[] json) throws IOException {
-        JsonNode tree = DriftJson.MAPPER.readTree(json);
+        JsonNode tree = Mappers.RECORDS_WITHOUT_NULLS.readTree(json);
         int version = tree.path("version").asInt();
         return switch (version) {
-            case 1 -> report(DriftJson.MAPPER.treeToValue(tree, OldDocument.class));
-            case VERSION -> report(DriftJson.MAPPER.treeToValue(tree, Document.class));
+            case 1 -> report(Mappers.RECORDS_WITHOUT_NULLS.treeToValue(tree, OldDocument.class));
+            case VERSION -> report(Mappers.RECORDS_WITHOUT_NULLS.treeToValue(tree, Document.class));
             default -> throw new IllegalArgumentException("it has version " + version + ", not 1 or " + VERSION);
         };
     }

@@ -1,5 +1,6 @@
 package dev.drydock.dataplane;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.Rewrite;
@@ -9,6 +10,8 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.framing.ExportText;
 import dev.drydock.intake.BoundedFile;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -27,6 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code inbox/} and {@code var/staging/} of the site. */
+@Singleton
 public final class FileStagingArea implements StagingArea {
     private static final String MANIFEST = ".manifest.json";
     private static final long LARGEST_MANIFEST = 1 << 20;
@@ -36,6 +40,11 @@ public final class FileStagingArea implements StagingArea {
     private final Path inbox;
     private final Path exports;
     private final Path segments;
+
+    @Inject
+    public FileStagingArea(SiteFolder site) {
+        this(site.inbox(), site.var().resolve("staging"));
+    }
 
     public FileStagingArea(Path inbox, Path staging) {
         this.inbox = inbox;

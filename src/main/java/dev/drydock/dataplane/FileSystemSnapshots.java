@@ -1,5 +1,6 @@
 package dev.drydock.dataplane;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.Replay;
@@ -19,6 +20,8 @@ import dev.drydock.snapshots.SnapshotEraser;
 import dev.drydock.snapshots.SnapshotManifest;
 import dev.drydock.snapshots.SnapshotReader;
 import dev.drydock.snapshots.SnapshotWriter;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +36,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** {@code var/snapshots/<id>/} of the site. */
+@Singleton
 public final class FileSystemSnapshots implements SnapshotStore, SnapshotArchive {
     private static final String ASIDE = ".sealing-";
 
     private final Path root;
+
+    @Inject
+    public FileSystemSnapshots(SiteFolder site) {
+        this(site.var().resolve("snapshots"));
+    }
 
     public FileSystemSnapshots(Path root) {
         this.root = root;

@@ -3,10 +3,9 @@ package dev.drydock.dataplane;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.framing.RecordBlock;
+import dev.drydock.json.Streaming;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,14 +31,7 @@ final class JsonCells implements CellReader {
         for (int i = 0; i < this.columns.length; i++) {
             index.put(this.columns[i], i);
         }
-        this.json = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxStringLength(maxRecord)
-                        .maxNumberLength(maxRecord)
-                        .build())
-                .build();
+        this.json = Streaming.ofRecords(maxRecord);
     }
 
     /** The wanted names that the record lacks; empty if it is no object of plain values. */

@@ -3,6 +3,7 @@ package dev.drydock.dataplane;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftFiles;
 import dev.drydock.domain.drift.DriftReference;
@@ -12,6 +13,9 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code provenance/reference.json} of packages, and drift reports {@code drift-<run>.json}. */
+@Singleton
 public final class JsonDriftFiles implements DriftFiles {
     private static final String REFERENCE = "provenance/reference.json";
     private static final Pattern REPORT = Pattern.compile("drift-([0-9]{1,18})\\.json");
@@ -36,6 +41,11 @@ public final class JsonDriftFiles implements DriftFiles {
     private static final int MOST_LOOKED_INTO = 1000;
 
     private final Path reports;
+
+    @Inject
+    public JsonDriftFiles(SiteFolder site) {
+        this(site.var().resolve("drift"));
+    }
 
     /** @param reports directory of the drift reports */
     public JsonDriftFiles(Path reports) {
@@ -149,7 +159,7 @@ public final class JsonDriftFiles implements DriftFiles {
 
     /** Reads no farther than to the model's name, which stands at the beginning; empty if there is none. */
     private static String modelOf(Path file) throws IOException {
-        try (JsonParser parser = DriftJson.MAPPER.createParser(file.toFile())) {
+        try (JsonParser parser = Mappers.RECORDS_WITHOUT_NULLS.createParser(file.toFile())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return "";
             }

@@ -1,8 +1,11 @@
 package dev.drydock.dataplane;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.dataset.Pseudonyms;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The first 64 bits, in hex, of HMAC-SHA256 over model, a zero byte and name, by a key that is a file of the site. */
+@Singleton
 public final class KeyedPseudonyms implements Pseudonyms {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int BYTES = 8;
@@ -22,6 +26,11 @@ public final class KeyedPseudonyms implements Pseudonyms {
     private static final int LEAST_KEY_BYTES = 16;
 
     private final Path keyFile;
+
+    @Inject
+    public KeyedPseudonyms(SiteFolder site) {
+        this(site.pseudonymKey());
+    }
 
     /** @param keyFile its bytes are the key; it is read when a pseudonym is asked for */
     public KeyedPseudonyms(Path keyFile) {

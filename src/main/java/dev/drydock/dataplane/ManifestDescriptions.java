@@ -4,11 +4,15 @@ import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.SnapshotStore;
 import dev.drydock.domain.statistics.SnapshotDescriptions;
 import dev.drydock.snapshots.SnapshotManifest;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 /** Reads what snapshots are like from their manifests; the rows are not read. */
+@Singleton
 public final class ManifestDescriptions implements SnapshotDescriptions {
     private final SnapshotStore snapshots;
 
+    @Inject
     public ManifestDescriptions(SnapshotStore snapshots) {
         this.snapshots = snapshots;
     }

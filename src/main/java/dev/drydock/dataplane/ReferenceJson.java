@@ -6,6 +6,7 @@ import dev.drydock.domain.drift.DriftColumn;
 import dev.drydock.domain.drift.DriftReference;
 import dev.drydock.domain.drift.Sketch;
 import dev.drydock.domain.registry.ColumnRole;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class ReferenceJson {
                 others.get(DriftColumn.LABEL),
                 targets.isEmpty() ? null : targets);
         try {
-            return (DriftJson.MAPPER.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
+            return (Mappers.RECORDS_WITHOUT_NULLS.writeValueAsString(document) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of numbers and texts can always be written", e);
         }
@@ -102,7 +103,7 @@ public final class ReferenceJson {
      * @throws IOException if it is no JSON
      */
     static DriftReference read(byte[] json, List<DriftColumn> columns) throws IOException, Unusable {
-        Document document = DriftJson.MAPPER.readValue(json, Document.class);
+        Document document = Mappers.RECORDS_WITHOUT_NULLS.readValue(json, Document.class);
         if (document == null
                 || document.version() < 1
                 || document.version() > DriftReference.VERSION

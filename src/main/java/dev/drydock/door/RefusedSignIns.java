@@ -2,6 +2,8 @@ package dev.drydock.door;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.logging.Logger;
  * how many there were, so nobody fills the log. A burst ends after an hour without one. Of all addresses together an hour has at most
  * 60 records; beyond it the ones left out are counted in the next. Thread-safe.
  */
+@Singleton
 public final class RefusedSignIns {
     static final String ACTION = "sign-in.refused";
 
@@ -38,6 +41,7 @@ public final class RefusedSignIns {
     private int records;
     private long leftOut;
 
+    @Inject
     public RefusedSignIns(Transactions transactions, AuditLog audit, Clock clock) {
         this.transactions = transactions;
         this.audit = audit;

@@ -1,6 +1,8 @@
 package dev.drydock.door;
 
 import dev.drydock.application.access.Actor;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.function.LongSupplier;
  * after the other, so nobody gets more of them by making them at once; a name that signed in there does not queue. A refusal takes as
  * long for a name that there is as for one that there is not. Thread-safe.
  */
+@Singleton
 public final class SignIn {
     /** Longer than any check of a password takes on a machine that is not overloaded. */
     static final Duration REFUSAL_TAKES = Duration.ofMillis(300);
@@ -23,6 +26,11 @@ public final class SignIn {
     private final RefusedSignIns refused;
     private final LongSupplier nanoTime;
     private final Object[] queues = new Object[QUEUES];
+
+    @Inject
+    public SignIn(UserStore users, SignInThrottle throttle, RefusedSignIns refused) {
+        this(users, throttle, refused, System::nanoTime);
+    }
 
     /** @param nanoTime as {@link System#nanoTime()} */
     public SignIn(UserStore users, SignInThrottle throttle, RefusedSignIns refused, LongSupplier nanoTime) {

@@ -1,5 +1,7 @@
 package dev.drydock.door;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * keeps its owner out from elsewhere; and a name that signed in from an address does not wait there for what others try. What is
  * remembered is bounded: the longest unused is forgotten first. Thread-safe.
  */
+@Singleton
 public final class SignInThrottle {
     private static final int FREE_FOR_A_USER = 5;
     private static final int FREE_FOR_AN_ADDRESS = 20;
@@ -34,6 +37,7 @@ public final class SignInThrottle {
         }
     };
 
+    @Inject
     public SignInThrottle(Clock clock) {
         this.clock = clock;
     }

@@ -130,14 +130,15 @@ public final class ModelDraft {
                     DraftFailure.CSV_COLUMN_WRONG,
                     "Nothing was drafted from " + table.file().getFileName() + ": "
                             + (inputs.isEmpty()
-                                    ? "beside the label and what tells rows apart it has no column that can be an input ("
+                                    ? "apart from the label and the columns that identify rows, it has no column"
+                                            + " that can be an input ("
                                             + String.join("; ", leftOut) + ")."
                                     : inputs.size() + " of its columns can be inputs, and a model has at most "
                                             + MOST_INPUTS + ".")
                             + " Export other columns"
                             + (inputs.isEmpty()
-                                    ? "; a model that reads texts is written by hand, as"
-                                            + " sample-data/ticket-routing/model.yaml is."
+                                    ? ". For a model that reads texts, write model.yaml yourself; see"
+                                            + " sample-data/ticket-routing/model.yaml."
                                     : "."));
         }
     }

@@ -204,8 +204,8 @@ final class ModelYamlText {
             return;
         }
         if (draft.isMulticlass()) {
-            comment(
-                    "In the order of the module's outputs; drafted with the most frequent first, mend it to your module's.");
+            comment("In the order of the module's outputs; drafted with the most frequent first. Change it to the"
+                    + " order of your module.");
         } else {
             comment("The last class is the positive one, whose probability is the score; drafted is the rarer one, "
                     + Words.shown(target.rarest().getKey()) + " (" + Words.percent(target.rarestShare()) + ").");
@@ -262,8 +262,7 @@ final class ModelYamlText {
 
     private void timing() {
         line("");
-        comment(
-                "Nothing in the file tells how long a label takes: a younger prediction than maturity is not used yet.");
+        comment("The file does not show how long a label takes. Predictions younger than maturity are not used yet.");
         line("maturity: 7d");
         line("clock-tolerance: 5m");
         line("reject-limit: 1%");

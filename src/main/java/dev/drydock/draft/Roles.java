@@ -151,7 +151,7 @@ final class Roles {
                 .or(() -> first(unique.and(column -> !column.isNumeric() && !isBookkeeping(column))))
                 .map(column -> take(column, "guessed: its " + Words.count(column.filled()) + " cells all differ"))
                 .orElseGet(() -> new Role(
-                        Optional.empty(), "no column of this file tells each row apart; exports must bring one"));
+                        Optional.empty(), "no column of this file identifies each row; exports must have one"));
     }
 
     private Role guessGroup() {

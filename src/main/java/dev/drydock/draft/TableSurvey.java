@@ -108,7 +108,7 @@ record TableSurvey(Path file, long rows, List<ColumnSurvey> columns) {
         private void add(List<ColumnSurvey> columns, String[] cells) {
             if (cells.length != columns.size()) {
                 throw unusable("line " + line + ": has " + cells.length + " cells, and the header names "
-                        + columns.size() + " columns. Mend or remove the line.");
+                        + columns.size() + " columns. Correct or remove the line.");
             }
             for (int i = 0; i < cells.length; i++) {
                 columns.get(i).add(cells[i], line);
@@ -139,7 +139,7 @@ record TableSurvey(Path file, long rows, List<ColumnSurvey> columns) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof BoundedLines.TooLong) {
                 return unusable("line " + line + ": the row that begins here has more than " + LONGEST_RECORD
-                        + " characters; a quote may be open. Mend or remove the line.");
+                        + " characters; a quote may be open. Correct or remove the line.");
             }
             if (cause instanceof CharacterCodingException) {
                 return unusable(NOT_UTF8.formatted(line));

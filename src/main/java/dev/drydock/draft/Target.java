@@ -48,7 +48,7 @@ record Target(ColumnSurvey column, Task task, List<Map.Entry<String, Long>> clas
                     DraftFailure.CSV_COLUMN_WRONG,
                     "Nothing was drafted from " + file.getFileName() + ": column " + label.place() + " "
                             + Words.shown(label.name()) + ", the label, " + fault(label)
-                            + " Name another column with --label, or mend this one.");
+                            + " Name another column with --label, or correct this one.");
         }
         return classified(label, codes);
     }

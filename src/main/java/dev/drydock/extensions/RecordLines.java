@@ -1,10 +1,10 @@
 package dev.drydock.extensions;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ExtensionFailure;
+import dev.drydock.json.Streaming;
 import dev.drydock.spi.ExportReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -25,7 +25,6 @@ final class RecordLines implements ExportReader.Records, AutoCloseable {
     private static final String POSITION = "@byte";
     private static final String UNREADABLE = "@unreadable";
     private static final int LONGEST_REASON = 200;
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final ExtensionJar jar;
     private final String format;
@@ -53,7 +52,7 @@ final class RecordLines implements ExportReader.Records, AutoCloseable {
     public void record(long position, Map<String, ?> fields) {
         begin(position);
         StringWriter line = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(line)) {
+        try (JsonGenerator json = Streaming.FOREIGN.createGenerator(line)) {
             json.writeStartObject();
             json.writeNumberField(POSITION, position);
             for (Map.Entry<String, ?> field : fields.entrySet()) {
@@ -95,7 +94,7 @@ final class RecordLines implements ExportReader.Records, AutoCloseable {
                     + " cannot be read must be one line of 1 to 200 characters");
         }
         StringWriter line = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(line)) {
+        try (JsonGenerator json = Streaming.FOREIGN.createGenerator(line)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
             json.writeStartObject();
             json.writeNumberField(POSITION, position);

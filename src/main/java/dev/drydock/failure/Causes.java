@@ -32,7 +32,8 @@ public final class Causes {
                         CommonFailure.DISK_FULL,
                         "The disk is full: "
                                 + first.map(DrydockException::sentence).orElse(cause.getMessage() + ".")
-                                + " What was committed stays. Free space ('drydock purge --dry-run' tells what can go), then"
+                                + " Committed work is not lost. Free space ('drydock purge --dry-run' shows what"
+                                + " can be removed), then"
                                 + " try again or restart the execution.",
                         thrown));
             }

@@ -1,15 +1,11 @@
 package dev.drydock.inference;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,20 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the JSON documents of a package strictly: no unknown, duplicate or missing key, nothing after the end. */
 final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build();
-
     private Json() {}
 
     static <T> T read(Path file, Class<T> type, FailureCode failure, String what) {
         try {
-            T document = MAPPER.readValue(BoundedFile.read(file, BoundedFile.LISTING), type);
+            T document = Mappers.EXACT_RECORDS.readValue(BoundedFile.read(file, BoundedFile.LISTING), type);
             if (document == null) {
                 throw new DrydockException(
                         failure, "The " + what + " " + file + " is null. Write it as docs/formats.md describes.");
@@ -65,7 +52,7 @@ final class Json {
     }
 
     static void write(Path file, Object document) throws IOException {
-        Files.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(document));
+        Files.write(file, Mappers.EXACT_RECORDS.writerWithDefaultPrettyPrinter().writeValueAsBytes(document));
     }
 
     private static String place(JacksonException e) {

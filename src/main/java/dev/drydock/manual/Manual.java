@@ -46,7 +46,7 @@ public final class Manual {
         List<ManualPage> pages = new ArrayList<>();
         if (Files.isRegularFile(docs.resolve(INDEX))) {
             String kind = "";
-            for (String line : text(docs.resolve(INDEX)).split("\n")) {
+            for (String line : text(docs.resolve(INDEX)).lines().toList()) {
                 Matcher heading = KIND.matcher(line);
                 kind = heading.matches() ? heading.group(1) : kind;
                 Matcher entry = ENTRY.matcher(line);
@@ -94,7 +94,7 @@ public final class Manual {
      * @param words separated by blanks; capitals do not matter; no word finds nothing
      */
     public List<Hit> search(String words) {
-        List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).split("\\s+"))
+        List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).trim().split("\\s+", -1))
                 .filter(word -> !word.isBlank())
                 .toList();
         if (all.isEmpty()) {

@@ -2,6 +2,8 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.Budget;
 import dev.drydock.domain.registry.Budget.Resource;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.SortedMap;

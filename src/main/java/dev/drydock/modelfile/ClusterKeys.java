@@ -1,6 +1,8 @@
 package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.Placement;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

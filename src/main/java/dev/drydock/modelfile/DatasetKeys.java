@@ -7,6 +7,9 @@ import dev.drydock.domain.dataset.DatasetSchema.LogColumns;
 import dev.drydock.domain.dataset.DatasetSchema.SliceRule;
 import dev.drydock.domain.dataset.InputColumn;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.yaml.Problems;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -186,7 +189,7 @@ final class DatasetKeys {
                 section.refuse(
                         "column",
                         "is " + Problems.quote(labelColumn)
-                                + ", the label's column, so the model would be told its answer; remove this input.");
+                                + ", the label's column, so the model would see its answer; remove this input.");
             }
             inputs.add(input);
         }
@@ -201,7 +204,7 @@ final class DatasetKeys {
                     task.readsText()
                             ? "is not text, and task: text-classification reads text alone: numbers and categories cannot"
                                     + " stand beside it. Remove this input, or put its value into the text."
-                            : "is text, which belongs to task: text-classification; remove this input, or mend task.");
+                            : "is text, which belongs to task: text-classification; remove this input, or correct task.");
         }
     }
 
@@ -217,7 +220,8 @@ final class DatasetKeys {
         Optional<Double> min = section.find("min", ANY_NUMBER);
         Optional<Double> max = section.find("max", ANY_NUMBER);
         if (min.isPresent() && max.isPresent() && min.get() >= max.get()) {
-            section.refuse("min", "is " + min.get() + ", not below max, which is " + max.get() + "; mend one of them.");
+            section.refuse(
+                    "min", "is " + min.get() + ", not below max, which is " + max.get() + "; correct one of them.");
         }
         List<String> categories = type.map(known -> categories(section, known)).orElse(List.of());
         return new InputColumn(

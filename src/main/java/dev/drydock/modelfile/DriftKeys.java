@@ -3,6 +3,8 @@ package dev.drydock.modelfile;
 import dev.drydock.domain.registry.ColumnRole;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.DriftMeasure;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;

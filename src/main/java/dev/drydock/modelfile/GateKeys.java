@@ -2,6 +2,8 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.GateWishes;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,6 +2,9 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.yaml.Problems;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +90,8 @@ final class LabelKeys {
             return Optional.empty();
         }
         if (min.get() >= max.get()) {
-            label.refuse("min", "is " + min.get() + ", not below max, which is " + max.get() + "; mend one of them.");
+            label.refuse(
+                    "min", "is " + min.get() + ", not below max, which is " + max.get() + "; correct one of them.");
         }
         double tolerance =
                 label.optional("tolerance", ValueType.decimal(1e-30, 1e30), SHARE_OF_RANGE * (max.get() - min.get()));
@@ -96,7 +100,7 @@ final class LabelKeys {
 
     private static void refuseForeign(Section label, String key, String task) {
         if (label.has(key)) {
-            label.refuse(key, "belongs to task: " + task + "; remove it, or mend task.");
+            label.refuse(key, "belongs to task: " + task + "; remove it, or correct task.");
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.yaml.Problem;
+
 /**
  * One thing that is wrong with a {@code model.yaml}.
  *
@@ -8,6 +10,9 @@ package dev.drydock.modelfile;
  * @param sentence what is wrong, the value, the limit and the cure
  */
 public record ModelFileProblem(int line, String key, String sentence) {
+    static ModelFileProblem of(Problem problem) {
+        return new ModelFileProblem(problem.line(), problem.key(), problem.sentence());
+    }
 
     /** {@code model.yaml:LINE: key: sentence}. */
     @Override

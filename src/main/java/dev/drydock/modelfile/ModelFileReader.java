@@ -8,6 +8,11 @@ import dev.drydock.domain.registry.Task;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ModelFileFailure;
 import dev.drydock.files.Sha256;
+import dev.drydock.yaml.Problems;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
+import dev.drydock.yaml.YamlNode;
+import dev.drydock.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -37,6 +42,7 @@ public final class ModelFileReader implements DefinitionReader {
 
     private static final int MOST_TOLD = 100;
     private static final String FILE = "model.yaml";
+    private static final String GUIDE = "docs/model-yaml.md";
     private static final Set<String> KEYS = Set.of(
             "drydock",
             "name",
@@ -87,7 +93,7 @@ public final class ModelFileReader implements DefinitionReader {
     @Override
     public Map<String, String> keys(String modelYaml) {
         Map<String, String> keys = new LinkedHashMap<>();
-        YamlTree.compose(modelYaml, new Problems()).ifPresent(root -> addKeys(keys, "", root));
+        YamlTree.compose(modelYaml, GUIDE, new Problems()).ifPresent(root -> addKeys(keys, "", root));
         return keys;
     }
 
@@ -119,7 +125,7 @@ public final class ModelFileReader implements DefinitionReader {
             return refused(
                     Files.exists(file)
                             ? "is a directory, a pipe or a device; put the file itself there."
-                            : "does not lie in the model directory; write it, docs/model-yaml.md lists its keys.");
+                            : "does not lie in the model directory; write it, " + GUIDE + " lists its keys.");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return check(in.readNBytes(LARGEST + 1), Optional.of(modelDirectory));
@@ -140,13 +146,15 @@ public final class ModelFileReader implements DefinitionReader {
         Problems problems = new Problems();
         ModelDefinition definition = text(yaml, problems)
                 .filter(text -> indentedBySpaces(text, problems))
-                .flatMap(text -> YamlTree.compose(text, problems))
+                .flatMap(text -> YamlTree.compose(text, GUIDE, problems))
                 .flatMap(root -> Section.of(root, "", KEYS, problems))
                 .map(model -> definition(model, Sha256.hex(yaml), directory))
                 .orElse(null);
         return definition != null && problems.isEmpty()
                 ? new ModelFileResult.Accepted(definition)
-                : new ModelFileResult.Refused(problems.inOrderOfLines());
+                : new ModelFileResult.Refused(problems.inOrderOfLines().stream()
+                        .map(ModelFileProblem::of)
+                        .toList());
     }
 
     private static ModelDefinition definition(Section model, String digest, Optional<Path> directory) {
@@ -223,7 +231,7 @@ public final class ModelFileReader implements DefinitionReader {
         throw DrydockException.listing(
                 ModelFileFailure.MODEL_YAML_INVALID,
                 "The model cannot be read: model.yaml has " + problems.size()
-                        + (problems.size() == 1 ? " problem." : " problems.") + " Mend it and try again.",
+                        + (problems.size() == 1 ? " problem." : " problems.") + " Correct it and try again.",
                 told);
     }
 }

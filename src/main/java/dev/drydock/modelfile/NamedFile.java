@@ -1,5 +1,7 @@
 package dev.drydock.modelfile;
 
+import dev.drydock.yaml.Problems;
+import dev.drydock.yaml.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -35,7 +37,7 @@ final class NamedFile {
         try {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.of(
-                        "file " + quoted + " does not lie beside model.yaml; put it there or mend the name.");
+                        "file " + quoted + " is not in the directory of model.yaml; put it there or correct the name.");
             }
             if (!file.toRealPath().equals(directory.toRealPath().resolve(name))) {
                 return Optional.of("file " + quoted + " is reached through a link; put the file itself there.");

@@ -2,6 +2,9 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.ModelDefinition.PreprocessingFile;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
+import dev.drydock.yaml.YamlNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +28,7 @@ final class PreprocessingKeys {
     static PreprocessingFile read(Section model, Task task, Optional<Path> directory) {
         String foreign = task.readsText() ? PREPROCESSING : TOKENIZER;
         if (model.has(foreign)) {
-            model.refuse(foreign, "does not belong to task: " + task.yamlName() + "; remove it, or mend task.");
+            model.refuse(foreign, "does not belong to task: " + task.yamlName() + "; remove it, or correct task.");
         }
         return (task.readsText()
                         ? model.requiredSection(TOKENIZER, Set.of("file", "max-length"))

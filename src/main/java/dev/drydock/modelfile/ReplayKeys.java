@@ -1,6 +1,8 @@
 package dev.drydock.modelfile;
 
 import dev.drydock.domain.dataset.Replay;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

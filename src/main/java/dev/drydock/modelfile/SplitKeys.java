@@ -2,6 +2,8 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.dataset.SplitRule.By;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +90,7 @@ final class SplitKeys {
             splits.refuse(
                     "tune-from",
                     "is " + tuneFrom.get() + ", not before holdout-from, which is " + holdoutFrom.get()
-                            + ", so that nothing would fall into tune; mend one of them.");
+                            + ", so that tune would be empty; correct one of them.");
         }
         return Optional.of(new SplitRule.Instants(tuneFrom.get(), holdoutFrom.get()));
     }

@@ -2,6 +2,8 @@ package dev.drydock.modelfile;
 
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.yaml.Section;
+import dev.drydock.yaml.ValueType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

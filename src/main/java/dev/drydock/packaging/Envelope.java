@@ -93,7 +93,7 @@ public final class Envelope {
             throw new DrydockException(
                     PackagingFailure.ENVELOPE_MALFORMED,
                     "The signed document is refused: it " + e.getMessage() + ". It must be a DSSE envelope of the type "
-                            + expectedType + "; hand in the file as the signing command wrote it.",
+                            + expectedType + "; submit the file that the signing command wrote.",
                     e);
         }
     }

@@ -123,7 +123,8 @@ public record InferenceClients(Access access, List<Client> clients) {
             throw new DrydockException(
                     CommonFailure.FILE_REFUSED,
                     "The list of the node's clients " + e.what()
-                            + ". Put the file back as 'drydock client' wrote it. Until then nobody may ask the node.");
+                            + ". Restore the file that 'drydock client' wrote. Until then, the node refuses all"
+                            + " requests for predictions.");
         }
     }
 

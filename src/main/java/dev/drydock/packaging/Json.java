@@ -1,13 +1,10 @@
 package dev.drydock.packaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.intake.JsonBytes;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -27,21 +24,6 @@ final class Json {
     /** Longest document that is read. */
     static final int MAX_BYTES = 16 << 20;
 
-    /** Each becomes an object in memory; {@code model.sig} has eight a file. */
-    private static final int MAX_TOKENS = 250_000;
-
-    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(32)
-                            .maxStringLength(MAX_BYTES)
-                            .maxTokenCount(MAX_TOKENS)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .build();
-
     private Json() {}
 
     /** What is wrong with a document, in words that follow "the document" or a path. */
@@ -58,12 +40,12 @@ final class Json {
     }
 
     static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return Mappers.SIGNED.createObjectNode();
     }
 
     static byte[] write(JsonNode node) {
         try {
-            return MAPPER.writeValueAsBytes(node);
+            return Mappers.SIGNED.writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree can always be written", e);
         }
@@ -71,7 +53,7 @@ final class Json {
 
     static byte[] writePretty(JsonNode node) {
         try {
-            String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
+            String text = Mappers.SIGNED.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
             return text.getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree can always be written", e);
@@ -91,7 +73,7 @@ final class Json {
             throw new Malformed("is not UTF-8, or starts with a byte-order mark");
         }
         try {
-            JsonNode root = MAPPER.readTree(bytes);
+            JsonNode root = Mappers.SIGNED.readTree(bytes);
             if (root == null || root.isMissingNode()) {
                 throw new Malformed("is empty");
             }

@@ -162,7 +162,7 @@ public final class ModelSigning {
             throw new DrydockException(
                     PackagingFailure.PACKAGE_UNSIGNED,
                     "The package at " + directory
-                            + " has no model.sig, so nobody vouches for it. Only packages signed by a"
+                            + " has no model.sig, so its origin is unknown. Only packages signed by a"
                             + " trusted builder are accepted.");
         }
         try {

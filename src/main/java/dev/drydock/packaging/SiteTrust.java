@@ -34,7 +34,7 @@ public final class SiteTrust implements TrustSource {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
                     "There is no readable trust file at " + file
-                            + ", so nobody's signature counts. Install one with 'drydock trust install'.",
+                            + ", so no signature is accepted. Install one with 'drydock trust install'.",
                     e);
         }
     }

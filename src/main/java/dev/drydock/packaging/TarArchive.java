@@ -8,21 +8,27 @@ import dev.drydock.files.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * POSIX {@code ustar} archives of plain files. The writer leaves out everything that differs between two machines (times, owners,
  * modes). The reader takes plain files and directories with plain relative names and nothing else. Thread-safe.
+ *
+ * <p>Apache Commons Compress reads. It does not write: it has no ustar prefix for a name of over 100 characters, and lays out
+ * the numbers of a header in another way, so that an archive would have other bytes than those that earlier versions made.
  */
 public final class TarArchive implements PackageArchive {
     private static final int BLOCK = 512;
@@ -161,7 +167,7 @@ public final class TarArchive implements PackageArchive {
 
     /** One archive being read. */
     private final class Unpacking {
-        private final InputStream in;
+        private final PlainTar tar;
         private final Path directory;
         private final NameLedger names = new NameLedger(limits.files());
         private final Set<String> files = new HashSet<>();
@@ -169,45 +175,42 @@ public final class TarArchive implements PackageArchive {
         private long bytes;
 
         Unpacking(InputStream in, Path directory) {
-            this.in = in;
+            this.tar = new PlainTar(in);
             this.directory = directory;
         }
 
         void run() throws IOException, Unsafe {
-            while (true) {
-                byte[] header = block();
-                if (isZero(header)) {
-                    break;
-                }
-                requireChecksum(header);
-                entry(header);
+            for (Optional<TarArchiveEntry> next = next(); next.isPresent(); next = next()) {
+                entry(next.get());
             }
             if (files.isEmpty()) {
                 throw new Unsafe("it holds no file");
             }
         }
 
-        private void entry(byte[] header) throws IOException, Unsafe {
-            String prefix = text(header, 345, PREFIX);
-            String name = prefix.isEmpty() ? text(header, 0, NAME) : prefix + "/" + text(header, 0, NAME);
-            name = name.startsWith("./") ? name.substring(2) : name;
-            long size = size(header, name);
-            char type = (char) (header[156] & 0xFF);
-            if (type != '5' && type != '0' && type != 0) {
-                throw new Unsafe(PackageNames.printable(name) + " is no plain file (type '" + printable(type) + "')");
+        /** Whoever sends is at fault here, not the disk that is written to. */
+        private Optional<TarArchiveEntry> next() throws Unsafe {
+            try {
+                return Optional.ofNullable(tar.getNextEntry());
+            } catch (PlainTar.Refused e) {
+                throw new Unsafe(e.what);
+            } catch (IOException e) {
+                throw new Unsafe("it ended early, or came too slowly, or a header of it is damaged (" + e.getMessage()
+                        + "), after " + files.size() + " files");
             }
+        }
+
+        private void entry(TarArchiveEntry entry) throws IOException, Unsafe {
+            String name = entry.getName();
+            name = name.startsWith("./") ? name.substring(2) : name;
             countEntry(name);
-            if (type == '5') {
+            if (entry.getLinkFlag() == TarConstants.LF_DIR) {
                 folder(name.endsWith("/") ? name.substring(0, name.length() - 1) : name);
                 return;
             }
             enter(name);
-            countFile(name, size);
-            copy(name, size);
-        }
-
-        private static char printable(char type) {
-            return type > 0x20 && type < 0x7F ? type : '?';
+            countFile(name, entry.getSize());
+            copy(name);
         }
 
         /** A folder that comes again is no new place, but an archive of nothing else must end too. */
@@ -236,91 +239,90 @@ public final class TarArchive implements PackageArchive {
             if (!files.add(name)) {
                 throw new Unsafe(name + " comes twice");
             }
-            bytes += size;
-            if (bytes > limits.bytes()) {
-                throw new Unsafe(
-                        name + " brings it to " + bytes + " bytes, and at most " + limits.bytes() + " are taken");
+            if (size > limits.bytes() - bytes) {
+                throw new Unsafe(name + " brings it to " + Long.toUnsignedString(bytes + size) + " bytes, and at most "
+                        + limits.bytes() + " are taken");
             }
+            bytes += size;
         }
 
-        private void copy(String name, long size) throws IOException, Unsafe {
+        private void copy(String name) throws IOException, Unsafe {
             Path file = directory.resolve(name);
             try {
                 Files.createDirectories(Objects.requireNonNull(file.getParent()));
                 try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
-                    copy(name, out, size);
+                    byte[] buffer = new byte[1 << 16];
+                    for (int read = read(name, buffer); read > 0; read = read(name, buffer)) {
+                        out.write(buffer, 0, read);
+                    }
                 }
             } catch (FileAlreadyExistsException e) {
                 throw new Unsafe(name + " lies where a file or folder of another entry is");
             }
-            read(padding(size), name);
         }
 
-        private void copy(String name, OutputStream out, long size) throws IOException, Unsafe {
-            byte[] buffer = new byte[1 << 16];
-            for (long left = size; left > 0; ) {
-                int read = read(buffer, (int) Math.min(buffer.length, left));
-                if (read < 0) {
-                    throw new Unsafe("it ends in the middle of " + name);
-                }
-                out.write(buffer, 0, read);
-                left -= read;
-            }
-        }
-
-        /** Whoever sends is at fault here, not the disk that is written to. */
-        private int read(byte[] buffer, int length) throws Unsafe {
+        private int read(String name, byte[] buffer) throws Unsafe {
             try {
-                return in.read(buffer, 0, length);
+                return tar.read(buffer);
             } catch (IOException e) {
-                throw new Unsafe("it ended early, or came too slowly (" + e.getMessage() + ")");
+                throw new Unsafe("it ends in the middle of " + name + ": it ended early, or came too slowly ("
+                        + e.getMessage() + ")");
             }
         }
+    }
 
-        private byte[] read(int length, String after) throws Unsafe {
-            byte[] bytes = new byte[length];
-            for (int at = 0; at < length; ) {
-                byte[] rest = new byte[length - at];
-                int read = read(rest, rest.length);
-                if (read < 0) {
-                    throw new Unsafe("it ends early, after " + after);
+    /** The library's reader without what it reads beside plain entries: extensions rename, resize and scatter files unseen. */
+    private static final class PlainTar extends TarArchiveInputStream {
+        private static final String DAMAGED = "it is no tar archive, or a header of it is damaged";
+        private boolean ended;
+
+        PlainTar(InputStream in) {
+            super(in, BLOCK, BLOCK, StandardCharsets.ISO_8859_1.name());
+        }
+
+        @Override
+        protected byte[] readRecord() throws IOException {
+            byte[] record = super.readRecord();
+            if (!ended) {
+                if (record == null) {
+                    throw new Refused("it ends early, without the blocks that end an archive");
                 }
-                System.arraycopy(rest, 0, bytes, at, read);
-                at += read;
+                ended = isEOFRecord(record);
+                if (!ended) {
+                    requirePlain(headerOf(record));
+                }
             }
-            return bytes;
+            return record;
         }
 
-        private byte[] block() throws Unsafe {
-            return read(BLOCK, files.size() + " files");
-        }
-
-        private boolean isZero(byte[] block) {
-            return Arrays.equals(block, new byte[BLOCK]);
-        }
-
-        private void requireChecksum(byte[] header) throws Unsafe {
-            String stored = text(header, 148, 8).strip();
-            if (!stored.equals(String.format("%06o", checksum(header)))
-                    && !stored.equals(Integer.toOctalString(checksum(header)))) {
-                throw new Unsafe("it is no tar archive, or a header of it is damaged");
+        private static TarArchiveEntry headerOf(byte[] record) throws Refused {
+            try {
+                return new TarArchiveEntry(record);
+            } catch (IllegalArgumentException | UncheckedIOException e) {
+                throw new Refused(DAMAGED);
             }
         }
 
-        private long size(byte[] header, String name) throws Unsafe {
-            String octal = text(header, 124, 12).strip();
-            if (!octal.matches("[0-7]{1,11}")) {
-                throw new Unsafe("the size of " + PackageNames.printable(name) + " is not readable");
+        private static void requirePlain(TarArchiveEntry entry) throws Refused {
+            if (!entry.isCheckSumOK()) {
+                throw new Refused(DAMAGED);
             }
-            return Long.parseLong(octal, 8);
+            char type = (char) (entry.getLinkFlag() & 0xFF);
+            if (type != TarConstants.LF_DIR && type != TarConstants.LF_NORMAL && type != TarConstants.LF_OLDNORM) {
+                throw new Refused(PackageNames.printable(entry.getName()) + " is no plain file (type '"
+                        + (type > 0x20 && type < 0x7F ? type : '?') + "')");
+            }
         }
 
-        private String text(byte[] header, int at, int length) {
-            int end = at;
-            while (end < at + length && header[end] != 0) {
-                end++;
+        private static final class Refused extends IOException {
+            private static final long serialVersionUID = 1L;
+
+            final String what;
+
+            Refused(String what) {
+                super(what);
+                this.what = what;
             }
-            return new String(header, at, end - at, StandardCharsets.ISO_8859_1);
         }
     }
 }

@@ -233,18 +233,19 @@ public final class TrustFiles {
             List<NamedKey> roots = namedKeys(root.at("roots"));
             TrustFile trust = new TrustFile(
                     (int) root.at("version").wholeNumber(1, Integer.MAX_VALUE),
-                    name(root.at("site")),
-                    name(root.at("stage")),
-                    (int) root.at("rootQuorum").wholeNumber(1, Math.max(1, roots.size())),
-                    roots,
-                    people(root.at("people")),
-                    namedKeys(root.at("builders")),
-                    namedKeys(root.at("orderKeys")),
-                    namedKeys(root.at("sources")),
-                    (int) root.at("approvalQuorum").wholeNumber(1, 16),
-                    keyIds(root.at("revoked")),
-                    since(root),
-                    root.find("left").isPresent() ? keyIds(root.at("left")) : Set.of(),
+                    new TrustFile.Scope(name(root.at("site")), name(root.at("stage"))),
+                    new TrustFile.RootKeys(
+                            (int) root.at("rootQuorum").wholeNumber(1, Math.max(1, roots.size())), roots),
+                    new TrustFile.Approvers(people(root.at("people")), (int)
+                            root.at("approvalQuorum").wholeNumber(1, 16)),
+                    new TrustFile.Machines(
+                            namedKeys(root.at("builders")),
+                            namedKeys(root.at("orderKeys")),
+                            namedKeys(root.at("sources"))),
+                    new TrustFile.LostKeys(
+                            keyIds(root.at("revoked")),
+                            since(root),
+                            root.find("left").isPresent() ? keyIds(root.at("left")) : Set.of()),
                     earlier(root.find("earlier")),
                     Sha256.hex(payload));
             requireOneUseOfEachKey(trust);
@@ -293,7 +294,8 @@ public final class TrustFiles {
     private static DrydockException malformed(String why, @Nullable Throwable cause) {
         return new DrydockException(
                 PackagingFailure.TRUST_FILE_MALFORMED,
-                "The trust file " + why + ". Mend the file and have it signed again; docs/formats.md shows one.",
+                "The trust file " + why + ". Correct the file and let the roots sign it again; docs/formats.md"
+                        + " shows an example.",
                 cause);
     }
 

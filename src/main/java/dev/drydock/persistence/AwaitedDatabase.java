@@ -85,13 +85,13 @@ public final class AwaitedDatabase {
                 ? "This server waited for it for "
                         + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s of " + longest.toSeconds()
                         + " s (database-wait in site.yaml) and ends."
-                : "Waiting does not mend that, so this server ends.";
+                : "Waiting cannot correct this, so the server ends.";
         return new DrydockException(
                 CommonFailure.DATABASE_UNAVAILABLE,
                 "The database cannot be reached: " + cause.getMessage() + " (SQL state " + cause.getSQLState() + "). "
                         + waited
-                        + " Check that the database runs and what etc/orchestrator.xml or the environment says of"
-                        + " it (drydock.db.url, drydock.db.user, drydock.db.password), then start again.",
+                        + " Check that the database runs, and check its settings in etc/orchestrator.xml or the environment"
+                        + " (drydock.db.url, drydock.db.user, drydock.db.password). Then start again.",
                 cause);
     }
 

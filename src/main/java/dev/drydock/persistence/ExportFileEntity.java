@@ -87,20 +87,15 @@ class ExportFileEntity {
     ExportFile toFile() {
         return new ExportFile(
                 id,
-                source,
-                sequence,
-                model,
-                name,
-                kind,
-                sha256,
-                bytes,
-                rows,
+                new ExportFile.Origin(source, sequence, model, name, kind),
+                new ExportFile.Content(sha256, bytes, rows),
                 state,
-                ingestInstance == null ? OptionalLong.empty() : OptionalLong.of(ingestInstance),
-                Optional.ofNullable(schemaDigest),
-                accepted,
-                rejected,
-                segmentBytes,
-                segmentExecution == null ? OptionalLong.empty() : OptionalLong.of(segmentExecution));
+                new ExportFile.Reading(
+                        ingestInstance == null ? OptionalLong.empty() : OptionalLong.of(ingestInstance),
+                        Optional.ofNullable(schemaDigest),
+                        accepted,
+                        rejected,
+                        segmentBytes,
+                        segmentExecution == null ? OptionalLong.empty() : OptionalLong.of(segmentExecution)));
     }
 }

@@ -61,8 +61,8 @@ public class JpaExecutionLeases implements ExecutionLeases {
             throw new DrydockException(
                     RunFailure.EXECUTION_HELD_ELSEWHERE,
                     "Execution " + executionId + " is no longer this server's: node " + holder.node()
-                            + " did not answer in time and another server ended the execution. What was committed before"
-                            + " stays; restart the execution.");
+                            + " did not answer in time and another server ended the execution. Committed work is not lost."
+                            + " Restart the execution.");
         }
     }
 
@@ -131,8 +131,9 @@ public class JpaExecutionLeases implements ExecutionLeases {
                     orphan.executionId(),
                     RunFailure.EXECUTION_ORPHANED.name(),
                     "The server that ran execution " + orphan.executionId() + ", node "
-                            + orphan.holder().node() + ", ended in the middle of it. What was committed stays; restart"
-                            + " the execution and it goes on from its last checkpoint.",
+                            + orphan.holder().node()
+                            + ", ended while the execution ran. Committed work is not lost. Restart"
+                            + " the execution; it continues from its last checkpoint.",
                     null);
         }
         return ended == 1;

@@ -225,7 +225,7 @@ public class JpaExports implements ExportRepository {
                     instanceId,
                     file,
                     (file.ingestInstance == null ? "no run" : "run " + file.ingestInstance)
-                            + " reads it now. Look at that run; this one has nothing left to do.");
+                            + " reads it now. See that run; this run has nothing left to do.");
         }
         file.accepted = accepted;
         file.rejected = rejected;
@@ -235,7 +235,7 @@ public class JpaExports implements ExportRepository {
     private static DrydockException takenOver(long instanceId, ExportFileEntity file, String why) {
         return new DrydockException(
                 IngestFailure.EXPORT_FILE_TAKEN_OVER,
-                "Run " + instanceId + " cannot go on with file " + file.name + ": " + why);
+                "Run " + instanceId + " cannot continue with file " + file.name + ": " + why);
     }
 
     @Override
@@ -394,7 +394,7 @@ public class JpaExports implements ExportRepository {
                 .map(JpaExports::row)
                 .orElseThrow(() -> new DrydockException(
                         IngestFailure.REJECTED_ROW_UNKNOWN,
-                        "There is no rejected row " + id + ". 'drydock rejects' lists them with their numbers."));
+                        "There is no quarantined row " + id + ". 'drydock rejects' lists them with their numbers."));
     }
 
     private TypedQuery<Object[]> filtered(String select, RejectFilter filter, String rest) {

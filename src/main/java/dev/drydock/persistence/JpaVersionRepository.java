@@ -200,8 +200,9 @@ public class JpaVersionRepository implements VersionRepository {
         return champion(model)
                 .orElseThrow(() -> new DrydockException(
                         RegistryFailure.CHAMPION_MISSING,
-                        "Model " + model + " has no version in service. Import one, and have it waived, approved and"
-                                + " promoted."));
+                        "Model " + model + " has no version in service. Import a version, and let release"
+                                + " managers waive, approve and"
+                                + " promote it."));
     }
 
     @Override
@@ -248,7 +249,7 @@ public class JpaVersionRepository implements VersionRepository {
         String possible = state.next().stream().map(Enum::name).sorted().collect(Collectors.joining(" or "));
         return "Version " + id + " cannot become " + next + ": it is " + state + ", which "
                 + (possible.isEmpty() ? "is final" : "can only become " + possible)
-                + ". Look at the version to see what it waits for.";
+                + ". The page of the version shows what it waits for.";
     }
 
     @Override

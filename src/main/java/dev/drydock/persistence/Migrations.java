@@ -49,9 +49,9 @@ public final class Migrations {
         } catch (FlywayException e) {
             throw new DrydockException(
                     CommonFailure.DATABASE_UNAVAILABLE,
-                    "The database's schema could not be brought up to date: "
+                    "The schema of the database could not be upgraded: "
                             + String.valueOf(e.getMessage()).replaceFirst("[.\\s]+$", "")
-                            + ". Nothing was started. Mend the database, or restore it from a backup, and start again.",
+                            + ". Nothing was started. Repair the database, or restore it from a backup, and start again.",
                     e);
         }
     }

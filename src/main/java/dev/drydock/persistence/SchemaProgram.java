@@ -2,6 +2,7 @@ package dev.drydock.persistence;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.program.ProgramVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +16,7 @@ import org.flywaydb.core.api.MigrationVersion;
 
 /** Which program brought the database to which schema, so that an older one can say whom to start instead. */
 final class SchemaProgram {
-    static final String PROGRAM = "0.1.0";
+    static final String PROGRAM = ProgramVersion.current().number();
 
     private final DataSource dataSource;
 
@@ -31,8 +32,8 @@ final class SchemaProgram {
         if (newest.compareTo(own) > 0) {
             throw new DrydockException(
                     CommonFailure.DATABASE_NEWER,
-                    "Drydock " + PROGRAM + " did not start: it knows the database's schema up to " + own
-                            + ", and this database has schema " + newest + ", brought by Drydock "
+                    "Drydock " + PROGRAM + " did not start: it knows the schema of the database up to " + own
+                            + ", and this database has schema " + newest + ", made by Drydock "
                             + program(newest).orElse("of a later version")
                             + ". Start that program, or restore the backup that was made before the upgrade. Nothing was"
                             + " changed.");
@@ -79,8 +80,8 @@ final class SchemaProgram {
             if (e.getSQLState() == null || !e.getSQLState().startsWith("23")) { // another node was first
                 throw new DrydockException(
                         CommonFailure.DATABASE_UNAVAILABLE,
-                        "The database does not keep which program brought its schema: " + e.getMessage()
-                                + ". Mend the database and start again.",
+                        "The database does not record which version of Drydock made its schema: " + e.getMessage()
+                                + ". Repair the database and start again.",
                         e);
             }
         }

@@ -1,7 +1,7 @@
 package dev.drydock.rest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.api.ErrorView;
+import dev.drydock.json.Mappers;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -15,7 +15,6 @@ public class ContainerFailures extends HttpServlet {
     static final String PATH = "/refused";
 
     private static final long serialVersionUID = 1L;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -30,7 +29,7 @@ public class ContainerFailures extends HttpServlet {
     }
 
     static void write(HttpServletResponse response, int status, ErrorView error) throws IOException {
-        byte[] body = JSON.writeValueAsBytes(error);
+        byte[] body = Mappers.OWN.writeValueAsBytes(error);
         response.setStatus(status);
         response.setContentType("application/json");
         response.setHeader("X-Content-Type-Options", "nosniff");

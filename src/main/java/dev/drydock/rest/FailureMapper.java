@@ -18,7 +18,10 @@ import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Every failure as {@link ErrorView}. What is in no catalogue is logged once under a number, and only that is told. */
+/**
+ * Every failure as {@link ErrorView}. An exception without a code is logged once under a number, and the answer has only this
+ * number.
+ */
 @Provider
 public class FailureMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = Logger.getLogger(FailureMapper.class.getName());
@@ -33,8 +36,9 @@ public class FailureMapper implements ExceptionMapper<Throwable> {
                             CommonFailure.REQUEST_MALFORMED.category().httpStatus(),
                             new ErrorView(
                                     CommonFailure.REQUEST_MALFORMED.name(),
-                                    "A number in the address of the request is none, or is too large. The OpenAPI document"
-                                            + " tells which numbers there are.",
+                                    "A number in the address of the request is not a number, or is too large. The"
+                                            + " OpenAPI document"
+                                            + " describes the parameters.",
                                     false))
                     : refused(web.getResponse());
         }

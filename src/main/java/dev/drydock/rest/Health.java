@@ -2,7 +2,7 @@ package dev.drydock.rest;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
-import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.runs.ServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -15,8 +15,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Live: the server answers. Started: its start is through. Ready: the database answers too, with the schema in place. That a stored package is
- * damaged is told beside it; the server is ready nevertheless.
+ * Live: the server answers. Started: its start is complete. Ready: the database also answers, with the right schema. The answer
+ * also reports damaged stored packages; they do not make the server unready.
  */
 @ApplicationScoped
 public class Health {
@@ -32,7 +32,7 @@ public class Health {
     ServerStart start;
 
     @Inject
-    ScrubPackages scrubPackages;
+    AskForScrub askForScrub;
 
     @Produces
     @Liveness
@@ -75,7 +75,7 @@ public class Health {
                 return answer.withData("unknown", true).build();
             }
             try {
-                ScrubPackages.Summary summary = scrubPackages.summary();
+                AskForScrub.Summary summary = askForScrub.summary();
                 summary.completedAt().ifPresent(at -> answer.withData("completedAt", at.toString()));
                 answer.withData("damaged", summary.damaged());
             } catch (RuntimeException e) {

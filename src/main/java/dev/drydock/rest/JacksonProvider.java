@@ -2,13 +2,10 @@ package dev.drydock.rest;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.intake.JsonBytes;
+import dev.drydock.json.Mappers;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -29,13 +26,6 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWriter<Object> {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(
-                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
-                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     @Override
     public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
@@ -56,7 +46,7 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
             if (!JsonBytes.areUtf8(bytes)) {
                 throw notUtf8(null);
             }
-            Object read = JSON.readValue(bytes, JSON.constructType(generic));
+            Object read = Mappers.RECORDS.readValue(bytes, Mappers.RECORDS.constructType(generic));
             if (read == null) {
                 throw invalid("it is empty", null);
             }
@@ -64,7 +54,7 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
         } catch (JsonParseException e) {
             throw new DrydockException(
                     CommonFailure.REQUEST_MALFORMED,
-                    "The request's body is no JSON: " + e.getOriginalMessage() + ". Send strict JSON.",
+                    "The request's body is not JSON: " + e.getOriginalMessage() + ". Send strict JSON.",
                     e);
         } catch (JsonProcessingException e) {
             throw invalid(withoutClasses(String.valueOf(e.getOriginalMessage())), e);
@@ -76,7 +66,7 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
     private static DrydockException notUtf8(@Nullable Throwable cause) {
         return new DrydockException(
                 CommonFailure.REQUEST_MALFORMED,
-                "The request's body is no JSON: it is not UTF-8, or begins with a byte-order mark. Send strict JSON.",
+                "The request's body is not JSON: it is not UTF-8, or begins with a byte-order mark. Send strict JSON.",
                 cause);
     }
 
@@ -91,7 +81,8 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
     private static DrydockException invalid(String why, @Nullable Throwable cause) {
         return new DrydockException(
                 CommonFailure.REQUEST_INVALID,
-                "The request's JSON is not what this resource takes: " + why + ". The OpenAPI document tells its form.",
+                "The request's JSON does not have the form that this resource needs: " + why
+                        + ". The OpenAPI document describes the form.",
                 cause);
     }
 
@@ -110,6 +101,6 @@ public class JacksonProvider implements MessageBodyReader<Object>, MessageBodyWr
             MultivaluedMap<String, Object> headers,
             OutputStream body)
             throws IOException {
-        body.write(JSON.writeValueAsBytes(value));
+        body.write(Mappers.RECORDS.writeValueAsBytes(value));
     }
 }

@@ -16,14 +16,14 @@ final class WebFailures {
             default -> status < 500 ? CommonFailure.USAGE : CommonFailure.INTERNAL;
         };
         return new ErrorView(
-                code.name(), sentence(status) + " The OpenAPI document, /api/v1/openapi, tells what there is.", false);
+                code.name(), sentence(status) + " The OpenAPI document, /api/v1/openapi, lists all resources.", false);
     }
 
     private static String sentence(int status) {
         return switch (status) {
             case 401 ->
                 "The server does not accept this user and password. Check --user and the file of --password-file.";
-            case 403 -> "This user may not do that, or nobody may.";
+            case 403 -> "This user may not do this, or no user may.";
             case 404 -> "There is nothing at this address.";
             case 405 -> "This address does not take this method.";
             case 406 -> "This address does not answer in the form that was asked for.";

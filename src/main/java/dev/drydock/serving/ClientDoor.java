@@ -49,7 +49,8 @@ final class ClientDoor {
     void warnIfOpen() {
         if (isOpen()) {
             LOG.warning(
-                    "Anybody may ask this node for predictions, and their rows go into the log that trains the next model."
+                    "Everybody may request predictions from this node, and their rows go into the log that trains"
+                            + " the next model."
                             + " Give each client a token ('drydock client add NAME'), then close the node: 'drydock client access tokens'");
         }
     }

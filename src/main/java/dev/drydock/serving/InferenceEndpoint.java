@@ -5,6 +5,8 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.ModelSignature;
+import dev.drydock.json.Streaming;
+import dev.drydock.program.ProgramVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -76,18 +78,14 @@ final class InferenceEndpoint {
         if (segments.isEmpty()) {
             Methods.require(request, "GET");
             clients.identify(request.authorization());
-            return NodeResponse.of(200, new ServerMetadata("drydock", programVersion(), List.of()));
+            return NodeResponse.of(
+                    200, new ServerMetadata("drydock", ProgramVersion.current().toString(), List.of()));
         }
         return switch (segments.get(0)) {
             case "health" -> health(request, segments);
             case "models" -> model(request, segments);
             default -> throw Methods.unknown(request);
         };
-    }
-
-    private static String programVersion() {
-        return Optional.ofNullable(InferenceEndpoint.class.getPackage().getImplementationVersion())
-                .orElse("unreleased");
     }
 
     private NodeResponse health(NodeRequest request, List<String> segments) {
@@ -301,7 +299,7 @@ final class InferenceEndpoint {
             throw new DrydockException(
                     ServingFailure.INFERENCE_FAILED,
                     "Version " + release.version() + " could not score the request, which was well formed. The node's"
-                            + " log has the cause; tell its operator.",
+                            + " log has the cause. Inform its operator.",
                     e);
         }
     }
@@ -309,7 +307,7 @@ final class InferenceEndpoint {
     private static byte[] answer(Release release, InferenceRequest request, Optional<String> logged, float[] scores)
             throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512 + 32 * scores.length);
-        try (JsonGenerator json = ServingJson.STREAMING.createGenerator(out)) {
+        try (JsonGenerator json = Streaming.REQUESTS.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("model_name", release.version().model());
             json.writeStringField(

@@ -10,6 +10,7 @@ import dev.drydock.failure.ServingFailure;
 import dev.drydock.inference.ModelSignature;
 import dev.drydock.inference.RawRows;
 import dev.drydock.intake.JsonBytes;
+import dev.drydock.json.Streaming;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ final class InferenceRequestReader {
             throw invalid("it is not UTF-8, or begins with a byte-order mark");
         }
         InferenceRequestReader reader = new InferenceRequestReader(signature);
-        try (JsonParser json = ServingJson.STREAMING.createParser(body)) {
+        try (JsonParser json = Streaming.REQUESTS.createParser(body)) {
             reader.document(json);
         } catch (JacksonException e) {
             throw invalid(e.getOriginalMessage().lines().findFirst().orElse("it is no JSON") + place(e));

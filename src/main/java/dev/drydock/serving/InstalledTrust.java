@@ -65,7 +65,7 @@ final class InstalledTrust {
     private static DrydockException missing(String why, @Nullable Throwable cause) {
         return new DrydockException(
                 ServingFailure.NODE_TRUST_MISSING,
-                "The node believes no package and no order: " + why
+                "The node accepts no package and no order: " + why
                         + ". Install both files with 'drydock trust install'.",
                 cause);
     }

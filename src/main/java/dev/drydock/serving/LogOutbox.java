@@ -5,6 +5,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.files.Sha256;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
 import dev.drydock.packaging.Envelope;
 import dev.drydock.packaging.SigningKey;
 import java.io.IOException;
@@ -102,7 +103,7 @@ final class LogOutbox {
                 Files.size(file),
                 LogRecords.count(file).rows());
         Manifest manifest = new Manifest(closing.source(), closing.sequence(), closing.model(), List.of(entry));
-        return Envelope.sign(Envelope.EXPORT_TYPE, ServingJson.MAPPER.writeValueAsBytes(manifest), key)
+        return Envelope.sign(Envelope.EXPORT_TYPE, Mappers.RECORDS_WITHOUT_NULLS.writeValueAsBytes(manifest), key)
                 .toJson();
     }
 
@@ -111,7 +112,8 @@ final class LogOutbox {
             return new Ledger(0, null);
         }
         try {
-            return ServingJson.MAPPER.readValue(BoundedFile.read(ledgerFile, BoundedFile.DOCUMENT), Ledger.class);
+            return Mappers.RECORDS_WITHOUT_NULLS.readValue(
+                    BoundedFile.read(ledgerFile, BoundedFile.DOCUMENT), Ledger.class);
         } catch (JacksonException e) {
             throw new IOException(ledgerFile + " is damaged: " + e.getOriginalMessage(), e);
         } catch (DrydockException e) {
@@ -120,6 +122,6 @@ final class LogOutbox {
     }
 
     private void write(Ledger ledger) throws IOException {
-        DurableFiles.replace(ledgerFile, ServingJson.MAPPER.writeValueAsBytes(ledger));
+        DurableFiles.replace(ledgerFile, Mappers.RECORDS_WITHOUT_NULLS.writeValueAsBytes(ledger));
     }
 }

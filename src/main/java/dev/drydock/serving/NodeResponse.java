@@ -1,6 +1,7 @@
 package dev.drydock.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.drydock.json.Mappers;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ final class NodeResponse {
 
     static NodeResponse of(int status, Object document) {
         try {
-            return ofBytes(status, ServingJson.MAPPER.writeValueAsBytes(document));
+            return ofBytes(status, Mappers.RECORDS_WITHOUT_NULLS.writeValueAsBytes(document));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a document of the node's own can be written", e);
         }

@@ -6,6 +6,7 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ServingFailure;
 import dev.drydock.files.DurableFiles;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ class NodeStateFile {
             return NodeState.empty();
         }
         try {
-            NodeState state = ServingJson.MAPPER.readValue(BoundedFile.read(file, MOST_BYTES), NodeState.class);
+            NodeState state =
+                    Mappers.RECORDS_WITHOUT_NULLS.readValue(BoundedFile.read(file, MOST_BYTES), NodeState.class);
             if (state == null) {
                 throw unreadable("it is null", null);
             }
@@ -54,7 +56,7 @@ class NodeStateFile {
     void write(NodeState state) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            DurableFiles.replace(file, ServingJson.MAPPER.writeValueAsBytes(state));
+            DurableFiles.replace(file, Mappers.RECORDS_WITHOUT_NULLS.writeValueAsBytes(state));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,

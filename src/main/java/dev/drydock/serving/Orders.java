@@ -14,6 +14,7 @@ import dev.drydock.files.DurableFiles;
 import dev.drydock.inference.GoldenVectors;
 import dev.drydock.inference.LoadedModel;
 import dev.drydock.inference.RawRows;
+import dev.drydock.json.Mappers;
 import dev.drydock.packaging.OrderVerifier;
 import dev.drydock.packaging.OrderVerifier.Act;
 import dev.drydock.packaging.OrderVerifier.Decision;
@@ -57,14 +58,12 @@ final class Orders {
     private static final int SPARE_PACKAGES = 4;
 
     private final Path reports;
-    private final NodeStateFile file;
+    private final NodeMemory memory;
     private final InstalledTrust trust;
-    private final TrustMemory memory;
     private final PackageShelf shelf;
     private final Residents residents;
     private final NodeCounters counters;
     private final Clock clock;
-    private final PolicyMemory policies;
     private final OrderVerifier verifier;
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile NodeState state = NodeState.empty();
@@ -73,20 +72,16 @@ final class Orders {
 
     Orders(
             NodeFolder folder,
-            NodeStateFile file,
+            NodeMemory memory,
             InstalledTrust trust,
-            TrustMemory memory,
-            PolicyMemory policies,
             OrderVerifier verifier,
             PackageShelf shelf,
             Residents residents,
             NodeCounters counters,
             Clock clock) {
         this.reports = folder.state().resolve("reports");
-        this.file = file;
-        this.trust = trust;
         this.memory = memory;
-        this.policies = policies;
+        this.trust = trust;
         this.verifier = verifier;
         this.shelf = shelf;
         this.residents = residents;
@@ -95,7 +90,7 @@ final class Orders {
     }
 
     /**
-     * What became of an order.
+     * The result of an order.
      *
      * @param repeated the very same order had been followed before; nothing was changed
      */
@@ -115,7 +110,7 @@ final class Orders {
     void recover() {
         turn.lock();
         try {
-            state = file.read();
+            state = memory.state().read();
             stateKnown = true;
             if (!state.models().isEmpty()) {
                 checkedBy = trust.read().digest(); // before it is verified by: a file that comes meanwhile is looked at
@@ -247,7 +242,7 @@ final class Orders {
             report(new DrydockException(
                     ServingFailure.NODE_NOT_READY,
                     "Version " + version + " does not answer after the start: its model could not be loaded ("
-                            + e.getClass().getSimpleName() + "). Look at the log, or roll back.",
+                            + e.getClass().getSimpleName() + "). Read the node's log, or roll back.",
                     e));
             return Optional.empty();
         }
@@ -285,7 +280,7 @@ final class Orders {
 
     private Act act(NodeState.Followed followed, InstalledTrust.Installed installed) {
         return new Act(
-                memory.recall(followed.trustDigest(), installed),
+                memory.trust().recall(followed.trustDigest(), installed),
                 Instant.parse(followed.followedAt()),
                 Optional.ofNullable(followed.replaced()),
                 followed.first().map(origin -> new PastOrder(origin.order(), act(origin, installed))));
@@ -341,7 +336,7 @@ final class Orders {
 
     private void requireState() {
         if (!stateKnown) {
-            state = file.read();
+            state = memory.state().read();
             stateKnown = true;
         }
     }
@@ -381,7 +376,7 @@ final class Orders {
                 throw new DrydockException(refused.code(), refused.sentence());
             }
             requirePolicy((Decision.Accepted) decision);
-            memory.keep(installed);
+            memory.trust().keep(installed);
             Outcome outcome = activate(
                     envelope,
                     (Decision.Accepted) decision,
@@ -396,7 +391,7 @@ final class Orders {
     /** The way back leads to what was judged in its time; only a new activation must be judged by the newest policy. */
     private void requirePolicy(Decision.Accepted accepted) {
         if (accepted.order().action() == Action.ACTIVATE) {
-            policies.requireNotOlder(accepted.verified());
+            memory.policies().requireNotOlder(accepted.verified());
         }
     }
 
@@ -404,7 +399,7 @@ final class Orders {
     private void removeWhatIsOver() {
         try {
             shelf.removeOthers(state.held(NodeState.Followed::packageDigest), SPARE_PACKAGES);
-            memory.forgetOthers(state.held(NodeState.Followed::trustDigest));
+            memory.trust().forgetOthers(state.held(NodeState.Followed::trustDigest));
         } catch (IOException e) {
             LOG.log(Level.WARNING, e, () -> "Old packages were not all removed");
         }
@@ -454,7 +449,7 @@ final class Orders {
                     order.action() == Action.ROLL_BACK ? origin(order).orElse(null) : null);
             NodeState after =
                     state.after(version.model(), followed, accepted.before().activatedBefore());
-            file.write(after);
+            memory.state().write(after);
             residents.switchTo(next);
             state = after;
             LOG.info(() -> "Order followed action=" + order.action().wireName() + " model=" + version + " package="
@@ -531,7 +526,9 @@ final class Orders {
             Files.createDirectories(reports);
             DurableFiles.replace(
                     reports.resolve(report.sequence() + "-" + report.packageDigest() + ".json"),
-                    ServingJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+                    Mappers.RECORDS_WITHOUT_NULLS
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsBytes(report));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,

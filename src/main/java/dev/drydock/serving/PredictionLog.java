@@ -229,7 +229,7 @@ final class PredictionLog {
         return new DrydockException(
                 ServingFailure.LOG_SOURCE_UNKNOWN,
                 "The prediction log was not handed over: the key " + folder.logKey()
-                        + " is no source of the node's trust file. Enrol its public half in the next trust file; the"
+                        + " is no source of the node's trust file. Add its public key to the next trust file; the"
                         + " rows stay in " + open + ".");
     }
 

@@ -92,10 +92,8 @@ final class ServingNode implements AutoCloseable {
         shelf = new PackageShelf(folder.packages(), new TarArchive(settings.packages()), packages);
         orders = new Orders(
                 folder,
-                stateFile,
+                new NodeMemory(stateFile, memory, new PolicyMemory(folder.state())),
                 trust,
-                memory,
-                new PolicyMemory(folder.state()),
                 new OrderVerifier(packages),
                 shelf,
                 residents,
@@ -120,7 +118,14 @@ final class ServingNode implements AutoCloseable {
                 ServingNode::rest,
                 clock);
         management = new ManagementEndpoint(
-                token, clients, trust, shelf, scrub, orders, residents, predictions, counters, clock);
+                token,
+                trust,
+                shelf,
+                orders,
+                predictions,
+                new NodeStatus(clients, trust, scrub, orders, residents, predictions, counters, clock),
+                counters,
+                clock);
     }
 
     private static Optional<TrustFile> installed(InstalledTrust trust) {
@@ -192,7 +197,7 @@ final class ServingNode implements AutoCloseable {
             return failure(
                     managing,
                     CommonFailure.INTERNAL,
-                    "The node could not answer because of a defect; its log has the cause. Tell its operator.");
+                    "The node could not answer because of a defect. Its log has the cause. Inform its operator.");
         }
     }
 

@@ -27,9 +27,10 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Reads the packages on the shelf that this node needs, what answers and what answered before it, once a night and whenever a file of
- * them was changed. What answers goes on from memory; a damaged package would be missed at the next start or roll-back. One that is found damaged, otherwise
- * damaged or whole again is logged once. Thread-safe.
+ * Reads the packages in the cache that this node needs: the release in service and the one before it. It reads them once a
+ * night and whenever one of their files was changed. The release in service continues from memory, but the next start or
+ * rollback needs the package. A package that is newly damaged, damaged in another way or intact again is logged once.
+ * Thread-safe.
  */
 final class ShelfScrub {
     private static final Logger LOG = Logger.getLogger(ShelfScrub.class.getName());
@@ -89,9 +90,9 @@ final class ShelfScrub {
             });
             read = night ? now : read;
         } catch (CancellationException e) {
-            LOG.fine("The node stops while it reads its shelf");
+            LOG.fine("The node stops while it reads its package cache");
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "The packages on the shelf could not all be read", e);
+            LOG.log(Level.WARNING, "Not all packages in the package cache could be read", e);
         }
     }
 
@@ -153,10 +154,10 @@ final class ShelfScrub {
         Optional<Damaged> before =
                 Optional.ofNullable(found.isPresent() ? damaged.put(digest, found.get()) : damaged.remove(digest));
         if (found.isPresent() && !found.equals(before)) {
-            LOG.severe(() -> "Damaged on the shelf code=" + PackagingFailure.PACKAGE_DAMAGED + " model=" + version
-                    + " package=" + digest + ": " + damage.get());
+            LOG.severe(() -> "Damaged in the package cache code=" + PackagingFailure.PACKAGE_DAMAGED + " model="
+                    + version + " package=" + digest + ": " + damage.get());
         } else if (found.isEmpty() && before.isPresent()) {
-            LOG.info(() -> "Whole again on the shelf model=" + version + " package=" + digest);
+            LOG.info(() -> "Intact again in the package cache model=" + version + " package=" + digest);
         }
     }
 

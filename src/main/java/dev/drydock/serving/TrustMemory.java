@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the node remembers of trust files, in {@code serving/state/trust/}: the highest version that was installed, and the files by
- * which the releases that it holds were let in. Thread-safe.
+ * What the node remembers of trust files, in {@code serving/state/trust/}: the highest version that was installed, and the
+ * files that were in force when its releases were activated. Thread-safe.
  */
 final class TrustMemory {
     private static final String ENDING = ".json";
@@ -49,14 +49,14 @@ final class TrustMemory {
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,
-                    "The node believes no package and no order: it cannot keep in " + highest + " that version "
+                    "The node accepts no package and no order: it cannot keep in " + highest + " that version "
                             + version + " of the trust file is installed (" + e + "). Check space and permissions.",
                     e);
         }
         if (version < known) {
             throw new DrydockException(
                     ServingFailure.NODE_TRUST_OLDER,
-                    "The node believes no package and no order: " + file + " is version " + version + ", and version "
+                    "The node accepts no package and no order: " + file + " is version " + version + ", and version "
                             + known + " was installed here before. Install version " + known
                             + " or a later one with 'drydock trust install'.");
         }
@@ -70,7 +70,7 @@ final class TrustMemory {
         if (!text.matches("[0-9]{1,9}")) {
             throw new DrydockException(
                     ServingFailure.NODE_STATE_UNREADABLE,
-                    "The node believes no package and no order: " + highest
+                    "The node accepts no package and no order: " + highest
                             + " does not hold a version. Write the installed trust file's version into it.");
         }
         return Integer.parseInt(text);
@@ -120,7 +120,7 @@ final class TrustMemory {
             Path place, String why, @org.jspecify.annotations.Nullable Throwable cause) {
         return new DrydockException(
                 ServingFailure.NODE_STATE_UNREADABLE,
-                "The trust file by which a release was let in, " + place + ", cannot be used: " + why
+                "The trust file that was in force when a release was activated, " + place + ", cannot be used: " + why
                         + " Restore it from a backup, or roll back or promote another version. If its roots were replaced"
                         + " since, name it in the next trust file: 'drydock trust init --earlier DIGEST'.",
                 cause);

@@ -2,13 +2,13 @@ package dev.drydock.servingclient;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.release.ServingTarget.GoldenAnswer;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,6 @@ import java.util.List;
  * null for missing, categories by name and texts as {@code BYTES}.
  */
 final class GoldenQuestion {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final String ID = "golden-watch";
 
     private final JsonNode golden;
@@ -33,8 +32,8 @@ final class GoldenQuestion {
     static GoldenQuestion read(Path goldenFile, Path signatureFile) {
         try {
             return new GoldenQuestion(
-                    MAPPER.readTree(BoundedFile.read(goldenFile, BoundedFile.LISTING)),
-                    MAPPER.readTree(BoundedFile.read(signatureFile, BoundedFile.LISTING)));
+                    Mappers.OWN.readTree(BoundedFile.read(goldenFile, BoundedFile.LISTING)),
+                    Mappers.OWN.readTree(BoundedFile.read(signatureFile, BoundedFile.LISTING)));
         } catch (IOException e) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
@@ -44,14 +43,14 @@ final class GoldenQuestion {
     }
 
     byte[] body() {
-        ObjectNode request = MAPPER.createObjectNode().put("id", ID);
+        ObjectNode request = Mappers.OWN.createObjectNode().put("id", ID);
         ArrayNode inputs = request.putArray("inputs");
         JsonNode declared = signature.path("inputs");
         for (int i = 0; i < declared.size(); i++) {
             addTensor(inputs.addObject(), declared.get(i), i);
         }
         try {
-            return MAPPER.writeValueAsBytes(request);
+            return Mappers.OWN.writeValueAsBytes(request);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree can always be written", e);
         }

@@ -2,7 +2,8 @@ package dev.drydock.servingclient;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.config.SiteConfiguration;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.ServingTarget;
@@ -10,6 +11,9 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
 import dev.drydock.failure.ServingFailure;
+import dev.drydock.json.Mappers;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,18 +39,30 @@ import javax.net.ssl.TrustManagerFactory;
  * A Drydock serving node, reached over HTTPS. Only the certificates in the given PEM file are trusted; the management token is read
  * anew for each call. Thread-safe.
  */
+@Singleton
 public final class HttpsServingTarget implements ServingTarget {
     private static final int NOT_THERE = 404;
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final int MAX_ANSWER_BYTES = 16 << 20;
     /** What answers now is known without loading anything. */
     private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final URI base;
     private final Path tokenFile;
     private final Path certificates;
     private final PackageArchive archive;
     private final Duration timeout;
+
+    @Inject
+    public HttpsServingTarget(SiteFolder site, SiteConfiguration configuration, PackageArchive archive) {
+        this(
+                configuration.nodeAddress(),
+                site.root().resolve(configuration.node().tokenFile()),
+                site.root().resolve(configuration.node().certificate()),
+                archive,
+                TIMEOUT);
+    }
 
     /**
      * @param base such as {@code https://localhost:9444}
@@ -232,7 +248,7 @@ public final class HttpsServingTarget implements ServingTarget {
 
     private static JsonNode json(Answer answer) throws IOException {
         try {
-            return MAPPER.readTree(answer.body());
+            return Mappers.OWN.readTree(answer.body());
         } catch (JsonProcessingException e) {
             throw new IOException("it answered with status " + answer.status() + " and no JSON", e);
         }
@@ -243,7 +259,7 @@ public final class HttpsServingTarget implements ServingTarget {
         try {
             return ServingFailure.NODE_NOT_READY
                     .name()
-                    .equals(MAPPER.readTree(answer.body()).path("code").asText());
+                    .equals(Mappers.OWN.readTree(answer.body()).path("code").asText());
         } catch (JsonProcessingException e) {
             return false;
         }
@@ -260,7 +276,7 @@ public final class HttpsServingTarget implements ServingTarget {
 
     private static String messageOf(Answer answer) {
         try {
-            JsonNode error = MAPPER.readTree(answer.body());
+            JsonNode error = Mappers.OWN.readTree(answer.body());
             String message = error.path("message").asText(error.path("error").asText());
             return message.isEmpty() ? "it gave no reason." : message;
         } catch (JsonProcessingException e) {

@@ -1,12 +1,10 @@
 package dev.drydock.snapshots;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,14 +26,6 @@ record ErasedRows(int version, String snapshot, String sha256, List<Row> rows) {
     static final int VERSION = 1;
     private static final int MOST_BYTES = 256 << 20;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .build();
-
     ErasedRows {
         rows = List.copyOf(rows);
     }
@@ -49,7 +39,7 @@ record ErasedRows(int version, String snapshot, String sha256, List<Row> rows) {
 
     byte[] toJson() {
         try {
-            return MAPPER.writeValueAsBytes(this);
+            return Mappers.COMPLETE_RECORDS.writeValueAsBytes(this);
         } catch (JacksonException e) {
             throw new IllegalStateException(e);
         }
@@ -63,7 +53,7 @@ record ErasedRows(int version, String snapshot, String sha256, List<Row> rows) {
     static Optional<ErasedRows> find(Path directory) {
         Path file = directory.resolve(NAME);
         try {
-            ErasedRows read = MAPPER.readValue(BoundedFile.read(file, MOST_BYTES), ErasedRows.class);
+            ErasedRows read = Mappers.COMPLETE_RECORDS.readValue(BoundedFile.read(file, MOST_BYTES), ErasedRows.class);
             if (read.version != VERSION || !read.isInOrder() || !read.sha256.matches("[0-9a-f]{64}")) {
                 throw SnapshotManifest.unreadable(
                         file, "its version is " + read.version + ", or its rows or its digest are none", null);

@@ -2,13 +2,9 @@ package dev.drydock.snapshots;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.DatasetSchema;
 import dev.drydock.domain.dataset.InputColumn;
@@ -22,6 +18,7 @@ import dev.drydock.domain.statistics.SnapshotStatistics;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import dev.drydock.intake.BoundedFile;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -70,15 +67,6 @@ public record SnapshotManifest(
     private static final String NUMBERS = "numbers";
     private static final String TARGETS = "targets";
     public static final String NAME = SnapshotStore.MANIFEST;
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
 
     public SnapshotManifest {
         splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
@@ -212,7 +200,7 @@ public record SnapshotManifest(
 
     public byte[] toJson() {
         try {
-            return MAPPER.writeValueAsBytes(this);
+            return Mappers.COMPLETE_RECORDS.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
         } catch (JacksonException e) {
             throw new IllegalStateException(e);
         }
@@ -250,7 +238,7 @@ public record SnapshotManifest(
     }
 
     private static SnapshotManifest parse(Path file, byte[] json) throws IOException {
-        JsonNode tree = MAPPER.readTree(json);
+        JsonNode tree = Mappers.COMPLETE_RECORDS.readTree(json);
         JsonNode version = tree == null ? null : tree.get("version");
         if (version == null || !version.isInt() || version.intValue() < ONE_BATCH || version.intValue() > VERSION) {
             throw unreadable(file, "its version is " + version + " and must be 1 to " + VERSION, null);
@@ -259,9 +247,11 @@ public record SnapshotManifest(
             schema.putArray(TARGETS);
         }
         return switch (version.intValue()) {
-            case ONE_BATCH -> MAPPER.treeToValue(tree, OneBatch.class).manifest();
-            case BEFORE_STATISTICS -> MAPPER.treeToValue(completed(file, tree), SnapshotManifest.class);
-            default -> MAPPER.treeToValue(tree, SnapshotManifest.class);
+            case ONE_BATCH ->
+                Mappers.COMPLETE_RECORDS.treeToValue(tree, OneBatch.class).manifest();
+            case BEFORE_STATISTICS ->
+                Mappers.COMPLETE_RECORDS.treeToValue(completed(file, tree), SnapshotManifest.class);
+            default -> Mappers.COMPLETE_RECORDS.treeToValue(tree, SnapshotManifest.class);
         };
     }
 

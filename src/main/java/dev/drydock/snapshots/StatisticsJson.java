@@ -1,17 +1,16 @@
 package dev.drydock.snapshots;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.api.SnapshotView.Column;
+import dev.drydock.api.SnapshotView.Part;
+import dev.drydock.api.SnapshotView.Statistics;
 import dev.drydock.domain.dataset.ColumnType;
 import dev.drydock.domain.statistics.CategoryStatistics;
 import dev.drydock.domain.statistics.CategoryStatistics.Counts;
@@ -21,51 +20,15 @@ import dev.drydock.domain.statistics.NumberStatistics.Spread;
 import dev.drydock.domain.statistics.NumberStatistics.Summary;
 import dev.drydock.domain.statistics.Parts;
 import dev.drydock.domain.statistics.SnapshotStatistics;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The statistics in a snapshot's manifest: what is not known, or not told, is not there. */
-final class StatisticsJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
-
+public final class StatisticsJson {
     private StatisticsJson() {}
-
-    @JsonInclude(Include.NON_NULL)
-    private record Document(
-            List<Column> inputs,
-            Column score,
-            @Nullable Column predicted,
-            Column label,
-            @Nullable List<Column> others) {}
-
-    @JsonInclude(Include.NON_NULL)
-    private record Column(
-            String name,
-            ColumnType type,
-            boolean masked,
-            @Nullable List<String> categories,
-            Part all,
-            Part train,
-            Part tune,
-            Part holdout,
-            @Nullable List<Double> quantiles) {}
-
-    @JsonInclude(Include.NON_NULL)
-    private record Part(
-            long count,
-            long missing,
-            @Nullable Long zeros,
-            @Nullable Double mean,
-            @Nullable Double deviation,
-            @Nullable Double min,
-            @Nullable Double max,
-            @Nullable Integer distinct,
-            @Nullable List<Long> counts) {}
 
     /** Empty ones are written as null. */
     static final class Writer extends JsonSerializer<Optional<SnapshotStatistics>> {
@@ -74,7 +37,7 @@ final class StatisticsJson {
                 Optional<SnapshotStatistics> statistics, JsonGenerator generator, SerializerProvider provider)
                 throws IOException {
             if (statistics.isPresent()) {
-                generator.writePOJO(document(statistics.get()));
+                generator.writeTree(Mappers.RECORDS_WITHOUT_NULLS.valueToTree(document(statistics.get())));
             } else {
                 generator.writeNull();
             }
@@ -87,7 +50,8 @@ final class StatisticsJson {
                 throws IOException {
             JsonNode tree = context.readTree(parser);
             try {
-                return Optional.of(statistics(required(MAPPER.treeToValue(tree, Document.class), "columns")));
+                return Optional.of(
+                        statistics(required(Mappers.RECORDS.treeToValue(tree, Statistics.class), "columns")));
             } catch (IllegalArgumentException e) {
                 throw new JsonMappingException(parser, "the statistics cannot be read: " + e.getMessage(), e);
             }
@@ -99,8 +63,9 @@ final class StatisticsJson {
         }
     }
 
-    private static Document document(SnapshotStatistics statistics) {
-        return new Document(
+    /** The statistics as the manifest and the REST interface have them. */
+    public static Statistics document(SnapshotStatistics statistics) {
+        return new Statistics(
                 statistics.inputs().stream().map(StatisticsJson::column).toList(),
                 column(statistics.score()),
                 statistics.predicted().map(StatisticsJson::column).orElse(null),
@@ -117,7 +82,7 @@ final class StatisticsJson {
             Parts<Part> parts = number.parts().map(StatisticsJson::part);
             return new Column(
                     number.name(),
-                    ColumnType.NUMERIC,
+                    ColumnType.NUMERIC.name(),
                     number.masked(),
                     null,
                     parts.all(),
@@ -130,7 +95,7 @@ final class StatisticsJson {
         Parts<Part> parts = category.parts().map(counts -> part(counts, category.masked()));
         return new Column(
                 category.name(),
-                ColumnType.CATEGORICAL,
+                ColumnType.CATEGORICAL.name(),
                 category.masked(),
                 category.masked() ? null : category.categories(),
                 parts.all(),
@@ -167,7 +132,7 @@ final class StatisticsJson {
                 masked ? null : counts.counts());
     }
 
-    private static SnapshotStatistics statistics(Document document) {
+    private static SnapshotStatistics statistics(Statistics document) {
         return new SnapshotStatistics(
                 required(document.inputs(), "inputs").stream()
                         .map(StatisticsJson::column)
@@ -188,7 +153,7 @@ final class StatisticsJson {
                 required(column.train(), "train"),
                 required(column.tune(), "tune"),
                 required(column.holdout(), "holdout"));
-        return required(column.type(), "type") == ColumnType.NUMERIC
+        return ColumnType.valueOf(required(column.type(), "type")) == ColumnType.NUMERIC
                 ? new NumberStatistics(
                         name, column.masked(), parts.map(StatisticsJson::summary), listed(column.quantiles()))
                 : new CategoryStatistics(

@@ -1,8 +1,8 @@
 package dev.drydock.tokens;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.drydock.json.Streaming;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ public record Vocabulary(int size, int unknown, int padding, Set<String> tokens)
     /** @throws IOException if it is no JSON object, or its vocabulary is none or empty */
     public static Vocabulary read(byte[] json) throws IOException {
         Reading reading = new Reading();
-        try (JsonParser parser = new JsonFactory().createParser(json)) {
+        try (JsonParser parser = Streaming.FOREIGN.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("it is no JSON object");
             }

@@ -3,10 +3,10 @@ package dev.drydock.worker;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.inference.TorchEngine;
+import dev.drydock.json.Mappers;
 import dev.drydock.workers.protocol.TaskFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,8 +121,7 @@ record RunRecord(
     }
 
     void write(Path file) throws IOException {
-        JsonMapper mapper = new JsonMapper();
-        Files.write(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        Files.write(file, Mappers.OWN.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     }
 
     private static String digest(TaskFile task, String input) {

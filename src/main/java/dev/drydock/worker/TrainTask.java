@@ -116,7 +116,7 @@ final class TrainTask implements TaskWork {
                     TrainingFailure.CPU_CAPABILITY_DIFFERS,
                     "Task " + context.key() + " cannot give the same weights: the recorded training ran with vector"
                             + " instructions " + recorded + ", and this machine has " + here + ". Use a machine with "
-                            + recorded + "; or say that a difference is tolerated, and losses alone are compared.");
+                            + recorded + ", or use --tolerate-capability, which compares only the losses.");
         }
     }
 

@@ -190,7 +190,7 @@ final class Training {
         writer.finish();
         return new DrydockException(
                 code,
-                "Task " + key + " cannot go on: " + why + " at step " + step + " of epoch " + (state.epochs() + 1)
+                "Task " + key + " cannot continue: " + why + " at step " + step + " of epoch " + (state.epochs() + 1)
                         + " with learning-rate " + settings.learningRate() + " and clip-norm " + settings.clipNorm()
                         + ". " + lastCheckpoint() + " Lower the learning rate or set clip-norm in model.yaml.");
     }
@@ -199,7 +199,7 @@ final class Training {
         return checkpoints
                 .latestName()
                 .map(name -> "The last good checkpoint is " + name + ".")
-                .orElse("It came to no checkpoint.");
+                .orElse("It has no checkpoint.");
     }
 
     /** Mean loss on <em>tune</em> of the module in inference mode, summed in the order of the snapshot. */

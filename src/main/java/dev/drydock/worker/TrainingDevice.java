@@ -62,8 +62,8 @@ record TrainingDevice(Device device, String description) {
             throw new DrydockException(
                     TrainingFailure.DEVICE_UNAVAILABLE,
                     "Task " + key + " cannot train: training-device is gpu, and " + missing(around)
-                            + ". Mend that, or set training-device to auto in etc/site.yaml, with which it trains on the"
-                            + " CPU where there is no GPU.");
+                            + ". Correct this, or set training-device to auto in etc/site.yaml. Then the task trains on the"
+                            + " CPU if there is no GPU.");
         }
         if (isGiven(around)) {
             LOG.warning("task=" + key + " trains on the CPU: " + missing(around));

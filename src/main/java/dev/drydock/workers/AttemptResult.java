@@ -100,7 +100,8 @@ final class AttemptResult {
                 TrainingFailure.WORKER_OUT_OF_MEMORY,
                 "The worker of task " + key + " got no more memory from the system and ended. Raise"
                         + " worker-memory-limit in etc/site.yaml if it is set, lower worker-slots there, or free memory on the"
-                        + " machine; then restart the execution; it goes on from the last checkpoint. A batch-size that never"
+                        + " machine; then restart the execution; it continues from the last checkpoint. A"
+                        + " batch-size that never"
                         + " fits must be lowered in model.yaml, for a new run. " + logTail(attempt));
     }
 
@@ -110,7 +111,7 @@ final class AttemptResult {
                 TrainingFailure.WORKER_OUT_OF_MEMORY,
                 "The worker of task " + key + " needs more than the " + heapMebibytes
                         + " MiB of Java heap that it has. Raise worker-memory in etc/site.yaml, start the server again"
-                        + " and restart the execution; it goes on from the last checkpoint.");
+                        + " and restart the execution; it continues from the last checkpoint.");
     }
 
     private static TaskResult diskFull(String key, AttemptDirectory attempt) {
@@ -118,8 +119,9 @@ final class AttemptResult {
                 attempt,
                 CommonFailure.DISK_FULL,
                 "The disk is full: the worker of task " + key + " could not write into " + attempt.path()
-                        + ". Free space ('drydock purge --dry-run' tells what can go), then restart the execution; it goes"
-                        + " on from the last checkpoint.");
+                        + ". Free space ('drydock purge --dry-run' shows what can be removed), then restart the"
+                        + " execution; it"
+                        + " continues from the last checkpoint.");
     }
 
     /** Also of one that a signal has ended and that could leave a checkpoint before. */
@@ -129,7 +131,7 @@ final class AttemptResult {
                 TrainingFailure.WORKER_DIED,
                 "The worker of task " + key + " ended without a result, with exit status " + exitStatus
                         + signalOf(exitStatus)
-                        + ". Restart the execution; it goes on from the last checkpoint. "
+                        + ". Restart the execution; it continues from the last checkpoint. "
                         + logTail(attempt));
     }
 
@@ -181,7 +183,7 @@ final class AttemptResult {
     private static String signalOf(int exitStatus) {
         return switch (exitStatus) {
             case ABORTED -> " (SIGABRT: the native engine gave up)";
-            case 137 -> " (SIGKILL: by hand, by a supervisor or by the kernel for want of memory)";
+            case 137 -> " (SIGKILL: from a person, a supervisor, or the kernel because memory was short)";
             case 139 -> " (SIGSEGV: the native engine crashed)";
             case 143 -> " (SIGTERM)";
             default -> exitStatus > 128 ? " (signal " + (exitStatus - 128) + ")" : "";
@@ -196,7 +198,7 @@ final class AttemptResult {
                     .toList();
             String tail = String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_OF_LOG), lines.size()));
             return tail.isBlank()
-                    ? "Its log tells of no fault."
+                    ? "Its log shows no error."
                     : "Its log ends: " + tail.substring(Math.max(0, tail.length() - LONGEST_TAIL));
         } catch (IOException e) {
             return "It has no log.";

@@ -5,10 +5,12 @@ import dev.drydock.domain.training.TaskInputs;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Digests files of the local file system. */
+/** Digests files of the local file system. The container builds it as the one {@link TaskInputs}. */
+@Singleton
 public final class DigestedInputs implements TaskInputs {
 
     @Override

@@ -67,7 +67,7 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
                     attempt,
                     TrainingFailure.WORKER_DIED,
                     "The worker of task " + request.key() + " was ended because the orchestrator shuts down."
-                            + " Restart the execution; it goes on from the last checkpoint.");
+                            + " Restart the execution; it continues from the last checkpoint.");
         }
     }
 
@@ -167,7 +167,7 @@ public final class LocalWorkerLauncher implements WorkerLauncher, AutoCloseable 
                 TrainingFailure.WORKER_UNRESPONSIVE,
                 "The worker of task " + key + " gave no sign of life for "
                         + settings.heartbeatTimeout().toSeconds()
-                        + " s and was ended. Restart the execution; it goes on from the last checkpoint. If it happens"
+                        + " s and was ended. Restart the execution; it continues from the last checkpoint. If it happens"
                         + " again, look at " + attempt.log()
                         + ", and raise worker-heartbeat-timeout in etc/site.yaml if one batch may take so long.");
     }

@@ -10,11 +10,11 @@ import dev.drydock.workers.protocol.AttemptDirectory;
 import java.time.Duration;
 import java.util.Map;
 
-/** What the engineer is told of a job that came to nothing, and what there is to do about it. */
+/** The sentences about cluster jobs that failed, for the engineer: what happened and what to do. */
 final class SlurmVerdicts {
     private static final String CHANGE = " ('drydock definition change')";
 
-    private static final String GOES_ON = "it goes on from the last checkpoint.";
+    private static final String GOES_ON = "it continues from the last checkpoint.";
 
     /** By how a reason begins; what {@code squeue} tells of nodes goes on with their names. */
     private static final Map<String, String> MEANINGS = Map.ofEntries(
@@ -30,13 +30,13 @@ final class SlurmVerdicts {
             Map.entry("PartitionInactive", "the partition takes no jobs"),
             Map.entry("PartitionTimeLimit", "it asks for more time than the partition allows"),
             Map.entry("PartitionNodeLimit", "it asks for more nodes than the partition allows"),
-            Map.entry("BeginTime", "it was put back into the queue and waits a while"),
+            Map.entry("BeginTime", "it returned to the queue and waits for a while"),
             Map.entry("Licenses", "all licences that it needs are in use"),
-            Map.entry("Reservation", "its reservation has not begun"),
-            Map.entry("QOSMax", "the quality of service allows no more at a time"),
-            Map.entry("QOSGrp", "the quality of service allows no more at a time"),
-            Map.entry("AssocMax", "the account may have no more at a time"),
-            Map.entry("AssocGrp", "the account may have no more at a time"));
+            Map.entry("Reservation", "its reservation has not started"),
+            Map.entry("QOSMax", "the limit of the quality of service is reached"),
+            Map.entry("QOSGrp", "the limit of the quality of service is reached"),
+            Map.entry("AssocMax", "the limit of the account is reached"),
+            Map.entry("AssocGrp", "the limit of the account is reached"));
 
     private final TaskRequest request;
     private final WorkerSettings worker;
@@ -52,10 +52,10 @@ final class SlurmVerdicts {
         return AttemptResult.failed(
                 attempt,
                 TrainingFailure.CLUSTER_REFUSED,
-                "The cluster does not take task " + request.key() + ": " + complaint
+                "The cluster does not accept task " + request.key() + ": " + complaint
                         + ". Correct the keys slurm.* in etc/site.yaml, or cluster in model.yaml" + CHANGE
                         + ", then restart the execution;"
-                        + " 'drydock doctor' tries what the site says.");
+                        + " 'drydock doctor' tests the site's keys.");
     }
 
     TaskResult unreachable(AttemptDirectory attempt, String complaint) {
@@ -82,7 +82,8 @@ final class SlurmVerdicts {
                 attempt,
                 TrainingFailure.CLUSTER_JOB_CANCELLED,
                 "Job " + job.id() + " of task " + request.key() + " was cancelled in the cluster's queue ("
-                        + job.state() + "), not by Drydock. Ask whoever did it, then restart the execution; "
+                        + job.state()
+                        + "), not by Drydock. Ask the person who cancelled it, then restart the execution; "
                         + GOES_ON);
     }
 
@@ -111,8 +112,8 @@ final class SlurmVerdicts {
         return AttemptResult.failed(
                 attempt,
                 TrainingFailure.CLUSTER_NODE_UNFIT,
-                "Job " + job.id() + " of task " + request.key() + at(job) + " has come to " + job.state()
-                        + " and its worker has not begun. The node must see "
+                "Job " + job.id() + " of task " + request.key() + at(job) + " has reached the state " + job.state()
+                        + " and its worker has not started. The node must see "
                         + attempt.task().path() + " under this path with the rights of the orchestrator's user, and "
                         + slurm.java().orElse(worker.java()) + " must be there. Look at slurm-*.log in "
                         + attempt.path()

@@ -16,10 +16,10 @@ import java.nio.file.Files;
 import java.util.function.BooleanSupplier;
 
 /**
- * Has workers run by a Slurm cluster that sees the tasks' directories under the same paths. A job is named by its task and attempt, so
- * that whoever comes after this orchestrator finds it, goes on watching it and submits none twice. The task's directory is believed
- * before the queue: a job that the queue has lost goes on as long as its worker shows life, and what a worker has completed counts
- * whatever the queue says. Safe for threads.
+ * Has workers run by a Slurm cluster that sees the tasks' directories under the same paths. A job is named by its task and
+ * attempt, so that whoever comes after this orchestrator finds it, goes on watching it and submits none twice. The task's
+ * directory takes precedence over the queue. A job that the queue has lost continues as long as its worker gives signs of life.
+ * A result of a worker is valid whatever the queue reports. Safe for threads.
  */
 public final class SlurmWorkerLauncher implements WorkerLauncher {
     private final WorkerSettings worker;
@@ -64,7 +64,8 @@ public final class SlurmWorkerLauncher implements WorkerLauncher {
                     task.attempt(fence, 0),
                     TrainingFailure.WORKER_DIED,
                     "The worker of task " + request.key() + " is not watched any more because the orchestrator shuts"
-                            + " down. Its job goes on in the cluster; restart the execution, and it is found again.");
+                            + " down. Its job continues in the cluster. Restart the execution; Drydock finds the"
+                            + " job again.");
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.drydock.workers;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,8 +19,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** The task directories below {@code var/tasks}. */
+@Singleton
 public final class TaskFoldersOnDisk implements TaskFolders {
     private final Path tasks;
+
+    @Inject
+    public TaskFoldersOnDisk(SiteFolder site) {
+        this(site.var().resolve("tasks"));
+    }
 
     public TaskFoldersOnDisk(Path tasks) {
         this.tasks = tasks;

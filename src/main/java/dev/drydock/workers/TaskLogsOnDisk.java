@@ -1,11 +1,14 @@
 package dev.drydock.workers;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskLogs;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.TaskDirectory;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +16,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Workers' logs in the task directories below {@code var/tasks}. */
+@Singleton
 public final class TaskLogsOnDisk implements TaskLogs {
     private final Path tasks;
+
+    @Inject
+    public TaskLogsOnDisk(SiteFolder site) {
+        this(site.var().resolve("tasks"));
+    }
 
     public TaskLogsOnDisk(Path tasks) {
         this.tasks = tasks;

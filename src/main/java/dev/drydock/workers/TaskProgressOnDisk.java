@@ -1,11 +1,14 @@
 package dev.drydock.workers;
 
+import dev.drydock.config.SiteFolder;
 import dev.drydock.domain.training.TaskProgress;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.workers.protocol.AttemptDirectory;
 import dev.drydock.workers.protocol.ProgressLine;
 import dev.drydock.workers.protocol.TaskDirectory;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -14,11 +17,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The {@code progress.csv} of each attempt below {@code var/tasks}. */
+@Singleton
 public final class TaskProgressOnDisk implements TaskProgress {
     /** Some minutes of a worker's lines. */
     private static final int END_BYTES = 64 << 10;
 
     private final Path tasks;
+
+    @Inject
+    public TaskProgressOnDisk(SiteFolder site) {
+        this(site.var().resolve("tasks"));
+    }
 
     public TaskProgressOnDisk(Path tasks) {
         this.tasks = tasks;

@@ -101,10 +101,9 @@ class AnnotatorNightTest {
         Evidence evidence = new Evidence(
                 ModelTask.of(new ModelFileReader().readDirectory(SampleField.directory())),
                 rows,
-                new ModelScores("child", scores, "a", "a"),
-                new ModelScores("parent", scores, "b", "b"),
-                new GoldenCheck(16, 0),
-                Optional.empty(),
+                new Evidence.Scores(
+                        new ModelScores("child", scores, "a", "a"), new ModelScores("parent", scores, "b", "b")),
+                new Evidence.Checks(new GoldenCheck(16, 0), Optional.empty()),
                 List.of(),
                 new HoldoutUse(id.hex(), "pump-failure", "pump-failure/2", 1, 1, Instant.EPOCH),
                 1);

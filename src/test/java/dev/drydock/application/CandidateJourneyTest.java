@@ -12,9 +12,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.ingest.ImportedBefore;
-import dev.drydock.application.registry.LeftImportsTest;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.validation.Judgement;
+import dev.drydock.artifacts.LockedTurns;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.ChampionComparison;
 import dev.drydock.domain.registry.ModelDefinition;
@@ -193,7 +193,7 @@ class CandidateJourneyTest {
         assertThat(world.judge.run(RUN).verdict()).isEqualTo(Verdict.FAIL);
         assertThat(world.versions.require(CANDIDATE).state()).isEqualTo(VersionState.REJECTED);
         refused(ValidationFailure.CANDIDATE_NOT_PASSED, () -> world.seal.run(RUN))
-                .hasMessageContaining("its gate report says FAIL, and only PASS passes");
+                .hasMessageContaining("its gate report says FAIL, and only PASS can be sealed");
         assertThat(world.workspace().resolve(PackageFiles.REPORT)).doesNotExist();
     }
 
@@ -309,7 +309,7 @@ class CandidateJourneyTest {
     @Test
     void theSameFilesImportedAgainFindTheVersionThatTheyMade() throws IOException {
         ImportedBefore before = new ImportedBefore(
-                world.transactions(), world.versions, world.packages, LeftImportsTest.turns(root), () -> {});
+                world.transactions(), world.versions, world.packages, new LockedTurns(root), time -> {});
         ModelDefinition definition = world.definitions.readText("");
         Path directory = Files.createDirectories(root.resolve("again"));
         Files.writeString(directory.resolve("model.yaml"), "name: pump\n");
@@ -433,12 +433,15 @@ class CandidateJourneyTest {
                 policy.floor(),
                 policy.nonInferiority(),
                 policy.slices(),
-                policy.recall(),
-                policy.latency(),
-                policy.sources(),
-                policy.annotators(),
-                Optional.of(new GatePolicy.Forgetting(
-                        new GatePolicy.Comparison(policy.nonInferiority().metric(), 0.05, 0.95, 100), 3)),
+                new GatePolicy.Further(
+                        policy.recall(),
+                        policy.latency(),
+                        policy.sources(),
+                        policy.annotators(),
+                        Optional.of(new GatePolicy.Forgetting(
+                                new GatePolicy.Comparison(
+                                        policy.nonInferiority().metric(), 0.05, 0.95, 100),
+                                3))),
                 policy.golden(),
                 policy.holdoutBudget());
     }

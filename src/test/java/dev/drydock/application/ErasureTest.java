@@ -6,15 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.erasure.AskForErasure;
 import dev.drydock.application.erasure.AskForErasure.Wish;
 import dev.drydock.application.erasure.EraseRows;
+import dev.drydock.application.erasure.FinishErasure;
+import dev.drydock.application.erasure.OpenRuns;
+import dev.drydock.application.erasure.RecordErasure;
 import dev.drydock.application.erasure.SweepCopies;
 import dev.drydock.application.erasure.ViewErasures;
 import dev.drydock.application.erasure.ViewErasures.Viewed;
+import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.ingest.ViewRawRejects;
 import dev.drydock.application.labelling.AskForLabels;
+import dev.drydock.application.labelling.LabelPlans;
 import dev.drydock.application.runs.Executions;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.config.IngestLimits;
@@ -115,41 +121,46 @@ class ErasureTest {
                 site.snapshots,
                 site.requests,
                 sheets);
+        OpenRuns openRuns = new OpenRuns(
+                site.transactions, new Records(), site.facts, site.database.repository(JpaExecutions.class), clock);
         erase = new EraseRows(
                 site.transactions,
-                site.facts,
-                new Records(),
-                site.database.repository(JpaExecutions.class),
+                openRuns,
                 site.models,
-                versions,
                 site.erasures,
                 () -> IngestSite.ERASURE_KEY,
                 copies,
-                sheets,
-                new FileSystemReportStore(site.root.resolve("reports")),
-                site.audited::add,
-                clock);
+                new FinishErasure(
+                        site.transactions,
+                        site.erasures,
+                        versions,
+                        sheets,
+                        new FileSystemReportStore(site.root.resolve("reports")),
+                        new Journal(site.audited::add, clock)));
         ask = new AskForErasure(
                 site.transactions,
                 authorization,
                 site.models,
-                site.erasures,
                 () -> IngestSite.ERASURE_KEY,
-                erase,
+                openRuns,
                 copies,
-                (actor, model, number) -> new Executions.Execution(
-                        900 + number,
-                        90 + number,
-                        "erase",
-                        "STARTING",
-                        Optional.empty(),
-                        Map.of(),
-                        IngestSite.AS_OF,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
-                site.audited::add,
-                clock);
+                new RecordErasure(
+                        site.models,
+                        site.erasures,
+                        openRuns,
+                        (actor, model, number) -> new Executions.Execution(
+                                900 + number,
+                                90 + number,
+                                "erase",
+                                "STARTING",
+                                Optional.empty(),
+                                Map.of(),
+                                IngestSite.AS_OF,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        new Journal(site.audited::add, clock)),
+                site.audited::add);
         view = new ViewErasures(site.transactions, authorization, site.erasures, versions);
         site.bring(SampleField.driftedNight().rows(3600));
         Map<Path, byte[]> exports = inbox();
@@ -159,16 +170,20 @@ class ErasureTest {
         labels = new AskForLabels(
                         site.transactions,
                         authorization,
-                        site.models,
-                        versions,
-                        site.exports,
+                        new LabelPlans(
+                                site.transactions,
+                                site.models,
+                                versions,
+                                site.exports,
+                                site.requests,
+                                site.erasures,
+                                new LabelWindow(IngestLimits.DEFAULT.window()),
+                                clock),
                         site.staging,
                         site.requests,
                         sheets,
-                        site.erasures,
-                        site.audited::add,
-                        clock,
-                        IngestLimits.DEFAULT.window())
+                        new Journal(site.audited::add, clock),
+                        new LabelWindow(IngestLimits.DEFAULT.window()))
                 .ask(
                         ENGINEER,
                         MODEL,

@@ -216,11 +216,7 @@ class ExtensionNightTest {
                 policy.floor(),
                 policy.nonInferiority(),
                 policy.slices(),
-                policy.recall(),
-                policy.latency(),
-                policy.sources(),
-                policy.annotators(),
-                policy.forgetting(),
+                policy.further(),
                 policy.golden(),
                 policy.holdoutBudget(),
                 List.of(new ExtensionGate(jar, gate, true, atMost, 0.95, minRows)));

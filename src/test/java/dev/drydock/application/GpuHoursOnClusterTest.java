@@ -149,7 +149,7 @@ class GpuHoursOnClusterTest {
                 "scontrol", "requeue", Long.toString(queue(0).orElseThrow().job()));
         assertThat(last.get(2, TimeUnit.MINUTES)).containsOnly("COMPLETED");
 
-        assertThat(attempts()).as("one was put back into the queue").hasSize(2 * TRIALS + 1);
+        assertThat(attempts()).as("one returned to the queue").hasSize(2 * TRIALS + 1);
         long held = attempts().stream().mapToLong(GpuHoursOnClusterTest::millis).sum();
         assertThat(used(Resource.GPU_HOURS))
                 .as("each from its start to its result, one device")

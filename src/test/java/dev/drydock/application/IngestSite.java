@@ -1,11 +1,18 @@
 package dev.drydock.application;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.CheckExports;
+import dev.drydock.application.ingest.InboxExports;
 import dev.drydock.application.ingest.IngestExports;
 import dev.drydock.application.ingest.KeepOutErased;
+import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.ingest.ReceiveExports;
+import dev.drydock.application.ingest.RecordSnapshot;
 import dev.drydock.application.ingest.SealSnapshot;
+import dev.drydock.application.ingest.SnapshotPlans;
+import dev.drydock.application.ingest.TakeInExports;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.config.IngestLimits;
 import dev.drydock.dataplane.CsvExportFiles;
@@ -127,30 +134,40 @@ public final class IngestSite implements AutoCloseable {
                 transactions,
                 facts,
                 models,
-                exports,
                 staging,
-                files,
-                new SourceManifests(this::trust),
-                (file, format, rows) -> foreign.translate(file, format, rows),
-                new KeepOutErased(transactions, models, erasures, () -> ERASURE_KEY, files),
-                audited::add,
-                clock);
+                new InboxExports(transactions, exports, staging, new SourceManifests(this::trust)),
+                new CheckExports(
+                        transactions,
+                        models,
+                        exports,
+                        staging,
+                        files,
+                        (file, format, rows) -> foreign.translate(file, format, rows)),
+                new TakeInExports(
+                        transactions,
+                        exports,
+                        staging,
+                        new KeepOutErased(transactions, models, erasures, () -> ERASURE_KEY, files),
+                        new Journal(audited::add, clock)));
         this.ingest = new IngestExports(transactions, facts, models, exports, staging, files);
         this.seal = new SealSnapshot(
                 transactions,
-                facts,
-                database.repository(JpaRuns.class),
-                models,
+                new SnapshotPlans(
+                        facts,
+                        database.repository(JpaRuns.class),
+                        models,
+                        exports,
+                        database.repository(JpaVersionRepository.class),
+                        requests,
+                        new LabelWindow(limits.window()),
+                        clock),
+                new RecordSnapshot(
+                        facts, database.repository(JpaSnapshots.class), requests, new Journal(audited::add, clock)),
                 exports,
                 staging,
                 snapshots,
-                database.repository(JpaSnapshots.class),
-                database.repository(JpaVersionRepository.class),
-                requests,
                 new KeyedPseudonyms(pseudonymKey()),
-                audited::add,
-                clock,
-                limits.window());
+                new LabelWindow(limits.window()));
     }
 
     private Path pseudonymKey() {
@@ -162,19 +179,18 @@ public final class IngestSite implements AutoCloseable {
     private TrustFile trust() {
         return new TrustFile(
                 1,
-                "demo",
-                "production",
-                1,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                keys.entrySet().stream()
-                        .map(entry -> TrustFiles.named(
-                                entry.getKey(), entry.getValue().publicKey()))
-                        .toList(),
-                1,
-                Set.of(),
+                new TrustFile.Scope("demo", "production"),
+                new TrustFile.RootKeys(1, List.of()),
+                new TrustFile.Approvers(List.of(), 1),
+                new TrustFile.Machines(
+                        List.of(),
+                        List.of(),
+                        keys.entrySet().stream()
+                                .map(entry -> TrustFiles.named(
+                                        entry.getKey(), entry.getValue().publicKey()))
+                                .toList()),
+                TrustFile.LostKeys.revoked(Set.of()),
+                Optional.empty(),
                 "0".repeat(64));
     }
 

@@ -364,7 +364,7 @@ class NightlyIngestTest {
         assertFails(
                 () -> site.ingest(1, 1000),
                 IngestFailure.REJECT_LIMIT_EXCEEDED,
-                "1 of its 51 rows were rejected (1.96 %)",
+                "1 of its 51 rows are quarantined (1.96 %)",
                 "line 52 UNKNOWN_LABEL in failed");
         assertThat(rejects(1)).hasSize(1);
         assertFails(() -> site.seal(1), IngestFailure.INGEST_INCOMPLETE, "0 of 51");

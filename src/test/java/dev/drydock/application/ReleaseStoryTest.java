@@ -9,6 +9,7 @@ import dev.drydock.application.access.Account;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
@@ -18,14 +19,20 @@ import dev.drydock.application.registry.StoredPackages;
 import dev.drydock.application.release.ActivateRelease;
 import dev.drydock.application.release.ApproveCandidate;
 import dev.drydock.application.release.Approvers;
+import dev.drydock.application.release.BindTerms;
 import dev.drydock.application.release.CatchUpNode;
+import dev.drydock.application.release.DraftStatement;
 import dev.drydock.application.release.FollowOrder;
+import dev.drydock.application.release.MakeOrder;
 import dev.drydock.application.release.OfferStatement;
+import dev.drydock.application.release.OpenOrders;
 import dev.drydock.application.release.PolicyDeeds;
 import dev.drydock.application.release.PromoteCandidate;
 import dev.drydock.application.release.ProposeCandidate;
+import dev.drydock.application.release.ProposeWaived;
 import dev.drydock.application.release.ReadStatement;
 import dev.drydock.application.release.ReceiveApproval;
+import dev.drydock.application.release.ReceiveWaiver;
 import dev.drydock.application.release.RejectCandidate;
 import dev.drydock.application.release.ReturnRelease;
 import dev.drydock.application.release.RollBackModel;
@@ -34,12 +41,14 @@ import dev.drydock.application.release.StandingStatements;
 import dev.drydock.application.release.StatementTerms;
 import dev.drydock.application.release.Successions;
 import dev.drydock.application.release.VerifyRelease;
+import dev.drydock.application.release.ViewCandidate;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.WaiveComparison;
 import dev.drydock.application.release.WaiveGate;
 import dev.drydock.application.release.WatchNode;
 import dev.drydock.application.release.WatchRelease;
 import dev.drydock.application.release.WatchRelease.Watched;
+import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Run;
@@ -173,6 +182,7 @@ class ReleaseStoryTest {
     private JpaModelRepository models;
     private WaiveGate waive;
     private ViewRegistry view;
+    private ViewCandidate viewCandidate;
     private JpaAccounts accounts;
     private final List<String> submitted = new ArrayList<>();
 
@@ -201,11 +211,10 @@ class ReleaseStoryTest {
                 new SignedPackageInspection(() -> Optional.of(trust)),
                 database.repository(JpaInspectionRecords.class),
                 new InspectionNoteFiles(temp.resolve("inspections")),
-                audit,
-                new ExecutionLeases.Holder("one", "first"),
-                clock);
-        StatementTerms terms = new StatementTerms(
-                packages, stored, check, policies, new KeptReports(reports, new SuiteFiles()), Duration.ofDays(7));
+                new Journal(audit, clock),
+                new ExecutionLeases.Holder("one", "first"));
+        StatementTerms terms =
+                new StatementTerms(packages, stored, check, policies, new KeptReports(reports, new SuiteFiles()));
         Lineage lineage = new Lineage(
                 models,
                 versions,
@@ -233,14 +242,17 @@ class ReleaseStoryTest {
                 authorization,
                 versions,
                 () -> trust,
-                terms,
-                successions,
+                new BindTerms(transactions, successions, terms),
                 lineage,
-                documents,
-                new EmptyTrail(),
-                clock);
+                new DraftStatement(transactions, new EmptyTrail(), documents, clock));
         receive = new ReceiveApproval(
-                transactions, versions, releases, () -> trust, terms, successions, documents, audit, clock);
+                transactions,
+                versions,
+                releases,
+                () -> trust,
+                new BindTerms(transactions, successions, terms),
+                documents,
+                new Journal(audit, clock));
         StandingStatements statements = new StandingStatements(releases, versions, successions, documents, clock);
         approve = new ApproveCandidate(authorization, receive, lineage, versions, statements, audit);
         reject = new RejectCandidate(transactions, authorization, versions, audit, clock);
@@ -248,14 +260,11 @@ class ReleaseStoryTest {
                 transactions,
                 versions,
                 releases,
-                successions,
                 packages,
                 () -> trust,
-                documents,
                 lossyNode,
-                audit,
-                clock,
-                Duration.ofMinutes(10));
+                new MakeOrder(versions, releases, successions, documents, new Journal(audit, clock)),
+                new Journal(audit, clock));
         VerifyRelease verify =
                 new VerifyRelease(transactions, versions, statements, packages, check, policies, () -> trust);
         Runs runs = new NoRuns();
@@ -266,58 +275,52 @@ class ReleaseStoryTest {
         giveBack = new ReturnRelease(transactions, versions, releases, statements, stored, follow, runs, facts);
         SubmitJob submit = new Submitted(transactions, authorization, runs, audit);
         promote = new PromoteCandidate(
-                transactions, authorization, versions, releases, () -> trust, statements, submit, facts, clock);
-        accounts = database.repository(JpaAccounts.class);
-        Approvers approvers = new Approvers(
                 transactions,
                 authorization,
+                versions,
                 () -> trust,
-                lineage,
-                versions,
-                accounts,
-                runs,
-                facts,
-                neverAsked(),
-                clock);
-        view = new ViewRegistry(
-                transactions,
-                authorization,
-                models,
-                versions,
                 statements,
-                lineage,
-                approvers,
-                () -> trust,
-                neverAsked(),
-                packages,
-                neverAsked());
+                new OpenOrders(releases, clock),
+                submit,
+                facts);
+        accounts = database.repository(JpaAccounts.class);
+        Approvers approvers = new Approvers(lineage, accounts);
+        viewCandidate =
+                new ViewCandidate(transactions, authorization, versions, statements, lineage, approvers, () -> trust);
+        view = new ViewRegistry(transactions, authorization, models, versions);
         rollBack = new RollBackModel(
                 transactions,
                 authorization,
                 new ReadStatement(() -> trust, documents),
                 receive,
                 versions,
-                releases,
+                new OpenOrders(releases, clock),
                 statements,
-                submit,
-                clock);
+                submit);
         waive = new WaiveGate(
                 transactions,
                 authorization,
-                receive,
-                lineage,
                 versions,
-                statements,
+                () -> trust,
+                new ReceiveWaiver(
+                        transactions,
+                        receive,
+                        statements,
+                        lineage,
+                        new WaiveComparison(versions, successions, statements, audit)),
                 neverAsked(),
-                new WaiveComparison(versions, successions, statements, audit),
-                neverAsked(),
-                signPackage,
-                propose,
-                () -> trust);
+                new ProposeWaived(neverAsked(), signPackage, propose));
         catchUp = new CatchUpNode(transactions, versions, releases, statements, documents, lossyNode, follow, runs);
         watchNode = new WatchNode(
-                transactions, models, versions, releases, lossyNode, submit, new Actor("node:1", Set.of()), clock);
-        watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, () -> {}, 2, 3);
+                transactions,
+                models,
+                versions,
+                releases,
+                lossyNode,
+                submit,
+                new ExecutionLeases.Holder("1", "first"),
+                clock);
+        watch = new WatchRelease(transactions, versions, packages, lossyNode, audit, time -> {}, 2, 3);
         transactions.run(
                 () -> models.register(new RegisteredModel(MODEL, "drydock: 1\n", "ff", "sam", ReleaseKit.NOW)));
     }
@@ -399,7 +402,7 @@ class ReleaseStoryTest {
                     act);
         }
         assertThat(submitted).isEmpty();
-        ViewRegistry.Candidate seen = view.candidate(RHEA, SECOND);
+        ViewCandidate.Candidate seen = viewCandidate.candidate(RHEA, SECOND);
         assertThat(seen.approvals()).isEmpty();
         assertThat(seen.missing()).isEqualTo(1);
         assertThat(seen.lapsed()).singleElement().asString().contains("was signed to replace package " + digest(FIRST));
@@ -471,7 +474,7 @@ class ReleaseStoryTest {
         VersionId third = superseded();
         String comparison = undecidedWith(third);
         assertThat(state(SECOND)).isEqualTo(VersionState.SUPERSEDED);
-        assertThat(view.candidate(RHEA, SECOND).superseded())
+        assertThat(viewCandidate.candidate(RHEA, SECOND).superseded())
                 .contains("The comparison of the two could not decide: slice:north.")
                 .contains("drydock waive GATE pump-failure/2");
         String waiver = waiver("slice:north");
@@ -757,7 +760,9 @@ class ReleaseStoryTest {
         release(FIRST, 11);
         facts.record(11, RunFacts.WATCH_FAILED, FIRST.toString());
         assertFails(
-                ReleaseFailure.WATCH_FAILED, "no version was in service before it", () -> giveBack.withdraw(11, FIRST));
+                ReleaseFailure.WATCH_FAILED,
+                "there is no earlier version in service",
+                () -> giveBack.withdraw(11, FIRST));
         assertThat(champion()).isEqualTo(FIRST);
     }
 
@@ -847,7 +852,7 @@ class ReleaseStoryTest {
         proposed(FIRST);
         assertFails(
                 RegistryFailure.VERSION_STATE_WRONG,
-                "only an approved candidate is promoted",
+                "only an approved candidate can be promoted",
                 () -> activate.activate(11, FIRST));
         assertThat(node.sequences).isEmpty();
     }
@@ -1036,7 +1041,7 @@ class ReleaseStoryTest {
                 ReleaseFailure.APPROVER_IN_LINEAGE,
                 "rhea alone signed the gate policy that it was judged by, which is another than that of " + FIRST,
                 () -> approve.approve(RHEA, SECOND, approval));
-        assertThat(view.candidate(RHEA, SECOND).eligible()).containsExactly("milo");
+        assertThat(viewCandidate.candidate(RHEA, SECOND).eligible()).containsExactly("milo");
         approve.approve(MILO, SECOND, sign(Action.ACTIVATE, SECOND, kit.milo, Optional.empty()));
     }
 
@@ -1045,12 +1050,12 @@ class ReleaseStoryTest {
         policyOfNext = signed(SuiteKit.policy(1), kit.rhea);
         release(FIRST, 11);
         proposedByRun(SECOND, Optional.of(FIRST));
-        assertThat(view.candidate(RHEA, SECOND).eligible()).containsExactly("milo", "rhea");
+        assertThat(viewCandidate.candidate(RHEA, SECOND).eligible()).containsExactly("milo", "rhea");
 
         policyOfNext = signed(SuiteKit.policy(2), kit.rhea, kit.milo);
         VersionId third = new VersionId(MODEL, 3);
         proposedByRun(third, Optional.of(FIRST));
-        assertThat(view.candidate(RHEA, third).eligible()).containsExactly("milo", "rhea");
+        assertThat(viewCandidate.candidate(RHEA, third).eligible()).containsExactly("milo", "rhea");
     }
 
     @Test
@@ -1058,10 +1063,10 @@ class ReleaseStoryTest {
         proposed(FIRST);
         Account milo = new Account("milo", "", Set.of(Role.RELEASE_MANAGER), true, 1, Optional.empty());
         database.transactions().run(() -> accounts.put(milo.withEnabled(false), "ada", clock.instant()));
-        assertThat(view.candidate(RHEA, FIRST).eligible()).containsExactly("rhea");
+        assertThat(viewCandidate.candidate(RHEA, FIRST).eligible()).containsExactly("rhea");
 
         database.transactions().run(() -> accounts.put(milo.withRoles(Set.of(Role.AUDITOR)), "ada", clock.instant()));
-        assertThat(view.candidate(RHEA, FIRST).eligible()).containsExactly("rhea");
+        assertThat(viewCandidate.candidate(RHEA, FIRST).eligible()).containsExactly("rhea");
     }
 
     @Test
@@ -1249,10 +1254,14 @@ class ReleaseStoryTest {
     void rejectsForGood() {
         proposed(FIRST);
         assertThat(reject.reject(RHEA, FIRST, "flips too many").state()).isEqualTo(VersionState.REJECTED);
-        assertThat(view.candidate(RHEA, FIRST).rejection())
+        assertThat(viewCandidate.candidate(RHEA, FIRST).rejection())
                 .contains(new VersionRepository.Rejection("flips too many", RHEA.name(), clock.now));
         assertThat(reject.reject(RHEA, FIRST, "again").state()).isEqualTo(VersionState.REJECTED);
-        assertThat(view.candidate(RHEA, FIRST).rejection().orElseThrow().reason())
+        assertThat(viewCandidate
+                        .candidate(RHEA, FIRST)
+                        .rejection()
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo("flips too many");
         assertFails(
                 RegistryFailure.VERSION_STATE_WRONG,
@@ -1364,14 +1373,15 @@ class ReleaseStoryTest {
             assertFails(
                     ReleaseFailure.APPROVALS_TOO_FEW,
                     "0 approvals are in force, and 1 are needed (the one of milo was signed under another trust file than"
-                            + " version 2). Have it approved again with 'drydock approve pump-failure/1'; and no waiver of"
+                            + " version 2). Let a release manager approve it again with 'drydock approve"
+                            + " pump-failure/1'; and no waiver of"
                             + " gate no-baseline is in force (the one of rhea was signed under another trust file",
                     act);
         }
         approve.approve(MILO, FIRST, sign(Action.ACTIVATE, FIRST, kit.milo, Optional.empty()));
         assertFails(
                 ReleaseFailure.WAIVER_MISSING,
-                "Have it waived again with 'drydock waive no-baseline pump-failure/1'",
+                "Let a release manager waive it again with 'drydock waive no-baseline pump-failure/1'",
                 () -> promote.promote(RHEA, FIRST, Optional.empty()));
         assertThat(waive.waive(RHEA, FIRST, sign(Action.WAIVE, FIRST, kit.rhea, Optional.of("still the first")))
                         .state())
@@ -1774,10 +1784,13 @@ class ReleaseStoryTest {
                     neverAsked(),
                     runs,
                     neverAsked(),
-                    facts,
-                    new RunSurroundings(neverAsked(), neverAsked()),
-                    audit,
-                    clock);
+                    new BeginRun(
+                            neverAsked(),
+                            runs,
+                            neverAsked(),
+                            facts,
+                            new RunSurroundings(neverAsked(), neverAsked()),
+                            new Journal(audit, clock)));
         }
 
         @Override

@@ -230,10 +230,8 @@ class SeveralTargetsNightTest {
                 .judge(new Evidence(
                         ModelTask.of(definition),
                         new SnapshotEvaluationData(site.snapshots).rows(id.hex()),
-                        candidate,
-                        champion,
-                        new GoldenCheck(16, 0),
-                        Optional.empty(),
+                        new Evidence.Scores(candidate, champion),
+                        new Evidence.Checks(new GoldenCheck(16, 0), Optional.empty()),
                         List.of(new Slice("north", true)),
                         new HoldoutUse(id.hex(), "pump-failure", "pump-failure/2", 1, 1, Instant.EPOCH),
                         1));

@@ -2,7 +2,9 @@ package dev.drydock.application;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.application.runs.Executions;
 import dev.drydock.application.runs.JobRuntime;
 import dev.drydock.application.runs.MeasureUsage;
@@ -18,6 +20,7 @@ import dev.drydock.application.training.RunBudgets;
 import dev.drydock.application.training.Rungs;
 import dev.drydock.application.training.SelectTrial;
 import dev.drydock.application.training.TrainTrial;
+import dev.drydock.application.training.TrialPlans;
 import dev.drydock.application.training.TrialStandings;
 import dev.drydock.application.training.Trials;
 import dev.drydock.application.training.WatchBudget;
@@ -131,8 +134,7 @@ public final class TrialsFixture {
                 new Raised(),
                 folder.map(path -> new MeasureUsage(new TaskLogsOnDisk(path), new TaskFoldersOnDisk(path), time))
                         .orElseGet(() -> new MeasureUsage(usage, usage, time)),
-                audited::add,
-                time);
+                new Journal(audited::add, time));
         watchBudget = new WatchBudget(
                 transactions,
                 budgets,
@@ -141,23 +143,23 @@ public final class TrialsFixture {
                         "recordFailure",
                         arguments -> recorded.put((Long) arguments[0], (Executions.Failure) arguments[1])),
                 fake(JobRuntime.class, "stop", arguments -> stopped.add((Long) arguments[0])),
-                audited::add,
-                time,
-                "node:test");
+                new Journal(audited::add, time),
+                new ExecutionLeases.Holder("test", "first"));
         RunTask runTask = new RunTask(transactions, tasks, launcher, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         trainTrial = new TrainTrial(
-                transactions,
-                facts,
-                models,
-                versions,
-                new Packages(),
-                id -> Path.of("/snapshots", id.hex()),
-                file -> new TaskInput(file, "sha of " + file),
+                new TrialPlans(
+                        transactions,
+                        facts,
+                        models,
+                        versions,
+                        new Packages(),
+                        id -> Path.of("/snapshots", id.hex()),
+                        file -> new TaskInput(file, "sha of " + file)),
                 runTask,
                 rungs,
                 reserves,
                 watchBudget,
-                Thread::onSpinWait);
+                pause -> Thread.onSpinWait());
         facts.record(RUN, RunFacts.MODEL, "pump");
         facts.record(RUN, RunFacts.SNAPSHOT, SNAPSHOT);
         versions.champion = new VersionId("pump", 3);

@@ -2,6 +2,7 @@ package dev.drydock.application;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.release.SealCandidate;
 import dev.drydock.application.runs.Executions;
@@ -11,15 +12,23 @@ import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunRecords;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.runs.Runs;
+import dev.drydock.application.runs.VersionPackages;
 import dev.drydock.application.training.ChooseTrial;
+import dev.drydock.application.training.ChosenTrial;
 import dev.drydock.application.training.MakeTrainingReport;
 import dev.drydock.application.training.RunBudgets;
+import dev.drydock.application.training.TrialLines;
 import dev.drydock.application.training.Trials;
 import dev.drydock.application.training.ViewTraining;
+import dev.drydock.application.validation.AnchorEvidence;
 import dev.drydock.application.validation.AnchorSnapshots;
 import dev.drydock.application.validation.AssembleCandidate;
 import dev.drydock.application.validation.AssemblePackage;
 import dev.drydock.application.validation.BeginComparison;
+import dev.drydock.application.validation.CandidateIngredients;
+import dev.drydock.application.validation.CandidateProvenance;
+import dev.drydock.application.validation.CandidateVersions;
+import dev.drydock.application.validation.HoldoutLooks;
 import dev.drydock.application.validation.JudgeCandidate;
 import dev.drydock.application.validation.JudgeChampion;
 import dev.drydock.application.validation.JudgeComparison;
@@ -27,6 +36,9 @@ import dev.drydock.application.validation.JudgeImport;
 import dev.drydock.application.validation.JudgeVersion;
 import dev.drydock.application.validation.KeptReports;
 import dev.drydock.application.validation.PackageIngredients;
+import dev.drydock.application.validation.PackagedSuites;
+import dev.drydock.application.validation.RecordComparison;
+import dev.drydock.application.validation.RunModelFile;
 import dev.drydock.application.validation.RunValidationTask;
 import dev.drydock.application.validation.ValidationTasks;
 import dev.drydock.artifacts.FileSystemPackageContent;
@@ -171,96 +183,80 @@ public final class ValidationWorld {
                 TrialsFixture.fake(ModelRepository.class, "requireDefinition", model -> definitions.readText(""));
         Trials trials = new Trials(direct, facts, models, versions, tasks);
         assemblePackage = new AssemblePackage(packages, digester, content, documents, policies, runTask);
-        assemble = new AssembleCandidate(
+        MakeTrainingReport makeTrainingReport = new MakeTrainingReport(
                 direct,
                 facts,
-                runs,
-                TrialsFixture.fake(
-                        ModelRepository.class,
-                        "require",
-                        model -> new RegisteredModel("pump", "name: pump\n", "ab".repeat(32), "emil", Instant.EPOCH)),
-                versions,
-                trials,
-                packages,
-                digester,
-                content,
-                definitions,
-                data,
-                new MakeTrainingReport(
+                models,
+                new ViewTraining(
                         direct,
+                        new Authorization(direct, audit::add),
+                        unused(Executions.class),
                         facts,
                         models,
-                        new ViewTraining(
+                        trials,
+                        key -> List.of(),
+                        new TrialsFixture.Standings()),
+                new TrialLines(new ChooseTrial(direct, facts, models, data), run -> List.of()),
+                new ChosenTrial(data, new RunRecordFiles(), new PackagedRunRecords()),
+                new RunBudgets(
+                        direct,
+                        new Authorization(direct, audit::add),
+                        unused(RunRecords.class),
+                        facts,
+                        models,
+                        new TrialsFixture.Raised(),
+                        new MeasureUsage(usage, usage, clock),
+                        new Journal(audit::add, clock)));
+        assemble = new AssembleCandidate(
+                direct,
+                versions,
+                packages,
+                digester,
+                new CandidateVersions(facts, runs, versions, new Journal(audit::add, clock)),
+                new CandidateIngredients(
+                        trials,
+                        new RunModelFile(
                                 direct,
-                                new Authorization(direct, audit::add),
-                                unused(Executions.class),
                                 facts,
-                                models,
-                                trials,
-                                key -> List.of(),
-                                new TrialsFixture.Standings()),
-                        new ChooseTrial(direct, facts, models, data),
-                        data,
-                        new RunRecordFiles(),
-                        new PackagedRunRecords(),
-                        run -> List.of(),
-                        new RunBudgets(
-                                direct,
-                                new Authorization(direct, audit::add),
-                                unused(RunRecords.class),
-                                facts,
-                                models,
-                                new TrialsFixture.Raised(),
-                                new MeasureUsage(usage, usage, clock),
-                                audit::add,
-                                clock)),
-                documents,
-                assemblePackage,
-                audit::add,
-                clock);
-        AnchorSnapshots anchors = new AnchorSnapshots(direct, facts, versions, content, policies, definitions, data);
+                                TrialsFixture.fake(
+                                        ModelRepository.class,
+                                        "require",
+                                        model -> new RegisteredModel(
+                                                "pump", "name: pump\n", "ab".repeat(32), "emil", Instant.EPOCH)),
+                                definitions),
+                        new VersionPackages(direct, versions, packages),
+                        content,
+                        documents,
+                        new CandidateProvenance(data, makeTrainingReport, documents)),
+                assemblePackage);
+        PackagedSuites suites = new PackagedSuites(content, definitions, policies, documents);
+        AnchorSnapshots anchors = new AnchorSnapshots(direct, facts, versions, suites, data);
         validationTasks =
                 new ValidationTasks(direct, facts, versions, tasks, packages, digester, this::directoryOf, anchors);
         runValidationTask = new RunValidationTask(validationTasks, runTask);
         JudgeVersion judgeVersion = new JudgeVersion(
-                direct,
                 validationTasks,
                 file -> new TaskInput(file, sha(file)),
                 data,
-                content,
-                documents,
-                definitions,
-                policies,
-                new Ledger(),
-                anchors,
-                (gate, holdout) -> extensions.judge(gate, holdout),
-                clock);
+                suites,
+                new HoldoutLooks(direct, new Ledger(), clock),
+                new AnchorEvidence(validationTasks, data, anchors),
+                (gate, holdout) -> extensions.judge(gate, holdout));
         judge = new JudgeCandidate(direct, facts, versions, judgeVersion, documents, keptReports, audit::add);
         judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, keptReports, audit::add);
-        judgeImport = new JudgeImport(
-                direct,
-                versions,
-                validationTasks,
-                runTask,
-                content,
-                documents,
-                definitions,
-                policies,
-                keptReports,
-                audit::add);
+        judgeImport =
+                new JudgeImport(direct, versions, validationTasks, runTask, suites, documents, keptReports, audit::add);
         Path builder = root.resolve("builder.key");
         SigningKey.generate(SigningKey.Kind.P256).write(builder);
         beginComparison = new BeginComparison(direct, versions, facts);
         judgeComparison = new JudgeComparison(
                 direct,
-                facts,
-                runs,
                 versions,
                 judgeVersion,
                 documents,
                 keptReports,
                 new BuilderSignature(builder),
-                audit::add);
+                new RecordComparison(facts, runs, versions, audit::add));
         seal = new SealCandidate(direct, facts, versions, validationTasks, content, documents, keptReports, audit::add);
         installChampion(documents);
     }

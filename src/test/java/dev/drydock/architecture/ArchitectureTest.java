@@ -1,12 +1,18 @@
 package dev.drydock.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -61,7 +67,11 @@ class ArchitectureTest {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
         rooms.put("failure", List.of());
         rooms.put("files", List.of());
+        rooms.put("program", List.of());
+        rooms.put("provenance", List.of("json", "program"));
         rooms.put("api", List.of());
+        rooms.put("json", List.of());
+        rooms.put("yaml", List.of());
         rooms.put("intake", List.of("failure"));
         List<String> domain = List.of(
                 "dataset",
@@ -96,28 +106,37 @@ class ArchitectureTest {
             rooms.put("application." + part, List.copyOf(before));
             before.add("application." + part);
         }
-        rooms.put("config", List.of("intake", "failure"));
-        rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "intake", "failure"));
+        rooms.put("config", List.of("yaml", "intake", "failure"));
+        rooms.put("modelfile", List.of("domain.dataset", "domain.registry", "yaml", "intake", "failure"));
         rooms.put("draft", List.of("domain.registry", "domain.validation", "failure"));
-        rooms.put("snapshots", List.of("domain.dataset", "domain.statistics", "intake", "failure"));
+        rooms.put("snapshots", List.of("api", "domain.dataset", "domain.statistics", "intake", "json", "failure"));
         rooms.put("batch", List.of("application", "domain..", "config", "failure"));
         rooms.put("batch.runtime", List.of("application", "config", "intake", "failure"));
-        rooms.put("persistence", List.of("application", "domain..", "config", "failure"));
+        rooms.put("persistence", List.of("application", "domain..", "config", "program", "failure"));
         rooms.put("framing", List.of("domain.dataset", "failure"));
         rooms.put(
                 "dataplane",
-                List.of("application", "domain..", "framing", "snapshots", "tokens", "config", "intake", "failure"));
-        rooms.put("artifacts", List.of("domain..", "packaging", "config", "intake", "failure"));
-        rooms.put("packaging", List.of("domain..", "intake", "failure"));
+                List.of(
+                        "application",
+                        "domain..",
+                        "framing",
+                        "snapshots",
+                        "tokens",
+                        "json",
+                        "config",
+                        "intake",
+                        "failure"));
+        rooms.put("artifacts", List.of("domain..", "packaging", "config", "intake", "json", "failure"));
+        rooms.put("packaging", List.of("domain..", "intake", "json", "failure"));
         rooms.put("spi", List.of());
-        rooms.put("extensions", List.of("spi", "domain..", "intake", "failure"));
+        rooms.put("extensions", List.of("spi", "domain..", "intake", "json", "failure"));
         rooms.put("slurm", List.of("config"));
         rooms.put("workers", List.of("workers.protocol", "slurm", "domain..", "config", "failure"));
         rooms.put("workers.protocol", List.of());
         rooms.put("torchscript", List.of("failure"));
-        rooms.put("tokens", List.of());
-        rooms.put("inference", List.of("torchscript", "tokens", "domain..", "intake", "failure"));
-        rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "failure"));
+        rooms.put("tokens", List.of("json"));
+        rooms.put("inference", List.of("torchscript", "tokens", "domain..", "intake", "json", "failure"));
+        rooms.put("worker", List.of("inference", "workers.protocol", "snapshots", "domain..", "json", "failure"));
         rooms.put("supervisor", List.of());
         rooms.put(
                 "serving",
@@ -127,14 +146,16 @@ class ArchitectureTest {
                         "modelfile",
                         "packaging",
                         "supervisor",
+                        "program",
                         "domain..",
+                        "json",
                         "intake",
                         "failure"));
-        rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "failure"));
+        rooms.put("servingclient", List.of("packaging", "domain..", "config", "intake", "json", "failure"));
         rooms.put("manual", List.of());
         rooms.put("door", List.of("application", "failure"));
-        rooms.put("rest", List.of("application", "door", "api", "domain..", "intake", "failure"));
-        rooms.put("console", List.of("application", "door", "manual", "domain..", "config", "failure"));
+        rooms.put("rest", List.of("application", "door", "api", "snapshots", "domain..", "intake", "json", "failure"));
+        rooms.put("console", List.of("application", "door", "manual", "domain..", "config", "json", "failure"));
         rooms.put(
                 "cli",
                 List.of(
@@ -143,9 +164,11 @@ class ArchitectureTest {
                         "draft",
                         "extensions",
                         "framing",
+                        "json",
                         "manual",
                         "modelfile",
                         "packaging",
+                        "program",
                         "slurm",
                         "torchscript",
                         "domain..",
@@ -265,16 +288,16 @@ class ArchitectureTest {
                         "javax.crypto..",
                         "jakarta.inject",
                         "org.jspecify..",
-                        "org.apache.commons.numbers.gamma..",
-                        "org.apache.commons.statistics.distribution..")
+                        "org.apache.commons.statistics.distribution..",
+                        "org.apache.commons.statistics.inference..")
                 .check(CLASSES);
     }
 
-    /** A special function is as plain as {@link Math}. */
+    /** A statistical function is as plain as {@link Math}. */
     @Test
     void onlyDriftAndGatesKnowStatisticalFunctions() {
-        soleUser("org.apache.commons.numbers..", "dev.drydock.domain.drift..");
-        soleUser("org.apache.commons.statistics..", "dev.drydock.domain.validation..");
+        soleUser("org.apache.commons.statistics.inference..", "dev.drydock.domain.drift..");
+        soleUser("org.apache.commons.statistics.distribution..", "dev.drydock.domain.validation..");
     }
 
     @Test
@@ -294,10 +317,32 @@ class ArchitectureTest {
         soleUser("ai.djl..", "dev.drydock.inference..", "dev.drydock.worker..", "dev.drydock.serving..");
     }
 
+    /** Two mappers with other settings take a document in two ways. */
     @Test
-    void onlyTheDataPlaneAndTheDraftKnowCommonsCsvAndOnlyTheModelFileYaml() {
+    void onlyTheRoomForJsonMakesMappersAndFactories() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.drydock.json..")
+                .should()
+                .callCodeUnitWhere(target(owner(assignableTo(ObjectMapper.class).or(assignableTo(JsonFactory.class))))
+                        .and(target(nameMatching("<init>|builder|rebuild|copy"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheReportsKnowTemplates() {
+        soleUser("com.samskivert..", "dev.drydock.packaging.suite..");
+    }
+
+    @Test
+    void onlyPackagingKnowsTar() {
+        soleUser("org.apache.commons.compress..", "dev.drydock.packaging..");
+    }
+
+    @Test
+    void onlyTheDataPlaneAndTheDraftKnowCommonsCsvAndOnlyOneRoomTheYamlParser() {
         soleUser("org.apache.commons.csv..", "dev.drydock.dataplane..", "dev.drydock.draft..");
-        soleUser("org.snakeyaml..", "dev.drydock.modelfile..", "dev.drydock.config..");
+        soleUser("org.snakeyaml..", "dev.drydock.yaml..");
     }
 
     @Test
@@ -314,6 +359,7 @@ class ArchitectureTest {
                         "dev.drydock.packaging..",
                         "dev.drydock.cli..",
                         "dev.drydock.intake..",
+                        "dev.drydock.json..",
                         "dev.drydock.api..")
                 .should()
                 .dependOnClassesThat()

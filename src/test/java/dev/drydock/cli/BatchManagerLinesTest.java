@@ -175,12 +175,12 @@ class BatchManagerLinesTest {
         Files.writeString(control, "batchManager=" + host + "\njobXMLName=own\n");
         assertThat(batchManager("status --controlPropertiesFile=" + control + " --jobExecutionId=14"))
                 .isEqualTo(64);
-        assertThat(terminal.err()).contains("hold jobXMLName");
+        assertThat(terminal.err()).contains("contain jobXMLName");
 
         Files.writeString(control, "batchManager=" + host + "\nuser=bob\npassword=p\nhttpTimeout_s=5m\n");
         assertThat(batchManager("status --controlPropertiesFile=" + control + " --jobExecutionId=14"))
                 .isEqualTo(64);
-        assertThat(terminal.err()).contains("httpTimeout_s", "is '5m' and must be a whole number of seconds");
+        assertThat(terminal.err()).contains("httpTimeout_s", "is '5m'. Write a whole number of seconds");
         Files.writeString(control, "batchManager=" + host + "\nuser=bob\npassword=p\n");
         assertThat(batchManager(
                         "status --controlPropertiesFile=" + control + " --password-file=gone --jobExecutionId=14"))
@@ -269,7 +269,7 @@ class BatchManagerLinesTest {
     void whatCannotBeTheSameIsRefusedWithWhatToDo() {
         assertThat(batchManager("submit --batchManager=HOST --user=bob --password=geheim --jobXMLName=own"))
                 .isEqualTo(64);
-        assertThat(terminal.err()).contains("A password is never an argument").doesNotContain("geheim");
+        assertThat(terminal.err()).contains("a password cannot be an argument").doesNotContain("geheim");
         assertThat(batchManager("submit --batchManager=HOST --user=bob --jobXMLFile=own.xml"))
                 .isEqualTo(64);
         assertThat(terminal.err()).contains("own.xml into the site's jobs/");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.cli.terminal.Surroundings;
 import dev.drydock.cli.terminal.Terminal;
+import dev.drydock.program.ProgramVersion;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +25,8 @@ class CommandSyntaxTest {
     private CommandLine root() {
         return Drydock.commandLine(new Surroundings(
                 java.util.Map.of("DRYDOCK_SITE", folder.toString()),
-                new java.io.PrintWriter(new java.io.StringWriter()),
-                new java.io.PrintWriter(new java.io.StringWriter()),
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(new StringWriter()),
                 new java.io.BufferedReader(new java.io.StringReader("")),
                 false,
                 java.time.Clock.systemUTC()));
@@ -41,6 +44,13 @@ class CommandSyntaxTest {
             assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
             assertThat(command.execute("--help")).isZero();
         });
+    }
+
+    @Test
+    void saysNumberAndCommitAsItsVersion() {
+        StringWriter out = new StringWriter();
+        assertThat(root().setOut(new PrintWriter(out)).execute("--version")).isZero();
+        assertThat(out.toString().strip()).isEqualTo("Drydock " + ProgramVersion.current());
     }
 
     @Test

@@ -39,11 +39,11 @@ class DemoScreenTest {
 
     @Test
     void onlyATerminalGetsColours() {
-        screen(false).chapter("1/7", "A site is made");
-        assertThat(shown.toString()).isEqualTo("\n== 1/7  A site is made\n");
+        screen(false).chapter("1/7", "Make a site");
+        assertThat(shown.toString()).isEqualTo("\n== 1/7  Make a site\n");
 
-        screen(true).chapter("2/7", "The champion enters");
-        assertThat(shown.toString()).contains("\033[1m== 2/7  The champion enters\033[0m");
+        screen(true).chapter("2/7", "The first champion");
+        assertThat(shown.toString()).contains("\033[1m== 2/7  The first champion\033[0m");
     }
 
     private DemoScreen screen(boolean terminal) {

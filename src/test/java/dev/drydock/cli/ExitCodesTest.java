@@ -130,7 +130,7 @@ class ExitCodesTest {
                                 "--server",
                                 SITE.server().url()))
                 .isEqualTo(75);
-        assertThat(SITE.terminal().err()).contains("WAIT_TIMED_OUT").contains("goes on");
+        assertThat(SITE.terminal().err()).contains("WAIT_TIMED_OUT").contains("continues");
     }
 
     @Test
@@ -157,8 +157,7 @@ class ExitCodesTest {
                 .isEqualTo(69);
 
         assertThat(SITE.terminal().err())
-                .contains(
-                        "ANSWER_LATE", "It goes on with what was asked", "drydock candidates", "the same command again")
+                .contains("ANSWER_LATE", "The server continues to work", "drydock candidates", "repeat the command")
                 .doesNotContain("drydock server start");
     }
 

@@ -110,7 +110,7 @@ class OfflineCommandsTest {
         draft("1");
         ok("trust", "show", at("trust.unsigned.json"));
         assertThat(terminal.out()).contains("rhea").contains("Trust file version 1");
-        assertThat(terminal.err()).contains("a draft that nobody has signed").contains("drydock trust sign");
+        assertThat(terminal.err()).contains("an unsigned draft").contains("drydock trust sign");
     }
 
     @Test
@@ -146,10 +146,10 @@ class OfflineCommandsTest {
         String other = VerificationKey.read(folder.resolve("plant.pub")).id();
         assertThat(terminal.run("trust", "install", at("trust.json"), "--root", other))
                 .isNotZero();
-        assertThat(terminal.err()).contains("is no root of it");
+        assertThat(terminal.err()).contains("is not a root of this file");
         assertThat(terminal.run("trust", "install", at("trust.json"), "--root", id.substring(0, 8)))
                 .isNotZero();
-        assertThat(terminal.err()).contains("first 16 hex digits or more");
+        assertThat(terminal.err()).contains("at least its first 16 hex digits");
         assertThat(new SiteFolder(folder.resolve("site")).trust()).doesNotExist();
         ok("trust", "install", at("trust.json"), "--root", id.substring(0, 16).toUpperCase(Locale.ROOT));
         assertThat(terminal.err()).isEmpty();
@@ -163,7 +163,7 @@ class OfflineCommandsTest {
         terminal.looksOn().types("ab".repeat(8));
         assertThat(terminal.run("trust", "install", at("trust.json"))).isNotZero();
         assertThat(terminal.out()).contains("Key id of root-1").doesNotContain(id);
-        assertThat(terminal.err()).contains("the key id of its root root-1 is another");
+        assertThat(terminal.err()).contains("its root root-1 has another key id");
         terminal.types(id);
         ok("trust", "install", at("trust.json"));
         assertThat(terminal.err()).isEmpty();
@@ -190,12 +190,12 @@ class OfflineCommandsTest {
         assertThat(terminal.out()).contains("LEFT");
         terminal.looksOn().types("no");
         assertThat(terminal.run("trust", "install", at("trust.json"))).isNotZero();
-        assertThat(terminal.err()).contains("COUNTS NO MORE: the gate policy", "was not installed");
+        assertThat(terminal.err()).contains("NO LONGER VALID: the gate policy", "was not installed");
         terminal.types("yes");
         ok("trust", "install", at("trust.json"));
         draft("3", "--revoke", rhea + "=2026-11-24T00:00:00Z");
         ok("trust", "install", at("trust.json"), "--yes");
-        assertThat(terminal.out()).contains("COUNTS NO MORE", "REVOKED since 2026-11-24T00:00:00Z");
+        assertThat(terminal.out()).contains("NO LONGER VALID", "REVOKED since 2026-11-24T00:00:00Z");
         assertThat(terminal.run("trust", "init", "--root", "root-1=" + at("root.pub"), "--revoke", rhea + "=yesterday"))
                 .isEqualTo(ExitCode.USAGE);
     }
@@ -361,7 +361,7 @@ class OfflineCommandsTest {
         String rows = Files.readString(log);
         Files.writeString(log, rows.replace("p-1", "p-2"));
         assertThat(terminal.run(deliver)).isEqualTo(1);
-        assertThat(terminal.err()).contains("log.csv has another digest than plant-a-1.manifest.json says");
+        assertThat(terminal.err()).contains("log.csv does not have the digest that plant-a-1.manifest.json states");
         Files.delete(log);
         assertThat(terminal.run(deliver)).isEqualTo(1);
         assertThat(terminal.err()).contains("log.csv of plant-a-1.manifest.json is missing");

@@ -75,6 +75,6 @@ class SeveralServersTest {
         SITE.server().answers("GET /models", 404, PAGE);
         second.answers("GET /models", 503, PAGE);
         assertThat(ask("models")).isEqualTo(ExitCode.UNAVAILABLE);
-        assertThat(SITE.terminal().err()).contains("SERVER_UNREACHABLE", "no orchestrator answers");
+        assertThat(SITE.terminal().err()).contains("SERVER_UNREACHABLE", "the orchestrator does not answer");
     }
 }

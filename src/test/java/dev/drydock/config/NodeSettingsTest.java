@@ -44,10 +44,10 @@ class NodeSettingsTest {
     @Test
     void refusesWhatCannotBe() {
         assertRefused("node-url: http://node:9444\n", "such as https://node:9444");
-        assertRefused("node-url: https://node:9444\nservers: both\n", "must be orchestrator where node-url");
+        assertRefused("node-url: https://node:9444\nservers: both\n", "write orchestrator where node-url");
         assertRefused("node-certificate: /etc/passwd\n", "a file below the site's folder");
         assertRefused("node-token-file: ../other/token\n", "a file below the site's folder");
-        assertRefused("servers: none\n", "must be both, orchestrator or serving");
+        assertRefused("servers: none\n", "write both, orchestrator or serving");
     }
 
     private void assertRefused(String lines, String words) {

@@ -30,7 +30,7 @@ class RetentionTest {
     @Test
     void whatIsNoNumberOfDaysIsRefusedWithItsLine() {
         assertThatThrownBy(() -> read("retention: long\nretention.nightly-retrain: 2h\n"))
-                .hasMessageContaining("retention is 'long' and must be a number of days such as 90d")
-                .hasMessageContaining("retention.nightly-retrain is '2h'");
+                .hasMessageContaining("retention: is 'long'; write a number of days such as 90d")
+                .hasMessageContaining("retention.nightly-retrain: is '2h'");
     }
 }

@@ -51,10 +51,10 @@ class SiteLimitsTest {
                 .isEqualTo(new LocalLimits(true, OptionalInt.of(6 << 10), List.of("0", "GPU-1f"), LocalLimits.AUTO));
         assertThatThrownBy(
                         () -> settings(STANDARD + "worker-affinity: yes\nworker-memory-limit: 1g\nworker-gpus: 0 1\n"))
-                .hasMessageContaining("line 9: worker-affinity is 'yes' and must be on or off")
-                .hasMessageContaining("line 10: worker-memory-limit is '1g' and must be more than worker-memory")
+                .hasMessageContaining("site.yaml:9: worker-affinity: is 'yes'; write on or off")
+                .hasMessageContaining("site.yaml:10: worker-memory-limit: is 1g; write more than worker-memory")
                 .hasMessageContaining(
-                        "line 11: worker-gpus is '0 1' and must be numbers or names of devices such as 0,1");
+                        "site.yaml:11: worker-gpus: is '0 1'; write numbers or names of devices such as 0,1");
     }
 
     @Test
@@ -65,7 +65,7 @@ class SiteLimitsTest {
                         .databaseWait())
                 .isEqualTo(Duration.ofSeconds(30));
         assertThatThrownBy(() -> site(STANDARD + "database-wait: 0s\n"))
-                .hasMessageContaining("line 9: database-wait is '0s' and must be 1s to 24h, such as 10m");
+                .hasMessageContaining("site.yaml:9: database-wait: is '0s'; write 1s to 24h, such as 10m");
     }
 
     @Test
@@ -73,7 +73,7 @@ class SiteLimitsTest {
         assertThat(site(STANDARD).inboxWatch()).isEmpty();
         assertThat(site(STANDARD + "inbox-watch: 30s\n").inboxWatch()).contains(Duration.ofSeconds(30));
         assertThatThrownBy(() -> site(STANDARD + "inbox-watch: 2d\n"))
-                .hasMessageContaining("line 9: inbox-watch is '2d' and must be 1s to 24h, such as 30s");
+                .hasMessageContaining("site.yaml:9: inbox-watch: is '2d'; write 1s to 24h, such as 30s");
     }
 
     @Test
@@ -83,7 +83,7 @@ class SiteLimitsTest {
         assertThat(site(STANDARD + "scrub: 03:15\n").scrub()).contains(LocalTime.of(3, 15));
         assertThat(site(STANDARD + "scrub: off\n").scrub()).isEmpty();
         assertThatThrownBy(() -> site(STANDARD + "scrub: 24:00\n"))
-                .hasMessageContaining("line 9: scrub is '24:00' and must be a time of day such as 02:00, or off");
+                .hasMessageContaining("site.yaml:9: scrub: is '24:00'; write a time of day such as 02:00, or off");
     }
 
     private SiteConfiguration site(String yaml) throws IOException {
@@ -96,10 +96,10 @@ class SiteLimitsTest {
         assertThatThrownBy(() -> settings(STANDARD.replace("worker-memory: 1g", "worker-memory: " + memory)
                         + "worker-heartbeat-timeout: " + timeout + "\n"))
                 .isInstanceOf(DrydockException.class)
-                .hasMessageContaining("line 9: worker-heartbeat-timeout is '" + timeout + "' and must be 5s to 24h");
+                .hasMessageContaining("site.yaml:9: worker-heartbeat-timeout: is '" + timeout + "'; write 5s to 24h");
         if (!memory.equals("1g")) {
             assertThatThrownBy(() -> settings(STANDARD.replace("worker-memory: 1g", "worker-memory: " + memory)))
-                    .hasMessageContaining("line 8: worker-memory is '" + memory + "' and must be 4m or more");
+                    .hasMessageContaining("site.yaml:8: worker-memory: is '" + memory + "'; write 4m or more");
         }
     }
 }

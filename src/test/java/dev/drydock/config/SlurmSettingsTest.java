@@ -77,18 +77,18 @@ class SlurmSettingsTest {
     @CsvSource(
             delimiter = '>',
             value = {
-                "launcher: pbs > launcher is 'pbs' and must be local or slurm",
-                "slurm.bin: bin > slurm.bin is 'bin' and must be an absolute path",
-                "slurm.partition: a b > slurm.partition is 'a b' and must be a partition's name",
-                "slurm.gres: gpu=1 > slurm.gres is 'gpu=1' and must be generic resources such as gpu:1",
-                "slurm.memory: 16 GiB > slurm.memory is '16 GiB' and must be an amount of memory such as 900m or 16g",
-                "slurm.time-limit: 10s > slurm.time-limit is '10s' and must be a time span of 60s to 8760h such as 12h",
-                "slurm.poll: 2h > slurm.poll is '2h' and must be a time span of 1s to 1h such as 5s",
-                "slurm.options: -p gpu > slurm.options is '-p gpu' and must be options of sbatch",
-                "slurm.options: --output=/x > slurm.options has --output, which Drydock sets itself; remove it",
-                "slurm.colour: red > 'slurm.colour' is not a key; allowed are",
+                "launcher: pbs > launcher: is 'pbs'; write local or slurm",
+                "slurm.bin: bin > slurm.bin: is 'bin'; write an absolute path",
+                "slurm.partition: a b > slurm.partition: is 'a b'; write a partition's name",
+                "slurm.gres: gpu=1 > slurm.gres: is 'gpu=1'; write generic resources such as gpu:1",
+                "slurm.memory: 16 GiB > slurm.memory: is '16 GiB'; write an amount of memory such as 900m or 16g",
+                "slurm.time-limit: 10s > slurm.time-limit: is '10s'; write a time span of 60s to 8760h such as 12h",
+                "slurm.poll: 2h > slurm.poll: is '2h'; write a time span of 1s to 1h such as 5s",
+                "slurm.options: -p gpu > slurm.options: is '-p gpu'; write options of sbatch",
+                "slurm.options: --output=/x > slurm.options: has --output, which Drydock sets itself; remove it",
+                "slurm.colour: red > slurm.colour: is not a known key; remove it. Known here: cpu-slots",
             })
     void whatIsWrongIsRefusedWithItsLineWhicheverLauncherIsUsed(String line, String sentence) {
-        assertThatThrownBy(() -> read(line + "\n")).hasMessageContaining("line 9: " + sentence);
+        assertThatThrownBy(() -> read(line + "\n")).hasMessageContaining("site.yaml:9: " + sentence);
     }
 }

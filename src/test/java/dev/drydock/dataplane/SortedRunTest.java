@@ -163,20 +163,10 @@ class SortedRunTest {
     private static ExportFile file(long id, ExportKind kind, long length) {
         return new ExportFile(
                 id,
-                "plant-a",
-                id,
-                "tiny",
-                "file-" + id,
-                kind,
-                "",
-                0,
-                0,
+                new ExportFile.Origin("plant-a", id, "tiny", "file-" + id, kind),
+                new ExportFile.Content("", 0, 0),
                 ExportFile.State.INGESTED,
-                OptionalLong.of(1),
-                Optional.empty(),
-                0,
-                0,
-                length);
+                new ExportFile.Reading(OptionalLong.of(1), Optional.empty(), 0, 0, length, OptionalLong.empty()));
     }
 
     private List<StagedRow> read(List<ExportFile> files) {

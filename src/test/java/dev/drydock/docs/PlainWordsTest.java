@@ -2,9 +2,13 @@ package dev.drydock.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.StringReader;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 /** What people read is in the words of {@code docs/glossary.md}, and in sentences that end soon. */
 class PlainWordsTest {
@@ -12,9 +16,9 @@ class PlainWordsTest {
     private static final String GLOSSARY = "docs/glossary.md";
     private static final String CHANGELOG = "docs/CHANGELOG.md";
 
-    /** Another source of text, such as the help of commands, is added here. */
     private static Stream<Passage> passages() {
-        return Stream.of(documentation()).flatMap(source -> source);
+        return Stream.of(documentation(), CommandHelp.passages(), ConsoleText.passages(), FailureSentences.passages())
+                .flatMap(source -> source);
     }
 
     private static Stream<Passage> documentation() {
@@ -46,6 +50,39 @@ class PlainWordsTest {
                                 .map(sentence ->
                                         passage.place() + ": " + Passage.words(sentence) + " words: " + sentence)))
                 .isEmpty();
+    }
+
+    @Test
+    void everyOptionAndParameterIsDescribed() {
+        assertThat(CommandHelp.passages()).hasSizeGreaterThan(300);
+        assertThat(CommandHelp.undescribed()).isEmpty();
+    }
+
+    @Test
+    void readsTextAttributesAndExpressionsOfAPage() throws Exception {
+        String page = """
+                <div title="A title"><p class="#{a.b ? 'soft' : ''}">Text of #{a.b()} <b>bold</b></p>
+                <td data-of="Column">#{empty a ? 'None yet.' : a}</td></div>
+                """;
+        Element root = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(page)))
+                .getDocumentElement();
+
+        assertThat(ConsoleText.passages("page.xhtml", root).map(Passage::text))
+                .containsExactly("A title", "soft", "Text of code", "bold", "Column", "code", "None yet.");
+    }
+
+    @Test
+    void readsTheSentenceOfAFailure() {
+        String source = """
+                throw new DrydockException(Failure.WRONG, "Run " + run(")") + " was not"
+                        + " started: it has \\"(\\".", cause);
+                log("else");
+                """;
+
+        assertThat(FailureSentences.passages("Some.java", source).map(Passage::text))
+                .containsExactly("Run code)code was not started: it has ”(”.");
     }
 
     @Test

@@ -312,7 +312,8 @@ class ModelDraftTest {
                 "`a,b\\n1,x\\n2,x\\n` | column 2 'b', the label, is the same in every row",
                 "`a,b\\n1,\\n2,\\n` | column 2 'b', the label, is empty",
                 "`a,b\\n1,yes\\n1,no\\n` | it has no column that can be an input ('a': the same in every row)",
-                "`a,b\\n1,yes\\n1,no\\n` | a model that reads texts is written by hand, as sample-data/ticket-routing",
+                "`a,b\\n1,yes\\n1,no\\n` | For a model that reads texts, write model.yaml yourself; see"
+                        + " sample-data/ticket-routing",
             })
     void refusesWithLineAndColumn(String text, String sentence) throws IOException {
         Path csv = csv(text == null ? "" : text.replace("\\n", "\n"));

@@ -82,9 +82,10 @@ class LoadedGatesTest {
     /** What an owner copies from the guide has to compile and to answer. */
     @Test
     void asksTheGateOfTheGuide() throws IOException {
-        String guide = Files.readString(
-                Path.of(System.getProperty("drydock.basedir", "."), "docs/guides/extensions.md"));
-        String source = guide.substring(guide.indexOf("```java\n") + 8, guide.indexOf("\n```", guide.indexOf("```java")));
+        String guide =
+                Files.readString(Path.of(System.getProperty("drydock.basedir", "."), "docs/guides/extensions.md"));
+        String source =
+                guide.substring(guide.indexOf("```java\n") + 8, guide.indexOf("\n```", guide.indexOf("```java")));
         ExtensionJar jar = kit.jar(
                 "guide.jar",
                 Map.of(
@@ -262,10 +263,10 @@ class LoadedGatesTest {
                         new float[] {0, 1, 1, 0},
                         new int[] {0, 1, 1, 0},
                         List.of("plant-a", "plant-a", "plant-b", "plant-b")),
-                new ModelScores("child", new float[] {0, 0.5f, 0, 0.75f}, "a", "a"),
-                new ModelScores("parent", new float[] {0, 0.25f, 0, 0.125f}, "b", "b"),
-                new GoldenCheck(8, 0),
-                Optional.empty(),
+                new Evidence.Scores(
+                        new ModelScores("child", new float[] {0, 0.5f, 0, 0.75f}, "a", "a"),
+                        new ModelScores("parent", new float[] {0, 0.25f, 0, 0.125f}, "b", "b")),
+                new Evidence.Checks(new GoldenCheck(8, 0), Optional.empty()),
                 List.of(new Slice("north", true)),
                 new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
                 9));

@@ -121,16 +121,13 @@ class FuzzTest {
         TrustFile trust = kit.trust();
         return new TrustFile(
                 trust.version(),
-                trust.site(),
-                trust.stage(),
-                trust.rootQuorum(),
-                trust.roots(),
-                trust.people(),
-                trust.builders(),
-                trust.orderKeys(),
-                List.of(TrustFiles.named("plant-a", source.publicKey())),
-                trust.approvalQuorum(),
-                trust.revoked(),
+                new TrustFile.Scope(trust.site(), trust.stage()),
+                new TrustFile.RootKeys(trust.rootQuorum(), trust.roots()),
+                new TrustFile.Approvers(trust.people(), trust.approvalQuorum()),
+                new TrustFile.Machines(
+                        trust.builders(), trust.orderKeys(), List.of(TrustFiles.named("plant-a", source.publicKey()))),
+                TrustFile.LostKeys.revoked(trust.revoked()),
+                Optional.empty(),
                 "");
     }
 

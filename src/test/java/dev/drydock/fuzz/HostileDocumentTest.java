@@ -94,7 +94,7 @@ class HostileDocumentTest {
                 words.equals("UTF-8") || new String(yaml, UTF_8).contains("\ufffd")
                         ? CommonFailure.FILE_REFUSED
                         : CommonFailure.CONFIGURATION_INVALID,
-                words,
+                words.startsWith("line ") ? "site.yaml:" + words.substring(5) + ":" : words.replace("not YAML", "YAML"),
                 () -> SiteConfiguration.read(Files.write(site, yaml)));
         refused(
                 ModelFileFailure.MODEL_YAML_INVALID,
@@ -128,7 +128,7 @@ class HostileDocumentTest {
             String yaml = SITE.contains(key) ? SITE.replaceFirst(key + ": .*", wrong) : SITE + wrong + "\n";
             refused(
                     CommonFailure.CONFIGURATION_INVALID,
-                    key + " is '",
+                    key + ": is '",
                     () -> SiteConfiguration.read(Files.writeString(site, yaml)));
         }
         SiteConfiguration read =

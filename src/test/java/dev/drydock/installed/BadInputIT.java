@@ -172,7 +172,7 @@ class BadInputIT {
         assertThat(refused.at("/failure/step").asText()).isEqualTo("receive");
         assertThat(refused.at("/failure/message").asText())
                 .contains("2 problems", "plant-a-1-logs-1.csv", "lacks vibration_mm_s")
-                .contains("plant-b-1-feedback.csv is empty", "Nothing was taken in");
+                .contains("plant-b-1-feedback.csv is empty", "Nothing was ingested");
         assertThat(children(site.root().resolve("var/staging/exports"))).isEmpty();
         assertThat(children(site.root().resolve("inbox"))).isEqualTo(inbox);
 
@@ -218,7 +218,7 @@ class BadInputIT {
         String version = OTHER + "/1";
         for (int time = 0; time < 2; time++) { // as somebody types it again who got no answer
             assertThat(site.as("emil", "import", directory).expecting(0).out())
-                    .contains("Imported " + version + ". It waits for");
+                    .contains("Imported " + version + ". It waits until");
         }
         site.as("milo", "waive", "no-baseline", version, "--key", key("milo"), "--reason", "first", "--yes")
                 .expecting(0);

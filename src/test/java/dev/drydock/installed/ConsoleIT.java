@@ -67,7 +67,7 @@ class ConsoleIT {
         browser.open("/console/executions?status=FAILED");
         browser.tabTo(Long.toString(failed));
         browser.keys(Keys.ENTER);
-        browser.awaitText("It failed because");
+        browser.awaitText("Why it failed");
         assertThat(browser.path()).isEqualTo("/console/execution?id=" + failed);
         assertThat(browser.find(".because").getText()).contains("in step train").contains("WORKER_DIED");
         assertThat(browser.findAll("svg.flow a.node")).hasSizeGreaterThan(10);
@@ -105,7 +105,7 @@ class ConsoleIT {
         asks("Restart…", "dialog#restart");
         browser.tabTo("Restart the execution");
         browser.keys(Keys.ENTER);
-        browser.awaitText("Execution " + failed + " goes on as execution");
+        browser.awaitText("Execution " + failed + " continues as execution");
         assertThat(browser.path()).isNotEqualTo("/console/execution?id=" + failed);
 
         String restarted = stopsItWhileItTrainsAndGoesOn();
@@ -135,27 +135,27 @@ class ConsoleIT {
         tick(other);
         tick(failed);
         Browser.await(() -> !browser.findAll(".live.paused").isEmpty());
-        browser.tabTo("Compare the two that are ticked");
+        browser.tabTo("Compare the two ticked executions");
         browser.keys(Keys.ENTER);
         browser.awaitText("Executions " + failed + " and " + other);
         assertThat(browser.path()).contains("of=" + failed).contains("of=" + other);
-        assertThat(browser.find("[aria-label='How they ended, different']").getText())
+        assertThat(browser.find("[aria-label='Results, different']").getText())
                 .contains("failure")
                 .contains("WORKER_DIED");
         assertThat(browser.find("[aria-label='Parameters, different']").getText())
                 .contains("asOf")
                 .contains("2026-11-24T00:00:00Z")
                 .contains("2026-11-27T00:00:00Z");
-        assertThat(browser.find("[aria-label='Job and its file, the same']").getDomProperty("textContent"))
+        assertThat(browser.find("[aria-label='Job and job file, the same']").getDomProperty("textContent"))
                 .contains("nightly-retrain");
         browser.requireNarrowEnough();
 
         browser.open("/console/execution?id=" + failed);
         browser.follow("Compare with the last good run");
         assertThat(browser.path()).isEqualTo("/console/compare?of=" + failed);
-        assertThat(browser.text()).containsAnyOf("What differs", "No other run of this job and model has completed");
+        assertThat(browser.text()).containsAnyOf("Differences", "No other run of this job and model has completed");
         browser.open("/console/compare?of=1&of=2&of=3");
-        assertThat(browser.text()).contains("More than two executions were chosen.");
+        assertThat(browser.text()).contains("You selected more than two executions.");
         browser.open("/console/compare?of=" + failed + "&of=999");
         assertThat(browser.text()).contains("Not found").contains("There is no execution 999.");
         assertThat(browser.violations()).isEmpty();
@@ -182,11 +182,11 @@ class ConsoleIT {
         assertThat(browser.find("table.list").getText()).contains(Long.toString(failed));
         browser.requireNarrowEnough();
         browser.open("/console/executions?from=2020-01-01&until=2020-01-31");
-        assertThat(browser.text()).contains("No execution is like that.");
+        assertThat(browser.text()).contains("No execution matches.");
         assertThat(browser.find("[name=until]").getDomProperty("value")).isEqualTo("2020-01-31");
         browser.open("/console/executions?digest=abc&run=many");
         assertThat(browser.find("main .notice.bad").getText())
-                .contains("'abc' is no digest")
+                .contains("'abc' is not a digest")
                 .contains("jobInstanceId is 'many'");
         assertThat(browser.violations()).isEmpty();
     }
@@ -203,7 +203,7 @@ class ConsoleIT {
         browser.find("#hold-reason").sendKeys("Case 17 asks for it");
         browser.tabTo("Hold the run");
         browser.keys(Keys.ENTER);
-        browser.awaitText("Run " + heldRun + " is held");
+        browser.awaitText("Run " + heldRun + " has a hold");
         assertThat(browser.find("[aria-labelledby=held]").getText())
                 .contains("by rhea, since")
                 .contains("Case 17 asks for it");
@@ -212,9 +212,9 @@ class ConsoleIT {
         signIn("ada");
         browser.open("/console/purge");
         choosesWhatEmilSubmitted();
-        browser.follow("See what would go");
+        browser.follow("Preview");
         assertThat(browser.find("[aria-labelledby=go-title]").getText())
-                .contains("nothing has been removed yet")
+                .contains("nothing is removed yet")
                 .contains(Long.toString(
                         night.site().execution(gone).path("instance").asLong()));
         assertThat(browser.find("[aria-labelledby=kept-title]").getText())
@@ -231,14 +231,14 @@ class ConsoleIT {
         browser.open("/console/purge");
         choosesWhatEmilSubmitted();
         browser.find("[name=run]").sendKeys(Long.toString(heldRun));
-        browser.follow("See what would go");
+        browser.follow("Preview");
         assertThat(browser.find(".notice.bad").getText()).contains("RUN_HELD").contains("release the hold first");
         signIn("rhea");
         browser.open("/console/execution?id=" + held);
         browser.press("Release the hold…");
         browser.find("#release-reason").sendKeys("Closed");
         browser.press("Release the hold");
-        browser.awaitText("Run " + heldRun + " is held no longer.");
+        browser.awaitText("Run " + heldRun + " has no hold any more.");
         assertThat(browser.buttons("Hold…")).hasSize(1);
         night.site()
                 .as("rhea", "hold", Long.toString(heldRun), "--reason", "Case 18")
@@ -282,13 +282,13 @@ class ConsoleIT {
             assertThat(browser.find("section.ask .job-changed").getText()).contains("has changed since this execution");
             browser.requireNarrowEnough();
             browser.find("section.ask .job-changed a").click();
-            browser.awaitText("What a restart would do");
+            browser.awaitText("Preview of a restart");
             assertThat(browser.text()).contains("jobs/own-night.xml").contains("CHANGED");
 
             Files.delete(own);
             browser.open("/console/execution?id=" + refused + "&ask=restart");
             assertThat(browser.find(".overview .job-file").getText()).endsWith("removed");
-            assertThat(browser.find("section.ask .job-changed").getText()).contains("would be refused");
+            assertThat(browser.find("section.ask .job-changed").getText()).contains("would refuse the restart");
             assertThat(browser.violations()).isEmpty();
         } finally {
             Files.deleteIfExists(own);
@@ -333,19 +333,19 @@ class ConsoleIT {
     }
 
     private void looksAtWhatARestartWouldDo() {
-        browser.tabTo("See what it would do");
+        browser.tabTo("Preview");
         browser.keys(Keys.ENTER);
-        browser.awaitText("What a restart would do");
+        browser.awaitText("Preview of a restart");
         assertThat(browser.text())
                 .contains("ingest-logs")
-                .contains("LEFT OUT")
+                .contains("SKIPPED")
                 .contains("jobs/nightly-retrain.xml")
                 .contains("SAME")
-                .doesNotContain("Something has changed");
+                .doesNotContain("have changed since it was submitted");
         browser.requireNarrowEnough();
         browser.tabTo("Back to the execution");
         browser.keys(Keys.ENTER);
-        browser.awaitText("It failed because");
+        browser.awaitText("Why it failed");
     }
 
     /** @return the page of the execution that goes on */
@@ -363,7 +363,7 @@ class ConsoleIT {
         asks("Restart…", "dialog#restart");
         browser.tabTo("Restart the execution");
         browser.keys(Keys.ENTER);
-        browser.awaitText("goes on as execution");
+        browser.awaitText("continues as execution");
         assertThat(browser.path()).isNotEqualTo(stopped);
         return browser.path();
     }
@@ -404,7 +404,7 @@ class ConsoleIT {
         browser.open("/console/launch?job=nightly-retrain");
         browser.find("[name='p.asOf']").sendKeys("yesterday");
         browser.press("Launch");
-        browser.awaitText("Give a value: the job needs it.");
+        browser.awaitText("Enter a value: the job needs it.");
         assertThat(browser.text()).contains("asOf is \"yesterday\" but must be a time in UTC");
         assertThat(browser.find("[name='p.asOf']").getDomProperty("value")).isEqualTo("yesterday");
         browser.requireNarrowEnough();
@@ -420,7 +420,7 @@ class ConsoleIT {
                         "/console/execution?id=" + failed,
                         "Steps",
                         "/console/queue",
-                        "Nothing waits.",
+                        "No execution is waiting.",
                         "/console/models",
                         "Models",
                         "/console/model?name=pump-failure",
@@ -458,8 +458,8 @@ class ConsoleIT {
         String id = PreparedNight.fact(night.site().execution(failed), "snapshot");
         signIn("audrey");
         browser.open("/console/execution?id=" + failed);
-        assertThat(browser.text()).contains("Nothing about it is unusual for the model's schema.");
-        browser.follow("What its columns are like");
+        assertThat(browser.text()).contains("It has no anomalies.");
+        browser.follow("Statistics of its columns");
         assertThat(browser.path()).isEqualTo("/console/snapshot?id=" + id);
         assertThat(browser.text()).contains(id).contains("vibration");
         assertThat(browser.findAll("svg.spread")).isNotEmpty();
@@ -541,14 +541,14 @@ class ConsoleIT {
         assertThat(browser.find("table.rows tbody code").getText()).matches("[^a-wyz0-8]*");
         assertThat(browser.find("main").getText())
                 .containsIgnoringCase("Row, masked")
-                .doesNotContain("Show as they came");
+                .doesNotContain("Show unmasked");
 
         signIn("audrey");
         browser.open("/console/rejects?execution=" + failed + "&reason=ARITY");
-        browser.follow("Show as they came");
+        browser.follow("Show unmasked");
         assertThat(browser.path()).contains("raw=true").contains("reason=ARITY");
         assertThat(browser.find("main").getText())
-                .containsIgnoringCase("Row as it came")
+                .containsIgnoringCase("Row, unmasked")
                 .contains("Mask the rows");
         assertThat(browser.find("table.rows tbody code").getText()).containsPattern("[a-w0-8]");
         browser.open("/console/audit");

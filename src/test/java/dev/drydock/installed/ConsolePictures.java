@@ -72,7 +72,7 @@ public final class ConsolePictures {
             browser.find("[name=days]").clear();
             browser.find("[name=days]").sendKeys("0");
             browser.find("[name=status][value=FAILED]").click();
-            browser.follow("See what would go");
+            browser.follow("Preview");
         }
         browser.picture(folder.resolve(page.name() + ".png"));
         browser.look(1280, true);
@@ -89,7 +89,7 @@ public final class ConsolePictures {
         }
         browser.open("/console/executions?job=nightly-retrain");
         browser.open("/console/execution?id=" + browser.find("a.id").getText());
-        browser.follow("What its columns are like");
+        browser.follow("Statistics of its columns");
         return browser.path().replaceFirst(".*=", "");
     }
 

@@ -421,15 +421,17 @@ class HostileInputIT {
         Answer answer = site.askAs(press, question);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.body().at("/parameters/prediction_id").asText()).startsWith("press:");
-        assertThat(site.here("", "client", "list").expecting(0).out()).contains("press:…", "Clients alone may ask");
+        assertThat(site.here("", "client", "list").expecting(0).out())
+                .contains("press:…", "Only clients with a token may request predictions");
 
         site.here("", "client", "revoke", "press").expecting(0);
         refused(site.askAs(press, question), 401, "CLIENT_TOKEN_WRONG", "needs a client's token");
 
         site.here("", "client", "access", "open").expecting(0);
         assertThat(site.askAs("", question).status()).isEqualTo(200);
-        assertThat(site.as("", "server", "status").expecting(0).out()).contains("WARNING: Anybody may ask the node");
-        assertThat(site.as("", "doctor").out()).contains("Anybody may ask the node");
+        assertThat(site.as("", "server", "status").expecting(0).out())
+                .contains("WARNING: Everybody may request predictions from the node");
+        assertThat(site.as("", "doctor").out()).contains("Everybody may request predictions from the node");
         site.here("", "client", "access", "tokens").expecting(0);
         refused(site.askAs("", question), 401, "CLIENT_TOKEN_WRONG", "needs a client's token");
     }

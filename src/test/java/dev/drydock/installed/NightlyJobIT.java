@@ -160,7 +160,7 @@ class NightlyJobIT {
         assertThat(site.as("sam", "snapshot", "show", fact(undisturbed, "snapshot"))
                         .expecting(0)
                         .out())
-                .contains("Nothing unusual.")
+                .contains("No anomalies.")
                 .contains("vibration");
         assertThat(site.as("sam", "snapshot", "show", "0".repeat(64)).err()).contains("SNAPSHOT_UNKNOWN");
         String task = latest.path("instance").asText() + "-train-0";

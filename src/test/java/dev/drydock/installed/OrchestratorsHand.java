@@ -192,16 +192,13 @@ final class OrchestratorsHand {
     private TrustFile own() {
         return new TrustFile(
                 trust.version() + 1,
-                trust.site(),
-                trust.stage(),
-                1,
-                List.of(TrustFiles.named("root-1", ROOT.publicKey())),
-                List.of(TrustFiles.person("mallory", Set.of(TrustFile.RELEASE_MANAGER), OWN.publicKey())),
-                trust.builders(),
-                trust.orderKeys(),
-                trust.sources(),
-                1,
-                Set.of(),
+                new TrustFile.Scope(trust.site(), trust.stage()),
+                new TrustFile.RootKeys(1, List.of(TrustFiles.named("root-1", ROOT.publicKey()))),
+                new TrustFile.Approvers(
+                        List.of(TrustFiles.person("mallory", Set.of(TrustFile.RELEASE_MANAGER), OWN.publicKey())), 1),
+                new TrustFile.Machines(trust.builders(), trust.orderKeys(), trust.sources()),
+                TrustFile.LostKeys.revoked(Set.of()),
+                Optional.empty(),
                 "");
     }
 }

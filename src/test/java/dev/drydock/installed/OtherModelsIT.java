@@ -143,7 +143,7 @@ class OtherModelsIT {
             browser.open("/console/candidate?version=" + version);
             boolean regression = sample == Sample.BEARING_WEAR;
             assertThat(browser.text())
-                    .contains(" gates passed", "Against the champion", regression ? "mae" : "macro-f1")
+                    .contains(" gates passed", "Comparison with the champion", regression ? "mae" : "macro-f1")
                     .doesNotContain(regression ? "Every class" : "mae", regression ? "Calibration" : "r2");
             assertThat(browser.findAll("svg.interval .dot")).hasSizeGreaterThanOrEqualTo(2);
             for (int width : List.of(1280, 400)) {

@@ -70,23 +70,23 @@ class QueueConsoleIT {
     void whoWaitsIsSeenAndMovedWithoutAMouseAndBeginsByItself() throws IOException {
         browser.signIn("emil", night.site().password("emil"));
         browser.open("/console/queue");
-        assertThat(browser.text()).contains("Nothing waits.").contains("learning/pump-failure alone");
+        assertThat(browser.text()).contains("No execution is waiting.").contains("learning/pump-failure alone");
         long first = launched("2026-11-25T00:00:00Z", "");
         String waits = "in place 1, for its turn at learning/pump-failure, behind execution " + holder;
-        browser.awaitText("It has not begun: it waits");
-        assertThat(browser.find(".because").getText()).contains("It is " + waits + ".");
+        browser.awaitText("Waiting in the queue");
+        assertThat(browser.find(".because").getText()).contains("The execution is " + waits + ".");
         assertThat(browser.find(".overview").getText()).contains("WAITING");
         long second = launched("2026-11-26T00:00:00Z", "2");
 
         browser.open("/console/queue");
-        assertThat(browser.find("[aria-label='Executions in line']").getText()).contains("2 Change…");
+        assertThat(browser.find("[aria-label='Waiting executions']").getText()).contains("2 Change…");
         browser.open("/console/executions?status=WAITING");
         assertThat(browser.find("table.list").getText()).contains("WAITING").contains(waits);
         assertThat(browser.find(".tiles").getText()).contains("running, 2 wait");
         browser.requireNarrowEnough();
         browser.tabTo("2 wait");
         browser.keys(Keys.ENTER);
-        browser.awaitText("In line");
+        browser.awaitText("Waiting executions");
         assertThat(executionsInLine()).isEqualTo(first + " " + second);
         browser.requireNarrowEnough();
 
@@ -98,7 +98,7 @@ class QueueConsoleIT {
         browser.find("#priority").sendKeys("9");
         browser.tabTo("Change the priority");
         browser.keys(Keys.ENTER);
-        browser.awaitText("Execution " + second + " has priority 9 now.");
+        browser.awaitText("Execution " + second + " now has priority 9.");
         assertThat(executionsInLine()).isEqualTo(second + " " + first);
 
         browser.open("/console/execution?id=" + first);
@@ -106,12 +106,12 @@ class QueueConsoleIT {
         browser.press("Stop the execution");
         browser.awaitText("STOPPED");
         browser.open("/console/execution?id=" + second);
-        browser.awaitText("It has not begun: it waits");
+        browser.awaitText("Waiting in the queue");
         signalWorkers("-KILL");
-        Browser.await(() -> !browser.text().contains("It has not begun"));
+        Browser.await(() -> !browser.text().contains("Waiting in the queue"));
         assertThat(browser.find(".overview").getText()).doesNotContain("WAITING");
         browser.open("/console/queue?change=" + second);
-        assertThat(browser.text()).contains("Execution " + second + " does not wait");
+        assertThat(browser.text()).contains("Execution " + second + " is not in the queue");
         assertThat(browser.violations()).isEmpty();
     }
 
@@ -119,7 +119,7 @@ class QueueConsoleIT {
     void whoMayNotChangeAPriorityIsNotOfferedIt() throws IOException {
         browser.signIn("audrey", night.site().password("audrey"));
         browser.open("/console/queue?change=" + holder);
-        assertThat(browser.text()).contains("What holds the slots").doesNotContain("Change");
+        assertThat(browser.text()).contains("Occupied slots").doesNotContain("Change");
         assertThat(browser.findAll("main form")).isEmpty();
         assertThat(browser.violations()).isEmpty();
     }
@@ -130,7 +130,7 @@ class QueueConsoleIT {
         browser.open("/console/launch?job=nightly-retrain");
         assertThat(browser.findAll("#priority option"))
                 .extracting(option -> option.getDomProperty("textContent"))
-                .containsExactly("5, as the job says", "4", "3", "2", "1", "0");
+                .containsExactly("5 (default of the job)", "4", "3", "2", "1", "0");
         browser.requireNarrowEnough();
         assertThat(browser.violations()).isEmpty();
     }
@@ -149,7 +149,7 @@ class QueueConsoleIT {
     private String executionsInLine() {
         return String.join(
                 " ",
-                browser.findAll("[aria-label='Executions in line'] td[data-of=Execution]").stream()
+                browser.findAll("[aria-label='Waiting executions'] td[data-of=Execution]").stream()
                         .map(cell -> cell.getText())
                         .toList());
     }

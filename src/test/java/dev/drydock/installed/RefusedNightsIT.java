@@ -325,7 +325,7 @@ class RefusedNightsIT {
                 .expecting(0);
         assertThat(changed.out())
                 .contains("sweep[0].learning-rate: 10 -> 0.02", "sweep[1].learning-rate: 9 -> (not written)")
-                .contains("Not finished, and staying with what they were submitted under: runs "
+                .contains("These unfinished runs keep the model.yaml that they were submitted under: "
                         + night.path("instance").asText());
         site.here("emil", "abandon", night.path("id").asText(), "--reason", "it diverges")
                 .expecting(0);

@@ -138,11 +138,11 @@ class ReleaseConsoleIT {
     void theReleaseManagerReadsTheCandidateAndComesToTheStatementByKeyboard() throws IOException {
         signIn("rhea");
         open("/console/models");
-        assertThat(browser.text()).contains("Await a decision").contains("0 of 1");
+        assertThat(browser.text()).contains("Candidates that await a decision").contains("0 of 1");
         browser.follow("pump-failure/2");
         assertThat(browser.text())
                 .contains(" gates passed")
-                .contains("Against the champion")
+                .contains("Comparison with the champion")
                 .contains("log-likelihood")
                 .contains("north")
                 .contains("submitted its run")
@@ -155,7 +155,7 @@ class ReleaseConsoleIT {
         }
         assertThat(browser.focused()).isEqualTo("Approve…");
         browser.keys(Keys.ENTER);
-        browser.awaitText("Take the statement");
+        browser.awaitText("Download the statement");
         assertThat(browser.path()).startsWith("/console/sign");
     }
 
@@ -181,11 +181,11 @@ class ReleaseConsoleIT {
         handIn("{}");
         assertThat(browser.text()).contains("ENVELOPE_MALFORMED");
         browser.open(page);
-        browser.follow("Hand in");
-        assertThat(browser.text()).contains("Nothing was handed in");
+        browser.follow("Submit");
+        assertThat(browser.text()).contains("Nothing was submitted");
         assertThat(browser.path()).startsWith("/console/sign");
         browser.open(CANDIDATE);
-        assertThat(browser.text()).contains("PROPOSED").contains("Nobody has signed anything");
+        assertThat(browser.text()).contains("PROPOSED").contains("There is no valid signed statement");
     }
 
     private static String base64(String text) {
@@ -224,12 +224,12 @@ class ReleaseConsoleIT {
         WebElement text = browser.find("#envelope");
         text.clear();
         browser.script("arguments[0].value = arguments[1]", text, envelope);
-        browser.follow("Hand in");
+        browser.follow("Submit");
     }
 
     private void handIn(Path signed) {
         browser.find("#file").sendKeys(signed.toString());
-        browser.follow("Hand in");
+        browser.follow("Submit");
     }
 
     @Test
@@ -238,13 +238,13 @@ class ReleaseConsoleIT {
         signIn("rhea");
         open("/console/sign?action=activate&version=pump-failure/2");
         handIn(sign("approve", "rhea", download()));
-        browser.awaitText("Your approval of pump-failure/2 counts. It is APPROVED.");
+        browser.awaitText("The server accepted your approval of pump-failure/2. The version is APPROVED.");
         assertThat(browser.buttons("Approve…")).isEmpty();
-        assertThat(browser.text()).contains("You have approved it.");
+        assertThat(browser.text()).contains("You have approved this version.");
         browser.follow("Promote");
         awaitExecution();
         open(MODEL);
-        assertThat(browser.text()).contains("answers at the node now").contains("promoted");
+        assertThat(browser.text()).contains("in service at the node").contains("promoted");
         assertThat(browser.find("table.windows").getText())
                 .contains("4 of 12 drifted")
                 .contains("RETRAIN");
@@ -279,8 +279,9 @@ class ReleaseConsoleIT {
         site.as("rhea", "scrub").expecting(1);
         assertThat(site.as("", "doctor").expecting(1).out())
                 .containsPattern("stored packages +WRONG +pump-failure/1: model/weights.pt has SHA-256");
-        Browser.await(() ->
-                site.as("", "server", "status").out().contains("on this node's shelf, pump-failure/1 is damaged"));
+        Browser.await(() -> site.as("", "server", "status")
+                .out()
+                .contains("in this node's package cache, pump-failure/1 is damaged"));
         assertThat(site.as("", "server", "status").expecting(0).out())
                 .contains("WARNING: 1 stored package(s) are damaged");
         signIn("rhea");
@@ -331,7 +332,7 @@ class ReleaseConsoleIT {
         open(MODEL);
         browser.press("Roll back…");
         browser.find("#reason").sendKeys("Vibration sensors were recalibrated.");
-        browser.follow("Make the statement to sign");
+        browser.follow("Create statement");
         browser.awaitText("Roll back to pump-failure/1");
         assertThat(browser.find("#statement").getText()).contains("Vibration sensors were recalibrated.");
         handIn(sign("rollback", "rhea", download()));
@@ -348,7 +349,7 @@ class ReleaseConsoleIT {
     void everyModelYamlThatWasInForceIsToldWithWhatItChanged() throws IOException {
         signIn("rhea");
         open(MODEL);
-        assertThat(browser.text()).contains("model.yaml in force").doesNotContain("Every model.yaml");
+        assertThat(browser.text()).contains("model.yaml in force").doesNotContain("Earlier model.yaml");
         String imported = site.as("emil", "definition", "show", "pump-failure")
                 .expecting(0)
                 .out();
@@ -374,19 +375,19 @@ class ReleaseConsoleIT {
         site.as("emil", "import", spare.toString()).expecting(0);
         signIn("rhea");
         open("/console/candidate?version=pump-spare/1");
-        assertThat(browser.text()).contains("Held by no-baseline").contains("INSUFFICIENT EVIDENCE");
+        assertThat(browser.text()).contains("Blocked by no-baseline").contains("INSUFFICIENT EVIDENCE");
         browser.press("Waive…");
         browser.findAll("textarea[name=reason]").stream()
                 .filter(WebElement::isDisplayed)
                 .findFirst()
                 .orElseThrow()
                 .sendKeys("The first of its kind.");
-        browser.follow("Make the statement to sign");
+        browser.follow("Create statement");
         browser.awaitText("Waive no-baseline for pump-spare/1");
         handIn(sign("waive", "rhea", download()));
-        browser.awaitText("Your waiver for pump-spare/1 counts. It is PROPOSED.");
+        browser.awaitText("The server accepted your waiver for pump-spare/1. The version is PROPOSED.");
         assertThat(browser.buttons("Approve…")).isEmpty();
-        assertThat(browser.text()).contains("You waived gate no-baseline, so someone else must approve it.");
+        assertThat(browser.text()).contains("You waived gate no-baseline, so another person must approve the version.");
         open("/console/sign?action=activate&version=pump-spare/1");
         browser.awaitText("APPROVER_IN_LINEAGE"); // before there is anything to sign
         assertThat(browser.text()).contains("rhea waived gate no-baseline");
@@ -399,12 +400,12 @@ class ReleaseConsoleIT {
         open("/console/candidate?version=pump-spare/1");
         browser.press("Reject…");
         browser.find("#reason").sendKeys("No spare is needed.");
-        browser.follow("Reject for good");
-        browser.awaitText("pump-spare/1 is rejected for good.");
+        browser.follow("Reject");
+        browser.awaitText("pump-spare/1 is rejected. This cannot be undone.");
         assertThat(browser.findAll("form#reject")).isEmpty();
         assertThat(browser.text()).contains("REJECTED");
         assertThat(browser.find("section.decide").getText())
-                .contains("Rejected for good by milo, ")
+                .contains("Rejected by milo, ")
                 .contains("No spare is needed.");
     }
 
@@ -421,7 +422,7 @@ class ReleaseConsoleIT {
         open("/console/sign?action=dance&version=pump-failure/1");
         assertThat(browser.text()).contains("\"dance\"");
         open("/console/statement?digest=0");
-        assertThat(browser.text()).contains("not kept any more");
+        assertThat(browser.text()).contains("no longer keeps this statement");
     }
 
     @Test
@@ -431,7 +432,9 @@ class ReleaseConsoleIT {
         signIn("rhea");
         for (String page : List.of("/console/models", MODEL)) {
             open(page);
-            assertThat(browser.text()).contains("What answers now is not known").contains("does not answer");
+            assertThat(browser.text())
+                    .contains("The version in service is not known")
+                    .contains("does not answer");
         }
         assertThat(browser.find("ul.tiles li:nth-child(1) b").getText()).isEqualTo("pump-failure/1");
     }
@@ -448,7 +451,7 @@ class ReleaseConsoleIT {
                 CompletableFuture.supplyAsync(() -> site.as("emil", "import", other.toString()));
         Browser.await(() -> states("pump-other").contains("ASSEMBLED"));
         site.killOrchestrator();
-        assertThat(importing.join().expecting(69).err()).contains("what was asked may have been done");
+        assertThat(importing.join().expecting(69).err()).contains("the server may have done what you requested");
     }
 
     private String states(String model) {
@@ -473,7 +476,7 @@ class ReleaseConsoleIT {
         signIn("audrey");
         open("/console/audit");
         assertThat(browser.find("section.notice.bad").getText())
-                .contains("The log is not as it was written")
+                .contains("The log was changed")
                 .contains("CHANGED");
         assertThat(browser.findAll("tr.damaged")).hasSize(1);
     }

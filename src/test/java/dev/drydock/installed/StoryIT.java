@@ -43,8 +43,8 @@ class StoryIT {
                 .contains("pump-failure/2 answers")
                 .containsPattern("exit status REJECTED\\Rbecause: Gate sources:plant-b: FAIL\\.")
                 .containsPattern("judged, rejected +pump-failure/3")
-                .containsPattern(
-                        "(?s)No package was sealed, and pump-failure/2 goes on:.*pump-failure/2 answers.*ROLLED_BACK")
+                .containsPattern("(?s)No package was sealed, and pump-failure/2 stays in service:.*pump-failure/2"
+                        + " answers.*ROLLED_BACK")
                 .contains("audit log verified")
                 .contains("INTACT");
         assertThat(Files.readAllLines(report)).startsWith("syscalls=0", "packets=0", "exit=0");

@@ -79,7 +79,7 @@ class SuccessionIT {
                 .json();
         assertThat(compared.path("exitStatus").asText()).isEqualTo("PROPOSED");
         assertThat(state(SECOND)).isEqualTo("PROPOSED");
-        assertThat(promote(SECOND).err()).contains("only an approved candidate is promoted");
+        assertThat(promote(SECOND).err()).contains("only an approved candidate can be promoted");
         approve(SECOND);
         promote(SECOND).expecting(0);
         assertThat(serving()).isEqualTo("2");

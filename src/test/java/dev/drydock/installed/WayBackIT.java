@@ -64,7 +64,7 @@ class WayBackIT {
 
         site.stop();
         aNewerProgramChangesTheSchema();
-        assertThat(failedStart(site)).contains("DATABASE_NEWER", "schema 999, brought by Drydock 9.9.9");
+        assertThat(failedStart(site)).contains("DATABASE_NEWER", "schema 999, made by Drydock 9.9.9");
     }
 
     private void aNewerProgramChangesTheSchema() throws SQLException {

@@ -164,7 +164,7 @@ class ModelFileReaderTest {
                     assertThat(problem.sentence())
                             .isEqualTo(
                                     "is 2026-10-02T00:00:00Z, not before holdout-from, which is 2026-10-01T00:00:00Z, so"
-                                            + " that nothing would fall into tune; mend one of them.");
+                                            + " that tune would be empty; correct one of them.");
                 });
     }
 
@@ -392,10 +392,12 @@ class ModelFileReaderTest {
         assertThat(reader.checkDirectory(directory).problems())
                 .extracting(ModelFileProblem::toString)
                 .containsExactly(
-                        "model.yaml:14: weights: file 'weights.pt' does not lie beside model.yaml; put it there or mend"
+                        "model.yaml:14: weights: file 'weights.pt' is not in the directory of model.yaml; put it"
+                                + " there or correct"
                                 + " the name.",
-                        "model.yaml:15: preprocessing: file 'preprocessing.json' does not lie beside model.yaml; put it"
-                                + " there or mend the name.");
+                        "model.yaml:15: preprocessing: file 'preprocessing.json' is not in the directory of"
+                                + " model.yaml; put it"
+                                + " there or correct the name.");
 
         Files.writeString(directory.resolve("weights.pt"), "x");
         Files.writeString(directory.resolve("preprocessing.json"), "{}");
@@ -418,8 +420,7 @@ class ModelFileReaderTest {
 
     @Test
     void saysWhenTheDirectoryHasNoModelYaml() {
-        assertThatThrownBy(() -> reader.readDirectory(directory))
-                .hasMessageContaining("does not lie in the model directory");
+        assertThatThrownBy(() -> reader.readDirectory(directory)).hasMessageContaining("is not in the model directory");
     }
 
     @Test

@@ -49,6 +49,6 @@ class InferenceClientsTest {
             })
     void refusesWhatItDoesNotKnow(String json) {
         assertThatThrownBy(() -> InferenceClients.read(json.getBytes(StandardCharsets.UTF_8)))
-                .hasMessageContaining("nobody may ask the node");
+                .hasMessageContaining("the node refuses all requests for predictions");
     }
 }

@@ -45,19 +45,20 @@ public final class ReleaseKit {
     public TrustFile trust(int version, int approvalQuorum, Set<String> revoked) {
         TrustFile draft = new TrustFile(
                 version,
-                SITE,
-                STAGE,
-                1,
-                List.of(TrustFiles.named("root-1", root.publicKey())),
-                List.of(
-                        TrustFiles.person("rhea", Set.of(TrustFile.RELEASE_MANAGER), rhea.publicKey()),
-                        TrustFiles.person("milo", Set.of(TrustFile.RELEASE_MANAGER), milo.publicKey()),
-                        TrustFiles.person("sam", Set.of("engineer"), sam.publicKey())),
-                List.of(TrustFiles.named("orchestrator-1", builder.publicKey())),
-                List.of(TrustFiles.named("orchestrator-1", orderKey.publicKey())),
-                List.of(),
-                approvalQuorum,
-                revoked,
+                new TrustFile.Scope(SITE, STAGE),
+                new TrustFile.RootKeys(1, List.of(TrustFiles.named("root-1", root.publicKey()))),
+                new TrustFile.Approvers(
+                        List.of(
+                                TrustFiles.person("rhea", Set.of(TrustFile.RELEASE_MANAGER), rhea.publicKey()),
+                                TrustFiles.person("milo", Set.of(TrustFile.RELEASE_MANAGER), milo.publicKey()),
+                                TrustFiles.person("sam", Set.of("engineer"), sam.publicKey())),
+                        approvalQuorum),
+                new TrustFile.Machines(
+                        List.of(TrustFiles.named("orchestrator-1", builder.publicKey())),
+                        List.of(TrustFiles.named("orchestrator-1", orderKey.publicKey())),
+                        List.of()),
+                TrustFile.LostKeys.revoked(revoked),
+                Optional.empty(),
                 "");
         return TrustFiles.parse(TrustFiles.write(draft));
     }
@@ -66,18 +67,11 @@ public final class ReleaseKit {
     public static TrustFile trust(TrustFile like, SigningKey root, List<String> earlier) {
         return TrustFiles.parse(TrustFiles.write(new TrustFile(
                 like.version(),
-                like.site(),
-                like.stage(),
-                1,
-                List.of(TrustFiles.named("root-1", root.publicKey())),
-                like.people(),
-                like.builders(),
-                like.orderKeys(),
-                like.sources(),
-                like.approvalQuorum(),
-                like.revoked(),
-                like.since(),
-                like.left(),
+                new TrustFile.Scope(like.site(), like.stage()),
+                new TrustFile.RootKeys(1, List.of(TrustFiles.named("root-1", root.publicKey()))),
+                new TrustFile.Approvers(like.people(), like.approvalQuorum()),
+                new TrustFile.Machines(like.builders(), like.orderKeys(), like.sources()),
+                new TrustFile.LostKeys(like.revoked(), like.since(), like.left()),
                 Optional.of(earlier),
                 "")));
     }

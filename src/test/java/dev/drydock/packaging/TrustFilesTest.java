@@ -10,6 +10,7 @@ import dev.drydock.files.Sha256;
 import dev.drydock.packaging.TrustFiles.InstalledRoots;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -169,16 +170,12 @@ class TrustFilesTest {
     private static TrustFile withRoot(TrustFile trust, String name, SigningKey key) {
         return TrustFiles.parse(TrustFiles.write(new TrustFile(
                 trust.version(),
-                trust.site(),
-                trust.stage(),
-                1,
-                List.of(TrustFiles.named(name, key.publicKey())),
-                trust.people(),
-                trust.builders(),
-                trust.orderKeys(),
-                trust.sources(),
-                trust.approvalQuorum(),
-                trust.revoked(),
+                new TrustFile.Scope(trust.site(), trust.stage()),
+                new TrustFile.RootKeys(1, List.of(TrustFiles.named(name, key.publicKey()))),
+                new TrustFile.Approvers(trust.people(), trust.approvalQuorum()),
+                new TrustFile.Machines(trust.builders(), trust.orderKeys(), trust.sources()),
+                TrustFile.LostKeys.revoked(trust.revoked()),
+                Optional.empty(),
                 "")));
     }
 

@@ -81,7 +81,7 @@ class AwaitedDatabaseTest {
         state = "28P01";
         assertThatThrownBy(() -> within(Duration.ofHours(1)).whenThere(() -> {}))
                 .hasMessageContaining("SQL state 28P01")
-                .hasMessageContaining("Waiting does not mend that");
+                .hasMessageContaining("Waiting cannot correct this");
     }
 
     @Test

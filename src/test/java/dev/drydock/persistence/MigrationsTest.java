@@ -66,7 +66,7 @@ class MigrationsTest {
                     .isInstanceOfSatisfying(
                             DrydockException.class, e -> assertThat(e.code()).isEqualTo(CommonFailure.DATABASE_NEWER))
                     .hasMessageContaining("Drydock " + SchemaProgram.PROGRAM)
-                    .hasMessageContaining("schema 999, brought by Drydock 9.9.9");
+                    .hasMessageContaining("schema 999, made by Drydock 9.9.9");
         }
     }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -192,16 +193,12 @@ class FollowOrdersTest {
         TrustFile trust = site.trust();
         TrustFile draft = new TrustFile(
                 trust.version(),
-                "harbour",
-                "staging",
-                trust.rootQuorum(),
-                trust.roots(),
-                trust.people(),
-                trust.builders(),
-                trust.orderKeys(),
-                trust.sources(),
-                trust.approvalQuorum(),
-                trust.revoked(),
+                new TrustFile.Scope("harbour", "staging"),
+                new TrustFile.RootKeys(trust.rootQuorum(), trust.roots()),
+                new TrustFile.Approvers(trust.people(), trust.approvalQuorum()),
+                new TrustFile.Machines(trust.builders(), trust.orderKeys(), trust.sources()),
+                TrustFile.LostKeys.revoked(trust.revoked()),
+                Optional.empty(),
                 "");
         return TrustFiles.parse(TrustFiles.write(draft));
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,17 +68,18 @@ class ForgedStateTest {
         TrustFile like = site.trust();
         return TrustFiles.parse(TrustFiles.write(new TrustFile(
                 like.version(),
-                like.site(),
-                like.stage(),
-                1,
-                List.of(TrustFiles.named(
-                        "root-1", SigningKey.generate(SigningKey.Kind.ED25519).publicKey())),
-                List.of(TrustFiles.person("mallory", Set.of(TrustFile.RELEASE_MANAGER), mallory.publicKey())),
-                like.builders(),
-                like.orderKeys(),
-                like.sources(),
-                1,
-                Set.of(),
+                new TrustFile.Scope(like.site(), like.stage()),
+                new TrustFile.RootKeys(
+                        1,
+                        List.of(TrustFiles.named(
+                                "root-1",
+                                SigningKey.generate(SigningKey.Kind.ED25519).publicKey()))),
+                new TrustFile.Approvers(
+                        List.of(TrustFiles.person("mallory", Set.of(TrustFile.RELEASE_MANAGER), mallory.publicKey())),
+                        1),
+                new TrustFile.Machines(like.builders(), like.orderKeys(), like.sources()),
+                TrustFile.LostKeys.revoked(Set.of()),
+                Optional.empty(),
                 "")));
     }
 

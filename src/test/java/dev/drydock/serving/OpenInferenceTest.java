@@ -5,6 +5,7 @@ import static dev.drydock.serving.Questions.tensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.drydock.program.ProgramVersion;
 import dev.drydock.serving.NodeServer.Reply;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -45,6 +46,8 @@ class OpenInferenceTest {
     @Test
     void describesServerAndModel() {
         assertThat(node.get("/v2").body().path("name").asText()).isEqualTo("drydock");
+        assertThat(node.get("/v2").body().path("version").asText())
+                .isEqualTo(ProgramVersion.current().toString());
         Reply model = node.get("/v2/models/tiny");
         assertThat(model.body().path("versions")).hasSize(1);
         assertThat(model.body().path("versions").path(0).asText()).isEqualTo("1");

@@ -163,7 +163,7 @@ class PredictionLogTest {
         site.install(site.kit.trust());
         Reply refused = node.manage("/node/v1/log/rotate", new byte[0]);
         assertThat(refused.code()).isEqualTo("LOG_SOURCE_UNKNOWN");
-        assertThat(refused.sentence()).contains("Enrol its public half");
+        assertThat(refused.sentence()).contains("Add its public key");
         site.install(enrolled);
         assertThat(rotate()).containsExactly(1L);
         assertThat(lines(1)).hasSize(2);

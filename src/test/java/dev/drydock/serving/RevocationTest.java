@@ -157,18 +157,11 @@ class RevocationTest {
         TrustFile like = site.trust();
         return TrustFiles.parse(TrustFiles.write(new TrustFile(
                 version,
-                like.site(),
-                like.stage(),
-                1,
-                like.roots(),
-                like.people(),
-                like.builders(),
-                like.orderKeys(),
-                like.sources(),
-                1,
-                revoked,
-                since,
-                left,
+                new TrustFile.Scope(like.site(), like.stage()),
+                new TrustFile.RootKeys(1, like.roots()),
+                new TrustFile.Approvers(like.people(), 1),
+                new TrustFile.Machines(like.builders(), like.orderKeys(), like.sources()),
+                new TrustFile.LostKeys(revoked, since, left),
                 Optional.empty(),
                 "")));
     }

@@ -62,16 +62,13 @@ final class ServingSite {
     private TrustFile withSource(TrustFile plain) {
         TrustFile draft = new TrustFile(
                 plain.version(),
-                plain.site(),
-                plain.stage(),
-                plain.rootQuorum(),
-                plain.roots(),
-                plain.people(),
-                plain.builders(),
-                plain.orderKeys(),
-                List.of(TrustFiles.named(SOURCE, logKey.publicKey())),
-                plain.approvalQuorum(),
-                plain.revoked(),
+                new TrustFile.Scope(plain.site(), plain.stage()),
+                new TrustFile.RootKeys(plain.rootQuorum(), plain.roots()),
+                new TrustFile.Approvers(plain.people(), plain.approvalQuorum()),
+                new TrustFile.Machines(
+                        plain.builders(), plain.orderKeys(), List.of(TrustFiles.named(SOURCE, logKey.publicKey()))),
+                TrustFile.LostKeys.revoked(plain.revoked()),
+                Optional.empty(),
                 "");
         return TrustFiles.parse(TrustFiles.write(draft));
     }

@@ -178,7 +178,7 @@ class TrainingTest {
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(TrainingFailure.LOSS_NOT_FINITE))
                 .hasMessageContaining("of epoch 1 with learning-rate 10.0")
-                .hasMessageContaining("It came to no checkpoint.");
+                .hasMessageContaining("It has no checkpoint.");
     }
 
     @Test

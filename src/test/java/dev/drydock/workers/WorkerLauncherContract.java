@@ -91,7 +91,7 @@ abstract class WorkerLauncherContract {
                 echo 'WARNING: Failed to detect GPU count: CUDA driver version is insufficient for CUDA runtime version (35)'
                 echo 'INFO: Found matching platform'
                 kill -9 $$""", 1);
-        assertThat(result.failure().orElseThrow().sentence()).endsWith("Its log tells of no fault.");
+        assertThat(result.failure().orElseThrow().sentence()).endsWith("Its log shows no error.");
     }
 
     @Test

@@ -2,21 +2,25 @@ package dev.drydock.application.access;
 
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Checks an operation against the table in {@link Operation}; a refusal is audited in a transaction of its own. */
+@Singleton
 public final class Authorization {
     private final Transactions transactions;
     private final AuditLog audit;
-    private final Runnable before;
+    private final SiteWatch before;
 
     public Authorization(Transactions transactions, AuditLog audit) {
         this(transactions, audit, () -> {});
     }
 
-    /** @param before what is to be done before anybody changes the site, such as recording what was changed by hand; never throws */
-    public Authorization(Transactions transactions, AuditLog audit, Runnable before) {
+    /** @param before looks before anybody changes the site */
+    @Inject
+    public Authorization(Transactions transactions, AuditLog audit, SiteWatch before) {
         this.transactions = transactions;
         this.audit = audit;
         this.before = before;
@@ -47,7 +51,7 @@ public final class Authorization {
      */
     public <T> T perform(Actor actor, Operation operation, String subject, Supplier<T> deed) {
         require(actor, operation, subject);
-        before.run();
+        before.lookAgain();
         try {
             return deed.get();
         } catch (DrydockException e) {

@@ -3,46 +3,46 @@ package dev.drydock.application.access;
 import dev.drydock.failure.AccessFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Makes and revokes what schedulers and monitoring sign in with. */
+@Singleton
 public class ManageTokens {
     /** What a person must decide or answer for is done by a person. */
     private static final Set<Role> FOR_PROGRAMS = EnumSet.of(Role.SCHEDULER, Role.ENGINEER, Role.AUDITOR);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final int SECRET_BYTES = 24;
     private static final Duration LONGEST = Duration.ofDays(366);
 
     private final Transactions transactions;
     private final Authorization authorization;
     private final AccessTokens tokens;
-    private final AuditLog audit;
-    private final Clock clock;
-    private final Supplier<String> secrets;
+    private final Journal journal;
+    private final Randomness randomness;
 
-    /** @param secrets a new one each time, of at least 192 random bits */
+    @Inject
     public ManageTokens(
             Transactions transactions,
             Authorization authorization,
             AccessTokens tokens,
-            AuditLog audit,
-            Clock clock,
-            Supplier<String> secrets) {
+            Journal journal,
+            Randomness randomness) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.tokens = tokens;
-        this.audit = audit;
-        this.clock = clock;
-        this.secrets = secrets;
+        this.journal = journal;
+        this.randomness = randomness;
     }
 
     /** A new token and its secret, which nobody can show again. */
@@ -58,8 +58,8 @@ public class ManageTokens {
     public Made add(Actor actor, String name, Set<Role> roles, Duration validFor) {
         return authorization.perform(actor, Operation.MANAGE_TOKENS, subject(name), () -> {
             requireValid(name, roles, validFor);
-            String secret = secrets.get();
-            Instant now = clock.instant();
+            String secret = secret();
+            Instant now = journal.now();
             AccessToken token = new AccessToken(
                     name,
                     Sha256.hex(secret.getBytes(StandardCharsets.UTF_8)),
@@ -73,15 +73,20 @@ public class ManageTokens {
         });
     }
 
+    /** Easy to find where somebody left it, also by tools that look for secrets. */
+    private String secret() {
+        return "drydock_" + Base64.getUrlEncoder().withoutPadding().encodeToString(randomness.bytes(SECRET_BYTES));
+    }
+
     private void add(Actor actor, AccessToken token) {
         if (!tokens.add(token)) {
             throw new DrydockException(
                     AccessFailure.TOKEN_EXISTS,
                     "Token " + token.name()
-                            + " was not made: there is or was one of that name, and the audit log tells them"
-                            + " apart by it. Choose another, such as " + token.name() + "-2.");
+                            + " was not made: a token of this name exists or existed, and the audit log identifies tokens by"
+                            + " their names. Choose another name, for example " + token.name() + "-2.");
         }
-        audit.append(AuditLog.Event.of(
+        journal.append(AuditLog.Event.of(
                 actor.name(),
                 "token.add",
                 subject(token.name()),
@@ -102,8 +107,8 @@ public class ManageTokens {
                             .orElseThrow(() -> new DrydockException(
                                     AccessFailure.TOKEN_UNKNOWN,
                                     "There is no token " + name + ". 'drydock token list' shows them."));
-                    tokens.revoke(token.name(), actor.name(), clock.instant());
-                    audit.append(AuditLog.Event.of(actor.name(), "token.revoke", subject(token.name())));
+                    tokens.revoke(token.name(), actor.name(), journal.now());
+                    journal.append(AuditLog.Event.of(actor.name(), "token.revoke", subject(token.name())));
                     return tokens.find(name).orElseThrow();
                 }));
     }

@@ -3,17 +3,18 @@ package dev.drydock.application.access;
 import dev.drydock.domain.access.PasswordHash;
 import dev.drydock.failure.AccessFailure;
 import dev.drydock.failure.DrydockException;
-import java.time.Clock;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Adds and disables users and gives them roles and passwords. What is changed counts at once, also for who is signed in. */
+@Singleton
 public class ManageUsers {
     static final int SHORTEST_PASSWORD = 12;
     static final int LONGEST_PASSWORD = 200;
@@ -23,24 +24,21 @@ public class ManageUsers {
     private final Transactions transactions;
     private final Authorization authorization;
     private final Accounts accounts;
-    private final AuditLog audit;
-    private final Clock clock;
-    private final Supplier<byte[]> salts;
+    private final Journal journal;
+    private final Randomness randomness;
 
-    /** @param salts {@link PasswordHash#SALT_BYTES} random bytes each time */
+    @Inject
     public ManageUsers(
             Transactions transactions,
             Authorization authorization,
             Accounts accounts,
-            AuditLog audit,
-            Clock clock,
-            Supplier<byte[]> salts) {
+            Journal journal,
+            Randomness randomness) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.accounts = accounts;
-        this.audit = audit;
-        this.clock = clock;
-        this.salts = salts;
+        this.journal = journal;
+        this.randomness = randomness;
     }
 
     /** By name; users of a directory outside are not among them. */
@@ -55,7 +53,7 @@ public class ManageUsers {
             requireName(name);
             requireRoles(name, roles);
             requirePassword(name, password);
-            String hash = PasswordHash.strong(password, salts.get());
+            String hash = PasswordHash.strong(password, randomness.bytes(PasswordHash.SALT_BYTES));
             return transactions.required(() -> {
                 accounts.lock();
                 accounts.find(name).ifPresent(known -> {
@@ -66,7 +64,7 @@ public class ManageUsers {
                                     + ". Names differ by more than their case. Choose another, or use 'drydock user enable'.");
                 });
                 Account added = new Account(name, hash, roles, true, 1, Optional.empty());
-                accounts.put(added, actor.name(), clock.instant());
+                accounts.put(added, actor.name(), journal.now());
                 append(actor, "user.add", name, "roles", words(roles));
                 return added;
             });
@@ -97,7 +95,7 @@ public class ManageUsers {
                 actor.name().equalsIgnoreCase(name) ? Operation.CHANGE_OWN_PASSWORD : Operation.MANAGE_USERS;
         return authorization.perform(actor, operation, subject(name), () -> {
             requirePassword(name, password);
-            String hash = PasswordHash.strong(password, salts.get());
+            String hash = PasswordHash.strong(password, randomness.bytes(PasswordHash.SALT_BYTES));
             return changed(actor, name, "user.password", known -> known.withPassword(hash));
         });
     }
@@ -113,7 +111,7 @@ public class ManageUsers {
             Account before = accounts.find(name).orElseThrow(() -> unknown(name));
             Account after = change.apply(before);
             requireAnAdmin(before, after);
-            accounts.put(after, actor.name(), clock.instant());
+            accounts.put(after, actor.name(), journal.now());
             if (before.roles().equals(after.roles())) {
                 append(actor, action, before.name());
             } else {
@@ -124,7 +122,7 @@ public class ManageUsers {
     }
 
     private void append(Actor actor, String action, String name, String... details) {
-        audit.append(AuditLog.Event.of(actor.name(), action, subject(name), details));
+        journal.append(AuditLog.Event.of(actor.name(), action, subject(name), details));
     }
 
     private void requireAnAdmin(Account before, Account after) {
@@ -134,8 +132,8 @@ public class ManageUsers {
             throw new DrydockException(
                     AccessFailure.LAST_ADMIN,
                     "User " + before.name()
-                            + " was not changed: no other enabled user has the role admin, and nobody could"
-                            + " manage users any more. Give another user the role first.");
+                            + " was not changed: no other enabled user has the role admin, so nobody could"
+                            + " manage users afterwards. Give another user the role first.");
         }
     }
 
@@ -193,7 +191,7 @@ public class ManageUsers {
         return new DrydockException(
                 AccessFailure.USER_UNKNOWN,
                 "There is no user " + name
-                        + " whom this site keeps. 'drydock user list' shows them; users of a directory are"
+                        + " on this site. 'drydock user list' lists the users. Users of a directory are"
                         + " managed there.");
     }
 }

@@ -2,6 +2,8 @@ package dev.drydock.application.access;
 
 import dev.drydock.domain.access.PasswordHash;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.Optional;
  * Who somebody is, by a password or a token. Users whom the site keeps are read anew each time, so a change counts at once at every
  * orchestrator. Thread-safe.
  */
+@Singleton
 public class Users {
     private static final int LONGEST_SECRET = 1000;
 
@@ -19,12 +22,13 @@ public class Users {
     private final VerifiedPasswords passwords;
     private final Clock clock;
 
-    /** @param key random bytes of this process */
-    public Users(Transactions transactions, Accounts accounts, AccessTokens tokens, byte[] key, Clock clock) {
+    @Inject
+    public Users(
+            Transactions transactions, Accounts accounts, AccessTokens tokens, Randomness randomness, Clock clock) {
         this.transactions = transactions;
         this.accounts = accounts;
         this.tokens = tokens;
-        this.passwords = new VerifiedPasswords(key);
+        this.passwords = new VerifiedPasswords(randomness.bytes(PasswordHash.SALT_BYTES));
         this.clock = clock;
     }
 

@@ -17,6 +17,8 @@ import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Finds what is known of the data that a champion was trained on: its training snapshot if that is here, else what its package says. */
+@Singleton
 public final class ChampionData {
     private static final Set<FailureCode> NOT_THERE =
             Set.of(IngestFailure.SNAPSHOT_UNKNOWN, IngestFailure.SNAPSHOT_ALTERED, IngestFailure.SNAPSHOT_UNREADABLE);
@@ -35,6 +38,7 @@ public final class ChampionData {
     private final SnapshotArchive snapshots;
     private final DriftFiles files;
 
+    @Inject
     public ChampionData(PackageStore packages, SnapshotArchive snapshots, DriftFiles files) {
         this.packages = packages;
         this.snapshots = snapshots;
@@ -92,12 +96,12 @@ public final class ChampionData {
         List<String> sentences = new ArrayList<>();
         String reference = "The champion's reference, of version " + known.version() + ", ";
         if (!known.unsketched().isEmpty()) {
-            sentences.add(reference + "has counts between deciles alone of " + names(known.unsketched())
-                    + ", so that their Kolmogorov–Smirnov and Wasserstein distances cannot be told.");
+            sentences.add(reference + "has only counts between deciles of " + names(known.unsketched())
+                    + ", so that their Kolmogorov–Smirnov and Wasserstein distances cannot be measured.");
         }
         if (!known.unknown(columns).isEmpty()) {
             sentences.add(reference + "has nothing of " + names(known.unknown(columns))
-                    + ", whose drift cannot be told. The next version that is trained here brings it.");
+                    + ", so that their drift cannot be measured. The next version that is trained here has this data.");
         }
         return sentences;
     }
@@ -106,8 +110,9 @@ public final class ChampionData {
         return known.untold().isEmpty()
                 ? List.of()
                 : List.of("The champion's training snapshot has nothing of " + names(known.untold())
-                        + ", whose drift cannot be told: its rows were taken in before that was kept. The next version"
-                        + " that is trained here brings it.");
+                        + ", so that their drift cannot be measured: an earlier version of Drydock ingested its"
+                        + " rows. The next version"
+                        + " that is trained here has this data.");
     }
 
     private static String names(List<DriftColumn> columns) {
@@ -139,9 +144,8 @@ public final class ChampionData {
             if (!NOT_THERE.contains(e.code())) {
                 throw e;
             }
-            remarks.add(
-                    "What the champion's package says of its training data stands in place of the training snapshot: "
-                            + e.sentence());
+            remarks.add("The package's record of the champion's training data replaces the training snapshot: "
+                    + e.sentence());
             return Optional.empty();
         }
     }

@@ -1,16 +1,11 @@
 package dev.drydock.application.drift;
 
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.runs.RunDefinitions;
+import dev.drydock.application.drift.DriftSubjects.Subject;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.dataset.DatasetSchema;
-import dev.drydock.domain.dataset.ExportRepository;
-import dev.drydock.domain.dataset.ExportRepository.RejectCount;
-import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
-import dev.drydock.domain.dataset.RejectReason;
 import dev.drydock.domain.dataset.SnapshotArchive;
 import dev.drydock.domain.dataset.SnapshotArchive.SnapshotFeatures;
-import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.drift.DecideNext;
 import dev.drydock.domain.drift.DecideNext.Decided;
 import dev.drydock.domain.drift.DecideNext.Evidence;
@@ -25,16 +20,11 @@ import dev.drydock.domain.drift.JudgeDrift;
 import dev.drydock.domain.drift.PastWindows;
 import dev.drydock.domain.registry.DriftLimits;
 import dev.drydock.domain.registry.ModelDefinition;
-import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.PackageStore;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /** Compares the run's snapshot with the champion's training data and decides what the run does next. */
@@ -45,56 +35,30 @@ public class MeasureDrift {
 
     private final Transactions transactions;
     private final RunFacts facts;
-    private final ModelRepository models;
-    private final VersionRepository versions;
-    private final ExportRepository exports;
+    private final DriftSubjects subjects;
     private final SnapshotArchive snapshots;
     private final DriftFiles files;
-    private final RepeatedNight repeated;
     private final ChampionData championData;
 
     @Inject
     public MeasureDrift(
             Transactions transactions,
             RunFacts facts,
-            ModelRepository models,
-            VersionRepository versions,
-            ExportRepository exports,
-            PackageStore packages,
+            DriftSubjects subjects,
             SnapshotArchive snapshots,
             DriftFiles files,
-            RepeatedNight repeated) {
+            ChampionData championData) {
         this.transactions = transactions;
         this.facts = facts;
-        this.models = models;
-        this.versions = versions;
-        this.exports = exports;
+        this.subjects = subjects;
         this.snapshots = snapshots;
         this.files = files;
-        this.repeated = repeated;
-        this.championData = new ChampionData(packages, snapshots, files);
-    }
-
-    /**
-     * @param refused rows of the run whose category is not declared
-     * @param repetition a sentence if the run could only do again what was done
-     * @param otherDefinition a sentence if {@code model.yaml} asks for another candidate than the champion
-     */
-    private record Subject(
-            ModelDefinition definition,
-            Optional<ModelVersion> champion,
-            SnapshotId snapshot,
-            long refused,
-            Optional<String> repetition,
-            Optional<String> otherDefinition) {
-        Optional<String> championName() {
-            return champion.map(version -> version.id().toString());
-        }
+        this.championData = championData;
     }
 
     /** @param force retrain whatever drift says; not without anything to learn from */
     public DriftReport measure(long instanceId, boolean force) {
-        Subject subject = transactions.required(() -> subject(instanceId));
+        Subject subject = transactions.required(() -> subjects.of(instanceId));
         DriftReport report = report(instanceId, subject, snapshots.open(subject.snapshot()), force);
         files.writeReport(instanceId, report);
         transactions.run(() -> record(instanceId, report));
@@ -106,32 +70,6 @@ public class MeasureDrift {
         if (report.decision() != DriftDecision.RETRAIN) {
             facts.record(instanceId, RunFacts.REASON, String.join(" ", report.reasons()));
         }
-    }
-
-    private Subject subject(long instanceId) {
-        String model = facts.require(instanceId, RunFacts.MODEL);
-        Optional<ModelVersion> champion = versions.champion(model);
-        SnapshotId snapshot = new SnapshotId(facts.require(instanceId, RunFacts.SNAPSHOT));
-        return new Subject(
-                RunDefinitions.require(models, facts, instanceId),
-                champion,
-                snapshot,
-                refused(model, instanceId),
-                champion.filter(known -> !goesOn(instanceId))
-                        .flatMap(known -> repeated.reason(instanceId, known, snapshot)),
-                champion.flatMap(known -> repeated.otherDefinition(instanceId, known)));
-    }
-
-    private long refused(String model, long instanceId) {
-        return exports.countRejects(new RejectFilter(Optional.of(model), OptionalLong.of(instanceId), 1)).stream()
-                .filter(count -> count.reason() == RejectReason.UNKNOWN_CATEGORY)
-                .mapToLong(RejectCount::rows)
-                .sum();
-    }
-
-    /** A run that has once decided to retrain stands by it when it is restarted, whatever others did meanwhile. */
-    private boolean goesOn(long instanceId) {
-        return facts.find(instanceId, RunFacts.DECISION).equals(Optional.of(DriftDecision.RETRAIN.name()));
     }
 
     private DriftReport report(long instanceId, Subject subject, SnapshotFeatures snapshot, boolean force) {

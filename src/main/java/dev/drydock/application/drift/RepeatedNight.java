@@ -104,7 +104,7 @@ public class RepeatedNight {
     }
 
     private static String advice() {
-        return " Bring new exports, put another model.yaml in force, or run with force=true.";
+        return " Add new exports, put another model.yaml in force, or run with force=true.";
     }
 
     private boolean judgedByThePolicyInForce(ModelVersion version) {

@@ -11,16 +11,15 @@ import dev.drydock.domain.dataset.ErasedSubjects;
 import dev.drydock.domain.dataset.SubjectDigests;
 import dev.drydock.domain.erasure.ErasedCopy;
 import dev.drydock.domain.erasure.Erasure;
-import dev.drydock.domain.erasure.Erasures;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ErasureFailure;
-import java.time.Clock;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -28,6 +27,7 @@ import java.util.function.Supplier;
  * Asks for the rows of persons to be erased: a person is a value of the model's group column, or some prediction ids. The values are in
  * memory alone; what is recorded are their digests under a key of the site. A run carries it out.
  */
+@Singleton
 public class AskForErasure {
     private static final int MOST_VALUES = 1000;
     private static final int LONGEST_VALUE = 200;
@@ -36,40 +36,30 @@ public class AskForErasure {
     private final Transactions transactions;
     private final Authorization authorization;
     private final ModelRepository models;
-    private final Erasures erasures;
     private final Supplier<SubjectDigests.Key> key;
-    private final EraseRows eraseRows;
+    private final OpenRuns openRuns;
     private final SweepCopies copies;
-    private final Starter starter;
+    private final RecordErasure recordErasure;
     private final AuditLog audit;
-    private final Clock clock;
 
+    @Inject
     public AskForErasure(
             Transactions transactions,
             Authorization authorization,
             ModelRepository models,
-            Erasures erasures,
             Supplier<SubjectDigests.Key> key,
-            EraseRows eraseRows,
+            OpenRuns openRuns,
             SweepCopies copies,
-            Starter starter,
-            AuditLog audit,
-            Clock clock) {
+            RecordErasure recordErasure,
+            AuditLog audit) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.models = models;
-        this.erasures = erasures;
         this.key = key;
-        this.eraseRows = eraseRows;
+        this.openRuns = openRuns;
         this.copies = copies;
-        this.starter = starter;
+        this.recordErasure = recordErasure;
         this.audit = audit;
-        this.clock = clock;
-    }
-
-    /** Starts the run that carries an erasure out, in the caller's transaction. */
-    public interface Starter {
-        Execution start(Actor actor, String model, int number);
     }
 
     /**
@@ -82,6 +72,18 @@ public class AskForErasure {
         public Wish {
             groups = List.copyOf(groups);
             predictionIds = List.copyOf(predictionIds);
+        }
+
+        /** For the audit log, without the values. */
+        String[] details() {
+            return new String[] {
+                "groups",
+                Integer.toString(groups.size()),
+                "predictions",
+                Integer.toString(predictionIds.size()),
+                "reason",
+                reason.orElse("none")
+            };
         }
 
         /** Without the values. */
@@ -104,15 +106,15 @@ public class AskForErasure {
             requireGood(model, wish);
             Set<String> digests = digests(model, wish);
             try {
-                return transactions.required(() -> record(actor, model, wish, digests));
+                return transactions.required(() -> recordErasure.record(actor, model, wish, digests));
             } catch (DrydockException e) {
                 throw e;
             } catch (RuntimeException e) {
                 throw new DrydockException(
                         ErasureFailure.ERASURE_ASKED_MEANWHILE,
                         "Nothing of " + model
-                                + " was erased: the erasure could not be recorded, perhaps because somebody"
-                                + " else has asked for one at the same time. Ask once more.",
+                                + " was erased: the erasure could not be recorded, perhaps because another user"
+                                + " requested an erasure at the same time. Repeat the request.",
                         e);
             }
         });
@@ -127,7 +129,7 @@ public class AskForErasure {
         return authorization.perform(actor, Operation.ERASE_ROWS, model, () -> {
             requireGood(model, wish);
             DatasetSchema schema = transactions.required(() -> {
-                eraseRows.requireNoOpenRun(model);
+                openRuns.requireNone(model);
                 return models.requireDefinition(model).schema();
             });
             Set<String> digests = new HashSet<>(digests(model, wish));
@@ -144,7 +146,7 @@ public class AskForErasure {
                     },
                     () -> false);
             transactions.run(() -> audit.append(
-                    AuditLog.Event.of(actor.name(), "rows.erase.asked", "erasures/" + model, details(wish))));
+                    AuditLog.Event.of(actor.name(), "rows.erase.asked", "erasures/" + model, wish.details())));
             return would;
         });
     }
@@ -161,42 +163,12 @@ public class AskForErasure {
         return all;
     }
 
-    private Asked record(Actor actor, String model, Wish wish, Set<String> digests) {
-        models.require(model);
-        eraseRows.requireNoOpenRun(model);
-        int number = erasures.lastNumber(model) + 1;
-        Execution execution = starter.start(actor, model, number);
-        Erasure erasure = new Erasure(
-                model,
-                number,
-                actor.name(),
-                clock.instant(),
-                wish.reason(),
-                wish.groups().size(),
-                wish.predictionIds().size(),
-                OptionalLong.of(execution.instanceId()),
-                Optional.empty());
-        erasures.add(erasure);
-        erasures.addSubjects(model, number, digests);
-        audit.append(AuditLog.Event.of(actor.name(), "rows.erase", "erasure/" + erasure.label(), details(wish)));
-        return new Asked(erasure, execution);
-    }
-
-    private static String[] details(Wish wish) {
-        return new String[] {
-            "groups",
-            Integer.toString(wish.groups().size()),
-            "predictions",
-            Integer.toString(wish.predictionIds().size()),
-            "reason",
-            wish.reason().orElse("none")
-        };
-    }
-
     private static void requireGood(String model, Wish wish) {
         int values = wish.groups().size() + wish.predictionIds().size();
         if (values < 1 || values > MOST_VALUES) {
-            throw invalid(model, values + " values were given, and 1 to " + MOST_VALUES + " must be. Ask in parts");
+            throw invalid(
+                    model,
+                    values + " values were sent, and the limit is 1 to " + MOST_VALUES + ". Send several requests");
         }
         requireValues(model, "group", wish.groups());
         requireValues(model, "prediction id", wish.predictionIds());
@@ -211,7 +183,7 @@ public class AskForErasure {
                 || wish.predictionIds().stream().anyMatch(reason::contains)) {
             throw invalid(
                     model,
-                    "the reason has one of the values in it, and would stand in the audit log for ever. Name a file"
+                    "the reason contains one of the values, and the audit log would keep it for ever. Write a case"
                             + " number instead");
         }
     }
@@ -224,7 +196,7 @@ public class AskForErasure {
                 throw invalid(
                         model,
                         what + " " + (i + 1) + " has " + value.length() + " characters and must have 1 to "
-                                + LONGEST_VALUE + ", not all of them spaces. Mend the file");
+                                + LONGEST_VALUE + ", not all of them spaces. Correct the file");
             }
         }
     }

@@ -6,6 +6,8 @@ import dev.drydock.domain.registry.LineageFile;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.LineageRecords;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
  * Who brought data that a version was trained or judged on: returned labels since its parent was made, or labels that became a file of
  * its snapshot; and of a file that stands in place of another, whom its manifest names, and its source, if that bears a person's name.
  */
+@Singleton
 public final class DataDeeds implements Deeds {
     private static final String CORRECTED = "brought corrected rows for its run";
 
@@ -24,6 +27,7 @@ public final class DataDeeds implements Deeds {
     private final DataLineage data;
     private final VersionRepository versions;
 
+    @Inject
     public DataDeeds(LineageRecords records, DataLineage data, VersionRepository versions) {
         this.records = records;
         this.data = data;

@@ -71,7 +71,7 @@ public class ViewErasures {
                             + " promote what comes of it.";
                 case RETIRED -> "It can be rolled back to: once a version without the rows serves, do not.";
                 case ASSEMBLED, WAITING_FOR_WAIVER, SEALED, SIGNED, PROPOSED, APPROVED, SUPERSEDED ->
-                    "It waits for a release: reject it, and let a night retrain without the rows.";
+                    "The version waits for a release: reject it, and let a night retrain without the rows.";
                 case REJECTED -> "It will never be released; its package directory may go.";
             };
         }

@@ -1,5 +1,6 @@
 package dev.drydock.application.ingest;
 
+import dev.drydock.application.access.Pause;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
@@ -7,27 +8,33 @@ import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.release.SiteTurn;
+import dev.drydock.domain.release.SiteTurns;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Finds the imported version that the same files made: whoever imports again, because no answer came, gets that one and has no hand in
  * it. Thread-safe.
  */
+@Singleton
 public class ImportedBefore {
     private static final int LOOKED_AT = 100;
+    /** Before a turn that another import has is tried again. */
+    private static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
+
     private static final Set<VersionState> OPEN = EnumSet.of(
             VersionState.WAITING_FOR_WAIVER,
             VersionState.SEALED,
@@ -38,19 +45,16 @@ public class ImportedBefore {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final PackageStore packages;
-    private final Function<String, SiteTurn> turns;
-    private final Runnable pause;
+    private final SiteTurns turns;
+    private final Pause pause;
 
-    /**
-     * @param turns by the model's name
-     * @param pause before a turn that another import has is tried again
-     */
+    @Inject
     public ImportedBefore(
             Transactions transactions,
             VersionRepository versions,
             PackageStore packages,
-            Function<String, SiteTurn> turns,
-            Runnable pause) {
+            SiteTurns turns,
+            Pause pause) {
         this.transactions = transactions;
         this.versions = versions;
         this.packages = packages;
@@ -61,8 +65,8 @@ public class ImportedBefore {
     /** Of one model the site's servers import one version after the other, so that the second finds the first. */
     public <T> T oneAtATime(String model, Supplier<T> work) {
         List<T> done = new ArrayList<>();
-        while (!turns.apply(model).take(() -> done.add(work.get()))) {
-            pause.run();
+        while (!turns.ofImport(model).take(() -> done.add(work.get()))) {
+            pause.take(BETWEEN_TURNS);
         }
         return done.get(0);
     }

@@ -144,11 +144,11 @@ public class IngestExports {
                 || file.segmentExecution().orElse(0) > executionId) {
             throw new DrydockException(
                     IngestFailure.EXPORT_FILE_TAKEN_OVER,
-                    "Execution " + executionId + " cannot go on with file " + file.name() + ": "
+                    "Execution " + executionId + " cannot continue with file " + file.name() + ": "
                             + (file.segmentExecution().orElse(0) > executionId
                                     ? "execution " + file.segmentExecution().getAsLong() + " of the same run"
                                     : "run " + file.ingestInstance().orElseThrow())
-                            + " reads it now. Look at that one; this one has nothing left to do.");
+                            + " reads it now. See that run; this run has nothing left to do.");
         }
         return file;
     }
@@ -194,14 +194,14 @@ public class IngestExports {
                 IngestFailure.REJECT_LIMIT_EXCEEDED,
                 "File " + file.name() + " of export " + file.source() + "-" + file.sequence() + " is refused: "
                         + rejected
-                        + " of its " + file.rows() + " rows were rejected (" + percent(rejected, file.rows())
+                        + " of its " + file.rows() + " rows are quarantined (" + percent(rejected, file.rows())
                         + "), and reject-limit allows " + String.format(Locale.ROOT, "%.2f %%", 100 * limit)
                         + ". The first: " + reasons(first)
                         + ". 'drydock rejects --run " + instanceId
-                        + " --csv FILE' has all of them. Have the source correct the file"
-                        + " and export it again, whole, in place of this one ('drydock export init --replaces'), and restart"
-                        + " this run from the step receive; or, if so many are to be expected, raise reject-limit in model.yaml"
-                        + " ('drydock definition change') and restart it.");
+                        + " --csv FILE' writes all of them. Let the source correct the whole file"
+                        + " and export it again as a replacement ('drydock export init --replaces'). Then restart"
+                        + " this run from the step receive. If you expect so many quarantined rows, raise reject-limit in model.yaml"
+                        + " ('drydock definition change') and restart the run.");
     }
 
     /** Rows that were erased are no fault of the file. */

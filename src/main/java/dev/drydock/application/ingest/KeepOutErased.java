@@ -110,8 +110,8 @@ public class KeepOutErased {
             if (erasures.countSubjects(model) != subjects) {
                 throw new DrydockException(
                         ErasureFailure.ERASURE_ASKED_MEANWHILE,
-                        "The inbox was not taken in: rows of " + model
-                                + " were erased while its exports were looked at. Restart the run; it looks at them again.");
+                        "The inbox was not ingested: rows of " + model
+                                + " were erased while Drydock checked the exports. Restart the run; it checks them again.");
             }
         });
     }

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The rows in quarantine, masked, for the people who can mend them; {@link ViewRawRejects} has their text. */
+/** The quarantined rows, masked, for the people who can correct them; {@link ViewRawRejects} has their text. */
 @Singleton
 public class ListRejects {
     private final Transactions transactions;

@@ -67,16 +67,16 @@ public class ViewRawRejects {
             QuarantinedRow row = transactions.required(() -> exports.requireReject(id));
             byte[] bytes = files.record(
                             staging.received(row.sha256()), row.reject().origin())
-                    .orElseThrow(
-                            () -> new DrydockException(
-                                    IngestFailure.RECORD_GONE,
-                                    "The bytes of rejected row " + id + " are gone: file " + row.file() + " of export "
-                                            + row.export()
-                                            + " is not kept any more. Its text as far as it was kept is in 'drydock rejects --raw'."));
+                    .orElseThrow(() -> new DrydockException(
+                            IngestFailure.RECORD_GONE,
+                            "The bytes of quarantined row " + id + " do not exist any more: file " + row.file()
+                                    + " of export "
+                                    + row.export()
+                                    + " is not kept. The kept part of its text is in 'drydock rejects --raw'."));
             if (files.isBlank(bytes)) {
                 throw new DrydockException(
                         ErasureFailure.RECORD_ERASED,
-                        "The bytes of rejected row " + id + ", record "
+                        "The bytes of quarantined row " + id + ", record "
                                 + row.reject().origin().record() + " of file " + row.file() + " of export "
                                 + row.export() + ", were erased. 'drydock erase list' names the erasures.");
             }

@@ -1,6 +1,6 @@
 package dev.drydock.application.ingest;
 
-import dev.drydock.application.access.Actor;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.dataset.ExportManifest;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
@@ -10,6 +10,8 @@ import dev.drydock.domain.dataset.StagingArea.InboxFile;
 import dev.drydock.domain.dataset.StagingArea.InboxState;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,10 +23,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Takes in exports as they come, if the site wants it: a run of the job {@value #JOB} for each model that the inbox has manifests
- * for. It waits until every file of the model is there in full and has not changed between two looks. What an inbox holds
- * starts a run once, whichever server looks and however often. Not thread-safe.
+ * Receives exports when they arrive, if the site is configured for it. It starts a run of the job {@value #JOB} for each model
+ * with manifests in the inbox. It waits until every file of the model is complete and has not changed between two checks. The
+ * content of an inbox starts one run, whichever server checks and however often. Not thread-safe.
  */
+@Singleton
 public class WatchInbox {
     public static final String JOB = "take-in";
 
@@ -33,14 +36,14 @@ public class WatchInbox {
     private final StagingArea staging;
     private final ManifestVerifier verifier;
     private final SubmitJob submitJob;
-    private final Actor self;
+    private final Holder self;
 
     private final Set<String> refused = new HashSet<>();
     private final Map<String, String> taken = new HashMap<>();
     private Seen before = Seen.NOTHING;
 
-    /** @param self whom the audit log names */
-    public WatchInbox(StagingArea staging, ManifestVerifier verifier, SubmitJob submitJob, Actor self) {
+    @Inject
+    public WatchInbox(StagingArea staging, ManifestVerifier verifier, SubmitJob submitJob, Holder self) {
         this.staging = staging;
         this.verifier = verifier;
         this.submitJob = submitJob;
@@ -123,7 +126,7 @@ public class WatchInbox {
             return Optional.of(verifier.verify(staging.read(file), file.name()));
         } catch (DrydockException e) {
             if (refused.add(e.sentence())) {
-                LOG.warning(() -> "nothing of the inbox is taken in: " + e.sentence());
+                LOG.warning(() -> "nothing of the inbox is ingested: " + e.sentence());
             }
             return Optional.empty();
         }
@@ -131,9 +134,9 @@ public class WatchInbox {
 
     private void submit(String model, String token) {
         try {
-            submitJob.submitAllowed(self, JOB, Map.of("model", model), Optional.of(token));
+            submitJob.submitAllowed(self.actor(), JOB, Map.of("model", model), Optional.of(token));
         } catch (DrydockException e) {
-            LOG.warning(() -> "the exports of " + model + " are not taken in: " + e.sentence());
+            LOG.warning(() -> "the exports of " + model + " are not ingested: " + e.sentence());
         }
     }
 }

@@ -3,14 +3,13 @@ package dev.drydock.application.labelling;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.ingest.IngestExports;
+import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.labelling.LabelPlans.Plan;
 import dev.drydock.domain.dataset.DatasetSchema;
-import dev.drydock.domain.dataset.ExportFile;
-import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
-import dev.drydock.domain.erasure.Erasures;
 import dev.drydock.domain.labelling.AskedRow;
 import dev.drydock.domain.labelling.ChosenRow;
 import dev.drydock.domain.labelling.LabelQuestion;
@@ -20,17 +19,13 @@ import dev.drydock.domain.labelling.LabelSheets;
 import dev.drydock.domain.labelling.QueryStrategy;
 import dev.drydock.domain.labelling.SelectRows;
 import dev.drydock.domain.labelling.SelectRows.Selection;
-import dev.drydock.domain.registry.ModelRepository;
-import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
-import dev.drydock.failure.ErasureFailure;
 import dev.drydock.failure.LabellingFailure;
 import dev.drydock.files.Sha256;
-import java.time.Clock;
-import java.time.Duration;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +37,7 @@ import java.util.SortedMap;
  * Chooses the logged predictions whose labels would help most and writes them as a sheet for people. The sheet is written before the
  * request is recorded: whatever dies, there is no request or a whole one. A repeated token answers the request that it made before.
  */
+@Singleton
 public class AskForLabels {
     /** So many rows of a model may wait for their labels. */
     static final int MOST_OPEN = 100_000;
@@ -50,42 +46,30 @@ public class AskForLabels {
 
     private final Transactions transactions;
     private final Authorization authorization;
-    private final ModelRepository models;
-    private final VersionRepository versions;
-    private final ExportRepository exports;
+    private final LabelPlans plans;
     private final StagingArea staging;
     private final LabelRequests requests;
     private final LabelSheets sheets;
-    private final Erasures erasures;
-    private final AuditLog audit;
-    private final Clock clock;
-    private final Duration window;
+    private final Journal journal;
+    private final LabelWindow window;
 
-    /** @param window a prediction older than this is not used any more */
+    @Inject
     public AskForLabels(
             Transactions transactions,
             Authorization authorization,
-            ModelRepository models,
-            VersionRepository versions,
-            ExportRepository exports,
+            LabelPlans plans,
             StagingArea staging,
             LabelRequests requests,
             LabelSheets sheets,
-            Erasures erasures,
-            AuditLog audit,
-            Clock clock,
-            Duration window) {
+            Journal journal,
+            LabelWindow window) {
         this.transactions = transactions;
         this.authorization = authorization;
-        this.models = models;
-        this.versions = versions;
-        this.exports = exports;
+        this.plans = plans;
         this.staging = staging;
         this.requests = requests;
         this.sheets = sheets;
-        this.erasures = erasures;
-        this.audit = audit;
-        this.clock = clock;
+        this.journal = journal;
         this.window = window;
     }
 
@@ -105,7 +89,7 @@ public class AskForLabels {
             boolean again,
             boolean anyVersion) {
 
-        private LabelQuestion question(String model, DatasetSchema schema, Instant now) {
+        LabelQuestion question(String model, DatasetSchema schema, Instant now) {
             return new LabelQuestion(
                     model,
                     rows,
@@ -130,22 +114,6 @@ public class AskForLabels {
      * @param leftOut how many predictions could not be asked for, by the reason; empty of a request that is answered again
      */
     public record Asked(LabelRequest request, SortedMap<String, Long> leftOut) {}
-
-    private record Plan(
-            LabelQuestion question,
-            DatasetSchema schema,
-            Optional<VersionId> champion,
-            int number,
-            Set<String> asked,
-            List<ExportFile> files,
-            int erased) {
-
-        Optional<String> version() {
-            return question.anyVersion()
-                    ? Optional.empty()
-                    : champion.map(version -> Integer.toString(version.number()));
-        }
-    }
 
     /**
      * To be called outside a transaction.
@@ -182,12 +150,12 @@ public class AskForLabels {
     }
 
     private Asked askAnew(Actor actor, String model, Wish wish, Optional<String> token) {
-        Plan plan = transactions.required(() -> plan(model, wish));
+        Plan plan = transactions.required(() -> plans.of(model, wish));
         requireFewOpen(plan);
         Selection selection = SelectRows.select(
                 plan.question(),
                 plan.schema(),
-                window,
+                window.length(),
                 plan.version(),
                 plan.question().again() ? Set.of() : plan.asked(),
                 staging.sorted(plan.files()));
@@ -198,51 +166,20 @@ public class AskForLabels {
         LabelRequest request = request(actor, plan, selection, sheet, token, wish);
         try {
             transactions.run(() -> {
-                requireNoErasureMeanwhile(plan);
+                plans.requireNoErasureMeanwhile(plan);
                 record(request, selection.rows());
             });
         } catch (DrydockException e) {
-            if (!isTaken(plan)) {
+            if (!plans.isTaken(plan)) {
                 sheets.remove(sheet);
             }
             throw e;
         } catch (RuntimeException e) {
             return transactions
                     .requiresNew(() -> repeated(model, wish, token))
-                    .orElseThrow(() -> isTaken(plan) ? askedMeanwhile(model, e) : e);
+                    .orElseThrow(() -> plans.isTaken(plan) ? askedMeanwhile(model, e) : e);
         }
         return new Asked(request, selection.leftOut());
-    }
-
-    /** An erasure looks through the sheets that are there when it runs; this one may have come after that. */
-    private void requireNoErasureMeanwhile(Plan plan) {
-        if (erasures.countSubjects(plan.question().model()) != plan.erased()) {
-            throw new DrydockException(
-                    ErasureFailure.ERASURE_ASKED_MEANWHILE,
-                    "No labels of " + plan.question().model()
-                            + " were asked for: rows of it were erased while they were chosen. Ask once more.");
-        }
-    }
-
-    /** Whether a request has the number that was planned. */
-    private boolean isTaken(Plan plan) {
-        return transactions.requiresNew(
-                        () -> requests.lastNumber(plan.question().model()))
-                >= plan.number();
-    }
-
-    private Plan plan(String model, Wish wish) {
-        DatasetSchema schema = models.requireDefinition(model).schema();
-        LabelQuestion question = wish.question(model, schema, clock.instant());
-        question.strategy().requireSuits(model, schema);
-        return new Plan(
-                question,
-                schema,
-                versions.champion(model).map(ModelVersion::id),
-                requests.lastNumber(model) + 1,
-                requests.open(model, question.asOf().minus(window)),
-                exports.listIngested(model, IngestExports.schemaDigest(schema)),
-                erasures.countSubjects(model));
     }
 
     private static void requireFewOpen(Plan plan) {
@@ -261,8 +198,8 @@ public class AskForLabels {
         return new DrydockException(
                 LabellingFailure.LABELS_NOTHING_TO_ASK,
                 "No labels of " + plan.question().model()
-                        + " were asked for: of the predictions taken in so far none can"
-                        + " be asked for as of " + plan.question().asOf() + " (left out: "
+                        + " were requested: none of the ingested predictions can"
+                        + " be selected as of " + plan.question().asOf() + " (left out: "
                         + (leftOut.isEmpty() ? "none" : leftOut) + "). Let a run ingest the serving logs"
                         + (leftOut.containsKey("asked-before") ? ", or ask again with --again" : "")
                         + (leftOut.containsKey("other-version")
@@ -279,8 +216,8 @@ public class AskForLabels {
         return new DrydockException(
                 LabellingFailure.LABELS_ASKED_MEANWHILE,
                 "No labels of " + model
-                        + " were asked for: somebody else has asked at the same time, perhaps for the same"
-                        + " rows. Ask once more.",
+                        + " were requested: another user sent a request at the same time, perhaps for the same"
+                        + " rows. Repeat the request.",
                 cause);
     }
 
@@ -292,7 +229,7 @@ public class AskForLabels {
                 token,
                 wish.digest(plan.question().model()),
                 actor.name(),
-                clock.instant(),
+                journal.now(),
                 plan.question().asOf(),
                 plan.question().strategy(),
                 selection.rows().size(),
@@ -309,7 +246,7 @@ public class AskForLabels {
                         .map(ChosenRow::candidate)
                         .map(asked -> new AskedRow(asked.predictionId(), asked.predictedAt()))
                         .toList());
-        audit.append(AuditLog.Event.of(
+        journal.append(AuditLog.Event.of(
                 request.requestedBy(),
                 "labels.ask",
                 "labels/" + request.label(),

@@ -15,7 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Tells what labels people were asked for, what became of the answers, and gives the sheets out. */
+/** Shows the label requests and the results of their answers, and returns the sheets. */
 @Singleton
 public class ViewLabelRequests {
     private static final int MOST = 1000;

@@ -2,16 +2,16 @@ package dev.drydock.application.registry;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.ingest.ImportedBefore;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.validation.AssembleCandidate;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.release.SiteTurn;
+import dev.drydock.domain.release.SiteTurns;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -19,6 +19,7 @@ import java.util.logging.Logger;
  * Ends imports whose server died in the middle: the version that they had begun is rejected, and its workspace removed. The same files
  * imported again make another version. An import that is at work has its model's turn, and is left alone.
  */
+@Singleton
 public class LeftImports {
     private static final Logger LOG = Logger.getLogger(LeftImports.class.getName());
     private static final int MOST = 1000;
@@ -26,16 +27,16 @@ public class LeftImports {
     private final Transactions transactions;
     private final VersionRepository versions;
     private final PackageStore packages;
-    private final Function<String, SiteTurn> turns;
+    private final SiteTurns turns;
     private final AuditLog audit;
     private final Holder self;
 
-    /** @param turns by the model's name, as {@link ImportedBefore} takes them */
+    @Inject
     public LeftImports(
             Transactions transactions,
             VersionRepository versions,
             PackageStore packages,
-            Function<String, SiteTurn> turns,
+            SiteTurns turns,
             AuditLog audit,
             Holder self) {
         this.transactions = transactions;
@@ -52,7 +53,7 @@ public class LeftImports {
             begun().stream()
                     .map(version -> version.id().model())
                     .distinct()
-                    .forEach(model -> turns.apply(model)
+                    .forEach(model -> turns.ofImport(model)
                             .take(() -> begun().stream()
                                     .filter(version -> version.id().model().equals(model))
                                     .forEach(this::end)));
@@ -73,7 +74,7 @@ public class LeftImports {
             if (versions.requireLocked(left.id()).state() == VersionState.ASSEMBLED) {
                 versions.move(left.id(), VersionState.REJECTED);
                 audit.append(AuditLog.Event.of(
-                        "node:" + self.node(), "model.import.failed", left.id().toString(), "cause", "server died"));
+                        self.actor().name(), "model.import.failed", left.id().toString(), "cause", "server died"));
             }
         });
         LOG.warning(() -> "model=" + left.id() + " was rejected: the server died that imported it");

@@ -14,12 +14,15 @@ import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Everyone who had a hand in a version, computed from records: none of them may approve it. The one place that says so. */
+@Singleton
 public class Lineage {
     private final ModelRepository models;
     private final VersionRepository versions;
@@ -28,6 +31,7 @@ public class Lineage {
     private final AccessTokens tokens;
     private final List<Deeds> further;
 
+    @Inject
     public Lineage(
             ModelRepository models,
             VersionRepository versions,
@@ -109,7 +113,7 @@ public class Lineage {
             throw new DrydockException(
                     ReleaseFailure.APPROVER_IN_LINEAGE,
                     person + " may not decide about " + version.id() + ": " + person + " " + deed.get()
-                            + ". Let a release manager decide who had no hand in it.");
+                            + ". Let a release manager decide who took no part in it.");
         }
     }
 }

@@ -1,16 +1,13 @@
 package dev.drydock.application.registry;
 
-import dev.drydock.application.access.Actor;
-import dev.drydock.application.access.AuditLog;
-import dev.drydock.application.access.Authorization;
-import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Pause;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.InspectionRecords.Inspected;
-import dev.drydock.application.registry.InspectionRecords.Round;
 import dev.drydock.application.registry.StoredPackages.Stored;
-import dev.drydock.application.runs.DailyTime;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
-import dev.drydock.domain.release.SiteTurn;
+import dev.drydock.domain.release.SiteTurns;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,65 +18,48 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Reads every stored package once a night, so that a lost or altered file is found before somebody needs it. One server reads, one
- * package after the other, with pauses; after a crash whichever server comes next goes on with the packages that were not read yet.
+ * Reads every stored package once a night, so that a lost or altered file is found before somebody needs it. One server reads
+ * one package after another, with pauses. After a crash, the next server continues with the packages that were not read yet.
  * Thread-safe.
  */
+@Singleton
 public class ScrubPackages {
     private static final Logger LOG = Logger.getLogger(ScrubPackages.class.getName());
+    /** After each part of 4 MiB: less than 80 MiB a second, so that a night's trainings have the disk. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final Transactions transactions;
-    private final Authorization authorization;
     private final StoredPackages stored;
     private final InspectionRecords records;
-    private final SiteTurn turn;
-    private final Optional<DailyTime> nightly;
-    private final Runnable pause;
-    private final AuditLog audit;
+    private final SiteTurns turns;
+    private final ScrubSchedule schedule;
+    private final Pause pause;
     private final Holder self;
     private final Clock clock;
+
     private volatile boolean stopping;
     private volatile Instant notBefore = Instant.MIN;
 
-    /**
-     * @param nightly when each night's reading begins; empty if only people ask for one
-     * @param pause between two parts of what is read
-     */
+    @Inject
     public ScrubPackages(
             Transactions transactions,
-            Authorization authorization,
             StoredPackages stored,
             InspectionRecords records,
-            SiteTurn turn,
-            Optional<DailyTime> nightly,
-            Runnable pause,
-            AuditLog audit,
+            SiteTurns turns,
+            ScrubSchedule schedule,
+            Pause pause,
             Holder self,
             Clock clock) {
         this.transactions = transactions;
-        this.authorization = authorization;
         this.stored = stored;
         this.records = records;
-        this.turn = turn;
-        this.nightly = nightly;
+        this.turns = turns;
+        this.schedule = schedule;
         this.pause = pause;
-        this.audit = audit;
         this.self = self;
         this.clock = clock;
-    }
-
-    /**
-     * How the stored packages are.
-     *
-     * @param due when the reading began that is under way or about to begin; empty if there is none
-     * @param completedAt when the last complete one ended
-     * @param packages in the order in which they are read
-     */
-    public record Report(Optional<Instant> due, Optional<Instant> completedAt, List<Stored> packages) {
-        public List<Stored> damaged() {
-            return packages.stream().filter(one -> one.damage().isPresent()).toList();
-        }
     }
 
     /** To be called again and again, outside a transaction. A failure is logged; a later look tries again. */
@@ -88,7 +68,7 @@ public class ScrubPackages {
             return;
         }
         try {
-            due().ifPresent(due -> turn.take(() -> scrub(due)));
+            due().ifPresent(due -> turns.ofScrub().take(() -> scrub(due)));
         } catch (CancellationException e) {
             LOG.fine(() -> "node=" + self.node() + " stops while it reads the stored packages");
         } catch (RuntimeException e) {
@@ -103,17 +83,7 @@ public class ScrubPackages {
     }
 
     private Optional<Instant> due() {
-        Round round = transactions.required(records::round);
-        return due(round);
-    }
-
-    private Optional<Instant> due(Round round) {
-        Optional<Instant> night = nightly.map(time -> time.lastBefore(clock.instant()));
-        Optional<Instant> latest = round.askedAt()
-                .filter(asked -> night.isEmpty() || asked.isAfter(night.get()))
-                .or(() -> night);
-        return latest.filter(due ->
-                round.completedFor().isEmpty() || round.completedFor().get().isBefore(due));
+        return schedule.due(transactions.required(records::round), clock.instant());
     }
 
     /** What comes into the store meanwhile was read when it came. */
@@ -137,42 +107,6 @@ public class ScrubPackages {
         if (stopping) {
             throw new CancellationException();
         }
-        pause.run();
-    }
-
-    /** Has every package read now. A server begins within seconds. */
-    public Report ask(Actor actor) {
-        return authorization.perform(actor, Operation.SCRUB_PACKAGES, "packages", () -> {
-            transactions.run(() -> {
-                records.lockAll();
-                records.ask(clock.instant());
-                audit.append(AuditLog.Event.of(actor.name(), "packages.scrub", "packages"));
-            });
-            return report();
-        });
-    }
-
-    public Report view(Actor actor) {
-        authorization.require(actor, Operation.VIEW, "packages");
-        return report();
-    }
-
-    private Report report() {
-        return transactions.required(() -> {
-            Round round = records.round();
-            return new Report(due(round), round.completedAt(), stored.list());
-        });
-    }
-
-    /** What a server's health tells, to everybody: when all packages were read last, and how many are damaged. */
-    public record Summary(Optional<Instant> completedAt, int damaged) {}
-
-    public Summary summary() {
-        return transactions.required(() -> {
-            boolean none = records.all().values().stream()
-                    .allMatch(inspected -> inspected.damage().isEmpty());
-            return new Summary(
-                    records.round().completedAt(), none ? 0 : report().damaged().size());
-        });
+        pause.take(PAUSE);
     }
 }

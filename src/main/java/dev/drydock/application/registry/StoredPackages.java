@@ -1,6 +1,7 @@
 package dev.drydock.application.registry;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.InspectionRecords.Inspected;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
@@ -14,8 +15,9 @@ import dev.drydock.domain.release.PackageInspection;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.PackagingFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
  * The signed packages of this site's versions, and whether each is still what was signed. A package that is found damaged, otherwise
  * damaged or whole again is recorded once. Thread-safe.
  */
+@Singleton
 public class StoredPackages {
     private static final Logger LOG = Logger.getLogger(StoredPackages.class.getName());
     private static final int MOST = 100_000;
@@ -50,10 +53,10 @@ public class StoredPackages {
     private final PackageInspection inspection;
     private final InspectionRecords records;
     private final InspectionNotes notes;
-    private final AuditLog audit;
+    private final Journal journal;
     private final Holder self;
-    private final Clock clock;
 
+    @Inject
     public StoredPackages(
             Transactions transactions,
             VersionRepository versions,
@@ -61,18 +64,16 @@ public class StoredPackages {
             PackageInspection inspection,
             InspectionRecords records,
             InspectionNotes notes,
-            AuditLog audit,
-            Holder self,
-            Clock clock) {
+            Journal journal,
+            Holder self) {
         this.transactions = transactions;
         this.versions = versions;
         this.packages = packages;
         this.inspection = inspection;
         this.records = records;
         this.notes = notes;
-        this.audit = audit;
+        this.journal = journal;
         this.self = self;
-        this.clock = clock;
     }
 
     /**
@@ -153,7 +154,7 @@ public class StoredPackages {
         Optional<String> damage = inspection
                 .damage(directory, packageDigest, eachPart)
                 .map(clause -> clause.substring(0, Math.min(LONGEST_DAMAGE, clause.length())));
-        Instant now = clock.instant();
+        Instant now = journal.now();
         transactions.run(() -> record(version, packageDigest, new Finding(damage, now)));
         notes.write(version, packageDigest, directory, now, damage);
         return damage;
@@ -170,8 +171,8 @@ public class StoredPackages {
         if (found.damage().equals(known)) {
             return;
         }
-        audit.append(AuditLog.Event.of(
-                "node:" + self.node(),
+        journal.append(AuditLog.Event.of(
+                self.actor().name(),
                 found.damage().isPresent() ? "package.damaged" : "package.mended",
                 version.toString(),
                 "package",
@@ -209,6 +210,6 @@ public class StoredPackages {
                 "Version " + version.id() + " " + what + ": its stored package is damaged (" + damage.get()
                         + "). Put the package back in " + packages.place(digest)
                         + ", from a backup or from a node's serving/packages/" + digest
-                        + ", run 'drydock scrub', and do this again.");
+                        + ", run 'drydock scrub', and try again.");
     }
 }

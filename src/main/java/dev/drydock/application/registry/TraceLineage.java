@@ -102,7 +102,7 @@ public class TraceLineage {
                             + wanted.export()
                                     .map(export -> " in an export '" + export + "'")
                                     .orElse("")
-                            + ". Look at the source's manifest for the exact name or all 64 digits of the digest.");
+                            + ". The source's manifest has the exact name and all 64 digits of the digest.");
         }
         if (found.size() > MOST_FILES) {
             throw new DrydockException(

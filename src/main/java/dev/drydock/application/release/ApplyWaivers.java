@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Shows the waivers that count today in the report that a version was judged by. Nothing is judged again: every line of the report stays
- * but for the gates that are waived, or whose waiver counts no more. Doing it again is harmless.
+ * Writes the valid waivers into the report that a version was judged by. Nothing is judged again: only the lines of waived
+ * gates change, and of gates whose waiver is no longer valid. A repetition is harmless.
  */
 @Singleton
 public class ApplyWaivers {

@@ -117,7 +117,7 @@ public class CatchUpNode {
     }
 
     private Optional<ReleaseOrder> activationOf(VersionId champion) {
-        return releases.followed(champion.model(), FollowOrder.HISTORY).stream()
+        return releases.followed(champion.model(), MakeOrder.HISTORY).stream()
                 .filter(order ->
                         order.action() == Action.ACTIVATE && order.version().equals(champion))
                 .map(order -> documents.read(order.envelope()))

@@ -3,43 +3,42 @@ package dev.drydock.application.release;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
-import java.time.Clock;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * Installs a gate policy or a trust file: the audit log has who did it, and the digests before and after. Whoever writes the files by
  * hand does what {@link WatchFiles} records as by somebody unknown.
  */
+@Singleton
 public class InstallDocument {
     private static final String NONE = "none";
 
     private final Transactions transactions;
     private final Authorization authorization;
     private final SeenFiles seen;
-    private final Supplier<SortedMap<String, String>> files;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final DecidingFiles files;
+    private final Journal journal;
 
-    /** @param files SHA-256 by name, of those that are there now */
+    @Inject
     public InstallDocument(
             Transactions transactions,
             Authorization authorization,
             SeenFiles seen,
-            Supplier<SortedMap<String, String>> files,
-            AuditLog audit,
-            Clock clock) {
+            DecidingFiles files,
+            Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.seen = seen;
         this.files = files;
-        this.audit = audit;
-        this.clock = clock;
+        this.journal = journal;
     }
 
     /** A file that became another. */
@@ -51,15 +50,15 @@ public class InstallDocument {
             SortedMap<String, String> facts = document.require(envelope);
             return transactions.required(() -> {
                 seen.lockAll();
-                SortedMap<String, String> before = files.get();
+                SortedMap<String, String> before = files.digests();
                 document.put(envelope);
-                SortedMap<String, String> after = files.get();
+                SortedMap<String, String> after = files.digests();
                 List<Changed> changed = new ArrayList<>();
                 for (String name : document.files()) {
                     Changed file = new Changed(name, before.getOrDefault(name, NONE), after.getOrDefault(name, NONE));
                     if (!file.before().equals(file.after())) {
-                        seen.see(name, file.after(), clock.instant());
-                        audit.append(event(actor, document, file, facts));
+                        seen.see(name, file.after(), journal.now());
+                        journal.append(event(actor, document, file, facts));
                         changed.add(file);
                     }
                 }

@@ -4,15 +4,12 @@ import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.audit.AuditTrail;
 import dev.drydock.application.registry.Lineage;
-import dev.drydock.application.release.Successions.ToSign;
+import dev.drydock.application.release.DraftStatement.Draft;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.ApprovalStatement;
 import dev.drydock.domain.release.ApprovalStatement.Action;
-import dev.drydock.domain.release.SignedDocuments;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.CommonFailure;
@@ -20,23 +17,18 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Tells a person exactly what to sign. They hash package and report themselves before they do. */
+/** Makes the statement that a person signs. The person's own machine hashes package and report before the signature. */
 @Singleton
 public class OfferStatement {
     private final Transactions transactions;
     private final Authorization authorization;
     private final VersionRepository versions;
     private final TrustSource trust;
-    private final StatementTerms terms;
-    private final Successions successions;
+    private final BindTerms bindTerms;
     private final Lineage lineage;
-    private final SignedDocuments documents;
-    private final AuditTrail trail;
-    private final Clock clock;
+    private final DraftStatement draftStatement;
 
     @Inject
     public OfferStatement(
@@ -44,22 +36,16 @@ public class OfferStatement {
             Authorization authorization,
             VersionRepository versions,
             TrustSource trust,
-            StatementTerms terms,
-            Successions successions,
+            BindTerms bindTerms,
             Lineage lineage,
-            SignedDocuments documents,
-            AuditTrail trail,
-            Clock clock) {
+            DraftStatement draftStatement) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.versions = versions;
         this.trust = trust;
-        this.terms = terms;
-        this.successions = successions;
+        this.bindTerms = bindTerms;
         this.lineage = lineage;
-        this.documents = documents;
-        this.trail = trail;
-        this.clock = clock;
+        this.draftStatement = draftStatement;
     }
 
     /** A payload type and the bytes to sign. */
@@ -80,20 +66,9 @@ public class OfferStatement {
         TrustFile trusted = trust.current();
         ModelVersion version = transactions.required(() -> versions.require(id));
         transactions.run(() -> requireNoHand(actor, action, version));
-        ToSign toSign = transactions.required(() -> successions.toSign(action, version, gate));
-        StatementTerms.Terms bound = terms.of(action, version, gate, toSign, trusted);
-        ApprovalStatement statement = terms.offer(
-                action,
-                version,
-                bound,
-                trusted,
-                clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                transactions.required(trail::latestCheckpoint).orElse(""),
-                gate,
-                reason);
-        return new Offer(
-                documents.statementType(),
-                new String(documents.statement(statement), java.nio.charset.StandardCharsets.UTF_8));
+        StatementTerms.Terms terms =
+                bindTerms.of(action, version, gate, trusted).terms();
+        return draftStatement.draft(new Draft(action, version, terms, gate, reason), trusted);
     }
 
     /** Whoever had a hand in the version is told so before they sign, not when they hand it in. */

@@ -10,6 +10,8 @@ import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.PolicySigners;
 import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Optional;
  * Who alone signed the gates that a version was judged by, if they are others than its champion's. Where a policy needs two signers,
  * nobody set the gates alone.
  */
+@Singleton
 public final class PolicyDeeds implements Deeds {
     private final VersionRepository versions;
     private final PackageStore packages;
@@ -27,6 +30,7 @@ public final class PolicyDeeds implements Deeds {
     private final PolicySigners signers;
     private final TrustSource trust;
 
+    @Inject
     public PolicyDeeds(
             VersionRepository versions,
             PackageStore packages,

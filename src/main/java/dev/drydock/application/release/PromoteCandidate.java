@@ -12,17 +12,12 @@ import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
-import dev.drydock.domain.release.OrderRecord;
-import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
-import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,33 +29,30 @@ public class PromoteCandidate {
     private final Transactions transactions;
     private final Authorization authorization;
     private final VersionRepository versions;
-    private final ReleaseRepository releases;
     private final TrustSource trust;
     private final StandingStatements statements;
+    private final OpenOrders openOrders;
     private final SubmitJob submitJob;
     private final RunFacts facts;
-    private final Clock clock;
 
     @Inject
     public PromoteCandidate(
             Transactions transactions,
             Authorization authorization,
             VersionRepository versions,
-            ReleaseRepository releases,
             TrustSource trust,
             StandingStatements statements,
+            OpenOrders openOrders,
             SubmitJob submitJob,
-            RunFacts facts,
-            Clock clock) {
+            RunFacts facts) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.versions = versions;
-        this.releases = releases;
         this.trust = trust;
         this.statements = statements;
+        this.openOrders = openOrders;
         this.submitJob = submitJob;
         this.facts = facts;
-        this.clock = clock;
     }
 
     public Execution promote(Actor actor, VersionId id, Optional<String> token) {
@@ -77,10 +69,11 @@ public class PromoteCandidate {
                 throw new DrydockException(
                         RegistryFailure.VERSION_STATE_WRONG,
                         "Version " + id + " cannot be promoted: it is " + version.state()
-                                + ", and only an approved candidate is promoted. Have it approved first.");
+                                + ", and only an approved candidate can be promoted. Let a release manager"
+                                + " approve it first.");
             }
             statements.requireActivation(id, trusted);
-            requireNoneUnderWay(releases, id.model(), clock.instant());
+            openOrders.requireNone(id.model());
             Map<String, String> parameters = Map.of("model", id.model(), "version", Integer.toString(id.number()));
             Execution execution = submitJob.submitAllowed(actor, JOB, parameters, token);
             if (facts.find(execution.instanceId(), RunFacts.PROMOTED_BY).isEmpty()) {
@@ -88,17 +81,5 @@ public class PromoteCandidate {
             }
             return execution;
         });
-    }
-
-    static void requireNoneUnderWay(ReleaseRepository releases, String model, Instant now) {
-        Optional<OrderRecord> open = releases.findOpenOrder(model, now);
-        if (open.isPresent()) {
-            throw new DrydockException(
-                    ReleaseFailure.RELEASE_UNDER_WAY,
-                    "Order " + open.get().sequence() + " to "
-                            + open.get().action().wireName() + " " + open.get().version()
-                            + " has not ended. Wait for run " + open.get().runInstance()
-                            + ", or let an engineer restart it if it failed; then try again.");
-        }
     }
 }

@@ -8,7 +8,7 @@ import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Tells which version a signed statement is about, so that it can be handed in without being named a second time. */
+/** Reads which version a signed statement is about, so that people need not name the version again when they submit it. */
 @Singleton
 public class ReadStatement {
     private final TrustSource trust;
@@ -27,8 +27,8 @@ public class ReadStatement {
         if (!version.model().equals(model)) {
             throw new DrydockException(
                     ReleaseFailure.APPROVAL_OTHER,
-                    "The statement is refused: it is about " + version + ", and it was handed in for model " + model
-                            + ". Hand it in for the model it names.");
+                    "The statement is refused: it is about " + version + ", and it was submitted for model " + model
+                            + ". Submit it for the model that it names.");
         }
         return version;
     }

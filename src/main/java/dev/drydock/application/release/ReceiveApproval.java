@@ -2,8 +2,9 @@ package dev.drydock.application.release;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.release.Successions.ToSign;
+import dev.drydock.application.release.BindTerms.Bound;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -20,9 +21,7 @@ import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * Takes a signed statement in: checks the signature, that the signer is the caller, that it binds exactly what lies here, and keeps
@@ -34,11 +33,9 @@ public class ReceiveApproval {
     private final VersionRepository versions;
     private final ReleaseRepository releases;
     private final TrustSource trust;
-    private final StatementTerms terms;
-    private final Successions successions;
+    private final BindTerms bindTerms;
     private final SignedDocuments documents;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final Journal journal;
 
     @Inject
     public ReceiveApproval(
@@ -46,20 +43,16 @@ public class ReceiveApproval {
             VersionRepository versions,
             ReleaseRepository releases,
             TrustSource trust,
-            StatementTerms terms,
-            Successions successions,
+            BindTerms bindTerms,
             SignedDocuments documents,
-            AuditLog audit,
-            Clock clock) {
+            Journal journal) {
         this.transactions = transactions;
         this.versions = versions;
         this.releases = releases;
         this.trust = trust;
-        this.terms = terms;
-        this.successions = successions;
+        this.bindTerms = bindTerms;
         this.documents = documents;
-        this.audit = audit;
-        this.clock = clock;
+        this.journal = journal;
     }
 
     /** What was taken in, and the trust file that it was checked by. */
@@ -83,11 +76,9 @@ public class ReceiveApproval {
             requireAbout(signed.statement(), id, action);
             requireOwn(actor, signed);
             ModelVersion seen = transactions.required(() -> versions.require(id));
-            Optional<String> gate = signed.statement().gate();
-            ToSign toSign = transactions.required(() -> successions.toSign(action, seen, gate));
-            StatementTerms.Terms bound = terms.of(action, seen, gate, toSign, trusted);
-            StatementTerms.requireBound(signed.statement(), bound, trusted, clock.instant());
-            return transactions.required(() -> keep(seen, toSign, signed, trusted, condition, consequence));
+            Bound bound = bindTerms.of(action, seen, signed.statement().gate(), trusted);
+            StatementTerms.requireBound(signed.statement(), bound.terms(), trusted, journal.now());
+            return transactions.required(() -> keep(seen, bound, signed, trusted, condition, consequence));
         } catch (DrydockException e) {
             auditRefusal(actor, id, action, e);
             throw e;
@@ -96,23 +87,19 @@ public class ReceiveApproval {
 
     private Received keep(
             ModelVersion seen,
-            ToSign toSign,
+            Bound bound,
             SignedApproval signed,
             TrustFile trusted,
             Condition condition,
             Consequence consequence) {
-        Instant now = clock.instant();
+        Instant now = journal.now();
         ModelVersion version = versions.requireLocked(seen.id());
         requireUnchanged(seen, version);
-        requireStill(
-                toSign,
-                successions.toSign(
-                        signed.statement().action(), version, signed.statement().gate()),
-                version);
+        bindTerms.requireStill(bound, signed.statement(), version);
         condition.check(version, signed.statement());
         ApprovalRecord approval = record(signed, now);
         releases.addApproval(approval);
-        audit.append(AuditLog.Event.of(
+        journal.append(AuditLog.Event.of(
                 approval.person(),
                 "candidate." + approval.action().wireName(),
                 version.id().toString(),
@@ -134,19 +121,8 @@ public class ReceiveApproval {
         if (!seen.equals(locked)) {
             throw new DrydockException(
                     RegistryFailure.VERSION_STATE_WRONG,
-                    "Version " + seen.id() + " changed meanwhile: it was " + seen.state() + " and is " + locked.state()
-                            + ". Look at it and decide again.");
-        }
-    }
-
-    /** Another version may have come into service while the bytes were read. */
-    private static void requireStill(ToSign seen, ToSign now, ModelVersion version) {
-        if (!seen.equals(now)) {
-            throw new DrydockException(
-                    RegistryFailure.VERSION_STATE_WRONG,
-                    "Version " + version.id()
-                            + " would take the place of another version than a moment ago: one came into"
-                            + " service meanwhile. Look at it and decide again.");
+                    "Version " + seen.id() + " has changed in the meantime: it was " + seen.state() + " and is now "
+                            + locked.state() + ". Read the version's page and decide again.");
         }
     }
 
@@ -171,7 +147,7 @@ public class ReceiveApproval {
                     ReleaseFailure.APPROVAL_OTHER,
                     "The statement is refused: it allows to "
                             + statement.action().wireName() + " " + statement.version()
-                            + ", and it was handed in to " + action.wireName() + " " + id
+                            + ", and it was submitted to " + action.wireName() + " " + id
                             + ". Fetch the statement again and sign that.");
         }
     }
@@ -189,14 +165,14 @@ public class ReceiveApproval {
                                             .map(TrustFile.Person::name)
                                             .toList())
                             + ", and " + actor.name()
-                            + " handed it in. Everyone hands in their own, under the name that the"
+                            + " submitted it. Submit only your own statement, under the name that the"
                             + " trust file has for their key.");
         }
     }
 
     private void auditRefusal(Actor actor, VersionId id, Action action, DrydockException refusal) {
         transactions.requiresNew(() -> {
-            audit.append(AuditLog.Event.of(
+            journal.append(AuditLog.Event.of(
                     actor.name(),
                     "candidate." + action.wireName() + ".refused",
                     id.toString(),

@@ -49,7 +49,7 @@ public class RejectCandidate {
         if (reason.isBlank() || reason.length() > 2000) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Version " + id + " was not rejected: a reason of 1 to 2000 characters is needed. Give one.");
+                    "Version " + id + " was not rejected: it needs a reason of 1 to 2000 characters.");
         }
         return transactions.required(() -> {
             boolean again = versions.requireLocked(id).state() == VersionState.REJECTED;

@@ -99,12 +99,11 @@ public class ReturnRelease {
                 .map(AliasChange::version)
                 .filter(version -> !version.equals(failed))
                 .findFirst()
-                .orElseThrow(
-                        () -> new DrydockException(
-                                ReleaseFailure.WATCH_FAILED,
-                                "Version " + failed
-                                        + " did not hold while it was watched, and no version was in service before it"
-                                        + " that could be put back. Look at the serving node, and import or promote another version."));
+                .orElseThrow(() -> new DrydockException(
+                        ReleaseFailure.WATCH_FAILED,
+                        "Version " + failed
+                                + " failed while it was watched, and there is no earlier version in service"
+                                + " to return to. Check the serving node, and import or promote another version."));
     }
 
     /**
@@ -135,7 +134,8 @@ public class ReturnRelease {
         return new DrydockException(
                 CommonFailure.NOT_ALLOWED,
                 "The model is not rolled back to " + target
-                        + ": no release manager's signed statement was handed in for it. Use 'drydock rollback', which signs one.");
+                        + ": no release manager submitted a signed statement for it. Use 'drydock rollback',"
+                        + " which signs one.");
     }
 
     private String requester(long instanceId) {

@@ -11,19 +11,17 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.ApprovalRecord;
 import dev.drydock.domain.release.ApprovalStatement.Action;
-import dev.drydock.domain.release.ReleaseRepository;
 import dev.drydock.domain.release.TrustFile;
 import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes a release manager's signed wish to return to an earlier version. Once as many people signed as the trust file asks for, the
- * job starts that does it.
+ * Receives a release manager's signed statement to return to an earlier version. When as many people have signed as the trust
+ * file requires, it starts the job.
  */
 @Singleton
 public class RollBackModel {
@@ -34,10 +32,9 @@ public class RollBackModel {
     private final ReadStatement readStatement;
     private final ReceiveApproval receive;
     private final VersionRepository versions;
-    private final ReleaseRepository releases;
+    private final OpenOrders openOrders;
     private final StandingStatements statements;
     private final SubmitJob submitJob;
-    private final Clock clock;
 
     @Inject
     public RollBackModel(
@@ -46,23 +43,21 @@ public class RollBackModel {
             ReadStatement readStatement,
             ReceiveApproval receive,
             VersionRepository versions,
-            ReleaseRepository releases,
+            OpenOrders openOrders,
             StandingStatements statements,
-            SubmitJob submitJob,
-            Clock clock) {
+            SubmitJob submitJob) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.readStatement = readStatement;
         this.receive = receive;
         this.versions = versions;
-        this.releases = releases;
+        this.openOrders = openOrders;
         this.statements = statements;
         this.submitJob = submitJob;
-        this.clock = clock;
     }
 
     /**
-     * What became of a wish.
+     * The result of a statement.
      *
      * @param signed the people whose statements count
      * @param missing how many more must sign
@@ -81,7 +76,7 @@ public class RollBackModel {
                 envelope,
                 (version, statement) -> {
                     statements.requireFresh(statement);
-                    PromoteCandidate.requireNoneUnderWay(releases, target.model(), clock.instant());
+                    openOrders.requireNone(target.model());
                 },
                 (version, trust, now) -> version);
         return transactions.required(() -> count(actor, target, received.trust()));

@@ -97,8 +97,9 @@ public class SealCandidate {
                     ValidationFailure.CANDIDATE_NOT_PASSED,
                     "Version " + id + " cannot be sealed: its gate report says "
                             + report.verdict().name().replace('_', ' ')
-                            + ", and only PASS passes. Read the report; collect labels, mend the model, or have a release"
-                            + " manager waive the gate by signature.");
+                            + ", and only PASS can be sealed. Read the report. Then collect labels, correct the"
+                            + " model, or let a release"
+                            + " manager sign a waiver of the gate.");
         }
     }
 

@@ -177,14 +177,15 @@ public class StandingStatements {
         List<String> problems = new ArrayList<>();
         if (people < trust.approvalQuorum()) {
             problems.add(people + " approvals are in force, and " + trust.approvalQuorum() + " are needed"
-                    + of(version, Action.ACTIVATE, trust).because() + ". Have it approved again with 'drydock approve "
+                    + of(version, Action.ACTIVATE, trust).because() + ". Let a release manager approve it again"
+                    + " with 'drydock approve "
                     + version + "'");
         }
         boolean approved = problems.isEmpty();
         Standing waivers = of(version, Action.WAIVE, trust);
         missingWaivers(version, waivers)
                 .forEach(gate -> problems.add("no waiver of gate " + gate + " is in force" + waivers.because()
-                        + ". Have it waived again with 'drydock waive " + gate + " " + version + "'"));
+                        + ". Let a release manager waive it again with 'drydock waive " + gate + " " + version + "'"));
         if (!problems.isEmpty()) {
             throw new DrydockException(
                     approved ? ReleaseFailure.WAIVER_MISSING : ReleaseFailure.APPROVALS_TOO_FEW,
@@ -245,7 +246,8 @@ public class StandingStatements {
             throw new DrydockException(
                     ReleaseFailure.APPROVAL_OTHER,
                     "The statement to roll back to " + wish.version() + " is refused: it "
-                            + staleness(wish.issuedAt(), since) + ". Look at what answers now, and sign anew.");
+                            + staleness(wish.issuedAt(), since)
+                            + ". Check which version is in service, and sign again.");
         }
     }
 

@@ -16,6 +16,8 @@ import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RegistryFailure;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +28,10 @@ import java.util.Optional;
  * What a signed statement about a version must bind, computed from the bytes as they lie here now. The same terms are offered
  * for signing and demanded of what comes back.
  */
+@Singleton
 public class StatementTerms {
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
     private static final Duration LONGEST = Duration.ofDays(30);
 
     private final PackageStore packages;
@@ -35,22 +39,19 @@ public class StatementTerms {
     private final PackageCheck check;
     private final PolicySource policies;
     private final KeptReports reports;
-    private final Duration validity;
 
-    /** @param validity how long an offered statement lasts, at most 30 days */
+    @Inject
     public StatementTerms(
             PackageStore packages,
             StoredPackages stored,
             PackageCheck check,
             PolicySource policies,
-            KeptReports reports,
-            Duration validity) {
+            KeptReports reports) {
         this.packages = packages;
         this.stored = stored;
         this.check = check;
         this.policies = policies;
         this.reports = reports;
-        this.validity = validity;
     }
 
     /**
@@ -80,33 +81,6 @@ public class StatementTerms {
                         toSign.succession());
             case ROLL_BACK -> terms(check.verifyBuilt(intact(version), trust), Succession.FIRST);
         };
-    }
-
-    /** The statement to sign. */
-    ApprovalStatement offer(
-            Action action,
-            ModelVersion version,
-            Terms terms,
-            TrustFile trust,
-            Instant now,
-            String auditCheckpoint,
-            Optional<String> gate,
-            Optional<String> reason) {
-        return new ApprovalStatement(
-                action,
-                version.id(),
-                terms.packageDigest,
-                terms.reportDigest,
-                terms.policyDigest,
-                trust.digest(),
-                trust.site(),
-                trust.stage(),
-                now,
-                now.plus(validity),
-                auditCheckpoint,
-                gate,
-                reason,
-                terms.succession);
     }
 
     private Path signed(ModelVersion version) {
@@ -188,7 +162,7 @@ public class StatementTerms {
         return new DrydockException(
                 RegistryFailure.VERSION_STATE_WRONG,
                 "There is nothing to sign for version " + version.id() + ": it " + why
-                        + ". Look at the version to see what it waits for.");
+                        + ". The page of the version shows what it waits for.");
     }
 
     /**
@@ -220,7 +194,7 @@ public class StatementTerms {
                     "The statement to " + given.action().wireName() + " " + given.version()
                             + " is refused: it was signed for "
                             + what + " " + signed + ", and here it is " + actual
-                            + ". Fetch the statement again, look at what it is for, and sign that.");
+                            + ". Fetch the statement again, read it, and sign it.");
         }
     }
 

@@ -158,7 +158,8 @@ public class Successions {
                     + "' for each gate; or reject it.";
         }
         String remedy = version.snapshot().isPresent()
-                ? "Compare the two with '" + Succession.command(id) + "', and have it approved anew; or reject it."
+                ? "Compare the two with '" + Succession.command(id) + "', and let a release manager approve it"
+                        + " again. Or reject it."
                 : "An import has no holdout to compare the two on: reject it, and let nightly-retrain make the next version.";
         return compared + answering + ". " + remedy;
     }

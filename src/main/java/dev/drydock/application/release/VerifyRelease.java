@@ -64,7 +64,7 @@ public class VerifyRelease {
             throw new DrydockException(
                     RegistryFailure.VERSION_STATE_WRONG,
                     "Version " + id + " cannot be promoted: it is " + version.state()
-                            + ", and only an approved candidate is promoted. Have it approved first.");
+                            + ", and only an approved candidate can be promoted. Let a release manager approve it first.");
         }
         if (version.state() == VersionState.APPROVED) {
             statements.requireActivation(id, trusted);

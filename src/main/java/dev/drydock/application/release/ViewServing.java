@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the serving node what it answers with now, whatever the registry believes. */
+/** Asks the serving node which version is in service, independently of the registry. */
 @Singleton
 public class ViewServing {
     private static final int MOST = 1000;

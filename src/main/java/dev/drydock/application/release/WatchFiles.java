@@ -1,15 +1,17 @@
 package dev.drydock.application.release;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.access.SiteWatch;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ImportUsers;
-import java.time.Clock;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,34 +20,28 @@ import java.util.logging.Logger;
  * Whoever can write the site's folder can do that without asking; the audit log has it as a change by somebody unknown, with the digests
  * before and after. Thread-safe.
  */
-public class WatchFiles {
+@Singleton
+public class WatchFiles implements SiteWatch {
     private static final Logger LOG = Logger.getLogger(WatchFiles.class.getName());
     private static final String NONE = "none";
 
     private final Transactions transactions;
     private final SeenFiles seen;
-    private final Supplier<SortedMap<String, String>> files;
-    private final AuditLog audit;
+    private final DecidingFiles files;
+    private final Journal journal;
     private final Holder self;
-    private final Clock clock;
 
-    /** @param files SHA-256 by name, of those that are there now */
-    public WatchFiles(
-            Transactions transactions,
-            SeenFiles seen,
-            Supplier<SortedMap<String, String>> files,
-            AuditLog audit,
-            Holder self,
-            Clock clock) {
+    @Inject
+    public WatchFiles(Transactions transactions, SeenFiles seen, DecidingFiles files, Journal journal, Holder self) {
         this.transactions = transactions;
         this.seen = seen;
         this.files = files;
-        this.audit = audit;
+        this.journal = journal;
         this.self = self;
-        this.clock = clock;
     }
 
     /** As {@link #look}, again and again: what goes wrong once is told and tried again. */
+    @Override
     public void lookAgain() {
         try {
             look();
@@ -59,7 +55,7 @@ public class WatchFiles {
 
     /** Records what is otherwise than it was seen last, by whichever node of the site. */
     public void look() {
-        if (!transactions.required(seen::all).equals(files.get())) {
+        if (!transactions.required(seen::all).equals(files.digests())) {
             transactions.run(this::compare);
         }
     }
@@ -67,7 +63,7 @@ public class WatchFiles {
     private void compare() {
         SortedMap<String, String> before = seen.lockAll();
         boolean first = !seen.isAny();
-        SortedMap<String, String> now = files.get();
+        SortedMap<String, String> now = files.digests();
         SortedSet<String> names = new TreeSet<>(before.keySet());
         names.addAll(now.keySet());
         for (String name : names) {
@@ -80,17 +76,17 @@ public class WatchFiles {
     }
 
     private void record(String name, String was, String is, boolean first) {
-        Instant at = clock.instant();
+        Instant at = journal.now();
         if (is.equals(NONE)) {
             seen.miss(name, at);
         } else {
             seen.see(name, is, at);
         }
         if (first) {
-            audit.append(AuditLog.Event.of("node:" + self.node(), "file.first", "file/" + name, "after", is));
+            journal.append(AuditLog.Event.of(self.actor().name(), "file.first", "file/" + name, "after", is));
             return;
         }
-        audit.append(AuditLog.Event.of(
+        journal.append(AuditLog.Event.of(
                 ImportUsers.NOBODY_KNOWN, "file.changed", "file/" + name, "after", is, "before", was));
         LOG.warning(() -> "file=" + name + " was changed by somebody unknown: it was " + was + " and is " + is);
     }

@@ -1,7 +1,7 @@
 package dev.drydock.application.release;
 
-import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.ReleaseJobs;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.registry.ModelRepository;
@@ -14,6 +14,8 @@ import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.ServingTarget.Standing;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.Sha256;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -29,6 +31,7 @@ import java.util.logging.Logger;
  * looks and however often, and another one in each hour after that: a node that refuses waits for people, and one that went away again is
  * caught up when it is back. Not thread-safe.
  */
+@Singleton
 public class WatchNode {
     public static final String JOB = ReleaseJobs.CATCH_UP;
 
@@ -40,13 +43,13 @@ public class WatchNode {
     private final ReleaseRepository releases;
     private final ServingTarget target;
     private final SubmitJob submitJob;
-    private final Actor self;
+    private final Holder self;
     private final Clock clock;
 
     private final Map<String, String> submitted = new HashMap<>();
     private Map<String, String> before = Map.of();
 
-    /** @param self whom the audit log names */
+    @Inject
     public WatchNode(
             Transactions transactions,
             ModelRepository models,
@@ -54,7 +57,7 @@ public class WatchNode {
             ReleaseRepository releases,
             ServingTarget target,
             SubmitJob submitJob,
-            Actor self,
+            Holder self,
             Clock clock) {
         this.transactions = transactions;
         this.models = models;
@@ -138,7 +141,8 @@ public class WatchNode {
             return;
         }
         try {
-            submitJob.submitAllowed(self, JOB, Map.of("model", model), Optional.of("behind-" + Sha256.hex(where)));
+            submitJob.submitAllowed(
+                    self.actor(), JOB, Map.of("model", model), Optional.of("behind-" + Sha256.hex(where)));
             LOG.warning(() -> "the serving node is behind with model=" + model + "; a run of " + JOB + " brings it up");
         } catch (DrydockException e) {
             LOG.log(

@@ -1,6 +1,7 @@
 package dev.drydock.application.release;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Pause;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
@@ -10,7 +11,10 @@ import dev.drydock.domain.release.ServingTarget;
 import dev.drydock.domain.release.ServingTarget.GoldenAnswer;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ReleaseFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -18,7 +22,14 @@ import java.util.function.BooleanSupplier;
  * Watches a fresh release at the live endpoint: it must answer its own golden vectors, under its own digest, several times in
  * a row. A wrong answer ends the watch at once; a node that is away for a short time, since it restarts, does not.
  */
+@Singleton
 public class WatchRelease {
+    private static final int LOOKS = 3;
+    /** A node that is started again is away for about half as long. */
+    private static final int SILENT_LOOKS = 90;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private final Transactions transactions;
     private final VersionRepository versions;
     private final PackageStore packages;
@@ -28,8 +39,18 @@ public class WatchRelease {
     private final int looks;
     private final int silentLooks;
 
+    @Inject
+    public WatchRelease(
+            Transactions transactions,
+            VersionRepository versions,
+            PackageStore packages,
+            ServingTarget target,
+            AuditLog audit,
+            Pause pause) {
+        this(transactions, versions, packages, target, audit, pause, LOOKS, SILENT_LOOKS);
+    }
+
     /**
-     * @param pause waits between two looks
      * @param looks how many good looks end the watch
      * @param silentLooks how many looks without an answer, one behind the other, end it too
      */
@@ -50,11 +71,6 @@ public class WatchRelease {
         this.pause = pause;
         this.looks = looks;
         this.silentLooks = silentLooks;
-    }
-
-    /** Waits between two looks; returns at once if the thread is interrupted. */
-    public interface Pause {
-        void pause();
     }
 
     /** How the watch ended. */
@@ -90,7 +106,7 @@ public class WatchRelease {
             if (complaint.isPresent()) {
                 return failed(id, complaint.get());
             }
-            pause.pause();
+            pause.take(BETWEEN_LOOKS);
         }
         return new Watched.Held();
     }
@@ -120,6 +136,7 @@ public class WatchRelease {
         transactions.run(() -> audit.append(
                 AuditLog.Event.of("watch", "release.watch.failed", id.toString(), "complaint", complaint)));
         return new Watched.Failed("Version " + id + " did not hold while it was watched: "
-                + (complaint.endsWith(".") ? complaint : complaint + ".") + " The version before it is put back.");
+                + (complaint.endsWith(".") ? complaint : complaint + ".")
+                + " Drydock returns to the version before it.");
     }
 }

@@ -86,7 +86,7 @@ public class AbandonExecution {
         if (reason.isBlank()) {
             throw new DrydockException(
                     CommonFailure.REQUEST_INVALID,
-                    "Execution " + executionId + " was not abandoned: that needs a reason. Give one.");
+                    "Execution " + executionId + " was not abandoned: this needs a reason.");
         }
     }
 

@@ -42,8 +42,8 @@ public class ApproveJob {
                 throw new DrydockException(
                         RunFailure.JOB_CHANGED,
                         "Job " + job + " was not approved: its file jobs/" + job + ".xml is " + definition.digest()
-                                + ", and the digest given is \"" + digest
-                                + "\". Give the SHA-256 of the file that you have"
+                                + ", and the request has the digest \"" + digest
+                                + "\". Use the SHA-256 of the file that you have"
                                 + " read, or its first " + SHORTEST + " digits or more.");
             }
             transactions.run(() -> audit.append(AuditLog.Event.of(

@@ -7,10 +7,6 @@ import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Comparison.Section;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Step;
-import dev.drydock.domain.dataset.ExportRepository;
-import dev.drydock.domain.dataset.ExportRepository.RejectFilter;
-import dev.drydock.domain.dataset.SnapshotId;
-import dev.drydock.domain.dataset.SnapshotRepository;
 import dev.drydock.domain.validation.ReportStore;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.SuiteDocuments.ReportFigures;
@@ -38,8 +34,7 @@ public class CompareExecutions {
     private final Executions executions;
     private final Runs runs;
     private final RunFacts facts;
-    private final SnapshotRepository snapshots;
-    private final ExportRepository exports;
+    private final RunData runData;
     private final ReportStore reports;
     private final SuiteDocuments documents;
 
@@ -50,8 +45,7 @@ public class CompareExecutions {
             Executions executions,
             Runs runs,
             RunFacts facts,
-            SnapshotRepository snapshots,
-            ExportRepository exports,
+            RunData runData,
             ReportStore reports,
             SuiteDocuments documents) {
         this.transactions = transactions;
@@ -59,8 +53,7 @@ public class CompareExecutions {
         this.executions = executions;
         this.runs = runs;
         this.facts = facts;
-        this.snapshots = snapshots;
-        this.exports = exports;
+        this.runData = runData;
         this.reports = reports;
         this.documents = documents;
     }
@@ -111,7 +104,7 @@ public class CompareExecutions {
                 outcome(execution),
                 new TreeMap<>(execution.parameters()),
                 job(execution),
-                data(run),
+                runData.of(run),
                 counts(steps),
                 times(execution, steps),
                 report.map(CompareExecutions::metrics).orElse(Map.of()),
@@ -146,32 +139,6 @@ public class CompareExecutions {
             job.put("submitter", run.submitter());
         });
         return job;
-    }
-
-    private Map<String, String> data(long run) {
-        Map<String, String> data = new LinkedHashMap<>();
-        for (String fact : List.of(
-                RunFacts.MODEL,
-                RunFacts.MODEL_FILE,
-                RunFacts.GATE_POLICY,
-                RunFacts.PARENT_VERSION,
-                RunFacts.SNAPSHOT,
-                RunFacts.SELECTED_TRIAL,
-                RunFacts.CANDIDATE_VERSION,
-                RunFacts.PACKAGE_DIGEST)) {
-            facts.find(run, fact).ifPresent(value -> data.put(fact, value));
-        }
-        facts.find(run, RunFacts.SNAPSHOT)
-                .map(SnapshotId::new)
-                .flatMap(snapshots::find)
-                .ifPresent(snapshot -> {
-                    data.put("snapshot rows", Integer.toString(snapshot.rows()));
-                    data.put("snapshot as of", snapshot.asOf().toString());
-                });
-        data.put("files read", Integer.toString(exports.snapshotInputs(run).size()));
-        exports.countRejects(new RejectFilter(Optional.empty(), OptionalLong.of(run), 1))
-                .forEach(count -> data.put("rejected " + count.reason(), Long.toString(count.rows())));
-        return data;
     }
 
     private static Map<String, String> counts(List<Step> steps) {

@@ -1,13 +1,14 @@
 package dev.drydock.application.runs;
 
+import dev.drydock.application.access.Actor;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who runs which execution. A lease belongs to a process of a node; its fence rises when another process takes the execution
  * over, and from then on no commit of the old holder succeeds.
  */
 public interface ExecutionLeases {
-
     /** In the transaction that creates the execution, or that grants it what it waited for. */
     void acquire(long executionId, Holder holder);
 
@@ -47,7 +48,13 @@ public interface ExecutionLeases {
      * @param node stable name of the node
      * @param incarnation random, new with each start
      */
-    record Holder(String node, String incarnation) {}
+    record Holder(String node, String incarnation) {
+
+        /** Whom the audit log names for what the process does by itself. */
+        public Actor actor() {
+            return new Actor("node:" + node, Set.of());
+        }
+    }
 
     /** A running execution in another's hands. */
     record Held(long executionId, Holder holder, long fence, long pulse) {}

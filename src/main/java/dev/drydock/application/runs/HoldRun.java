@@ -59,7 +59,8 @@ public class HoldRun {
                 if (!records.releaseHold(run)) {
                     throw new DrydockException(
                             RunFailure.RUN_NOT_HELD,
-                            "The hold of run " + run + " cannot be released: it is not held. Nothing was changed.");
+                            "The hold of run " + run
+                                    + " cannot be released: the run has no hold. Nothing was changed.");
                 }
                 audit.append(AuditLog.Event.of(actor.name(), "run.hold.release", "run/" + run, "reason", reason));
             });
@@ -85,7 +86,7 @@ public class HoldRun {
         if (!records.exists(run)) {
             throw new DrydockException(
                     RunFailure.RUN_UNKNOWN,
-                    "There is no run " + run + ". 'drydock status' tells an execution's run as its instance.");
+                    "There is no run " + run + ". 'drydock status' prints the run of an execution as its instance.");
         }
     }
 

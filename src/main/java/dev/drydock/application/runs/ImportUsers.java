@@ -3,23 +3,25 @@ package dev.drydock.application.runs;
 import dev.drydock.application.access.Account;
 import dev.drydock.application.access.Accounts;
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.ManageUsers;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.domain.access.PasswordHash;
-import java.time.Clock;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.logging.Logger;
 
 /**
  * Takes the users of {@code etc/orchestrator.xml} over: all of them at the first start, later those whose entry there is new or
  * another. Nobody knows who wrote such an entry, and the log says so.
  */
+@Singleton
 public class ImportUsers {
     /** Whoever can write the site's files, and did. */
     public static final String NOBODY_KNOWN = "unknown";
@@ -28,24 +30,17 @@ public class ImportUsers {
 
     private final Transactions transactions;
     private final Accounts accounts;
-    private final Supplier<List<Listed>> file;
-    private final AuditLog audit;
+    private final UserFile file;
+    private final Journal journal;
     private final Holder self;
-    private final Clock clock;
 
-    public ImportUsers(
-            Transactions transactions,
-            Accounts accounts,
-            Supplier<List<Listed>> file,
-            AuditLog audit,
-            Holder self,
-            Clock clock) {
+    @Inject
+    public ImportUsers(Transactions transactions, Accounts accounts, UserFile file, Journal journal, Holder self) {
         this.transactions = transactions;
         this.accounts = accounts;
         this.file = file;
-        this.audit = audit;
+        this.journal = journal;
         this.self = self;
-        this.clock = clock;
     }
 
     /**
@@ -56,12 +51,18 @@ public class ImportUsers {
      */
     public record Listed(String name, String password, Set<Role> roles, String digest) {}
 
+    /** The file that lists them. */
+    @FunctionalInterface
+    public interface UserFile {
+        List<Listed> read();
+    }
+
     /** To be called at a start, before anybody is let in. */
     public void run() {
-        List<Listed> listed = file.get();
+        List<Listed> listed = file.read();
         transactions.run(() -> {
             accounts.lock();
-            String by = accounts.list().isEmpty() ? "node:" + self.node() : NOBODY_KNOWN;
+            String by = accounts.list().isEmpty() ? self.actor().name() : NOBODY_KNOWN;
             listed.stream()
                     .filter(user -> PasswordHash.parse(user.password()).isPresent())
                     .filter(user -> !user.roles().isEmpty())
@@ -85,8 +86,8 @@ public class ImportUsers {
                         known.map(Account::generation).orElse(0L) + 1,
                         Optional.of(user.digest())),
                 by,
-                clock.instant());
-        audit.append(AuditLog.Event.of(
+                journal.now());
+        journal.append(AuditLog.Event.of(
                 by,
                 "user.import",
                 "user/" + user.name(),

@@ -3,25 +3,34 @@ package dev.drydock.application.runs;
 import dev.drydock.domain.release.LineageRecords;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.logging.Logger;
 
 /**
  * Which job files may release something: those that came with this program, and those of whose very bytes somebody said so. Whoever can
  * write the site's folder can put a job there, and nobody would know by whom a version was proposed.
  */
+@Singleton
 public final class JobApprovals {
     private static final Logger LOG = Logger.getLogger(JobApprovals.class.getName());
 
     private final LineageRecords records;
-    private final Predicate<JobDefinition> shipped;
+    private final ShippedFiles shipped;
 
-    /** @param shipped whether the job's file is byte for byte the one that came with this program */
-    public JobApprovals(LineageRecords records, Predicate<JobDefinition> shipped) {
+    @Inject
+    public JobApprovals(LineageRecords records, ShippedFiles shipped) {
         this.records = records;
         this.shipped = shipped;
+    }
+
+    /** The job files that came with this program. */
+    @FunctionalInterface
+    public interface ShippedFiles {
+        /** Whether the job's file is byte for byte the one that came with this program. */
+        boolean isShipped(JobDefinition job);
     }
 
     /** Why a job may run, or not. */
@@ -48,7 +57,7 @@ public final class JobApprovals {
         if (job.releasing().isEmpty()) {
             return Standing.NOT_NEEDED;
         }
-        if (shipped.test(job)) {
+        if (shipped.isShipped(job)) {
             return Standing.SHIPPED;
         }
         if (!records.jobFileApprovers(Set.of(job.digest())).isEmpty()) {

@@ -26,7 +26,7 @@ public record JobNeeds(int gpu, int cpu, Optional<String> alone, int priority) {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     undone + ": priority " + priority + " is not a whole number from " + LOWEST + " to " + HIGHEST
-                            + ". Give one; the highest is served first.");
+                            + ". The execution with the highest priority starts first.");
         }
     }
 

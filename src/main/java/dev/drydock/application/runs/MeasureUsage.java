@@ -5,6 +5,8 @@ import dev.drydock.domain.training.TaskAttempt;
 import dev.drydock.domain.training.TaskAttempt.Holding;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.domain.training.TaskLogs;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
  * as its end. A GPU that is kept for a training counts whether the training computes on it or on processors: nobody else can have it.
  * Nothing counts while a job waits in a queue.
  */
+@Singleton
 public class MeasureUsage {
     private static final Pattern OF_A_TRIAL = Pattern.compile("[0-9]+-train-([0-9]{1,4})(-rung-[0-9]{1,4})?");
 
@@ -32,6 +35,7 @@ public class MeasureUsage {
     private final TaskFolders folders;
     private final Clock clock;
 
+    @Inject
     public MeasureUsage(TaskLogs attempts, TaskFolders folders, Clock clock) {
         this.attempts = attempts;
         this.folders = folders;

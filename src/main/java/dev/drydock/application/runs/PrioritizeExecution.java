@@ -12,7 +12,7 @@ import dev.drydock.failure.RunFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Gives an execution that waits another priority, and so another place in the line. */
+/** Changes the priority of a waiting execution, and so its place in the queue. */
 @Singleton
 public class PrioritizeExecution {
     private final Transactions transactions;
@@ -51,7 +51,7 @@ public class PrioritizeExecution {
             throw new DrydockException(
                     RunFailure.EXECUTION_NOT_WAITING,
                     "The priority of execution " + executionId + " cannot be changed: it is " + execution.status()
-                            + ". Only one that waits has a place in the line.");
+                            + ". You can change the priority only of a waiting execution.");
         }
         audit.append(AuditLog.Event.of(
                 actor.name(),

@@ -3,19 +3,18 @@ package dev.drydock.application.runs;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.RunRecords.Amount;
 import dev.drydock.application.runs.RunRecords.EndedRun;
 import dev.drydock.application.runs.RunRecords.Selection;
-import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.training.TaskFolders;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
-import java.time.Clock;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +22,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Removes runs that are over: their records, rejected rows, task directories and logs. Kept is a run that is held, one that is
- * younger than the site's retention, and one whose version waits, answers or could be put back, since who may decide about it is
- * computed from these records. The audit log, the ledger of holdouts, versions, snapshots, reports and packages stay whole.
+ * Removes ended runs: their records, quarantined rows, task directories and logs. It keeps runs with a hold, runs that are
+ * younger than the site's retention, and runs whose version waits for a decision, is in service or could be rolled back to,
+ * because the people who may decide about the version are computed from these records. The audit log, the ledger of holdouts,
+ * versions, snapshots, reports and packages stay whole.
  */
+@Singleton
 public class PurgeRuns {
     /** How runs may be over without being asked for by name. */
     public static final List<String> OVER = List.of("COMPLETED", "ABANDONED");
@@ -34,35 +35,27 @@ public class PurgeRuns {
     private final Transactions transactions;
     private final Authorization authorization;
     private final RunRecords records;
-    private final RunFacts facts;
-    private final VersionRepository versions;
+    private final RunsToKeep toKeep;
     private final TaskFolders folders;
     private final ExecutionLogFiles logs;
-    private final Retention retention;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final Journal journal;
 
+    @Inject
     public PurgeRuns(
             Transactions transactions,
             Authorization authorization,
             RunRecords records,
-            RunFacts facts,
-            VersionRepository versions,
+            RunsToKeep toKeep,
             TaskFolders folders,
             ExecutionLogFiles logs,
-            Retention retention,
-            AuditLog audit,
-            Clock clock) {
+            Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.records = records;
-        this.facts = facts;
-        this.versions = versions;
+        this.toKeep = toKeep;
         this.folders = folders;
         this.logs = logs;
-        this.retention = retention;
-        this.audit = audit;
-        this.clock = clock;
+        this.journal = journal;
     }
 
     /**
@@ -123,7 +116,7 @@ public class PurgeRuns {
         List<Doomed> doomed = transactions.required(() -> choose(selection, kept, keys));
         refuseWhatWasNamed(wish, doomed, kept);
         Purged told = sum(doomed, kept);
-        transactions.run(() -> audit.append(AuditLog.Event.of(
+        transactions.run(() -> journal.append(AuditLog.Event.of(
                 actor.name(),
                 dryRun ? "runs.purge.asked" : "runs.purge",
                 subject(wish),
@@ -148,13 +141,13 @@ public class PurgeRuns {
         if (wish.olderThan().isNegative()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was purged: the age " + wish.olderThan() + " is negative. Give one such as 30d.");
+                    "Nothing was purged: the age " + wish.olderThan() + " is negative. Use for example 30d.");
         }
         for (String status : wish.statuses()) {
             if (!Executions.ENDED.contains(status)) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "Nothing was purged: " + status + " is no status of a run that is over. Those are "
+                        "Nothing was purged: " + status + " is not the status of an ended run. These statuses are "
                                 + String.join(", ", Executions.ENDED) + ".");
             }
         }
@@ -164,13 +157,13 @@ public class PurgeRuns {
                 wish.model(),
                 wish.submitter(),
                 wish.statuses().isEmpty() ? OVER : wish.statuses(),
-                clock.instant().minus(wish.olderThan()));
+                journal.now().minus(wish.olderThan()));
     }
 
     private List<Doomed> choose(Selection selection, List<Kept> kept, List<String> keys) {
         List<Doomed> doomed = new ArrayList<>();
         for (EndedRun run : records.listEnded(selection)) {
-            Optional<String> obstacle = obstacle(run);
+            Optional<String> obstacle = toKeep.why(run);
             if (obstacle.isPresent()) {
                 kept.add(new Kept(run.run(), obstacle.get()));
             } else {
@@ -185,31 +178,6 @@ public class PurgeRuns {
             }
         }
         return doomed;
-    }
-
-    private Optional<String> obstacle(EndedRun run) {
-        return records.findHold(run.run())
-                .map(hold -> HoldRun.sentence(run.run(), hold))
-                .or(() -> version(run.run()))
-                .or(() -> tooYoung(run));
-    }
-
-    /** Approvals ask who had a hand in a version's run, and a version that was not rejected can be put back. */
-    private Optional<String> version(long run) {
-        return facts.find(run, RunFacts.CANDIDATE_VERSION)
-                .map(VersionId::parse)
-                .flatMap(versions::find)
-                .filter(version -> version.state() != VersionState.REJECTED)
-                .map(version -> "Its version " + version.id() + " is " + version.state()
-                        + ", and who may decide about it is computed from the run's records.");
-    }
-
-    private Optional<String> tooYoung(EndedRun run) {
-        return retention
-                .of(run.job())
-                .filter(least -> run.ended().isAfter(clock.instant().minus(least)))
-                .map(least -> "It ended at " + run.ended() + ", and the site keeps runs of " + run.job() + " for "
-                        + least.toDays() + " days.");
     }
 
     private void refuseWhatWasNamed(Wish wish, List<Doomed> doomed, List<Kept> kept) {
@@ -231,7 +199,7 @@ public class PurgeRuns {
                         + kept.stream()
                                 .map(Kept::why)
                                 .findFirst()
-                                .orElse("it is not over for so long, or did not end as was asked."));
+                                .orElse("it ended too recently, or with another status than the request names."));
     }
 
     /** Looks once more under the run's lock: since it was chosen, someone may have held or restarted it. */
@@ -239,7 +207,7 @@ public class PurgeRuns {
         boolean removed = transactions.required(() -> {
             Optional<EndedRun> still = records.lockEnded(doomed.run());
             Optional<String> obstacle =
-                    still.isPresent() ? obstacle(still.get()) : Optional.of("It was restarted or removed meanwhile.");
+                    still.isPresent() ? toKeep.why(still.get()) : Optional.of("It was restarted or removed meanwhile.");
             obstacle.ifPresent(why -> kept.add(new Kept(doomed.run(), why)));
             if (obstacle.isEmpty()) {
                 records.remove(doomed.run());

@@ -3,6 +3,7 @@ package dev.drydock.application.runs;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions.Execution;
@@ -16,7 +17,6 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,8 +40,7 @@ public class PurgeTasks {
     private final VersionRepository versions;
     private final RunRecords records;
     private final TaskFolders folders;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final Journal journal;
 
     @Inject
     public PurgeTasks(
@@ -52,8 +51,7 @@ public class PurgeTasks {
             VersionRepository versions,
             RunRecords records,
             TaskFolders folders,
-            AuditLog audit,
-            Clock clock) {
+            Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
@@ -61,8 +59,7 @@ public class PurgeTasks {
         this.versions = versions;
         this.records = records;
         this.folders = folders;
-        this.audit = audit;
-        this.clock = clock;
+        this.journal = journal;
     }
 
     /**
@@ -88,9 +85,9 @@ public class PurgeTasks {
         if (olderThan.isNegative()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was purged: the age " + olderThan + " is negative. Give one such as 30d.");
+                    "Nothing was purged: the age " + olderThan + " is negative. Use for example 30d.");
         }
-        Instant limit = clock.instant().minus(olderThan);
+        Instant limit = journal.now().minus(olderThan);
         Map<Long, List<String>> found = folders.byRun();
         transactions.run(() -> found.keySet().removeIf(run -> !isOver(run, limit)));
         List<String> keys = found.values().stream().flatMap(List::stream).toList();
@@ -98,7 +95,7 @@ public class PurgeTasks {
                 List.copyOf(found.keySet()),
                 keys.size(),
                 keys.stream().mapToLong(folders::bytes).sum());
-        transactions.run(() -> audit.append(AuditLog.Event.of(
+        transactions.run(() -> journal.append(AuditLog.Event.of(
                 actor.name(),
                 dryRun ? "tasks.purge.asked" : "tasks.purge",
                 "tasks",

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps with an execution why it failed, before the exception goes on; the failed work's transaction is not touched. What the
- * database cannot take at that moment, because its disk is full or it is away, is kept in memory until it can. Safe for threads.
+ * Records why an execution failed before the exception continues. It does not touch the transaction of the failed work. If the
+ * database cannot store the record at that moment, because its disk is full or it is not reachable, the record stays in memory
+ * until it can. Safe for threads.
  */
 @Singleton
 public class RecordFailure {
@@ -67,7 +68,7 @@ public class RecordFailure {
                 .map(e -> String.valueOf(e.getMessage()))
                 .orElseGet(() -> step.map(name -> "Step " + name).orElse("The execution") + " failed unexpectedly: "
                         + thrown
-                        + ". This is a defect of Drydock or its surroundings; the execution's log has the cause.");
+                        + ". This is a defect of Drydock or its environment; the execution's log has the cause.");
     }
 
     private static String shortened(String sentence) {

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Restarts a failed or stopped execution: completed steps are left out, the interrupted one goes on from its checkpoint; or
- * begins afresh at a chosen step. A restart can skip no check: later steps refuse what was not established.
+ * Restarts a failed or stopped execution. It skips completed steps and continues the interrupted step from its checkpoint, or
+ * restarts from a chosen step. A restart can skip no check: later steps refuse a version whose facts are missing.
  */
 @Singleton
 public class RestartExecution {
@@ -100,8 +100,7 @@ public class RestartExecution {
         if (fromStep.isPresent() && reason.isEmpty()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Execution " + executionId
-                            + " was not restarted: restarting from a chosen step needs a reason. Give one.");
+                    "Execution " + executionId + " was not restarted: a restart from a chosen step needs a reason.");
         }
         String job =
                 transactions.required(() -> requireRestartable(executionId)).job();

@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a restart does with each step of a job: walks the flow from where the restart begins, past what has completed. The rules are
- * those of Jakarta Batch: a completed step is left out unless it allows otherwise, and leads on by the exit status it had.
+ * What a restart does with each step of a job. It follows the flow from the point where the restart begins, and passes
+ * completed steps. The rules are those of Jakarta Batch: a completed step is skipped unless its job allows a repetition, and
+ * its former exit status selects the next step.
  */
 public final class RestartPlan {
     /** As the export reader keeps it. */
@@ -197,26 +198,26 @@ public final class RestartPlan {
         String status = state(step).map(StepState::status).orElse("");
         int starts = state(step).map(StepState::starts).orElse(0);
         return switch (fate) {
-            case LEFT_OUT -> "It has completed and is not run again.";
-            case GOES_ON -> "It has begun and did not complete (" + status + ").";
+            case LEFT_OUT -> "It has completed and does not run again.";
+            case GOES_ON -> "It started and did not complete (" + status + ").";
             case LIMIT_REACHED ->
-                "It has begun " + starts + " times, and its start-limit is "
+                "It has started " + starts + " times, and its start-limit is "
                         + step.rules().startLimit() + ": the restart fails here.";
             case NOT_REACHED ->
                 afresh.or(state::position)
-                        .map(from -> "The restart begins at " + from + " and does not come to it.")
-                        .orElse("The way that completed steps lead does not come to it.");
+                        .map(from -> "The restart begins at " + from + " and does not reach this step.")
+                        .orElse("The exit statuses of the completed steps do not lead to this step.");
             case RUNS -> runs(step, status);
         };
     }
 
     private String runs(Node step, String status) {
         if (status.isEmpty()) {
-            return "It was never begun.";
+            return "It has never started.";
         }
         return step.rules().again() && afresh.isEmpty()
-                ? "It has completed and is run again, since it says allow-start-if-complete."
-                : "It begins afresh: the restart begins at " + afresh.orElse("it") + ".";
+                ? "It has completed and runs again, because its job has allow-start-if-complete."
+                : "It runs from the start: the restart begins at " + afresh.orElse("it") + ".";
     }
 
     private static Optional<String> words(StepState step) {
@@ -233,7 +234,7 @@ public final class RestartPlan {
     private static Optional<String> inWords(Checkpoint checkpoint) {
         List<String> words = Stream.of(
                         checkpoint.reader().map(RestartPlan::readerInWords),
-                        checkpoint.writer().map(text -> "what is written ends at " + text))
+                        checkpoint.writer().map(text -> "written data ends at " + text))
                 .flatMap(Optional::stream)
                 .toList();
         return words.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", words));
@@ -242,8 +243,8 @@ public final class RestartPlan {
     private static String readerInWords(String checkpoint) {
         Matcher position = POSITION.matcher(checkpoint);
         return position.matches()
-                ? "reads on behind record " + position.group(2) + ", at line " + position.group(3) + " (byte "
+                ? "continues to read after record " + position.group(2) + ", at line " + position.group(3) + " (byte "
                         + position.group(1) + ")"
-                : "reads on at " + checkpoint;
+                : "continues to read at " + checkpoint;
     }
 }

@@ -3,14 +3,18 @@ package dev.drydock.application.runs;
 import dev.drydock.application.audit.Deeds;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.release.LineageRecords;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /** Who kept a version's run going: restarted it, raised its budget, or approved the job file that it was made by. */
+@Singleton
 public final class RunDeeds implements Deeds {
     private final LineageRecords records;
 
+    @Inject
     public RunDeeds(LineageRecords records) {
         this.records = records;
     }

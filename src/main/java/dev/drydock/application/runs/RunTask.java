@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
 /**
- * Has a task done by a worker and waits for it. Asking again with the same key is harmless: a completed task is not done
- * again, an unfinished one goes on from its last checkpoint. No transaction is held while the worker runs, so call it
- * outside one.
+ * Lets a worker do a task, and waits for it. A second request with the same key is harmless: a completed task is not repeated,
+ * and an unfinished one continues from its last checkpoint. No transaction is held while the worker runs, so call it outside
+ * one.
  */
 @Singleton
 public class RunTask {
@@ -63,7 +63,8 @@ public class RunTask {
             throw new DrydockException(
                     TrainingFailure.TASK_SUPERSEDED,
                     "Attempt " + attempt.fence() + " at task " + request.key()
-                            + " does not count: a newer one has begun. Nothing is lost; look at the newer execution.");
+                            + " has no effect, because a newer attempt has started. Nothing is lost. See the"
+                            + " newer execution.");
         }
         return result;
     }

@@ -99,8 +99,8 @@ public final class SearchQuestion {
     private ExecutionSearch search() {
         asked.keySet().stream()
                 .filter(name -> !NAMES.contains(name) && !name.startsWith(PARAMETER))
-                .forEach(name -> problems.add(
-                        "'" + shown(name) + "' is no filter; there are " + NAMES + " and " + PARAMETER + "NAME"));
+                .forEach(name -> problems.add("'" + shown(name) + "' is not a filter; the filters are " + NAMES
+                        + " and " + PARAMETER + "NAME"));
         String runs = one("jobInstanceId");
         boolean single = runs.matches("[0-9,]+");
         int limit = number(asked.containsKey("pageSize") ? "pageSize" : "limit", PAGE, 1, MOST);
@@ -165,7 +165,7 @@ public final class SearchQuestion {
         digests.stream()
                 .filter(digest -> !digest.matches("[0-9a-f]{64}"))
                 .forEach(digest -> problems.add(
-                        "'" + shown(digest) + "' is no digest, which has 64 lower-case hexadecimal digits"));
+                        "'" + shown(digest) + "' is not a digest, which has 64 lower-case hexadecimal digits"));
         return digests;
     }
 
@@ -177,7 +177,7 @@ public final class SearchQuestion {
                 .toList();
         statuses.stream()
                 .filter(status -> !STATUSES.contains(status))
-                .forEach(status -> problems.add("'" + shown(status) + "' is no status; there are " + STATUSES
+                .forEach(status -> problems.add("'" + shown(status) + "' is not a status; the statuses are " + STATUSES
                         + ", and Liberty's " + new TreeSet<>(STATES.keySet())));
         return statuses;
     }

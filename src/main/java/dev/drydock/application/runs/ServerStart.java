@@ -1,10 +1,19 @@
 package dev.drydock.application.runs;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
 /** How far this server is with its start. Requests are answered once it is through. Thread-safe. */
+@Singleton
 public final class ServerStart {
     private static final String THROUGH = "";
 
     private volatile String waitsFor;
+
+    @Inject
+    public ServerStart() {
+        this("its start has just begun");
+    }
 
     /** @param first why the server is not ready yet */
     public ServerStart(String first) {

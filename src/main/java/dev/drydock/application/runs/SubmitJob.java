@@ -1,11 +1,10 @@
 package dev.drydock.application.runs;
 
 import dev.drydock.application.access.Actor;
-import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
 import dev.drydock.application.access.Operation;
-import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.BeginRun.Submission;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -15,11 +14,9 @@ import dev.drydock.failure.RunFailure;
 import dev.drydock.files.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -35,10 +32,7 @@ public class SubmitJob {
     private final ModelRepository models;
     private final Runs runs;
     private final Executions executions;
-    private final RunFacts facts;
-    private final RunSurroundings surroundings;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final BeginRun beginRun;
 
     @Inject
     public SubmitJob(
@@ -48,20 +42,14 @@ public class SubmitJob {
             ModelRepository models,
             Runs runs,
             Executions executions,
-            RunFacts facts,
-            RunSurroundings surroundings,
-            AuditLog audit,
-            Clock clock) {
+            BeginRun beginRun) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.runtime = runtime;
         this.models = models;
         this.runs = runs;
         this.executions = executions;
-        this.facts = facts;
-        this.surroundings = surroundings;
-        this.audit = audit;
-        this.clock = clock;
+        this.beginRun = beginRun;
     }
 
     /** As {@link #submit(Actor, String, Map, Optional, OptionalInt)}, with the priority that the job has. */
@@ -101,7 +89,8 @@ public class SubmitJob {
         String request = requestDigest(job, parameters);
         try {
             return transactions.required(() -> repeated(token, request)
-                    .orElseGet(() -> start(actor, definition, parameters, token, request, priority)));
+                    .orElseGet(() ->
+                            beginRun.begin(new Submission(actor, definition, parameters, token, request, priority))));
         } catch (DrydockException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -134,52 +123,6 @@ public class SubmitJob {
             }
             return executions.latest(run.instanceId()).orElseThrow();
         });
-    }
-
-    private Execution start(
-            Actor actor,
-            JobDefinition definition,
-            Map<String, String> parameters,
-            Optional<String> token,
-            String request,
-            OptionalInt priority) {
-        JobRuntime.Started started = runtime.start(
-                definition, parameters, priority.orElse(definition.needs().priority()));
-        Optional<String> model = Optional.ofNullable(parameters.get("model"));
-        runs.add(new Run(
-                started.instanceId(),
-                definition.name(),
-                model,
-                actor.name(),
-                token,
-                request,
-                definition.digest(),
-                clock.instant()));
-        facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(actor, definition, parameters));
-        model.ifPresent(name -> {
-            facts.record(started.instanceId(), RunFacts.MODEL, name);
-            surroundings.now(name).forEach((fact, digest) -> facts.record(started.instanceId(), fact, digest));
-        });
-        Map<String, String> details = new TreeMap<>();
-        parameters.forEach((name, value) -> details.put("parameter." + name, value));
-        details.put("job", definition.name());
-        details.put("jobDigest", definition.digest());
-        details.put("run", Long.toString(started.instanceId()));
-        priority.ifPresent(given -> details.put("priority", Integer.toString(given)));
-        audit.append(new AuditLog.Event(
-                actor.name(), "execution.submit", "execution/" + started.executionId(), new TreeMap<>(details)));
-        return executions.require(started.executionId());
-    }
-
-    /** What the submitter says, or else who it is: a server that saw data come or its node behind, a scheduler, or a person. */
-    private static String trigger(Actor actor, JobDefinition definition, Map<String, String> parameters) {
-        if (parameters.containsKey(RunFacts.TRIGGER)) {
-            return String.valueOf(parameters.get(RunFacts.TRIGGER));
-        }
-        if (actor.name().startsWith("node:")) {
-            return ReleaseJobs.CATCH_UP.equals(definition.name()) ? "behind" : "volume";
-        }
-        return actor.roles().equals(Set.of(Role.SCHEDULER)) ? "schedule" : "manual";
     }
 
     private static String requestDigest(String job, Map<String, String> parameters) {

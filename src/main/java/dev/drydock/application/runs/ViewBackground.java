@@ -14,10 +14,13 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.MovedParameter;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
 /** Looks at the data behind a version: what it was trained on, what its parent was, and how far the field had drifted. */
+@Singleton
 public class ViewBackground {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -28,6 +31,7 @@ public class ViewBackground {
     private final MovedParameter.Records records;
     private final RunFacts facts;
 
+    @Inject
     public ViewBackground(
             Transactions transactions,
             Authorization authorization,

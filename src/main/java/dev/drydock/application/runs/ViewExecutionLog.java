@@ -6,6 +6,8 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -13,20 +15,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /** What was logged on behalf of an execution. */
+@Singleton
 public class ViewExecutionLog {
     private static final int TAIL_BYTES = 1 << 18;
 
     private final Transactions transactions;
     private final Authorization authorization;
     private final Executions executions;
-    private final LongFunction<Path> files;
+    private final ExecutionLogFiles files;
 
-    /** @param files execution number to its log file, which need not exist */
+    @Inject
     public ViewExecutionLog(
-            Transactions transactions, Authorization authorization, Executions executions, LongFunction<Path> files) {
+            Transactions transactions, Authorization authorization, Executions executions, ExecutionLogFiles files) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.executions = executions;
@@ -69,7 +71,7 @@ public class ViewExecutionLog {
     private Path file(Actor actor, long executionId) {
         authorization.require(actor, Operation.VIEW, "execution/" + executionId);
         transactions.run(() -> executions.require(executionId));
-        return files.apply(executionId);
+        return files.file(LogPlace.ofExecution(executionId));
     }
 
     private static DrydockException unreadable(long executionId, Path file, IOException e) {

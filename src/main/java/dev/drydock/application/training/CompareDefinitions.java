@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells what the {@code model.yaml} that a version was made by says otherwise than that of the version it started from.
+ * Compares the {@code model.yaml} that a version was made with, and the one of its parent version.
  *
- * <p>Both texts are read from the records and not from the packages. A run packs the one that it was submitted under, which its fact
- * {@code model-file} names by digest and the registry keeps; an imported version has the one that was in force when it was made. So
- * it can be told before a package is put together and after it was purged, and the records alone know who brought the text.
+ * <p>Both texts are read from the records and not from the packages. A run packs the one that it was submitted under, which its
+ * fact {@code model-file} names by digest and the registry keeps; an imported version has the one that was in force when it was
+ * made. So the comparison is possible before a package is assembled and after it was purged. Only the records know who brought
+ * the text.
  */
 @Singleton
 public class CompareDefinitions {

@@ -19,18 +19,15 @@ public class ReproduceCandidate {
 
     private final Transactions transactions;
     private final Authorization authorization;
-    private final ReproduceTraining reproduceTraining;
+    private final TrainingRecipes recipes;
     private final SubmitJob submitJob;
 
     @Inject
     public ReproduceCandidate(
-            Transactions transactions,
-            Authorization authorization,
-            ReproduceTraining reproduceTraining,
-            SubmitJob submitJob) {
+            Transactions transactions, Authorization authorization, TrainingRecipes recipes, SubmitJob submitJob) {
         this.transactions = transactions;
         this.authorization = authorization;
-        this.reproduceTraining = reproduceTraining;
+        this.recipes = recipes;
         this.submitJob = submitJob;
     }
 
@@ -41,7 +38,7 @@ public class ReproduceCandidate {
      */
     public Execution reproduce(Actor actor, VersionId id, boolean tolerateCapability) {
         return authorization.perform(actor, Operation.REPRODUCE_CANDIDATE, id.toString(), () -> {
-            transactions.required(() -> reproduceTraining.require(id));
+            transactions.required(() -> recipes.require(id));
             Map<String, String> parameters =
                     Map.of("candidate", id.toString(), "tolerateCapability", Boolean.toString(tolerateCapability));
             return submitJob.submitAllowed(actor, JOB, parameters, Optional.empty());

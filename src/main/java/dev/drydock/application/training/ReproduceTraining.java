@@ -6,13 +6,9 @@ import dev.drydock.application.runs.Run;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.runs.Runs;
-import dev.drydock.domain.dataset.SnapshotId;
-import dev.drydock.domain.dataset.SnapshotStore;
-import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.application.training.TrainingRecipes.Recipe;
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageFiles;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
@@ -20,43 +16,40 @@ import dev.drydock.domain.training.TrainingRecord;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
-import java.nio.file.Path;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Trains a version once more from its run record, in a task of its own, and tells whether the weights are the same. Nothing of the version
- * is touched.
+ * Trains a version again from its run record, in a separate task, and reports whether the weights are the same. It does not
+ * change the version.
  */
+@Singleton
 public class ReproduceTraining {
     private static final String RUN_RECORD = "run.json";
     private static final String WEIGHTS = "weights.pt";
 
     private final Transactions transactions;
-    private final VersionRepository versions;
-    private final PackageStore packages;
-    private final SnapshotStore snapshots;
+    private final TrainingRecipes recipes;
     private final TrainingRecord.Records records;
     private final RunTask runTask;
     private final RunFacts facts;
     private final Runs runs;
     private final AuditLog audit;
 
+    @Inject
     public ReproduceTraining(
             Transactions transactions,
-            VersionRepository versions,
-            PackageStore packages,
-            SnapshotStore snapshots,
+            TrainingRecipes recipes,
             TrainingRecord.Records records,
             RunTask runTask,
             RunFacts facts,
             Runs runs,
             AuditLog audit) {
         this.transactions = transactions;
-        this.versions = versions;
-        this.packages = packages;
-        this.snapshots = snapshots;
+        this.recipes = recipes;
         this.records = records;
         this.runTask = runTask;
         this.facts = facts;
@@ -77,20 +70,13 @@ public class ReproduceTraining {
     }
 
     /**
-     * What a training needs that is done once more.
-     *
-     * @param parent directory of the package that it started from
-     */
-    record Recipe(TrainingRecord record, Path parent, Path snapshot) {}
-
-    /**
      * To be called outside a transaction: it waits for the worker.
      *
      * @throws DrydockException {@link TrainingFailure#REPRODUCTION_IMPOSSIBLE} if something that the record names is gone, {@link
      *     TrainingFailure#CPU_CAPABILITY_DIFFERS} unless that is tolerated, or why the worker failed
      */
     public Outcome run(long instanceId, VersionId id, boolean tolerateCapability, BooleanSupplier stopRequested) {
-        Recipe recipe = transactions.required(() -> require(id));
+        Recipe recipe = transactions.required(() -> recipes.require(id));
         TaskRequest request = TaskRequest.again(
                 instanceId + "-reproduce",
                 recipe.record(),
@@ -108,56 +94,10 @@ public class ReproduceTraining {
         throw new DrydockException(failure.known().orElse(TrainingFailure.WORKER_DIED), failure.sentence());
     }
 
-    /** Joins the caller's transaction. */
-    Recipe require(VersionId id) {
-        ModelVersion version = versions.require(id);
-        VersionId parent = version.parent()
-                .orElseThrow(() -> impossible(id, "it was imported, and has no run record; trained versions have one"));
-        TrainingRecord record = records.find(directory(version).resolve(PackageFiles.RUN))
-                .orElseThrow(() -> impossible(id, "its run record is not in its package"));
-        Path parentPackage = versions.require(parent)
-                .packageDigest()
-                .flatMap(packages::find)
-                .orElseThrow(() -> impossible(
-                        id,
-                        "the package of " + parent + ", which it started from, is not in the store any more; restore it"
-                                + " from backup"));
-        return new Recipe(record, parentPackage, snapshot(id, record));
-    }
-
-    private Path directory(ModelVersion version) {
-        return version.packageDigest()
-                .flatMap(packages::find)
-                .or(() -> version.workspace().map(packages::workspace))
-                .orElseThrow(() -> impossible(version.id(), "its package is not in the store"));
-    }
-
-    private Path snapshot(VersionId id, TrainingRecord record) {
-        try {
-            return snapshots.require(new SnapshotId(record.snapshot()));
-        } catch (DrydockException e) {
-            throw new DrydockException(
-                    TrainingFailure.REPRODUCTION_IMPOSSIBLE,
-                    sentence(
-                            id,
-                            "snapshot " + record.snapshot()
-                                    + ", which it was trained on, is not there any more; restore" + " it from backup"),
-                    e);
-        }
-    }
-
-    private static DrydockException impossible(VersionId id, String why) {
-        return new DrydockException(TrainingFailure.REPRODUCTION_IMPOSSIBLE, sentence(id, why));
-    }
-
-    private static String sentence(VersionId id, String why) {
-        return "The training of " + id + " cannot be done once more: " + why + ".";
-    }
-
     private Outcome compare(long instanceId, VersionId id, TrainingRecord record, TaskResult result) {
         String weights = String.valueOf(result.outputs().get(WEIGHTS));
         TrainingRecord again = records.find(result.output(RUN_RECORD))
-                .orElseThrow(() -> impossible(id, "the worker left no run record"));
+                .orElseThrow(() -> TrainingRecipes.impossible(id, "the worker left no run record"));
         Outcome outcome = outcome(record, again, weights);
         transactions.run(() -> {
             facts.record(instanceId, RunFacts.REASON, told(id, outcome, record, again, weights));
@@ -190,7 +130,7 @@ public class ReproduceTraining {
         String differences = differences(record, again);
         if (outcome == Outcome.REPRODUCED) {
             return "The training of " + id + " gave the same weights once more, " + weights + "."
-                    + (differences.isEmpty() ? "" : " It was done all the same with " + differences + ".");
+                    + (differences.isEmpty() ? "" : " The training ran anyway with " + differences + ".");
         }
         return "The training of " + id + " gave other weights, " + weights + " instead of " + record.weights()
                 + "; its least loss on tune is " + Numbers.plain(again.tuneLoss()) + ", recorded is "

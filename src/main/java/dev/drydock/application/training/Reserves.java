@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The trials that ended at a rung, as long as none that went on has come to its end: if all of those are lost, the best of the latest
- * rung goes on after all, and if it is lost too, the next. Which one did is a fact of the run, so that a restart goes on with the same.
- * Safe for threads.
+ * The trials that ended after a round. They are reserves as long as no continued trial has completed. If all continued trials
+ * are lost, the best reserve of the latest round continues instead; if it is lost too, the next one does. The choice is a fact
+ * of the run, so a restart continues with the same trial. Safe for threads.
  */
 @Singleton
 public class Reserves {

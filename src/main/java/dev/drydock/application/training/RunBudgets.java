@@ -3,6 +3,7 @@ package dev.drydock.application.training;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.MeasureUsage;
@@ -18,7 +19,8 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.failure.TrainingFailure;
-import java.time.Clock;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a run may use up in training and has used up; and how a person allows it more. */
+@Singleton
 public class RunBudgets {
     private final Transactions transactions;
     private final Authorization authorization;
@@ -34,9 +37,9 @@ public class RunBudgets {
     private final ModelRepository models;
     private final RaisedBudgets raised;
     private final MeasureUsage measureUsage;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final Journal journal;
 
+    @Inject
     public RunBudgets(
             Transactions transactions,
             Authorization authorization,
@@ -45,8 +48,7 @@ public class RunBudgets {
             ModelRepository models,
             RaisedBudgets raised,
             MeasureUsage measureUsage,
-            AuditLog audit,
-            Clock clock) {
+            Journal journal) {
         this.transactions = transactions;
         this.authorization = authorization;
         this.records = records;
@@ -54,8 +56,7 @@ public class RunBudgets {
         this.models = models;
         this.raised = raised;
         this.measureUsage = measureUsage;
-        this.audit = audit;
-        this.clock = clock;
+        this.journal = journal;
     }
 
     /**
@@ -129,11 +130,11 @@ public class RunBudgets {
                 Budget before = budget(run);
                 limits.forEach((resource, limit) -> {
                     requireMore(run, before, resource, limit);
-                    raised.raise(run, resource, limit, actor.name(), clock.instant());
+                    raised.raise(run, resource, limit, actor.name(), journal.now());
                 });
                 SortedMap<String, String> details = new TreeMap<>(Map.of("reason", reason));
                 limits.forEach((resource, limit) -> details.put(resource.wireName(), resource.words(limit)));
-                audit.append(new AuditLog.Event(actor.name(), "run.budget.raise", "run/" + run, details));
+                journal.append(new AuditLog.Event(actor.name(), "run.budget.raise", "run/" + run, details));
             });
             return Boolean.TRUE;
         });
@@ -186,7 +187,7 @@ public class RunBudgets {
         if (!records.exists(run)) {
             throw new DrydockException(
                     RunFailure.RUN_UNKNOWN,
-                    "There is no run " + run + ". 'drydock status' tells an execution's run as its instance.");
+                    "There is no run " + run + ". 'drydock status' prints the run of an execution as its instance.");
         }
     }
 }

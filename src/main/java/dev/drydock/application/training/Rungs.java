@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Decides at each rung of a sweep which trials go on: the best part of those that came to it, on <em>tune</em>. What was decided is a fact of
- * the run, so that a restart goes on with the same ones. Safe for threads.
+ * Decides after each round of a sweep which trials continue: the best part of the trials of this round, measured on
+ * <em>tune</em>. The decision is a fact of the run, so a restart continues with the same trials. Safe for threads.
  */
 @Singleton
 public class Rungs {
@@ -67,8 +67,8 @@ public class Rungs {
     }
 
     /**
-     * The numbers of the trials that go on after a rung; empty as long as a trial that is to come to it has not. To be called outside a
-     * transaction: it may read the snapshot.
+     * The numbers of the trials that continue after a round; empty as long as a trial of the round has not ended. To be called
+     * outside a transaction: it may read the snapshot.
      *
      * @param rung counted from 1
      */
@@ -166,7 +166,7 @@ public class Rungs {
         if (failed != null) {
             throw new DrydockException(
                     Causes.known(failed).map(DrydockException::code).orElse(CommonFailure.INTERNAL),
-                    "Trial " + trial + " waits at rung " + rung + " for the others, and one of them failed: "
+                    "Trial " + trial + " waits in round " + rung + " for the other trials, and one of them failed: "
                             + failed.getMessage(),
                     failed);
         }

@@ -131,7 +131,7 @@ public class SelectTrial {
         boolean diverged = results.stream().allMatch(SelectTrial::diverged);
         return new DrydockException(
                 diverged ? TrainingFailure.TRAINING_DIVERGED : TrainingFailure.ALL_TRIALS_FAILED,
-                "Run " + instanceId + " has no model to go on with: "
+                "Run " + instanceId + " has no model to continue with: "
                         + (diverged
                                 ? "each of its " + results.size() + " trials diverged. "
                                 : "none of its " + results.size() + " trials completed. ")

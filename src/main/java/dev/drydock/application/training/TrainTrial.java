@@ -1,31 +1,17 @@
 package dev.drydock.application.training;
 
-import dev.drydock.application.access.Transactions;
-import dev.drydock.application.ingest.RunSnapshot;
-import dev.drydock.application.ingest.RunSnapshot.SnapshotInput;
-import dev.drydock.application.runs.RunDefinitions;
-import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.access.Pause;
 import dev.drydock.application.runs.RunTask;
-import dev.drydock.domain.dataset.SnapshotStore;
-import dev.drydock.domain.registry.ModelDefinition;
-import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
-import dev.drydock.domain.registry.ModelRepository;
-import dev.drydock.domain.registry.ModelVersion;
-import dev.drydock.domain.registry.Placement;
-import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.release.PackageFiles;
-import dev.drydock.domain.release.PackageStore;
-import dev.drydock.domain.training.Learning;
-import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.application.training.TrialPlans.Plan;
 import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.TrainingFailure;
-import java.nio.file.Path;
-import java.util.List;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
@@ -33,47 +19,26 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Trains one trial of a run: the parent's module on the run's snapshot with that trial's settings. A trial that cannot
- * succeed (its loss becomes infinite, or rises far above the parent's) is lost and the others go on; a worker that died is an exception, so that the step
- * fails and a restart goes on from the checkpoint.
+ * Trains one trial of a run: the parent's module on the run's snapshot with that trial's settings. A trial that cannot succeed
+ * (its loss becomes infinite, or rises far above the parent's) is lost, and the others continue. A worker that died is an
+ * exception, so the step fails and a restart continues from the checkpoint.
  */
+@Singleton
 public class TrainTrial {
-    private static final String MODULE = "model/weights.pt";
+    /** At whether the other trials have come to a rung. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-    private final Transactions transactions;
-    private final RunFacts facts;
-    private final ModelRepository models;
-    private final VersionRepository versions;
-    private final PackageStore packages;
-    private final SnapshotStore snapshots;
-    private final TaskInputs inputs;
+    private final TrialPlans plans;
     private final RunTask runTask;
     private final Rungs rungs;
     private final Reserves reserves;
     private final WatchBudget watchBudget;
-    private final Runnable pause;
+    private final Pause pause;
 
-    /** @param pause between looks whether the other trials have come to a rung */
+    @Inject
     public TrainTrial(
-            Transactions transactions,
-            RunFacts facts,
-            ModelRepository models,
-            VersionRepository versions,
-            PackageStore packages,
-            SnapshotStore snapshots,
-            TaskInputs inputs,
-            RunTask runTask,
-            Rungs rungs,
-            Reserves reserves,
-            WatchBudget watchBudget,
-            Runnable pause) {
-        this.transactions = transactions;
-        this.facts = facts;
-        this.models = models;
-        this.versions = versions;
-        this.packages = packages;
-        this.snapshots = snapshots;
-        this.inputs = inputs;
+            TrialPlans plans, RunTask runTask, Rungs rungs, Reserves reserves, WatchBudget watchBudget, Pause pause) {
+        this.plans = plans;
         this.runTask = runTask;
         this.rungs = rungs;
         this.reserves = reserves;
@@ -114,11 +79,11 @@ public class TrainTrial {
     private record Trial(long instanceId, long executionId, int number) {}
 
     private Ended run(Trial trial, BooleanSupplier stopRequested) {
-        Plan plan = transactions.required(() -> plan(trial.instanceId(), trial.number()));
-        TaskRequest whole = request(trial, plan);
+        Plan plan = plans.of(trial.instanceId(), trial.number());
+        TaskRequest whole = plan.request();
         TaskRequest next = whole;
         for (int rung = 1; rung <= plan.rungs().size(); rung++) {
-            int until = Math.min(plan.rungs().get(rung - 1), plan.settings().epochs());
+            int until = Math.min(plan.rungs().get(rung - 1), plan.epochs());
             String key = Trials.rungKey(trial.instanceId(), trial.number(), rung);
             TaskResult result = runTask.run(next.untilEpoch(until).as(key), stopRequested);
             if (!result.completed()) {
@@ -165,7 +130,7 @@ public class TrainTrial {
                 return decided;
             }
             rungs.requireAllUnderWay(trial.executionId(), trial.number(), rung);
-            pause.run();
+            pause.take(BETWEEN_LOOKS);
         }
     }
 
@@ -174,44 +139,6 @@ public class TrainTrial {
             result.failure().ifPresent(TrainTrial::fail);
         }
         return new Ended(result.outcome(), OptionalInt.empty());
-    }
-
-    private TaskRequest request(Trial trial, Plan plan) {
-        Path parent = packages.require(plan.parentPackage());
-        SnapshotInput snapshot = plan.snapshot().in(snapshots);
-        return TaskRequest.train(
-                        Trials.taskKey(trial.instanceId(), trial.number()),
-                        inputs.ofFile(parent.resolve(MODULE)),
-                        inputs.ofFile(parent.resolve(
-                                PackageFiles.preprocessing(plan.learning().task()))),
-                        snapshot.rows(),
-                        plan.settings(),
-                        plan.learning())
-                .withManifest(snapshot.manifest())
-                .at(plan.placement());
-    }
-
-    private record Plan(
-            TrainingSettings settings,
-            Learning learning,
-            Placement placement,
-            String parentPackage,
-            RunSnapshot snapshot,
-            List<Integer> rungs) {}
-
-    private Plan plan(long instanceId, int trial) {
-        ModelVersion parent = versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION)));
-        ModelDefinition definition = RunDefinitions.require(models, facts, instanceId);
-        return new Plan(
-                Trials.settings(definition).get(trial),
-                Learning.of(definition),
-                // where it is trained, which changes nothing of what is trained: as it is to be now
-                models.requireDefinition(definition.name()).cluster(),
-                parent.packageDigest()
-                        .orElseThrow(
-                                () -> new IllegalStateException("the champion " + parent.id() + " has no package")),
-                RunSnapshot.of(facts, instanceId),
-                definition.sweep().rungs());
     }
 
     /** Whatever is not known to be the trial's own fault fails the step. */

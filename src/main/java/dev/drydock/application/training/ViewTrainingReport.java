@@ -6,11 +6,9 @@ import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.Executions;
 import dev.drydock.application.runs.RunFacts;
-import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.application.runs.VersionPackages;
 import dev.drydock.domain.registry.VersionId;
-import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.release.PackageFiles;
-import dev.drydock.domain.release.PackageStore;
 import dev.drydock.domain.validation.PackageContent;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.TrainingReport;
@@ -31,8 +29,7 @@ public class ViewTrainingReport {
     private final Authorization authorization;
     private final Executions executions;
     private final RunFacts facts;
-    private final VersionRepository versions;
-    private final PackageStore packages;
+    private final VersionPackages versionPackages;
     private final PackageContent content;
     private final MakeTrainingReport makeTrainingReport;
     private final SuiteDocuments documents;
@@ -43,8 +40,7 @@ public class ViewTrainingReport {
             Authorization authorization,
             Executions executions,
             RunFacts facts,
-            VersionRepository versions,
-            PackageStore packages,
+            VersionPackages versionPackages,
             PackageContent content,
             MakeTrainingReport makeTrainingReport,
             SuiteDocuments documents) {
@@ -52,8 +48,7 @@ public class ViewTrainingReport {
         this.authorization = authorization;
         this.executions = executions;
         this.facts = facts;
-        this.versions = versions;
-        this.packages = packages;
+        this.versionPackages = versionPackages;
         this.content = content;
         this.makeTrainingReport = makeTrainingReport;
         this.documents = documents;
@@ -74,7 +69,10 @@ public class ViewTrainingReport {
     /** Whether the version's package has one; imported versions and those of earlier releases have none. */
     public boolean has(Actor actor, VersionId id) {
         authorization.require(actor, Operation.VIEW, id.toString());
-        return directory(id).filter(path -> content.has(path, Form.JSON.file)).isPresent();
+        return versionPackages
+                .find(id)
+                .filter(path -> content.has(path, Form.JSON.file))
+                .isPresent();
     }
 
     /**
@@ -84,7 +82,8 @@ public class ViewTrainingReport {
      */
     public byte[] ofVersion(Actor actor, VersionId id, Form form) {
         authorization.require(actor, Operation.VIEW, id.toString());
-        return directory(id)
+        return versionPackages
+                .find(id)
                 .flatMap(path -> stored(path, form))
                 .orElseThrow(() -> new DrydockException(
                         ReleaseFailure.REPORT_MISSING,
@@ -104,7 +103,7 @@ public class ViewTrainingReport {
         return transactions
                 .required(() -> facts.find(run, RunFacts.CANDIDATE_VERSION))
                 .map(VersionId::parse)
-                .flatMap(this::directory)
+                .flatMap(versionPackages::find)
                 .flatMap(path -> stored(path, form))
                 .or(() -> makeTrainingReport.of(run).map(report -> written(report, form)))
                 .orElseThrow(() -> new DrydockException(
@@ -122,12 +121,5 @@ public class ViewTrainingReport {
 
     private Optional<byte[]> stored(Path directory, Form form) {
         return content.has(directory, form.file) ? Optional.of(content.read(directory, form.file)) : Optional.empty();
-    }
-
-    private Optional<Path> directory(VersionId id) {
-        ModelVersion version = transactions.required(() -> versions.require(id));
-        return version.state().hasSignedPackage()
-                ? version.packageDigest().flatMap(packages::find)
-                : version.workspace().map(packages::workspace);
     }
 }

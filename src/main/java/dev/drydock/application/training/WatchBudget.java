@@ -1,7 +1,9 @@
 package dev.drydock.application.training;
 
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions;
 import dev.drydock.application.runs.Executions.Failure;
 import dev.drydock.application.runs.JobRuntime;
@@ -10,7 +12,8 @@ import dev.drydock.domain.registry.Budget.Resource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.RunFailure;
 import dev.drydock.failure.TrainingFailure;
-import java.time.Clock;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,9 +23,10 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
 /**
- * Looks now and then whether a run that trains keeps within its budget, and stops the execution if it does not: each worker leaves a
- * checkpoint, and a restart goes on from there once the budget is raised. Safe for threads.
+ * Checks regularly whether a training run stays within its budget, and stops the execution if it does not. Each worker leaves a
+ * checkpoint. After the budget is raised, a restart continues from there. Safe for threads.
  */
+@Singleton
 public class WatchBudget {
     private static final Logger LOG = Logger.getLogger(WatchBudget.class.getName());
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
@@ -32,27 +36,25 @@ public class WatchBudget {
     private final RunBudgets budgets;
     private final Executions executions;
     private final JobRuntime runtime;
-    private final AuditLog audit;
-    private final Clock clock;
-    private final String node;
+    private final Journal journal;
+    private final Holder self;
+
     private final Map<Long, Look> looks = new LinkedHashMap<>();
 
-    /** @param node who stops: {@code node:NAME} */
+    @Inject
     public WatchBudget(
             Transactions transactions,
             RunBudgets budgets,
             Executions executions,
             JobRuntime runtime,
-            AuditLog audit,
-            Clock clock,
-            String node) {
+            Journal journal,
+            Holder self) {
         this.transactions = transactions;
         this.budgets = budgets;
         this.executions = executions;
         this.runtime = runtime;
-        this.audit = audit;
-        this.clock = clock;
-        this.node = node;
+        this.journal = journal;
+        this.self = self;
     }
 
     private record Look(Instant at, boolean over) {}
@@ -64,7 +66,7 @@ public class WatchBudget {
 
     private synchronized boolean isOver(long run, long executionId) {
         Look last = looks.get(executionId);
-        Instant now = clock.instant();
+        Instant now = journal.now();
         if (last != null && (last.over() || now.isBefore(last.at().plus(BETWEEN_LOOKS)))) {
             return last.over();
         }
@@ -82,14 +84,14 @@ public class WatchBudget {
         String limit = resource.words(use.limit().orElseThrow());
         String sentence = "Run " + run + " was stopped: its budget " + resource.wireName() + " is " + limit
                 + ", and it has used " + resource.words(use.used())
-                + ". What was trained lies in checkpoints. Raise it with"
+                + ". The checkpoints keep the trained state. Raise the budget with"
                 + " 'drydock budget " + run + " --" + resource.wireName() + " … --reason …' and restart execution "
-                + executionId + ", which goes on from there; or abandon it.";
+                + executionId + ", which continues from there. Or abandon it.";
         transactions.requiresNew(() -> {
             executions.recordFailure(
                     executionId, new Failure(TrainingFailure.BUDGET_EXCEEDED.name(), sentence, Optional.of("train")));
-            audit.append(AuditLog.Event.of(
-                    node,
+            journal.append(AuditLog.Event.of(
+                    self.actor().name(),
                     "run.budget.exceeded",
                     "run/" + run,
                     "execution",

@@ -2,21 +2,15 @@ package dev.drydock.application.validation;
 
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.RunFacts;
-import dev.drydock.domain.registry.DefinitionReader;
-import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.AliasChange;
-import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.GatePolicy.Forgetting;
-import dev.drydock.domain.validation.PackageContent;
-import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.IngestFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,9 +30,7 @@ public class AnchorSnapshots {
     private final Transactions transactions;
     private final RunFacts facts;
     private final VersionRepository versions;
-    private final PackageContent content;
-    private final PolicySource policies;
-    private final DefinitionReader definitions;
+    private final PackagedSuites suites;
     private final EvaluationData data;
 
     @Inject
@@ -46,16 +38,12 @@ public class AnchorSnapshots {
             Transactions transactions,
             RunFacts facts,
             VersionRepository versions,
-            PackageContent content,
-            PolicySource policies,
-            DefinitionReader definitions,
+            PackagedSuites suites,
             EvaluationData data) {
         this.transactions = transactions;
         this.facts = facts;
         this.versions = versions;
-        this.content = content;
-        this.policies = policies;
-        this.definitions = definitions;
+        this.suites = suites;
         this.data = data;
     }
 
@@ -73,12 +61,7 @@ public class AnchorSnapshots {
     }
 
     private Optional<Forgetting> gate(Path candidate) {
-        byte[] yaml = content.read(candidate, PackageFiles.MODEL_YAML);
-        ModelDefinition definition = definitions.readText(new String(yaml, StandardCharsets.UTF_8));
-        return policies.read(content.read(candidate, PackageFiles.POLICY))
-                .policy()
-                .tightenedFor(definition)
-                .forgetting();
+        return suites.tightened(suites.policy(candidate), candidate).forgetting();
     }
 
     private void record(long run, int wanted) {

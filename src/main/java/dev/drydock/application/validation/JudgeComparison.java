@@ -1,15 +1,8 @@
 package dev.drydock.application.validation;
 
-import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
-import dev.drydock.application.runs.Run;
-import dev.drydock.application.runs.RunFacts;
-import dev.drydock.application.runs.Runs;
-import dev.drydock.domain.registry.ChampionComparison;
-import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
-import dev.drydock.domain.registry.VersionState;
 import dev.drydock.domain.release.ComparisonSigner;
 import dev.drydock.domain.release.ComparisonSigner.SignedComparison;
 import dev.drydock.domain.release.ComparisonStatement;
@@ -32,35 +25,29 @@ import java.util.function.Predicate;
 @Singleton
 public class JudgeComparison {
     private final Transactions transactions;
-    private final RunFacts facts;
-    private final Runs runs;
     private final VersionRepository versions;
     private final JudgeVersion judge;
     private final SuiteDocuments documents;
     private final KeptReports reports;
     private final ComparisonSigner signer;
-    private final AuditLog audit;
+    private final RecordComparison recordComparison;
 
     @Inject
     public JudgeComparison(
             Transactions transactions,
-            RunFacts facts,
-            Runs runs,
             VersionRepository versions,
             JudgeVersion judge,
             SuiteDocuments documents,
             KeptReports reports,
             ComparisonSigner signer,
-            AuditLog audit) {
+            RecordComparison recordComparison) {
         this.transactions = transactions;
-        this.facts = facts;
-        this.runs = runs;
         this.versions = versions;
         this.judge = judge;
         this.documents = documents;
         this.reports = reports;
         this.signer = signer;
-        this.audit = audit;
+        this.recordComparison = recordComparison;
     }
 
     /** To be called outside a transaction. A restart gives the same report and the same statement. */
@@ -69,7 +56,7 @@ public class JudgeComparison {
         byte[] json = documents.reportJson(report);
         String digest = reports.keep(json);
         SignedComparison signed = signer.sign(statement(report, json));
-        transactions.run(() -> record(instanceId, report, digest, signed));
+        transactions.run(() -> recordComparison.record(instanceId, report, digest, signed));
         return new Judgement(VersionId.parse(report.version()), report.verdict(), digest);
     }
 
@@ -110,55 +97,5 @@ public class JudgeComparison {
                 .filter(such)
                 .map(GateResult::name)
                 .toList();
-    }
-
-    private void record(long instanceId, GateReport report, String digest, SignedComparison signed) {
-        VersionId id = VersionId.parse(report.version());
-        ModelVersion candidate = versions.requireLocked(id);
-        versions.recordComparison(new ChampionComparison(
-                id,
-                VersionId.parse(report.champion().orElseThrow()),
-                instanceId,
-                report.verdict().name(),
-                digest,
-                signed.digest(),
-                signed.envelope(),
-                report.judgedAt()));
-        if (waits(candidate)) {
-            move(id, report.verdict());
-        }
-        facts.record(instanceId, RunFacts.REPORT_DIGEST, digest);
-        facts.record(instanceId, RunFacts.VERDICT, report.verdict().name());
-        if (report.verdict() != Verdict.PASS) {
-            facts.record(instanceId, RunFacts.REASON, report.reason());
-        }
-        audit.append(AuditLog.Event.of(
-                runs.find(instanceId).map(Run::submitter).orElse("unknown"),
-                "candidate.compare",
-                id.toString(),
-                "champion",
-                report.champion().orElseThrow(),
-                "verdict",
-                report.verdict().name(),
-                "report",
-                digest,
-                "comparison",
-                signed.digest()));
-    }
-
-    /** Somebody may have rejected it, or promoted it after a roll-back, while it was compared. */
-    private static boolean waits(ModelVersion candidate) {
-        return switch (candidate.state()) {
-            case PROPOSED, APPROVED, SUPERSEDED -> true;
-            default -> false;
-        };
-    }
-
-    private void move(VersionId id, Verdict verdict) {
-        switch (verdict) {
-            case PASS, WAIVED -> versions.move(id, VersionState.PROPOSED);
-            case FAIL -> versions.move(id, VersionState.REJECTED);
-            case INSUFFICIENT_EVIDENCE -> {}
-        }
     }
 }

@@ -4,13 +4,11 @@ import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.RunTask;
 import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
-import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelVersion;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionState;
-import dev.drydock.domain.release.PackageFiles;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.training.TaskResult.TaskFailure;
@@ -20,8 +18,6 @@ import dev.drydock.domain.validation.GateReport;
 import dev.drydock.domain.validation.GateSuite;
 import dev.drydock.domain.validation.GoldenCheck;
 import dev.drydock.domain.validation.ModelTask;
-import dev.drydock.domain.validation.PackageContent;
-import dev.drydock.domain.validation.PolicySource;
 import dev.drydock.domain.validation.PolicySource.SignedPolicy;
 import dev.drydock.domain.validation.SuiteDocuments;
 import dev.drydock.domain.validation.Verdict;
@@ -29,7 +25,6 @@ import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,10 +40,8 @@ public class JudgeImport {
     private final VersionRepository versions;
     private final ValidationTasks tasks;
     private final RunTask runTask;
-    private final PackageContent content;
+    private final PackagedSuites suites;
     private final SuiteDocuments documents;
-    private final DefinitionReader definitions;
-    private final PolicySource policies;
     private final KeptReports reports;
     private final AuditLog audit;
 
@@ -58,20 +51,16 @@ public class JudgeImport {
             VersionRepository versions,
             ValidationTasks tasks,
             RunTask runTask,
-            PackageContent content,
+            PackagedSuites suites,
             SuiteDocuments documents,
-            DefinitionReader definitions,
-            PolicySource policies,
             KeptReports reports,
             AuditLog audit) {
         this.transactions = transactions;
         this.versions = versions;
         this.tasks = tasks;
         this.runTask = runTask;
-        this.content = content;
+        this.suites = suites;
         this.documents = documents;
-        this.definitions = definitions;
-        this.policies = policies;
         this.reports = reports;
         this.audit = audit;
     }
@@ -103,9 +92,8 @@ public class JudgeImport {
 
     private GateReport report(ModelVersion version) {
         JudgedPackage judged = tasks.workspaceOf(version);
-        SignedPolicy policy = policies.read(content.read(judged.directory(), PackageFiles.POLICY));
-        String yaml = new String(content.read(judged.directory(), PackageFiles.MODEL_YAML), StandardCharsets.UTF_8);
-        ModelDefinition definition = definitions.readText(yaml);
+        SignedPolicy policy = suites.policy(judged.directory());
+        ModelDefinition definition = suites.definition(judged.directory());
         GatePolicy tightened = policy.policy().tightenedFor(definition);
         TaskResult first = checkGolden(judged, "1");
         TaskResult second = checkGolden(judged, "2");

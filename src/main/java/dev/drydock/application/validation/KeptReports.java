@@ -49,7 +49,7 @@ public class KeptReports {
         if (!summary.isOf(version)) {
             throw new DrydockException(
                     ValidationFailure.CANDIDATE_NOT_JUDGED,
-                    "Version " + id + " cannot go on: its gate report is about " + summary.version() + ", judged as "
+                    "Version " + id + " cannot continue: its gate report is about " + summary.version() + ", judged as "
                             + (summary.isOfImport() ? "an import" : "a run's candidate")
                             + ". Reject the version, and run its job again.");
         }

@@ -11,6 +11,8 @@ import jakarta.batch.runtime.context.StepContext;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * class. Each artifact is wrapped, so that why it failed is recorded before the exception goes on, and so that what it logs
  * is kept with its execution.
  */
+@Singleton
 public final class Artifacts implements ArtifactFactory {
     private static final Logger LOG = Logger.getLogger(Artifacts.class.getName());
     private static final String BATCH_API = "jakarta.batch.api";
@@ -41,6 +44,7 @@ public final class Artifacts implements ArtifactFactory {
     private final RecordFailure failures;
     private final ExecutionLogs logs;
 
+    @Inject
     public Artifacts(BeanManager beans, RecordFailure failures, ExecutionLogs logs) {
         this.beans = beans;
         this.failures = failures;
@@ -83,7 +87,7 @@ public final class Artifacts implements ArtifactFactory {
         return find(ref)
                 .orElseThrow(() -> new DrydockException(
                         RunFailure.JOB_INVALID,
-                        "There is no batch artifact named \"" + ref + "\". Mend the job's file."));
+                        "There is no batch artifact named \"" + ref + "\". Correct the job file."));
     }
 
     private Optional<Bean<?>> find(String ref) {

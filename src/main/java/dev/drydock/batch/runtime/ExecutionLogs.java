@@ -2,9 +2,12 @@ package dev.drydock.batch.runtime;
 
 import dev.drydock.application.runs.ExecutionLogFiles;
 import dev.drydock.application.runs.LogPlace;
+import dev.drydock.config.SiteFolder;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.files.DurableFiles;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * {@code executions/NUMBER/STEP.log}, and what a partition logs in {@code executions/NUMBER/STEP#PARTITION.log} too. It belongs to the
  * thread that runs an artifact; threads that an artifact starts itself log to the server's log only.
  */
+@Singleton
 public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
     /** No step's id has it. */
     private static final String PARTITION = "#";
@@ -40,6 +44,11 @@ public final class ExecutionLogs extends Handler implements ExecutionLogFiles {
 
     private final Path directory;
     private final Formatter formatter = new SimpleFormatter();
+
+    @Inject
+    public ExecutionLogs(SiteFolder site) {
+        this(site.var().resolve("logs/executions"));
+    }
 
     /** @param directory made if it is not there */
     public ExecutionLogs(Path directory) {

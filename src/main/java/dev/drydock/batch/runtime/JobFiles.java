@@ -154,7 +154,7 @@ public final class JobFiles {
             throw new DrydockException(
                     RunFailure.JOB_INVALID,
                     "Job file " + origin + " cannot be used: " + String.join("; ", problems)
-                            + ". Mend the file; nothing was started.");
+                            + ". Nothing was started. Correct the file.");
         }
         Element root = document.orElseThrow().getDocumentElement();
         return new JobFile(

@@ -6,6 +6,8 @@ import dev.drydock.application.runs.ExecutionLeases.Held;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions;
 import dev.drydock.application.runs.RecoverOrphan;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -17,6 +19,7 @@ import java.util.logging.Logger;
  * to it that a stop asked for at another node reaches the executions that run here. {@link #tick} is to be called every two
  * seconds or so, by one thread.
  */
+@Singleton
 public class OrphanRecovery {
     private static final Logger LOG = Logger.getLogger(OrphanRecovery.class.getName());
 
@@ -28,6 +31,17 @@ public class OrphanRecovery {
     private final JBeretJobRuntime runtime;
     private final OrphanWatch watch;
     private final LongSupplier nanoTime;
+
+    @Inject
+    public OrphanRecovery(
+            Transactions transactions,
+            ExecutionLeases leases,
+            Executions executions,
+            RecoverOrphan recoverOrphan,
+            Holder self,
+            JBeretJobRuntime runtime) {
+        this(transactions, leases, executions, recoverOrphan, self, runtime, System::nanoTime);
+    }
 
     public OrphanRecovery(
             Transactions transactions,

@@ -23,10 +23,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says who may ask this machine's serving node for predictions. Needs no server, and a node that runs follows at once. */
+/**
+ * Manages who may request predictions from the serving node on this machine. It needs no server. A running node applies changes
+ * at once.
+ */
 @Command(
         name = "client",
-        description = "Say who may ask the serving node on this machine for predictions.",
+        description = "Manage the clients that may request predictions from the serving node on this machine.",
         subcommands = {
             ClientCommand.Add.class,
             ClientCommand.Listing.class,
@@ -39,8 +42,8 @@ public final class ClientCommand {
 
     @Command(
             name = "add",
-            description =
-                    "Make a token for a client: a file of mode 0600, to be handed to the client and then removed here.",
+            description = "Add a client and write its token to a file of mode 0600. Hand the file over to the client,"
+                    + " then remove it here.",
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
         @Mixin
@@ -48,21 +51,22 @@ public final class ClientCommand {
 
         @Parameters(
                 paramLabel = "NAME",
-                description = "Lower-case letters, digits and '-'; in the log its ids begin with NAME:")
+                description =
+                        "Lower-case letters, digits and '-'. In the prediction log, the client's ids begin with NAME:")
         private String name = "";
 
         @Option(
                 names = "--rate",
                 paramLabel = "N",
                 defaultValue = "100",
-                description = "Requests a second that it may send. Default: ${DEFAULT-VALUE}.")
+                description = "Requests that the client may send each second. Default: ${DEFAULT-VALUE}.")
         private int rate;
 
         @Option(
                 names = "--ids-as-sent",
-                description =
-                        "Log its predictions under the ids that it sends, as they stand, as before there were clients; for"
-                                + " one client of a node, whose labels name such ids. Default: ids begin with NAME:")
+                description = "Log the client's predictions under the ids that it sends, without NAME: before them."
+                        + " Only one client of a"
+                        + " node can have this. Use it if the labels name such ids. Default: ids begin with NAME:")
         private boolean idsAsSent;
 
         @Option(
@@ -78,7 +82,7 @@ public final class ClientCommand {
             Path file = tokenFile.orElseGet(() -> site.folder().secret("client-" + name + ".token"));
             if (Files.exists(file)) {
                 throw usage("Client " + name + " was not added: " + file
-                        + " is there already. Remove it, or name another file.");
+                        + " exists already. Remove it, or name another file.");
             }
             String token = Secrets.random();
             Secrets.write(file, token);
@@ -99,13 +103,14 @@ public final class ClientCommand {
 
         private void requireAllowed(InferenceClients clients) {
             if (!name.matches(InferenceClients.NAME)) {
-                throw usage("The client was not added: its name is '" + name
-                        + "' and must be 1 to 40 lower-case letters, digits and '-', a letter or digit first.");
+                throw usage(
+                        "The client was not added: its name is '" + name
+                                + "'. A name has 1 to 40 lower-case letters, digits and '-', and begins with a letter or digit.");
             }
             if (clients.find(name).isPresent()) {
                 throw usage("Client " + name
-                        + " was not added: there is or was one of that name, whose predictions have its ids."
-                        + " Take another name.");
+                        + " was not added: a client of this name exists or existed, and its predictions have these ids."
+                        + " Choose another name.");
             }
             if (rate < 1 || rate > InferenceClients.MOST_REQUESTS) {
                 throw usage("Client " + name + " was not added: --rate is " + rate + " and must be 1 to "
@@ -117,8 +122,8 @@ public final class ClientCommand {
             if (idsAsSent && other.isPresent()) {
                 throw usage("Client " + name + " was not added: the ids of client "
                         + other.get().name()
-                        + " are logged as sent already, and two such clients could write under each other's. Leave out"
-                        + " --ids-as-sent, or revoke the other.");
+                        + " are already logged as sent, and two such clients could use each other's ids. Remove"
+                        + " --ids-as-sent, or revoke the other client.");
             }
         }
     }
@@ -154,13 +159,13 @@ public final class ClientCommand {
 
     @Command(
             name = "revoke",
-            description = "Refuse a client's token from now on. What it asked before stays in the log.",
+            description = "Revoke a client's token. The predictions that it requested before stay in the log.",
             mixinStandardHelpOptions = true)
     static final class Revoke implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "Name of the client.")
         private String name = "";
 
         @Override
@@ -169,7 +174,7 @@ public final class ClientCommand {
             Client client = clients.find(name)
                     .orElseThrow(() -> new DrydockException(
                             CommonFailure.NOT_FOUND,
-                            "The node has no client '" + name + "'. 'drydock client list' tells which there are."));
+                            "The node has no client '" + name + "'. 'drydock client list' lists the clients."));
             if (!client.isRevoked()) {
                 write(
                         site.folder(),
@@ -189,13 +194,16 @@ public final class ClientCommand {
 
     @Command(
             name = "access",
-            description = "Let clients alone ask the node ('tokens'), or anybody ('open').",
+            description =
+                    "Choose who may request predictions: only clients with a token (tokens), or everybody (open).",
             mixinStandardHelpOptions = true)
     static final class Allow implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "tokens|open")
+        @Parameters(
+                paramLabel = "tokens|open",
+                description = "tokens: only clients with a token. open: everybody who can reach the node.")
         private String access = "";
 
         @Override
@@ -203,8 +211,7 @@ public final class ClientCommand {
             Access wanted = switch (access) {
                 case "tokens" -> Access.TOKENS;
                 case "open" -> Access.OPEN;
-                default ->
-                    throw usage("The access was not changed: it is '" + access + "' and must be 'tokens' or 'open'.");
+                default -> throw usage("The access was not changed: '" + access + "' is neither 'tokens' nor 'open'.");
             };
             write(site.folder(), read(site.folder()).with(wanted));
             site.surroundings().out().println(words(wanted));
@@ -214,9 +221,10 @@ public final class ClientCommand {
 
     public static String words(Access access) {
         return access == Access.TOKENS
-                ? "Clients alone may ask the node for predictions."
-                : "Anybody may ask the node for predictions, and their rows go into the log that trains the next model. Give each"
-                        + " client a token with 'drydock client add NAME', then close the node with 'drydock client access tokens'.";
+                ? "Only clients with a token may request predictions from the node."
+                : "Everybody may request predictions from the node, and their rows go into the log that trains"
+                        + " the next model. Give"
+                        + " each client a token with 'drydock client add NAME', then close the node with 'drydock client access tokens'.";
     }
 
     /** Those of a node without such a file: it was installed before there were clients. */

@@ -15,16 +15,21 @@ import picocli.CommandLine.Parameters;
 /** Makes a key pair for a person, a root, a source or a builder. Needs no server. */
 @Command(
         name = "keygen",
-        description = "Make a key pair: FILE (mode 0600) and its public half beside it (.pub).",
+        description = "Generate a key pair: the private key in FILE (mode 0600) and the public key beside it (.pub).",
         mixinStandardHelpOptions = true)
 public final class KeygenCommand implements Callable<Integer> {
     @Mixin
     private SiteOption site;
 
-    @Parameters(paramLabel = "FILE", description = "Such as rhea.key; never overwritten.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "File of the private key, for example rhea.key. An existing" + " file is never overwritten.")
     private Path file = Path.of("");
 
-    @Option(names = "--kind", defaultValue = "ed25519", description = "${COMPLETION-CANDIDATES}; builders need p256.")
+    @Option(
+            names = "--kind",
+            defaultValue = "ed25519",
+            description = "Kind of key: ${COMPLETION-CANDIDATES}." + " Builders need p256. Default: ${DEFAULT-VALUE}.")
     private SigningKey.Kind kind = SigningKey.Kind.ED25519;
 
     @Option(names = "--json", description = "Print JSON.")

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /** What schedulers and monitoring sign in with. */
 @Command(
         name = "token",
-        description = "Make, list and revoke what schedulers and monitoring sign in with.",
+        description = "Add, list and revoke tokens. Programs such as schedulers and monitoring sign in with a token.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {TokenCommand.Add.class, TokenCommand.Show.class, TokenCommand.Revoke.class})
@@ -35,20 +35,23 @@ public final class TokenCommand {
 
     @Command(
             name = "add",
-            description = "Make a token. Its secret is written once and never shown again.",
+            description = "Add a token. The command writes its secret once and never shows it again.",
             mixinStandardHelpOptions = true)
     static final class Add implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "NAME", description = "Used once; the audit log names the program token:NAME.")
+        @Parameters(
+                paramLabel = "NAME",
+                description = "Name of the token. Each name can be used once. The audit"
+                        + " log names the program token:NAME.")
         private String name = "";
 
         @Option(
                 names = "--role",
                 required = true,
                 paramLabel = "ROLE",
-                description = "scheduler, engineer or auditor; may be repeated.")
+                description = "scheduler, engineer or auditor. You can repeat this option.")
         private List<String> roles = new ArrayList<>();
 
         @Option(
@@ -56,13 +59,13 @@ public final class TokenCommand {
                 defaultValue = "90d",
                 converter = Durations.class,
                 paramLabel = "SPAN",
-                description = "Such as 30d; at most 366d. Default: ${DEFAULT-VALUE}.")
+                description = "How long the token is valid, for example 30d; at most 366d. Default: ${DEFAULT-VALUE}.")
         private Duration validFor = Duration.ofDays(90);
 
         @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FILE",
-                description = "Where the secret goes, mode 0600. Default: NAME.token here.")
+                description = "File for the secret, mode 0600. Default: NAME.token in the current directory.")
         private @Nullable Path output;
 
         @Override
@@ -82,14 +85,14 @@ public final class TokenCommand {
                             .out()
                             .println("Token " + token.name() + " is valid until " + token.expiresAt()
                                     + ". Its secret is in " + file
-                                    + "; a program names it by DRYDOCK_TOKEN_FILE or --token-file."));
+                                    + "; a program uses it with DRYDOCK_TOKEN_FILE or --token-file."));
             return ExitCode.OK;
         }
     }
 
     @Command(
             name = "list",
-            description = "List tokens, also those that count no more.",
+            description = "List the tokens, including expired and revoked ones.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
@@ -111,12 +114,12 @@ public final class TokenCommand {
         table.print(server.surroundings().out());
     }
 
-    @Command(name = "revoke", description = "End a token at once.", mixinStandardHelpOptions = true)
+    @Command(name = "revoke", description = "Revoke a token at once.", mixinStandardHelpOptions = true)
     static final class Revoke implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "Name of the token.")
         private String name = "";
 
         @Override

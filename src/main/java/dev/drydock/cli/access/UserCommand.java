@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /** The users whom the site keeps. */
 @Command(
         name = "user",
-        description = "Add, list and disable users, and give them roles and passwords. Changes count at once.",
+        description = "Add, list and disable users, and give them roles and passwords. Changes take effect at once.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -44,14 +44,14 @@ public final class UserCommand {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "Name of the user.")
         private String name = "";
 
         @Option(
                 names = "--role",
                 required = true,
                 paramLabel = "ROLE",
-                description = "scheduler, engineer, release-manager, auditor or admin; may be repeated.")
+                description = "scheduler, engineer, release-manager, auditor or admin. You can repeat this option.")
         private List<String> roles = new ArrayList<>();
 
         @Mixin
@@ -71,13 +71,13 @@ public final class UserCommand {
 
     @Command(
             name = "password",
-            description = "Give a user, or yourself, a new password.",
+            description = "Set a new password for a user or for yourself.",
             mixinStandardHelpOptions = true)
     static final class Password implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "Name of the user.")
         private String name = "";
 
         @Mixin
@@ -93,7 +93,7 @@ public final class UserCommand {
                             "/users/" + Query.encode(name) + "/password",
                             new UserRequest(null, null, secret),
                             UserView.class),
-                    "User " + name + " has a new password; whoever was signed in with the old one is signed out.");
+                    "User " + name + " has a new password; all sessions with the old password are signed out.");
             return ExitCode.OK;
         }
     }
@@ -103,15 +103,15 @@ public final class UserCommand {
         @Option(
                 names = "--password-of",
                 paramLabel = "FILE",
-                description = "File with the new password. Default: one is generated.")
+                description = "File with the new password. Default: the command generates a password.")
         private @Nullable Path chosen;
 
         @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FILE",
-                description =
-                        "Where a generated password goes, mode 0600. Default: etc/secrets of the site if it is on this"
-                                + " machine, else NAME.password here.")
+                description = "File for a generated password, mode 0600. Default: etc/secrets/NAME.password of the site"
+                        + " if the site is on"
+                        + " this machine, otherwise NAME.password in the current directory.")
         private @Nullable Path output;
 
         void set(ServerOptions server, String name, Function<String, UserView> change, String done) {
@@ -133,7 +133,7 @@ public final class UserCommand {
                     () -> server.surroundings()
                             .out()
                             .println(done + " The password is in " + file
-                                    + ": hand it over on a way that you trust, then remove the file."));
+                                    + ": hand it over in a way that you trust, then remove the file."));
         }
 
         private static Path place(SiteFolder site, String name) {
@@ -143,7 +143,7 @@ public final class UserCommand {
         }
     }
 
-    @Command(name = "list", description = "List the users whom the site keeps.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "List the users of the site.", mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
@@ -164,12 +164,15 @@ public final class UserCommand {
         table.print(server.surroundings().out());
     }
 
-    @Command(name = "disable", description = "Lock a user out at once; sessions end.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "disable",
+            description = "Disable a user at once. Open sessions of the user end.",
+            mixinStandardHelpOptions = true)
     static final class Disable implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "Name of the user.")
         private String name = "";
 
         @Override
@@ -180,13 +183,13 @@ public final class UserCommand {
 
     @Command(
             name = "enable",
-            description = "Let a disabled user in again, with the same password and roles.",
+            description = "Enable a disabled user again, with the same password and roles.",
             mixinStandardHelpOptions = true)
     static final class Enable implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "NAME")
+        @Parameters(paramLabel = "NAME", description = "Name of the user.")
         private String name = "";
 
         @Override
@@ -197,16 +200,20 @@ public final class UserCommand {
 
     @Command(
             name = "roles",
-            description = "Give a user these roles and no others; sessions obey at once.",
+            description = "Replace the roles of a user. Open sessions have the new roles from the next request on.",
             mixinStandardHelpOptions = true)
     static final class Roles implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(index = "0", paramLabel = "NAME")
+        @Parameters(index = "0", paramLabel = "NAME", description = "Name of the user.")
         private String name = "";
 
-        @Parameters(index = "1..*", arity = "1..*", paramLabel = "ROLE")
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "ROLE",
+                description = "scheduler, engineer, release-manager, auditor or admin. The user loses all other roles.")
         private List<String> roles = new ArrayList<>();
 
         @Override

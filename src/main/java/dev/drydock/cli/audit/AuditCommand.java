@@ -36,8 +36,8 @@ public final class AuditCommand {
 
     @Command(
             name = "verify",
-            description =
-                    "Fetch the whole log and verify it here; names the place of what was changed, moved or removed.",
+            description = "Fetch the whole log and verify it on this machine. The output names the place where a record"
+                    + " was changed, moved or removed.",
             mixinStandardHelpOptions = true)
     static final class Verify implements Callable<Integer> {
         @Mixin
@@ -46,13 +46,14 @@ public final class AuditCommand {
         @Option(
                 names = "--key",
                 paramLabel = "PUB",
-                description = "The log's public key; default: the site's etc/keys/audit.pub.")
+                description = "The public key of the log. Default: etc/keys/audit.pub of the site.")
         private @Nullable Path key;
 
         @Option(
                 names = "--checkpoint",
                 paramLabel = "FILE",
-                description = "A checkpoint kept elsewhere; shows whether the log's end was cut off; may be repeated.")
+                description = "A checkpoint that you kept elsewhere. It shows whether the end of the log was cut"
+                        + " off. You can repeat this option.")
         private List<Path> kept = new ArrayList<>();
 
         @Override
@@ -67,7 +68,7 @@ public final class AuditCommand {
                         CommandFailure.AUDIT_LOG_BROKEN,
                         "The audit log is not intact: "
                                 + result.findings().get(0).sentence()
-                                + " Keep the database as it is, and compare with checkpoints kept elsewhere.");
+                                + " Do not change the database. Compare the log with checkpoints that were kept elsewhere.");
             }
             return ExitCode.OK;
         }
@@ -95,7 +96,8 @@ public final class AuditCommand {
             }
             server.surroundings()
                     .err()
-                    .println("drydock: the log's key is the one that the server names; give --key to pin it");
+                    .println("drydock: the log was verified with the key that the server sent; use --key to"
+                            + " verify with your own copy of the key");
             return publicKey(VerificationKey.ofPem(checkpoint.publicKey()));
         }
 

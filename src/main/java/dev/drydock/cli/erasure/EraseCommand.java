@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 /** Erases the rows of persons. Whose they are is read from files or standard input alone, so that no history or process list has it. */
 @Command(
         name = "erase",
-        description = "Erase the rows of persons, and tell what was erased.",
+        description = "Erase the rows of persons, and show what was erased.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {EraseCommand.Ask.class, EraseCommand.Listing.class, EraseCommand.Show.class})
@@ -32,7 +32,8 @@ public final class EraseCommand {
 
     @Command(
             name = "ask",
-            description = "Have the rows of groups or predictions erased from every copy; a run does it.",
+            description =
+                    "Start a run that erases the rows of groups or predictions from every copy that the site keeps.",
             mixinStandardHelpOptions = true)
     static final class Ask implements Callable<Integer> {
         private static final String STDIN = "-";
@@ -40,25 +41,28 @@ public final class EraseCommand {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "MODEL")
+        @Parameters(paramLabel = "MODEL", description = "Name of the model.")
         private String model = "";
 
         @Option(
                 names = "--group-file",
                 paramLabel = "FILE",
-                description = "Values of the model's group column, one a line; - for standard input.")
+                description =
+                        "File with values of the model's group column, one on each line. Use - for standard input.")
         private @Nullable String groupFile;
 
         @Option(
                 names = "--prediction-file",
                 paramLabel = "FILE",
-                description = "Prediction ids, one a line; - for standard input.")
+                description = "File with prediction ids, one on each line. Use - for standard input.")
         private @Nullable String predictionFile;
 
-        @Option(names = "--reason", description = "Kept in the audit log; must not hold any of the values.")
+        @Option(
+                names = "--reason",
+                description = "Why. The audit log keeps the reason. It must not contain any" + " of the values.")
         private @Nullable String reason;
 
-        @Option(names = "--dry-run", description = "Only tell what would be erased.")
+        @Option(names = "--dry-run", description = "Print what would be erased, and erase nothing.")
         private boolean dryRun;
 
         @Override
@@ -67,7 +71,7 @@ public final class EraseCommand {
                     || (STDIN.equals(groupFile) && STDIN.equals(predictionFile))) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "Nothing was erased: give --group-file or --prediction-file, or both; only one of them can be"
+                        "Nothing was erased: use --group-file, --prediction-file or both. Only one of them can be"
                                 + " standard input.");
             }
             EraseRequest request =
@@ -91,13 +95,13 @@ public final class EraseCommand {
             PrintWriter out = server.surroundings().out();
             if (dryRun) {
                 out.println("Would erase rows of " + asked.groups() + " groups and " + asked.predictions()
-                        + " predictions that were named:");
+                        + " predictions that the files name:");
                 copies(asked.copies()).print(out);
                 return;
             }
             out.println("Erasure " + asked.erasure() + " is recorded, and run " + asked.run() + " (execution "
                     + asked.execution() + ") carries it out. 'drydock erase show " + asked.erasure()
-                    + "' tells what it found and which versions have learned from the rows.");
+                    + "' shows what it found and which versions were trained on the rows.");
         }
     }
 
@@ -112,7 +116,7 @@ public final class EraseCommand {
         @Mixin
         private ServerOptions server;
 
-        @Option(names = "--model", description = "Only of this model.")
+        @Option(names = "--model", description = "Only erasures of this model.")
         private @Nullable String model;
 
         @Override
@@ -138,13 +142,13 @@ public final class EraseCommand {
 
     @Command(
             name = "show",
-            description = "Tell which copies an erasure found, and which versions have learned from the rows.",
+            description = "Show which copies an erasure found, and which versions were trained on the rows.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "ERASURE", description = "Such as pump-failure/1.")
+        @Parameters(paramLabel = "ERASURE", description = "The erasure, for example pump-failure/1.")
         private String erasure = "";
 
         @Override
@@ -152,7 +156,8 @@ public final class EraseCommand {
             if (!erasure.matches("[^/]+/[1-9][0-9]{0,8}")) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "No server was asked: '" + erasure + "' is no erasure. Name one such as pump-failure/1.");
+                        "No request was sent: '" + erasure
+                                + "' is not an erasure. Name one, for example pump-failure/1.");
             }
             String[] parts = erasure.split("/", -1);
             ErasureView found =
@@ -162,11 +167,11 @@ public final class EraseCommand {
         }
 
         private static void tell(PrintWriter out, ErasureView found) {
-            out.println("Erasure " + found.erasure() + ", asked for by " + found.askedBy() + " at " + found.askedAt()
+            out.println("Erasure " + found.erasure() + ", requested by " + found.askedBy() + " at " + found.askedAt()
                     + (found.finishedAt() == null
-                            ? ", is not finished: look at run " + found.run() + "."
+                            ? ", is not finished: see run " + found.run() + "."
                             : ", finished at " + found.finishedAt() + "."));
-            out.println("Reason: " + (found.reason() == null ? "none was given" : found.reason()));
+            out.println("Reason: " + (found.reason() == null ? "none" : found.reason()));
             if (!found.copies().isEmpty()) {
                 out.println();
                 copies(found.copies()).print(out);

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 /** What a source of exports does on its own machine. Needs no server. */
 @Command(
         name = "export",
-        description = "Describe and sign exports for a site's inbox.",
+        description = "Write and sign the manifests of exports, and deliver exports to a site's inbox.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ExportCommand.Init.class, ExportCommand.Sign.class, ExportDelivery.class})
@@ -39,38 +39,48 @@ public final class ExportCommand {
 
     @Command(
             name = "init",
-            description = "Write the manifest of files that lie in DIR: their digests, sizes and rows.",
+            description = "Write the manifest of the files in DIR, with their digests, sizes and numbers of rows.",
             mixinStandardHelpOptions = true)
     static final class Init implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "DIR")
+        @Parameters(paramLabel = "DIR", description = "Directory with the files of the export.")
         private Path directory = Path.of("");
 
-        @Option(names = "--source", required = true, description = "Who exports, as the trust file names it.")
+        @Option(
+                names = "--source",
+                required = true,
+                description = "Name of the source that exports, as in the trust file.")
         private String source = "";
 
         @Option(
                 names = "--sequence",
                 required = true,
-                description = "1 for a source's first export, then one more each time.")
+                description =
+                        "Number of the export: 1 for the first export of a source, then one more for each export.")
         private long sequence;
 
-        @Option(names = "--model", required = true, description = "Whose rows these are.")
+        @Option(names = "--model", required = true, description = "Name of the model that the rows belong to.")
         private String model = "";
 
-        @Option(names = "--logs", paramLabel = "FILE", description = "A serving log in DIR; may be repeated.")
+        @Option(
+                names = "--logs",
+                paramLabel = "FILE",
+                description = "A serving log in DIR. You can repeat this option.")
         private List<String> logs = List.of();
 
-        @Option(names = "--feedback", paramLabel = "FILE", description = "Labels in DIR; may be repeated.")
+        @Option(
+                names = "--feedback",
+                paramLabel = "FILE",
+                description = "A file of labels in DIR. You can repeat this option.")
         private List<String> feedback = List.of();
 
         @Option(
                 names = "--replaces",
                 paramLabel = "FILE=SEQUENCE/NAME",
-                description =
-                        "FILE stands in place of NAME of that earlier export, corrected and whole; may be repeated.")
+                description = "FILE is the corrected, complete version of the file NAME in the export with this"
+                        + " SEQUENCE. You can repeat this option.")
         private Map<String, String> replaced = Map.of();
 
         @Option(
@@ -83,9 +93,9 @@ public final class ExportCommand {
         @Option(
                 names = "--by",
                 paramLabel = "NAME",
-                description =
-                        "Who brings corrected rows, by their user name at the site: they may not approve what is made of"
-                                + " them. The next version wants it with --replaces.")
+                description = "User name, at the site, of the person who brings corrected rows. This person cannot"
+                        + " approve a candidate that"
+                        + " results from them. The next version will require --by with --replaces.")
         private @Nullable String by;
 
         @Override
@@ -93,8 +103,9 @@ public final class ExportCommand {
             if (!UnsignedManifest.isPossible(source, sequence) || (logs.isEmpty() && feedback.isEmpty())) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "No manifest was written: --source must be of lower-case letters, digits and single dashes, --sequence at"
-                                + " least 1, and --logs or --feedback must name a file.");
+                        "No manifest was written. --source must consist of lower-case letters, digits and single"
+                                + " dashes, --sequence must"
+                                + " be at least 1, and --logs or --feedback must name a file.");
             }
             requireKnownReplacements();
             requireKnownFormats();
@@ -102,8 +113,8 @@ public final class ExportCommand {
             Path manifest = content().write();
             site.surroundings()
                     .out()
-                    .println("Wrote " + manifest + ". Once the files are complete: drydock export sign " + directory
-                            + " --source " + source + " --key SOURCE.key");
+                    .println("Wrote " + manifest + ". When the files are complete, run: drydock export sign "
+                            + directory + " --source " + source + " --key SOURCE.key");
             return ExitCode.OK;
         }
 
@@ -117,9 +128,9 @@ public final class ExportCommand {
             if (by == null && !replaced.isEmpty()) {
                 site.surroundings()
                         .err()
-                        .println(
-                                "WARNING: nobody is named who brings the corrected rows, so whoever that is may approve what is"
-                                        + " made of them. Name them by --by; the next version wants it.");
+                        .println("WARNING: the manifest does not name the person who brings the corrected rows, so"
+                                + " this person can"
+                                + " approve the result. Name the person with --by. The next version will require it.");
             }
         }
 
@@ -131,8 +142,8 @@ public final class ExportCommand {
                         || Long.parseLong(named.group(1)) >= sequence) {
                     throw new DrydockException(
                             CommonFailure.USAGE,
-                            "No manifest was written: --replaces " + file + "=" + earlier + " must be"
-                                    + " FILE=SEQUENCE/NAME, with a FILE that --logs or --feedback names, and a SEQUENCE"
+                            "No manifest was written: --replaces " + file + "=" + earlier + " must have the form"
+                                    + " FILE=SEQUENCE/NAME. --logs or --feedback must name FILE, and SEQUENCE must be"
                                     + " below " + sequence + ".");
                 }
             });
@@ -160,19 +171,19 @@ public final class ExportCommand {
 
     @Command(
             name = "sign",
-            description = "Sign a source's manifests: NAME.manifest.unsigned.json becomes NAME.manifest.json.",
+            description = "Sign the manifests of a source. NAME.manifest.unsigned.json becomes NAME.manifest.json.",
             mixinStandardHelpOptions = true)
     static final class Sign implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "DIR")
+        @Parameters(paramLabel = "DIR", description = "Directory with the files of the export.")
         private Path directory = Path.of("");
 
-        @Option(names = "--source", required = true, description = "Only this source's manifests.")
+        @Option(names = "--source", required = true, description = "Sign only the manifests of this source.")
         private String source = "";
 
-        @Option(names = "--key", required = true, paramLabel = "KEY", description = "The source's private key.")
+        @Option(names = "--key", required = true, paramLabel = "KEY", description = "Private key of the source.")
         private Path key = Path.of("");
 
         @Override
@@ -195,7 +206,7 @@ public final class ExportCommand {
             if (signed == 0) {
                 throw new DrydockException(
                         CommonFailure.REQUEST_INVALID,
-                        "Nothing was signed: " + directory + " holds no *" + UnsignedManifest.ENDING + " of source "
+                        "Nothing was signed: " + directory + " contains no *" + UnsignedManifest.ENDING + " of source "
                                 + source + ". Check the folder and --source.");
             }
             return ExitCode.OK;

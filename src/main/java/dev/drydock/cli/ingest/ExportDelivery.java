@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 /** Brings exports from a medium into the inbox, so that nothing is ever there in part. */
 @Command(
         name = "deliver",
-        description = "Copy the signed exports that lie in DIR into this site's inbox, each manifest last.",
+        description = "Copy the signed exports in DIR into this site's inbox, each manifest last.",
         mixinStandardHelpOptions = true)
 final class ExportDelivery implements Callable<Integer> {
     private static final String SIGNED = ".manifest.json";
@@ -35,7 +35,7 @@ final class ExportDelivery implements Callable<Integer> {
     @Mixin
     private SiteOption site;
 
-    @Parameters(paramLabel = "DIR", description = "A mounted medium, or any folder.")
+    @Parameters(paramLabel = "DIR", description = "Directory with the exports, for example a mounted medium.")
     private Path directory = Path.of("");
 
     @Override
@@ -44,7 +44,7 @@ final class ExportDelivery implements Callable<Integer> {
         List<Path> manifests = manifests();
         List<String> problems = new ArrayList<>();
         if (manifests.isEmpty()) {
-            problems.add("it holds no *" + SIGNED);
+            problems.add("it contains no *" + SIGNED);
         }
         for (Path manifest : manifests) {
             problems.addAll(problems(manifest, inbox));
@@ -53,7 +53,7 @@ final class ExportDelivery implements Callable<Integer> {
             throw new DrydockException(
                     CommonFailure.REQUEST_INVALID,
                     "Nothing was delivered from " + directory + ": " + String.join("; ", problems)
-                            + ". Bring what is missing, or have the source export again.");
+                            + ". Add what is missing, or let the source export again.");
         }
         for (Path manifest : manifests) {
             for (String name : names(manifest)) {
@@ -71,7 +71,7 @@ final class ExportDelivery implements Callable<Integer> {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
                     folder.root()
-                            + " has no inbox. Name the site's folder by --site, or make it by 'drydock server init'.");
+                            + " has no inbox. Name the site's folder with --site, or make it with 'drydock server init'.");
         }
         return folder.inbox();
     }
@@ -80,7 +80,8 @@ final class ExportDelivery implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    directory + " is no folder. Name the one that the exports lie in; is the medium mounted?");
+                    directory + " is not a folder. Name the folder that contains the exports, and check that the"
+                            + " medium is mounted.");
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.getFileName().toString().endsWith(SIGNED))
@@ -99,11 +100,11 @@ final class ExportDelivery implements Callable<Integer> {
             String name = file.path("name").asText();
             Path here = directory.resolve(name);
             if (!isPlain(name)) {
-                problems.add(manifest.getFileName() + " names a file '" + name + "', which is no plain name");
+                problems.add(manifest.getFileName() + " names a file '" + name + "', which is not a plain file name");
             } else if (!Files.isRegularFile(here)) {
                 problems.add(name + " of " + manifest.getFileName() + " is missing");
             } else if (!Sha256.hexOfFile(here).equals(file.path("sha256").asText())) {
-                problems.add(name + " has another digest than " + manifest.getFileName() + " says");
+                problems.add(name + " does not have the digest that " + manifest.getFileName() + " states");
             }
         }
         return problems;

@@ -33,36 +33,39 @@ public final class RejectsCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Option(names = "--model", description = "Only of this model.")
+    @Option(names = "--model", description = "Only rows of this model.")
     private @Nullable String model;
 
-    @Option(names = "--run", paramLabel = "INSTANCE", description = "Only of this job instance.")
+    @Option(names = "--run", paramLabel = "INSTANCE", description = "Only rows that this run quarantined.")
     private @Nullable Long run;
 
-    @Option(names = "--file", paramLabel = "NAME", description = "Only of this exported file.")
+    @Option(names = "--file", paramLabel = "NAME", description = "Only rows of this exported file.")
     private @Nullable String file;
 
     @Option(
             names = "--limit",
-            description = "Only the newest so many (default 100; 10000 for a summary, all for a file).")
+            description = "How many of the newest rows to read. Default: 100; 10000 with --summary; all with --csv.")
     private @Nullable Integer limit;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write them to this file.")
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write the rows to this file.")
     private @Nullable Path csv;
 
-    @Option(names = "--summary", description = "Only how many rows of which file have which fault, among these.")
+    @Option(names = "--summary", description = "Show only the number of rows by file and fault.")
     private boolean summary;
 
-    @Option(names = "--raw", description = "The rows as they came, not masked; audited.")
+    @Option(
+            names = "--raw",
+            description = "Show the rows unmasked. Needs the role auditor or admin. The audit" + " log records it.")
     private boolean raw;
 
     @Option(
             names = "--record",
             paramLabel = "ID",
-            description = "Write this row's bytes, as its file has them, to --out; audited.")
+            description = "Write the exact bytes of this row to --out. Needs the role auditor or admin. The audit"
+                    + " log records it.")
     private @Nullable Long record;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where --record writes to.")
+    @Option(names = "--out", paramLabel = "FILE", description = "File that --record writes.")
     private @Nullable Path out;
 
     @Override
@@ -86,8 +89,7 @@ public final class RejectsCommand implements Callable<Integer> {
     private void writeRecord() {
         if (record == null || out == null) {
             throw new DrydockException(
-                    CommonFailure.USAGE,
-                    "--record ID and --out FILE belong together: the row, and where its bytes go.");
+                    CommonFailure.USAGE, "No row was read: use --record ID and --out FILE together.");
         }
         byte[] bytes = server.connect().getBytes("/rejects/" + record + "/record");
         PlainFiles.write(out, bytes);
@@ -140,7 +142,7 @@ public final class RejectsCommand implements Callable<Integer> {
         if (by == null) {
             return "-";
         }
-        String state = by.ingested() ? by.rejected() + " rows rejected" : "not read yet";
+        String state = by.ingested() ? by.rejected() + " rows quarantined" : "not read yet";
         return by.export() + "/" + by.file() + " (" + state + ")";
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** Looks at snapshots. */
 @Command(
         name = "snapshot",
-        description = "Look at a snapshot: what its columns are like, and what is unusual.",
+        description = "Show the statistics and anomalies of a snapshot.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = SnapshotCommand.Show.class)
@@ -21,13 +21,15 @@ public final class SnapshotCommand {
 
     @Command(
             name = "show",
-            description = "Tell the statistics of each column of a snapshot, and what is unusual.",
+            description = "Show the statistics of each column of a snapshot, and its anomalies.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "ID", description = "All 64 digits, as 'drydock status' tells them.")
+        @Parameters(
+                paramLabel = "ID",
+                description = "Id of the snapshot with all 64 digits. 'drydock status' prints it.")
         private String id = "";
 
         @Override
@@ -35,8 +37,8 @@ public final class SnapshotCommand {
             if (!id.matches("[0-9a-f]{64}")) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "No server was asked: a snapshot is named by 64 lower-case hex digits, not '" + id
-                                + "'. 'drydock status' tells that of a run.");
+                        "No request was sent: the id of a snapshot has 64 lower-case hex digits, and this is '" + id
+                                + "'. 'drydock status' prints the id of a run's snapshot.");
             }
             SnapshotView snapshot = server.connect().get("/snapshots/" + id, SnapshotView.class);
             server.print(

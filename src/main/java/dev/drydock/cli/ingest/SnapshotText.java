@@ -26,13 +26,13 @@ final class SnapshotText {
                 + " rows, " + splits(snapshot.splits()));
         out.println();
         if (snapshot.statistics() == null) {
-            out.println("It was sealed before statistics were kept; the next night's snapshot has them.");
+            out.println("This snapshot has no statistics, because it was sealed by an earlier version of Drydock.");
             return;
         }
         if (snapshot.anomalies().isEmpty()) {
-            out.println("Nothing unusual.");
+            out.println("No anomalies.");
         } else {
-            out.println("Unusual: " + snapshot.anomalies().size());
+            out.println("Anomalies: " + snapshot.anomalies().size());
             snapshot.anomalies().forEach(anomaly -> out.println("  " + anomaly.rule() + ": " + anomaly.sentence()));
         }
         List<Column> columns = columns(snapshot.statistics());

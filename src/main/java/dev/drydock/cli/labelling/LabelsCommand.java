@@ -39,8 +39,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Asks people for the labels that would help a model most, and takes their answers. */
 @Command(
         name = "labels",
-        description =
-                "Ask people for the labels that would help a model most (active learning), and take their answers.",
+        description = "Request the labels that would help a model most (active learning), and receive the answers.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -56,7 +55,7 @@ public final class LabelsCommand {
         public QueryStrategy convert(String name) {
             return QueryStrategy.ofWireName(name)
                     .orElseThrow(() -> new TypeConversionException(
-                            "'" + name + "' is none of margin, least-confidence, entropy, core-set, contested"));
+                            "'" + name + "' is not margin, least-confidence, entropy, core-set or contested"));
         }
     }
 
@@ -64,7 +63,7 @@ public final class LabelsCommand {
         if (Files.exists(out)) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    otherwise + ": " + out + " exists, and nothing is overwritten. Name another file.");
+                    otherwise + ": " + out + " exists, and the command never overwrites a file. Name another file.");
         }
     }
 
@@ -74,7 +73,7 @@ public final class LabelsCommand {
             throw new DrydockException(
                     CommandFailure.BYTES_DIFFER,
                     "The rows of request " + asked.request() + " were not written: they arrived with the digest "
-                            + Sha256.hex(sheet) + " and were recorded with " + asked.sheet()
+                            + Sha256.hex(sheet) + ", but the recorded digest is " + asked.sheet()
                             + ". Fetch them again with 'drydock labels sheet " + asked.request() + "'.");
         }
         PlainFiles.write(out, sheet);
@@ -83,68 +82,76 @@ public final class LabelsCommand {
     @Command(
             name = "ask",
             description =
-                    "Write the unlabelled predictions whose labels would help most as a CSV file to be filled in.",
+                    "Write the unlabelled predictions whose labels would help most to a CSV file that people fill in.",
             mixinStandardHelpOptions = true)
     static final class Ask implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "MODEL")
+        @Parameters(paramLabel = "MODEL", description = "Name of the model.")
         private String model = "";
 
-        @Option(names = "--rows", required = true, paramLabel = "K", description = "How many rows.")
+        @Option(names = "--rows", required = true, paramLabel = "K", description = "Number of rows to select.")
         private int rows;
 
         @Option(
                 names = "--out",
                 required = true,
                 paramLabel = "FILE",
-                description = "Where to write them; nothing is overwritten.")
+                description = "CSV file to write. An existing file is never overwritten.")
         private Path out = Path.of("");
 
         @Option(
                 names = "--strategy",
                 converter = Strategies.class,
                 description =
-                        "margin, least-confidence, entropy, core-set or contested; default: the first that suits the model.")
+                        "How rows are selected: margin, least-confidence, entropy, core-set or contested."
+                                + " Default: margin for two classes, least-confidence for more classes, core-set for a regression.")
         private @Nullable QueryStrategy strategy;
 
-        @Option(names = "--as-of", paramLabel = "INSTANT", description = "When rows' ages are measured; default: now.")
+        @Option(
+                names = "--as-of",
+                paramLabel = "INSTANT",
+                description = "Instant at which the ages of rows are"
+                        + " measured, for example 2026-11-24T00:00:00Z. Default: now.")
         private @Nullable Instant asOf;
 
         @Option(
                 names = "--random",
                 paramLabel = "SHARE",
                 defaultValue = "" + LabelQuestion.RANDOM_SHARE,
-                description = "Share of the rows that is drawn uniformly at random (default ${DEFAULT-VALUE}).")
+                description = "Share of the rows that is random. Default: ${DEFAULT-VALUE}.")
         private double random;
 
         @Option(
                 names = "--of-group",
                 paramLabel = "SHARE",
                 defaultValue = "" + LabelQuestion.GROUP_SHARE,
-                description = "Largest share of one group (default ${DEFAULT-VALUE}).")
+                description = "Largest share of one group. Default: ${DEFAULT-VALUE}.")
         private double ofGroup;
 
         @Option(
                 names = "--of-source",
                 paramLabel = "SHARE",
                 defaultValue = "" + LabelQuestion.SOURCE_SHARE,
-                description = "Largest share of one source (default ${DEFAULT-VALUE}).")
+                description = "Largest share of one source. Default: ${DEFAULT-VALUE}.")
         private double ofSource;
 
-        @Option(names = "--again", description = "Also rows that were asked for before and are not answered.")
+        @Option(names = "--again", description = "Also select rows that were requested before and not answered.")
         private boolean again;
 
-        @Option(names = "--any-version", description = "Also predictions of versions other than the one in service.")
+        @Option(names = "--any-version", description = "Also select predictions of versions that are not in service.")
         private boolean anyVersion;
 
-        @Option(names = "--token", description = "A repeated one gives the same rows again.")
+        @Option(
+                names = "--token",
+                description = "A text of your choice that makes the command safe to repeat:"
+                        + " the same token gives the same rows again.")
         private @Nullable String token;
 
         @Override
         public Integer call() {
-            requireAbsent(out, "No labels of " + model + " were asked for");
+            requireAbsent(out, "No labels of " + model + " were requested");
             Orchestrator orchestrator = server.connect();
             LabelRequestView asked =
                     orchestrator.post("/labels/" + Query.encode(model), question(), LabelRequestView.class);
@@ -169,33 +176,33 @@ public final class LabelsCommand {
         private void tell(LabelRequestView asked) {
             PrintWriter print = server.surroundings().out();
             print.println("Request " + asked.request() + ": " + asked.rows() + " of " + asked.candidates()
-                    + " rows that could be asked for, " + asked.random() + " of them at random, the others by "
+                    + " possible rows, " + asked.random() + " of them at random, the others by "
                     + asked.strategy() + ". Written to " + out + ".");
             if (asked.rows() < rows) {
                 print.println("There are fewer than " + rows
-                        + ": no more rows, groups or sources are left within --of-group and --of-source.");
+                        + " rows: --of-group and --of-source allow no more of the rows that are left.");
             }
             if (!asked.leftOut().isEmpty()) {
-                print.println("Left out: " + new TreeMap<>(asked.leftOut()));
+                print.println("Left out, by reason: " + new TreeMap<>(asked.leftOut()));
             }
-            print.println("Have the column label filled in, then: drydock labels return " + out + " DIR --model "
-                    + model + " --source SOURCE --sequence N");
+            print.println("Let people fill in the column label, then run: drydock labels return " + out
+                    + " DIR --model " + model + " --source SOURCE --sequence N");
         }
     }
 
-    @Command(name = "sheet", description = "Write the file of a request once more.", mixinStandardHelpOptions = true)
+    @Command(name = "sheet", description = "Write the file of a label request again.", mixinStandardHelpOptions = true)
     static final class Sheet implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "REQUEST", description = "Such as pump-failure/3.")
+        @Parameters(paramLabel = "REQUEST", description = "The label request, for example pump-failure/3.")
         private String request = "";
 
         @Option(
                 names = "--out",
                 required = true,
                 paramLabel = "FILE",
-                description = "Where to write it; nothing is overwritten.")
+                description = "CSV file to write. An existing file is never overwritten.")
         private Path out = Path.of("");
 
         @Override
@@ -209,8 +216,8 @@ public final class LabelsCommand {
                             .findFirst()
                             .orElseThrow(() -> new DrydockException(
                                     LabellingFailure.LABEL_REQUEST_UNKNOWN,
-                                    "There is no request " + request + " for labels. 'drydock labels status " + model
-                                            + "' lists the model's."));
+                                    "There is no label request " + request + ". 'drydock labels status " + model
+                                            + "' lists the requests of the model."));
             writeSheet(orchestrator, asked, out);
             server.print(asked, () -> server.surroundings().out().println("Written to " + out + "."));
             return ExitCode.OK;
@@ -219,13 +226,13 @@ public final class LabelsCommand {
 
     @Command(
             name = "status",
-            description = "Tell what labels were asked for and what became of the answers.",
+            description = "Show the label requests of a model, and what the last run made of the answers.",
             mixinStandardHelpOptions = true)
     static final class Status implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "MODEL")
+        @Parameters(paramLabel = "MODEL", description = "Name of the model.")
         private String model = "";
 
         @Override
@@ -265,37 +272,42 @@ public final class LabelsCommand {
 
     @Command(
             name = "return",
-            description = "Turn a file that was filled in into an export that a source signs.",
+            description = "Turn a file that people filled in into an unsigned export.",
             mixinStandardHelpOptions = true)
     static final class Return implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(index = "0", paramLabel = "FILE")
+        @Parameters(index = "0", paramLabel = "FILE", description = "The CSV file that people filled in.")
         private Path file = Path.of("");
 
-        @Parameters(index = "1", paramLabel = "DIR")
+        @Parameters(index = "1", paramLabel = "DIR", description = "Directory for the export.")
         private Path directory = Path.of("");
 
-        @Option(names = "--model", required = true, description = "Whose labels these are.")
+        @Option(names = "--model", required = true, description = "Name of the model that the labels belong to.")
         private String model = "";
 
-        @Option(names = "--source", required = true, description = "Who exports, as the trust file names it.")
+        @Option(
+                names = "--source",
+                required = true,
+                description = "Name of the source that exports, as in the trust file.")
         private String source = "";
 
         @Option(
                 names = "--sequence",
                 required = true,
-                description = "1 for a source's first export, then one more each time.")
+                description =
+                        "Number of the export: 1 for the first export of a source, then one more for each export.")
         private long sequence;
 
-        @Option(names = "--annotator", description = "Who labelled the rows that do not say it.")
+        @Option(names = "--annotator", description = "Annotator of the rows that name no annotator.")
         private @Nullable String annotator;
 
         @Option(
                 names = "--labelled-at",
                 paramLabel = "INSTANT",
-                description = "When the rows were labelled that do not say it; default: now.")
+                description = "Instant of labelling for the rows that have none, for example"
+                        + " 2026-11-24T00:00:00Z. Default: now.")
         private @Nullable Instant labelledAt;
 
         @Override
@@ -303,14 +315,15 @@ public final class LabelsCommand {
             if (!UnsignedManifest.isPossible(source, sequence)) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "The labels of " + model + " were not taken: --source must be of lower-case letters, digits and"
-                                + " single dashes, and --sequence at least 1.");
+                        "The labels of " + model + " were not received: --source must consist of lower-case"
+                                + " letters, digits and"
+                                + " single dashes, and --sequence must be at least 1.");
             }
             if (!Files.isReadable(file) || Files.isDirectory(file)) {
                 throw new DrydockException(
                         CommonFailure.FILE_UNREADABLE,
-                        "The labels of " + model + " were not taken: the file " + file
-                                + " is not there or cannot be read. Check its name and permissions.");
+                        "The labels of " + model + " were not received: the file " + file
+                                + " does not exist or cannot be read. Check its name and permissions.");
             }
             String path = Query.of("/labels/" + Query.encode(model) + "/returned")
                     .with("annotator", annotator)
@@ -332,7 +345,8 @@ public final class LabelsCommand {
                     () -> server.surroundings()
                             .out()
                             .println(returned.labels() + " labels, " + returned.unfilled()
-                                    + " rows without one left out. Wrote " + written + "; sign it: drydock export sign "
+                                    + " rows without a label left out. Wrote " + written
+                                    + ". Sign it with: drydock export sign "
                                     + directory + " --source " + source + " --key SOURCE.key"));
             return ExitCode.OK;
         }

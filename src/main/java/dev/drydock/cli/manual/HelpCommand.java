@@ -15,13 +15,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the usage of a command, a page of the documentation, an error code, or where some words stand. Needs no server. */
 @Command(
         name = "help",
+        mixinStandardHelpOptions = true,
         description = "Show the usage of a command, a page of the documentation or an error code, or search for words.",
         footer = {
             "",
@@ -39,12 +39,6 @@ public final class HelpCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help message and exit.")
-    private boolean help;
 
     @Parameters(
             paramLabel = "TOPIC",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 /** A model's {@code model.yaml}: the one in force, those that were, and another one. */
 @Command(
         name = "definition",
-        description = "Look at a model's model.yaml, or put another one in force.",
+        description = "Show the model.yaml of a model, or put another one in force.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DefinitionCommand.Show.class, DefinitionCommand.History.class, DefinitionCommand.Change.class})
@@ -40,25 +40,26 @@ public final class DefinitionCommand {
 
     @Command(
             name = "show",
-            description = "Print the model.yaml in force, byte for byte, or an earlier one.",
+            description = "Print the model.yaml in force byte for byte, or an earlier one.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "MODEL")
+        @Parameters(paramLabel = "MODEL", description = "Name of the model.")
         private String model = "";
 
         @Option(
                 names = "--digest",
                 paramLabel = "HEX",
-                description = "Eight hex digits or more that its SHA-256 begins with, as 'history' lists them.")
+                description = "Print the model.yaml with this SHA-256: at least its first eight hex digits, as"
+                        + " 'history' lists them.")
         private @Nullable String digest;
 
         @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FILE",
-                description = "Write it there instead.")
+                description = "Write the model.yaml to this file. Default: print it.")
         private @Nullable Path output;
 
         @Override
@@ -79,13 +80,13 @@ public final class DefinitionCommand {
 
     @Command(
             name = "history",
-            description = "List what was put in force, the newest first, and what each changed.",
+            description = "List every model.yaml that was in force, the newest first, and what each one changed.",
             mixinStandardHelpOptions = true)
     static final class History implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "MODEL")
+        @Parameters(paramLabel = "MODEL", description = "Name of the model.")
         private String model = "";
 
         @Override
@@ -106,25 +107,26 @@ public final class DefinitionCommand {
 
     @Command(
             name = "change",
-            description = "Put another model.yaml in force for runs that are submitted from now on.",
+            description = "Put another model.yaml in force for the runs that are submitted from now on.",
             mixinStandardHelpOptions = true)
     static final class Change implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(index = "0", paramLabel = "MODEL")
+        @Parameters(index = "0", paramLabel = "MODEL", description = "Name of the model.")
         private String model = "";
 
         @Parameters(
                 index = "1",
                 paramLabel = "FILE",
-                description = "The whole new model.yaml, or the directory that it is in; nothing else there is read.")
+                description = "The whole new model.yaml, or its directory. The command reads no other file there.")
         private Path file = Path.of("");
 
         @Option(
                 names = "--instead-of",
                 paramLabel = "HEX",
-                description = "Only if this is in force still: eight hex digits or more of its SHA-256.")
+                description = "Change only if the model.yaml in force still has this SHA-256: at least its first"
+                        + " eight hex digits.")
         private @Nullable String insteadOf;
 
         @Override
@@ -140,7 +142,7 @@ public final class DefinitionCommand {
             String change = Query.of(path(model)).with("insteadOf", insteadOf).toString();
             byte[] answer = Meanwhile.tell(
                     server,
-                    "tries it on the version in service",
+                    "tests it with the version in service",
                     () -> orchestrator.postBytes(change, text, "application/yaml"));
             return Orchestrator.read(answer, ChangedDefinitionView.class, path(model));
         }
@@ -151,12 +153,13 @@ public final class DefinitionCommand {
                     + " at " + inForce.at() + ".");
             printKeys(out, inForce);
             if (!unfinished.isEmpty()) {
-                out.println("Not finished, and staying with what they were submitted under: runs "
+                out.println("These unfinished runs keep the model.yaml that they were submitted under: "
                         + unfinished.stream().map(Object::toString).collect(Collectors.joining(", ")) + ". "
                         + (isTakenByRestarts(inForce)
-                                ? "A restart of one takes cluster and reject-limit as they are now."
-                                : "A restart of one takes cluster and reject-limit alone as they are now; to do a night again"
-                                        + " with all of it: drydock abandon, then drydock run."));
+                                ? "A restart of such a run uses the new values of cluster and reject-limit."
+                                : "A restart of such a run uses only the new values of cluster and reject-limit."
+                                        + " To repeat a night"
+                                        + " with the whole new file, use 'drydock abandon' and then 'drydock run'."));
             }
         }
     }
@@ -173,7 +176,7 @@ public final class DefinitionCommand {
     private static void printKeys(PrintWriter out, DefinitionView one) {
         if (one.changes() != null) {
             if (one.changes().isEmpty()) {
-                out.println("  It says what was in force before.");
+                out.println("  It changes no key.");
             }
             printKeys(out, one.changes());
         }

@@ -23,39 +23,42 @@ import picocli.CommandLine.Parameters;
 /** Drafts a model directory from a CSV file. Needs no server. */
 @Command(
         name = "init",
-        description = "Look at a CSV file of labelled rows and draft model.yaml and preprocessing.json from it.",
+        description = "Draft model.yaml and preprocessing.json from a CSV file of labelled rows.",
         mixinStandardHelpOptions = true)
 public final class InitCommand implements Callable<Integer> {
     @Mixin
     private SiteOption site;
 
-    @Parameters(paramLabel = "CSV", description = "RFC 4180 with a header, UTF-8; read once, however large.")
+    @Parameters(paramLabel = "CSV", description = "CSV file (RFC 4180, UTF-8) with a header, of any size.")
     private Path csv = Path.of("");
 
     @Option(
             names = "--label",
             paramLabel = "COLUMN",
-            description =
-                    "What the model is to tell; several, in the order of the module's outputs, for a regression of several targets. Guessed if left out.")
+            description = "Column that the model predicts. Repeat this option for a regression of several targets, in"
+                    + " the order of the module's outputs. Default: guessed.")
     private List<String> labels = List.of();
 
     @Option(
             names = "--group",
             paramLabel = "COLUMN",
-            description = "The unit that rows share, such as a machine. Guessed if left out.")
+            description = "Column with the unit that rows share, for example a machine. Default: guessed.")
     private @Nullable String group;
 
-    @Option(names = "--time", paramLabel = "COLUMN", description = "When a row was observed. Guessed if left out.")
+    @Option(
+            names = "--time",
+            paramLabel = "COLUMN",
+            description = "Column with the instant at which a row was" + " observed. Default: guessed.")
     private @Nullable String time;
 
-    @Option(names = "--id", paramLabel = "COLUMN", description = "What tells each row apart. Guessed if left out.")
+    @Option(names = "--id", paramLabel = "COLUMN", description = "Column that identifies each row. Default: guessed.")
     private @Nullable String id;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description =
-                    "The model directory to write, named like the model; default: the CSV's name. Nothing in it is overwritten.")
+            description = "Model directory to write, with the name of the model. No file is overwritten. Default: the"
+                    + " name of the CSV file.")
     private @Nullable Path output;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -70,7 +73,7 @@ public final class InitCommand implements Callable<Integer> {
         if (!Files.isRegularFile(csv)) {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
-                    "The file " + csv + " cannot be read: it is not there. Check its name.");
+                    "The file " + csv + " cannot be read: it does not exist. Check its name.");
         }
         ModelDraft draft = ModelDraft.of(
                 csv,
@@ -91,7 +94,7 @@ public final class InitCommand implements Callable<Integer> {
                 throw new DrydockException(
                         DraftFailure.DRAFT_EXISTS,
                         "Nothing was drafted: " + file
-                                + " is there already and is not overwritten. Name another folder with"
+                                + " exists already, and the command never overwrites a file. Name another folder with"
                                 + " -o, or move the file away.");
             }
         }
@@ -112,8 +115,8 @@ public final class InitCommand implements Callable<Integer> {
         for (String line : List.of(
                 "",
                 "Wrote " + directory.resolve("model.yaml")
-                        + " and preprocessing.json. Read each comment in model.yaml and mend what was",
-                "guessed wrong, put weights.pt beside it, then: drydock import " + directory)) {
+                        + " and preprocessing.json. Read each comment in model.yaml and correct the wrong",
+                "guesses. Put weights.pt beside it, then run: drydock import " + directory)) {
             site.surroundings().out().println(line);
         }
     }

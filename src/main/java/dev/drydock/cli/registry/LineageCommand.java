@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** Follows data both ways: from a version back to its files, and from a file to its versions. */
 @Command(
         name = "lineage",
-        description = "Tell which files a version comes from, or which versions come from a file.",
+        description = "Show which files a version comes from, or which versions come from a file.",
         mixinStandardHelpOptions = true)
 public final class LineageCommand implements Callable<Integer> {
     @Mixin
@@ -30,19 +30,19 @@ public final class LineageCommand implements Callable<Integer> {
             paramLabel = "VERSION",
             arity = "0..1",
             converter = ModelCommands.VersionConverter.class,
-            description = "Such as pump-failure/2.")
+            description = "The version, for example pump-failure/2.")
     private @Nullable VersionId version;
 
     @Option(
             names = "--file",
             paramLabel = "NAME|SHA256",
-            description = "An exported file instead, by its name or digest.")
+            description = "An exported file instead of a version, by its name or SHA-256.")
     private @Nullable String file;
 
     @Option(
             names = "--export",
             paramLabel = "SOURCE-SEQUENCE",
-            description = "Only the file of this export, such as plant-a-12.")
+            description = "Only the file of this export, for example plant-a-12.")
     private @Nullable String export;
 
     @Override
@@ -50,7 +50,8 @@ public final class LineageCommand implements Callable<Integer> {
         if ((version == null) == (file == null) || (export != null && file == null)) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "No server was asked: name one version, or one file with --file, which may have --export too. See"
+                    "No request was sent: name one version, or one file with --file, which can be combined with"
+                            + " --export. See"
                             + " --help.");
         }
         Orchestrator orchestrator = server.connect();

@@ -66,7 +66,7 @@ final class LineageText {
     private static void printStatements(PrintWriter out, List<LineageView.Statement> statements) {
         out.println();
         if (statements.isEmpty()) {
-            out.println("Nobody has signed anything about it.");
+            out.println("There is no signed statement about this version.");
             return;
         }
         Table table = new Table("SIGNED", "GATE", "BY", "RECEIVED", "EXPIRES", "SHA-256 OF THE STATEMENT");
@@ -121,7 +121,7 @@ final class LineageText {
             before = System.lineSeparator();
             out.println(sentence(descent.file()));
             if (descent.snapshots().isEmpty()) {
-                out.println("No snapshot was joined from it.");
+                out.println("No snapshot was joined from this file.");
             } else {
                 printSnapshots(out, descent);
             }
@@ -148,7 +148,7 @@ final class LineageText {
                         s.id(), s.model(), s.rows(), s.asOf(), s.sealedAt(), s.run(), trainedOn(s.id(), descent)));
         snapshots.print(out);
         if (descent.versions().isEmpty()) {
-            out.println("No version comes from it.");
+            out.println("No version comes from this file.");
             return;
         }
         Table versions = new Table("VERSION", "STATE", "ALIASES", "THROUGH", "SNAPSHOT");

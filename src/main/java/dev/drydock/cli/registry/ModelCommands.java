@@ -59,13 +59,14 @@ public final class ModelCommands {
 
     @Command(
             name = "import",
-            description = "Bring a model in from its directory; it then waits for a signed no-baseline waiver.",
+            description = "Import a model from its directory. The version then waits for a signed waiver of the"
+                    + " gate no-baseline.",
             mixinStandardHelpOptions = true)
     public static final class Import implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "DIR", description = "With model.yaml and the files it names.")
+        @Parameters(paramLabel = "DIR", description = "Directory with model.yaml and the files that it names.")
         private Path directory = Path.of("");
 
         @Override
@@ -74,7 +75,7 @@ public final class ModelCommands {
                 throw new DrydockException(
                         CommandFailure.DIRECTORY_REFUSED,
                         "Nothing was imported: " + directory
-                                + " has no model.yaml. Name the directory that the model's owner wrote.");
+                                + " has no model.yaml. Name the directory of the model's owner that contains it.");
             }
             Orchestrator orchestrator = server.connect();
             Path tar = Files.createTempFile("drydock-import-", ".tar");
@@ -85,7 +86,7 @@ public final class ModelCommands {
                 tellProgress(tar);
                 JsonNode imported = Json.tree(Meanwhile.tell(
                         server,
-                        "tries, packages and judges the model",
+                        "tests, packages and judges the model",
                         () -> orchestrator.postFile("/models", tar, "application/x-tar")));
                 server.print(imported, () -> server.surroundings().out().println(sentence(imported)));
                 return state(imported).equals("REJECTED") ? ExitCode.REJECTED : ExitCode.OK;
@@ -99,7 +100,7 @@ public final class ModelCommands {
                 server.surroundings()
                         .err()
                         .println("drydock: sending " + Files.size(tar) / 1024
-                                + " KiB; the server then tries, packages and judges"
+                                + " KiB; the server then tests, packages and judges"
                                 + " the model, which takes a minute or more.");
                 server.surroundings().err().flush();
             }
@@ -110,11 +111,12 @@ public final class ModelCommands {
             return switch (state(imported)) {
                 case "REJECTED" ->
                     "Imported " + version + ", and REJECTED it: a gate failed. 'drydock report " + version
-                            + "' tells which. Mend the model and import it again.";
+                            + "' shows which gate. Correct the model and import it again.";
                 case "WAITING_FOR_WAIVER" ->
-                    "Imported " + version + ". It waits for 'drydock waive no-baseline " + version
-                            + "' by a release manager.";
-                default -> "These files are " + version + " already, which is " + state(imported) + ".";
+                    "Imported " + version + ". It waits until a release manager signs 'drydock waive no-baseline "
+                            + version + "'.";
+                default ->
+                    "These files were imported before: they are " + version + ", which is " + state(imported) + ".";
             };
         }
 
@@ -151,7 +153,7 @@ public final class ModelCommands {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "MODEL")
+        @Parameters(paramLabel = "MODEL", description = "Name of the model.")
         private String model = "";
 
         @Override
@@ -179,7 +181,7 @@ public final class ModelCommands {
 
     @Command(
             name = "candidates",
-            description = "List versions that are not yet released.",
+            description = "List the versions that are not released yet.",
             mixinStandardHelpOptions = true)
     public static final class Candidates implements Callable<Integer> {
         @Mixin
@@ -198,7 +200,7 @@ public final class ModelCommands {
 
     @Command(
             name = "report",
-            description = "Show a candidate's gate report, or how it or an execution was trained.",
+            description = "Show the gate report of a candidate, or the training report of a candidate or execution.",
             mixinStandardHelpOptions = true)
     public static final class Report implements Callable<Integer> {
         @Mixin
@@ -207,10 +209,10 @@ public final class ModelCommands {
         @ArgGroup(multiplicity = "1")
         private Subject subject = new Subject();
 
-        @Option(names = "--training", description = "The training report instead of the gate report.")
+        @Option(names = "--training", description = "Show the training report instead of the gate report.")
         private boolean training;
 
-        @Option(names = "--html", paramLabel = "FILE", description = "Write the page to this file.")
+        @Option(names = "--html", paramLabel = "FILE", description = "Write the report as an HTML page to this file.")
         private @Nullable Path html;
 
         /** What the report is about. */
@@ -218,13 +220,13 @@ public final class ModelCommands {
             @Parameters(
                     paramLabel = "CANDIDATE",
                     converter = VersionConverter.class,
-                    description = "Such as pump-failure/2.")
+                    description = "The candidate, for example pump-failure/2.")
             private @Nullable VersionId candidate;
 
             @Option(
                     names = "--execution",
                     paramLabel = "ID",
-                    description = "The training report of an execution's run, also of one that came to no candidate.")
+                    description = "Show the training report of an execution's run, even if the run made no candidate.")
             private @Nullable Long execution;
         }
 

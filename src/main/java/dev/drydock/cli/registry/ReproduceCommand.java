@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Trains a candidate once more from its run record, and waits for it. */
 @Command(
         name = "reproduce",
-        description = "Train a candidate once more from its run record, and tell whether the weights are the same.",
+        description = "Train a candidate again from its run record, and show whether the weights are the same.",
         mixinStandardHelpOptions = true)
 public final class ReproduceCommand implements Callable<Integer> {
     @Mixin
@@ -24,12 +24,16 @@ public final class ReproduceCommand implements Callable<Integer> {
     @Mixin
     private Waiting waiting;
 
-    @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+    @Parameters(
+            paramLabel = "CANDIDATE",
+            description = "The candidate, for example pump-failure/2.",
+            converter = ModelCommands.VersionConverter.class)
     private VersionId candidate = new VersionId("model", 1);
 
     @Option(
             names = "--tolerate-capability",
-            description = "Go on on a machine with other vector instructions; losses alone are compared then.")
+            description =
+                    "Train even if the machine has other vector instructions. Drydock then compares only the losses.")
     private boolean tolerateCapability;
 
     @Override

@@ -15,10 +15,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Has the stored packages read, and tells what was lost or changed. */
+/** Starts the reading of the stored packages, and prints which of them were lost or changed. */
 @Command(
         name = "scrub",
-        description = "Read every stored package and compare it with what was signed; exit with 1 if one is damaged.",
+        description =
+                "Read every stored package and compare it with what was signed. Exit with 1 if a package is damaged.",
         mixinStandardHelpOptions = true)
 public final class ScrubCommand implements Callable<Integer> {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -26,7 +27,7 @@ public final class ScrubCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Option(names = "--last", description = "Read nothing; show what the last reading found.")
+    @Option(names = "--last", description = "Read no package, and show the result of the last scrub.")
     private boolean last;
 
     @Override
@@ -57,7 +58,7 @@ public final class ScrubCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             throw new DrydockException(
                     CommandFailure.SERVER_UNREACHABLE,
-                    "The command was interrupted; the server goes on reading. 'drydock scrub --last' shows what it finds.",
+                    "The command was interrupted. The server continues to read; 'drydock scrub --last' shows the result.",
                     e);
         }
     }
@@ -80,7 +81,7 @@ public final class ScrubCommand implements Callable<Integer> {
                 .out()
                 .println(
                         found.completedAt() == null
-                                ? "The stored packages were never all read. Read them with 'drydock scrub'."
-                                : "All that were stored then were read by " + found.completedAt() + ".");
+                                ? "No scrub has read all stored packages yet. Read them with 'drydock scrub'."
+                                : "The last complete scrub ended at " + found.completedAt() + ".");
     }
 }

@@ -87,7 +87,7 @@ final class CandidateFiles implements AutoCloseable {
             throw new DrydockException(
                     CommonFailure.FILE_UNREADABLE,
                     "The package " + content
-                            + " cannot be read. Check its name and permissions; it is a directory or a tar"
+                            + " cannot be read. Check its name and permissions. It must be a directory or a tar"
                             + " archive.");
         }
         try (InputStream tar = Files.newInputStream(content)) {
@@ -172,7 +172,8 @@ final class CandidateFiles implements AutoCloseable {
                     CommandFailure.BYTES_DIFFER,
                     "Nothing was signed: the statement's " + what + " is " + stated + ", but the bytes here have "
                             + found
-                            + ". Fetch statement, package and report again; if it differs again, tell the administrator and the auditor.");
+                            + ". Fetch statement, package and report again. If they differ again, inform the"
+                            + " administrator and the auditor.");
         }
     }
 

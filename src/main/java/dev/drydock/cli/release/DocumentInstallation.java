@@ -30,7 +30,7 @@ final class DocumentInstallation {
         InstalledView installed = Orchestrator.read(answer, InstalledView.class, "/site/" + kind);
         server.print(installed, () -> {
             if (installed.files().isEmpty()) {
-                site.surroundings().out().println("It was installed before; nothing has changed.");
+                site.surroundings().out().println("This file was already installed. Nothing has changed.");
             }
             installed
                     .files()
@@ -47,9 +47,9 @@ final class DocumentInstallation {
         if (new ServerProcess(folder.liberty(), Server.ORCHESTRATOR).find().isPresent()) {
             site.surroundings()
                     .err()
-                    .println(
-                            "The audit log has this change as by somebody unknown, for this command asked no server. With"
-                                    + " --user NAME the server installs it, and the log has the name.");
+                    .println("The audit log records this change without a user, because the command sent no"
+                            + " request to a server."
+                            + " With --user NAME, the server installs the file and the log names the user.");
         }
     }
 }

@@ -54,7 +54,7 @@ public final class PolicyCommand {
 
     @Command(
             name = "init",
-            description = "Write a policy to begin with; its numbers are the release managers' to choose.",
+            description = "Write a first policy. The release managers choose its numbers.",
             mixinStandardHelpOptions = true)
     static final class Init implements Callable<Integer> {
         @Mixin
@@ -63,7 +63,7 @@ public final class PolicyCommand {
         @Option(
                 names = {"-o", "--output"},
                 defaultValue = "policy.unsigned.json",
-                description = "Default ${DEFAULT-VALUE}.")
+                description = "File to write. Default: ${DEFAULT-VALUE}.")
         private Path output = Path.of("policy.unsigned.json");
 
         @Override
@@ -71,7 +71,7 @@ public final class PolicyCommand {
             PlainFiles.write(output, STANDARD);
             site.surroundings()
                     .out()
-                    .println("Wrote " + output + ". Choose its numbers, then: drydock policy sign " + output
+                    .println("Wrote " + output + ". Choose its numbers, then run: drydock policy sign " + output
                             + " --key YOUR.key");
             return ExitCode.OK;
         }
@@ -79,22 +79,22 @@ public final class PolicyCommand {
 
     @Command(
             name = "sign",
-            description = "Sign a policy as a release manager, or add a signature.",
+            description = "Sign a policy as a release manager, or add a signature to a signed policy.",
             mixinStandardHelpOptions = true)
     static final class Sign implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "FILE")
+        @Parameters(paramLabel = "FILE", description = "File of the policy.")
         private Path file = Path.of("");
 
-        @Option(names = "--key", required = true, paramLabel = "KEY", description = "A release manager's private key.")
+        @Option(names = "--key", required = true, paramLabel = "KEY", description = "Private key of a release manager.")
         private Path key = Path.of("");
 
         @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FILE",
-                description = "Default: the draft's name without .unsigned.")
+                description = "File to write. Default: the name of FILE without .unsigned.")
         private @Nullable Path output;
 
         @Override
@@ -109,7 +109,7 @@ public final class PolicyCommand {
 
     @Command(
             name = "install",
-            description = "Install a policy that enough release managers of the trust file signed.",
+            description = "Install a policy that is signed by enough release managers of the trust file.",
             mixinStandardHelpOptions = true)
     static final class Install implements Callable<Integer> {
         @Mixin
@@ -118,7 +118,7 @@ public final class PolicyCommand {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "FILE")
+        @Parameters(paramLabel = "FILE", description = "File of the policy.")
         private Path file = Path.of("");
 
         @Override
@@ -135,8 +135,8 @@ public final class PolicyCommand {
                     .setback(envelope)
                     .ifPresent(why -> site.surroundings()
                             .err()
-                            .println(
-                                    "WARNING: " + why + " It is installed all the same; the next version refuses it."));
+                            .println("WARNING: " + why + " This version installs the policy anyway. The next"
+                                    + " version will refuse it."));
             documents.putPolicy(envelope);
             site.surroundings()
                     .out()

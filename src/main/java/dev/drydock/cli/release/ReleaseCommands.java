@@ -35,7 +35,8 @@ public final class ReleaseCommands {
 
     @Command(
             name = "waive",
-            description = "Sign that a candidate need not pass a gate, such as no-baseline for a first champion.",
+            description =
+                    "Sign a waiver: the candidate need not pass a gate, for example no-baseline for a first version.",
             mixinStandardHelpOptions = true)
     public static final class Waive implements Callable<Integer> {
         @Mixin
@@ -44,17 +45,22 @@ public final class ReleaseCommands {
         @Mixin
         private Signing signing;
 
-        @Parameters(index = "0", arity = "0..1", paramLabel = "GATE")
+        @Parameters(
+                index = "0",
+                arity = "0..1",
+                paramLabel = "GATE",
+                description = "Name of the gate, for example no-baseline.")
         private @Nullable String gate;
 
         @Parameters(
                 index = "1",
                 arity = "0..1",
                 paramLabel = "CANDIDATE",
+                description = "The candidate, for example pump-failure/2.",
                 converter = ModelCommands.VersionConverter.class)
         private @Nullable VersionId candidate;
 
-        @Option(names = "--reason", description = "Why; part of what is signed. Needed without --statement.")
+        @Option(names = "--reason", description = "Why. You sign the reason too. Needed without --statement.")
         private @Nullable String reason;
 
         @Override
@@ -78,7 +84,7 @@ public final class ReleaseCommands {
 
     @Command(
             name = "approve",
-            description = "Sign that a candidate may answer, after hashing its package and report here.",
+            description = "Sign an approval of a candidate, after hashing its package and report on this machine.",
             mixinStandardHelpOptions = true)
     public static final class Approve implements Callable<Integer> {
         @Mixin
@@ -87,7 +93,11 @@ public final class ReleaseCommands {
         @Mixin
         private Signing signing;
 
-        @Parameters(arity = "0..1", paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "CANDIDATE",
+                description = "The candidate, for example pump-failure/2.",
+                converter = ModelCommands.VersionConverter.class)
         private @Nullable VersionId candidate;
 
         @Override
@@ -99,20 +109,26 @@ public final class ReleaseCommands {
             Orchestrator orchestrator = server.connect();
             byte[] envelope = signing.sign(orchestrator, version, Action.ACTIVATE, null, null);
             byte[] answer = orchestrator.postBytes(ModelCommands.path(version) + "/approvals", envelope, JSON);
-            done(server, answer, "Your approval of " + version + " is accepted.");
+            done(server, answer, "The server accepted your approval of " + version + ".");
             return ExitCode.OK;
         }
     }
 
-    @Command(name = "reject", description = "Reject a candidate for good.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "reject",
+            description = "Reject a candidate. This cannot be undone.",
+            mixinStandardHelpOptions = true)
     public static final class Reject implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        @Parameters(
+                paramLabel = "CANDIDATE",
+                description = "The candidate, for example pump-failure/2.",
+                converter = ModelCommands.VersionConverter.class)
         private VersionId candidate = new VersionId("model", 1);
 
-        @Option(names = "--reason", required = true, description = "Why; kept for ever.")
+        @Option(names = "--reason", required = true, description = "Why. Drydock keeps the reason for ever.")
         private String reason = "";
 
         @Override
@@ -143,7 +159,10 @@ public final class ReleaseCommands {
         @Mixin
         private Waiting waiting;
 
-        @Parameters(paramLabel = "CANDIDATE", converter = ModelCommands.VersionConverter.class)
+        @Parameters(
+                paramLabel = "CANDIDATE",
+                description = "The candidate, for example pump-failure/2.",
+                converter = ModelCommands.VersionConverter.class)
         private VersionId candidate = new VersionId("model", 1);
 
         @Override
@@ -157,7 +176,7 @@ public final class ReleaseCommands {
 
     @Command(
             name = "rollback",
-            description = "Sign that a model returns to the version before, and have it done.",
+            description = "Sign a rollback of a model to an earlier version, and start it.",
             mixinStandardHelpOptions = true)
     public static final class Rollback implements Callable<Integer> {
         @Mixin
@@ -169,17 +188,18 @@ public final class ReleaseCommands {
         @Mixin
         private Waiting waiting;
 
-        @Parameters(arity = "0..1", paramLabel = "MODEL")
+        @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Name of the model.")
         private @Nullable String model;
 
         @Option(
                 names = "--to",
                 paramLabel = "VERSION",
                 converter = ModelCommands.VersionConverter.class,
-                description = "Such as pump-failure/1; default: of the replaced ones, the one that answered last.")
+                description = "Version to return to, for example pump-failure/1. Default: the version that was in"
+                        + " service most recently before this one.")
         private @Nullable VersionId target;
 
-        @Option(names = "--reason", description = "Why; part of what is signed. Needed without --statement.")
+        @Option(names = "--reason", description = "Why. You sign the reason too. Needed without --statement.")
         private @Nullable String reason;
 
         @Override
@@ -202,10 +222,11 @@ public final class ReleaseCommands {
                     wished,
                     () -> server.surroundings()
                             .out()
-                            .println("Your statement is accepted: " + String.join(", ", wished.signed())
-                                    + " signed, and " + wished.missing() + " more must. Let them sign with 'drydock"
+                            .println("The server accepted your statement. Signed by: "
+                                    + String.join(", ", wished.signed())
+                                    + ". Missing signatures: " + wished.missing() + ". Let others sign with 'drydock"
                                     + " rollback " + name + " --to " + version
-                                    + "'; nothing is rolled back before that."));
+                                    + "'. The rollback starts with the last signature."));
             return ExitCode.OK;
         }
 
@@ -218,7 +239,7 @@ public final class ReleaseCommands {
                     .findFirst()
                     .orElseThrow(() -> new DrydockException(
                             CommonFailure.NOT_FOUND,
-                            "Model " + name + " was not rolled back: no version of it answered before the present one."
+                            "Model " + name + " was not rolled back: no version was in service before the present one."
                                     + " 'drydock versions " + name + "' lists them."));
         }
     }

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Confirms the root keys of a trust file by ids that came another way than the file. The first file on a machine names its own
- * roots: without this, whoever handed the file over would be believed.
+ * Confirms the root keys of a trust file with ids that came from another source than the file. The first file on a machine
+ * names its own roots. Without this check, the machine would trust anybody who delivers a file.
  */
 final class RootConfirmation {
     /** Fewer digits could be met by making keys until one fits. */
@@ -47,12 +47,13 @@ final class RootConfirmation {
         for (String id : ids) {
             String digits = digits(id);
             if (!open.removeIf(root -> root.keyId().startsWith(digits))) {
-                throw refused("--root " + id + " is no root of it, or was given twice");
+                throw refused("--root " + id + " is not a root of this file, or was used twice");
             }
         }
         if (!open.isEmpty()) {
             throw refused("its root " + open.get(0).name() + " is not confirmed. Its key id is "
-                    + open.get(0).keyId() + "; if you were told the same, give --root with it");
+                    + open.get(0).keyId()
+                    + "; if the holder of the key states the same id, repeat the command with --root and this id");
         }
     }
 
@@ -61,8 +62,9 @@ final class RootConfirmation {
         if (!digits.matches("[0-9a-f]{" + LEAST_DIGITS + ",64}")) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "The trust file was not installed: '" + id.strip() + "' must be a root's key id, or its first "
-                            + LEAST_DIGITS + " hex digits or more.");
+                    "The trust file was not installed: '" + id.strip() + "' is not the key id of a root. Write"
+                            + " the id, or at least its first "
+                            + LEAST_DIGITS + " hex digits.");
         }
         return digits;
     }
@@ -73,16 +75,16 @@ final class RootConfirmation {
         }
         surroundings
                 .out()
-                .println(
-                        "This is the first trust file here. Confirm its root keys by what their holders told you, not by"
-                                + " the file.");
+                .println("This is the first trust file here. Confirm its root keys with the ids that their holders"
+                        + " gave you, not with"
+                        + " the file.");
         for (NamedKey root : roots) {
             Optional<String> answer = answer(root);
             if (answer.isEmpty()) {
                 return false;
             }
             if (!root.keyId().startsWith(digits(answer.get()))) {
-                throw refused("the key id of its root " + root.name() + " is another");
+                throw refused("its root " + root.name() + " has another key id");
             }
         }
         return true;
@@ -90,7 +92,7 @@ final class RootConfirmation {
 
     /** Empty if nobody is there to type. */
     private Optional<String> answer(NamedKey root) {
-        surroundings.out().print("Key id of " + root.name() + ", its first " + LEAST_DIGITS + " hex digits or more: ");
+        surroundings.out().print("Key id of " + root.name() + ", at least the first " + LEAST_DIGITS + " hex digits: ");
         surroundings.out().flush();
         try {
             return Optional.ofNullable(surroundings.in().readLine());
@@ -102,8 +104,8 @@ final class RootConfirmation {
     private void warn(List<NamedKey> roots) {
         surroundings
                 .err()
-                .println("WARNING: nobody confirmed the root keys of this first trust file; whoever made the file chose"
-                        + " them. Compare these key ids with what their holders told you. The next version refuses a"
+                .println("WARNING: nobody confirmed the root keys of this first trust file. Its author chose"
+                        + " them. Compare these key ids with the ids that their holders gave you. The next version will refuse a"
                         + " first trust file without --root ID.");
         roots.forEach(root -> surroundings.err().println("  " + root.name() + " " + root.keyId()));
     }

@@ -46,38 +46,40 @@ public final class Signing {
     @Option(names = "--key", required = true, paramLabel = "KEY", description = "Your private key.")
     private Path key = Path.of("");
 
-    @Option(names = "--yes", description = "Do not ask.")
+    @Option(names = "--yes", description = "Sign without asking.")
     private boolean yes;
 
     @Option(
             names = {"-o", "--output", "--save"},
             paramLabel = "FILE",
-            description =
-                    "Write the signed envelope to this file; default with --statement: NAME.signed.json beside it.")
+            description = "Write the signed envelope to this file. Default with --statement: NAME.signed.json beside"
+                    + " the statement.")
     private @Nullable Path output;
 
     @Option(
             names = "--statement",
             paramLabel = "FILE",
-            description = "Sign this statement, downloaded from the console; nothing is handed in.")
+            description = "Sign this statement, which you downloaded from the console. The command submits nothing.")
     private @Nullable Path statementFile;
 
     @Option(
             names = "--package",
             paramLabel = "PATH",
-            description = "With --statement: the package, a directory or tar; default: the server is asked for it.")
+            description = "With --statement: the package, as a directory or tar archive. Default: the command"
+                    + " fetches it from the server.")
     private @Nullable Path content;
 
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "With --package: gate-report.json; default: the one inside the package.")
+            description = "With --package: the file gate-report.json. Default: the report inside the package.")
     private @Nullable Path report;
 
     @Option(
             names = "--trust",
             paramLabel = "FILE",
-            description = "The trust file to check package, report and policy by; default: the site's installed one.")
+            description = "Trust file to check package, report and policy with. Default: the trust file that is"
+                    + " installed on the site.")
     private @Nullable Path trustFile;
 
     private final Surroundings surroundings;
@@ -111,10 +113,10 @@ public final class Signing {
         Path file = required(statementFile, "a statement");
         if (named) {
             throw usage("the statement " + file
-                    + " says itself what it is for; leave out everything but it, the key and the" + " files");
+                    + " already says what it is for. Use --statement only with the key and the" + " files");
         }
         if (report != null && content == null) {
-            throw usage("--report goes with --package");
+            throw usage("--report needs --package");
         }
         SigningKey signer = SigningKey.read(key);
         byte[] payload = PlainFiles.read(file);
@@ -138,7 +140,7 @@ public final class Signing {
                         statement.version().toString()),
                 () -> surroundings
                         .out()
-                        .println("Signed: " + target + ". Hand it in on the console, under your own name."));
+                        .println("Signed: " + target + ". Submit it on the console, under your own name."));
         return ExitCode.OK;
     }
 
@@ -164,7 +166,7 @@ public final class Signing {
             @Nullable String reason)
             throws IOException {
         if (content != null || report != null) {
-            throw usage("--package and --report go with --statement");
+            throw usage("--package and --report need --statement");
         }
         SigningKey signer = SigningKey.read(key);
         StatementView offered = orchestrator.get(
@@ -207,7 +209,7 @@ public final class Signing {
                 trust.get());
         CandidateFiles with = files.with(comparison, statement);
         if (statement.action() == Action.ACTIVATE) {
-            surroundings.err().println("Compared with what it replaces:");
+            surroundings.err().println("Comparison with the version that it replaces:");
             Reports.print(surroundings.err(), statement.version(), Json.tree(comparison.reportBytes()));
         }
         return with;
@@ -221,9 +223,10 @@ public final class Signing {
         } else {
             surroundings
                     .err()
-                    .println("WARNING: nothing here was checked by a trust file, because "
+                    .println("WARNING: no trust file was used for checks, because "
                             + surroundings.site().trust()
-                            + " does not exist. Give --trust FILE. The next version refuses to sign without one.");
+                            + " does not exist. Use --trust FILE. The next version will refuse to sign without a"
+                            + " trust file.");
         }
     }
 
@@ -254,7 +257,7 @@ public final class Signing {
                     "Nothing was signed: the server's statement names the gate '"
                             + statement.gate().orElse("") + "' and the reason '"
                             + statement.reason().orElse("")
-                            + "', which are not the ones you gave. Tell the administrator.");
+                            + "', but you entered others. Inform the administrator.");
         }
     }
 
@@ -265,8 +268,9 @@ public final class Signing {
             out.println(
                     definition.digest().equals(files.digestOf(PackageFiles.MODEL_YAML))
                             ? "model.yaml, brought by " + String.join(", ", definition.broughtBy())
-                                    + ", says otherwise than that of " + definition.parent() + ":"
-                            : "The package's model.yaml is not the one that the server tells of. Look into it; told is:");
+                                    + ", differs from that of " + definition.parent() + ":"
+                            : "The package's model.yaml is not the one that the server describes. Read it in the"
+                                    + " package. The server describes:");
             DefinitionCommand.printKeys(out, definition.changes());
         }
     }
@@ -274,14 +278,14 @@ public final class Signing {
     private void show(ApprovalStatement statement, CandidateFiles files, SigningKey signer) {
         PrintWriter out = surroundings.err();
         Reports.print(out, statement.version(), Json.tree(files.report()));
-        out.println("You sign, with key " + signer.publicKey().id() + ":");
+        out.println("You sign with key " + signer.publicKey().id() + ":");
         out.println("  " + sentence(statement));
         out.println("  site " + statement.site() + ", stage " + statement.stage() + ", until " + statement.expiresAt());
         out.println("  package " + statement.packageDigest() + " (hashed here)");
         out.println("  report  " + statement.reportDigest() + " (hashed here)");
         out.println("  policy  " + statement.policyDigest());
         Succession succession = statement.succession();
-        succession.replaces().ifPresent(digest -> out.println("  in the place of package " + digest));
+        succession.replaces().ifPresent(digest -> out.println("  instead of package      " + digest));
         succession.comparison().ifPresent(digest -> out.println("  by the comparison       " + digest));
         out.println("  trust   " + statement.trustDigest());
         statement.reason().ifPresent(reason -> out.println("  because " + PlainText.of(reason)));
@@ -290,7 +294,7 @@ public final class Signing {
 
     private static String sentence(ApprovalStatement statement) {
         return switch (statement.action()) {
-            case ACTIVATE -> "version " + statement.version() + " may answer.";
+            case ACTIVATE -> "version " + statement.version() + " may go into service.";
             case ROLL_BACK -> "the model returns to version " + statement.version() + ".";
             case WAIVE ->
                 "version " + statement.version() + " need not pass the gate "
@@ -307,8 +311,7 @@ public final class Signing {
         String answer = surroundings.in().readLine();
         if (answer == null || !answer.strip().equals("yes")) {
             throw new DrydockException(
-                    CommandFailure.NOT_CONFIRMED,
-                    "Nothing was signed, because the question was not answered with yes. Use --yes in scripts.");
+                    CommandFailure.NOT_CONFIRMED, "Nothing was signed: the answer was not yes. Use --yes in scripts.");
         }
     }
 }

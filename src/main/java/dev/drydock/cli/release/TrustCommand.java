@@ -41,10 +41,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The trust file: whom this site believes. Needs no server. */
+/** The trust file: whom this site trusts. Needs no server. */
 @Command(
         name = "trust",
-        description = "Draft, sign, look at and install the trust file.",
+        description = "Draft, sign, show and install the trust file.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -54,10 +54,9 @@ import picocli.CommandLine.Parameters;
             TrustCommand.Install.class
         })
 public final class TrustCommand {
-
     @Command(
             name = "init",
-            description = "Draft a trust file for this site; its machine keys are in it already.",
+            description = "Draft a trust file for this site. The draft already contains the machine keys of the site.",
             mixinStandardHelpOptions = true)
     static final class Init implements Callable<Integer> {
         private static final int MOST_EARLIER = 1000;
@@ -71,59 +70,69 @@ public final class TrustCommand {
                 names = "--root",
                 required = true,
                 paramLabel = "NAME=PUB",
-                description = "A root key; may be repeated.")
+                description = "A root key. You can repeat this option.")
         private Map<String, Path> roots = new LinkedHashMap<>();
 
         @Option(
                 names = "--person",
                 paramLabel = "NAME:ROLE[,ROLE]=PUB",
-                description = "A person and their roles; the name is their user name too.")
+                description = "A person and their roles. The name is also their user name. You can repeat this option.")
         private Map<String, Path> people = new LinkedHashMap<>();
 
         @Option(
                 names = "--source",
                 paramLabel = "NAME=PUB",
-                description =
-                        "A source of exports; node-1 is the site's node, of whose log key the site has its own half"
-                                + " if the node runs beside it.")
+                description = "A source of exports. node-1 is the serving node of the site; if it runs on this machine,"
+                        + " the draft already"
+                        + " contains its key. You can repeat this option.")
         private Map<String, Path> sources = new LinkedHashMap<>();
 
-        @Option(names = "--trust-version", defaultValue = "1", description = "Must rise with each file (default 1).")
+        @Option(
+                names = "--trust-version",
+                defaultValue = "1",
+                description = "Version of the trust file. It must" + " rise with each file. Default: ${DEFAULT-VALUE}.")
         private int version = 1;
 
-        @Option(names = "--root-quorum", defaultValue = "1", description = "Roots that must sign (default 1).")
+        @Option(
+                names = "--root-quorum",
+                defaultValue = "1",
+                description = "Number of roots that must sign. Default: ${DEFAULT-VALUE}.")
         private int rootQuorum = 1;
 
-        @Option(names = "--approval-quorum", defaultValue = "1", description = "People who must approve (default 1).")
+        @Option(
+                names = "--approval-quorum",
+                defaultValue = "1",
+                description = "Number of people who must" + " approve. Default: ${DEFAULT-VALUE}.")
         private int approvalQuorum = 1;
 
         @Option(
                 names = "--revoke",
                 paramLabel = "KEYID[=SINCE]",
                 description =
-                        "A key in wrong hands, since an instant such as 2026-11-24T23:15:00Z or ever: what it did counts no"
-                                + " more, and what rests on it is no longer served; may be repeated.")
+                        "A stolen key, since an instant such as 2026-11-24T23:15:00Z. Default: always. Its"
+                                + " signatures since then are"
+                                + " invalid, and releases that depend on them are no longer served. You can repeat this option.")
         private List<String> revoked = new ArrayList<>();
 
         @Option(
                 names = "--left",
                 paramLabel = "KEYID",
-                description =
-                        "The key of somebody who left: it signs nothing new, and what it did stands; may be repeated.")
+                description = "The key of a person who left. It can sign nothing new, and its earlier signatures stay"
+                        + " valid. You can repeat this option.")
         private List<String> left = new ArrayList<>();
 
         @Option(
                 names = "--earlier",
                 paramLabel = "DIGEST",
-                description =
-                        "Digest of an earlier trust file whose releases stay in service though its roots or quorum"
-                                + " were others; may be repeated; the installed file is named by itself.")
+                description = "Digest of an earlier trust file with other roots or another quorum, whose releases stay"
+                        + " in service. The"
+                        + " command adds the installed file itself. You can repeat this option.")
         private List<String> earlier = new ArrayList<>();
 
         @Option(
                 names = {"-o", "--output"},
                 defaultValue = "trust.unsigned.json",
-                description = "Default ${DEFAULT-VALUE}.")
+                description = "File to write. Default: ${DEFAULT-VALUE}.")
         private Path output = Path.of("trust.unsigned.json");
 
         @Override
@@ -136,18 +145,18 @@ public final class TrustCommand {
             }
             TrustFile draft = new TrustFile(
                     version,
-                    configuration.site(),
-                    configuration.stage(),
-                    rootQuorum,
-                    named(roots),
-                    people.entrySet().stream().map(Init::person).toList(),
-                    List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
-                    List.of(TrustFiles.named("orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
-                    exporters,
-                    approvalQuorum,
-                    Set.copyOf(revoked.stream().map(Init::keyId).toList()),
-                    since(),
-                    Set.copyOf(left),
+                    new TrustFile.Scope(configuration.site(), configuration.stage()),
+                    new TrustFile.RootKeys(rootQuorum, named(roots)),
+                    new TrustFile.Approvers(
+                            people.entrySet().stream().map(Init::person).toList(), approvalQuorum),
+                    new TrustFile.Machines(
+                            List.of(TrustFiles.named(
+                                    "orchestrator-1", VerificationKey.read(folder.publicKey("builder")))),
+                            List.of(TrustFiles.named(
+                                    "orchestrator-1", VerificationKey.read(folder.publicKey("order")))),
+                            exporters),
+                    new TrustFile.LostKeys(
+                            Set.copyOf(revoked.stream().map(Init::keyId).toList()), since(), Set.copyOf(left)),
                     Optional.of(earlier(folder)),
                     "");
             byte[] content = TrustFiles.write(draft);
@@ -155,7 +164,7 @@ public final class TrustCommand {
             PlainFiles.write(output, content);
             site.surroundings()
                     .out()
-                    .println("Drafted " + output + ". Read it, then let each root key sign it: drydock trust sign "
+                    .println("Drafted " + output + ". Read it, then sign it with each root key: drydock trust sign "
                             + output + " --key ROOT.key");
             return ExitCode.OK;
         }
@@ -182,7 +191,7 @@ public final class TrustCommand {
                 throw new DrydockException(
                         CommonFailure.USAGE,
                         "No trust file was drafted: --revoke " + option
-                                + " must be KEYID or KEYID=INSTANT, such as KEYID=2026-11-24T23:15:00Z.",
+                                + " must have the form KEYID or KEYID=INSTANT, for example KEYID=2026-11-24T23:15:00Z.",
                         e);
             }
         }
@@ -206,7 +215,8 @@ public final class TrustCommand {
             } catch (DrydockException e) {
                 site.surroundings()
                         .err()
-                        .println("WARNING: the draft does not name the installed trust file, which cannot be used: "
+                        .println("WARNING: the draft does not name the installed trust file, because that file"
+                                + " cannot be used: "
                                 + e.sentence());
                 return Optional.empty();
             }
@@ -224,28 +234,31 @@ public final class TrustCommand {
                 throw new DrydockException(
                         CommonFailure.USAGE,
                         "No trust file was drafted: --person " + entry.getKey()
-                                + " must be NAME:ROLE[,ROLE]=PUB, such as rhea:release-manager=rhea.pub.");
+                                + " must have the form NAME:ROLE[,ROLE]=PUB, for example rhea:release-manager=rhea.pub.");
             }
             return TrustFiles.person(
                     parts[0], new TreeSet<>(List.of(parts[1].split(","))), VerificationKey.read(entry.getValue()));
         }
     }
 
-    @Command(name = "sign", description = "Sign a draft, or add a signature.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "sign",
+            description = "Sign a draft, or add a signature to a signed trust file.",
+            mixinStandardHelpOptions = true)
     static final class Sign implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "FILE")
+        @Parameters(paramLabel = "FILE", description = "The trust file.")
         private Path file = Path.of("");
 
-        @Option(names = "--key", required = true, paramLabel = "KEY", description = "A root's private key.")
+        @Option(names = "--key", required = true, paramLabel = "KEY", description = "Private key of a root.")
         private Path key = Path.of("");
 
         @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FILE",
-                description = "Default: the draft's name without .unsigned.")
+                description = "File to write. Default: the name of FILE without .unsigned.")
         private @Nullable Path output;
 
         @Override
@@ -261,13 +274,13 @@ public final class TrustCommand {
 
     @Command(
             name = "show",
-            description = "Tell what a trust file says, and whether it is signed.",
+            description = "Show the content of a trust file, and whether it is signed.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "FILE", arity = "0..1", description = "Default: the installed one.")
+        @Parameters(paramLabel = "FILE", arity = "0..1", description = "The trust file. Default: the installed one.")
         private @Nullable Path file;
 
         @Option(names = "--json", description = "Print JSON.")
@@ -287,7 +300,7 @@ public final class TrustCommand {
             if (!signed) {
                 site.surroundings()
                         .err()
-                        .println("This is a draft that nobody has signed: it counts nowhere. Let each root key sign it:"
+                        .println("This is an unsigned draft. It has no effect yet. Sign it with each root key:"
                                 + " drydock trust sign " + shown + " --key ROOT.key");
             }
             return ExitCode.OK;
@@ -329,24 +342,24 @@ public final class TrustCommand {
 
     @Command(
             name = "install",
-            description = "Install a signed trust file at this site's orchestrator and node.",
+            description = "Install a signed trust file at the orchestrator and serving node of this site.",
             mixinStandardHelpOptions = true)
     static final class Install implements Callable<Integer> {
         @Mixin
         private SiteOption site;
 
-        @Parameters(paramLabel = "FILE")
+        @Parameters(paramLabel = "FILE", description = "The trust file.")
         private Path file = Path.of("");
 
         @Option(
                 names = "--root",
                 paramLabel = "KEYID",
-                description =
-                        "Id of a root key as its holder told you, or its first 16 digits or more; repeat it for each"
-                                + " root. Without it the first trust file asks for them.")
+                description = "Key id of a root, as its holder gave it to you, or at least its first 16 digits. Repeat"
+                        + " this option for each"
+                        + " root. Without it, the command asks for the ids of a first trust file.")
         private List<String> roots = new ArrayList<>();
 
-        @Option(names = "--yes", description = "Install it also if something in service stops by that.")
+        @Option(names = "--yes", description = "Install the file even if a release in service stops.")
         private boolean yes;
 
         @Mixin
@@ -374,15 +387,16 @@ public final class TrustCommand {
             print(trust, site.surroundings());
             site.surroundings()
                     .out()
-                    .println("Installed; it counts from now on. What was approved before and is not in service must be"
-                            + " signed again.");
+                    .println(
+                            "Installed. The trust file is in force now. Approved candidates that are not in service must be"
+                                    + " approved again.");
             if (!named) {
                 installation.warnIfUnknown();
             }
             return ExitCode.OK;
         }
 
-        /** Tells what stops by the file; a script that does not say --yes goes on with a warning in this version. */
+        /** Prints what stops under the new file. Without --yes, a script continues with a warning in this version. */
         private boolean agreed(List<String> consequences) {
             if (consequences.isEmpty() || yes) {
                 consequences.forEach(site.surroundings().out()::println);
@@ -392,15 +406,15 @@ public final class TrustCommand {
             if (!site.surroundings().terminal()) {
                 site.surroundings()
                         .err()
-                        .println(
-                                "WARNING: installed all the same. The next version installs such a file only with --yes.");
+                        .println("WARNING: this version installs the file anyway. The next version will install"
+                                + " such a file only with --yes.");
                 return true;
             }
-            site.surroundings().out().print("Install the trust file all the same? Type yes: ");
+            site.surroundings().out().print("Install the trust file anyway? Type yes: ");
             site.surroundings().out().flush();
             boolean agreed = "yes".equals(typed());
             if (!agreed) {
-                site.surroundings().err().println("The trust file was not installed; nothing has changed.");
+                site.surroundings().err().println("The trust file was not installed. Nothing has changed.");
             }
             return agreed;
         }

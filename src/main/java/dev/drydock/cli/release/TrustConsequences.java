@@ -43,7 +43,7 @@ final class TrustConsequences {
         this.next = next;
     }
 
-    /** Sentences: what stops, why, and what to do; empty if nothing does. */
+    /** What stops, why, and what to do, as sentences; empty if nothing stops. */
     List<String> list() {
         List<String> sentences = new ArrayList<>();
         state().path("models").properties().forEach(model -> releases(model, sentences));
@@ -59,14 +59,14 @@ final class TrustConsequences {
                 .ifPresent(
                         why -> sentences.add(
                                 "STOPS at the node: " + named(model.getKey(), current)
-                                        + ", which answers now: " + why + " "
+                                        + ", which is in service: " + why + " "
                                         + (before.isEmpty()
-                                                ? named(model.getKey(), previous) + " answers again from then on."
-                                                : "No version of the model answers from then on.")
+                                                ? named(model.getKey(), previous) + " is then in service again."
+                                                : "Then no version of the model is in service.")
                                         + " Approve and promote another version under the new trust file, or roll back with 'drydock rollback'."));
         if (previous.isObject()) {
-            before.ifPresent(why -> sentences.add(
-                    "IS NO WAY BACK by itself any more: " + named(model.getKey(), previous) + ": " + why));
+            before.ifPresent(why ->
+                    sentences.add("NO LONGER A ROLLBACK TARGET: " + named(model.getKey(), previous) + ": " + why));
         }
     }
 
@@ -130,7 +130,7 @@ final class TrustConsequences {
             PackageVerifier.requireSignedPolicy(PlainFiles.read(site.policy()), next);
             return Optional.empty();
         } catch (DrydockException e) {
-            return Optional.of("COUNTS NO MORE: the gate policy in force, and so no candidate can be promoted. "
+            return Optional.of("NO LONGER VALID: the gate policy in force. No candidate can be promoted. "
                     + e.sentence() + " Then install it with 'drydock policy install'.");
         }
     }

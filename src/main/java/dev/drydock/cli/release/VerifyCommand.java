@@ -28,13 +28,13 @@ import picocli.CommandLine.Parameters;
 /** Verifies a package with nothing but its bytes and a key: no server, no socket. */
 @Command(
         name = "verify",
-        description = "Verify a package's signature and report; needs no server.",
+        description = "Verify the signature and the report of a package. This command needs no server.",
         mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private SiteOption site;
 
-    @Parameters(paramLabel = "PATH", description = "The package's directory, with its model.sig.")
+    @Parameters(paramLabel = "PATH", description = "Directory of the package, with its model.sig.")
     private Path directory = Path.of("");
 
     @ArgGroup(multiplicity = "1")
@@ -45,13 +45,13 @@ public final class VerifyCommand implements Callable<Integer> {
 
     /** By whom the package must be signed. */
     static final class By {
-        @Option(names = "--key", paramLabel = "PUB", description = "The builder's public key.")
+        @Option(names = "--key", paramLabel = "PUB", description = "Public key of the builder.")
         private @Nullable Path key;
 
         @Option(
                 names = "--trust",
                 paramLabel = "FILE",
-                description = "A trust file; then the policy's signatures are checked too.")
+                description = "Trust file. The command then also checks the signatures of the gate policy.")
         private @Nullable Path trust;
     }
 
@@ -67,7 +67,7 @@ public final class VerifyCommand implements Callable<Integer> {
         if (by.key != null && verified.containsKey("policyDigest")) {
             site.surroundings()
                     .err()
-                    .println("Nobody's signature of the gate policy was checked: give --trust FILE in place of --key.");
+                    .println("The signatures of the gate policy were not checked: use --trust FILE instead of --key.");
         }
         return ExitCode.OK;
     }

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Restarts an execution, but not unseen with another job than the one that was submitted: if the job's file has changed, it tells so
- * beforehand, and goes on only if a person at the terminal or the option says so. The server is told which file was seen.
+ * Restarts an execution, and protects people from running a changed job without noticing. If the job file has changed, it says
+ * so first. It continues only if a person at the terminal or the option confirms. The request names the file that was shown.
  */
 final class ChangedJob {
     private static final int NOT_FOUND = 404;
 
     @Option(
             names = "--changed-job",
-            description = "Restart also if the job's file has changed since the run was submitted; do not ask.")
+            description = "Restart even if the job file has changed since the run was submitted, and do not ask.")
     private boolean accepted;
 
     private final Surroundings surroundings;
@@ -63,29 +63,29 @@ final class ChangedJob {
 
     private void confirm(long id, JobChangeView job) {
         String change = "Job " + job.job() + " has changed since it was submitted: its file jobs/" + job.job()
-                + ".xml was " + job.then() + " and is " + job.now() + ".";
+                + ".xml was " + job.then() + " and is now " + job.now() + ".";
         if (accepted) {
-            surroundings.err().println(change + " The restart runs the file of today.");
+            surroundings.err().println(change + " The restart runs the changed file.");
         } else if (surroundings.terminal()) {
-            surroundings.err().println(change + " 'drydock preview " + id + "' tells what a restart would do with it.");
+            surroundings.err().println(change + " 'drydock preview " + id + "' shows what a restart would do with it.");
             ask(id);
         } else {
             throw new DrydockException(
                     CommandFailure.NOT_CONFIRMED,
-                    "Execution " + id + " was not restarted. " + change + " Look at it with 'drydock preview " + id
-                            + "'; then give --changed-job to restart with the file of today, or put back the one that"
+                    "Execution " + id + " was not restarted. " + change + " See 'drydock preview " + id
+                            + "'. Then add --changed-job to restart with the changed file, or put back the file that"
                             + " was submitted.");
         }
     }
 
     private void ask(long id) {
-        surroundings.err().print("Restart with the file of today? Type yes: ");
+        surroundings.err().print("Restart with the changed file? Type yes: ");
         surroundings.err().flush();
         if (!answer().strip().equals("yes")) {
             throw new DrydockException(
                     CommandFailure.NOT_CONFIRMED,
                     "Execution " + id
-                            + " was not restarted, because the question was not answered with yes. Put back the"
+                            + " was not restarted: the answer was not yes. Put back the"
                             + " file that was submitted, or use --changed-job in scripts.");
         }
     }

@@ -16,19 +16,19 @@ import picocli.CommandLine.Parameters;
 /** Sets two executions side by side. */
 @Command(
         name = "compare",
-        description = "Set two executions side by side: outcome, parameters, job, data, steps, times, metrics, gates.",
+        description = "Compare two executions: results, parameters, job file, data, steps, times, metrics and gates.",
         mixinStandardHelpOptions = true)
 public final class CompareCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Parameters(index = "0", paramLabel = "A")
+    @Parameters(index = "0", paramLabel = "A", description = "Number of the first execution.")
     private long a;
 
-    @Parameters(index = "1", paramLabel = "B")
+    @Parameters(index = "1", paramLabel = "B", description = "Number of the second execution.")
     private long b;
 
-    @Option(names = "--differences", description = "Only what differs.")
+    @Option(names = "--differences", description = "Show only the differences.")
     private boolean differencesOnly;
 
     @Override
@@ -44,7 +44,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, ComparisonView comparison) {
-        out.println("What differs is marked with *.");
+        out.println("* marks a difference.");
         for (ComparisonView.Section section : comparison.sections()) {
             List<ComparisonView.Row> rows = section.rows().stream()
                     .filter(row -> row.differs() || !differencesOnly)

@@ -20,7 +20,10 @@ final class ExecutionChoice {
     @Option(names = "--jobExecutionId", hidden = true, description = "The same as ID.")
     private @Nullable Long executionId;
 
-    @Option(names = "--jobInstanceId", paramLabel = "RUN", description = "The newest execution of this run instead.")
+    @Option(
+            names = "--jobInstanceId",
+            paramLabel = "RUN",
+            description = "Use the newest execution of this run instead of ID.")
     private @Nullable Long run;
 
     long of(Orchestrator orchestrator) {
@@ -36,7 +39,7 @@ final class ExecutionChoice {
         if (Stream.of(id, executionId, run).filter(Objects::nonNull).count() != 1) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "No server was asked: name one execution, by its number or by its run with --jobInstanceId.");
+                    "No request was sent: name one execution, by its number or by its run with --jobInstanceId.");
         }
     }
 
@@ -52,8 +55,9 @@ final class ExecutionChoice {
         if (found.isEmpty()) {
             throw new DrydockException(
                     CommonFailure.NOT_FOUND,
-                    "There is no run " + run + ". 'drydock executions' lists what there is; 'drydock status' tells an"
-                            + " execution's run as its instance.");
+                    "There is no run " + run + ". 'drydock executions' lists the executions. 'drydock status'"
+                            + " prints the run of"
+                            + " an execution as its instance.");
         }
         return found.get(0).id();
     }

@@ -35,84 +35,100 @@ public final class ExecutionCommands {
 
         @Option(
                 names = {"--job", "--jobName"},
-                description = "Only of this job; * at either end, several by commas.")
+                description = "Only executions of this job. Use * at the beginning or end as a wildcard, and"
+                        + " commas between several names.")
         private @Nullable String job;
 
         @Option(
                 names = {"--status", "--instanceState"},
-                description = "Only with one of these statuses.")
+                description = "Only executions with this status. Separate several statuses with commas, for"
+                        + " example FAILED,STOPPED.")
         private @Nullable String status;
 
-        @Option(names = "--model", description = "Only of this model.")
+        @Option(names = "--model", description = "Only executions of this model.")
         private @Nullable String model;
 
-        @Option(names = "--submitter", paramLabel = "USER", description = "Only what this user submitted.")
+        @Option(names = "--submitter", paramLabel = "USER", description = "Only executions that this user submitted.")
         private @Nullable String submitter;
 
         @Option(
                 names = {"--run", "--jobInstanceId"},
                 paramLabel = "N",
-                description = "Only of these runs: 10, 10:20, >10, <10 or 10,12.")
+                description = "Only executions of these runs: 10, 10:20, >10, <10 or 10,12.")
         private @Nullable String run;
 
-        @Option(names = "--appName", description = "Only of this application.")
+        @Option(
+                names = "--appName",
+                description = "Only executions of this application. Drydock has one"
+                        + " application, so the filter selects all or none.")
         private @Nullable String application;
 
         @Option(
                 names = {"--created", "--createTime"},
                 paramLabel = "DAYS",
-                description = "Only created then, in UTC: 2026-11-24, 2026-11-01:2026-11-24, >3d or <3d.")
+                description =
+                        "Only executions created on these days (UTC): 2026-11-24, 2026-11-01:2026-11-24, >3d or <3d.")
         private @Nullable String created;
 
         @Option(
                 names = {"--updated", "--lastUpdatedTime"},
                 paramLabel = "DAYS",
-                description = "Only updated last then; as --created.")
+                description = "Only executions last updated on these days, in the form of --created.")
         private @Nullable String updated;
 
         @Option(
                 names = {"--exit-status", "--exitStatus"},
-                description = "Only with this exit status; * at either end.")
+                description = "Only executions with this exit status. Use * at the beginning or end as a wildcard.")
         private @Nullable String exitStatus;
 
         @Option(
                 names = {"-p", "--jobParameter"},
                 paramLabel = "NAME=VALUE",
-                description = "Only with this parameter; * at either end; may be repeated.")
+                description = "Only executions with this job parameter. Use * at the beginning or end of VALUE as"
+                        + " a wildcard. You can repeat this option.")
         private Map<String, String> parameters = new LinkedHashMap<>();
 
-        @Option(names = "--snapshot", paramLabel = "DIGEST", description = "Only of runs that sealed this snapshot.")
+        @Option(
+                names = "--snapshot",
+                paramLabel = "DIGEST",
+                description = "Only executions of runs that sealed this snapshot.")
         private @Nullable String snapshot;
 
-        @Option(names = "--package", paramLabel = "DIGEST", description = "Only of runs that made this package.")
+        @Option(
+                names = "--package",
+                paramLabel = "DIGEST",
+                description = "Only executions of runs that made this package.")
         private @Nullable String packageDigest;
 
         @Option(
                 names = {"--ignore-case", "--ignoreCase"},
-                description = "A is a.")
+                description = "Ignore the difference between upper and lower case in filters.")
         private boolean ignoreCase;
 
-        @Option(names = "--latest", description = "Only the newest execution of each run.")
+        @Option(names = "--latest", description = "Show only the newest execution of each run.")
         private boolean latest;
 
         @Option(
                 names = "--sort",
                 paramLabel = "FIELD[,FIELD]",
-                description =
-                        "By jobInstanceId, executionId, jobName, model, submitter, instanceState, exitStatus, createTime or"
-                                + " lastUpdatedTime; - before one for the greatest first.")
+                description = "Sort by jobInstanceId, executionId, jobName, model, submitter, instanceState,"
+                        + " exitStatus, createTime or"
+                        + " lastUpdatedTime. Put - before a field to show the highest value first.")
         private @Nullable String sort;
 
         @Option(
                 names = {"--limit", "--pageSize"},
                 defaultValue = "20",
-                description = "At most so many (default ${DEFAULT-VALUE}).")
+                description = "How many executions to show at most. Default: ${DEFAULT-VALUE}.")
         private int limit = 20;
 
-        @Option(names = "--page", description = "The page of so many, from 0.")
+        @Option(names = "--page", description = "Which page of --limit executions to show. The first page is 0.")
         private @Nullable Integer page;
 
-        @Option(names = "--before", paramLabel = "ID", description = "Only older ones than this.")
+        @Option(
+                names = "--before",
+                paramLabel = "ID",
+                description = "Only executions older than the execution with this number.")
         private @Nullable Long before;
 
         private String question() {
@@ -159,7 +175,10 @@ public final class ExecutionCommands {
         }
     }
 
-    @Command(name = "status", description = "Tell all about an execution.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "status",
+            description = "Show an execution: its status, result, parameters, facts and steps.",
+            mixinStandardHelpOptions = true)
     public static final class Status implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
@@ -188,7 +207,7 @@ public final class ExecutionCommands {
 
     @Command(
             name = "stop",
-            description = "Stop a running execution; it keeps its checkpoint.",
+            description = "Stop a running execution. A restart continues from its last checkpoint.",
             mixinStandardHelpOptions = true)
     public static final class Stop implements Callable<Integer> {
         @Mixin
@@ -211,14 +230,14 @@ public final class ExecutionCommands {
             }
             server.print(
                     Map.of("execution", id, "stopping", true),
-                    () -> server.surroundings().out().println("Execution " + id + " is asked to stop."));
+                    () -> server.surroundings().out().println("Execution " + id + " is stopping."));
             return ExitCode.OK;
         }
     }
 
     @Command(
             name = "restart",
-            description = "Restart a failed or stopped execution where it ended.",
+            description = "Restart a failed or stopped execution. It continues where it ended.",
             mixinStandardHelpOptions = true)
     public static final class Restart implements Callable<Integer> {
         @Mixin
@@ -236,13 +255,17 @@ public final class ExecutionCommands {
         @Option(
                 names = "--reusePreviousParams",
                 hidden = true,
-                description = "Changes nothing: a restart always runs with the parameters that were submitted.")
+                description = "Has no effect: a restart always uses the parameters of the submission.")
         void reusePreviousParameters(boolean unused) {}
 
-        @Option(names = "--from", paramLabel = "STEP", description = "Begin at this step; needs --reason.")
+        @Option(
+                names = "--from",
+                paramLabel = "STEP",
+                description =
+                        "Restart from this step. Needs --reason." + " Default: the step where the execution ended.")
         private @Nullable String fromStep;
 
-        @Option(names = "--reason", description = "Why; kept in the audit log.")
+        @Option(names = "--reason", description = "Why. The audit log keeps the reason.")
         private @Nullable String reason;
 
         @Override
@@ -259,15 +282,18 @@ public final class ExecutionCommands {
         }
     }
 
-    @Command(name = "abandon", description = "Give an ended execution up for good.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "abandon",
+            description = "Abandon an ended execution, so that its run can never be restarted.",
+            mixinStandardHelpOptions = true)
     public static final class Abandon implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "ID")
+        @Parameters(paramLabel = "ID", description = "Number of the execution.")
         private long id;
 
-        @Option(names = "--reason", required = true, description = "Why; kept in the audit log.")
+        @Option(names = "--reason", required = true, description = "Why. The audit log keeps the reason.")
         private String reason = "";
 
         @Override

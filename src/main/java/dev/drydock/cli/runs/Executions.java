@@ -63,8 +63,8 @@ final class Executions {
         if (isUndecided(ended)) {
             String version = ended.facts().get("candidate-version");
             out.println("undecided: the gates could not decide about " + version
-                    + ". A release manager waives what holds it" + " ('drydock waive GATE " + version
-                    + "') or rejects it.");
+                    + ". A release manager waives these gates" + " ('drydock waive GATE " + version
+                    + "') or rejects the candidate.");
         }
         String reason = ended.facts().get("reason");
         if (reason != null) {
@@ -96,13 +96,13 @@ final class Executions {
                 + execution.createdAt() + ", ended " + (execution.endedAt() == null ? "-" : execution.endedAt()));
         if (execution.jobFile() != null) {
             String restarted = execution.changedJobDigest();
-            out.println("job's file " + (restarted == null ? execution.jobDigest() : restarted) + ", "
-                    + execution.jobFile());
+            out.println(
+                    "job file " + (restarted == null ? execution.jobDigest() : restarted) + ", " + execution.jobFile());
         }
         new TreeMap<>(execution.parameters())
                 .forEach((name, value) -> out.println("parameter " + name + " = " + value));
         Map<String, String> facts = new TreeMap<>(execution.facts());
-        facts.remove("reason"); // told at the top
+        facts.remove("reason"); // printed at the top
         facts.forEach((name, value) -> out.println("fact " + name + " = " + value));
         for (StepView step : execution.steps()) {
             out.println("  " + stepLine(step)
@@ -128,9 +128,10 @@ final class Executions {
         ExecutionView.Approvers approvers = submitted.approvers();
         if (approvers != null && approvers.names().size() < approvers.needed()) {
             err.println("drydock: warning: Only " + approvers.names().size() + " of " + approvers.needed()
-                    + " needed people may approve what execution " + submitted.id() + " proposes: " + names(approvers)
-                    + ". The others took part in it or cannot sign in. Let somebody else submit it, or let another release"
-                    + " manager be entered in the trust file.");
+                    + " needed people may approve the candidate of execution " + submitted.id() + ": "
+                    + names(approvers)
+                    + ". The others took part in it or cannot sign in. Let somebody else submit the job, or add another release"
+                    + " manager to the trust file.");
         }
     }
 

@@ -14,15 +14,21 @@ import picocli.CommandLine.Parameters;
 public final class HoldCommands {
     private HoldCommands() {}
 
-    @Command(name = "hold", description = "Forbid to purge a run.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "hold",
+            description = "Put a hold on a run, so that nothing of it can be purged.",
+            mixinStandardHelpOptions = true)
     public static final class Hold implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "RUN", description = "Its number, which 'drydock status' tells as the instance.")
+        @Parameters(paramLabel = "RUN", description = "Number of the run. 'drydock status' prints it as the instance.")
         private long run;
 
-        @Option(names = "--reason", required = true, description = "Why; every refusal to purge the run tells it.")
+        @Option(
+                names = "--reason",
+                required = true,
+                description = "Why. Every refusal to purge the run shows the reason.")
         private String reason = "";
 
         @Override
@@ -30,20 +36,25 @@ public final class HoldCommands {
             server.connect().post("/runs/" + run + "/hold", new ReasonRequest(reason));
             server.print(
                     Map.of("run", run, "held", true),
-                    () -> server.surroundings().out().println("Run " + run + " is held: nothing of it is purged."));
+                    () -> server.surroundings()
+                            .out()
+                            .println("Run " + run + " has a hold: nothing of it can be purged."));
             return ExitCode.OK;
         }
     }
 
-    @Command(name = "release-hold", description = "Allow again to purge a run.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "release-hold",
+            description = "Release the hold of a run, so that it can be purged again.",
+            mixinStandardHelpOptions = true)
     public static final class Release implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "RUN")
+        @Parameters(paramLabel = "RUN", description = "Number of the run. 'drydock status' prints it as the instance.")
         private long run;
 
-        @Option(names = "--reason", required = true, description = "Why; kept in the audit log.")
+        @Option(names = "--reason", required = true, description = "Why. The audit log keeps the reason.")
         private String reason = "";
 
         @Override
@@ -51,7 +62,7 @@ public final class HoldCommands {
             server.connect().post("/runs/" + run + "/release-hold", new ReasonRequest(reason));
             server.print(
                     Map.of("run", run, "held", false),
-                    () -> server.surroundings().out().println("Run " + run + " is held no longer."));
+                    () -> server.surroundings().out().println("Run " + run + " has no hold any more."));
             return ExitCode.OK;
         }
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Jobs, and which of the site's own may release something. */
 @Command(
         name = "job",
-        description = "List jobs; approve a job of the site's own that can release something.",
+        description = "List jobs, and approve a job of the site that can release a model.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {JobCommand.Show.class, JobCommand.Approve.class})
@@ -25,7 +25,7 @@ public final class JobCommand {
 
     @Command(
             name = "list",
-            description = "List jobs with the SHA-256 of their files, and which wait for an approval.",
+            description = "List the jobs with the SHA-256 of their files, and show which of them wait for an approval.",
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         @Mixin
@@ -46,14 +46,15 @@ public final class JobCommand {
 
     @Command(
             name = "approve",
-            description = "Say that you have read a job's file, so that the job may run. Whoever approves it may not"
-                    + " approve what it makes.",
+            description = "Approve a job file that you have read, so that the job can run. The person who"
+                    + " approves a job file"
+                    + " cannot approve the candidates that the job makes.",
             mixinStandardHelpOptions = true)
     static final class Approve implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "JOB", description = "Name of a job, such as nightly-own.")
+        @Parameters(paramLabel = "JOB", description = "Name of the job, for example nightly-own.")
         private String job = "";
 
         @Option(
@@ -61,7 +62,7 @@ public final class JobCommand {
                 required = true,
                 paramLabel = "SHA256",
                 description =
-                        "Of the file that you have read (sha256sum jobs/JOB.xml), or its first 16 digits or more.")
+                        "SHA-256 of the file that you have read (sha256sum jobs/JOB.xml), or at least its first 16 digits.")
         private String digest = "";
 
         @Override
@@ -73,7 +74,7 @@ public final class JobCommand {
                     () -> server.surroundings()
                             .out()
                             .println("Job " + approved.job() + " is approved, SHA-256 " + approved.digest()
-                                    + ". Let others approve what it makes."));
+                                    + ". Other people must approve the candidates that it makes."));
             return ExitCode.OK;
         }
     }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "logs",
         aliases = "getJobLog",
-        description = "Print what an execution, a step, a partition or their workers have logged.",
+        description = "Print the log of an execution, a step, a partition or their workers.",
         mixinStandardHelpOptions = true)
 public final class LogsCommand implements Callable<Integer> {
     private static final List<String> ENDED = List.of("COMPLETED", "FAILED", "STOPPED", "ABANDONED");
@@ -42,34 +42,41 @@ public final class LogsCommand implements Callable<Integer> {
 
     private long id;
 
-    @Option(names = "--step", description = "Only what this step logged.")
+    @Option(names = "--step", description = "Print only the log of this step.")
     private @Nullable String step;
 
-    @Option(names = "--partition", paramLabel = "N", description = "Only this partition of the step.")
+    @Option(
+            names = "--partition",
+            paramLabel = "N",
+            description = "Print only the log of this partition. Needs --step.")
     private @Nullable Integer partition;
 
     @Option(
             names = "--worker",
-            description =
-                    "What the workers wrote themselves: of all tasks of the run, or those that the step or partition began.")
+            description = "Print the workers' own output: of all tasks of the run, or of the tasks that the step or"
+                    + " partition started.")
     private boolean worker;
 
-    @Option(names = "--follow", description = "Go on until the execution ends.")
+    @Option(names = "--follow", description = "Print new lines until the execution ends.")
     private boolean follow;
 
     @Option(
             names = "--zip",
             paramLabel = "FILE",
-            description = "Write all logs to this archive; the audit log keeps its SHA-256.")
+            description = "Write all logs to this archive. The audit log keeps its SHA-256.")
     private @Nullable Path zip;
 
-    @Option(names = "--list", description = "Only tell which logs there are, and how each attempt of a worker ended.")
+    @Option(names = "--list", description = "List which logs exist, and how each attempt of a worker ended.")
     private boolean list;
 
-    @Option(names = "--type", paramLabel = "text|zip", hidden = true, description = "zip: as --zip with --outputFile.")
+    @Option(
+            names = "--type",
+            paramLabel = "text|zip",
+            hidden = true,
+            description = "zip writes an archive as --zip does, to --outputFile.")
     private @Nullable String type;
 
-    @Option(names = "--outputFile", paramLabel = "FILE", hidden = true, description = "Write the log there.")
+    @Option(names = "--outputFile", paramLabel = "FILE", hidden = true, description = "Write the log to this file.")
     private @Nullable Path outputFile;
 
     /** One log with how far it was told. */
@@ -116,7 +123,7 @@ public final class LogsCommand implements Callable<Integer> {
             throw usage("--partition needs --step");
         }
         if (follow && (server.json() || zip != null || list)) {
-            throw usage("--follow goes with none of --json, --zip and --list");
+            throw usage("--follow cannot be combined with --json, --zip or --list");
         }
     }
 
@@ -137,7 +144,7 @@ public final class LogsCommand implements Callable<Integer> {
                 () -> server.surroundings()
                         .out()
                         .println("All logs of execution " + id + " are in " + file + ". SHA-256 " + sha256
-                                + "; the audit record execution.logs.download has the same."));
+                                + "; the audit record execution.logs.download has the same digest."));
         return ExitCode.OK;
     }
 

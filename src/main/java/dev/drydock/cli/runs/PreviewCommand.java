@@ -17,19 +17,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells what a restart would do. */
+/** Shows what a restart would do. */
 @Command(
         name = "preview",
-        description = "Tell what a restart would run and leave out, and what has changed since; changes nothing.",
+        description = "Show what a restart would run and skip, and what has changed since the submission. This"
+                + " command changes nothing.",
         mixinStandardHelpOptions = true)
 public final class PreviewCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Parameters(paramLabel = "ID")
+    @Parameters(paramLabel = "ID", description = "Number of the execution.")
     private long id;
 
-    @Option(names = "--from", paramLabel = "STEP", description = "As if the restart began at this step.")
+    @Option(
+            names = "--from",
+            paramLabel = "STEP",
+            description = "Preview a restart from this step. Default: the" + " step where the execution ended.")
     private @Nullable String fromStep;
 
     @Override
@@ -71,13 +75,13 @@ public final class PreviewCommand implements Callable<Integer> {
     private static String fate(PreviewView.Step step) {
         String word = switch (step.fate()) {
             case "RUNS" -> "runs";
-            case "GOES_ON" -> "goes on";
-            case "LEFT_OUT" -> "left out";
+            case "GOES_ON" -> "continues";
+            case "LEFT_OUT" -> "skipped";
             case "NOT_REACHED" -> "not reached";
             default -> "fails";
         };
-        boolean maybe = !step.sure() && List.of("runs", "goes on", "fails").contains(word);
-        return maybe ? word + ", if the job comes to it" : word;
+        boolean maybe = !step.sure() && List.of("runs", "continues", "fails").contains(word);
+        return maybe ? word + ", if the job reaches it" : word;
     }
 
     private static @Nullable String partitions(PreviewView.Step step) {
@@ -93,11 +97,12 @@ public final class PreviewCommand implements Callable<Integer> {
 
     private static String jobLine(JobChangeView job) {
         if (job.now() == null) {
-            return "The job's file is gone or cannot be used; when the run was submitted it was " + job.then() + ".";
+            return "The job file does not exist or cannot be used. When the run was submitted, it was " + job.then()
+                    + ".";
         }
         return job.changed()
-                ? "The job's file has changed since the run was submitted: it was " + job.then() + " and is "
-                        + job.now() + ", which a restart runs."
-                : "The job's file is unchanged since the run was submitted: " + job.now() + ".";
+                ? "The job file has changed since the run was submitted: it was " + job.then() + " and is now "
+                        + job.now() + ". A restart runs the file of now."
+                : "The job file has not changed since the run was submitted: " + job.now() + ".";
     }
 }

@@ -12,16 +12,19 @@ import picocli.CommandLine.Parameters;
 /** Moves an execution that waits. */
 @Command(
         name = "prioritize",
-        description = "Give an execution that waits another priority.",
+        description = "Change the priority of a waiting execution.",
         mixinStandardHelpOptions = true)
 public final class PrioritizeCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Parameters(index = "0", paramLabel = "ID")
+    @Parameters(index = "0", paramLabel = "ID", description = "Number of the execution.")
     private long id;
 
-    @Parameters(index = "1", paramLabel = "PRIORITY", description = "0 to 9; the highest is served first.")
+    @Parameters(
+            index = "1",
+            paramLabel = "PRIORITY",
+            description = "From 0 to 9. The execution with the highest" + " priority starts first.")
     private int priority;
 
     @Override

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "purge",
         description =
-                "Remove runs that are over, with their executions, rejected rows, checkpoints and logs. Versions, snapshots,"
+                "Remove ended runs with their executions, quarantined rows, checkpoints and logs. Versions, snapshots,"
                         + " reports, packages and the audit log stay.",
         mixinStandardHelpOptions = true)
 public final class PurgeCommand implements Callable<Integer> {
@@ -39,40 +39,45 @@ public final class PurgeCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             defaultValue = "30d",
             converter = Durations.class,
-            description = "How long a run must be over (default ${DEFAULT-VALUE}).")
+            description = "Remove only runs that ended at least this long ago. Default: ${DEFAULT-VALUE}.")
     private Duration olderThan = Duration.ofDays(30);
 
     @Option(
             names = {"--run", "--jobInstanceId"},
             paramLabel = "RUN",
-            description = "Only this run.")
+            description = "Remove only the run with this number.")
     private @Nullable Long run;
 
-    @Option(names = "--job", description = "Only runs of this job.")
+    @Option(names = "--job", description = "Remove only runs of this job.")
     private @Nullable String job;
 
-    @Option(names = "--model", description = "Only runs of this model.")
+    @Option(names = "--model", description = "Remove only runs of this model.")
     private @Nullable String model;
 
-    @Option(names = "--submitter", paramLabel = "USER", description = "Only runs that this user submitted.")
+    @Option(names = "--submitter", paramLabel = "USER", description = "Remove only runs that this user submitted.")
     private @Nullable String submitter;
 
     @Option(
             names = {"--status", "--instanceState"},
             split = ",",
-            description = "Only runs that ended so; may be repeated. FAILED and STOPPED ones only if named here"
-                    + " (default: COMPLETED and ABANDONED).")
+            description = "Remove only runs that ended with this status. You can repeat this option. Runs that"
+                    + " are FAILED or STOPPED can"
+                    + " still be restarted, and are removed only if you name their status here. Default: COMPLETED and"
+                    + " ABANDONED.")
     private List<String> statuses = new ArrayList<>();
 
-    @Option(names = "--tasks-only", description = "Only task directories; all records stay.")
+    @Option(names = "--tasks-only", description = "Remove only task directories. All records stay.")
     private boolean tasksOnly;
 
     /** Nothing is removed by leaving something out. */
     static final class Choice {
-        @Option(names = "--dry-run", required = true, description = "Only tell what would be removed.")
+        @Option(
+                names = "--dry-run",
+                required = true,
+                description = "Print what --yes would remove, and remove nothing.")
         private boolean dryRun;
 
-        @Option(names = "--yes", required = true, description = "Remove it.")
+        @Option(names = "--yes", required = true, description = "Remove the runs.")
         private boolean yes;
     }
 
@@ -86,7 +91,7 @@ public final class PurgeCommand implements Callable<Integer> {
         if (run != null || job != null || model != null || submitter != null || !statuses.isEmpty()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was purged: --tasks-only goes by --older-than alone. Leave the other filters out.");
+                    "Nothing was purged: --tasks-only can be combined only with --older-than. Remove the other filters.");
         }
         PurgeView purged =
                 server.connect().post("/tasks/purge", new PurgeRequest(olderThan.toSeconds(), dryRun), PurgeView.class);
@@ -115,7 +120,7 @@ public final class PurgeCommand implements Callable<Integer> {
         server.print(purged, () -> {
             PrintWriter out = server.surroundings().out();
             out.println(done(purged.dryRun()) + purged.runs().size() + " runs with " + purged.executions()
-                    + " executions, " + purged.rejects() + " rejected rows and " + purged.tasks()
+                    + " executions, " + purged.rejects() + " quarantined rows and " + purged.tasks()
                     + " task directories (" + (purged.bytes() >> 20) + " MiB).");
             if (!purged.kept().isEmpty()) {
                 out.println("Kept " + purged.kept().size() + " runs:");

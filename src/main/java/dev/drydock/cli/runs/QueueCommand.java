@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists what waits and what holds the slots. */
+/** Lists the waiting executions and the executions that occupy the slots. */
 @Command(
         name = "queue",
-        description = "List the executions that wait, for what and behind whom, and those that hold the slots.",
+        description = "List the waiting executions, what each waits for and behind which others, and the"
+                + " executions that occupy the slots.",
         mixinStandardHelpOptions = true)
 public final class QueueCommand implements Callable<Integer> {
     @Mixin
@@ -45,9 +46,7 @@ public final class QueueCommand implements Callable<Integer> {
                     claimed.job(),
                     claimed.priority(),
                     claims(claimed),
-                    waiting.missing().isEmpty()
-                            ? "nothing: it is about to begin"
-                            : String.join(", ", waiting.missing()),
+                    waiting.missing().isEmpty() ? "nothing: it begins now" : String.join(", ", waiting.missing()),
                     waiting.behind().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         }
         table.print(out);

@@ -34,7 +34,7 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private ChangedJob changedJob;
 
-    @Parameters(paramLabel = "JOB", arity = "0..1", description = "Name of a job, such as nightly-retrain.")
+    @Parameters(paramLabel = "JOB", arity = "0..1", description = "Name of the job, for example nightly-retrain.")
     private @Nullable String job;
 
     @Option(names = "--jobXMLName", paramLabel = "JOB", hidden = true, description = "The same as JOB.")
@@ -44,56 +44,60 @@ public final class RunCommand implements Callable<Integer> {
             names = "--jobXMLFile",
             paramLabel = "FILE",
             hidden = true,
-            description = "Refused: put the file into jobs/.")
+            description = "Not supported: put the file into jobs/ and name the job.")
     private @Nullable Path jobXmlFile;
 
     @Option(
             names = "--restartTokenFile",
             paramLabel = "FILE",
-            description =
-                    "If the file holds the number of a run, restart that; else submit, and write the run's number into it.")
+            description = "If this file contains the number of a run, restart this run. Otherwise submit a new run and"
+                    + " write its number into the file.")
     private @Nullable Path restartToken;
 
     @Option(
             names = {"-p", "--jobParameter"},
             paramLabel = "NAME=VALUE",
-            description = "A job parameter; may be repeated.")
+            description = "A job parameter, for example model=pump-failure. You can repeat this option.")
     private Map<String, String> parameters = new LinkedHashMap<>();
 
     @Option(
             names = {"--params-file", "--jobParametersFile", "--jobPropertiesFile"},
             paramLabel = "FILE",
-            description = "Properties file with job parameters; -p wins.")
+            description = "Properties file with job parameters. A parameter of -p overrides the file.")
     private @Nullable Path parametersFile;
 
-    @Option(names = "--token", description = "The same token never starts a second run.")
+    @Option(
+            names = "--token",
+            description = "A text of your choice that makes the command safe to repeat: the"
+                    + " same token never starts a second run.")
     private @Nullable String token;
 
     @Option(
             names = "--priority",
             paramLabel = "0-9",
-            description = "Instead of the job's own, in case it must wait; the highest is served first.")
+            description = "Priority from 0 to 9, used if the execution must wait. The highest starts first."
+                    + " Default: the job's priority.")
     private @Nullable Integer priority;
 
     @Option(
             names = "--applicationName",
             paramLabel = "NAME",
             hidden = true,
-            description = "Changes nothing: there is one application.")
+            description = "Has no effect: there is only one application.")
     void applicationName(String unused) {}
 
     @Option(
             names = "--moduleName",
             paramLabel = "NAME",
             hidden = true,
-            description = "Changes nothing: there is one application.")
+            description = "Has no effect: there is only one application.")
     void moduleName(String unused) {}
 
     @Option(
             names = "--componentName",
             paramLabel = "NAME",
             hidden = true,
-            description = "Changes nothing: there is one application.")
+            description = "Has no effect: there is only one application.")
     void componentName(String unused) {}
 
     @Override
@@ -112,12 +116,13 @@ public final class RunCommand implements Callable<Integer> {
         if (jobXmlFile != null) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was submitted: a job cannot be sent along, since who wrote it must be known before it runs. Put "
-                            + jobXmlFile + " into the site's jobs/ and give its name.");
+                    "Nothing was submitted: a request cannot contain a job file, because Drydock must know its"
+                            + " author before the"
+                            + " job runs. Put " + jobXmlFile + " into the site's jobs/ and name the job.");
         }
         if ((job == null) == (jobXmlName == null)) {
             throw new DrydockException(
-                    CommonFailure.USAGE, "Nothing was submitted: name one job. 'drydock run --help' tells the usage.");
+                    CommonFailure.USAGE, "Nothing was submitted: name one job. 'drydock run --help' shows the usage.");
         }
         return job != null ? job : Objects.requireNonNull(jobXmlName).replaceFirst("[.]xml$", "");
     }
@@ -135,7 +140,8 @@ public final class RunCommand implements Callable<Integer> {
         if (!run.matches("[0-9]{1,18}")) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was restarted: " + restartToken + " holds no run's number. Empty it to submit anew.");
+                    "Nothing was restarted: " + restartToken + " does not contain the number of a run. Empty the"
+                            + " file to submit a new run.");
         }
         long latest = ExecutionChoice.latestOf(orchestrator, Long.parseLong(run));
         return changedJob.restart(orchestrator, latest, null, null);
@@ -159,7 +165,7 @@ public final class RunCommand implements Callable<Integer> {
             throw new DrydockException(
                     CommonFailure.FILE_NOT_WRITTEN,
                     "Run " + run + " was submitted, but its number was not written to " + file + ": " + e.getMessage()
-                            + ". Write it there yourself, or the next call submits another one.",
+                            + ". Write the number there yourself. Otherwise the next call submits another run.",
                     e);
         }
     }

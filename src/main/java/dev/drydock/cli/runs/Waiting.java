@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Waits for an execution to end, telling its progress, and answers the exit code. */
+/** Waits until an execution ends, prints its progress, and returns the exit code. */
 public final class Waiting {
     private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "STOPPED", "ABANDONED");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,37 +33,39 @@ public final class Waiting {
             names = "--timeout",
             paramLabel = "DURATION",
             converter = Durations.class,
-            description = "Longest wait, such as 30m; then exit with 75 and leave the execution running.")
+            description =
+                    "How long --wait waits, for example 30m. After that the command exits with 75, and the execution"
+                            + " continues. Default: no limit.")
     private @Nullable Duration timeout;
 
     @Option(
             names = "--exit-codes",
             paramLabel = "posix|liberty",
-            description = "How the end becomes an exit code (${COMPLETION-CANDIDATES}; default: posix).")
+            description = "Exit codes that --wait uses: ${COMPLETION-CANDIDATES}. Default: posix.")
     private ExitCode.@Nullable Mode mode;
 
     @Option(
             names = "--pollingInterval_s",
             paramLabel = "SECONDS",
             hidden = true,
-            description = "How long to wait between two looks.")
+            description = "Seconds between two requests for the state of the execution.")
     private @Nullable Integer pollingSeconds;
 
-    @Option(names = "--verbose", hidden = true, description = "Tell of every look.")
+    @Option(names = "--verbose", hidden = true, description = "Print the state after each request.")
     private boolean verbose;
 
-    @Option(names = "--getJobLog", hidden = true, description = "Print the log at the end.")
+    @Option(names = "--getJobLog", hidden = true, description = "Print the log when the execution has ended.")
     private boolean log;
 
     @Option(
             names = "--stopOnShutdown",
             hidden = true,
-            description = "Stop the execution if this command is ended while it waits.")
+            description = "Stop the execution if this command ends while it waits.")
     private boolean stopOnShutdown;
 
     @Option(
             names = {"--return-exit-status", "--returnExitStatus"},
-            description = "An exit status that begins with a number is the exit code.")
+            description = "If the exit status begins with a number, use this number as the exit code.")
     private boolean byExitStatus;
 
     private final Surroundings surroundings;
@@ -74,7 +76,7 @@ public final class Waiting {
         this.surroundings = surroundings;
     }
 
-    /** After submitting: prints what was submitted, waits if asked to, and answers the exit code. */
+    /** Prints the submitted execution, waits for its end if {@code --wait} is given, and returns the exit code. */
     public int follow(ServerOptions options, Orchestrator orchestrator, ExecutionView submitted) {
         if (!wait) {
             options.print(
@@ -83,15 +85,15 @@ public final class Waiting {
                             .out()
                             .println("Execution " + submitted.id() + " of " + submitted.job() + " is "
                                     + Executions.statusInWords(submitted) + ". 'drydock status " + submitted.id()
-                                    + "' tells more."));
+                                    + "' shows the details."));
             return ExitCode.OK;
         }
         Optional<ExecutionView> ended = await(options, orchestrator, submitted);
         if (ended.isEmpty()) {
             surroundings
                     .err()
-                    .println("drydock: WAIT_TIMED_OUT: Execution " + submitted.id() + " has not ended within "
-                            + Durations.text(timeout) + " and goes on. Wait again with 'drydock status "
+                    .println("drydock: WAIT_TIMED_OUT: Execution " + submitted.id() + " did not end within "
+                            + Durations.text(timeout) + " and continues. Wait again with 'drydock status "
                             + submitted.id() + " --wait'.");
             return ExitCode.WAIT_TIMED_OUT;
         }

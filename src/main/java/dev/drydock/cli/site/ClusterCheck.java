@@ -66,10 +66,11 @@ final class ClusterCheck {
                 inFolder(findings);
             }
         } catch (IOException e) {
-            findings.add(node(false, e.getMessage() + " at " + folder, "The site's var/tasks must be writable here."));
+            findings.add(node(
+                    false, e.getMessage() + " at " + folder, "The site's var/tasks must be writable on this machine."));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            findings.add(node(false, "interrupted", "Look again."));
+            findings.add(node(false, "interrupted", "Repeat the check."));
         }
         return findings;
     }
@@ -83,8 +84,8 @@ final class ClusterCheck {
                 "cluster queue",
                 answers,
                 answers ? output.out().lines().collect(Collectors.joining("; ")) : "no answer: " + output.complaint(),
-                "'sinfo' must work as this user and show the partition; slurm.bin, slurm.conf and slurm.partition in"
-                        + " etc/site.yaml say where and which.");
+                "'sinfo' must work for this user and show the partition. See slurm.bin, slurm.conf and slurm.partition in"
+                        + " etc/site.yaml.");
     }
 
     private void inFolder(List<Finding> findings) throws IOException, InterruptedException {
@@ -110,8 +111,8 @@ final class ClusterCheck {
                 "cluster submission",
                 output.succeeded(),
                 output.complaint(),
-                "Correct slurm.partition, account, qos, gres, memory and options in etc/site.yaml, or have this user"
-                        + " allowed to submit.");
+                "Correct slurm.partition, account, qos, gres, memory and options in etc/site.yaml, or ask Slurm's"
+                        + " administrator to allow this user to submit.");
     }
 
     private List<String> options() {
@@ -156,7 +157,7 @@ final class ClusterCheck {
             return node(
                     false,
                     output.complaint(),
-                    "The queue took a test of this job, but not the job: ask Slurm's administrator.");
+                    "The queue accepted a test of this job and refused the job. Ask Slurm's administrator.");
         }
         long job = output.job().orElseThrow();
         try {
@@ -185,7 +186,7 @@ final class ClusterCheck {
                         "job " + job + " has not answered within " + patience.toSeconds() + " s; the queue says "
                                 + told.map(one -> one.state() + " " + one.reason())
                                         .orElse("nothing"),
-                        "Look again when a node is free, or choose another partition.");
+                        "Repeat the check when a node is free, or choose another partition.");
             }
             Thread.sleep(MILLIS_BETWEEN_LOOKS);
         }
@@ -209,8 +210,8 @@ final class ClusterCheck {
         if (lines.size() < 2 || !lines.get(0).equals(question)) {
             return node(
                     false,
-                    "a node answered, and had read another file than was written here",
-                    "The node must see the site's folder, not one of its own under the same path.");
+                    "a node answered, but it read another file than the one written here",
+                    "The node must see the site's folder, not a folder of its own under the same path.");
         }
         Map<String, String> told = lines.stream()
                 .skip(2)
@@ -225,8 +226,8 @@ final class ClusterCheck {
             return node(
                     false,
                     node + ": " + told.getOrDefault("failure", last),
-                    "java and worker/ of the installation must be on the nodes, under the same path or where slurm.java"
-                            + " says.");
+                    "java and worker/ of the installation must be on the nodes, under the same path or in the place that"
+                            + " slurm.java names.");
         }
         return node(
                 true,

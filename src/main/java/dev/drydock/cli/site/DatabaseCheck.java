@@ -102,7 +102,8 @@ final class DatabaseCheck {
                 DATABASE,
                 false,
                 "no driver for " + database.place(),
-                "Correct drydock.db.url: it begins with jdbc:postgresql: or jdbc:h2:. If it does, unpack the whole archive again.");
+                "Correct drydock.db.url: it must begin with jdbc:postgresql: or jdbc:h2:. If it does, unpack the"
+                        + " whole archive again.");
     }
 
     private List<Finding> asked(Driver driver) {
@@ -142,22 +143,23 @@ final class DatabaseCheck {
                     false,
                     "refuses user " + database.user() + " at " + database.place() + ": " + said,
                     "Correct drydock.db.user and drydock.db.password in " + site.registry()
-                            + ", or DRYDOCK_DB_USER and DRYDOCK_DB_PASSWORD in the server's environment. A start ends at once.");
+                            + ", or DRYDOCK_DB_USER and DRYDOCK_DB_PASSWORD in the server's environment. Until"
+                            + " then, a start fails at once.");
         }
         if (state.equals(H2_IN_USE)) {
             return new Finding(
                     DATABASE,
                     false,
                     "another process has " + file() + " open",
-                    "If that is this site's orchestrator, look at its log; else end that process ('fuser " + file()
-                            + "' names it).");
+                    "If this process is the site's orchestrator, read its log. Otherwise end the process ('fuser "
+                            + file() + "' names it).");
         }
         return new Finding(
                 DATABASE,
                 false,
                 "does not answer at " + database.place() + ": " + said,
                 "Start the database, or correct drydock.db.url in " + site.registry()
-                        + ". A starting server waits for it for database-wait of etc/site.yaml.");
+                        + ". A starting server waits for the database as long as database-wait of etc/site.yaml allows.");
     }
 
     private Finding schema(Connection connection) throws SQLException {
@@ -173,14 +175,14 @@ final class DatabaseCheck {
                     SCHEMA,
                     false,
                     "V" + has + ", changed by Drydock " + program(connection, has) + "; this program knows V" + known,
-                    "Start that program, or restore the backup that was made before the upgrade.");
+                    "Start that version of Drydock, or restore the backup that was made before the upgrade.");
         }
         return new Finding(
                 SCHEMA,
                 true,
                 has == known
                         ? "V" + has
-                        : "V" + has + "; the next start changes it to V" + known + ": make a backup first",
+                        : "V" + has + "; the next start upgrades it to V" + known + ": make a backup first",
                 "");
     }
 

@@ -34,9 +34,9 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "doctor",
-        description =
-                "Check Java, natives, disk, ports, the running application, the database and its schema, permissions, the site's files and its"
-                        + " cluster; exit with 1 if one is wrong.",
+        description = "Check Java, native libraries, disk, ports, the running application, the database and its schema,"
+                + " permissions,"
+                + " the site's files and its cluster. Exit with 1 if a check fails.",
         mixinStandardHelpOptions = true)
 public final class DoctorCommand implements Callable<Integer> {
     private static final long DISK_NEEDED = 2L << 30;
@@ -91,8 +91,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 fits && found.filter(InstalledNatives::areThere).isPresent(),
                 found.map(natives -> natives.engine() + " in " + natives.place())
                         .orElse("none"),
-                "PyTorch's libraries must lie in " + home.resolve("worker/lib")
-                        + " or where PYTORCH_LIBRARY_PATH says; Linux on x86-64.");
+                "PyTorch's libraries must be in " + home.resolve("worker/lib")
+                        + " or in the folder that PYTORCH_LIBRARY_PATH names. Drydock needs Linux on x86-64.");
     }
 
     private Finding liberty() {
@@ -101,7 +101,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 "installation",
                 Files.isExecutable(script),
                 script.toString(),
-                "Unpack the whole archive again; bin/drydock must stay inside it.");
+                "Unpack the whole archive again. bin/drydock must stay inside it.");
     }
 
     private Finding disk() {
@@ -112,7 +112,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     "disk",
                     free >= DISK_NEEDED && Files.isWritable(existing),
                     (free >> 20) + " MiB free at " + existing,
-                    "The site needs at least " + (DISK_NEEDED >> 20) + " MiB and a folder that can be written.");
+                    "The site needs at least " + (DISK_NEEDED >> 20) + " MiB and a writable folder.");
         } catch (IOException e) {
             return new Finding("disk", false, String.valueOf(e.getMessage()), "Check the medium of " + existing + ".");
         }
@@ -153,7 +153,7 @@ public final class DoctorCommand implements Callable<Integer> {
                             () -> gpus(configuration.workerLimits().gpus()).ifPresent(findings::add));
         } catch (DrydockException e) {
             findings.add(new Finding(
-                    "configuration", false, String.valueOf(e.getMessage()), "Mend the file and look again."));
+                    "configuration", false, String.valueOf(e.getMessage()), "Correct the file and repeat the check."));
         }
         findings.add(present("trust file", folder.trust(), "Draft, sign and install one: drydock trust init --help"));
         secrets(findings, folder.etc().resolve("keys"), ".key");
@@ -162,7 +162,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     /** An open node is well: its owner has to decide, and nothing that worked stops working before. */
     private static Finding clients(SiteFolder folder) {
-        String advice = "Put the file back as 'drydock client' wrote it; until then nobody may ask the node.";
+        String advice = "Restore the file that 'drydock client' wrote. Until then, the node refuses all requests"
+                + " for predictions.";
         try {
             return new Finding(
                     "clients",
@@ -187,7 +188,7 @@ public final class DoctorCommand implements Callable<Integer> {
                         absent.isEmpty()
                                 ? String.join(", ", gpus)
                                 : "not on this machine: " + String.join(", ", absent),
-                        "Load NVIDIA's driver, or name in worker-gpus the GPUs that 'nvidia-smi -L' lists."));
+                        "Load NVIDIA's driver, or list in worker-gpus only GPUs that 'nvidia-smi -L' shows."));
     }
 
     private void cluster(List<Finding> findings, SiteConfiguration configuration, SlurmSettings slurm) {
@@ -228,9 +229,9 @@ public final class DoctorCommand implements Callable<Integer> {
                 false,
                 "the orchestrator runs, but is not ready: " + said,
                 said.endsWith("404")
-                        ? "Its application did not start. Look at " + servers.log(Server.ORCHESTRATOR)
-                                + ", then 'drydock server stop' and 'drydock server start'."
-                        : "If it waits, mend what it waits for. If this lasts, look at "
+                        ? "Its application did not start. Read " + servers.log(Server.ORCHESTRATOR)
+                                + ", then run 'drydock server stop' and 'drydock server start'."
+                        : "If it waits for something, correct that. If the problem continues, read "
                                 + servers.log(Server.ORCHESTRATOR) + ".")));
         findings.addAll(new DatabaseCheck(
                         site.surroundings().home(),
@@ -247,7 +248,7 @@ public final class DoctorCommand implements Callable<Integer> {
         return servers.served()
                 .map(served ->
                         served.isEmpty() ? "; no release is served yet" : ", serves " + String.join(", ", served))
-                .orElse("; it does not tell what it serves");
+                .orElse("; it does not report what it serves");
     }
 
     private static Finding present(String what, Path file, String advice) {
@@ -266,7 +267,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 "permissions",
                 exposed.isEmpty(),
                 exposed.isEmpty() ? folder + " closed to others" : String.join(", ", exposed),
-                "Run 'chmod 600' on these files; replace what others may have read."));
+                "Run 'chmod 600' on these files. Replace keys and passwords that others may have read."));
     }
 
     private static String permissions(Path file) {

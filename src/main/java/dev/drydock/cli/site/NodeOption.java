@@ -15,10 +15,14 @@ final class NodeOption {
     @Option(
             names = "--node",
             paramLabel = "NAME",
-            description = "A further orchestrator of this site, by a name of its own; needs PostgreSQL.")
+            description = "Name of a further orchestrator of this site. Needs PostgreSQL. Default: the site's"
+                    + " first orchestrator.")
     private @Nullable String name;
 
-    @Option(names = "--node-port", paramLabel = "PORT", description = "Its port, if it is not the site's.")
+    @Option(
+            names = "--node-port",
+            paramLabel = "PORT",
+            description = "Port of the further orchestrator. Default:" + " the port of the site.")
     private @Nullable Integer port;
 
     /** @throws DrydockException {@link CommonFailure#USAGE} */
@@ -26,15 +30,15 @@ final class NodeOption {
         if (port != null && (name == null || port < 1 || port > 65_535)) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "--node-port " + port
-                            + " must be a port from 1 to 65535 and goes with --node NAME. Nothing was done.");
+                    "Nothing was done: --node-port is " + port
+                            + ". It must be a port from 1 to 65535, and needs --node NAME.");
         }
         if (name != null && !NAME.matcher(name).matches()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "--node " + name
-                            + " must be a name of 1 to 40 lower-case letters, digits and inner dashes. Nothing was"
-                            + " done.");
+                    "Nothing was done: --node is " + name
+                            + ". A name has 1 to 40 lower-case letters, digits and dashes, and begins and ends with a letter"
+                            + " or digit.");
         }
         return Optional.ofNullable(name);
     }

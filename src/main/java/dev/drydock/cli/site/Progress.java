@@ -2,7 +2,7 @@ package dev.drydock.cli.site;
 
 import dev.drydock.cli.terminal.Surroundings;
 
-/** What goes on meanwhile: on a terminal one line that rewrites itself, elsewhere a line whenever it changes. */
+/** The progress of a long command: on a terminal one line that is rewritten, elsewhere a new line for each change. */
 final class Progress {
     private final Surroundings surroundings;
     private String last = "";

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 /** The site's two servers on this machine. */
 @Command(
         name = "server",
-        description = "Make the site, and start, stop or look at its two servers.",
+        description = "Make the site, and start, stop or check its two servers.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -38,32 +38,33 @@ public final class ServerCommand {
 
     /** How a new site is made; without effect on one that exists. */
     static final class NewSite {
-        @Option(names = "--name", defaultValue = "site", description = "A new site's name (default ${DEFAULT-VALUE}).")
+        @Option(names = "--name", defaultValue = "site", description = "Name of a new site. Default: ${DEFAULT-VALUE}.")
         private String name = "site";
 
         @Option(
                 names = "--port",
                 defaultValue = "9443",
-                description = "A new site's orchestrator (default ${DEFAULT-VALUE}).")
+                description = "Port of the orchestrator of a new site. Default: ${DEFAULT-VALUE}.")
         private int port = 9443;
 
         @Option(
                 names = "--serving-port",
                 defaultValue = "9444",
-                description = "A new site's node (default ${DEFAULT-VALUE}).")
+                description = "Port of the serving node of a new site. Default: ${DEFAULT-VALUE}.")
         private int servingPort = 9444;
 
         @Option(
                 names = "--new-user",
                 paramLabel = "NAME=ROLE",
-                description = "A new site's user; may be repeated; default: one for each role, named like it.")
+                description = "A user of a new site. You can repeat this option. Default: one user for each role,"
+                        + " with the name of the role.")
         private Map<String, String> users = new LinkedHashMap<>();
 
         @Option(
                 names = "--host",
                 defaultValue = "localhost",
-                description = "A name or address of this machine at which a new site's servers listen (default"
-                        + " ${DEFAULT-VALUE}).")
+                description = "Name or address of this machine where the servers of a new site listen. Default:"
+                        + " ${DEFAULT-VALUE}.")
         private String host = "localhost";
 
         SiteConfiguration configuration(boolean node) {
@@ -80,7 +81,8 @@ public final class ServerCommand {
                     throw new DrydockException(
                             CommonFailure.USAGE,
                             "No site was made: --new-user " + user + "=" + role
-                                    + " must be a name of letters, digits, dots and dashes, and one of the roles "
+                                    + " must have the form NAME=ROLE, with a name of letters, digits, dots and"
+                                    + " dashes, and one of the roles "
                                     + String.join(", ", SiteInitialisation.STANDARD_USERS.values()) + ".");
                 }
             });
@@ -99,7 +101,7 @@ public final class ServerCommand {
         @Option(
                 names = "--only",
                 paramLabel = "serving",
-                description = "Make a folder for a serving node alone, for another user or another machine.")
+                description = "Make only the folder of a serving node, for another user or another machine.")
         private @Nullable Server only;
 
         @Override
@@ -107,8 +109,9 @@ public final class ServerCommand {
             if (only == Server.ORCHESTRATOR) {
                 throw new DrydockException(
                         CommonFailure.USAGE,
-                        "No site was made: --only goes with serving here. A site whose node runs elsewhere is made whole,"
-                                + " and its etc/site.yaml names the node as node-url.");
+                        "No site was made: init accepts only --only serving. If the node runs elsewhere, make a"
+                                + " whole site and name"
+                                + " the node in its etc/site.yaml as node-url.");
             }
             complete(site, newSite, only == Server.SERVING);
             return ExitCode.OK;
@@ -130,7 +133,7 @@ public final class ServerCommand {
 
     @Command(
             name = "start",
-            description = "Start the servers and wait until they are ready; the first start makes the site.",
+            description = "Start the servers and wait until they are ready. The first start makes the site.",
             mixinStandardHelpOptions = true)
     static final class Start implements Callable<Integer> {
         @Mixin
@@ -142,7 +145,10 @@ public final class ServerCommand {
         @Mixin
         private NewSite newSite;
 
-        @Option(names = "--only", paramLabel = "orchestrator|serving", description = "Only this server.")
+        @Option(
+                names = "--only",
+                paramLabel = "orchestrator|serving",
+                description = "Only this server. Default: both servers of the site.")
         private @Nullable Server only;
 
         @Override
@@ -168,7 +174,10 @@ public final class ServerCommand {
         @Mixin
         private NodeOption node;
 
-        @Option(names = "--only", paramLabel = "orchestrator|serving", description = "Only this server.")
+        @Option(
+                names = "--only",
+                paramLabel = "orchestrator|serving",
+                description = "Only this server. Default: both servers of the site.")
         private @Nullable Server only;
 
         @Override
@@ -182,7 +191,7 @@ public final class ServerCommand {
 
     @Command(
             name = "status",
-            description = "Tell how the servers stand; exit with 69 unless all are ready.",
+            description = "Show the state of the servers. Exit with 69 unless all are ready.",
             mixinStandardHelpOptions = true)
     static final class Status implements Callable<Integer> {
         @Mixin
@@ -220,7 +229,7 @@ public final class ServerCommand {
             throw new DrydockException(
                     CommonFailure.NOT_FOUND,
                     "There is no site in " + folder.root()
-                            + ". Make one with 'drydock server start', or name one with --site or DRYDOCK_SITE.");
+                            + ". Make one with 'drydock server start', or name a site with --site or DRYDOCK_SITE.");
         }
         return new Servers(site.surroundings().home(), folder, new Progress(site.surroundings())::tell, node);
     }
@@ -232,7 +241,7 @@ public final class ServerCommand {
         if (only == Server.SERVING) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "--node names a further orchestrator; it does not go with --only serving. Nothing was done.");
+                    "Nothing was done: --node names a further orchestrator and cannot be combined with --only serving.");
         }
         return List.of(Server.ORCHESTRATOR);
     }

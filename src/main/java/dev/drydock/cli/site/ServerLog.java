@@ -38,9 +38,9 @@ final class ServerLog {
 
     private static Map<String, String> stages() {
         Map<String, String> stages = new LinkedHashMap<>();
-        stages.put("CWWKE0001I", "Java runs, Liberty starts");
-        stages.put("CWWKE0002I", "Liberty's kernel runs, its features are loaded");
-        stages.put("CWWKZ0018I", "its application starts");
+        stages.put("CWWKE0001I", "Java runs, Liberty is starting");
+        stages.put("CWWKE0002I", "Liberty's kernel runs and loads features");
+        stages.put("CWWKZ0018I", "its application is starting");
         stages.put("CWWKZ0001I", "its application has started");
         return stages;
     }
@@ -82,7 +82,7 @@ final class ServerLog {
 
     String stage() {
         List<String> lines = lines();
-        String reached = "its process runs and has written no log yet";
+        String reached = "its process runs and has not written a log yet";
         for (Map.Entry<String, String> stage : STAGES.entrySet()) {
             if (lines.stream().anyMatch(line -> line.contains(stage.getKey()))) {
                 reached = stage.getValue();

@@ -80,7 +80,7 @@ public final class Servers {
         this.nodePort = node.port();
     }
 
-    /** The same with another patience. */
+    /** The same with other time limits. */
     Servers within(Duration progress, Duration longest) {
         withoutProgress = progress;
         longestStart = longest;
@@ -129,7 +129,7 @@ public final class Servers {
         }
     }
 
-    /** Starts those that do not run, while nobody else does: two starts at once make one process. */
+    /** Starts the servers that do not run. A lock ensures that two starts at the same time make one process. */
     private Set<Server> launch(List<Server> servers) {
         try {
             Files.createDirectories(output());
@@ -178,7 +178,7 @@ public final class Servers {
         return stopped;
     }
 
-    /** H2 belongs to one process. */
+    /** Only one process can open an H2 database. */
     private void requireSharedDatabase() {
         if (node.isEmpty() || System.getenv("DRYDOCK_DB_CLASS") != null) {
             return;
@@ -188,13 +188,14 @@ public final class Servers {
             throw new DrydockException(
                     CommandFailure.SERVER_NOT_STARTED,
                     "Orchestrator " + node.get()
-                            + " was not started: this site keeps its records in H2, which one orchestrator"
-                            + " alone can open. Name a PostgreSQL as " + DATABASE + " and so on in " + file
+                            + " was not started: the database of this site is H2, which only one orchestrator"
+                            + " can open. Configure PostgreSQL with " + DATABASE + " and the related settings in "
+                            + file
                             + ", or in the environment; see docs/guides/postgresql.md.");
         }
     }
 
-    /** Liberty starts on a taken port too, and answers nobody: better not to start. */
+    /** Liberty also starts if the port is in use, and then answers no request. So Drydock does not start it. */
     private void requireFreePort(Server server) {
         URI address = address(server);
         String key = server.wireName + "-port";
@@ -205,7 +206,8 @@ public final class Servers {
             throw new DrydockException(
                     CommandFailure.SERVER_NOT_STARTED,
                     "Server " + server.wireName + " was not started: host " + configuration.host() + " of "
-                            + site.configuration() + " is no name that this machine knows. Give it a name or address"
+                            + site.configuration()
+                            + " is not a name that this machine knows. Set host to a name or address"
                             + " of this machine.",
                     e);
         } catch (IOException e) {
@@ -215,7 +217,7 @@ public final class Servers {
                             + ", port " + address.getPort() + ": " + e.getMessage()
                             + ". If another program has the port"
                             + " ('ss -ltnp' names it), end that one or change " + key + " in " + site.configuration()
-                            + "; host there must be a name or address of this machine.",
+                            + ". host in this file must be a name or address of this machine.",
                     e);
         }
     }
@@ -280,20 +282,19 @@ public final class Servers {
             warnings.add("WARNING: " + ClientCommand.words(Access.OPEN));
         }
         for (JsonNode damaged : status.path("damaged")) {
-            warnings.add(
-                    "WARNING: on this node's shelf, " + damaged.path("version").asText() + " is damaged ("
-                            + damaged.path("damage").asText()
-                            + "). It would not answer after a restart, nor by a roll-back. Put "
-                            + site.serving()
-                                    .resolve("packages")
-                                    .resolve(damaged.path("packageDigest").asText())
-                            + " back from the orchestrator's var/packages or from a backup.");
+            warnings.add("WARNING: in this node's package cache, "
+                    + damaged.path("version").asText() + " is damaged ("
+                    + damaged.path("damage").asText()
+                    + "). The node cannot serve it after a restart or a rollback. Put "
+                    + site.serving()
+                            .resolve("packages")
+                            .resolve(damaged.path("packageDigest").asText())
+                    + " back from the orchestrator's var/packages or from a backup.");
         }
         int damaged = damagedPackages(http);
         if (damaged > 0) {
-            warnings.add(
-                    "WARNING: " + damaged + " stored package(s) are damaged, and nothing can be rolled back to them."
-                            + " 'drydock scrub --last' names them.");
+            warnings.add("WARNING: " + damaged + " stored package(s) are damaged. No rollback to them is possible."
+                    + " 'drydock scrub --last' names them.");
         }
         return warnings;
     }
@@ -346,14 +347,14 @@ public final class Servers {
             JsonNode current = model.path("current");
             if (!current.path("resident").asBoolean(true)) {
                 String name = model.path("model").asText();
-                sentences.add("Serving runs, but " + name + "/"
+                sentences.add("The serving node runs, but " + name + "/"
                         + current.path("version").asText()
                         + " does not answer. If its package was damaged, put it back from "
                         + site.var()
                                 .resolve("packages")
                                 .resolve(current.path("packageDigest").asText())
-                        + " and start serving again. If it counts no more by the trust file, promote another version, or"
-                        + " return to one with 'drydock rollback " + name
+                        + " and start the node again. If the trust file no longer accepts it, promote another version, or"
+                        + " return to an earlier one with 'drydock rollback " + name
                         + " --key KEY --reason REASON'.");
             }
         }
@@ -363,7 +364,7 @@ public final class Servers {
         List<String> reasons = new ArrayList<>();
         status.path("refusals")
                 .forEach(refusal -> reasons.add(refusal.path("message").asText()));
-        return Optional.of(String.join(" ", sentences) + " What the node said: "
+        return Optional.of(String.join(" ", sentences) + " Message of the node: "
                 + (reasons.isEmpty() ? "see " + log(Server.SERVING) : String.join(" ", reasons)));
     }
 
@@ -399,7 +400,7 @@ public final class Servers {
                 log = startAgain(server, own);
             } else if (log.applicationFailed()) {
                 stop(List.of(server));
-                throw notStarted(server, "its application failed at start-up; it was stopped again");
+                throw notStarted(server, "its application failed at start-up, and the server was stopped again");
             } else if (start.isLost(process.get(), log, said)) {
                 throw stillStarting(server, log, said);
             }
@@ -568,7 +569,7 @@ public final class Servers {
         return new DrydockException(
                 CommandFailure.SERVER_NOT_STARTED,
                 "Server " + server.wireName + " did not start: " + why + ". Its log is " + log(server)
-                        + "; its last words: " + (log == null ? "(it wrote no log)" : log.lastWords()));
+                        + ". Last lines: " + (log == null ? "(it wrote no log)" : log.lastWords()));
     }
 
     private DrydockException stillStarting(Server server, ServerLog log, String said) {
@@ -577,7 +578,7 @@ public final class Servers {
                 "Server " + server.wireName
                         + " is not ready: it is still starting, but makes no progress or takes longer"
                         + " than " + longestStart.toMinutes() + " minutes (" + log.stage() + "; " + said
-                        + "). Its process goes on: wait with 'drydock server start', or end it with 'drydock server stop'."
-                        + " Its log is " + log(server) + "; its last words: " + log.lastWords());
+                        + "). Its process continues: wait with 'drydock server start', or end it with 'drydock server stop'."
+                        + " Its log is " + log(server) + ". Last lines: " + log.lastWords());
     }
 }

@@ -121,8 +121,7 @@ public final class SiteInitialisation {
     private void closeNode(List<String> made) throws IOException {
         if (Files.notExists(registry()) && Files.notExists(site.clients())) {
             write(site.clients(), new String(InferenceClients.NONE.toJson(), StandardCharsets.UTF_8), OWNER_ONLY);
-            made.add("list of clients that may ask the node, with none yet ('drydock client add NAME') "
-                    + site.clients());
+            made.add("list of clients of the node, still empty ('drydock client add NAME') " + site.clients());
         }
     }
 
@@ -174,7 +173,7 @@ public final class SiteInitialisation {
                     site.nodeTokenHash(),
                     Sha256.hex(Files.readString(site.nodeToken()).strip()) + "\n",
                     OWNER_ONLY);
-            made.add("its hash, all that the node needs of it " + site.nodeTokenHash());
+            made.add("hash of this token, which is all that the node needs " + site.nodeTokenHash());
         }
     }
 
@@ -280,7 +279,7 @@ public final class SiteInitialisation {
         Path file = site.etc().resolve("addresses.xml");
         String text = """
             <?xml version="1.0" encoding="UTF-8"?>
-            <server description="Written at each start from site.yaml: change it there">
+            <server description="Drydock writes this file from site.yaml at each start: change site.yaml">
               <variable name="drydock.host" value="%s"/>
               <variable name="drydock.https.port" value="%d"/>
               <variable name="drydock.serving.host" value="%s"/>
@@ -352,7 +351,7 @@ public final class SiteInitialisation {
         return new DrydockException(
                 CommandFailure.SITE_NOT_MADE,
                 "The site " + site.root() + " cannot be made: " + why
-                        + ". What is there stays; mend the cause and start again.",
+                        + ". Drydock keeps the files that exist. Correct the cause and start again.",
                 cause);
     }
 }

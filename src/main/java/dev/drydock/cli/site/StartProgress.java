@@ -2,7 +2,10 @@ package dev.drydock.cli.site;
 
 import java.time.Duration;
 
-/** Whether a starting server goes on: it writes, computes or answers something else. A slow machine is no lost start. */
+/**
+ * Whether a starting server makes progress: it writes a log, uses the processor, or changes its answer. So a slow machine is
+ * not taken for a failed start.
+ */
 final class StartProgress {
     /** Less than this is what a server uses that only idles, in all the time that it is given. */
     private static final Duration COMPUTED = Duration.ofSeconds(5);

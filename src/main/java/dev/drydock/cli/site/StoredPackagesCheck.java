@@ -36,7 +36,7 @@ final class StoredPackagesCheck {
                     WHAT,
                     false,
                     notes + " cannot be read: " + e.getMessage(),
-                    "Remove this folder and run 'drydock scrub', which writes it anew.");
+                    "Remove this folder and run 'drydock scrub', which writes it again.");
         }
     }
 
@@ -72,7 +72,7 @@ final class StoredPackagesCheck {
                 return Optional.of(file.getKey() + " is missing");
             }
             if (Files.size(path) != file.getValue().asLong()) {
-                return Optional.of(file.getKey() + " has " + Files.size(path) + " bytes, it had "
+                return Optional.of(file.getKey() + " has " + Files.size(path) + " bytes instead of "
                         + file.getValue().asLong());
             }
         }

@@ -15,7 +15,8 @@ public final class Durations implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new TypeConversionException("'" + text + "' is not a duration such as 500ms, 30s, 10m, 2h or 7d");
+            throw new TypeConversionException(
+                    "'" + text + "' is not a duration. Write for example 500ms, 30s," + " 10m, 2h or 7d");
         }
         long number = Long.parseLong(form.group(1));
         return switch (form.group(2)) {

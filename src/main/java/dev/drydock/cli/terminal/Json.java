@@ -1,19 +1,13 @@
 package dev.drydock.cli.terminal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drydock.json.Mappers;
 
 /** JSON as the command line reads and prints it. */
 public final class Json {
-    public static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    public static final JsonMapper MAPPER = Mappers.OWN;
 
     private Json() {}
 
@@ -28,7 +22,7 @@ public final class Json {
 
     public static String pretty(Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("wire records can always be written", e);
         }

@@ -153,7 +153,8 @@ public final class Orchestrator {
                 if (!isReading) {
                     throw unreachable(
                             server + " (the connection broke: " + reason(e)
-                                    + "; what was asked may have been done: look before you ask again)",
+                                    + "; the server may have done what you requested: check this before you"
+                                    + " repeat the command)",
                             e);
                 }
                 problems.add(server + " (the connection broke: " + reason(e) + ")");
@@ -182,8 +183,9 @@ public final class Orchestrator {
                 server + " did not answer within " + Durations.text(patience) + ". "
                         + (method.equals("GET")
                                 ? "It may be busy; try again"
-                                : "It goes on with what was asked. Look at the result with 'drydock candidates' or 'drydock"
-                                        + " executions'; or give the same command again, which waits for the first and finds"
+                                : "The server continues to work on the request. See the result with 'drydock"
+                                        + " candidates' or 'drydock"
+                                        + " executions', or repeat the command: it waits for the first request and returns"
                                         + " its result")
                         + ". To wait longer, set --httpTimeout_s SECONDS.",
                 cause);
@@ -228,7 +230,7 @@ public final class Orchestrator {
 
         String absence() {
             return said().map(ErrorView::message)
-                    .orElse("status " + status + ": a server runs there, but no orchestrator answers");
+                    .orElse("status " + status + ": a server runs there, but the orchestrator does not answer");
         }
 
         byte[] require(String path) {
@@ -257,7 +259,7 @@ public final class Orchestrator {
                 case 403 ->
                     new ErrorView(
                             "NOT_ALLOWED",
-                            "This user may not do that. Use a user with the role that the operation needs.",
+                            "This user may not do this. Use a user with the role that the operation needs.",
                             false);
                 default ->
                     new ErrorView(
@@ -287,7 +289,7 @@ public final class Orchestrator {
                 CommandFailure.ANSWER_UNREADABLE,
                 "The server's answer to " + path + " is not what this version of the command line expects: "
                         + String.valueOf(cause.getMessage()).lines().findFirst().orElse("")
-                        + ". Use the command line of the server's own installation.",
+                        + ". Use the command line of the installation that the server runs from.",
                 cause);
     }
 }

@@ -28,7 +28,7 @@ public final class PinnedTls {
                 store.setCertificateEntry("pinned-" + number++, certificate);
             }
             if (number == 0) {
-                throw unreadable(pem, "it holds no certificate", null);
+                throw unreadable(pem, "it contains no certificate", null);
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
@@ -45,7 +45,7 @@ public final class PinnedTls {
         return new DrydockException(
                 CommandFailure.CERTIFICATE_UNREADABLE,
                 "The certificate file " + pem + " cannot be used: " + why
-                        + ". Give the server's certificate as PEM with --ca; a site keeps it in etc/tls/server.pem.",
+                        + ". Use --ca with the server's certificate as PEM. A site keeps it in etc/tls/server.pem.",
                 cause);
     }
 }

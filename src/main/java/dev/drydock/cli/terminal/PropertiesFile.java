@@ -29,7 +29,7 @@ public final class PropertiesFile {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     undone + ": " + what + " " + file + " cannot be read (" + e
-                            + "). Give a properties file with one NAME=VALUE a line.",
+                            + "). Use a properties file with one NAME=VALUE on each line.",
                     e);
         }
         Map<String, String> read = new TreeMap<>();

@@ -30,31 +30,32 @@ public final class ServerOptions {
     @Option(
             names = "--server",
             paramLabel = "URL[,URL]",
-            description = "Orchestrators, tried in turn; default: the site's own.")
+            description = "Orchestrators, tried in this order. Default: the variable DRYDOCK_SERVER, otherwise"
+                    + " the site's own.")
     private @Nullable String server;
 
     @Option(
             names = "--ca",
             paramLabel = "PEM",
-            description = "The servers' certificate; default: the site's etc/tls/server.pem.")
+            description = "Certificate of the servers. Default: etc/tls/server.pem of the site.")
     private @Nullable Path certificate;
 
-    @Option(names = "--user", description = "Who asks; default: the variable DRYDOCK_USER.")
+    @Option(names = "--user", description = "User name. Default: the variable DRYDOCK_USER.")
     private @Nullable String user;
 
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description =
-                    "File with the password; default: the variable DRYDOCK_PASSWORD_FILE, else the site's etc/secrets.")
+            description = "File with the password. Default: the variable DRYDOCK_PASSWORD_FILE, otherwise"
+                    + " etc/secrets/NAME.password of the site.")
     private @Nullable Path passwordFile;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description =
-                    "File with a token, instead of user and password; default: the variable DRYDOCK_TOKEN_FILE, unless"
-                            + " --user is given.")
+            description = "File with a token, which replaces user and password. Default: the variable"
+                    + " DRYDOCK_TOKEN_FILE, unless you use"
+                    + " --user.")
     private @Nullable Path tokenFile;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -64,7 +65,7 @@ public final class ServerOptions {
             names = "--batchManager",
             paramLabel = "HOST:PORT[,HOST:PORT]",
             hidden = true,
-            description = "As --server; and the command ends as Liberty's batchManager does.")
+            description = "Like --server. The command also exits with the codes of Liberty's batchManager.")
     private @Nullable String batchManager;
 
     @Option(
@@ -77,14 +78,14 @@ public final class ServerOptions {
     @Option(
             names = "--trustSslCertificates",
             hidden = true,
-            description = "Changes nothing: the server's certificate is pinned, see --ca.")
+            description = "Has no effect: the server's certificate is pinned, see --ca.")
     void trustSslCertificates(boolean unused) {}
 
     @Option(
             names = "--httpTimeout_s",
             paramLabel = "SECONDS",
             hidden = true,
-            description = "Longest wait for one answer (default: 300).")
+            description = "Seconds to wait for one answer. Default: 300.")
     private @Nullable Integer timeoutSeconds;
 
     private @Nullable Map<String, String> control;
@@ -118,7 +119,7 @@ public final class ServerOptions {
 
     private static Map<String, String> readControl(Path file) {
         Map<String, String> read = new TreeMap<>();
-        PropertiesFile.read(file, "No server was asked", "the control properties")
+        PropertiesFile.read(file, "No request was sent", "the control properties")
                 .forEach((key, value) -> read.put(key.replaceFirst("^--", ""), value));
         read.keySet().stream()
                 .filter(key -> !CONTROLS.contains(key))
@@ -126,9 +127,9 @@ public final class ServerOptions {
                 .ifPresent(key -> {
                     throw new DrydockException(
                             CommonFailure.USAGE,
-                            "No server was asked: the control properties " + file + " hold " + key
-                                    + ", but only these are read: " + CONTROLS
-                                    + ". Give the others on the command line.");
+                            "No request was sent: the control properties " + file + " contain " + key
+                                    + ", but they can only contain " + CONTROLS
+                                    + ". Use the others on the command line.");
                 });
         return read;
     }
@@ -160,8 +161,8 @@ public final class ServerOptions {
                 .or(() -> controlled("user"))
                 .or(() -> surroundings.variable("DRYDOCK_USER"))
                 .orElseThrow(
-                        () -> missing(
-                                "no user is named: give --user or set DRYDOCK_USER, or a token by --token-file or DRYDOCK_TOKEN_FILE"));
+                        () -> missing("it needs a user: use --user, set DRYDOCK_USER, or use a token with --token-file"
+                                + " or DRYDOCK_TOKEN_FILE"));
         return Orchestrator.basic(name, password(site, name));
     }
 
@@ -176,8 +177,8 @@ public final class ServerOptions {
         if (!text.strip().matches("[0-9]{1,6}")) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "No server was asked: httpTimeout_s in the control properties " + controlFile + " is '" + text
-                            + "' and must be a whole number of seconds, such as 300.");
+                    "No request was sent: httpTimeout_s in the control properties " + controlFile + " is '" + text
+                            + "'. Write a whole number of seconds, for example 300.");
         }
         return Integer.parseInt(text.strip());
     }
@@ -223,8 +224,8 @@ public final class ServerOptions {
     private static DrydockException missing(String why) {
         return new DrydockException(
                 CommandFailure.CREDENTIALS_MISSING,
-                "The server was not asked, because " + why
-                        + ". A password is read from a file (--password-file or DRYDOCK_PASSWORD_FILE), never given as an"
+                "No request was sent: " + why
+                        + ". Drydock reads a password from a file (--password-file or DRYDOCK_PASSWORD_FILE), never from an"
                         + " argument.");
     }
 

@@ -12,7 +12,8 @@ public final class SiteOption {
     @Option(
             names = "--site",
             paramLabel = "DIR",
-            description = "The site's folder; default: DRYDOCK_SITE, else site/ of the installation.")
+            description =
+                    "Folder of the site. Default: the variable DRYDOCK_SITE, otherwise site/ of the installation.")
     private @Nullable Path site;
 
     SiteOption(Surroundings surroundings) {

@@ -20,28 +20,40 @@ import picocli.CommandLine.Parameters;
 /** Shows or raises what a run may use up in training. */
 @Command(
         name = "budget",
-        description = "Show what a run may use up in training and has used up; raise it.",
+        description = "Show the training budget of a run and what the run has used, or raise the budget.",
         mixinStandardHelpOptions = true)
 public final class BudgetCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;
 
-    @Parameters(paramLabel = "RUN", description = "Its number, which 'drydock status' tells as the instance.")
+    @Parameters(paramLabel = "RUN", description = "Number of the run. 'drydock status' prints it as the instance.")
     private long run;
 
-    @Option(names = "--time", paramLabel = "SPAN", description = "How long it may train, such as 8h.")
+    @Option(names = "--time", paramLabel = "SPAN", description = "New limit of the training time, for example 8h.")
     private @Nullable String time;
 
-    @Option(names = "--cpu-hours", paramLabel = "HOURS", description = "Of all its trainings and threads.")
+    @Option(
+            names = "--cpu-hours",
+            paramLabel = "HOURS",
+            description = "New limit of CPU hours, for all trainings" + " and threads of the run.")
     private @Nullable String cpuHours;
 
-    @Option(names = "--gpu-hours", paramLabel = "HOURS", description = "Of all its trainings.")
+    @Option(
+            names = "--gpu-hours",
+            paramLabel = "HOURS",
+            description = "New limit of GPU hours, for all trainings of the run.")
     private @Nullable String gpuHours;
 
-    @Option(names = "--disk", paramLabel = "SIZE", description = "In its task directories, such as 20GiB.")
+    @Option(
+            names = "--disk",
+            paramLabel = "SIZE",
+            description = "New limit of the size of its task directories," + " for example 20GiB.")
     private @Nullable String disk;
 
-    @Option(names = "--reason", paramLabel = "R", description = "Why it is raised; kept in the audit log.")
+    @Option(
+            names = "--reason",
+            paramLabel = "R",
+            description = "Why you raise the budget. The audit log keeps the reason.")
     private String reason = "";
 
     @Override

@@ -19,7 +19,7 @@ public final class TrainingReports {
         out.println("Run " + report.path("run").asText() + " of "
                 + report.path("model").asText() + ", started from "
                 + report.path("parent").asText() + ": "
-                + (chosen.isNumber() ? "trial " + chosen.asText() + " is chosen" : "no trial is chosen"));
+                + (chosen.isNumber() ? "trial " + chosen.asText() + " was selected" : "no trial was selected"));
         if (report.has("choice")) {
             out.println(report.path("choice").asText());
         }

@@ -49,10 +49,10 @@ public final class Reports {
             boolean quantity = report.path("task").asText().equals("regression");
             out.println("  " + PlainText.of(flips.path("positive"))
                     + (quantity
-                            ? " rows are nearer to the truth by more than the tolerance, "
-                            : " rows that were wrong are right now, ")
+                            ? " rows have an error that is smaller by more than the tolerance, "
+                            : " rows that were wrong are now right, ")
                     + PlainText.of(flips.path("negative"))
-                    + (quantity ? " are further from it" : " that were right are wrong now"));
+                    + (quantity ? " rows have a larger one" : " rows that were right are now wrong"));
         }
     }
 

@@ -168,7 +168,7 @@ public class ConsoleGate extends HttpFilter {
                     response,
                     Shown.of(new DrydockException(
                             CommonFailure.UNAUTHENTICATED,
-                            "Nothing was changed: you are signed out. Sign in and do it again.")));
+                            "Nothing was changed: you are signed out. Sign in and repeat the action.")));
             return;
         }
         String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
@@ -199,7 +199,8 @@ public class ConsoleGate extends HttpFilter {
         } catch (IllegalArgumentException e) {
             throw new DrydockException(
                     CommonFailure.REQUEST_MALFORMED,
-                    "Nothing was changed: the address or the form cannot be decoded. Open the page again and use its buttons.",
+                    "Nothing was changed: Drydock cannot decode the address or the form. Open the page again and"
+                            + " use its buttons.",
                     e);
         }
     }
@@ -235,9 +236,9 @@ public class ConsoleGate extends HttpFilter {
             if (cause instanceof ViewExpiredException) {
                 return new Shown(
                         409,
-                        "This page was too old",
+                        "This page is too old",
                         CommonFailure.REQUEST_INVALID.name(),
-                        "Nothing was changed: the page had been open for too long. Open it again and repeat what you did.");
+                        "Nothing was changed: the page was open for too long. Open it again and repeat the action.");
             }
         }
         String number = UUID.randomUUID().toString();

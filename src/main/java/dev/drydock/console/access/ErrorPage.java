@@ -26,8 +26,8 @@ public class ErrorPage {
                 .find(code())
                 .orElseThrow(() -> new DrydockException(
                         CommonFailure.NOT_FOUND,
-                        "There is no failure with the code \"" + code()
-                                + "\". Codes are written in capitals, such as WORKER_DIED."));
+                        "There is no error with the code \"" + code()
+                                + "\". Error codes are in capitals, for example WORKER_DIED."));
     }
 
     public String code() {

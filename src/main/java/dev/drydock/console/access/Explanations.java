@@ -1,5 +1,7 @@
 package dev.drydock.console.access;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What {@code docs/errors} says of each failure code; the pages travel in the application. Immutable. */
+@Singleton
 public final class Explanations {
     private static final String FOLDER = "errors/";
     private static final Pattern PAGE = Pattern.compile("\\]\\(([a-z]+\\.md)#");
@@ -24,8 +27,16 @@ public final class Explanations {
 
     private final Map<String, List<Paragraph>> byCode;
 
-    private Explanations(Map<String, List<Paragraph>> byCode) {
-        this.byCode = Map.copyOf(byCode);
+    /** Reads the pages that the table of contents leads to. */
+    @Inject
+    public Explanations() {
+        Map<String, List<Paragraph>> read = new TreeMap<>();
+        PAGE.matcher(text("README.md"))
+                .results()
+                .map(page -> page.group(1))
+                .distinct()
+                .forEach(page -> add(text(page), read));
+        this.byCode = Map.copyOf(read);
     }
 
     /** Plain text with words set as code in between. */
@@ -37,17 +48,6 @@ public final class Explanations {
 
     /** A stretch of text of one kind. */
     public record Piece(boolean code, String text) {}
-
-    /** Reads the pages that the table of contents leads to. */
-    public static Explanations read() {
-        Map<String, List<Paragraph>> byCode = new TreeMap<>();
-        PAGE.matcher(text("README.md"))
-                .results()
-                .map(page -> page.group(1))
-                .distinct()
-                .forEach(page -> add(text(page), byCode));
-        return new Explanations(byCode);
-    }
 
     Optional<List<Paragraph>> find(String code) {
         return Optional.ofNullable(byCode.get(code));

@@ -24,7 +24,7 @@ public record Shown(int status, String title, String code, String sentence) {
                 404,
                 title(404),
                 CommonFailure.NOT_FOUND.name(),
-                "There is no page at " + path + ". The menu leads to all pages there are.");
+                "There is no page at " + path + ". The menu lists all pages.");
     }
 
     static Shown internal(String number) {
@@ -32,19 +32,19 @@ public record Shown(int status, String title, String code, String sentence) {
                 500,
                 title(500),
                 CommonFailure.INTERNAL.name(),
-                "The page could not be shown: something unexpected happened. The server's log has the cause under failure="
+                "The page cannot be shown, because of an unexpected error. The server's log has the cause under failure="
                         + number + ".");
     }
 
     private static String title(int status) {
         return switch (status) {
-            case 400, 422 -> "That cannot be used";
+            case 400, 422 -> "Invalid request";
             case 401 -> "Signed out";
             case 403 -> "Not allowed";
             case 404 -> "Not found";
-            case 409 -> "Not in this state";
-            case 503 -> "Not reachable now";
-            default -> "Something went wrong";
+            case 409 -> "Not possible in this state";
+            case 503 -> "Not available now";
+            default -> "Unexpected error";
         };
     }
 

@@ -55,7 +55,7 @@ public class SignInPage {
         } else {
             refuse(
                     HttpServletResponse.SC_UNAUTHORIZED,
-                    "Name and password do not belong together, or the name has no role on this site.");
+                    "The name or the password is wrong, or this user has no role on this site.");
         }
     }
 

@@ -41,8 +41,8 @@ public class Visitor {
     public Actor actor() {
         return ConsoleSession.find(request)
                 .flatMap(ConsoleSession::actor)
-                .orElseThrow(() ->
-                        new DrydockException(CommonFailure.UNAUTHENTICATED, "You are signed out. Sign in to go on."));
+                .orElseThrow(() -> new DrydockException(
+                        CommonFailure.UNAUTHENTICATED, "You are signed out. Sign in to continue."));
     }
 
     public boolean isSignedIn() {
@@ -96,7 +96,7 @@ public class Visitor {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     "The page cannot be shown: its address needs a whole number for " + name + " and has \"" + value
-                            + "\". Come here from a list.");
+                            + "\". Open the page from a list.");
         }
         return Long.parseLong(value);
     }
@@ -110,7 +110,7 @@ public class Visitor {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     "The page cannot be shown: its address needs a version such as pump-failure/7, and has \"" + version
-                            + "\". Come here from a model's page.",
+                            + "\". Open the page from a model's page.",
                     e);
         }
     }
@@ -141,8 +141,8 @@ public class Visitor {
         if (!FacesContext.getCurrentInstance().isPostback()) {
             throw new DrydockException(
                     CommonFailure.NOT_ALLOWED,
-                    "Nothing was changed: the request does not come from a form that you were shown. Open the page and use"
-                            + " its buttons; where there is none, your role does not allow it.");
+                    "Nothing was changed: the request does not come from a form of your session. Open the page and use"
+                            + " its buttons. If the page has no button for the action, your role does not allow it.");
         }
     }
 

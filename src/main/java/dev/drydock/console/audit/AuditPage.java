@@ -98,8 +98,8 @@ public class AuditPage {
         if (!outcome.equals(DONE) && !outcome.equals(REFUSED)) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "The audit log cannot be searched for the outcome \"" + outcome + "\": it is " + DONE + " or "
-                            + REFUSED + ".");
+                    "The audit log cannot be searched for the outcome \"" + outcome + "\": an outcome is " + DONE
+                            + " or " + REFUSED + ".");
         }
         return outcome.equals(REFUSED);
     }
@@ -114,7 +114,7 @@ public class AuditPage {
         } catch (DateTimeParseException e) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "The audit log cannot be searched by the day \"" + text + "\". Write it like 2026-11-24.",
+                    "The audit log cannot be searched by the day \"" + text + "\". Write for example 2026-11-24.",
                     e);
         }
     }

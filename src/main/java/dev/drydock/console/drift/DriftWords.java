@@ -150,16 +150,17 @@ public record DriftWords(
             return List.of(compared);
         }
         String rules = "A column has drifted if a measure is at or above its limit and its p, adjusted for all tests of"
-                + " the report, is at or below " + Numbers.plain(basis.significance()) + "; fewer than "
-                + basis.minValues() + " values on either side prove nothing.";
+                + " the report, is at or below " + Numbers.plain(basis.significance()) + ". With fewer than "
+                + basis.minValues() + " values on one side, the column has no verdict.";
         return basis.refused() == 0
                 ? List.of(compared, rules)
                 : List.of(
                         compared,
                         rules,
                         Wording.count(basis.refused())
-                                + " more rows were refused since a category in them is not declared in model.yaml; the"
-                                + " measures do not know them.");
+                                + " more rows were quarantined, because model.yaml does not declare one of their"
+                                + " categories. The"
+                                + " measures do not include them.");
     }
 
     private static String source(Source source) {
@@ -195,7 +196,7 @@ public record DriftWords(
         return switch (method) {
             case EXACT -> "all values";
             case SKETCH -> "a sketch";
-            case BINS -> "bins alone";
+            case BINS -> "only bins";
             case NONE -> "nothing";
         };
     }

@@ -66,7 +66,7 @@ public class ErasuresPage {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     "The page cannot be shown: its address needs an erasure such as pump-failure/1, and has \""
-                            + erasure + "\". Come here from the list of erasures.",
+                            + erasure + "\". Open the page from the list of erasures.",
                     e);
         }
     }

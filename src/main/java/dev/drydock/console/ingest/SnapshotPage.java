@@ -33,7 +33,7 @@ public class SnapshotPage {
             throw new DrydockException(
                     CommonFailure.USAGE,
                     "The page cannot be shown: its address needs the 64 hex digits of a snapshot and has \"" + id
-                            + "\". Come here from an execution's page.",
+                            + "\". Open the page from an execution's page.",
                     e);
         }
     }

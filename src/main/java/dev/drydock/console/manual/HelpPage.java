@@ -42,7 +42,7 @@ public class HelpPage {
                     .orElseThrow(() -> new DrydockException(
                             CommonFailure.NOT_FOUND,
                             "The documentation has no page \"" + visitor.parameter("page")
-                                    + "\". Help lists its pages, and searches in them.")));
+                                    + "\". The page Help lists all pages and can search them.")));
         }
     }
 

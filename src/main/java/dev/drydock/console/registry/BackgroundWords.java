@@ -48,7 +48,7 @@ public record BackgroundWords(
     public record Data(String snapshot, String rows, String asOf) {
         public static Data of(Optional<SealedSnapshot> snapshot) {
             return new Data(
-                    snapshot.map(one -> one.id().hex()).orElse("none: it was imported"),
+                    snapshot.map(one -> one.id().hex()).orElse("none: the version was imported"),
                     snapshot.map(one -> Wording.count(one.rows())).orElse(Wording.NOTHING),
                     snapshot.map(one -> Wording.time(one.asOf())).orElse(Wording.NOTHING));
         }
@@ -137,10 +137,10 @@ public record BackgroundWords(
         long less = parameters.size() - stayed - Math.min(MOST_MOVED, parameters.size() - stayed);
         List<String> told = new ArrayList<>();
         if (less > 0) {
-            told.add(less + " more moved less");
+            told.add(less + " more parameters changed less");
         }
         if (stayed > 0) {
-            told.add(stayed + " of " + parameters.size() + " stayed as they were");
+            told.add(stayed + " of " + parameters.size() + " parameters did not change");
         }
         return String.join("; ", told);
     }

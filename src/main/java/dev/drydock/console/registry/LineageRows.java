@@ -138,11 +138,9 @@ public final class LineageRows {
                 + " UTC by run " + file.receivedBy()
                 + (file.readBy().isPresent() ? ", read by run " + file.readBy().getAsLong() : "") + "."
                 + file.replaces()
-                        .map(earlier -> " It stands in place of " + earlier + ".")
+                        .map(earlier -> " It replaces " + earlier + ".")
                         .orElse("")
-                + file.replacedBy()
-                        .map(later -> " " + later + " stands in its place.")
-                        .orElse("");
+                + file.replacedBy().map(later -> " " + later + " replaces it.").orElse("");
     }
 
     private static SnapshotRow row(JoinedSnapshot joined, Descent descent) {

@@ -2,10 +2,11 @@ package dev.drydock.console.release;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Operation;
+import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.PromoteCandidate;
 import dev.drydock.application.release.RejectCandidate;
-import dev.drydock.application.release.ViewRegistry;
-import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.application.release.ViewCandidate;
+import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.ViewBackground;
 import dev.drydock.application.training.CompareDefinitions;
@@ -38,7 +39,10 @@ public class CandidatePage {
     Visitor visitor;
 
     @Inject
-    ViewRegistry viewRegistry;
+    ViewCandidate viewCandidate;
+
+    @Inject
+    DownloadVersion downloadVersion;
 
     @Inject
     ViewBackground viewBackground;
@@ -84,7 +88,7 @@ public class CandidatePage {
         }
         id = visitor.version();
         Actor actor = visitor.actor();
-        Candidate found = viewRegistry.candidate(actor, id);
+        Candidate found = viewCandidate.candidate(actor, id);
         candidate = Optional.of(found);
         report = report(actor);
         decision = DecisionWords.of(found, report, actor);
@@ -107,7 +111,7 @@ public class CandidatePage {
             case REJECT_CANDIDATE ->
                 visitor.attempt(here, () -> {
                     rejectCandidate.reject(visitor.actor(), id, visitor.parameter("reason"));
-                    return Visitor.Done.here(id + " is rejected for good.");
+                    return Visitor.Done.here(id + " is rejected. This cannot be undone.");
                 });
             case PROMOTE_CANDIDATE ->
                 visitor.attempt(here, () -> {
@@ -130,7 +134,7 @@ public class CandidatePage {
 
     private Optional<ReportReading> report(Actor actor) {
         try {
-            return Optional.of(ReportReading.of(viewRegistry.report(actor, id)));
+            return Optional.of(ReportReading.of(downloadVersion.report(actor, id)));
         } catch (DrydockException e) {
             if (e.code() == ReleaseFailure.REPORT_MISSING) {
                 return Optional.empty();

@@ -2,7 +2,7 @@ package dev.drydock.console.release;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Operation;
-import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.console.Wording;
 import dev.drydock.console.validation.ReportReading;
 import dev.drydock.domain.registry.ModelVersion;
@@ -25,7 +25,7 @@ import java.util.TreeSet;
 public record DecisionWords(
         String sentence, String you, boolean mayApprove, boolean mayReject, boolean mayPromote, boolean mayWaive) {
     private static final String HAND_IN_AGAIN =
-            "Its waivers are signed, and it was not proposed yet. Hand the last one in again to go on with it.";
+            "All waivers are signed, but the version is not proposed yet. Submit the last waiver again to continue.";
     static final DecisionWords NONE = new DecisionWords("", "", false, false, false, false);
 
     static DecisionWords of(Candidate candidate, Optional<ReportReading> report, Actor actor) {
@@ -57,8 +57,8 @@ public record DecisionWords(
     }
 
     private static String you(Optional<String> deed, boolean approved) {
-        return deed.map(done -> "You " + done + ", so someone else must approve it.")
-                .orElse(approved ? "You have approved it." : "");
+        return deed.map(done -> "You " + done + ", so another person must approve the version.")
+                .orElse(approved ? "You have approved this version." : "");
     }
 
     private static String sentence(Candidate candidate, Optional<ReportReading> report) {
@@ -71,21 +71,21 @@ public record DecisionWords(
             case PROPOSED -> approvals(candidate);
             case APPROVED -> approved(candidate);
             case SUPERSEDED -> "Superseded: " + candidate.superseded();
-            case RELEASED -> "It answers at the endpoint: nothing needs to be decided.";
+            case RELEASED -> "The version is in service. No decision is needed.";
             case RETIRED ->
-                "It answered before and was replaced. The page of model "
-                        + version.id().model() + " leads back to it.";
+                "The version was in service and was replaced. You can roll back to it on the page of model "
+                        + version.id().model() + ".";
             case REJECTED ->
                 candidate
                         .rejection()
                         .map(DecisionWords::rejected)
-                        .orElse("Its gates did not pass, so it will never be released. What they found is below.");
+                        .orElse("At least one gate failed, so the version can never be released. The findings of"
+                                + " the gates are below.");
         };
     }
 
     private static String rejected(Rejection rejection) {
-        return "Rejected for good by " + rejection.by() + ", " + Wording.time(rejection.at()) + " UTC: "
-                + rejection.reason();
+        return "Rejected by " + rejection.by() + ", " + Wording.time(rejection.at()) + " UTC: " + rejection.reason();
     }
 
     private static String held(Candidate candidate, List<String> holding) {
@@ -93,8 +93,8 @@ public record DecisionWords(
         gates.addAll(candidate.unwaived());
         return gates.isEmpty()
                 ? HAND_IN_AGAIN
-                : "Held by " + String.join(", ", gates)
-                        + ". A release manager may waive what holds it by signature, or reject the version.";
+                : "Blocked by " + String.join(", ", gates)
+                        + ". A release manager can sign waivers of these gates, or reject the version.";
     }
 
     private static String onItsWay(ModelVersion version, boolean waived) {
@@ -104,26 +104,26 @@ public record DecisionWords(
         }
         return version.runInstance().isPresent()
                 ? "Its run " + version.runInstance().getAsLong()
-                        + " has not proposed it yet. If that run failed, let an engineer" + " restart it."
-                : "The import of " + id + " has not ended. Hand its waiver in again to go on with it.";
+                        + " has not proposed it yet. If the run failed, let an engineer" + " restart the run."
+                : "The import of " + id + " is not complete. Submit its waiver again to continue.";
     }
 
     private static String approvals(Candidate candidate) {
         int missing = candidate.missing();
         String who = candidate.eligible().isEmpty()
-                ? "and nobody in the trust file may give one: everyone who could had a hand in it"
-                : "which " + String.join(" or ", candidate.eligible()) + " may give";
+                ? "and nobody in the trust file can approve it: all release managers took part in it"
+                : "which " + String.join(" or ", candidate.eligible()) + " can give";
         return missing + (missing == 1 ? " approval of " : " approvals of ") + candidate.quorum() + " "
                 + (missing == 1 ? "is" : "are") + " missing, " + who + ".";
     }
 
     private static String approved(Candidate candidate) {
         if (candidate.missing() > 0) {
-            return "It was approved, but not all of that counts any more: " + approvals(candidate);
+            return "The version was approved, but some approvals are no longer valid: " + approvals(candidate);
         }
         return candidate.unwaived().isEmpty()
-                ? "Enough people approved it. It may be promoted."
-                : "Enough people approved it, but no waiver of " + String.join(", ", candidate.unwaived())
-                        + " counts any more: it must be signed again.";
+                ? "Enough people approved the version. It can be promoted."
+                : "Enough people approved the version, but no valid waiver of "
+                        + String.join(", ", candidate.unwaived()) + " is left. A release manager must sign it again.";
     }
 }

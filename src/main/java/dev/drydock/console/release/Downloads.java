@@ -1,6 +1,6 @@
 package dev.drydock.console.release;
 
-import dev.drydock.application.release.ViewRegistry;
+import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.training.ViewTrainingReport;
 import dev.drydock.application.training.ViewTrainingReport.Form;
 import dev.drydock.console.access.ConsoleSession;
@@ -31,7 +31,7 @@ public class Downloads extends HttpServlet {
     transient Visitor visitor;
 
     @Inject
-    transient ViewRegistry viewRegistry;
+    transient DownloadVersion downloadVersion;
 
     @Inject
     transient ViewTrainingReport viewTrainingReport;
@@ -50,10 +50,10 @@ public class Downloads extends HttpServlet {
     private void sendStatement(HttpServletRequest request, HttpServletResponse response) throws IOException {
         OfferedStatement offered = ConsoleSession.find(request)
                 .flatMap(session -> session.kept(visitor.parameter("digest")))
-                .orElseThrow(
-                        () -> new DrydockException(
-                                CommonFailure.NOT_FOUND,
-                                "That statement is not kept any more. Open the page where it was offered and download it there."));
+                .orElseThrow(() -> new DrydockException(
+                        CommonFailure.NOT_FOUND,
+                        "The server no longer keeps this statement. Open the page that offered it and"
+                                + " download it there."));
         send(response, "application/json", offered.file(), offered.payload().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -61,9 +61,13 @@ public class Downloads extends HttpServlet {
         VersionId version = visitor.version();
         String name = version.model() + "-" + version.number() + ".gate-report.";
         if (visitor.parameter("form").equals("html")) {
-            send(response, "text/html;charset=UTF-8", name + "html", viewRegistry.reportPage(visitor.actor(), version));
+            send(
+                    response,
+                    "text/html;charset=UTF-8",
+                    name + "html",
+                    downloadVersion.reportPage(visitor.actor(), version));
         } else {
-            send(response, "application/json", name + "json", viewRegistry.report(visitor.actor(), version));
+            send(response, "application/json", name + "json", downloadVersion.report(visitor.actor(), version));
         }
     }
 

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.drift.ViewDrift;
-import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.registry.ViewModel;
 import dev.drydock.application.registry.ViewModel.Reign;
+import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewRegistry.VersionOverview;
@@ -55,6 +56,9 @@ public class ModelPage {
     ViewRegistry viewRegistry;
 
     @Inject
+    DownloadVersion downloadVersion;
+
+    @Inject
     ViewDefinitions viewDefinitions;
 
     @Inject
@@ -64,7 +68,7 @@ public class ModelPage {
     ViewDrift viewDrift;
 
     @Inject
-    ScrubPackages scrubPackages;
+    AskForScrub askForScrub;
 
     @Inject
     Gains gains;
@@ -121,7 +125,7 @@ public class ModelPage {
                 .filter(one -> one.model().name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        damaged = scrubPackages.view(actor).damaged().stream()
+        damaged = askForScrub.view(actor).damaged().stream()
                 .filter(stored -> stored.version().model().equals(name))
                 .map(DamageWords::of)
                 .toList();
@@ -172,7 +176,7 @@ public class ModelPage {
     /** Nothing if the report cannot be read: the version's own page says why. */
     private JsonNode difference(Actor actor, ModelVersion version) {
         try {
-            return gains.of(version.reportDigest().orElseThrow(), () -> viewRegistry.report(actor, version.id()));
+            return gains.of(version.reportDigest().orElseThrow(), () -> downloadVersion.report(actor, version.id()));
         } catch (DrydockException e) {
             return MissingNode.getInstance();
         }

@@ -1,9 +1,10 @@
 package dev.drydock.console.release;
 
 import dev.drydock.application.access.Actor;
-import dev.drydock.application.registry.ScrubPackages;
+import dev.drydock.application.registry.AskForScrub;
+import dev.drydock.application.release.ViewCandidate;
+import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.application.release.ViewRegistry;
-import dev.drydock.application.release.ViewRegistry.Candidate;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewServing;
 import dev.drydock.application.release.ViewServing.Serving;
@@ -30,10 +31,13 @@ public class ModelsPage {
     ViewRegistry viewRegistry;
 
     @Inject
+    ViewCandidate viewCandidate;
+
+    @Inject
     ViewServing viewServing;
 
     @Inject
-    ScrubPackages scrubPackages;
+    AskForScrub askForScrub;
 
     private List<DamageWords> damaged = List.of();
     private List<Waiting> waiting = List.of();
@@ -54,13 +58,12 @@ public class ModelsPage {
 
     public void open() {
         Actor actor = visitor.actor();
-        damaged = scrubPackages.view(actor).damaged().stream()
-                .map(DamageWords::of)
-                .toList();
+        damaged =
+                askForScrub.view(actor).damaged().stream().map(DamageWords::of).toList();
         waiting = viewRegistry.candidates(actor).stream()
                 .filter(overview -> Decisions.awaitsPeople(overview.version().state()))
-                .map(overview ->
-                        waiting(viewRegistry.candidate(actor, overview.version().id())))
+                .map(overview -> waiting(
+                        viewCandidate.candidate(actor, overview.version().id())))
                 .toList();
         List<ModelOverview> models = viewRegistry.models(actor);
         Map<String, Serving> said = viewServing.of(

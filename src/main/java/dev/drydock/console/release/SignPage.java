@@ -1,14 +1,13 @@
 package dev.drydock.console.release;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.release.ApproveCandidate;
+import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.RollBackModel;
 import dev.drydock.application.release.RollBackModel.Wished;
-import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.WaiveGate;
 import dev.drydock.console.Wording;
 import dev.drydock.console.access.ConsoleSession;
@@ -20,6 +19,7 @@ import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.release.ApprovalStatement.Action;
 import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.json.Mappers;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -37,7 +37,6 @@ import java.util.Optional;
 @RequestScoped
 public class SignPage {
     private static final int ENVELOPE_BYTES = 1 << 20;
-    private static final JsonMapper MAPPER = new JsonMapper();
 
     @Inject
     Visitor visitor;
@@ -55,7 +54,7 @@ public class SignPage {
     RollBackModel rollBackModel;
 
     @Inject
-    ViewRegistry viewRegistry;
+    DownloadVersion downloadVersion;
 
     private VersionId id = new VersionId("model", 1);
     private Action action = Action.ACTIVATE;
@@ -69,7 +68,7 @@ public class SignPage {
                 .orElseThrow(() -> new DrydockException(
                         CommonFailure.USAGE,
                         "There is nothing to sign for \"" + visitor.parameter("action")
-                                + "\": the address needs activate, waive or roll-back. Come here from a candidate's or a"
+                                + "\": the address needs activate, waive or roll-back. Open the page from a candidate's or a"
                                 + " model's page."));
         if (visitor.isPosting(operation(), subject())) {
             visitor.attempt(address(), this::handIn);
@@ -78,7 +77,7 @@ public class SignPage {
         OfferStatement.Offer offer =
                 offerStatement.offer(visitor.actor(), id, action, visitor.given("gate"), visitor.given("reason"));
         if (action != Action.ROLL_BACK) {
-            report = Optional.of(ReportReading.of(viewRegistry.report(visitor.actor(), id)));
+            report = Optional.of(ReportReading.of(downloadVersion.report(visitor.actor(), id)));
         }
         statement = offer.payload();
         digest = offer.digest();
@@ -106,11 +105,15 @@ public class SignPage {
         return switch (action) {
             case ACTIVATE -> {
                 ModelVersion version = approveCandidate.approve(actor, id, envelope);
-                yield new Visitor.Done("Your approval of " + id + " counts. It is " + words(version) + ".", candidate);
+                yield new Visitor.Done(
+                        "The server accepted your approval of " + id + ". The version is " + words(version) + ".",
+                        candidate);
             }
             case WAIVE -> {
                 ModelVersion version = waiveGate.waive(actor, id, envelope);
-                yield new Visitor.Done("Your waiver for " + id + " counts. It is " + words(version) + ".", candidate);
+                yield new Visitor.Done(
+                        "The server accepted your waiver for " + id + ". The version is " + words(version) + ".",
+                        candidate);
             }
             case ROLL_BACK -> wished(rollBackModel.rollBack(actor, id.model(), envelope));
         };
@@ -126,8 +129,9 @@ public class SignPage {
                         "Execution " + execution.executionId() + " returns " + id.model() + " to " + id + ".",
                         "/console/execution?id=" + execution.executionId()))
                 .orElseGet(() -> new Visitor.Done(
-                        "Your statement counts: " + String.join(", ", wished.signed()) + " signed, and "
-                                + wished.missing() + " more must. What answers now keeps answering until then.",
+                        "The server accepted your statement. Signed by: " + String.join(", ", wished.signed())
+                                + ". Missing signatures: " + wished.missing()
+                                + ". The present version stays in service until then.",
                         "/console/model?name=" + encoded(id.model())));
     }
 
@@ -144,7 +148,7 @@ public class SignPage {
         } catch (IOException | ServletException e) {
             throw new DrydockException(
                     CommonFailure.REQUEST_MALFORMED,
-                    "Nothing was handed in: the file did not arrive (" + e.getMessage() + "). Choose it again.",
+                    "Nothing was submitted: the file did not arrive (" + e.getMessage() + "). Choose it again.",
                     e);
         }
     }
@@ -153,7 +157,7 @@ public class SignPage {
         if (text.isBlank()) {
             throw new DrydockException(
                     CommonFailure.REQUEST_INVALID,
-                    "Nothing was handed in: choose the file that the signing command wrote, or paste its text.");
+                    "Nothing was submitted: choose the file that the signing command wrote, or paste its text.");
         }
         return text;
     }
@@ -180,7 +184,7 @@ public class SignPage {
 
     public String sentence() {
         return switch (action) {
-            case ACTIVATE -> "version " + id + " may answer";
+            case ACTIVATE -> "version " + id + " may go into service";
             case WAIVE -> "version " + id + " need not pass the gate " + gate();
             case ROLL_BACK -> "model " + id.model() + " returns to version " + id;
         };
@@ -212,7 +216,8 @@ public class SignPage {
 
     public String expires() {
         try {
-            return Wording.time(MAPPER.readTree(statement).path("expiresAt").asText());
+            return Wording.time(
+                    Mappers.OWN.readTree(statement).path("expiresAt").asText());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a statement is JSON", e);
         }

@@ -68,9 +68,9 @@ public class ComparePage {
 
     private static Map<String, String> titles() {
         Map<String, String> titles = new LinkedHashMap<>();
-        titles.put("outcome", "How they ended");
+        titles.put("outcome", "Results");
         titles.put("parameters", "Parameters");
-        titles.put("job", "Job and its file");
+        titles.put("job", "Job and job file");
         titles.put("data", "Data");
         titles.put("steps", "Steps and their counts");
         titles.put("times", "Durations");
@@ -118,7 +118,8 @@ public class ComparePage {
         if (!text.matches("[0-9]{1,18}")) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "The executions cannot be compared: \"" + text + "\" is no number of one. Choose two in the list.");
+                    "The executions cannot be compared: \"" + text + "\" is not the number of an execution."
+                            + " Choose two in the list.");
         }
         return Long.parseLong(text);
     }

@@ -172,28 +172,31 @@ public class ExecutionPage {
     private Done stop(Actor actor) {
         stopExecution.stop(actor, id);
         return Done.here("Execution " + id
-                + " is asked to stop. It ends at its next checkpoint, or at once if it waited, and can be"
-                + " restarted.");
+                + " is stopping. It ends at its next checkpoint, or at once if it waits in the queue. You can"
+                + " restart it.");
     }
 
     private Done restart(Actor actor) {
         Execution restarted = restartExecution.restart(
                 actor, id, visitor.given("from"), visitor.given("reason").map(this::bounded));
         return new Done(
-                "Execution " + id + " goes on as execution " + restarted.executionId() + ", which is shown here.",
+                "Execution " + id + " continues as execution " + restarted.executionId() + ", which this page shows.",
                 "/console/execution?id=" + restarted.executionId());
     }
 
     private Done abandon(Actor actor) {
         String reason = visitor.given("reason")
-                .orElseThrow(() -> new DrydockException(
-                        CommonFailure.REQUEST_INVALID,
-                        "Execution " + id
-                                + " was not abandoned: it needs a reason, which the audit log keeps. Give one."));
+                .orElseThrow(
+                        () -> new DrydockException(
+                                CommonFailure.REQUEST_INVALID,
+                                "Execution " + id
+                                        + " was not abandoned: a reason is required, which the audit log keeps. Enter a reason."));
         List<String> left = abandonExecution.abandon(actor, id, bounded(reason));
         return Done.here(String.join(
                 " ",
-                Stream.concat(Stream.of("Execution " + id + " is abandoned: it can never be restarted."), left.stream())
+                Stream.concat(
+                                Stream.of("Execution " + id + " is abandoned: its run can never be restarted."),
+                                left.stream())
                         .toList()));
     }
 
@@ -204,13 +207,13 @@ public class ExecutionPage {
     private Done hold(Actor actor) {
         long run = visitor.number("run");
         holdRun.hold(actor, run, visitor.parameter("reason"));
-        return Done.here("Run " + run + " is held: nothing of it is purged until the hold is released.");
+        return Done.here("Run " + run + " has a hold: nothing of it can be purged until the hold is released.");
     }
 
     private Done releaseHold(Actor actor) {
         long run = visitor.number("run");
         holdRun.release(actor, run, visitor.parameter("reason"));
-        return Done.here("Run " + run + " is held no longer.");
+        return Done.here("Run " + run + " has no hold any more.");
     }
 
     private String bounded(String reason) {
@@ -218,7 +221,7 @@ public class ExecutionPage {
             throw new DrydockException(
                     CommonFailure.REQUEST_INVALID,
                     "Nothing was done with execution " + id + ": the reason has " + reason.length()
-                            + " characters and may have " + LONGEST_REASON + ". Say it shorter.");
+                            + " characters, and the limit is " + LONGEST_REASON + ". Shorten the reason.");
         }
         return reason;
     }

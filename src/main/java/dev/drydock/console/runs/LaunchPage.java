@@ -97,7 +97,8 @@ public class LaunchPage {
             submit(actor, definition);
         } else if (posting) {
             DrydockException told = new DrydockException(
-                    RunFailure.JOB_PARAMETERS_WRONG, "The job was not started: what is marked below cannot be used.");
+                    RunFailure.JOB_PARAMETERS_WRONG,
+                    "The job was not started: the marked values below cannot be used.");
             visitor.recordRefusal(Operation.SUBMIT_JOB, job(), told);
             refuse("", told.sentence());
         }
@@ -130,7 +131,7 @@ public class LaunchPage {
         String value = visitor.parameter(FIELD + parameter.name());
         String wrong = "";
         if (posting && value.isEmpty() && parameter.required()) {
-            wrong = "Give a value: the job needs it.";
+            wrong = "Enter a value: the job needs it.";
         } else if (posting && !value.isEmpty()) {
             wrong = parameter
                     .problem(value)
@@ -161,7 +162,7 @@ public class LaunchPage {
         try {
             Execution started =
                     submitJob.submit(actor, definition.name(), parameters, Optional.of(submission), priority());
-            visitor.tell("Job " + definition.name() + (started.isWaiting() ? " waits" : " began") + " as execution "
+            visitor.tell("Job " + definition.name() + (started.isWaiting() ? " waits" : " started") + " as execution "
                     + started.executionId() + ".");
             visitor.go("/console/execution?id=" + started.executionId());
         } catch (DrydockException e) {

@@ -77,7 +77,7 @@ public class PreviewPage {
         return new Row(
                 step.step(),
                 fate,
-                step.sure() || left ? "" : "if the job comes to it",
+                step.sure() || left ? "" : "if the job reaches it",
                 step.why(),
                 step.checkpoint().orElse(""),
                 left,
@@ -97,7 +97,7 @@ public class PreviewPage {
         return new Change(
                 "jobs/" + job.job() + ".xml",
                 job.then().map(Wording::shortDigest).orElse("not kept"),
-                job.now().map(Wording::shortDigest).orElse("gone, or not usable"),
+                job.now().map(Wording::shortDigest).orElse("missing, or not usable"),
                 job.changed(),
                 "");
     }
@@ -150,11 +150,9 @@ public class PreviewPage {
                 changed.stream().map(Change::kept).filter(why -> !why.isEmpty()).collect(Collectors.joining(" "));
         boolean taken = changed.stream().anyMatch(change -> change.kept().isEmpty());
         if (kept.isEmpty()) {
-            return "A restart runs with what is there now. The table below says what.";
+            return "A restart uses the files of now. The table below shows them.";
         }
-        return taken
-                ? "A restart runs with what is there now, as the table below says, with one exception. " + kept
-                : kept;
+        return taken ? "A restart uses the files of now in the table below, with one exception. " + kept : kept;
     }
 
     public List<ExecutionPage.Entry> parameters() {

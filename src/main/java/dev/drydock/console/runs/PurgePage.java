@@ -86,7 +86,7 @@ public class PurgePage {
     private Done purge(Actor actor) {
         Purged gone = purgeRuns.purge(actor, wish(Duration.between(before(), clock.instant())), false);
         return Done.here("Purged: " + count(gone.runs().size(), "run") + " with "
-                + count(gone.executions(), "execution") + ", " + count(gone.rejects(), "rejected row") + " and "
+                + count(gone.executions(), "execution") + ", " + count(gone.rejects(), "quarantined row") + " and "
                 + count(gone.tasks(), "task directory", "task directories") + ". "
                 + (gone.kept().isEmpty()
                         ? "Nothing was kept."
@@ -105,15 +105,15 @@ public class PurgePage {
         try {
             return Instant.parse(visitor.parameter("before"));
         } catch (DateTimeException lost) {
-            throw refused("the page lost what was chosen. See first what would go, then purge it.");
+            throw refused("the page lost your selection. Preview the runs first, then purge them.");
         }
     }
 
     private Duration age() {
         String days = visitor.parameter("days");
         if (!days.matches("[0-9]{1,5}")) {
-            throw refused(
-                    "the age \"" + days + "\" is no number of days. Give one from 0 to 99999, such as " + DAYS + ".");
+            throw refused("the age \"" + days
+                    + "\" is not a number of days. Enter a number from 0 to 99999, for example " + DAYS + ".");
         }
         return Duration.ofDays(Long.parseLong(days));
     }
@@ -126,7 +126,8 @@ public class PurgePage {
     private OptionalLong run() {
         String run = visitor.parameter("run");
         if (!run.matches("[0-9]{0,18}")) {
-            throw refused("\"" + run + "\" is no number of a run. An execution's page tells it.");
+            throw refused("\"" + run + "\" is not the number of a run. The page of an execution shows the number"
+                    + " of its run.");
         }
         return run.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(run));
     }

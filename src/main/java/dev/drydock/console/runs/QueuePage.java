@@ -98,7 +98,7 @@ public class QueuePage {
             Actor actor = visitor.actor();
             visitor.attempt(PAGE, () -> {
                 prioritizeExecution.prioritize(actor, execution, priority());
-                return Done.here("Execution " + execution + " has priority " + priority() + " now.");
+                return Done.here("Execution " + execution + " now has priority " + priority() + ".");
             });
         }
     }
@@ -152,7 +152,7 @@ public class QueuePage {
         return new Waiting(
                 turn.place(),
                 claimed(turn.entry(), false),
-                turn.mayBegin() ? "nothing: it is about to begin" : String.join(" and ", turn.missing()),
+                turn.mayBegin() ? "nothing: it begins now" : String.join(" and ", turn.missing()),
                 behind.subList(0, named),
                 behind.size() - named);
     }

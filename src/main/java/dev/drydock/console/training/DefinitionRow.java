@@ -49,7 +49,7 @@ public record DefinitionRow(
             return "with the model's import";
         }
         return keys.first().isEmpty()
-                ? "says the same as the one before it: comments, order or layout alone differ"
+                ? "no key changed: only comments, order or layout differ from the file before"
                 : "";
     }
 }

@@ -140,7 +140,7 @@ public record LossChart(
         return "Trial " + trial.number() + ": "
                 + Stream.concat(
                                 train.isEmpty()
-                                        ? Stream.of("nothing on train yet")
+                                        ? Stream.of("no loss on train yet")
                                         : Stream.of("loss on train "
                                                 + loss(train.get(0).loss()) + " at first, "
                                                 + loss(train.get(train.size() - 1)
@@ -148,7 +148,7 @@ public record LossChart(
                                 tune.stream()
                                         .map(Point::loss)
                                         .min(Double::compare)
-                                        .map(best -> "least on tune " + loss(best))
+                                        .map(best -> "lowest on tune " + loss(best))
                                         .stream())
                         .collect(Collectors.joining("; "));
     }

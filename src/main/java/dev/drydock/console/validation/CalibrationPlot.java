@@ -57,8 +57,8 @@ public record CalibrationPlot(
                         place(bin.path("probability").asDouble()),
                         place(1 - bin.path("share").asDouble()),
                         Math.round(10 * (SMALLEST + (LARGEST - SMALLEST) * Math.sqrt((double) rows / most))) / 10.0,
-                        of + ": said " + Wording.number(bin.path("probability")) + ", was so in "
-                                + Wording.number(bin.path("share")) + " of " + Wording.count(rows) + " rows"));
+                        of + ": predicted " + Wording.number(bin.path("probability")) + ", observed "
+                                + Wording.number(bin.path("share")) + ", " + Wording.count(rows) + " rows"));
             }
         }
         return points;

@@ -1,10 +1,10 @@
 package dev.drydock.console.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drydock.console.Wording;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.failure.ValidationFailure;
+import dev.drydock.json.Mappers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,6 @@ import java.util.stream.StreamSupport;
 
 /** A gate report, {@code gate-report.json}, as a page shows it: finished text and geometry. */
 public final class ReportReading {
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final String SLICE = "slice:";
     private static final String PASS = "PASS";
 
@@ -31,7 +30,7 @@ public final class ReportReading {
     /** @throws DrydockException {@code REPORT_INVALID} */
     public static ReportReading of(byte[] json) {
         try {
-            return new ReportReading(MAPPER.readTree(json));
+            return new ReportReading(Mappers.OWN.readTree(json));
         } catch (IOException e) {
             throw new DrydockException(
                     ValidationFailure.REPORT_INVALID,
@@ -165,7 +164,7 @@ public final class ReportReading {
     }
 
     private static String errorsIn(String unit) {
-        return unit.isEmpty() ? "mean over the targets, less is better" : "in " + unit + ", less is better";
+        return unit.isEmpty() ? "mean over the targets, lower is better" : "in " + unit + ", lower is better";
     }
 
     /** Of a target's metric the target's; empty if several targets have several. */
@@ -190,7 +189,7 @@ public final class ReportReading {
         boolean less = line.path("lessIsBetter").asBoolean();
         return new Comparison(
                 name,
-                less ? errorsIn(unitOf(name)) : "more is better",
+                less ? errorsIn(unitOf(name)) : "higher is better",
                 Wording.number(line.path("champion"), less),
                 Wording.number(line.path("candidate"), less),
                 Wording.signed(line.path("difference"), less),
@@ -226,7 +225,7 @@ public final class ReportReading {
     private Comparison slice(JsonNode gate, IntervalPlot.Axis axis) {
         JsonNode measured = gate.path("measured");
         boolean less = measured.path("lessIsBetter").asBoolean();
-        String holds = watched.contains(gate) ? ", watched: holds nobody" : "";
+        String holds = watched.contains(gate) ? ", watched: blocks nobody" : "";
         return new Comparison(
                 gate.path("gate").asText().substring(SLICE.length()),
                 rows(measured) + holds,
@@ -340,9 +339,7 @@ public final class ReportReading {
         if (slices.isEmpty()) {
             return "";
         }
-        return worse.isEmpty()
-                ? "No slice was measured to be worse."
-                : "Measured to be worse: " + String.join(", ", worse) + ".";
+        return worse.isEmpty() ? "No slice is worse." : "Worse slices: " + String.join(", ", worse) + ".";
     }
 
     public boolean isCalibrated() {
@@ -392,8 +389,9 @@ public final class ReportReading {
     public String latencyRatio() {
         JsonNode ratio = root.path("latency").path("ratio");
         return ratio.isObject()
-                ? "It takes " + Wording.number(ratio.path("median")) + " times as long as the champion: "
-                        + Wording.number(ratio.path("low")) + " to " + Wording.number(ratio.path("high")) + "."
+                ? "This version takes " + Wording.number(ratio.path("median"))
+                        + " times as long as the champion; bounds " + Wording.number(ratio.path("low")) + " to "
+                        + Wording.number(ratio.path("high")) + "."
                 : "";
     }
 

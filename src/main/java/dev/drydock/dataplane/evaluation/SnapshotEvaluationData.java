@@ -18,6 +18,8 @@ import dev.drydock.failure.CommonFailure;
 import dev.drydock.failure.DrydockException;
 import dev.drydock.snapshots.SnapshotManifest;
 import dev.drydock.snapshots.SnapshotReader;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,9 +31,11 @@ import java.util.List;
 import java.util.Map;
 
 /** {@link EvaluationData} from the snapshot store's files, each verified before it is used. Thread-safe. */
+@Singleton
 public final class SnapshotEvaluationData implements EvaluationData {
     private final SnapshotStore snapshots;
 
+    @Inject
     public SnapshotEvaluationData(SnapshotStore snapshots) {
         this.snapshots = snapshots;
     }
@@ -66,8 +70,7 @@ public final class SnapshotEvaluationData implements EvaluationData {
                 splits,
                 labels,
                 slices,
-                sources,
-                annotators,
+                new LabelledRows.Labellers(sources, annotators),
                 contents(reader),
                 reader.manifest().schema().rule().by());
     }

@@ -95,7 +95,7 @@ public final class AuditVerifier {
             findings.add(new Finding(
                     Kind.UNSIGNED,
                     known,
-                    "No signed checkpoint knows the records from " + known + " on; the log goes on to record "
+                    "No signed checkpoint knows the records from " + known + " on; the log continues to record "
                             + (expected - 1) + ". A checkpoint is signed with every record: theirs was removed, or they"
                             + " were written by something else than the log."));
         }

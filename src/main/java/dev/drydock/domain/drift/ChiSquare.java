@@ -1,6 +1,8 @@
 package dev.drydock.domain.drift;
 
-import org.apache.commons.numbers.gamma.RegularizedGamma;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.inference.ChiSquareTest;
+import org.apache.commons.statistics.inference.SignificanceResult;
 
 /**
  * Pearson's chi-square test of whether two samples fall into bins alike, without Yates' correction; bins empty on both sides do not
@@ -17,20 +19,17 @@ record ChiSquare(double statistic, int degrees, double p, double cramersV) {
     /** @throws IllegalArgumentException if the bins differ in number or one side has no rows */
     static ChiSquare of(long[] reference, long[] window) {
         Shares.requireComparable(reference, window);
-        double referenceRows = Shares.sum(reference);
-        double windowRows = Shares.sum(window);
-        double rows = referenceRows + windowRows;
-        double statistic = 0;
-        int bins = 0;
-        for (int i = 0; i < reference.length; i++) {
-            double both = (double) reference[i] + window[i];
-            if (both > 0) {
-                bins++;
-                statistic +=
-                        term(reference[i], referenceRows * both / rows) + term(window[i], windowRows * both / rows);
-            }
+        int[] filled = IntStream.range(0, reference.length)
+                .filter(i -> reference[i] + window[i] > 0)
+                .toArray();
+        if (filled.length == 1) {
+            return new ChiSquare(0, 0, 1, 0); // the library compares two bins and more
         }
-        return new ChiSquare(statistic, bins - 1, survival(statistic, bins - 1), Math.sqrt(statistic / rows));
+        long[][] counts = {only(filled, reference), only(filled, window)};
+        SignificanceResult test = ChiSquareTest.withDefaults().test(counts);
+        double rows = Shares.sum(reference) + (double) Shares.sum(window);
+        double effect = Math.sqrt(test.getStatistic() / rows);
+        return new ChiSquare(test.getStatistic(), filled.length - 1, test.getPValue(), effect);
     }
 
     /** Of one bin against all others. */
@@ -38,12 +37,7 @@ record ChiSquare(double statistic, int degrees, double p, double cramersV) {
         return of(new long[] {reference, referenceRows - reference}, new long[] {window, windowRows - window});
     }
 
-    private static double term(long observed, double expected) {
-        return (observed - expected) * (observed - expected) / expected;
-    }
-
-    /** The chance that a chi-square variable of these degrees of freedom is larger. */
-    static double survival(double statistic, int degrees) {
-        return degrees == 0 ? 1 : RegularizedGamma.Q.value(degrees / 2.0, statistic / 2);
+    private static long[] only(int[] bins, long[] counts) {
+        return IntStream.of(bins).mapToLong(bin -> counts[bin]).toArray();
     }
 }

@@ -115,7 +115,7 @@ public final class DecideNext {
         if (!open.isEmpty()) {
             reasons.add("The evidence is insufficient of " + named(open, DecideNext::describeOpen) + ".");
         }
-        reasons.add("To train all the same, run with force=true.");
+        reasons.add("To train anyway, run with force=true.");
         return DriftDecision.KEPT;
     }
 

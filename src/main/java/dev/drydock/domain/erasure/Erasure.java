@@ -33,9 +33,4 @@ public record Erasure(
     public static String label(String model, int number) {
         return model + "/" + number;
     }
-
-    public Erasure carriedOutBy(long instanceId) {
-        return new Erasure(
-                model, number, askedBy, askedAt, reason, groups, predictions, OptionalLong.of(instanceId), finishedAt);
-    }
 }

@@ -76,7 +76,7 @@ public final class CheckAnswers {
     private DrydockException refused(String why) {
         return new DrydockException(
                 LabellingFailure.LABEL_SHEET_REFUSED,
-                "The labels of " + model + " were not taken: " + why + " Nothing was written; mend the file.");
+                "The labels of " + model + " were not received: " + why + " Nothing was written. Correct the file.");
     }
 
     private void check(FilledRow row) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * What became of the rows that people were asked to label.
+ * The results of the rows that people were asked to label.
  *
  * @param asked how many rows
  * @param fates how many of them have labels of which fate

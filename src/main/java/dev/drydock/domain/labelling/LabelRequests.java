@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What labels people were asked for, and what became of the answers. Every method joins the caller's transaction. */
+/** The label requests and the results of their answers. Every method joins the caller's transaction. */
 public interface LabelRequests {
 
     Optional<LabelRequest> findByToken(String token);

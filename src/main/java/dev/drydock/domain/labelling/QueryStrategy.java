@@ -142,7 +142,7 @@ public enum QueryStrategy {
                     model,
                     "strategy " + wireName() + " does not suit "
                             + (label.classes().isEmpty()
-                                    ? "a quantity, whose logged score tells no uncertainty"
+                                    ? "a quantity, whose logged score shows no uncertainty"
                                     : label.classes().size()
                                             + " classes, of which the log has the predicted one's probability alone")
                             + ". Choose "

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells whoever looks while no server runs what was found in the stored packages, and how large their files were. */
+/** The results of the readings of the stored packages, and the sizes of their files, for readers while no server runs. */
 public interface InspectionNotes {
 
     /**

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** What the records tell of the people who had a hand in a run. Every method joins the caller's transaction. */
+/** The people who took part in a run, from the records. Every method joins the caller's transaction. */
 public interface LineageRecords {
 
     /** Everyone who restarted an execution of the run, by the audit log. */

@@ -4,8 +4,7 @@ import dev.drydock.domain.registry.VersionId;
 import java.time.Instant;
 
 /**
- * An order that was made and what became of it. It is recorded before the node hears of it, so that a restart sends the same
- * one again.
+ * An order and its result. It is recorded before it is sent to the node, so that a restart sends the same order again.
  *
  * @param envelope the signed order, JSON text
  * @param runInstance the job instance that promotes or rolls back
@@ -29,7 +28,7 @@ public record OrderRecord(
         return state == State.INTENDED && at.isBefore(expiresAt);
     }
 
-    /** What became of an order. */
+    /** The result of an order. */
     public enum State {
         /** Recorded; the node may or may not have heard of it. */
         INTENDED,

@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the orchestrator tells a serving node to do. Its sequence rises with every order of the site and is never reused.
+ * A command of the orchestrator to a serving node. Its sequence rises with every order of the site and is never reused.
  *
  * @param action {@link ApprovalStatement.Action#ACTIVATE} or {@link ApprovalStatement.Action#ROLL_BACK}
  * @param approvals signed documents (JSON text) of the people who allowed it, and the waivers that the package needs
- * @param replaces digest of the package that answers before; empty if nothing does, and in orders of earlier releases of Drydock
+ * @param replaces digest of the package that answers before; empty if nothing does, and in orders of earlier releases of
+ *     Drydock
  * @param comparison the signed comparison (JSON text) that the approvals name; empty if they name none
- * @param missed earlier signed orders (JSON text), oldest first, that lead from what the node serves to {@code replaces}; for a node
- *     that was away
+ * @param missed earlier signed orders (JSON text), oldest first, that lead from what the node serves to {@code replaces}; for a
+ *     node that was away
  */
 public record ReleaseOrder(
         ApprovalStatement.Action action,

@@ -40,7 +40,7 @@ public interface ServingTarget {
      */
     GoldenAnswer askGolden(Path packageDirectory, String model);
 
-    /** What became of an order. */
+    /** The result of an order. */
     sealed interface Outcome {
         record Followed() implements Outcome {}
 

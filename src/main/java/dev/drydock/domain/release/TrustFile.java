@@ -10,79 +10,74 @@ import java.util.Set;
  * Whom a site trusts, for one stage: signed by root keys that stay offline, installed by hand.
  *
  * @param version rises with each installed file
- * @param rootQuorum how many roots must sign the next trust file
- * @param builders machines whose signature on a package is believed; it authorises nothing
- * @param orderKeys orchestrators whose orders a node follows, if people approved
- * @param sources who may bring exports
- * @param approvalQuorum how many people must approve an activation or sign a policy
- * @param revoked ids of keys in wrong hands: they count for nothing any more, and what they did no more either
- * @param since from when on a revoked key is in wrong hands; one that is not here always was
- * @param left ids of keys of who left: they count for nothing new, and what they did stands
+ * @param rootKeys who sign the next trust file
+ * @param lost keys that count no more
  * @param earlier digests of trust files that were in force before, whose roots or quorum may be others: what they let in stays let
  *     in. Empty if the file is older than this rule
  * @param digest lower-case hex SHA-256 of the signed bytes; approvals bind it
  */
 public record TrustFile(
         int version,
-        String site,
-        String stage,
-        int rootQuorum,
-        List<NamedKey> roots,
-        List<Person> people,
-        List<NamedKey> builders,
-        List<NamedKey> orderKeys,
-        List<NamedKey> sources,
-        int approvalQuorum,
-        Set<String> revoked,
-        Map<String, Instant> since,
-        Set<String> left,
+        Scope scope,
+        RootKeys rootKeys,
+        Approvers approvers,
+        Machines machines,
+        LostKeys lost,
         Optional<List<String>> earlier,
         String digest) {
     /** The role that approves, waives and rolls back. */
     public static final String RELEASE_MANAGER = "release-manager";
 
     public TrustFile {
-        roots = List.copyOf(roots);
-        people = List.copyOf(people);
-        builders = List.copyOf(builders);
-        orderKeys = List.copyOf(orderKeys);
-        sources = List.copyOf(sources);
-        revoked = Set.copyOf(revoked);
-        since = Map.copyOf(since);
-        left = Set.copyOf(left);
         earlier = earlier.map(List::copyOf);
     }
 
-    /** One of which nobody left, and that names no earlier file. */
-    public TrustFile(
-            int version,
-            String site,
-            String stage,
-            int rootQuorum,
-            List<NamedKey> roots,
-            List<Person> people,
-            List<NamedKey> builders,
-            List<NamedKey> orderKeys,
-            List<NamedKey> sources,
-            int approvalQuorum,
-            Set<String> revoked,
-            String digest) {
-        this(
-                version,
-                site,
-                stage,
-                rootQuorum,
-                roots,
-                people,
-                builders,
-                orderKeys,
-                sources,
-                approvalQuorum,
-                revoked,
-                Map.of(),
-                Set.of(),
-                Optional.empty(),
-                digest);
+    /** What the file is for. */
+    public record Scope(String site, String stage) {}
+
+    /** @param quorum how many roots must sign the next trust file */
+    public record RootKeys(int quorum, List<NamedKey> keys) {
+        public RootKeys {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /** @param quorum how many people must approve an activation or sign a policy */
+    public record Approvers(List<Person> people, int quorum) {
+        public Approvers {
+            people = List.copyOf(people);
+        }
+    }
+
+    /**
+     * @param builders machines whose signature on a package is believed; it authorises nothing
+     * @param orderKeys orchestrators whose orders a node follows, if people approved
+     * @param sources who may bring exports
+     */
+    public record Machines(List<NamedKey> builders, List<NamedKey> orderKeys, List<NamedKey> sources) {
+        public Machines {
+            builders = List.copyOf(builders);
+            orderKeys = List.copyOf(orderKeys);
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /**
+     * @param revoked ids of keys in wrong hands: they count for nothing any more, and what they did no more either
+     * @param since from when on a revoked key is in wrong hands; one that is not here always was
+     * @param left ids of keys of who left: they count for nothing new, and what they did stands
+     */
+    public record LostKeys(Set<String> revoked, Map<String, Instant> since, Set<String> left) {
+        public LostKeys {
+            revoked = Set.copyOf(revoked);
+            since = Map.copyOf(since);
+            left = Set.copyOf(left);
+        }
+
+        /** Keys that were always in wrong hands. */
+        public static LostKeys revoked(Set<String> ids) {
+            return new LostKeys(ids, Map.of(), Set.of());
+        }
     }
 
     /** A machine or root key; {@code keyId} is the hex SHA-256 of the PEM text. */
@@ -99,15 +94,63 @@ public record TrustFile(
         }
     }
 
-    /** Whether the key counts for nothing new, because it is in wrong hands or its owner left. */
+    public String site() {
+        return scope.site();
+    }
+
+    public String stage() {
+        return scope.stage();
+    }
+
+    public int rootQuorum() {
+        return rootKeys.quorum();
+    }
+
+    public List<NamedKey> roots() {
+        return rootKeys.keys();
+    }
+
+    public List<Person> people() {
+        return approvers.people();
+    }
+
+    public int approvalQuorum() {
+        return approvers.quorum();
+    }
+
+    public List<NamedKey> builders() {
+        return machines.builders();
+    }
+
+    public List<NamedKey> orderKeys() {
+        return machines.orderKeys();
+    }
+
+    public List<NamedKey> sources() {
+        return machines.sources();
+    }
+
+    public Set<String> revoked() {
+        return lost.revoked();
+    }
+
+    public Map<String, Instant> since() {
+        return lost.since();
+    }
+
+    public Set<String> left() {
+        return lost.left();
+    }
+
+    /** Whether the key counts for nothing new, because it is in wrong hands or its owner left(). */
     public boolean isRevoked(String keyId) {
-        return revoked.contains(keyId) || left.contains(keyId);
+        return revoked().contains(keyId) || left().contains(keyId);
     }
 
     /** Whether what the key did at that time stands. */
     public boolean stands(String keyId, Instant at) {
-        Instant lost = since.get(keyId);
-        return !revoked.contains(keyId) || (lost != null && at.isBefore(lost));
+        Instant lost = since().get(keyId);
+        return !revoked().contains(keyId) || (lost != null && at.isBefore(lost));
     }
 
     /** Of the keys, those of which what they did at that time stands. */
@@ -122,7 +165,7 @@ public record TrustFile(
 
     /** The person with that key, revoked, gone or neither. */
     public Optional<Person> personByKey(String keyId) {
-        return people.stream().filter(person -> person.keyId().equals(keyId)).findFirst();
+        return people().stream().filter(person -> person.keyId().equals(keyId)).findFirst();
     }
 
     /** Of the keys, those that count for something new. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
+import org.apache.commons.statistics.distribution.PoissonDistribution;
 
 /**
  * Rows of the holdout that are rows of <em>train</em> or <em>tune</em> once more, under another prediction id and group: the same
@@ -97,17 +98,13 @@ final class Copies {
         if (byChance > LARGE) {
             return pairs > byChance + Quantiles.normal(1 - FALSE_ALARM) * Math.sqrt(byChance);
         }
-        return poissonAtLeast(pairs, byChance) < FALSE_ALARM;
+        // A mean of 0 has no Poisson distribution: not one pair is by chance
+        return byChance == 0 || atLeast(pairs, byChance) < FALSE_ALARM;
     }
 
-    private static double poissonAtLeast(double count, double mean) {
-        double fewer = 0;
-        double chance = Math.exp(-mean);
-        for (int k = 0; k < Math.min(count, 10 * LARGE); k++) {
-            fewer += chance;
-            chance *= mean / (k + 1);
-        }
-        return Math.max(0, 1 - fewer);
+    private static double atLeast(double count, double mean) {
+        int fewer = (int) Math.min(count - 1, Integer.MAX_VALUE);
+        return PoissonDistribution.of(mean).survivalProbability(fewer);
     }
 
     /** How many by chance, as leniently as is decided by. */

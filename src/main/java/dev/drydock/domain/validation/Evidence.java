@@ -6,7 +6,6 @@ import java.util.Optional;
 /**
  * All that the gates look at.
  *
- * @param latency empty if it was not measured
  * @param slices in the order of the snapshot's slice bits
  * @param use the ledger's entry for this look at the holdout
  * @param anchors rows of earlier versions' holdouts
@@ -15,30 +14,51 @@ import java.util.Optional;
 public record Evidence(
         ModelTask task,
         LabelledRows rows,
-        ModelScores candidate,
-        ModelScores champion,
-        GoldenCheck golden,
-        Optional<LatencyCheck> latency,
+        Scores scores,
+        Checks checks,
         List<Slice> slices,
         HoldoutUse use,
         Anchors anchors,
         long seed) {
+    /** How both models answer on the rows. */
+    public record Scores(ModelScores candidate, ModelScores champion) {}
+
+    /**
+     * What was checked of the candidate's module itself.
+     *
+     * @param latency empty if it was not measured
+     */
+    public record Checks(GoldenCheck golden, Optional<LatencyCheck> latency) {}
 
     /** Without anchors. */
     public Evidence(
             ModelTask task,
             LabelledRows rows,
-            ModelScores candidate,
-            ModelScores champion,
-            GoldenCheck golden,
-            Optional<LatencyCheck> latency,
+            Scores scores,
+            Checks checks,
             List<Slice> slices,
             HoldoutUse use,
             long seed) {
-        this(task, rows, candidate, champion, golden, latency, slices, use, Anchors.NONE, seed);
+        this(task, rows, scores, checks, slices, use, Anchors.NONE, seed);
     }
 
     public Evidence {
         slices = List.copyOf(slices);
+    }
+
+    public ModelScores candidate() {
+        return scores.candidate();
+    }
+
+    public ModelScores champion() {
+        return scores.champion();
+    }
+
+    public GoldenCheck golden() {
+        return checks.golden();
+    }
+
+    public Optional<LatencyCheck> latency() {
+        return checks.latency();
     }
 }

@@ -17,11 +17,7 @@ import java.util.TreeSet;
  * model.yaml}, never loosen it.
  *
  * @param version rises with each policy that the site installs
- * @param recall empty if no class has a recall to reach
- * @param latency empty if scoring may take as long as it takes
- * @param sources how much worse one source's labels may be than the others'
- * @param annotators empty if it does not matter who gave how many labels
- * @param forgetting empty if a candidate may forget what earlier versions knew
+ * @param further the gates that a policy may go without
  * @param golden how many golden vectors a package carries, and how exactly their scores must be met
  * @param holdoutBudget how many runs may look at one snapshot's holdout
  * @param extensions gates of the site's extensions, with different names; owners cannot tighten them
@@ -31,11 +27,7 @@ public record GatePolicy(
         Floor floor,
         Comparison nonInferiority,
         Comparison slices,
-        Optional<Recall> recall,
-        Optional<Latency> latency,
-        Sources sources,
-        Optional<Annotators> annotators,
-        Optional<Forgetting> forgetting,
+        Further further,
         Golden golden,
         int holdoutBudget,
         List<ExtensionGate> extensions) {
@@ -52,68 +44,55 @@ public record GatePolicy(
             Floor floor,
             Comparison nonInferiority,
             Comparison slices,
-            Optional<Recall> recall,
-            Optional<Latency> latency,
-            Sources sources,
-            Optional<Annotators> annotators,
-            Optional<Forgetting> forgetting,
+            Further further,
             Golden golden,
             int holdoutBudget) {
-        this(
-                version,
-                floor,
-                nonInferiority,
-                slices,
-                recall,
-                latency,
-                sources,
-                annotators,
-                forgetting,
-                golden,
-                holdoutBudget,
-                List.of());
-    }
-
-    /** Without a gate on forgetting. */
-    public GatePolicy(
-            int version,
-            Floor floor,
-            Comparison nonInferiority,
-            Comparison slices,
-            Optional<Recall> recall,
-            Optional<Latency> latency,
-            Sources sources,
-            Optional<Annotators> annotators,
-            Golden golden,
-            int holdoutBudget) {
-        this(
-                version,
-                floor,
-                nonInferiority,
-                slices,
-                recall,
-                latency,
-                sources,
-                annotators,
-                Optional.empty(),
-                golden,
-                holdoutBudget);
+        this(version, floor, nonInferiority, slices, further, golden, holdoutBudget, List.of());
     }
 
     /** Without gates on recall, latency, annotators and forgetting. */
     public GatePolicy(
             int version, Floor floor, Comparison nonInferiority, Comparison slices, Golden golden, int holdoutBudget) {
-        this(
-                version,
-                floor,
-                nonInferiority,
-                slices,
-                Optional.empty(),
-                Optional.empty(),
-                Sources.DEFAULT,
-                Optional.empty(),
-                golden,
-                holdoutBudget);
+        this(version, floor, nonInferiority, slices, Further.NONE, golden, holdoutBudget);
+    }
+
+    /**
+     * The gates that a policy may go without.
+     *
+     * @param recall empty if no class has a recall to reach
+     * @param latency empty if scoring may take as long as it takes
+     * @param sources how much worse one source's labels may be than the others'
+     * @param annotators empty if it does not matter who gave how many labels
+     * @param forgetting empty if a candidate may forget what earlier versions knew
+     */
+    public record Further(
+            Optional<Recall> recall,
+            Optional<Latency> latency,
+            Sources sources,
+            Optional<Annotators> annotators,
+            Optional<Forgetting> forgetting) {
+        static final Further NONE =
+                new Further(Optional.empty(), Optional.empty(), Sources.DEFAULT, Optional.empty(), Optional.empty());
+    }
+
+    public Optional<Recall> recall() {
+        return further.recall();
+    }
+
+    public Optional<Latency> latency() {
+        return further.latency();
+    }
+
+    public Sources sources() {
+        return further.sources();
+    }
+
+    public Optional<Annotators> annotators() {
+        return further.annotators();
+    }
+
+    public Optional<Forgetting> forgetting() {
+        return further.forgetting();
     }
 
     /**
@@ -224,7 +203,7 @@ public record GatePolicy(
         open.requireMetric("floor", floor.metric);
         open.requireMetric("non-inferiority", nonInferiority.metric);
         open.requireMetric("slices", slices.metric);
-        forgetting.ifPresent(gate -> open.requireMetric("forgetting", gate.comparison.metric));
+        further.forgetting.ifPresent(gate -> open.requireMetric("forgetting", gate.comparison.metric));
         GatePolicy tightened = new GatePolicy(
                 version,
                 new Floor(
@@ -234,11 +213,12 @@ public record GatePolicy(
                         (int) open.atLeast("floor", "min-rows", floor.minRows)),
                 tightened("non-inferiority", nonInferiority, open),
                 tightened("slices", slices, open),
-                tightenedRecall(open),
-                tightenedLatency(open),
-                tightenedSources(open),
-                tightenedAnnotators(open),
-                tightenedForgetting(open),
+                new Further(
+                        tightenedRecall(open),
+                        tightenedLatency(open),
+                        tightenedSources(open),
+                        tightenedAnnotators(open),
+                        tightenedForgetting(open)),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
                 holdoutBudget,
                 extensions);
@@ -255,15 +235,15 @@ public record GatePolicy(
     }
 
     private Optional<Recall> tightenedRecall(Wishes wishes) {
-        Recall least = recall.orElse(new Recall(0, CONFIDENCE));
+        Recall least = further.recall.orElse(new Recall(0, CONFIDENCE));
         boolean wished = wishes.has("recall", "min");
         Recall tightened = new Recall(
                 wishes.atLeast("recall", "min", least.min), wishes.atLeast("recall", "confidence", least.confidence));
-        return recall.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
+        return further.recall.isPresent() || wished ? Optional.of(tightened) : Optional.empty();
     }
 
     private Optional<Latency> tightenedLatency(Wishes wishes) {
-        Latency most = latency.orElse(Latency.UNLIMITED);
+        Latency most = further.latency.orElse(Latency.UNLIMITED);
         Latency tightened = new Latency(
                 wishes.atMost("latency", "p95-ms", most.p95), wishes.atMost("latency", "ratio", most.ratio));
         return tightened.equals(Latency.UNLIMITED) ? Optional.empty() : Optional.of(tightened);
@@ -271,26 +251,26 @@ public record GatePolicy(
 
     private Sources tightenedSources(Wishes wishes) {
         return new Sources(
-                wishes.atMost("sources", "margin", sources.margin),
-                sources.confidence,
-                sources.sure,
-                sources.minRows,
-                wishes.atMost("sources", "max-share", sources.maxShare),
-                wishes.atMost("sources", "max-unproven-share", sources.maxUnprovenShare),
-                sources.watched);
+                wishes.atMost("sources", "margin", further.sources.margin),
+                further.sources.confidence,
+                further.sources.sure,
+                further.sources.minRows,
+                wishes.atMost("sources", "max-share", further.sources.maxShare),
+                wishes.atMost("sources", "max-unproven-share", further.sources.maxUnprovenShare),
+                further.sources.watched);
     }
 
     private Optional<Annotators> tightenedAnnotators(Wishes wishes) {
-        Annotators most = annotators.orElse(Annotators.UNLIMITED);
+        Annotators most = further.annotators.orElse(Annotators.UNLIMITED);
         Annotators tightened = new Annotators(
                 wishes.atMost("annotators", "max-share", most.maxShare),
                 wishes.atMost("annotators", "max-unnamed-share", most.maxUnnamedShare),
                 wishes.atMost("annotators", "margin", most.margin));
-        return tightened.equals(Annotators.UNLIMITED) ? annotators : Optional.of(tightened);
+        return tightened.equals(Annotators.UNLIMITED) ? further.annotators : Optional.of(tightened);
     }
 
     private Optional<Forgetting> tightenedForgetting(Wishes wishes) {
-        return forgetting.map(gate -> new Forgetting(tightened("forgetting", gate.comparison, wishes), (int)
+        return further.forgetting.map(gate -> new Forgetting(tightened("forgetting", gate.comparison, wishes), (int)
                 wishes.atLeast("forgetting", "anchors", gate.anchors)));
     }
 
@@ -303,28 +283,32 @@ public record GatePolicy(
         named.put("floor.min-rows", Integer.toString(floor.minRows));
         put(named, "non-inferiority", nonInferiority);
         put(named, "slices", slices);
-        named.put("sources.margin", Numbers.plain(sources.margin));
-        named.put("sources.confidence", Numbers.plain(sources.confidence));
-        named.put("sources.sure", Numbers.plain(sources.sure));
-        named.put("sources.min-rows", Integer.toString(sources.minRows));
-        named.put("sources.max-share", Numbers.plain(sources.maxShare));
-        named.put("sources.max-unproven-share", Numbers.plain(sources.maxUnprovenShare));
-        named.put("sources.watched", String.join(" ", sources.watched));
-        annotators.ifPresent(gate -> {
+        named.put("sources.margin", Numbers.plain(further.sources.margin));
+        named.put("sources.confidence", Numbers.plain(further.sources.confidence));
+        named.put("sources.sure", Numbers.plain(further.sources.sure));
+        named.put("sources.min-rows", Integer.toString(further.sources.minRows));
+        named.put("sources.max-share", Numbers.plain(further.sources.maxShare));
+        named.put("sources.max-unproven-share", Numbers.plain(further.sources.maxUnprovenShare));
+        named.put("sources.watched", String.join(" ", further.sources.watched));
+        further.annotators.ifPresent(gate -> {
             named.put("annotators.max-share", Numbers.plain(gate.maxShare));
             named.put("annotators.max-unnamed-share", Numbers.plain(gate.maxUnnamedShare));
             named.put("annotators.margin", Numbers.plain(gate.margin));
         });
-        forgetting.ifPresent(gate -> {
+        further.forgetting.ifPresent(gate -> {
             put(named, "forgetting", gate.comparison);
             named.put("forgetting.anchors", Integer.toString(gate.anchors));
         });
-        recall.ifPresent(gate -> {
+        further.recall.ifPresent(gate -> {
             named.put("recall.min", Numbers.plain(gate.min));
             named.put("recall.confidence", Numbers.plain(gate.confidence));
         });
-        latency.filter(Latency::limitsP95).ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));
-        latency.filter(Latency::limitsRatio).ifPresent(gate -> named.put("latency.ratio", Numbers.plain(gate.ratio)));
+        further.latency
+                .filter(Latency::limitsP95)
+                .ifPresent(gate -> named.put("latency.p95-ms", Numbers.plain(gate.p95)));
+        further.latency
+                .filter(Latency::limitsRatio)
+                .ifPresent(gate -> named.put("latency.ratio", Numbers.plain(gate.ratio)));
         named.put("golden.tolerance", Numbers.plain(golden.tolerance));
         if (golden.vectors != Golden.VECTORS) {
             named.put("golden.vectors", Integer.toString(golden.vectors));
@@ -400,7 +384,7 @@ public record GatePolicy(
                         ValidationFailure.GATE_LOOSENED,
                         "model.yaml loosens the site's gate policy, which it may only tighten: "
                                 + String.join("; ", problems)
-                                + ". Mend the key gates in model.yaml, or have the release managers sign another policy.");
+                                + ". Correct the key gates in model.yaml, or let the release managers sign another policy.");
             }
         }
     }

@@ -13,10 +13,22 @@ public final class LabelledRows {
     private final float[] labels;
     private final int numbers;
     private final int[] slices;
-    private final List<String> sources;
-    private final List<String> annotators;
+    private final Labellers labellers;
     private final RowContents contents;
     private final SplitRule.By splitBy;
+
+    /**
+     * Of each row, where its label comes from.
+     *
+     * @param sources who exported it; empty text: not known
+     * @param annotators who gave it; empty text: not known
+     */
+    public record Labellers(List<String> sources, List<String> annotators) {
+        public Labellers {
+            sources = List.copyOf(sources);
+            annotators = List.copyOf(annotators);
+        }
+    }
 
     /**
      * Of labels whose source is not known.
@@ -35,14 +47,20 @@ public final class LabelledRows {
     /** Of rows that are split by group, and whose annotators and contents are not known. */
     public LabelledRows(
             List<String> ids, List<String> groups, Split[] splits, float[] labels, int[] slices, List<String> sources) {
-        this(ids, groups, splits, labels, slices, sources, unknown(ids), RowContents.UNKNOWN, SplitRule.By.GROUP);
+        this(
+                ids,
+                groups,
+                splits,
+                labels,
+                slices,
+                new Labellers(sources, unknown(ids)),
+                RowContents.UNKNOWN,
+                SplitRule.By.GROUP);
     }
 
     /**
      * @param labels class indices, or quantities; of several targets row-major, {@code [rows, targets]}
      * @param slices bit i: the row lies in slice i of {@code model.yaml}
-     * @param sources who exported each label; empty text: not known
-     * @param annotators who gave each label; empty text: not known
      * @param contents of as many rows, or {@link RowContents#UNKNOWN}
      * @param splitBy what the rows were split by
      */
@@ -52,8 +70,7 @@ public final class LabelledRows {
             Split[] splits,
             float[] labels,
             int[] slices,
-            List<String> sources,
-            List<String> annotators,
+            Labellers labellers,
             RowContents contents,
             SplitRule.By splitBy) {
         int rows = ids.size();
@@ -61,8 +78,8 @@ public final class LabelledRows {
                 || splits.length != rows
                 || (rows == 0 ? labels.length > 0 : labels.length == 0 || labels.length % rows != 0)
                 || slices.length != rows
-                || sources.size() != rows
-                || annotators.size() != rows
+                || labellers.sources().size() != rows
+                || labellers.annotators().size() != rows
                 || (contents.size() != rows && contents.size() != 0)) {
             throw new IllegalArgumentException("the columns of a snapshot have different lengths");
         }
@@ -72,8 +89,7 @@ public final class LabelledRows {
         this.labels = labels.clone();
         this.numbers = rows == 0 ? 1 : labels.length / rows;
         this.slices = slices.clone();
-        this.sources = List.copyOf(sources);
-        this.annotators = List.copyOf(annotators);
+        this.labellers = labellers;
         this.contents = contents;
         this.splitBy = splitBy;
     }
@@ -115,12 +131,12 @@ public final class LabelledRows {
 
     /** Who exported the label. */
     public String source(int row) {
-        return sources.get(row);
+        return labellers.sources().get(row);
     }
 
     /** Who gave the label; empty: not known. */
     public String annotator(int row) {
-        return annotators.get(row);
+        return labellers.annotators().get(row);
     }
 
     SplitRule.By splitBy() {

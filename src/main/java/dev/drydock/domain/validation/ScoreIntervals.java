@@ -67,7 +67,7 @@ final class ScoreIntervals {
         return distance / Math.sqrt(variance);
     }
 
-    /** The zero of a falling function. */
+    /** The zero of a falling function, by halving: where its variance vanishes Tango's is infinite, which a faster solver cannot take. */
     private static double root(DoubleUnaryOperator falling, double from, double to) {
         double low = from;
         double high = to;

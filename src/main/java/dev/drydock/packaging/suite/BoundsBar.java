@@ -5,6 +5,8 @@ import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.Verdict;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws measurements on one axis, so that rows of a table compare by eye: the bounds as a bar, the value as a dot, the limit that
@@ -44,41 +46,33 @@ final class BoundsBar {
                 && Double.isFinite(measurement.limit());
     }
 
-    /** Empty if there is nothing to draw. */
-    String draw(Verdict verdict, Measurement measurement) {
-        if (!isDrawn(measurement)) {
-            return "";
-        }
-        StringBuilder svg = new StringBuilder("<svg class=\"").append(verdict).append("\" role=\"img\" aria-label=\"");
-        svg.append("bounds ")
-                .append(Numbers.measured(measurement.bounds().low(), measurement.lessIsBetter()))
-                .append(" to ")
-                .append(Numbers.measured(measurement.bounds().high(), measurement.lessIsBetter()))
-                .append(", limit ")
-                .append(Numbers.plain(measurement.limit()))
-                .append("\"><line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"50%\" y2=\"50%\"/>");
-        if (differences) {
-            upright(svg, "zero", 0);
-        }
-        svg.append("<line class=\"bar\" y1=\"50%\" y2=\"50%\" x1=\"")
-                .append(place(measurement.bounds().low()))
-                .append("\" x2=\"")
-                .append(place(measurement.bounds().high()))
-                .append("\"/><circle class=\"dot\" r=\"5\" cy=\"50%\" cx=\"")
-                .append(place(measurement.value()))
-                .append("\"/>");
-        upright(svg, "limit", measurement.limit());
-        return svg.append("</svg>").toString();
-    }
+    /** What {@code bounds-bar.mustache} shows: places, and no zero where none is drawn. */
+    record Bar(
+            Verdict verdict,
+            String label,
+            @Nullable String zero,
+            String low,
+            String high,
+            String value,
+            String limit) {}
 
-    private void upright(StringBuilder svg, String kind, double value) {
-        svg.append("<line class=\"")
-                .append(kind)
-                .append("\" y1=\"0\" y2=\"100%\" x1=\"")
-                .append(place(value))
-                .append("\" x2=\"")
-                .append(place(value))
-                .append("\"/>");
+    /** Empty if there is nothing to draw. */
+    Optional<Bar> draw(Verdict verdict, Measurement measurement) {
+        if (!isDrawn(measurement)) {
+            return Optional.empty();
+        }
+        String label = "bounds "
+                + Numbers.measured(measurement.bounds().low(), measurement.lessIsBetter()) + " to "
+                + Numbers.measured(measurement.bounds().high(), measurement.lessIsBetter()) + ", limit "
+                + Numbers.plain(measurement.limit());
+        return Optional.of(new Bar(
+                verdict,
+                label,
+                differences ? place(0) : null,
+                place(measurement.bounds().low()),
+                place(measurement.bounds().high()),
+                place(measurement.value()),
+                place(measurement.limit())));
     }
 
     private String place(double value) {

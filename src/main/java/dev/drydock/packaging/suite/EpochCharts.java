@@ -7,9 +7,12 @@ import dev.drydock.domain.validation.TrainingReport.TrialLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws a trial's epochs: losses, metric and learning rate. All trials of a report share the scales. Lines differ by their dashes and
@@ -17,14 +20,6 @@ import java.util.stream.Stream;
  * the first step dotted. Lengths are in the picture's own units.
  */
 final class EpochCharts {
-    static final String STYLE = """
-            .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.8rem}
-            .chart{height:auto;max-width:26rem;font-size:10px;fill:var(--soft);overflow:visible}
-            .chart path,.chart line{fill:none;stroke:var(--ink);stroke-width:1.5}.chart line.axis{stroke:var(--line);stroke-width:1}
-            .chart .train{stroke-dasharray:5 3}.chart .parent{stroke-dasharray:1 3}.chart circle{fill:var(--ink)}
-            .chart rect.mark{fill:var(--paper);stroke:var(--ink)}figure{margin:0}figcaption{font-size:.85rem;color:var(--soft)}
-            """;
-
     private static final int WIDTH = 300;
     private static final int HEIGHT = 120;
     private static final int LEFT = 44;
@@ -59,51 +54,87 @@ final class EpochCharts {
         return report.trials().stream().flatMap(trial -> trial.epochs().stream());
     }
 
-    /** Up to three pictures; empty of a trial without a whole epoch. */
-    String draw(TrialLine trial) {
-        if (trial.epochs().isEmpty()) {
-            return "";
+    /** What {@code training-report.mustache} draws of one chart. */
+    record Chart(
+            String summary,
+            String caption,
+            List<Text> texts,
+            @Nullable String before,
+            List<Line> lines) {
+        int width() {
+            return WIDTH;
         }
-        return "<div class=\"charts\">\n" + lossChart(trial) + metricChart(trial) + rateChart(trial) + "</div>\n";
+
+        int height() {
+            return HEIGHT;
+        }
+
+        int left() {
+            return LEFT;
+        }
+
+        int right() {
+            return WIDTH - RIGHT;
+        }
+
+        int top() {
+            return TOP;
+        }
+
+        int base() {
+            return HEIGHT - BOTTOM;
+        }
     }
 
-    private String lossChart(TrialLine trial) {
+    record Text(int x, int y, String anchor, String text) {}
+
+    /** @param path through all places; empty of one alone */
+    record Line(String kind, String path, List<Mark> squares, List<Mark> dots) {}
+
+    record Mark(String x, String y, double size) {}
+
+    /** Up to three pictures; none of a trial without a whole epoch. */
+    List<Chart> draw(TrialLine trial) {
+        return trial.epochs().isEmpty()
+                ? List.of()
+                : Stream.of(lossChart(trial), metricChart(trial), rateChart(trial))
+                        .flatMap(Optional::stream)
+                        .toList();
+    }
+
+    private Optional<Chart> lossChart(TrialLine trial) {
         List<Place> train = places(trial, epoch -> OptionalDouble.of(epoch.trainLoss()));
         List<Place> tune = places(trial, epoch -> OptionalDouble.of(epoch.tuneLoss()));
-        String parent = trial.parentLoss().stream()
+        String before = trial.parentLoss().stream()
                 .filter(Double::isFinite)
-                .mapToObj(loss -> "<line class=\"parent\" x1=\"" + LEFT + "\" x2=\"" + (WIDTH - RIGHT) + "\" y1=\""
-                        + number(losses.y(loss)) + "\" y2=\"" + number(losses.y(loss)) + "\"/>")
+                .mapToObj(loss -> number(losses.y(loss)))
                 .findFirst()
-                .orElse("");
-        return figure(
+                .orElse(null);
+        return Optional.of(new Chart(
                 "Trial " + trial.number() + ", loss by epoch: on train from " + ends(train) + ", on tune from "
                         + ends(tune),
-                losses,
-                parent + line("train", train, losses, false) + line("tune", tune, losses, true),
-                "Loss. Squares, dashed: train. Dots: tune. Dotted: tune before the first step.");
+                "Loss. Squares, dashed: train. Dots: tune. Dotted: tune before the first step.",
+                texts(losses),
+                before,
+                List.of(squares("train", train, losses), dots("tune", tune, losses))));
     }
 
-    private String metricChart(TrialLine trial) {
+    private Optional<Chart> metricChart(TrialLine trial) {
         List<Place> places = places(trial, EpochLine::metric);
-        return places.isEmpty()
-                ? ""
-                : figure(
-                        "Trial " + trial.number() + ", " + metric + " on tune by epoch: from " + ends(places),
-                        metrics,
-                        line("tune", places, metrics, true),
-                        Markup.escape(metric) + " on tune.");
+        return chart(trial, metric + " on tune", metric + " on tune.", "tune", places, metrics);
     }
 
-    private String rateChart(TrialLine trial) {
+    private Optional<Chart> rateChart(TrialLine trial) {
         List<Place> places = places(trial, EpochLine::learningRate);
+        return chart(trial, "learning rate", "Learning rate at each epoch's end.", "rate", places, rates);
+    }
+
+    private Optional<Chart> chart(
+            TrialLine trial, String what, String caption, String kind, List<Place> places, Range range) {
+        String summary = "Trial " + trial.number() + ", " + what + " by epoch: from " + ends(places);
         return places.isEmpty()
-                ? ""
-                : figure(
-                        "Trial " + trial.number() + ", learning rate by epoch: from " + ends(places),
-                        rates,
-                        line("rate", places, rates, true),
-                        "Learning rate at each epoch's end.");
+                ? Optional.empty()
+                : Optional.of(new Chart(summary, caption, texts(range), null, List.of(dots(kind, places, range))));
     }
 
     private record Place(int epoch, double value) {}
@@ -125,49 +156,38 @@ final class EpochCharts {
                         + Numbers.plain(places.get(places.size() - 1).value());
     }
 
-    private String figure(String summary, Range range, String drawn, String caption) {
-        return "<figure><svg class=\"chart\" viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\" aria-label=\""
-                + Markup.escape(summary) + "\">" + axes(range) + drawn + "</svg><figcaption>" + caption
-                + "</figcaption></figure>\n";
-    }
-
-    private String axes(Range range) {
-        int base = HEIGHT - BOTTOM;
-        return "<line class=\"axis\" x1=\"" + LEFT + "\" x2=\"" + LEFT + "\" y1=\"" + TOP + "\" y2=\"" + base + "\"/>"
-                + "<line class=\"axis\" x1=\"" + LEFT + "\" x2=\"" + (WIDTH - RIGHT) + "\" y1=\"" + base + "\" y2=\""
-                + base + "\"/>"
-                + text(LEFT - 4, TOP + 4, "end", shortened(range.high()))
-                + text(LEFT - 4, base, "end", shortened(range.low()))
-                + text(LEFT, HEIGHT - 4, "start", "epoch 1")
-                + (lastEpoch > 1 ? text(WIDTH - RIGHT, HEIGHT - 4, "end", Integer.toString(lastEpoch)) : "");
-    }
-
-    private static String text(int x, int y, String anchor, String text) {
-        return "<text x=\"" + x + "\" y=\"" + y + "\" text-anchor=\"" + anchor + "\">" + text + "</text>";
-    }
-
-    private String line(String kind, List<Place> places, Range range, boolean dots) {
-        StringBuilder svg = new StringBuilder();
-        if (places.size() > 1) {
-            svg.append("<path class=\"").append(kind).append("\" d=\"");
-            for (int i = 0; i < places.size(); i++) {
-                svg.append(i == 0 ? "M" : "L")
-                        .append(number(x(places.get(i).epoch())))
-                        .append(' ')
-                        .append(number(range.y(places.get(i).value())));
-            }
-            svg.append("\"/>");
+    private List<Text> texts(Range range) {
+        List<Text> texts = new ArrayList<>();
+        texts.add(new Text(LEFT - 4, TOP + 4, "end", shortened(range.high())));
+        texts.add(new Text(LEFT - 4, HEIGHT - BOTTOM, "end", shortened(range.low())));
+        texts.add(new Text(LEFT, HEIGHT - 4, "start", "epoch 1"));
+        if (lastEpoch > 1) {
+            texts.add(new Text(WIDTH - RIGHT, HEIGHT - 4, "end", Integer.toString(lastEpoch)));
         }
-        for (Place place : places) {
-            double x = x(place.epoch());
-            double y = range.y(place.value());
-            svg.append(
-                    dots
-                            ? "<circle r=\"" + MARK + "\" cx=\"" + number(x) + "\" cy=\"" + number(y) + "\"/>"
-                            : "<rect class=\"mark\" width=\"" + 2 * MARK + "\" height=\"" + 2 * MARK + "\" x=\""
-                                    + number(x - MARK) + "\" y=\"" + number(y - MARK) + "\"/>");
-        }
-        return svg.toString();
+        return texts;
+    }
+
+    private Line dots(String kind, List<Place> places, Range range) {
+        List<Mark> dots = places.stream()
+                .map(place -> new Mark(number(x(place.epoch())), number(range.y(place.value())), MARK))
+                .toList();
+        return new Line(kind, path(places, range), List.of(), dots);
+    }
+
+    private Line squares(String kind, List<Place> places, Range range) {
+        List<Mark> squares = places.stream()
+                .map(place ->
+                        new Mark(number(x(place.epoch()) - MARK), number(range.y(place.value()) - MARK), 2 * MARK))
+                .toList();
+        return new Line(kind, path(places, range), squares, List.of());
+    }
+
+    private String path(List<Place> places, Range range) {
+        return places.size() < 2
+                ? ""
+                : places.stream()
+                        .map(place -> number(x(place.epoch())) + " " + number(range.y(place.value())))
+                        .collect(Collectors.joining("L", "M", ""));
     }
 
     private double x(int epoch) {

@@ -180,11 +180,14 @@ final class PolicyDocument {
                 floor(gates.path("floor"), where + "floor", task, absent),
                 comparison(gates.path("non-inferiority"), where + "non-inferiority", task, FLOOR_ROWS, absent.margin),
                 comparison(gates.path("slices"), where + "slices", task, SLICE_ROWS, absent.sliceMargin),
-                recall(gates.path("recall"), where + "recall"),
-                ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
-                where.isEmpty() ? common.sources : sources(gates.path("sources"), where + "sources", common.sources),
-                ownAnnotators ? annotators(gates.path("annotators"), where + "annotators") : common.annotators,
-                forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin),
+                new GatePolicy.Further(
+                        recall(gates.path("recall"), where + "recall"),
+                        ownLatency ? latency(gates.path("latency"), where + "latency") : common.latency,
+                        where.isEmpty()
+                                ? common.sources
+                                : sources(gates.path("sources"), where + "sources", common.sources),
+                        ownAnnotators ? annotators(gates.path("annotators"), where + "annotators") : common.annotators,
+                        forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin)),
                 common.golden,
                 common.holdoutBudget,
                 common.extensions.gatesOf(task));

@@ -73,7 +73,7 @@ public final class PolicyProof implements SuiteCheck {
                 "The package of " + report.version() + " is refused: its suite and report are not what version "
                         + policy.version() + " of the gate policy and its model.yaml ask for: "
                         + String.join("; ", problems.subList(0, Math.min(MOST_NAMED, problems.size()))) + more
-                        + ". Do not release it. Judge the candidate again; if this site judged it, tell the administrator"
+                        + ". Do not release it. Judge the candidate again; if this site judged it, inform the administrator"
                         + " and the auditor.");
     }
 

@@ -1,12 +1,13 @@
 package dev.drydock.packaging.suite;
 
-import static dev.drydock.packaging.suite.Markup.escape;
 import static dev.drydock.packaging.suite.Markup.grouped;
 
+import com.samskivert.mustache.Template;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Calibration;
 import dev.drydock.domain.validation.ClassLine;
+import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.GateReport.ThresholdChange;
@@ -17,13 +18,17 @@ import dev.drydock.domain.validation.MetricLine;
 import dev.drydock.domain.validation.Numbers;
 import dev.drydock.domain.validation.Observations;
 import dev.drydock.domain.validation.Verdict;
+import dev.drydock.domain.validation.Waiver;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code gate-report.html}: the report for a release manager. One file, no script, no foreign asset, light and dark. The verdict
@@ -31,7 +36,8 @@ import java.util.stream.Stream;
  * exactly was judged.
  */
 final class ReportPage {
-    private final StringBuilder page = new StringBuilder();
+    private static final Template PAGE = Markup.template("gate-report");
+
     private final KeptReport report;
 
     private ReportPage(KeptReport report) {
@@ -39,39 +45,71 @@ final class ReportPage {
     }
 
     static byte[] write(KeptReport report) {
-        ReportPage page = new ReportPage(report);
-        page.write();
-        return page.page.toString().getBytes(StandardCharsets.UTF_8);
+        return PAGE.execute(new ReportPage(report).page()).getBytes(StandardCharsets.UTF_8);
     }
 
-    private void write() {
-        page.append(Markup.head("Gate report " + report.version() + ": " + word(report.verdict()), ""));
-        writeHead();
-        writeGainsAndBreaks();
-        writeComparisons();
-        writeGates();
-        writeMetrics();
-        writeClasses();
-        writeObserved();
-        writeFlips();
-        writeChanges();
-        writeProvenance();
-        page.append(Markup.FOOT);
+    /** What {@code gate-report.mustache} shows; what is null is left out. */
+    record Page(
+            String title,
+            String version,
+            @Nullable String champion,
+            Instant judgedAt,
+            Verdict verdict,
+            String word,
+            String sentence,
+            @Nullable Balance balance,
+            List<Compared> compared,
+            List<Judged> gates,
+            @Nullable Metrics metrics,
+            List<ClassRow> classes,
+            List<Observed> observed,
+            @Nullable Speed speed,
+            @Nullable Broken flips,
+            List<Change> changes,
+            List<Row> judged) {
+        boolean isCompared() {
+            return !compared.isEmpty();
+        }
+
+        boolean hasClasses() {
+            return !classes.isEmpty();
+        }
+
+        boolean isObserved() {
+            return !observed.isEmpty();
+        }
+
+        boolean isChanged() {
+            return !changes.isEmpty();
+        }
     }
 
-    private void writeHead() {
-        page.append("<h1>").append(escape(report.version())).append("</h1>\n<p class=\"soft\">Gate report");
-        report.champion()
-                .ifPresent(champion -> page.append(", compared with champion ").append(escape(champion)));
-        page.append(", judged ")
-                .append(report.judgedAt().truncatedTo(ChronoUnit.SECONDS))
-                .append("</p>\n");
-        Verdict verdict = report.verdict();
-        page.append("<div class=\"verdict ")
-                .append(verdict)
-                .append("\"><strong>")
-                .append(word(verdict));
-        page.append("</strong><p>").append(escape(verdictSentence())).append("</p></div>\n");
+    private Page page() {
+        return new Page(
+                "Gate report " + report.version() + ": " + word(report.verdict()),
+                report.version(),
+                report.champion().orElse(null),
+                report.judgedAt().truncatedTo(ChronoUnit.SECONDS),
+                report.verdict(),
+                word(report.verdict()),
+                verdictSentence(),
+                balance(),
+                comparisons().stream().map(this::compared).toList(),
+                gates(),
+                metrics(),
+                report.findings().observations().classes().stream()
+                        .map(ReportPage::ofClass)
+                        .toList(),
+                observed(),
+                report.findings()
+                        .observations()
+                        .latency()
+                        .map(LatencyCheck::ratio)
+                        .map(ReportPage::speed)
+                        .orElse(null),
+                report.findings().flips().map(ReportPage::broken).orElse(null),
+                report.changes().stream().map(ReportPage::change).toList(),
+                judged());
     }
 
     private String verdictSentence() {
@@ -91,37 +129,37 @@ final class ReportPage {
                 : "Of " + all + ", " + waived + " did not pass and were waived by signature; the others passed.";
     }
 
-    private void writeGainsAndBreaks() {
+    record Balance(
+            String difference,
+            String metric,
+            String champion,
+            String candidate,
+            String gained,
+            String broken,
+            String brokenRows,
+            String worseSlices) {}
+
+    private @Nullable Balance balance() {
         if (report.findings().flips().isEmpty() || report.findings().metrics().isEmpty()) {
-            return;
+            return null;
         }
         Flips flips = report.findings().flips().get();
         MetricLine first = report.findings().metrics().get(0);
-        page.append("<div class=\"two\">\n<div class=\"card\">What it gains<b>")
-                .append(signed(first.difference(), first.metric().lessIsBetter()))
-                .append("</b>")
-                .append(escape(first.metric().wireName()))
-                .append(", from ")
-                .append(Numbers.thousandths(first.champion()))
-                .append(" to ")
-                .append(Numbers.thousandths(first.candidate()))
-                .append(". ")
-                .append(grouped(flips.positive()))
-                .append(escape(
-                        isQuantity()
+        return new Balance(
+                signed(first.difference(), first.metric().lessIsBetter()),
+                first.metric().wireName(),
+                Numbers.thousandths(first.champion()),
+                Numbers.thousandths(first.candidate()),
+                grouped(flips.positive())
+                        + (isQuantity()
                                 ? " rows are nearer to the truth by more than " + tolerance() + "."
-                                : " rows that the champion had wrong are now right."))
-                .append("</div>\n")
-                .append("<div class=\"card\">What it breaks<b>")
-                .append(grouped(flips.negative()))
-                .append("</b>")
-                .append(ofHoldout())
-                .append(escape(
-                        isQuantity()
+                                : " rows that the champion had wrong are now right."),
+                grouped(flips.negative()),
+                ofHoldout()
+                        + (isQuantity()
                                 ? "rows are further from the truth by more than " + tolerance() + ". "
-                                : "rows that the champion had right are now wrong. "))
-                .append(escape(worseSlices()))
-                .append("</div>\n</div>\n");
+                                : "rows that the champion had right are now wrong. "),
+                worseSlices());
     }
 
     private boolean isQuantity() {
@@ -175,44 +213,39 @@ final class ReportPage {
                 .toList();
     }
 
-    private void writeComparisons() {
-        List<GateResult> compared = comparisons();
-        if (compared.isEmpty()) {
-            return;
-        }
-        page.append("<h2>Against the champion</h2>\n<table>\n<thead><tr><th>Rows</th><th class=\"n\">Champion</th>")
-                .append("<th class=\"n\">This version</th><th class=\"n\">Difference</th><th>Bounds and limit</th>")
-                .append("<th>Verdict</th></tr></thead>\n");
-        for (GateResult result : compared) {
-            Measurement measured = result.measurement().orElseThrow();
-            BoundsBar bar = BoundsBar.over(measuredLike(measured, compared), true);
-            page.append("<tr><td>").append(escape(place(result)));
-            page.append("<small>")
-                    .append(grouped(measured.rows()))
-                    .append(" rows of ")
-                    .append(grouped(measured.groups()))
-                    .append(" groups</small>");
-            boolean error = measured.lessIsBetter();
-            number("Champion", value(measured.champion(), error));
-            number("This version", value(measured.candidate(), error));
-            number("Difference", signed(measured.value(), error));
-            page.append("<small>")
-                    .append(escape(measured.metric().replace(" difference", "")))
-                    .append("</small></td><td class=\"draw\">")
-                    .append(bar.draw(result.verdict(), measured))
-                    .append("<small>")
-                    .append(signed(measured.bounds().low(), error))
-                    .append(" to ")
-                    .append(signed(measured.bounds().high(), error))
-                    .append("; needs ")
-                    .append(signed(measured.limit(), error));
-            page.append("</small></td>");
-            mark(result.verdict());
-            page.append("</tr>\n");
-        }
-        page.append(
-                        "</table>\n<p class=\"soft\">Dot: measured. Bar: its bounds. Dashed: the limit, which the bar must not")
-                .append(" cross for the worse. Thin: no difference.</p>\n");
+    record Compared(
+            String place,
+            String rows,
+            String groups,
+            String champion,
+            String candidate,
+            String difference,
+            String metric,
+            BoundsBar.@Nullable Bar bar,
+            String low,
+            String high,
+            String limit,
+            Verdict verdict,
+            String word) {}
+
+    private Compared compared(GateResult result) {
+        Measurement measured = result.measurement().orElseThrow();
+        BoundsBar bar = BoundsBar.over(measuredLike(measured, comparisons()), true);
+        boolean error = measured.lessIsBetter();
+        return new Compared(
+                place(result),
+                grouped(measured.rows()),
+                grouped(measured.groups()),
+                value(measured.champion(), error),
+                value(measured.candidate(), error),
+                signed(measured.value(), error),
+                measured.metric().replace(" difference", ""),
+                bar.draw(result.verdict(), measured).orElse(null),
+                signed(measured.bounds().low(), error),
+                signed(measured.bounds().high(), error),
+                signed(measured.limit(), error),
+                result.verdict(),
+                word(result.verdict()));
     }
 
     private static List<Measurement> measuredLike(Measurement measured, List<GateResult> results) {
@@ -229,78 +262,64 @@ final class ReportPage {
         if (result.gate() != Gate.SLICE) {
             return "whole holdout";
         }
-        return result.slice() + (report.findings().watched().contains(result) ? " (watched, holds nobody)" : "");
+        return result.slice() + (report.findings().watched().contains(result) ? " (watched, blocks nobody)" : "");
     }
 
     private static String value(OptionalDouble value, boolean error) {
         return value.isPresent() ? Numbers.measured(value.getAsDouble(), error) : "n/a";
     }
 
-    private void mark(Verdict verdict) {
-        page.append("<td class=\"mark ")
-                .append(verdict)
-                .append("\">")
-                .append(word(verdict))
-                .append("</td>");
-    }
+    record Judged(
+            String name,
+            Verdict verdict,
+            String word,
+            String finding,
+            @Nullable ExtensionJar extension,
+            BoundsBar.@Nullable Bar bar,
+            @Nullable Waiver waiver) {}
 
     /** Those that hold the version come first. */
-    private void writeGates() {
-        page.append("<h2>Every gate</h2>\n<table>\n")
-                .append("<thead><tr><th>Gate</th><th>Verdict</th><th>Finding</th></tr></thead>\n");
-        report.findings().gates().stream()
+    private List<Judged> gates() {
+        return report.findings().gates().stream()
                 .sorted(Comparator.comparing(GateResult::holdsNobody))
-                .forEach(this::writeGate);
-        page.append("</table>\n");
+                .map(ReportPage::judged)
+                .toList();
     }
 
-    private void writeGate(GateResult result) {
-        page.append("<tr><td>").append(escape(result.name())).append("</td>");
-        mark(result.verdict());
-        page.append("<td>").append(escape(result.finding()));
-        result.extension()
-                .ifPresent(jar -> page.append("<small>Extension ")
-                        .append(escape(jar.name()))
-                        .append(", SHA-256 ")
-                        .append(escape(jar.sha256()))
-                        .append("</small>"));
-        result.measurement()
-                .filter(measurement -> measurement.champion().isEmpty())
-                .ifPresent(measurement ->
-                        page.append(BoundsBar.over(List.of(measurement), false).draw(result.verdict(), measurement)));
-        result.waiver()
-                .ifPresent(waiver -> page.append("<p>Waived by ")
-                        .append(escape(waiver.by()))
-                        .append(" until ")
-                        .append(waiver.expiresAt())
-                        .append(": ")
-                        .append(escape(waiver.reason()))
-                        .append("</p>"));
-        page.append("</td></tr>\n");
+    private static Judged judged(GateResult result) {
+        return new Judged(
+                result.name(),
+                result.verdict(),
+                word(result.verdict()),
+                result.finding(),
+                result.extension().orElse(null),
+                result.measurement()
+                        .filter(measurement -> measurement.champion().isEmpty())
+                        .flatMap(measurement ->
+                                BoundsBar.over(List.of(measurement), false).draw(result.verdict(), measurement))
+                        .orElse(null),
+                result.waiver().orElse(null));
     }
 
-    private void writeMetrics() {
-        if (report.findings().metrics().isEmpty()) {
-            return;
-        }
-        page.append("<h2>Every metric on the whole holdout</h2>\n<table>\n<thead><tr><th>Metric</th>")
-                .append("<th class=\"n\">Champion</th><th class=\"n\">This version</th><th class=\"n\">Difference</th>")
-                .append("<th class=\"n\">One-sided 95 % bounds</th></tr></thead>\n");
-        for (MetricLine line : report.findings().metrics()) {
-            page.append("<tr><td>").append(escape(line.name()));
-            boolean error = line.metric().lessIsBetter();
-            number("Champion", signless(line.champion(), error));
-            number("This version", signless(line.candidate(), error));
-            number("Difference", signed(line.difference(), error));
-            number(
-                    "Bounds",
-                    signed(line.bounds().low(), error) + " to "
-                            + signed(line.bounds().high(), error));
-            page.append("</td></tr>\n");
-        }
-        page.append("</table>\n<p class=\"soft\">")
-                .append(escape(whichWay()))
-                .append(" Bounds resample whole groups.</p>\n");
+    record Metrics(List<Metric> lines, String whichWay) {}
+
+    record Metric(String name, String champion, String candidate, String difference, String low, String high) {}
+
+    private @Nullable Metrics metrics() {
+        List<Metric> lines =
+                report.findings().metrics().stream().map(ReportPage::metric).toList();
+        return lines.isEmpty() ? null : new Metrics(lines, whichWay());
+    }
+
+    private static Metric metric(MetricLine line) {
+        boolean error = line.metric().lessIsBetter();
+        return new Metric(
+                line.name(),
+                signless(line.champion(), error),
+                signless(line.candidate(), error),
+                signed(line.difference(), error),
+                signed(line.bounds().low(), error),
+                signed(line.bounds().high(), error));
     }
 
     private String whichWay() {
@@ -319,127 +338,86 @@ final class ReportPage {
                 : "More is better for all three.";
     }
 
-    private void writeClasses() {
-        if (report.findings().observations().classes().isEmpty()) {
-            return;
-        }
-        page.append("<h2>Every class</h2>\n<table>\n<thead><tr><th>Class</th><th class=\"n\">Rows</th>")
-                .append(
-                        "<th class=\"n\">Champion's recall</th><th class=\"n\">This version's recall</th></tr></thead>\n");
-        for (ClassLine line : report.findings().observations().classes()) {
-            page.append("<tr><td>").append(escape(line.name()));
-            number("Rows", grouped(line.rows()));
-            number("Champion's recall", Numbers.thousandths(line.championRecall()));
-            number("This version's recall", Numbers.thousandths(line.candidateRecall()));
-            page.append("</td></tr>\n");
-        }
-        page.append("</table>\n");
+    record ClassRow(String name, String rows, String champion, String candidate) {}
+
+    private static ClassRow ofClass(ClassLine line) {
+        return new ClassRow(
+                line.name(),
+                grouped(line.rows()),
+                Numbers.thousandths(line.championRecall()),
+                Numbers.thousandths(line.candidateRecall()));
     }
 
-    private void writeObserved() {
-        Observations observed = report.findings().observations();
-        if (observed.calibration().isEmpty() && observed.latency().isEmpty()) {
-            return;
+    record Observed(String name, String champion, String candidate) {
+        static Observed of(String name, double champion, double candidate) {
+            return new Observed(name, Numbers.thousandths(champion), Numbers.thousandths(candidate));
         }
-        page.append(
-                        "<h2>Calibration and speed</h2>\n<table>\n<thead><tr><th>Measured</th><th class=\"n\">Champion</th>")
-                .append("<th class=\"n\">This version</th></tr></thead>\n");
-        observed.calibration()
-                .ifPresent(both -> observation(
+    }
+
+    private List<Observed> observed() {
+        Observations observations = report.findings().observations();
+        List<Observed> observed = new ArrayList<>();
+        observations
+                .calibration()
+                .ifPresent(both -> observed.add(Observed.of(
                         "Calibration error, " + Calibration.BINS + " bins",
                         both.champion().error(),
-                        both.candidate().error()));
-        observed.latency().ifPresent(check -> {
-            observation(
+                        both.candidate().error())));
+        observations.latency().ifPresent(check -> {
+            observed.add(Observed.of(
                     "Scoring one row, ms, median of " + grouped(check.calls()) + " calls",
                     check.champion().p50(),
-                    check.candidate().p50());
-            observation(
-                    "95th percentile", check.champion().p95(), check.candidate().p95());
-            observation(
-                    "99th percentile", check.champion().p99(), check.candidate().p99());
+                    check.candidate().p50()));
+            observed.add(Observed.of(
+                    "95th percentile", check.champion().p95(), check.candidate().p95()));
+            observed.add(Observed.of(
+                    "99th percentile", check.champion().p99(), check.candidate().p99()));
         });
-        page.append("</table>\n");
-        observed.latency()
-                .map(LatencyCheck::ratio)
-                .ifPresent(ratio -> page.append("<p>Called in turn, this version takes ")
-                        .append(Numbers.thousandths(ratio.median()))
-                        .append(" times as long as the champion: ")
-                        .append(Numbers.thousandths(ratio.bounds().low()))
-                        .append(" to ")
-                        .append(Numbers.thousandths(ratio.bounds().high()))
-                        .append(".</p>\n"));
+        return observed;
     }
 
-    private void observation(String name, double champion, double candidate) {
-        page.append("<tr><td>").append(escape(name));
-        number("Champion", Numbers.thousandths(champion));
-        number("This version", Numbers.thousandths(candidate));
-        page.append("</td></tr>\n");
+    record Speed(String median, String low, String high) {}
+
+    private static Speed speed(LatencyCheck.Ratio ratio) {
+        return new Speed(
+                Numbers.thousandths(ratio.median()),
+                Numbers.thousandths(ratio.bounds().low()),
+                Numbers.thousandths(ratio.bounds().high()));
     }
 
-    /** @param of the column's title, which narrow screens show beside the number */
-    private void number(String of, String text) {
-        page.append("</td><td class=\"n\" data-of=\"").append(of).append("\">").append(text);
+    record Broken(boolean isNone, String shown, String all, List<String> ids) {}
+
+    private static Broken broken(Flips flips) {
+        return new Broken(
+                flips.negative() == 0,
+                grouped(flips.negativeIds().size()),
+                grouped(flips.negative()),
+                flips.negativeIds());
     }
 
-    private void writeFlips() {
-        if (report.findings().flips().isEmpty()) {
-            return;
-        }
-        Flips flips = report.findings().flips().get();
-        page.append("<h2>Rows it breaks</h2>\n");
-        if (flips.negative() == 0) {
-            page.append("<p>None.</p>\n");
-            return;
-        }
-        page.append("<details><summary>")
-                .append(grouped(flips.negativeIds().size()))
-                .append(" of ")
-                .append(grouped(flips.negative()))
-                .append(" by prediction id</summary>\n<ul class=\"ids\">\n");
-        flips.negativeIds()
-                .forEach(id -> page.append("<li><code>").append(escape(id)).append("</code></li>\n"));
-        page.append("</ul></details>\n");
+    record Change(String limit, String was, String is) {}
+
+    private static Change change(ThresholdChange change) {
+        return new Change(
+                change.threshold(),
+                change.was().isEmpty() ? "none" : change.was(),
+                change.is().isEmpty() ? "none" : change.is());
     }
 
-    private void writeChanges() {
-        page.append("<h2>Limits that differ from the champion's</h2>\n");
-        if (report.changes().isEmpty()) {
-            page.append("<p>None.</p>\n");
-            return;
-        }
-        page.append("<table>\n<thead><tr><th>Limit</th><th class=\"n\">Champion</th>")
-                .append("<th class=\"n\">This version</th></tr></thead>\n");
-        for (ThresholdChange change : report.changes()) {
-            page.append("<tr><td>").append(escape(change.threshold()));
-            number("Champion", escape(change.was().isEmpty() ? "none" : change.was()));
-            number("This version", escape(change.is().isEmpty() ? "none" : change.is()));
-            page.append("</td></tr>\n");
-        }
-        page.append("</table>\n");
-    }
+    record Row(String name, String value) {}
 
-    private void writeProvenance() {
-        page.append("<h2>What was judged</h2>\n<table>\n");
-        row("Package contents (subject)", report.subject());
-        row("Gate policy, version " + report.policyVersion(), report.policyDigest());
-        report.snapshot().ifPresent(snapshot -> row("Snapshot", snapshot));
+    private List<Row> judged() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("Package contents (subject)", report.subject()));
+        rows.add(new Row("Gate policy, version " + report.policyVersion(), report.policyDigest()));
+        report.snapshot().ifPresent(snapshot -> rows.add(new Row("Snapshot", snapshot)));
         report.use()
-                .ifPresent(use ->
-                        row("Use of this holdout", use.number() + " of " + use.budget() + " that the policy allows"));
+                .ifPresent(use -> rows.add(new Row(
+                        "Use of this holdout", use.number() + " of " + use.budget() + " that the policy allows")));
         if (report.run() > 0) {
-            row("Run", Long.toString(report.run()));
+            rows.add(new Row("Run", Long.toString(report.run())));
         }
-        page.append("</table>\n");
-    }
-
-    private void row(String name, String value) {
-        page.append("<tr><th>")
-                .append(escape(name))
-                .append("</th><td><code>")
-                .append(escape(value))
-                .append("</code></td></tr>\n");
+        return rows;
     }
 
     private static String word(Verdict verdict) {

@@ -1,18 +1,11 @@
 package dev.drydock.packaging.suite;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drydock.json.Mappers;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,32 +14,14 @@ import java.nio.charset.StandardCharsets;
 /** JSON that is read strictly and written the same way everywhere: two blanks, LF, numbers without exponent. */
 final class StrictJson {
     private static final int MAX_BYTES = 16 << 20;
-    private static final int MAX_TOKENS = 1_000_000;
-    private static final int MAX_NUMBER_CHARS = 100;
 
     /** Of a number's exponent: beyond, its plain notation would fill the memory. */
     private static final int MAX_SCALE = 400;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(32)
-                            .maxTokenCount(MAX_TOKENS)
-                            .maxNumberLength(MAX_NUMBER_CHARS)
-                            .build())
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
     private StrictJson() {}
 
     static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return Mappers.DECIMALS.createObjectNode();
     }
 
     /** @throws JsonProcessingException also for what is not UTF-8, too long, or has a number that nobody means */
@@ -54,7 +29,7 @@ final class StrictJson {
         if (bytes.length > MAX_BYTES) {
             throw new Refused("it has " + bytes.length + " bytes, and at most " + MAX_BYTES + " are read");
         }
-        JsonNode root = MAPPER.readTree(text(bytes));
+        JsonNode root = Mappers.DECIMALS.readTree(text(bytes));
         requireSaneNumbers(root);
         return root;
     }
@@ -95,7 +70,7 @@ final class StrictJson {
             DefaultIndenter lines = new DefaultIndenter("  ", "\n");
             DefaultPrettyPrinter printer =
                     new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
-            return (MAPPER.writer(printer).writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
+            return (Mappers.DECIMALS.writer(printer).writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree can always be written", e);
         }

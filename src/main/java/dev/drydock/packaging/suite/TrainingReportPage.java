@@ -1,8 +1,8 @@
 package dev.drydock.packaging.suite;
 
-import static dev.drydock.packaging.suite.Markup.escape;
 import static dev.drydock.packaging.suite.Markup.grouped;
 
+import com.samskivert.mustache.Template;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.training.MovedParameter;
 import dev.drydock.domain.validation.Numbers;
@@ -12,7 +12,9 @@ import dev.drydock.domain.validation.SplitFigures.ErrorQuantile;
 import dev.drydock.domain.validation.TrainingReport;
 import dev.drydock.domain.validation.TrainingReport.State;
 import dev.drydock.domain.validation.TrainingReport.TrialLine;
+import dev.drydock.domain.validation.TrialStanding;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,9 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code training-report.html}: the report for whoever asks how a candidate came to be. One file, no script, no foreign asset, light
@@ -29,13 +34,8 @@ import java.util.stream.Collectors;
  * of its parent's weights, and what it was trained with.
  */
 final class TrainingReportPage {
-    private static final String STYLE = """
-            .chosen td{background:var(--wash)}h3{font-size:1rem;margin:1.5rem 0 .2rem}.cross td,.cross th{text-align:right}
-            .cross th:first-child{text-align:left}.cross b{color:var(--ink)}.moved{fill:var(--soft)}
-            .targets{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 2.5rem}
-            .errors{max-width:32rem}.errors td{padding:.25rem .6rem}.trials td.n{white-space:nowrap}
-            @media(max-width:44rem){.cross td{text-align:left}.errors td{padding:.1rem 0}}
-            """;
+    private static final Template PAGE = Markup.template("training-report");
+
     /** Of parameters and buffers, those that moved most; the JSON has them all. */
     private static final int MOST_MOVED = 300;
     /** Of what a run record calls by these names. */
@@ -47,7 +47,6 @@ final class TrainingReportPage {
             "java", "Java",
             "platform", "Platform");
 
-    private final StringBuilder page = new StringBuilder();
     private final TrainingReport report;
 
     private TrainingReportPage(TrainingReport report) {
@@ -55,31 +54,45 @@ final class TrainingReportPage {
     }
 
     static byte[] write(TrainingReport report) {
-        TrainingReportPage page = new TrainingReportPage(report);
-        page.write();
-        return page.page.toString().getBytes(StandardCharsets.UTF_8);
+        return PAGE.execute(new TrainingReportPage(report).page()).getBytes(StandardCharsets.UTF_8);
     }
 
-    private void write() {
-        page.append(
-                Markup.head("Training report " + report.model() + ", run " + report.run(), EpochCharts.STYLE + STYLE));
-        page.append("<h1>")
-                .append(escape(report.model()))
-                .append(", run ")
-                .append(report.run())
-                .append("</h1>\n<p class=\"soft\">Training report; training started from ")
-                .append(escape(report.parent()))
-                .append("</p>\n<div class=\"verdict\"><strong>")
-                .append(report.chosen().isPresent() ? "Trial " + report.chosen().getAsInt() : "No trial is chosen")
-                .append("</strong><p>")
-                .append(escape(choiceSentence()))
-                .append("</p></div>\n");
-        writeTrials();
-        writeCurves();
-        writeFigures();
-        writeMoved();
-        writeSurroundings();
-        page.append(Markup.FOOT);
+    /** What {@code training-report.mustache} shows; what is null or an empty text is left out. */
+    record Page(
+            String title,
+            String model,
+            long run,
+            String parent,
+            String choice,
+            String choiceSentence,
+            List<Trial> trials,
+            String common,
+            @Nullable Figures figures,
+            List<Moved> moved,
+            String unshown,
+            List<Row> surroundings) {
+        boolean isMoved() {
+            return !moved.isEmpty();
+        }
+    }
+
+    private Page page() {
+        EpochCharts charts = new EpochCharts(report);
+        return new Page(
+                "Training report " + report.model() + ", run " + report.run(),
+                report.model(),
+                report.run(),
+                report.parent(),
+                report.chosen().isPresent() ? "Trial " + report.chosen().getAsInt() : "No trial is chosen",
+                choiceSentence(),
+                report.trials().stream()
+                        .map(trial -> trial(trial, charts.draw(trial)))
+                        .toList(),
+                settings(report.common()),
+                report.candidate().map(this::figures).orElse(null),
+                moved(),
+                report.moved().size() > MOST_MOVED ? grouped(report.moved().size() - MOST_MOVED) : "",
+                surroundings());
     }
 
     private String choiceSentence() {
@@ -102,44 +115,39 @@ final class TrainingReportPage {
         return grouped(count) + " " + one + (count == 1 ? "" : "s");
     }
 
-    private void writeTrials() {
-        page.append(
-                        "<h2>Every trial</h2>\n<table class=\"trials\">\n<thead><tr><th>Trial</th><th>Settings</th><th>State</th>")
-                .append("<th class=\"n\">Epochs</th><th class=\"n\">Best epoch</th><th>On tune</th>")
-                .append("<th>Chosen</th></tr></thead>\n");
-        report.trials().forEach(this::writeTrial);
-        page.append("</table>\n");
-        if (!report.common().isEmpty()) {
-            page.append("<p class=\"soft\">All trials: ")
-                    .append(escape(settings(report.common())))
-                    .append(".</p>\n");
+    record Trial(
+            int number,
+            boolean isChosen,
+            String settings,
+            String state,
+            List<String> notes,
+            String epochs,
+            String bestEpoch,
+            String onTune,
+            List<EpochCharts.Chart> charts) {
+        boolean isDrawn() {
+            return !charts.isEmpty();
         }
     }
 
-    private void writeTrial(TrialLine trial) {
-        page.append(trial.chosen() ? "<tr class=\"chosen\">" : "<tr>");
-        page.append("<td data-of=\"Trial\">").append(trial.number()).append("</td><td data-of=\"Settings\">");
-        page.append(escape(trial.settings().isEmpty() ? "as all" : settings(trial.settings())))
-                .append("</td><td data-of=\"State\">")
-                .append(state(trial.state()));
-        small(trial.why());
-        if (trial.attempts() > 1) {
-            small(trial.attempts() + " attempts");
-        }
-        small(String.join(", ", trial.places()));
-        number("Epochs", trial.epochs().size() + " of " + trial.mostEpochs());
-        number(
-                "Best epoch",
+    private static Trial trial(TrialLine trial, List<EpochCharts.Chart> charts) {
+        return new Trial(
+                trial.number(),
+                trial.chosen(),
+                trial.settings().isEmpty() ? "as all" : settings(trial.settings()),
+                trial.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                Stream.of(
+                                trial.why(),
+                                trial.attempts() > 1 ? trial.attempts() + " attempts" : "",
+                                String.join(", ", trial.places()))
+                        .filter(note -> !note.isEmpty())
+                        .toList(),
+                trial.epochs().size() + " of " + trial.mostEpochs(),
                 trial.bestEpoch().isPresent()
                         ? Integer.toString(trial.bestEpoch().getAsInt())
-                        : "none");
-        page.append("</td><td data-of=\"On tune\">")
-                .append(trial.standing()
-                        .map(standing -> escape(standing.words()))
-                        .orElseGet(() -> bestLoss(trial)))
-                .append("</td><td class=\"mark\" data-of=\"Chosen\">")
-                .append(trial.chosen() ? "✓ chosen" : "no")
-                .append("</td></tr>\n");
+                        : "none",
+                trial.standing().map(TrialStanding::words).orElseGet(() -> bestLoss(trial)),
+                charts);
     }
 
     /** Of a trial that was not compared. */
@@ -150,202 +158,148 @@ final class TrainingReportPage {
                 .orElse("nothing measured");
     }
 
-    private void small(String text) {
-        if (!text.isEmpty()) {
-            page.append("<small>").append(escape(text)).append("</small>");
-        }
-    }
-
     private static String settings(SortedMap<String, String> settings) {
         return settings.entrySet().stream()
                 .map(one -> one.getKey() + " " + (one.getValue().isEmpty() ? "none" : one.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String state(State state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
+    /** @param confusion empty of too many classes */
+    record Figures(
+            String rows,
+            String comparison,
+            String metric,
+            List<ClassRow> classes,
+            int mostClasses,
+            List<Crossed> confusion,
+            boolean hasTargets,
+            List<Errors> errors) {
+        boolean hasClasses() {
+            return !classes.isEmpty();
+        }
 
-    private void writeCurves() {
-        EpochCharts charts = new EpochCharts(report);
-        page.append("<h2>Epoch by epoch</h2>\n<p class=\"soft\">All trials have the same scales.</p>\n");
-        for (TrialLine trial : report.trials()) {
-            page.append("<h3>Trial ")
-                    .append(trial.number())
-                    .append(trial.chosen() ? ", chosen" : "")
-                    .append("</h3>\n");
-            String drawn = charts.draw(trial);
-            page.append(drawn.isEmpty() ? "<p>It has no whole epoch.</p>\n" : drawn);
+        boolean isCrossed() {
+            return !confusion.isEmpty();
         }
     }
 
-    private void writeFigures() {
-        if (report.candidate().isEmpty()) {
-            return;
-        }
-        SplitFigures ours = report.candidate().get();
-        page.append("<h2>The chosen trial on tune</h2>\n<p class=\"soft\">")
-                .append(grouped(ours.rows()))
-                .append(
-                        " rows, by which the epoch and the trial were chosen: the gate report has what rows say that played no part in that. ")
-                .append(escape(
-                        report.champion().isPresent()
-                                ? "Champion: " + report.parent() + " on the same rows, by its own preprocessing."
-                                : "What the champion answers on these rows was not recorded."))
-                .append("</p>\n<p>")
-                .append(escape(report.metric().wireName()))
-                .append(' ')
-                .append(Numbers.thousandths(ours.metric()))
-                .append(report.champion()
-                        .map(champion -> ", champion " + Numbers.thousandths(champion.metric()))
-                        .orElse(""))
-                .append(".</p>\n");
-        if (ours.classes().isEmpty()) {
-            writeErrors(ours);
-        } else {
-            writeClasses(ours);
-            writeConfusion(ours);
-        }
-    }
-
-    private void writeClasses(SplitFigures ours) {
-        page.append("<table>\n<thead><tr><th>Class</th><th class=\"n\">Rows</th><th class=\"n\">Precision</th>")
-                .append("<th class=\"n\">Recall</th><th class=\"n\">F1</th></tr></thead>\n");
-        for (int i = 0; i < ours.classes().size(); i++) {
-            ClassFigure line = ours.classes().get(i);
-            int at = i;
-            Optional<ClassFigure> theirs =
-                    report.champion().map(champion -> champion.classes().get(at));
-            page.append("<tr><td data-of=\"Class\">").append(escape(line.name()));
-            number("Rows", grouped(line.rows()));
-            beside("Precision", line, theirs, ClassFigure::precision);
-            beside("Recall", line, theirs, ClassFigure::recall);
-            beside("F1", line, theirs, ClassFigure::f1);
-            page.append("</td></tr>\n");
-        }
-        page.append("</table>\n");
-    }
-
-    private <T> void beside(String of, T ours, Optional<T> theirs, ToDoubleFunction<T> figure) {
-        number(of, Numbers.thousandths(figure.applyAsDouble(ours)));
-        theirs.ifPresent(champion -> small("champion " + Numbers.thousandths(figure.applyAsDouble(champion))));
-    }
-
-    private void writeConfusion(SplitFigures ours) {
-        if (ours.confusion().isEmpty()) {
-            page.append("<p class=\"soft\">More than ")
-                    .append(SplitFigures.MOST_CLASSES_CROSSED)
-                    .append(" classes are not shown crossed.</p>\n");
-            return;
-        }
-        page.append(
-                "<h3>What rows of each class were said to be</h3>\n<table class=\"cross\">\n<thead><tr><th>Is</th>");
-        ours.classes()
-                .forEach(one ->
-                        page.append("<th>said ").append(escape(one.name())).append("</th>"));
-        page.append("</tr></thead>\n");
-        for (int i = 0; i < ours.confusion().size(); i++) {
-            page.append("<tr><th>").append(escape(ours.classes().get(i).name())).append("</th>");
-            for (int j = 0; j < ours.confusion().size(); j++) {
-                String count = grouped(ours.confusion().get(i).get(j));
-                page.append("<td data-of=\"said ")
-                        .append(escape(ours.classes().get(j).name()))
-                        .append("\">")
-                        .append(i == j ? "<b>" + count + "</b>" : count);
-                int row = i;
-                int column = j;
-                report.champion()
-                        .filter(champion -> !champion.confusion().isEmpty())
-                        .ifPresent(champion -> small("champion "
-                                + grouped(champion.confusion().get(row).get(column))));
-                page.append("</td>");
-            }
-            page.append("</tr>\n");
-        }
-        page.append("</table>\n");
-    }
-
-    private void writeErrors(SplitFigures ours) {
+    private Figures figures(SplitFigures ours) {
         List<LabelRule.Target> targets = report.task().label().targets();
-        page.append("<p>So large at most is the absolute error of that share of the rows.</p>\n");
-        if (targets.isEmpty()) {
-            writeErrors("", report.task().unit(), ours.errors());
-            return;
-        }
-        page.append("<div class=\"targets\">\n");
-        for (LabelRule.Target target : targets) {
-            page.append("<div>\n<h3>").append(escape(target.name())).append("</h3>\n");
-            writeErrors(target.name(), target.quantity().unit(), ours.errors());
-            page.append("</div>\n");
-        }
-        page.append("</div>\n");
+        return new Figures(
+                grouped(ours.rows()),
+                report.champion().isPresent()
+                        ? "Champion: " + report.parent() + " on the same rows, by its own preprocessing."
+                        : "What the champion answers on these rows was not recorded.",
+                report.metric().wireName() + " " + Numbers.thousandths(ours.metric())
+                        + report.champion()
+                                .map(champion -> ", champion " + Numbers.thousandths(champion.metric()))
+                                .orElse(""),
+                IntStream.range(0, ours.classes().size())
+                        .mapToObj(at -> ofClass(ours, at))
+                        .toList(),
+                SplitFigures.MOST_CLASSES_CROSSED,
+                IntStream.range(0, ours.confusion().size())
+                        .mapToObj(row -> crossed(ours, row))
+                        .toList(),
+                !targets.isEmpty(),
+                targets.isEmpty()
+                        ? List.of(errors("", report.task().unit(), ours.errors()))
+                        : targets.stream()
+                                .map(target ->
+                                        errors(target.name(), target.quantity().unit(), ours.errors()))
+                                .toList());
     }
 
-    private void writeErrors(String target, String unit, List<ErrorQuantile> all) {
-        String of = "Trial, " + escape(unit);
-        page.append("<table class=\"errors\">\n<thead><tr><th>Share of rows</th><th class=\"n\">")
-                .append(of)
-                .append("</th>")
-                .append(report.champion().isPresent() ? "<th class=\"n\">Champion, " + escape(unit) + "</th>" : "")
-                .append("</tr></thead>\n");
-        for (int i = 0; i < all.size(); i++) {
-            ErrorQuantile line = all.get(i);
-            if (line.target().equals(target)) {
-                page.append("<tr><td data-of=\"Share of rows\">")
-                        .append(Numbers.plain(line.share() * 100))
-                        .append(" %");
-                number(of, Numbers.measured(line.error(), true));
-                int at = i;
-                report.champion()
-                        .map(champion -> champion.errors().get(at))
-                        .ifPresent(
-                                theirs -> number("Champion, " + escape(unit), Numbers.measured(theirs.error(), true)));
-                page.append("</td></tr>\n");
-            }
-        }
-        page.append("</table>\n");
+    record ClassRow(String name, String rows, List<Beside> figures) {}
+
+    record Beside(String of, String ours, String champion) {}
+
+    private ClassRow ofClass(SplitFigures ours, int at) {
+        ClassFigure line = ours.classes().get(at);
+        Optional<ClassFigure> theirs =
+                report.champion().map(champion -> champion.classes().get(at));
+        return new ClassRow(
+                line.name(),
+                grouped(line.rows()),
+                List.of(
+                        beside("Precision", line, theirs, ClassFigure::precision),
+                        beside("Recall", line, theirs, ClassFigure::recall),
+                        beside("F1", line, theirs, ClassFigure::f1)));
     }
 
-    private void writeMoved() {
-        page.append("<h2>What changed against the parent</h2>\n");
-        if (report.moved().isEmpty()) {
-            page.append("<p>It was not recorded.</p>\n");
-            return;
-        }
-        List<MovedParameter> ordered = report.moved().stream()
-                .sorted(Comparator.comparingDouble(TrainingReportPage::share)
-                        .reversed()
-                        .thenComparing(MovedParameter::name))
+    private static Beside beside(
+            String of, ClassFigure ours, Optional<ClassFigure> theirs, ToDoubleFunction<ClassFigure> figure) {
+        return new Beside(
+                of,
+                Numbers.thousandths(figure.applyAsDouble(ours)),
+                theirs.map(champion -> Numbers.thousandths(figure.applyAsDouble(champion)))
+                        .orElse(""));
+    }
+
+    record Crossed(String name, List<Cell> cells) {}
+
+    record Cell(String said, boolean isRight, String count, String champion) {}
+
+    private Crossed crossed(SplitFigures ours, int row) {
+        return new Crossed(
+                ours.classes().get(row).name(),
+                IntStream.range(0, ours.confusion().size())
+                        .mapToObj(column -> new Cell(
+                                ours.classes().get(column).name(),
+                                row == column,
+                                grouped(ours.confusion().get(row).get(column)),
+                                report.champion()
+                                        .filter(champion ->
+                                                !champion.confusion().isEmpty())
+                                        .map(champion -> grouped(
+                                                champion.confusion().get(row).get(column)))
+                                        .orElse("")))
+                        .toList());
+    }
+
+    /** @param target empty if there is only one */
+    record Errors(String target, String unit, boolean isCompared, List<ErrorLine> lines) {}
+
+    record ErrorLine(String share, String ours, String champion) {}
+
+    private Errors errors(String target, String unit, List<ErrorQuantile> all) {
+        List<ErrorLine> lines = IntStream.range(0, all.size())
+                .filter(at -> all.get(at).target().equals(target))
+                .mapToObj(at -> new ErrorLine(
+                        Numbers.plain(all.get(at).share() * 100),
+                        Numbers.measured(all.get(at).error(), true),
+                        report.champion()
+                                .map(champion -> Numbers.measured(
+                                        champion.errors().get(at).error(), true))
+                                .orElse("")))
                 .toList();
-        double most = ordered.stream()
+        return new Errors(target, unit, report.champion().isPresent(), lines);
+    }
+
+    record Moved(String name, String kind, String values, String moved, String width, String largest) {}
+
+    private List<Moved> moved() {
+        double most = report.moved().stream()
                 .flatMapToDouble(one -> one.relative().stream())
                 .max()
                 .orElse(0);
-        page.append("<table>\n<thead><tr><th>Parameter or buffer</th><th>Kind</th><th class=\"n\">Values</th>")
-                .append("<th class=\"n\">Moved</th><th></th><th class=\"n\">Largest change</th></tr></thead>\n");
-        ordered.stream().limit(MOST_MOVED).forEach(one -> writeMoved(one, most));
-        page.append(
-                "</table>\n<p class=\"soft\">Moved: the length of the difference as a share of the parent's length.");
-        if (ordered.size() > MOST_MOVED) {
-            page.append(" The ")
-                    .append(grouped(ordered.size() - MOST_MOVED))
-                    .append(" that moved least are in the JSON alone.");
-        }
-        page.append("</p>\n");
+        return report.moved().stream()
+                .sorted(Comparator.comparingDouble(TrainingReportPage::share)
+                        .reversed()
+                        .thenComparing(MovedParameter::name))
+                .limit(MOST_MOVED)
+                .map(one -> moved(one, most))
+                .toList();
     }
 
-    private void writeMoved(MovedParameter one, double most) {
-        page.append("<tr><td><code>")
-                .append(escape(one.name()))
-                .append("</code></td><td data-of=\"Kind\">")
-                .append(one.kind().name().toLowerCase(Locale.ROOT));
-        number("Values", grouped(one.values()));
-        number("Moved", moved(one));
-        page.append("</td><td class=\"draw\">")
-                .append(bar(one, most))
-                .append("</td><td class=\"n\" data-of=\"Largest change\">")
-                .append(one.largest().isPresent() ? Numbers.plain(one.largest().getAsDouble()) : "not recorded")
-                .append("</td></tr>\n");
+    private static Moved moved(MovedParameter one, double most) {
+        return new Moved(
+                one.name(),
+                one.kind().name().toLowerCase(Locale.ROOT),
+                grouped(one.values()),
+                moved(one),
+                width(one, most),
+                one.largest().isPresent() ? Numbers.plain(one.largest().getAsDouble()) : "not recorded");
     }
 
     /** What was 0 has moved as far as can be. */
@@ -361,45 +315,34 @@ final class TrainingReportPage {
         return relative.isPresent() ? Numbers.plain(100 * relative.getAsDouble()) + " %" : "from 0";
     }
 
-    private static String bar(MovedParameter one, double most) {
+    /** In per cent of the widest. */
+    private static String width(MovedParameter one, double most) {
         double width = most > 0 ? Math.min(1, share(one) / most) * 100 : one.distance() > 0 ? 100 : 0;
-        return "<svg role=\"img\" aria-label=\"" + escape(one.name()) + " moved " + moved(one)
-                + "\"><rect class=\"moved\" y=\"30%\" height=\"40%\" width=\""
-                + String.format(Locale.ROOT, "%.1f", width) + "%\"/></svg>";
+        return String.format(Locale.ROOT, "%.1f", width);
     }
 
-    private void writeSurroundings() {
-        page.append("<h2>What it was trained with</h2>\n<table>\n");
-        row("Snapshot", report.snapshot());
+    record Row(String name, String value) {}
+
+    private List<Row> surroundings() {
+        List<Row> rows = new ArrayList<>();
+        rows.add(new Row("Snapshot", report.snapshot()));
         report.chosenTrial().ifPresent(trial -> {
-            row("Seed", setting(trial, "seed"));
-            row("Threads", setting(trial, "threads"));
-            row("Node", trial.places().isEmpty() ? "the orchestrator's" : String.join(", ", trial.places()));
+            rows.add(new Row("Seed", setting(trial, "seed")));
+            rows.add(new Row("Threads", setting(trial, "threads")));
+            rows.add(new Row(
+                    "Node", trial.places().isEmpty() ? "the orchestrator's" : String.join(", ", trial.places())));
         });
-        report.surroundings().forEach((name, value) -> row(TITLES.getOrDefault(name, name), value));
+        report.surroundings().forEach((name, value) -> rows.add(new Row(TITLES.getOrDefault(name, name), value)));
         report.budget()
-                .forEach(line -> row(
+                .forEach(line -> rows.add(new Row(
                         "Budget " + line.resource(),
                         line.used() + " used"
-                                + line.limit().map(limit -> " of " + limit).orElse(", no limit")));
-        page.append("</table>\n");
+                                + line.limit().map(limit -> " of " + limit).orElse(", no limit"))));
+        return rows;
     }
 
     private String setting(TrialLine trial, String name) {
         String common = report.common().getOrDefault(name, "not known");
         return trial.settings().getOrDefault(name, common);
-    }
-
-    private void row(String name, String value) {
-        page.append("<tr><th>")
-                .append(escape(name))
-                .append("</th><td><code>")
-                .append(escape(value))
-                .append("</code></td></tr>\n");
-    }
-
-    /** @param of the column's title, which narrow screens show beside the number */
-    private void number(String of, String text) {
-        page.append("</td><td class=\"n\" data-of=\"").append(of).append("\">").append(text);
     }
 }

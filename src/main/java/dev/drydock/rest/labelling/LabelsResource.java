@@ -103,7 +103,7 @@ public class LabelsResource {
         }
     }
 
-    /** The model's requests and what became of the answers, newest first. */
+    /** The model's label requests and the results of the answers, newest first. */
     @GET
     public PageView<LabelRequestView> list(@PathParam("model") String model) {
         return new PageView<>(
@@ -122,7 +122,7 @@ public class LabelsResource {
     }
 
     /**
-     * Takes a sheet that was filled in and answers it as a feedback file; nothing is taken in by that.
+     * Takes a sheet that was filled in and answers it as a feedback file; this ingests nothing.
      *
      * @param annotator who labelled the rows that do not say it
      * @param labelledAt when the rows were labelled that do not say it

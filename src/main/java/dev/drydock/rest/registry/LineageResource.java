@@ -49,7 +49,8 @@ public class LineageResource {
         if (file == null || file.isBlank()) {
             throw new DrydockException(
                     CommonFailure.USAGE,
-                    "Nothing was looked for: give file, the name of an exported file or its SHA-256.");
+                    "Nothing was searched: the parameter file is missing. Set it to the name of an exported file"
+                            + " or its SHA-256.");
         }
         FileWanted wanted = new FileWanted(file, Optional.ofNullable(export));
         return new PageView<>(

@@ -2,8 +2,8 @@ package dev.drydock.rest.registry;
 
 import dev.drydock.api.ScrubView;
 import dev.drydock.api.StoredPackageView;
+import dev.drydock.application.registry.AskForScrub;
 import dev.drydock.application.registry.InspectionRecords.Inspected;
-import dev.drydock.application.registry.ScrubPackages;
 import dev.drydock.application.registry.StoredPackages.Stored;
 import dev.drydock.rest.CallerActor;
 import jakarta.enterprise.context.RequestScoped;
@@ -27,21 +27,21 @@ public class PackagesResource {
     CallerActor caller;
 
     @Inject
-    ScrubPackages scrubPackages;
+    AskForScrub askForScrub;
 
     @GET
     public ScrubView packages() {
-        return view(scrubPackages.view(caller.get()));
+        return view(askForScrub.view(caller.get()));
     }
 
     /** Has every package read; answers at once. */
     @POST
     @Path("scrub")
     public Response scrub() {
-        return Response.accepted(view(scrubPackages.ask(caller.get()))).build();
+        return Response.accepted(view(askForScrub.ask(caller.get()))).build();
     }
 
-    private static ScrubView view(ScrubPackages.Report report) {
+    private static ScrubView view(AskForScrub.Report report) {
         return new ScrubView(
                 report.due().isPresent(),
                 text(report.completedAt()),

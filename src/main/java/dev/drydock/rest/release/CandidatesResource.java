@@ -9,9 +9,11 @@ import dev.drydock.api.StatementView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.release.ApproveCandidate;
+import dev.drydock.application.release.DownloadVersion;
 import dev.drydock.application.release.OfferStatement;
 import dev.drydock.application.release.PromoteCandidate;
 import dev.drydock.application.release.RejectCandidate;
+import dev.drydock.application.release.ViewCandidate;
 import dev.drydock.application.release.ViewRegistry;
 import dev.drydock.application.release.WaiveGate;
 import dev.drydock.application.training.CompareDefinitions;
@@ -61,6 +63,12 @@ public class CandidatesResource {
     ViewRegistry viewRegistry;
 
     @Inject
+    ViewCandidate viewCandidate;
+
+    @Inject
+    DownloadVersion downloadVersion;
+
+    @Inject
     ViewTrainingReport viewTrainingReport;
 
     @Inject
@@ -89,7 +97,7 @@ public class CandidatesResource {
         Actor actor = caller.get();
         List<CandidateView> candidates = viewRegistry.candidates(actor).stream()
                 .map(overview -> ReleaseViews.candidate(
-                        viewRegistry.candidate(actor, overview.version().id()), Optional.empty()))
+                        viewCandidate.candidate(actor, overview.version().id()), Optional.empty()))
                 .toList();
         return new PageView<>(candidates, null);
     }
@@ -99,20 +107,20 @@ public class CandidatesResource {
     public CandidateView candidate(@PathParam("model") String model, @PathParam("number") int number) {
         VersionId id = new VersionId(model, number);
         return ReleaseViews.candidate(
-                viewRegistry.candidate(caller.get(), id), compareDefinitions.withParent(caller.get(), id));
+                viewCandidate.candidate(caller.get(), id), compareDefinitions.withParent(caller.get(), id));
     }
 
     @GET
     @Path(ONE + "/report")
     public StreamingOutput report(@PathParam("model") String model, @PathParam("number") int number) {
-        byte[] report = viewRegistry.report(caller.get(), new VersionId(model, number));
+        byte[] report = downloadVersion.report(caller.get(), new VersionId(model, number));
         return out -> out.write(report);
     }
 
     @GET
     @Path(ONE + "/comparison")
     public StreamingOutput comparison(@PathParam("model") String model, @PathParam("number") int number) {
-        byte[] envelope = viewRegistry
+        byte[] envelope = downloadVersion
                 .comparison(caller.get(), new VersionId(model, number))
                 .getBytes(StandardCharsets.UTF_8);
         return out -> out.write(envelope);
@@ -122,7 +130,7 @@ public class CandidatesResource {
     @Path(ONE + "/report.html")
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
     public Response reportPage(@PathParam("model") String model, @PathParam("number") int number) {
-        return HtmlReport.answer(viewRegistry.reportPage(caller.get(), new VersionId(model, number)));
+        return HtmlReport.answer(downloadVersion.reportPage(caller.get(), new VersionId(model, number)));
     }
 
     @GET
@@ -143,7 +151,7 @@ public class CandidatesResource {
     @Path(ONE + "/package")
     @Produces("application/x-tar")
     public StreamingOutput packageOf(@PathParam("model") String model, @PathParam("number") int number) {
-        ViewRegistry.Sender sender = viewRegistry.packageOf(caller.get(), new VersionId(model, number));
+        DownloadVersion.Sender sender = downloadVersion.packageOf(caller.get(), new VersionId(model, number));
         return sender::writeTo;
     }
 

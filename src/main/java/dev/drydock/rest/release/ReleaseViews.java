@@ -6,7 +6,7 @@ import dev.drydock.api.DefinitionView;
 import dev.drydock.api.ModelView;
 import dev.drydock.api.VersionView;
 import dev.drydock.application.registry.ChangeDefinition;
-import dev.drydock.application.release.ViewRegistry.Candidate;
+import dev.drydock.application.release.ViewCandidate.Candidate;
 import dev.drydock.application.release.ViewRegistry.ModelOverview;
 import dev.drydock.application.release.ViewRegistry.VersionOverview;
 import dev.drydock.application.training.CompareDefinitions.Difference;

@@ -111,7 +111,10 @@ public class ExecutionLogsResource {
                 bytes);
     }
 
-    /** All of it as a zip archive; the audit log keeps the archive's SHA-256, which the header {@code Drydock-Sha256} tells too. */
+    /**
+     * All of it as a zip archive; the audit log keeps the archive's SHA-256, which is also in the header {@code
+     * Drydock-Sha256}.
+     */
     @POST
     @Path("archive")
     @Consumes(MediaType.WILDCARD)

@@ -1,7 +1,7 @@
 package dev.drydock.rest.runs;
 
 import dev.drydock.api.ExecutionView;
-import dev.drydock.application.release.Approvers;
+import dev.drydock.application.release.ViewApprovers;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Step;
 import dev.drydock.application.runs.JobFile;
@@ -91,7 +91,7 @@ public final class ExecutionViews {
                 null);
     }
 
-    static ExecutionView with(ExecutionView view, Optional<Approvers.Left> approvers) {
+    static ExecutionView with(ExecutionView view, Optional<ViewApprovers.Left> approvers) {
         return approvers
                 .map(left -> view.withApprovers(new ExecutionView.Approvers(left.names(), left.needed())))
                 .orElse(view);

@@ -11,7 +11,7 @@ import dev.drydock.api.RestartRequest;
 import dev.drydock.api.SubmitRequest;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.drift.ViewDrift;
-import dev.drydock.application.release.Approvers;
+import dev.drydock.application.release.ViewApprovers;
 import dev.drydock.application.runs.AbandonExecution;
 import dev.drydock.application.runs.CompareExecutions;
 import dev.drydock.application.runs.Comparison;
@@ -121,13 +121,13 @@ public class ExecutionsResource {
     AbandonExecution abandonExecution;
 
     @Inject
-    Approvers approvers;
+    ViewApprovers viewApprovers;
 
     @POST
     public Response submit(SubmitRequest request) {
         if (request.job() == null) {
             throw new DrydockException(
-                    CommonFailure.REQUEST_INVALID, "Nothing was started: the request names no job. Give one.");
+                    CommonFailure.REQUEST_INVALID, "Nothing was started: the request names no job. Name one.");
         }
         Map<String, String> parameters = request.parameters() == null ? Map.of() : request.parameters();
         Actor actor = caller.get();
@@ -136,7 +136,7 @@ public class ExecutionsResource {
                 submitJob.submit(actor, request.job(), parameters, Optional.ofNullable(request.token()), priority);
         return created(ExecutionViews.with(
                 ExecutionViews.whole(viewExecution.view(actor, started.executionId())),
-                approvers.ofRun(actor, started.instanceId())));
+                viewApprovers.ofRun(actor, started.instanceId())));
     }
 
     /** Filters are Liberty's and Drydock's own, and {@code jobParameter.NAME}; {@code docs/formats.md} has their forms. */
@@ -283,7 +283,7 @@ public class ExecutionsResource {
         View view = viewExecution.view(caller.get(), id);
         return ExecutionViews.with(
                         ExecutionViews.whole(view),
-                        approvers.ofRun(caller.get(), view.execution().instanceId()))
+                        viewApprovers.ofRun(caller.get(), view.execution().instanceId()))
                 .withTrials(viewTraining.viewNewest(caller.get(), id).stream()
                         .map(TrialViews::of)
                         .toList());
@@ -357,7 +357,7 @@ public class ExecutionsResource {
         if (request.priority() == null) {
             throw new DrydockException(
                     CommonFailure.REQUEST_INVALID,
-                    "Execution " + id + " keeps its priority: the request has none. Give one from 0 to 9.");
+                    "Execution " + id + " keeps its priority: the request has none. Send a number from 0 to 9.");
         }
         Actor actor = caller.get();
         prioritizeExecution.prioritize(actor, id, request.priority());

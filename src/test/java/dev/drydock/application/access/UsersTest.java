@@ -41,14 +41,14 @@ class UsersTest {
     private final JpaAccessTokens tokens = database.repository(JpaAccessTokens.class);
     private final Authorization authorization = new Authorization(transactions, audit);
     private final List<ImportUsers.Listed> file = new ArrayList<>();
-    private final ManageUsers manage = new ManageUsers(
-            transactions, authorization, accounts, audit, at(NOW), () -> new byte[PasswordHash.SALT_BYTES]);
+    private final ManageUsers manage =
+            new ManageUsers(transactions, authorization, accounts, new Journal(audit, at(NOW)), byte[]::new);
     private final ManageTokens manageTokens =
-            new ManageTokens(transactions, authorization, tokens, audit, at(NOW), () -> "drydock_secret");
+            new ManageTokens(transactions, authorization, tokens, new Journal(audit, at(NOW)), byte[]::new);
     private final Users users = users(NOW);
 
     private Users users(Instant now) {
-        return new Users(transactions, accounts, tokens, new byte[32], at(now));
+        return new Users(transactions, accounts, tokens, byte[]::new, at(now));
     }
 
     private static Clock at(Instant now) {
@@ -72,9 +72,8 @@ class UsersTest {
                         transactions,
                         accounts,
                         () -> file,
-                        audit,
-                        new ExecutionLeases.Holder("node-1", "first"),
-                        at(NOW))
+                        new Journal(audit, at(NOW)),
+                        new ExecutionLeases.Holder("node-1", "first"))
                 .run();
     }
 

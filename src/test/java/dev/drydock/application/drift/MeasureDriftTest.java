@@ -89,13 +89,18 @@ class MeasureDriftTest {
         measure = new MeasureDrift(
                 site.transactions,
                 site.facts,
-                site.models,
-                versions,
-                site.exports,
-                new OnePackage(directory.resolve("package")),
+                new DriftSubjects(
+                        site.facts,
+                        site.models,
+                        versions,
+                        site.exports,
+                        new RepeatedNight(site.models, site.facts, versions, new OnePolicy(), reports, documents)),
                 site.snapshots,
                 new JsonDriftFiles(directory.resolve("reports")),
-                new RepeatedNight(site.models, site.facts, versions, new OnePolicy(), reports, documents));
+                new ChampionData(
+                        new OnePackage(directory.resolve("package")),
+                        site.snapshots,
+                        new JsonDriftFiles(directory.resolve("reports"))));
     }
 
     @AfterEach
@@ -204,7 +209,7 @@ class MeasureDriftTest {
         assertThat(repeated.decision()).isEqualTo(DriftDecision.KEPT);
         assertThat(repeated.reasons().get(0))
                 .isEqualTo("Nothing is new since run 1: pump-failure/2 was trained on this very snapshot from"
-                        + " pump-failure/1 and judged FAIL by the gate policy in force. Bring new exports, put"
+                        + " pump-failure/1 and judged FAIL by the gate policy in force. Add new exports, put"
                         + " another model.yaml in force, or run with force=true.");
         assertThat(measure.measure(1, false)).as("of the run itself").isEqualTo(first);
     }
@@ -247,7 +252,7 @@ class MeasureDriftTest {
     void aModelFileThatAsksForAnotherCandidateIsAReasonToTrainOnce() throws IOException {
         DriftReport quiet = night(SampleField.quietNight().rows(3000).clean(), false);
         assertThat(quiet.decision()).isEqualTo(DriftDecision.KEPT);
-        assertThat(fact(RunFacts.REASON)).endsWith("To train all the same, run with force=true.");
+        assertThat(fact(RunFacts.REASON)).endsWith("To train anyway, run with force=true.");
         String text = Files.readString(SampleField.directory().resolve("model.yaml"));
         site.earlier.put(
                 "other", new ModelFileReader().readText(text.replace("learning-rate: 0.002", "learning-rate: 0.003")));
@@ -399,12 +404,12 @@ class MeasureDriftTest {
         assertThat(report.basis().source()).isEqualTo(Source.PACKAGE);
         assertThat(report.basis().remarks())
                 .containsExactly(
-                        "The champion's reference, of version 1, has counts between deciles alone of flow, head,"
+                        "The champion's reference, of version 1, has only counts between deciles of flow, head,"
                                 + " vibration, bearing-temperature, motor-current, suction-pressure, speed,"
                                 + " running-hours, starts, so that their Kolmogorov–Smirnov and Wasserstein distances"
-                                + " cannot be told.",
-                        "The champion's reference, of version 1, has nothing of score, label, whose drift cannot be"
-                                + " told. The next version that is trained here brings it.");
+                                + " cannot be measured.",
+                        "The champion's reference, of version 1, has nothing of score, label, so that their drift"
+                                + " cannot be measured. The next version that is trained here has this data.");
         assertThat(report.columns().subList(12, 14))
                 .extracting(ColumnDrift::verdict)
                 .containsOnly(DriftVerdict.NO_REFERENCE);

@@ -181,9 +181,10 @@ class PredictedClassNightTest {
         assertThat(before).isNotEqualTo(first);
         assertThat(known.remarks())
                 .containsExactly(
-                        "The champion's training snapshot has nothing of predicted, whose drift cannot be told:"
-                                + " its rows were taken in before that was kept. The next version that is trained here brings"
-                                + " it.");
+                        "The champion's training snapshot has nothing of predicted, so that their drift cannot be measured:"
+                                + " an earlier version of Drydock ingested its rows. The next version that is"
+                                + " trained here has"
+                                + " this data.");
         assertThat(judge(columns, known.packaged(), known.training(), site.snapshots.open(first)))
                 .extracting(ColumnDrift::verdict)
                 .containsExactly(

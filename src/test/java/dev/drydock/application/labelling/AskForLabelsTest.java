@@ -7,7 +7,9 @@ import dev.drydock.application.IngestSite;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
+import dev.drydock.application.ingest.LabelWindow;
 import dev.drydock.application.labelling.AskForLabels.Asked;
 import dev.drydock.application.labelling.AskForLabels.Wish;
 import dev.drydock.application.labelling.ReturnLabels.Returned;
@@ -137,16 +139,20 @@ class AskForLabelsTest {
         ask = new AskForLabels(
                 site.transactions,
                 authorization,
-                site.models,
-                versions,
-                site.exports,
+                new LabelPlans(
+                        site.transactions,
+                        site.models,
+                        versions,
+                        site.exports,
+                        site.requests,
+                        site.erasures,
+                        new LabelWindow(IngestLimits.DEFAULT.window()),
+                        clock),
                 site.staging,
                 site.requests,
                 sheets,
-                site.erasures,
-                site.audited::add,
-                clock,
-                IngestLimits.DEFAULT.window());
+                new Journal(site.audited::add, clock),
+                new LabelWindow(IngestLimits.DEFAULT.window()));
         view = new ViewLabelRequests(site.transactions, authorization, site.models, site.requests, sheets);
         give = new ReturnLabels(
                 site.transactions, authorization, site.models, site.requests, sheets, site.audited::add, clock);
@@ -390,16 +396,20 @@ class AskForLabelsTest {
             AskForLabels other = new AskForLabels(
                     calm.transactions,
                     new Authorization(calm.transactions, calm.audited::add),
-                    calm.models,
-                    calm.database.repository(JpaVersionRepository.class),
-                    calm.exports,
+                    new LabelPlans(
+                            calm.transactions,
+                            calm.models,
+                            calm.database.repository(JpaVersionRepository.class),
+                            calm.exports,
+                            calm.requests,
+                            calm.erasures,
+                            new LabelWindow(IngestLimits.DEFAULT.window()),
+                            Clock.fixed(IngestSite.AS_OF, ZoneOffset.UTC)),
                     calm.staging,
                     calm.requests,
                     new CsvLabelSheets(directory.resolve("calm-labels")),
-                    calm.erasures,
-                    calm.audited::add,
-                    Clock.fixed(IngestSite.AS_OF, ZoneOffset.UTC),
-                    IngestLimits.DEFAULT.window());
+                    new Journal(calm.audited::add, Clock.fixed(IngestSite.AS_OF, ZoneOffset.UTC)),
+                    new LabelWindow(IngestLimits.DEFAULT.window()));
             assertThat(other.ask(ENGINEER, MODEL, wish(20), Optional.empty())
                             .request()
                             .sheet())

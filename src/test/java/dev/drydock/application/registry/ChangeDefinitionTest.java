@@ -9,6 +9,7 @@ import dev.drydock.application.ValidationWorld;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.registry.ChangeDefinition.Changed;
@@ -121,20 +122,22 @@ class ChangeDefinitionTest {
                 transactions,
                 new Authorization(transactions, audited::add),
                 reader,
-                new ValidationWorld.Policies(),
-                fake(PackageStore.class, "require", digest -> directory.resolve("package")),
-                new FileSystemPackageContent(),
-                new ProbeModule(
-                        new DigestedInputs(),
-                        new RunTask(transactions, new TrialsFixture.Tasks(), launcher, Clock.systemUTC()),
-                        folders),
+                new CheckDefinition(
+                        transactions,
+                        reader,
+                        new ValidationWorld.Policies(),
+                        fake(PackageStore.class, "require", digest -> directory.resolve("package")),
+                        new FileSystemPackageContent(),
+                        new ProbeModule(
+                                new DigestedInputs(),
+                                new RunTask(transactions, new TrialsFixture.Tasks(), launcher, Clock.systemUTC()),
+                                folders),
+                        fake(VersionRepository.class, "champion", model -> champion),
+                        () -> "1"),
+                new UnfinishedRuns(
+                        transactions, database.repository(JpaExecutions.class), database.repository(JpaRunFacts.class)),
                 models,
-                fake(VersionRepository.class, "champion", model -> champion),
-                database.repository(JpaExecutions.class),
-                database.repository(JpaRunFacts.class),
-                audited::add,
-                Clock.fixed(NOW, ZoneOffset.UTC),
-                () -> "1");
+                new Journal(audited::add, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
     private Changed change(String next) {
@@ -192,10 +195,10 @@ class ChangeDefinitionTest {
         byte[] next = with("epochs: 8", "epochs: 9").getBytes(StandardCharsets.UTF_8);
         String seen = reader.readText(text).digest().substring(0, 8);
         assertThatThrownBy(() -> useCase().change(ERIN, MODEL, next, Optional.of("abcdef01")))
-                .hasMessageContaining("take the place of 'abcdef01'")
-                .hasMessageContaining("which emil brought");
+                .hasMessageContaining("meant to replace 'abcdef01'")
+                .hasMessageContaining("which emil put in force");
         assertThatThrownBy(() -> useCase().change(ERIN, MODEL, next, Optional.of(seen.substring(0, 7))))
-                .hasMessageContaining("Give eight");
+                .hasMessageContaining("at least the first eight digits");
 
         assertThat(useCase()
                         .change(ERIN, MODEL, next, Optional.of(seen))

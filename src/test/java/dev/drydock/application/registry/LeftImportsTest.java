@@ -3,17 +3,17 @@ package dev.drydock.application.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drydock.application.TrialsFixture;
+import dev.drydock.application.access.Pause;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.ingest.ImportedBefore;
 import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.artifacts.FileSystemPackageStore;
-import dev.drydock.artifacts.LockedTurn;
+import dev.drydock.artifacts.LockedTurns;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
 import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.registry.VersionState;
-import dev.drydock.domain.release.SiteTurn;
 import dev.drydock.packaging.PackageDigest;
 import dev.drydock.packaging.ReleaseKit;
 import dev.drydock.persistence.JpaModelRepository;
@@ -31,7 +31,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +40,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 public class LeftImportsTest {
     @TempDir
     Path folder;
-
-    public static Function<String, SiteTurn> turns(Path folder) {
-        return model -> new LockedTurn(folder.resolve("imports").resolve(model + ".lock"));
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -60,11 +55,11 @@ public class LeftImportsTest {
                     database.transactions(),
                     database.repository(JpaVersionRepository.class),
                     store(),
-                    turns(folder),
+                    new LockedTurns(folder),
                     audit,
                     new ExecutionLeases.Holder("two", "first"));
 
-            turns(folder).apply("valve").take(() -> {
+            new LockedTurns(folder).ofImport("valve").take(() -> {
                 imports.look();
                 imports.look();
                 assertThat(state(database, left)).isEqualTo(VersionState.REJECTED);
@@ -86,14 +81,14 @@ public class LeftImportsTest {
         CountDownLatch tried = new CountDownLatch(1);
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
-            Future<String> first = other.submit(() -> server(() -> {}).oneAtATime("pump", () -> {
+            Future<String> first = other.submit(() -> server(time -> {}).oneAtATime("pump", () -> {
                 atWork.countDown();
                 await(tried);
                 order.add("first");
                 return "first";
             }));
             await(atWork);
-            String second = server(tried::countDown).oneAtATime("pump", () -> {
+            String second = server(time -> tried.countDown()).oneAtATime("pump", () -> {
                 order.add("second");
                 return "second";
             });
@@ -104,12 +99,12 @@ public class LeftImportsTest {
         }
     }
 
-    private ImportedBefore server(Runnable pause) {
+    private ImportedBefore server(Pause pause) {
         return new ImportedBefore(
                 TrialsFixture.fake(Transactions.class, "none", none -> none),
                 TrialsFixture.fake(VersionRepository.class, "none", none -> none),
                 store(),
-                turns(folder),
+                new LockedTurns(folder),
                 pause);
     }
 

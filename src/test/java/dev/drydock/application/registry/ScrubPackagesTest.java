@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.DailyTime;
 import dev.drydock.application.runs.ExecutionLeases;
 import dev.drydock.artifacts.FileSystemPackageStore;
 import dev.drydock.artifacts.InspectionNoteFiles;
 import dev.drydock.artifacts.LockedTurn;
+import dev.drydock.artifacts.LockedTurns;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository;
@@ -53,6 +55,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A lost or altered file of a stored package is found in the night, told once, and found mended. */
 class ScrubPackagesTest {
+    private static final ScrubSchedule SCHEDULE =
+            new ScrubSchedule(Optional.of(new DailyTime(LocalTime.of(2, 0), ZoneOffset.UTC)));
+
     private static final String MODEL = "pump-failure";
     private static final Actor RHEA = new Actor("rhea", Set.of(Role.RELEASE_MANAGER));
     private static final List<VersionState> WAY = List.of(
@@ -101,11 +106,11 @@ class ScrubPackagesTest {
         scrub.look();
         assertThat(read).hasSize(5);
         assertThat(told()).isEmpty();
-        assertThat(scrub.view(RHEA).due()).isEmpty();
-        assertThat(scrub.view(RHEA).completedAt()).contains(now);
+        assertThat(asking().view(RHEA).due()).isEmpty();
+        assertThat(asking().view(RHEA).completedAt()).contains(now);
 
         now = now.plusSeconds(1);
-        scrub.ask(RHEA);
+        asking().ask(RHEA);
         node("two").look();
         assertThat(read).hasSize(10);
         assertThat(told()).containsExactly("rhea packages.scrub packages {}");
@@ -124,19 +129,19 @@ class ScrubPackagesTest {
         Files.delete(second.resolve("model.sig"));
         night();
         night();
-        ScrubPackages.Report report = node("one").view(RHEA);
+        AskForScrub.Report report = asking().view(RHEA);
         assertThat(report.damaged()).hasSize(2);
         assertThat(report.damaged().get(0).damage()).contains("model.sig is missing");
         assertThat(report.damaged().get(1).damage().orElseThrow())
                 .startsWith("model/weights.pt has SHA-256 ")
                 .contains("signed was");
-        assertThat(node("one").summary().damaged()).isEqualTo(2);
+        assertThat(asking().summary().damaged()).isEqualTo(2);
         assertThat(note(first)).contains("\"version\":\"pump-failure/1\"", "\"model/weights.pt\":" + bytes.length);
 
         Files.write(weights, bytes);
         new ModelSigning().sign(second, "pump-failure-2", kit.builder);
         night();
-        assertThat(node("one").summary().damaged()).isZero();
+        assertThat(asking().summary().damaged()).isZero();
         assertThat(told())
                 .extracting(line -> line.replaceAll("\\{.*damage=([a-z./]*).*", "$1"))
                 .containsExactly(
@@ -156,7 +161,7 @@ class ScrubPackagesTest {
         Files.move(oldest, temp.resolve("oldest"));
         Files.move(before, temp.resolve("before"));
         night();
-        assertThat(node("one").view(RHEA).packages())
+        assertThat(asking().view(RHEA).packages())
                 .extracting(stored -> stored.version().number()
                         + stored.damage().map(what -> " lost").orElse(""))
                 .containsExactly("3", "2 lost");
@@ -203,10 +208,10 @@ class ScrubPackagesTest {
         now = now.minus(Duration.ofHours(20));
         node("one").look();
         assertThat(read).hasSize(1);
-        node("one").ask(RHEA);
+        asking().ask(RHEA);
         node("one").look();
         assertThat(read).hasSize(2);
-        assertThat(node("one").view(RHEA).due()).isEmpty();
+        assertThat(asking().view(RHEA).due()).isEmpty();
     }
 
     @Test
@@ -217,7 +222,7 @@ class ScrubPackagesTest {
         ScrubPackages scrub = node("one");
         scrub.stop();
         scrub.look();
-        assertThat(node("two").view(RHEA).packages().get(0).inspected()).isEmpty();
+        assertThat(asking().view(RHEA).packages().get(0).inspected()).isEmpty();
     }
 
     @Test
@@ -233,7 +238,7 @@ class ScrubPackagesTest {
         Files.delete(fourth.resolve("model/weights.pt"));
         Files.createSymbolicLink(fourth.resolve("model/weights.pt"), Path.of("/etc/hosts"));
         night();
-        assertThat(node("one").view(RHEA).packages())
+        assertThat(asking().view(RHEA).packages())
                 .extracting(stored ->
                         stored.version().number() + " " + stored.damage().orElse(""))
                 .satisfiesExactlyInAnyOrder(
@@ -247,10 +252,10 @@ class ScrubPackagesTest {
     void refusesWhoMayNotAskForIt() {
         open(TestDatabase.Kind.H2);
         Actor auditor = new Actor("ada", Set.of(Role.AUDITOR));
-        assertThatThrownBy(() -> node("one").ask(auditor))
+        assertThatThrownBy(() -> asking().ask(auditor))
                 .isInstanceOf(DrydockException.class)
                 .hasMessageContaining("scrub-packages");
-        assertThat(node("one").view(auditor).packages()).isEmpty();
+        assertThat(asking().view(auditor).packages()).isEmpty();
     }
 
     @Test
@@ -288,10 +293,28 @@ class ScrubPackagesTest {
                 () -> Optional.of(kit.trust(1, 1, Set.of(kit.builder.publicKey().id()))));
     }
 
+    /** What a person asks, of whichever node. */
+    private AskForScrub asking() {
+        JpaInspectionRecords records = database.repository(JpaInspectionRecords.class);
+        return new AskForScrub(
+                database.transactions(),
+                new Authorization(database.transactions(), audit),
+                stored("one", inspection(), records),
+                records,
+                SCHEDULE,
+                new Journal(audit, clock()));
+    }
+
     private ScrubPackages node(String name, PackageInspection inspection) {
         ExecutionLeases.Holder self = new ExecutionLeases.Holder(name, "first");
         JpaInspectionRecords records = database.repository(JpaInspectionRecords.class);
-        StoredPackages stored = new StoredPackages(
+        StoredPackages stored = stored(name, inspection, records);
+        return new ScrubPackages(
+                database.transactions(), stored, records, new LockedTurns(temp), SCHEDULE, time -> {}, self, clock());
+    }
+
+    private StoredPackages stored(String name, PackageInspection inspection, JpaInspectionRecords records) {
+        return new StoredPackages(
                 database.transactions(),
                 database.repository(JpaVersionRepository.class),
                 store(),
@@ -302,20 +325,8 @@ class ScrubPackagesTest {
                 },
                 records,
                 new InspectionNoteFiles(temp.resolve("inspections")),
-                audit,
-                self,
-                clock());
-        return new ScrubPackages(
-                database.transactions(),
-                new Authorization(database.transactions(), audit),
-                stored,
-                records,
-                new LockedTurn(temp.resolve("scrub.lock")),
-                Optional.of(new DailyTime(LocalTime.of(2, 0), ZoneOffset.UTC)),
-                () -> {},
-                audit,
-                self,
-                clock());
+                new Journal(audit, clock()),
+                new ExecutionLeases.Holder(name, "first"));
     }
 
     private FileSystemPackageStore store() {

@@ -14,6 +14,7 @@ import dev.drydock.application.access.AccessTokens;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.audit.AuditTrail;
@@ -116,13 +117,11 @@ class WaiveGateTest {
                         (directory, digest, eachPart) -> Optional.empty(),
                         TrialsFixture.fake(InspectionRecords.class, "none", none -> none),
                         TrialsFixture.fake(InspectionNotes.class, "none", none -> none),
-                        world.audit::add,
-                        new ExecutionLeases.Holder("one", "first"),
-                        clock),
+                        new Journal(world.audit::add, clock),
+                        new ExecutionLeases.Holder("one", "first")),
                 check,
                 world.policies,
-                world.keptReports,
-                Duration.ofDays(7));
+                world.keptReports);
         ReleaseRepository releases = releases();
         Successions successions = new Successions(world.versions, releases, documents, world.keptReports);
         StandingStatements standing = new StandingStatements(releases, world.versions, successions, documents, clock);
@@ -139,42 +138,44 @@ class WaiveGateTest {
                 authorization,
                 world.versions,
                 () -> trust,
-                terms,
-                successions,
+                new BindTerms(direct, successions, terms),
                 lineage,
-                documents,
-                TrialsFixture.fake(AuditTrail.class, "latestCheckpoint", none -> Optional.empty()),
-                clock);
+                new DraftStatement(
+                        direct,
+                        TrialsFixture.fake(AuditTrail.class, "latestCheckpoint", none -> Optional.empty()),
+                        documents,
+                        clock));
         waive = new WaiveGate(
                 direct,
                 authorization,
-                new ReceiveApproval(
-                        direct,
-                        world.versions,
-                        releases,
-                        () -> trust,
-                        terms,
-                        successions,
-                        documents,
-                        world.audit::add,
-                        clock),
-                lineage,
                 world.versions,
-                standing,
+                () -> trust,
+                new ReceiveWaiver(
+                        direct,
+                        new ReceiveApproval(
+                                direct,
+                                world.versions,
+                                releases,
+                                () -> trust,
+                                new BindTerms(direct, successions, terms),
+                                documents,
+                                new Journal(world.audit::add, clock)),
+                        standing,
+                        lineage,
+                        new WaiveComparison(world.versions, successions, standing, world.audit::add)),
                 new ApplyWaivers(
                         direct, world.versions, standing, world.keptReports, new SuiteFiles(), world.audit::add),
-                new WaiveComparison(world.versions, successions, standing, world.audit::add),
-                new SealsUnlessItCrashes(direct),
-                new SignPackage(
-                        direct,
-                        world.versions,
-                        world.packages,
-                        check,
-                        new BuilderSignature(root.resolve("builder.key")),
-                        world.facts,
-                        world.audit::add),
-                new ProposeCandidate(direct, world.versions, world.facts, world.audit::add),
-                () -> trust);
+                new ProposeWaived(
+                        new SealsUnlessItCrashes(direct),
+                        new SignPackage(
+                                direct,
+                                world.versions,
+                                world.packages,
+                                check,
+                                new BuilderSignature(root.resolve("builder.key")),
+                                world.facts,
+                                world.audit::add),
+                        new ProposeCandidate(direct, world.versions, world.facts, world.audit::add)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Operation;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.ExecutionLeases;
@@ -71,7 +72,7 @@ class WatchFilesTest {
             files.put("etc/policy.json", "p1");
             WatchFiles watch = node("one", database, audit);
             watch.look();
-            Authorization authorization = new Authorization(database.transactions(), audit, watch::lookAgain);
+            Authorization authorization = new Authorization(database.transactions(), audit, watch);
             files.put("etc/policy.json", "p2");
 
             authorization.perform(
@@ -101,11 +102,10 @@ class WatchFilesTest {
             watch.look();
             InstallDocument install = new InstallDocument(
                     database.transactions(),
-                    new Authorization(database.transactions(), audit, watch::lookAgain),
+                    new Authorization(database.transactions(), audit, watch),
                     database.repository(JpaSeenFiles.class),
                     () -> new TreeMap<>(files),
-                    audit,
-                    Clock.systemUTC());
+                    new Journal(audit, Clock.systemUTC()));
             Actor ada = new Actor("ada", Set.of(Role.ADMIN));
 
             assertThat(install.install(ada, Operation.INSTALL_POLICY, new Policy(), bytes("p2")))
@@ -168,9 +168,8 @@ class WatchFilesTest {
                 database.transactions(),
                 database.repository(JpaSeenFiles.class),
                 () -> new TreeMap<>(files),
-                audit,
-                new ExecutionLeases.Holder(name, "first"),
-                Clock.systemUTC());
+                new Journal(audit, Clock.systemUTC()),
+                new ExecutionLeases.Holder(name, "first"));
     }
 
     private static List<String> told(TestAuditLog audit) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.domain.registry.RegisteredModel;
@@ -69,8 +70,7 @@ class PurgeTasksTest {
                 versions,
                 records,
                 new TaskFoldersOnDisk(tasks),
-                audited::add,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                new Journal(audited::add, Clock.fixed(NOW, ZoneOffset.UTC)));
         database.transactions()
                 .run(() -> database.repository(JpaModelRepository.class)
                         .register(new RegisteredModel("pump", "drydock: 1\n", "ff", "emil", NOW)));

@@ -54,11 +54,8 @@ class MakeTrainingReportTest {
                     fixture.trials,
                     key -> told.getOrDefault(key, List.of()),
                     fixture.standings),
-            fixture.chooseTrial,
-            fixture.data,
-            new RunRecordFiles(),
-            new PackagedRunRecords(),
-            fixture.usage,
+            new TrialLines(fixture.chooseTrial, fixture.usage),
+            new ChosenTrial(fixture.data, new RunRecordFiles(), new PackagedRunRecords()),
             fixture.budgets);
 
     @Test

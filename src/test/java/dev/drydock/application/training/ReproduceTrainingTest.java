@@ -94,9 +94,14 @@ class ReproduceTrainingTest {
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
         return new ReproduceTraining(
                         direct,
-                        fake(VersionRepository.class, "require", arguments -> version((VersionId) arguments[0])),
-                        fake(PackageStore.class, "find", arguments -> found(String.valueOf(arguments[0]))),
-                        this::snapshot,
+                        new TrainingRecipes(
+                                fake(
+                                        VersionRepository.class,
+                                        "require",
+                                        arguments -> version((VersionId) arguments[0])),
+                                fake(PackageStore.class, "find", arguments -> found(String.valueOf(arguments[0]))),
+                                this::snapshot,
+                                file -> Optional.ofNullable(records.get(file))),
                         file -> Optional.ofNullable(records.get(file)),
                         runTask,
                         facts,

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog.Event;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.AbandonExecution;
+import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
@@ -21,6 +23,7 @@ import dev.drydock.application.runs.ReadLogs;
 import dev.drydock.application.runs.RestartExecution;
 import dev.drydock.application.runs.Retention;
 import dev.drydock.application.runs.RunSurroundings;
+import dev.drydock.application.runs.RunsToKeep;
 import dev.drydock.application.runs.StopExecution;
 import dev.drydock.application.runs.SubmitJob;
 import dev.drydock.domain.training.LeftWorkers.Ended;
@@ -261,8 +264,7 @@ class AuditOfOperationsTest {
                                 versions,
                                 records,
                                 tasks,
-                                audit,
-                                LATER)
+                                new Journal(audit, LATER))
                         .purge(ENGINEER, Duration.ZERO, false)))
                 .isEqualTo(Event.of(
                         ENGINEER.name(),
@@ -278,13 +280,10 @@ class AuditOfOperationsTest {
                                 node.transactions,
                                 authorization,
                                 records,
-                                facts,
-                                versions,
+                                new RunsToKeep(records, facts, versions, Retention.none(), LATER),
                                 tasks,
                                 new ExecutionLogs(folder.resolve("logs")),
-                                Retention.none(),
-                                audit,
-                                LATER)
+                                new Journal(audit, LATER))
                         .purge(ADMIN, PurgeRuns.Wish.olderThan(Duration.ZERO), false)))
                 .isEqualTo(Event.of(
                         ADMIN.name(),
@@ -333,10 +332,13 @@ class AuditOfOperationsTest {
                         models,
                         database.repository(JpaRuns.class),
                         node.executions,
-                        database.repository(JpaRunFacts.class),
-                        new RunSurroundings(models, new NoPolicy()),
-                        audit,
-                        Clock.systemUTC())
+                        new BeginRun(
+                                node.runtime,
+                                database.repository(JpaRuns.class),
+                                node.executions,
+                                database.repository(JpaRunFacts.class),
+                                new RunSurroundings(models, new NoPolicy()),
+                                new Journal(audit, Clock.systemUTC())))
                 .submit(ENGINEER, "walk", Map.of("note", "night"), Optional.empty(), OptionalInt.of(priority))
                 .executionId();
     }

@@ -7,6 +7,7 @@ import dev.drydock.application.runs.CompareExecutions;
 import dev.drydock.application.runs.Comparison;
 import dev.drydock.application.runs.Comparison.Row;
 import dev.drydock.application.runs.Executions.Execution;
+import dev.drydock.application.runs.RunData;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.artifacts.FileSystemReportStore;
 import dev.drydock.domain.dataset.SnapshotId;
@@ -66,8 +67,10 @@ class CompareExecutionsTest {
                     site.executions,
                     site.runs,
                     site.facts,
-                    site.database.repository(JpaSnapshots.class),
-                    site.database.repository(JpaExports.class),
+                    new RunData(
+                            site.facts,
+                            site.database.repository(JpaSnapshots.class),
+                            site.database.repository(JpaExports.class)),
                     reports,
                     new SuiteFiles());
 

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.ListExecutions;
@@ -102,10 +104,13 @@ final class JobSite implements AutoCloseable {
                 models,
                 runs,
                 executions,
-                facts,
-                surroundings,
-                audited::add,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                new BeginRun(
+                        runtime,
+                        runs,
+                        executions,
+                        facts,
+                        surroundings,
+                        new Journal(audited::add, Clock.fixed(NOW, ZoneOffset.UTC))));
         restart = new RestartExecution(transactions, authorization, runtime, executions, runs, audited::add);
         model("pump", "1".repeat(64));
     }

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Step;
@@ -89,10 +91,13 @@ final class Node implements AutoCloseable {
                 models,
                 database.repository(JpaRuns.class),
                 executions,
-                database.repository(JpaRunFacts.class),
-                new RunSurroundings(models, new NoPolicy()),
-                audit,
-                Clock.systemUTC());
+                new BeginRun(
+                        runtime,
+                        database.repository(JpaRuns.class),
+                        executions,
+                        database.repository(JpaRunFacts.class),
+                        new RunSurroundings(models, new NoPolicy()),
+                        new Journal(audit, Clock.systemUTC())));
         restart = new RestartExecution(
                 transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audit);
         recoverOrphan = new RecoverOrphan(

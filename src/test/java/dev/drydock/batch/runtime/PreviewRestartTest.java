@@ -10,6 +10,8 @@ import dev.drydock.application.runs.PreviewRestart.DataChange;
 import dev.drydock.application.runs.PreviewRestart.Preview;
 import dev.drydock.application.runs.RestartPlan.Fate;
 import dev.drydock.application.runs.RestartPlan.Planned;
+import dev.drydock.application.runs.RestartSteps;
+import dev.drydock.application.runs.SubmittedData;
 import dev.drydock.dataplane.FileStagingArea;
 import dev.drydock.persistence.JpaExports;
 import dev.drydock.persistence.TestDatabase;
@@ -75,12 +77,17 @@ class PreviewRestartTest {
                 site.runtime,
                 site.executions,
                 site.runs,
-                site.facts,
-                site.surroundings,
-                site.database.repository(JpaExports.class),
-                new FileStagingArea(inbox(), folder.resolve("staging")),
-                new LogParts(new ExecutionLogs(folder.resolve("logs")), new TaskLogsOnDisk(tasks())),
-                new TaskProgressOnDisk(tasks()));
+                new RestartSteps(
+                        site.runtime,
+                        site.executions,
+                        new LogParts(new ExecutionLogs(folder.resolve("logs")), new TaskLogsOnDisk(tasks())),
+                        new TaskProgressOnDisk(tasks())),
+                new SubmittedData(
+                        site.runs,
+                        site.facts,
+                        site.surroundings,
+                        site.database.repository(JpaExports.class),
+                        new FileStagingArea(inbox(), folder.resolve("staging"))));
     }
 
     private Path tasks() {
@@ -113,7 +120,7 @@ class PreviewRestartTest {
             assertThat(step(preview, "always").fate()).isEqualTo(Fate.RUNS);
             assertThat(step(preview, "read")).satisfies(read -> {
                 assertThat(read.fate()).isEqualTo(Fate.GOES_ON);
-                assertThat(read.checkpoint()).contains("reads on at 20");
+                assertThat(read.checkpoint()).contains("continues to read at 20");
             });
             assertThat(step(preview, "parts").fate()).isEqualTo(Fate.RUNS);
             assertThat(step(preview, "last").sure()).isTrue();
@@ -144,7 +151,7 @@ class PreviewRestartTest {
                 assertThat(parts.fate()).isEqualTo(Fate.GOES_ON);
                 assertThat(parts.partitionsDone()).containsExactly(0, 2);
                 assertThat(parts.partitionsLeft()).containsExactly(1);
-                assertThat(parts.checkpoint()).contains("partition 1 reads on at 120");
+                assertThat(parts.checkpoint()).contains("partition 1 continues to read at 120");
             });
             site.failing.clear();
             Execution done = site.ended(
@@ -176,9 +183,8 @@ class PreviewRestartTest {
             Preview preview = previews(site).preview(ENGINEER, failed.executionId(), Optional.empty());
 
             assertThat(step(preview, "parts").checkpoint())
-                    .contains(
-                            "partition 1 reads on at 120; task " + failed.instanceId()
-                                    + "-train-1 has come to epoch 3, step 121, and goes on from its last checkpoint up to there");
+                    .contains("partition 1 continues to read at 120; task " + failed.instanceId()
+                            + "-train-1 has reached epoch 3, step 121, and continues from its last checkpoint");
         }
     }
 
@@ -271,7 +277,7 @@ class PreviewRestartTest {
                         assertThat(change.name()).isEqualTo("model-file");
                         assertThat(change.kept().orElseThrow())
                                 .contains("keeps the model.yaml that it was submitted under")
-                                .contains("abandon it and start a new run");
+                                .contains("abandon the run and start a new one");
                     });
             assertThat(preview.data())
                     .filteredOn(change -> change.name().equals("inbox"))

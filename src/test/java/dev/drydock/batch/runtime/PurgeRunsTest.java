@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.HoldRun;
@@ -15,6 +16,7 @@ import dev.drydock.application.runs.PurgeRuns.Purged;
 import dev.drydock.application.runs.PurgeRuns.Wish;
 import dev.drydock.application.runs.Retention;
 import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.RunsToKeep;
 import dev.drydock.domain.registry.VersionId;
 import dev.drydock.domain.registry.VersionRepository.Origin;
 import dev.drydock.domain.registry.VersionState;
@@ -78,13 +80,15 @@ class PurgeRunsTest {
                     jobs.transactions,
                     jobs.authorization,
                     records,
-                    jobs.facts,
-                    versions,
+                    new RunsToKeep(
+                            records,
+                            jobs.facts,
+                            versions,
+                            retention,
+                            Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1))),
                     new TaskFoldersOnDisk(folder.resolve("tasks")),
                     logs,
-                    retention,
-                    jobs.audited::add,
-                    Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1)));
+                    new Journal(jobs.audited::add, Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1))));
         }
 
         PurgeRuns purge() {
@@ -392,7 +396,7 @@ class PurgeRunsTest {
             assertFails(CommonFailure.NOT_ALLOWED, "admin or", () -> site.hold.hold(ENGINEER, run, "mine"));
             assertFails(
                     CommonFailure.USAGE,
-                    "STARTED is no status of a run that is over",
+                    "STARTED is not the status of an ended run",
                     () -> site.purge()
                             .purge(
                                     ADMIN,

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.ExecutionLeases.Held;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
@@ -575,10 +577,13 @@ class QueueTest {
                     models,
                     database.repository(JpaRuns.class),
                     executions,
-                    database.repository(JpaRunFacts.class),
-                    new RunSurroundings(models, new NoPolicy()),
-                    audited::add,
-                    Clock.systemUTC());
+                    new BeginRun(
+                            runtime,
+                            database.repository(JpaRuns.class),
+                            executions,
+                            database.repository(JpaRunFacts.class),
+                            new RunSurroundings(models, new NoPolicy()),
+                            new Journal(audited::add, Clock.systemUTC())));
             stop = new StopExecution(transactions, authorization, runtime, executions, audited::add);
             restart = new RestartExecution(
                     transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);

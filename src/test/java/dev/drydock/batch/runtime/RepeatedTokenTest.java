@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.Claim.Slots;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
@@ -191,10 +193,13 @@ class RepeatedTokenTest {
                 models,
                 runs,
                 node.executions,
-                database.repository(JpaRunFacts.class),
-                new RunSurroundings(models, new NoPolicy()),
-                audit,
-                Clock.systemUTC());
+                new BeginRun(
+                        node.runtime,
+                        runs,
+                        node.executions,
+                        database.repository(JpaRunFacts.class),
+                        new RunSurroundings(models, new NoPolicy()),
+                        new Journal(audit, Clock.systemUTC())));
     }
 
     private List<Execution> answers(List<Callable<Execution>> calls) throws Exception {

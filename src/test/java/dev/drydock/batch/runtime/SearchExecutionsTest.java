@@ -124,13 +124,13 @@ class SearchExecutionsTest {
                 .isInstanceOfSatisfying(
                         DrydockException.class, e -> assertThat(e.code()).isEqualTo(CommonFailure.USAGE))
                 .hasMessageContainingAll(
-                        "'colour' is no filter",
+                        "'colour' is not a filter",
                         "createTime is 'yesterday' and must be such as",
                         "jobInstanceId is 'ten'",
-                        "'ASLEEP' is no status",
+                        "'ASLEEP' is not a status",
                         "'colour' is nothing to sort by",
                         "pageSize is '1001' and must be a whole number from 1 to 1000",
-                        "'abc' is no digest");
+                        "'abc' is not a digest");
     }
 
     private record Finder(JobSite site) {

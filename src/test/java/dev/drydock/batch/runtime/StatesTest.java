@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.runs.AbandonExecution;
 import dev.drydock.application.runs.Claim.Slots;
@@ -19,6 +20,7 @@ import dev.drydock.application.runs.PurgeRuns;
 import dev.drydock.application.runs.PurgeRuns.Wish;
 import dev.drydock.application.runs.RestartExecution;
 import dev.drydock.application.runs.Retention;
+import dev.drydock.application.runs.RunsToKeep;
 import dev.drydock.application.runs.StopExecution;
 import dev.drydock.domain.training.LeftWorkers.Ended;
 import dev.drydock.failure.DrydockException;
@@ -396,13 +398,15 @@ class StatesTest {
                         other.transactions,
                         new Authorization(other.transactions, audit),
                         database.repository(JpaRunRecords.class),
-                        database.repository(JpaRunFacts.class),
-                        database.repository(JpaVersionRepository.class),
+                        new RunsToKeep(
+                                database.repository(JpaRunRecords.class),
+                                database.repository(JpaRunFacts.class),
+                                database.repository(JpaVersionRepository.class),
+                                Retention.none(),
+                                Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1))),
                         new TaskFoldersOnDisk(folder.resolve("tasks")),
                         new ExecutionLogs(folder.resolve("logs")),
-                        Retention.none(),
-                        audit,
-                        Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1)))
+                        new Journal(audit, Clock.offset(Clock.systemUTC(), Duration.ofSeconds(1))))
                 .purge(
                         ADMIN,
                         new Wish(

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Role;
 import dev.drydock.application.access.Transactions;
 import dev.drydock.application.runs.AbandonExecution;
+import dev.drydock.application.runs.BeginRun;
 import dev.drydock.application.runs.ExecutionLeases.Held;
 import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
@@ -144,10 +146,13 @@ class SteerJobsTest {
                 models,
                 database.repository(JpaRuns.class),
                 executions,
-                database.repository(JpaRunFacts.class),
-                new RunSurroundings(models, new NoPolicy()),
-                audited::add,
-                clock);
+                new BeginRun(
+                        runtime,
+                        database.repository(JpaRuns.class),
+                        executions,
+                        database.repository(JpaRunFacts.class),
+                        new RunSurroundings(models, new NoPolicy()),
+                        new Journal(audited::add, clock)));
         restart = new RestartExecution(
                 transactions, authorization, runtime, executions, database.repository(JpaRuns.class), audited::add);
         stop = new StopExecution(transactions, authorization, runtime, executions, audited::add);

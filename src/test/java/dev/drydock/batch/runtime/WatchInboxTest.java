@@ -2,9 +2,9 @@ package dev.drydock.batch.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drydock.application.access.Actor;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.ingest.WatchInbox;
+import dev.drydock.application.runs.ExecutionLeases.Holder;
 import dev.drydock.application.runs.Executions.Execution;
 import dev.drydock.application.runs.Executions.Filter;
 import dev.drydock.dataplane.FileStagingArea;
@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What lies whole in the inbox starts a run once. */
 class WatchInboxTest {
     private static final String ROWS = "id,at\np-1,2026-11-01T00:00:00Z\n";
-    private static final Actor SELF = new Actor("node:here", Set.of());
+    private static final Holder SELF = new Holder("here", "first");
 
     @TempDir
     Path folder;
@@ -78,16 +79,12 @@ class WatchInboxTest {
     private TrustFile trust() {
         return new TrustFile(
                 1,
-                "demo",
-                "production",
-                1,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(TrustFiles.named("plant-a", plant.publicKey())),
-                1,
-                Set.of(),
+                new TrustFile.Scope("demo", "production"),
+                new TrustFile.RootKeys(1, List.of()),
+                new TrustFile.Approvers(List.of(), 1),
+                new TrustFile.Machines(List.of(), List.of(), List.of(TrustFiles.named("plant-a", plant.publicKey()))),
+                TrustFile.LostKeys.revoked(Set.of()),
+                Optional.empty(),
                 "0".repeat(64));
     }
 
@@ -110,7 +107,8 @@ class WatchInboxTest {
         assertThat(node.ended(runs().get(0).executionId()).status()).isEqualTo("COMPLETED");
         assertThat(audited)
                 .singleElement()
-                .satisfies(event -> assertThat(event.actor()).isEqualTo(SELF.name()));
+                .satisfies(event ->
+                        assertThat(event.actor()).isEqualTo(SELF.actor().name()));
     }
 
     @Test

@@ -106,6 +106,6 @@ class UserCommandTest {
 
         assertThat(run("run", "nightly-retrain", "-p", "model=pump-failure")).isZero();
         assertThat(SITE.terminal().err())
-                .contains("Only 1 of 2 needed people may approve what execution 12 proposes: milo.");
+                .contains("Only 1 of 2 needed people may approve the candidate of execution 12: milo.");
     }
 }

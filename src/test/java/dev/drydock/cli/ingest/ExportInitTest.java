@@ -83,7 +83,8 @@ class ExportInitTest {
                 .at("/files/0/replaces");
         assertThat(replaces.path("sequence").asLong()).isEqualTo(1);
         assertThat(replaces.path("name").asText()).isEqualTo("a.csv");
-        assertThat(terminal.err()).contains("WARNING: nobody is named who brings the corrected rows");
+        assertThat(terminal.err())
+                .contains("WARNING: the manifest does not name the person who brings the corrected rows");
         assertThat(init(
                         "--source=a",
                         "--sequence=2",

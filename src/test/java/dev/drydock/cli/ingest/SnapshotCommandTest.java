@@ -77,7 +77,7 @@ class SnapshotCommandTest {
 
         assertThat(show(ID)).isZero();
 
-        assertThat(SITE.terminal().out()).contains("It was sealed before statistics were kept");
+        assertThat(SITE.terminal().out()).contains("This snapshot has no statistics");
     }
 
     @Test

@@ -90,9 +90,8 @@ class LabelsCommandTest {
         assertThat(asked.path("asOf").asText()).isEqualTo("2026-11-24T00:00:00Z");
         assertThat(asked.path("randomShare").asDouble()).isEqualTo(0.1);
         assertThat(terminal.out())
-                .contains(
-                        "Request pump-failure/3: 90 of 5120 rows that could be asked for, 9 of them at random, the others"
-                                + " by margin.")
+                .contains("Request pump-failure/3: 90 of 5120 possible rows, 9 of them at random, the others"
+                        + " by margin.")
                 .contains("There are fewer than 100")
                 .contains("Left out: {immature=12, labelled=400}")
                 .contains("drydock labels return " + out() + " DIR --model pump-failure");
@@ -126,7 +125,7 @@ class LabelsCommandTest {
         assertThat(out()).content().isEqualTo(SHEET);
         assertThat(labels("sheet", "pump-failure/4", "--out=" + folder.resolve("other.csv")))
                 .isEqualTo(1);
-        assertThat(terminal.err()).contains("LABEL_REQUEST_UNKNOWN", "no request pump-failure/4");
+        assertThat(terminal.err()).contains("LABEL_REQUEST_UNKNOWN", "no label request pump-failure/4");
     }
 
     @Test
@@ -160,7 +159,8 @@ class LabelsCommandTest {
                 .isZero();
 
         assertThat(server.requests().get(0).text()).contains("p-1,yes");
-        assertThat(terminal.out()).contains("1 labels, 4 rows without one left out.", "drydock export sign " + back);
+        assertThat(terminal.out())
+                .contains("1 labels, 4 rows without a label left out.", "drydock export sign " + back);
         assertThat(back.resolve("annotators-4-labels.csv")).content().isEqualTo("prediction_id,failed\r\np-1,yes\r\n");
         JsonNode manifest = Json.tree(Files.readAllBytes(back.resolve("annotators-4.manifest.unsigned.json")));
         assertThat(manifest.path("model").asText()).isEqualTo("pump-failure");

@@ -81,7 +81,7 @@ class DefinitionCommandTest {
         assertThat(terminal.out())
                 .contains("In force for pumps: " + "ab".repeat(32) + ", brought by erin at 2026-11-27T02:00:00Z.")
                 .contains("  training.epochs: 8 -> 9", "  sweep: (not written) -> x")
-                .contains("submitted under: runs 7, 3. A restart of one takes cluster and reject-limit alone");
+                .contains("submitted under: 7, 3. A restart of such a run uses only the new values");
     }
 
     @Test
@@ -99,7 +99,7 @@ class DefinitionCommandTest {
                 .isZero();
 
         assertThat(terminal.out())
-                .contains("A restart of one takes cluster and reject-limit as they are now.")
+                .contains("A restart of such a run uses the new values of cluster and reject-limit.")
                 .doesNotContain("drydock abandon");
     }
 
@@ -109,7 +109,7 @@ class DefinitionCommandTest {
 
         assertThat(run("definition", "change", "pumps", file.toString())).isZero();
 
-        assertThat(terminal.out()).contains("It says what was in force before.").doesNotContain("Not finished");
+        assertThat(terminal.out()).contains("It changes no key.").doesNotContain("unfinished");
     }
 
     @Test

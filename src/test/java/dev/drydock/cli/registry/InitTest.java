@@ -54,7 +54,7 @@ class InitTest {
 
         assertThat(init("--label", "a")).isEqualTo(ExitCode.FAILED);
 
-        assertThat(terminal.err()).contains("DRAFT_EXISTS").contains("model.yaml is there already");
+        assertThat(terminal.err()).contains("DRAFT_EXISTS").contains("model.yaml exists already");
         assertThat(folder.resolve("Night Shift/model.yaml")).hasContent(before);
     }
 

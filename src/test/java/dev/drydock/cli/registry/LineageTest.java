@@ -100,7 +100,7 @@ class LineageTest {
 
         assertThat(SITE.terminal().out())
                 .contains("replaced by plant-a-13/g.csv")
-                .contains("No snapshot was joined from it.");
+                .contains("No snapshot was joined from this file.");
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class LineageTest {
     void asksNoServerUnlessOneVersionOrOneFileIsNamed(String arguments) {
         assertThat(lineage(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
                 .isEqualTo(64);
-        assertThat(SITE.terminal().err()).contains("No server was asked: name one version, or one file");
+        assertThat(SITE.terminal().err()).contains("No request was sent: name one version, or one file");
         assertThat(SITE.server().requests()).isEmpty();
     }
 }

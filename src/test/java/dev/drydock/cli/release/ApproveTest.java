@@ -124,7 +124,9 @@ class ApproveTest {
         SignedApproval signed = Statements.open(envelope, kit.trust());
         assertThat(signed.signers()).extracting("name").containsExactly("rhea");
         assertThat(signed.statement()).isEqualTo(kit.statement(Action.ACTIVATE, VERSION, tree, kit.trust()));
-        assertThat(terminal.err()).contains("version pump-failure/7 may answer").contains("hashed here");
+        assertThat(terminal.err())
+                .contains("version pump-failure/7 may go into service")
+                .contains("hashed here");
         assertThat(terminal.out()).contains("APPROVED");
     }
 
@@ -147,10 +149,10 @@ class ApproveTest {
         assertThat(terminal.err()).doesNotContain("model.yaml");
         assertThat(approve("--yes")).as(terminal.err()).isZero();
         assertThat(terminal.err())
-                .contains("model.yaml, brought by erin, ed, says otherwise than that of pump-failure/6:")
+                .contains("model.yaml, brought by erin, ed, differs from that of pump-failure/6:")
                 .contains("  sweep[0].learning-rate: 0.1 -> (not written)");
         assertThat(approve("--yes")).as(terminal.err()).isZero();
-        assertThat(terminal.err()).contains("The package's model.yaml is not the one that the server tells of.");
+        assertThat(terminal.err()).contains("The package's model.yaml is not the one that the server describes.");
     }
 
     @Test
@@ -220,7 +222,9 @@ class ApproveTest {
         assertThat(approve("--yes", "--trust", trustFile().toString()))
                 .as(terminal.err())
                 .isZero();
-        assertThat(terminal.err()).contains("Compared with what it replaces:").contains("slice:north");
+        assertThat(terminal.err())
+                .contains("Comparison with the version that it replaces:")
+                .contains("slice:north");
     }
 
     @Test
@@ -365,7 +369,9 @@ class ApproveTest {
         assertThat(Envelope.parse(Files.readAllBytes(envelope), Envelope.APPROVAL_TYPE)
                         .payload())
                 .isEqualTo(Files.readAllBytes(statement));
-        assertThat(terminal.err()).contains("version pump-failure/7 may answer").contains("hashed here");
+        assertThat(terminal.err())
+                .contains("version pump-failure/7 may go into service")
+                .contains("hashed here");
         assertThat(terminal.out()).contains(envelope.toString());
         assertThat(nothingWasHandedIn()).isTrue();
     }
@@ -452,8 +458,8 @@ class ApproveTest {
                 .as(terminal.err())
                 .isZero();
         assertThat(terminal.err())
-                .contains("WARNING: nothing here was checked by a trust file")
-                .contains("Give --trust FILE. The next version refuses to sign without one.");
+                .contains("WARNING: no trust file was used for checks")
+                .contains("Use --trust FILE. The next version will refuse to sign without a trust file.");
     }
 
     @Test

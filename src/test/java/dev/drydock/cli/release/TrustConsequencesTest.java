@@ -99,8 +99,8 @@ class TrustConsequencesTest {
         assertThat(told).hasSize(2);
         assertThat(told.get(0))
                 .startsWith("STOPS at the node: pump-failure/8")
-                .contains("pump-failure/7 answers again", "drydock rollback");
-        assertThat(told.get(1)).startsWith("COUNTS NO MORE: the gate policy").contains("drydock policy sign");
+                .contains("pump-failure/7 is then in service again", "drydock rollback");
+        assertThat(told.get(1)).startsWith("NO LONGER VALID: the gate policy").contains("drydock policy sign");
     }
 
     @Test
@@ -111,7 +111,7 @@ class TrustConsequencesTest {
                         .list())
                 .singleElement()
                 .asString()
-                .startsWith("IS NO WAY BACK by itself any more: pump-failure/7");
+                .startsWith("NO LONGER A ROLLBACK TARGET: pump-failure/7");
     }
 
     @Test
@@ -119,23 +119,17 @@ class TrustConsequencesTest {
         TrustFile like = kit.trust(2, 1, Set.of());
         TrustFile left = TrustFiles.parse(TrustFiles.write(new TrustFile(
                 2,
-                like.site(),
-                like.stage(),
-                1,
-                like.roots(),
-                like.people(),
-                like.builders(),
-                like.orderKeys(),
-                like.sources(),
-                1,
-                Set.of(),
-                Map.of(),
-                Set.of(kit.rhea.publicKey().id()),
+                new TrustFile.Scope(like.site(), like.stage()),
+                new TrustFile.RootKeys(1, like.roots()),
+                new TrustFile.Approvers(like.people(), 1),
+                new TrustFile.Machines(like.builders(), like.orderKeys(), like.sources()),
+                new TrustFile.LostKeys(
+                        Set.of(), Map.of(), Set.of(kit.rhea.publicKey().id())),
                 Optional.empty(),
                 "")));
         assertThat(new TrustConsequences(site, left).list())
                 .singleElement()
                 .asString()
-                .startsWith("COUNTS NO MORE: the gate policy");
+                .startsWith("NO LONGER VALID: the gate policy");
     }
 }

@@ -126,7 +126,7 @@ class LogsTest {
         assertThat(logs("--partition", "0")).isEqualTo(64);
         assertThat(SITE.terminal().err()).contains("--partition needs --step");
         assertThat(logs("--follow", "--json")).isEqualTo(64);
-        assertThat(SITE.terminal().err()).contains("--follow goes with none of");
+        assertThat(SITE.terminal().err()).contains("--follow cannot be combined with");
         assertThat(SITE.server().requests()).isEmpty();
     }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartTest {
     private static final String THEN = "a".repeat(64);
     private static final String NOW = "b".repeat(64);
-    private static final String CHANGE =
-            "Job walk has changed since it was submitted: its file jobs/walk.xml was " + THEN + " and is " + NOW + ".";
+    private static final String CHANGE = "Job walk has changed since it was submitted: its file jobs/walk.xml was "
+            + THEN + " and is now " + NOW + ".";
     private static final String LOOK = "GET /executions/14/preview";
     private static final String RESTART = "POST /executions/14/restart";
 
@@ -98,7 +98,7 @@ class RestartTest {
 
         assertThat(asked()).containsExactly(LOOK, RESTART);
         assertThat(sent().path("jobDigest").asText()).isEqualTo(NOW);
-        assertThat(SITE.terminal().err()).contains(CHANGE + " The restart runs the file of today.");
+        assertThat(SITE.terminal().err()).contains(CHANGE + " The restart runs the changed file.");
         assertThat(Json.tree(SITE.terminal().out().getBytes(StandardCharsets.UTF_8))
                         .path("changedJobDigest")
                         .asText())

@@ -34,18 +34,18 @@ class StatusTest {
 
     @Test
     void tellsWhetherTheJobsFileIsStillTheOneThatRan() {
-        assertThat(status("null", "\"released\"")).contains("job's file " + "1".repeat(64) + ", released");
+        assertThat(status("null", "\"released\"")).contains("job file " + "1".repeat(64) + ", released");
     }
 
     @Test
     void afterARestartThatRanAnotherFileItTellsThatOnesDigest() {
         assertThat(status("\"" + "2".repeat(64) + "\"", "\"changed\""))
-                .contains("job's file " + "2".repeat(64) + ", changed");
+                .contains("job file " + "2".repeat(64) + ", changed");
     }
 
     @Test
     void saysNothingOfAFileThatNobodyKnows() {
-        assertThat(status("null", "null")).doesNotContain("job's file");
+        assertThat(status("null", "null")).doesNotContain("job file");
     }
 
     @Test

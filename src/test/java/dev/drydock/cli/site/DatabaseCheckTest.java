@@ -99,7 +99,7 @@ class DatabaseCheckTest {
         isWell(
                 findings(Map.of()),
                 "answers at jdbc:h2:file:",
-                "the next start changes it to V" + OWN,
+                "the next start upgrades it to V" + OWN,
                 "make a backup first");
 
         knows(2);

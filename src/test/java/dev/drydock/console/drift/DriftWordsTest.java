@@ -104,7 +104,7 @@ class DriftWordsTest {
         assertThat(String.join(" ", words.basis()))
                 .contains("12\u2009000 rows of the run's snapshot, against the training snapshot of pump/1.")
                 .contains("at or below 0.05")
-                .contains("7 more rows were refused");
+                .contains("7 more rows were quarantined");
     }
 
     @Test

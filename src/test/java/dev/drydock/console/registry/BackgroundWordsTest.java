@@ -26,7 +26,7 @@ class BackgroundWordsTest {
                 .hasSize(12)
                 .startsWith(new Moved("layer.14", Wording.count(14_000), "14.00 %", 120))
                 .endsWith(new Moved("layer.3", Wording.count(3000), "3.00 %", 26));
-        assertThat(words.others()).isEqualTo("2 more moved less; 1 of 15 stayed as they were");
+        assertThat(words.others()).isEqualTo("2 more parameters changed less; 1 of 15 parameters did not change");
     }
 
     @Test

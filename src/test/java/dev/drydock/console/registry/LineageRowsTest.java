@@ -81,6 +81,6 @@ class LineageRowsTest {
 
         assertThat(LineageRows.of(descent).sentence())
                 .isEqualTo("logs, REPLACED: 5 of 6 rows accepted. Received 2026-11-24 02:00:00 UTC by run 10."
-                        + " plant-a-13/g.csv stands in its place.");
+                        + " plant-a-13/g.csv replaces it.");
     }
 }

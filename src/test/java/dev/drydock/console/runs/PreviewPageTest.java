@@ -23,10 +23,10 @@ class PreviewPageTest {
     void neverSaysThatARestartTakesWhatTheRunKeeps() {
         assertThat(PreviewPage.consequence(List.of(SAME, MODEL))).isEqualTo(KEPT);
         assertThat(PreviewPage.consequence(List.of(SAME, POLICY)))
-                .startsWith("A restart runs with what is there now.")
+                .startsWith("A restart uses the files of now.")
                 .doesNotContain("exception");
         assertThat(PreviewPage.consequence(List.of(MODEL, POLICY)))
-                .startsWith("A restart runs with what is there now,")
+                .startsWith("A restart uses the files of now in the table below,")
                 .endsWith("with one exception. " + KEPT);
     }
 

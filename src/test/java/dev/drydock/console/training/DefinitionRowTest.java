@@ -46,7 +46,7 @@ class DefinitionRowTest {
                                 "cccccccccccc",
                                 "olga",
                                 true,
-                                "says the same as the one before it: comments, order or layout alone differ"),
+                                "no key changed: only comments, order or layout differ from the file before"),
                         tuple("bbbbbbbbbbbb", "olga", false, ""),
                         tuple("aaaaaaaaaaaa", "emil", false, "with the model's import"));
         assertThat(rows.get(1).keys().first())

@@ -32,7 +32,7 @@ class ReportReadingTest {
         assertThat(report.tolerance()).isEqualTo("50 h");
         assertThat(report.lead().name()).isEqualTo("r2");
         Comparison error = metric(report, "mae");
-        assertThat(error.detail()).isEqualTo("in h, less is better");
+        assertThat(error.detail()).isEqualTo("in h, lower is better");
         assertThat(error.better()).isEqualTo(error.difference().startsWith("\u2212"));
         assertThat(error.limit()).startsWith("≤ +5");
         assertThat(error.verdict()).isNotEmpty();
@@ -49,10 +49,10 @@ class ReportReadingTest {
         assertThat(report.isQuantity()).isTrue();
         assertThat(report.tolerance()).isEqualTo("the tolerance of a target");
         assertThat(report.metrics()).hasSize(9);
-        assertThat(metric(report, "mae").detail()).isEqualTo("mean over the targets, less is better");
-        assertThat(metric(report, "mae:energy").detail()).isEqualTo("in kWh, less is better");
-        assertThat(metric(report, "rmse:wear").detail()).isEqualTo("in mm, less is better");
-        assertThat(metric(report, "r2:wear").detail()).isEqualTo("more is better");
+        assertThat(metric(report, "mae").detail()).isEqualTo("mean over the targets, lower is better");
+        assertThat(metric(report, "mae:energy").detail()).isEqualTo("in kWh, lower is better");
+        assertThat(metric(report, "rmse:wear").detail()).isEqualTo("in mm, lower is better");
+        assertThat(metric(report, "r2:wear").detail()).isEqualTo("higher is better");
         assertThat(metric(report, "mae:wear").candidate())
                 .as("three digits of a small error")
                 .matches("0\\.0*[1-9]\\d\\d");

@@ -10,7 +10,7 @@ final class Sentences {
     private static final int MOST_CHARACTERS = 4_000;
     private static final Pattern INSIDE = Pattern.compile(
             "dev\\.drydock|java\\.(io|util|nio)\\.|org\\.apache|\\w+Exception|\\bat \\S+\\(\\w+\\.java:\\d+\\)");
-    private static final Pattern CURE = Pattern.compile("(Have|Mend|Check|Export|Save|Bring) [^.]+\\.");
+    private static final Pattern CURE = Pattern.compile("(Have|Correct|Check|Export|Save|Bring) [^.]+\\.");
 
     private Sentences() {}
 

@@ -141,20 +141,10 @@ class SnapshotJoinTest {
     private static ExportFile file(long id, String source, ExportKind kind, long rows) {
         return new ExportFile(
                 id,
-                source,
-                1,
-                "tiny",
-                kind.wireName(),
-                kind,
-                "",
-                0,
-                rows,
+                new ExportFile.Origin(source, 1, "tiny", kind.wireName(), kind),
+                new ExportFile.Content("", 0, rows),
                 ExportFile.State.INGESTED,
-                OptionalLong.of(1),
-                Optional.empty(),
-                rows,
-                0,
-                0);
+                new ExportFile.Reading(OptionalLong.of(1), Optional.empty(), rows, 0, 0, OptionalLong.empty()));
     }
 
     @Test

@@ -20,7 +20,7 @@ class DecideNextTest {
     private static final DriftLimits LIMITS = DriftLimits.DEFAULT;
     private static final Optional<String> LABELS = Optional.of("Labels so far, the rarest first: 9 of \"yes\".");
 
-    private static final String FORCE = "To train all the same, run with force=true.";
+    private static final String FORCE = "To train anyway, run with force=true.";
 
     private static ColumnDrift column(ColumnRole role, String name, double psi, double chance, DriftVerdict verdict) {
         Measured measured = new Measured(

@@ -28,20 +28,10 @@ final class StagedNight {
     private static ExportFile file(String source) {
         return new ExportFile(
                 1,
-                source,
-                1,
-                "tiny",
-                "f.csv",
-                ExportKind.LOGS,
-                "",
-                0,
-                0,
+                new ExportFile.Origin(source, 1, "tiny", "f.csv", ExportKind.LOGS),
+                new ExportFile.Content("", 0, 0),
                 ExportFile.State.INGESTED,
-                OptionalLong.of(1),
-                Optional.empty(),
-                0,
-                0,
-                0);
+                new ExportFile.Reading(OptionalLong.of(1), Optional.empty(), 0, 0, 0, OptionalLong.empty()));
     }
 
     static long daysAgo(long days) {

@@ -159,10 +159,10 @@ class ForgettingGateTest {
         return new Evidence(
                 Fixtures.TWO_CLASSES,
                 rows("tonight", 0, 10, Split.HOLDOUT),
-                new ModelScores("child", new float[10], "a", "a"),
-                new ModelScores("parent", new float[10], "b", "b"),
-                new GoldenCheck(16, 0),
-                Optional.empty(),
+                new Evidence.Scores(
+                        new ModelScores("child", new float[10], "a", "a"),
+                        new ModelScores("parent", new float[10], "b", "b")),
+                new Evidence.Checks(new GoldenCheck(16, 0), Optional.empty()),
                 List.of(),
                 new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
                 anchors,

@@ -313,10 +313,10 @@ class GateSuiteTest {
             return new Evidence(
                     Fixtures.TWO_CLASSES,
                     new LabelledRows(ids, groupOf, splits, labels, slices, sourceOf),
-                    new ModelScores(weights, candidate, "scores", again),
-                    new ModelScores("parent", theirs, "champion", "champion"),
-                    new GoldenCheck(16, goldenDifference),
-                    latency,
+                    new Evidence.Scores(
+                            new ModelScores(weights, candidate, "scores", again),
+                            new ModelScores("parent", theirs, "champion", "champion")),
+                    new Evidence.Checks(new GoldenCheck(16, goldenDifference), latency),
                     List.of(new Slice("north", true), new Slice("south", false)),
                     new HoldoutUse("snap", "pump", "pump/7", 12, use, AT),
                     99);

@@ -196,8 +196,7 @@ class LeakageGateTest {
                     splits,
                     labels,
                     new int[ROWS],
-                    Collections.nCopies(ROWS, "plant-a"),
-                    Collections.nCopies(ROWS, ""),
+                    new LabelledRows.Labellers(Collections.nCopies(ROWS, "plant-a"), Collections.nCopies(ROWS, "")),
                     new RowContents(inputs, times),
                     splitBy);
         }

@@ -52,10 +52,13 @@ public final class Reports {
                 .judge(new Evidence(
                         drawn.task(),
                         drawn.rows(),
-                        new ModelScores("child", drawn.candidate(), "a", "a"),
-                        new ModelScores("parent", drawn.champion(), "b", "b"),
-                        new GoldenCheck(16, 0),
-                        Optional.of(Fixtures.latency(Fixtures.times(0.2, 0.4, 0.9), Fixtures.times(0.2, 0.4, 0.9))),
+                        new Evidence.Scores(
+                                new ModelScores("child", drawn.candidate(), "a", "a"),
+                                new ModelScores("parent", drawn.champion(), "b", "b")),
+                        new Evidence.Checks(
+                                new GoldenCheck(16, 0),
+                                Optional.of(Fixtures.latency(
+                                        Fixtures.times(0.2, 0.4, 0.9), Fixtures.times(0.2, 0.4, 0.9)))),
                         List.of(new Slice("odd", true)),
                         new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
                         9));

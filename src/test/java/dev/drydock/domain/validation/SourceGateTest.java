@@ -317,10 +317,10 @@ class SourceGateTest {
                     task,
                     new LabelledRows(
                             List.of(ids), List.of(groups), splits, labels, new int[labels.length], List.of(sources)),
-                    new ModelScores("child", candidate, "scores", "scores"),
-                    new ModelScores("parent", champion, "champion", "champion"),
-                    new GoldenCheck(16, 0),
-                    Optional.empty(),
+                    new Evidence.Scores(
+                            new ModelScores("child", candidate, "scores", "scores"),
+                            new ModelScores("parent", champion, "champion", "champion")),
+                    new Evidence.Checks(new GoldenCheck(16, 0), Optional.empty()),
                     List.of(),
                     new HoldoutUse("snap", "pump", "pump/7", 12, 1, Instant.EPOCH),
                     99);

@@ -274,10 +274,7 @@ class TaskGatesTest {
                 new GatePolicy.Floor(floor, 0.5, 0.95, 200),
                 new GatePolicy.Comparison(comparison, margin, 0.95, 200),
                 new GatePolicy.Comparison(comparison, 2 * margin, 0.95, 100),
-                recall,
-                latency,
-                GatePolicy.Sources.DEFAULT,
-                Optional.empty(),
+                new GatePolicy.Further(recall, latency, GatePolicy.Sources.DEFAULT, Optional.empty(), Optional.empty()),
                 new GatePolicy.Golden(1e-5),
                 20);
     }
@@ -289,10 +286,10 @@ class TaskGatesTest {
                 .judge(new Evidence(
                         drawn.task(),
                         drawn.rows(),
-                        new ModelScores("child", drawn.candidate(), "a", "a"),
-                        new ModelScores("parent", drawn.champion(), "b", "b"),
-                        new GoldenCheck(16, 0),
-                        measured,
+                        new Evidence.Scores(
+                                new ModelScores("child", drawn.candidate(), "a", "a"),
+                                new ModelScores("parent", drawn.champion(), "b", "b")),
+                        new Evidence.Checks(new GoldenCheck(16, 0), measured),
                         List.of(new Slice("odd", true)),
                         new HoldoutUse("snap", "m", "m/2", 1, 1, Instant.EPOCH),
                         9));

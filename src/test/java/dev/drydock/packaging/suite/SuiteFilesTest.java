@@ -295,7 +295,7 @@ class SuiteFilesTest {
         assertThat(page)
                 .contains("rows are further from the truth by more than the tolerance of a target.")
                 .contains("mae:wear")
-                .contains("A metric without a target's name is the mean over all targets.")
+                .contains("A metric without a target&#39;s name is the mean over all targets.")
                 .contains("in the unit of each target: energy in kWh, wear in mm.");
         assertThat(files.readFigures(files.reportJson(report)).metrics())
                 .hasSize(9)

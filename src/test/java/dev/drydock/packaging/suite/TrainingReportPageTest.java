@@ -49,8 +49,8 @@ class TrainingReportPageTest {
                 .isLessThan(page.indexOf("<h2>Every trial</h2>"));
         assertThat(page)
                 .contains("✓ chosen", "auc 0.9 [0.88, 0.92], best")
-                .contains("failed<small>LOSS_NOT_FINITE: Task 12-train-1 cannot go on.</small>")
-                .contains("ended at rung<small>Others were better at rung 1.</small>")
+                .contains("failed<small>LOSS_NOT_FINITE: Task 12-train-1 cannot continue.</small>")
+                .contains("ended at rung<small>Other trials were better in round 1.</small>")
                 .contains("stopped early", "3 of 30", "0 of 30")
                 .contains("All trials: batch-size 32, freeze none.")
                 .contains("<h3>Trial 1</h3>\n<p>It has no whole epoch.</p>");
@@ -319,14 +319,14 @@ class TrainingReportPageTest {
                         trial(
                                 1,
                                 State.FAILED,
-                                "LOSS_NOT_FINITE: Task 12-train-1 cannot go on.",
+                                "LOSS_NOT_FINITE: Task 12-train-1 cannot continue.",
                                 List.of(),
                                 Optional.empty(),
                                 false),
                         trial(
                                 2,
                                 State.ENDED_AT_RUNG,
-                                "Others were better at rung 1.",
+                                "Other trials were better in round 1.",
                                 epochs(0.65, Double.NaN),
                                 Optional.empty(),
                                 false),

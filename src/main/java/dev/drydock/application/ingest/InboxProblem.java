@@ -1,0 +1,11 @@
+package dev.drydock.application.ingest;
+
+import dev.drydock.failure.FailureCode;
+import dev.drydock.failure.IngestFailure;
+
+/** Why what lies in the inbox is not taken in. */
+record InboxProblem(FailureCode code, String sentence) {
+    static InboxProblem refused(String sentence) {
+        return new InboxProblem(IngestFailure.EXPORT_REFUSED, sentence);
+    }
+}

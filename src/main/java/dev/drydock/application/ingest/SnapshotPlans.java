@@ -1,0 +1,117 @@
+package dev.drydock.application.ingest;
+
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.RunDefinitions;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.application.runs.Runs;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.Replay;
+import dev.drydock.domain.dataset.SnapshotId;
+import dev.drydock.domain.labelling.LabelRequests;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionRepository;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Fixes what a run's snapshot is made of: its as-of time, its files, and the champion whose snapshot is replayed. */
+@Singleton
+public final class SnapshotPlans {
+    /** The fact that fixes the instant at which ages are measured. */
+    static final String AS_OF = "as-of";
+
+    private final RunFacts facts;
+    private final Runs runs;
+    private final ModelRepository models;
+    private final ExportRepository exports;
+    private final VersionRepository versions;
+    private final LabelRequests requests;
+    private final LabelWindow window;
+    private final Clock clock;
+
+    @Inject
+    public SnapshotPlans(
+            RunFacts facts,
+            Runs runs,
+            ModelRepository models,
+            ExportRepository exports,
+            VersionRepository versions,
+            LabelRequests requests,
+            LabelWindow window,
+            Clock clock) {
+        this.facts = facts;
+        this.runs = runs;
+        this.models = models;
+        this.exports = exports;
+        this.versions = versions;
+        this.requests = requests;
+        this.window = window;
+        this.clock = clock;
+    }
+
+    /** @param asked prediction ids whose labels people were asked for */
+    record Plan(
+            String model,
+            DatasetSchema schema,
+            Instant asOf,
+            List<ExportFile> files,
+            Optional<Replayed> replayed,
+            Set<String> asked) {}
+
+    record Replayed(SnapshotId snapshot, Replay rule) {}
+
+    /** Joins the caller's transaction. Asked again, it gives the same. */
+    Plan fix(long instanceId, Optional<Instant> asOf) {
+        String model = facts.require(instanceId, RunFacts.MODEL);
+        ModelDefinition definition = RunDefinitions.require(models, facts, instanceId);
+        DatasetSchema schema = definition.schema();
+        Instant at = facts.find(instanceId, AS_OF)
+                .map(Instant::parse)
+                .orElseGet(() -> asOf.orElseGet(() -> submittedAt(instanceId)));
+        facts.record(instanceId, AS_OF, at.toString());
+        List<ExportFile> files = exports.snapshotInputs(instanceId);
+        if (files.isEmpty()) {
+            String schemaDigest = IngestExports.schemaDigest(schema);
+            FinishIngest.ownFiles(exports, facts, instanceId, schemaDigest);
+            files = exports.listIngested(model, schemaDigest);
+            exports.fixSnapshotInputs(instanceId, files);
+        }
+        return new Plan(
+                model,
+                schema,
+                at,
+                files,
+                definition.replay().flatMap(rule -> replayed(instanceId, model).map(id -> new Replayed(id, rule))),
+                requests.asked(model, at.minus(window.length().multipliedBy(2))));
+    }
+
+    /** The champion's snapshot, fixed once together with the champion as the candidate's parent: lineage finds it by that. */
+    private Optional<SnapshotId> replayed(long instanceId, String model) {
+        Optional<String> fixed = facts.find(instanceId, RunFacts.REPLAYED_SNAPSHOT);
+        if (fixed.isPresent()) {
+            return fixed.filter(snapshot -> !snapshot.equals(RunFacts.NO_SNAPSHOT))
+                    .map(SnapshotId::new);
+        }
+        Optional<ModelVersion> champion =
+                versions.champion(model).filter(known -> known.snapshot().isPresent());
+        facts.record(
+                instanceId,
+                RunFacts.REPLAYED_SNAPSHOT,
+                champion.flatMap(ModelVersion::snapshot).orElse(RunFacts.NO_SNAPSHOT));
+        champion.ifPresent(known ->
+                facts.record(instanceId, RunFacts.PARENT_VERSION, known.id().toString()));
+        return champion.flatMap(ModelVersion::snapshot).map(SnapshotId::new);
+    }
+
+    private Instant submittedAt(long instanceId) {
+        return runs.find(instanceId).map(Run::submittedAt).orElseGet(clock::instant);
+    }
+}

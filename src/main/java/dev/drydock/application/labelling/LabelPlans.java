@@ -1,0 +1,105 @@
+package dev.drydock.application.labelling;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.IngestExports;
+import dev.drydock.application.ingest.LabelWindow;
+import dev.drydock.application.labelling.AskForLabels.Wish;
+import dev.drydock.domain.dataset.DatasetSchema;
+import dev.drydock.domain.dataset.ExportFile;
+import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.erasure.Erasures;
+import dev.drydock.domain.labelling.LabelQuestion;
+import dev.drydock.domain.labelling.LabelRequests;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.ErasureFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a request for labels chooses from, and whether that is still so when it is recorded. */
+@Singleton
+public final class LabelPlans {
+    private final Transactions transactions;
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final ExportRepository exports;
+    private final LabelRequests requests;
+    private final Erasures erasures;
+    private final LabelWindow window;
+    private final Clock clock;
+
+    @Inject
+    public LabelPlans(
+            Transactions transactions,
+            ModelRepository models,
+            VersionRepository versions,
+            ExportRepository exports,
+            LabelRequests requests,
+            Erasures erasures,
+            LabelWindow window,
+            Clock clock) {
+        this.transactions = transactions;
+        this.models = models;
+        this.versions = versions;
+        this.exports = exports;
+        this.requests = requests;
+        this.erasures = erasures;
+        this.window = window;
+        this.clock = clock;
+    }
+
+    record Plan(
+            LabelQuestion question,
+            DatasetSchema schema,
+            Optional<VersionId> champion,
+            int number,
+            Set<String> asked,
+            List<ExportFile> files,
+            int erased) {
+
+        Optional<String> version() {
+            return question.anyVersion()
+                    ? Optional.empty()
+                    : champion.map(version -> Integer.toString(version.number()));
+        }
+    }
+
+    /** Joins the caller's transaction. */
+    Plan of(String model, Wish wish) {
+        DatasetSchema schema = models.requireDefinition(model).schema();
+        LabelQuestion question = wish.question(model, schema, clock.instant());
+        question.strategy().requireSuits(model, schema);
+        return new Plan(
+                question,
+                schema,
+                versions.champion(model).map(ModelVersion::id),
+                requests.lastNumber(model) + 1,
+                requests.open(model, question.asOf().minus(window.length())),
+                exports.listIngested(model, IngestExports.schemaDigest(schema)),
+                erasures.countSubjects(model));
+    }
+
+    /** Joins the caller's transaction. An erasure looks through the sheets that are there when it runs; this one may have come after that. */
+    void requireNoErasureMeanwhile(Plan plan) {
+        if (erasures.countSubjects(plan.question().model()) != plan.erased()) {
+            throw new DrydockException(
+                    ErasureFailure.ERASURE_ASKED_MEANWHILE,
+                    "No labels of " + plan.question().model()
+                            + " were asked for: rows of it were erased while they were chosen. Ask once more.");
+        }
+    }
+
+    /** Whether a request has the number that was planned. */
+    boolean isTaken(Plan plan) {
+        return transactions.requiresNew(
+                        () -> requests.lastNumber(plan.question().model()))
+                >= plan.number();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.drydock.application.registry;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.registry.UnpackImport.Unpacked;
+import dev.drydock.application.validation.AssembleCandidate;
+import dev.drydock.application.validation.AssemblePackage;
+import dev.drydock.application.validation.AssemblePackage.Assembled;
+import dev.drydock.application.validation.Engine;
+import dev.drydock.application.validation.PackageIngredients;
+import dev.drydock.application.validation.PackageIngredients.Content;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.SuiteDocuments;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Makes the package of an imported version. */
+@Singleton
+final class AssembleImport {
+    private static final String MODEL_YAML = "model.yaml";
+    private static final String REFERENCE = "reference.json";
+
+    private final Transactions transactions;
+    private final VersionRepository versions;
+    private final PackageContent content;
+    private final SuiteDocuments documents;
+    private final AssemblePackage assemblePackage;
+    private final Engine engine;
+
+    @Inject
+    AssembleImport(
+            Transactions transactions,
+            VersionRepository versions,
+            PackageContent content,
+            SuiteDocuments documents,
+            AssemblePackage assemblePackage,
+            Engine engine) {
+        this.transactions = transactions;
+        this.versions = versions;
+        this.content = content;
+        this.documents = documents;
+        this.assemblePackage = assemblePackage;
+        this.engine = engine;
+    }
+
+    /** To be called outside a transaction: it waits for a worker. */
+    void assemble(ModelVersion version, Unpacked unpacked, int width) {
+        Assembled assembled = assemblePackage.assemble(ingredients(version, unpacked, width));
+        transactions.run(() -> versions.recordAssembly(version.id(), assembled.key(), assembled.subjectDigest()));
+    }
+
+    private PackageIngredients ingredients(ModelVersion version, Unpacked unpacked, int width) {
+        Path directory = unpacked.directory();
+        ModelDefinition definition = unpacked.definition();
+        SortedMap<String, Content> provenance = new TreeMap<>();
+        if (content.has(directory, REFERENCE)) {
+            provenance.put(PackageFiles.REFERENCE, Content.of(directory.resolve(REFERENCE)));
+        }
+        return new PackageIngredients(
+                AssembleCandidate.workspaceKey(version.id()),
+                definition,
+                Content.of(directory.resolve(MODEL_YAML)),
+                Content.of(unpacked.weights()),
+                Content.of(unpacked.preprocessing()),
+                Content.of(documents.signature(definition, width, engine.name())),
+                provenance);
+    }
+}

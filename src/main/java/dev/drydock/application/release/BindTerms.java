@@ -1,0 +1,52 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.release.Successions.ToSign;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.RegistryFailure;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** What a statement about a version must name today: its bytes here, and what it would take the place of. */
+@Singleton
+public final class BindTerms {
+    private final Transactions transactions;
+    private final Successions successions;
+    private final StatementTerms terms;
+
+    @Inject
+    public BindTerms(Transactions transactions, Successions successions, StatementTerms terms) {
+        this.transactions = transactions;
+        this.successions = successions;
+        this.terms = terms;
+    }
+
+    /** What a statement is bound to. */
+    record Bound(ToSign toSign, StatementTerms.Terms terms) {}
+
+    /** To be called outside a transaction: it reads the package. */
+    Bound of(Action action, ModelVersion version, Optional<String> gate, TrustFile trust) {
+        ToSign toSign = transactions.required(() -> successions.toSign(action, version, gate));
+        return new Bound(toSign, terms.of(action, version, gate, toSign, trust));
+    }
+
+    /**
+     * Another version may have come into service while the bytes were read. Joins the caller's transaction.
+     *
+     * @throws DrydockException {@code VERSION_STATE_WRONG}
+     */
+    void requireStill(Bound seen, ApprovalStatement statement, ModelVersion version) {
+        if (!seen.toSign().equals(successions.toSign(statement.action(), version, statement.gate()))) {
+            throw new DrydockException(
+                    RegistryFailure.VERSION_STATE_WRONG,
+                    "Version " + version.id()
+                            + " would take the place of another version than a moment ago: one came into"
+                            + " service meanwhile. Look at it and decide again.");
+        }
+    }
+}

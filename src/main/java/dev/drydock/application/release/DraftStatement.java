@@ -1,0 +1,70 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.audit.AuditTrail;
+import dev.drydock.application.release.OfferStatement.Offer;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.release.ApprovalStatement;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Writes the statement that a person signs. */
+@Singleton
+public final class DraftStatement {
+    /** How long a person may take from fetching a statement to its use in a promotion. */
+    private static final Duration VALIDITY = Duration.ofDays(7);
+
+    private final Transactions transactions;
+    private final AuditTrail trail;
+    private final SignedDocuments documents;
+    private final Clock clock;
+
+    @Inject
+    public DraftStatement(Transactions transactions, AuditTrail trail, SignedDocuments documents, Clock clock) {
+        this.transactions = transactions;
+        this.trail = trail;
+        this.documents = documents;
+        this.clock = clock;
+    }
+
+    /**
+     * What a statement says.
+     *
+     * @param gate the gate to waive; present exactly for a waiver
+     */
+    record Draft(
+            Action action,
+            ModelVersion version,
+            StatementTerms.Terms terms,
+            Optional<String> gate,
+            Optional<String> reason) {}
+
+    Offer draft(Draft draft, TrustFile trust) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        ApprovalStatement statement = new ApprovalStatement(
+                draft.action(),
+                draft.version().id(),
+                draft.terms().packageDigest(),
+                draft.terms().reportDigest(),
+                draft.terms().policyDigest(),
+                trust.digest(),
+                trust.site(),
+                trust.stage(),
+                now,
+                now.plus(VALIDITY),
+                transactions.required(trail::latestCheckpoint).orElse(""),
+                draft.gate(),
+                draft.reason(),
+                draft.terms().succession());
+        return new Offer(documents.statementType(), new String(documents.statement(statement), StandardCharsets.UTF_8));
+    }
+}

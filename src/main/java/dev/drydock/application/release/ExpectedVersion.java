@@ -1,0 +1,56 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.runs.Run;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The version that a run makes, or would make. */
+@Singleton
+public final class ExpectedVersion {
+    /** Of a version that there is not yet: no version gets so far. */
+    private static final int NO_NUMBER = 999_999_999;
+
+    private final RunFacts facts;
+    private final VersionRepository versions;
+    private final Clock clock;
+
+    @Inject
+    public ExpectedVersion(RunFacts facts, VersionRepository versions, Clock clock) {
+        this.facts = facts;
+        this.versions = versions;
+        this.clock = clock;
+    }
+
+    /** Joins the caller's transaction. */
+    ModelVersion of(Run run, String model) {
+        return facts.find(run.instanceId(), RunFacts.CANDIDATE_VERSION)
+                .map(VersionId::parse)
+                .map(versions::require)
+                .orElseGet(() -> expected(run, model));
+    }
+
+    /** What the run would make. */
+    private ModelVersion expected(Run run, String model) {
+        return new ModelVersion(
+                new VersionId(model, NO_NUMBER),
+                VersionState.ASSEMBLED,
+                versions.champion(model).map(ModelVersion::id),
+                OptionalLong.of(run.instanceId()),
+                run.submitter(),
+                clock.instant(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

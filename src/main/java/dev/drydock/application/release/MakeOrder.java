@@ -1,0 +1,132 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.OrderRecord;
+import dev.drydock.domain.release.ReleaseOrder;
+import dev.drydock.domain.release.ReleaseRepository;
+import dev.drydock.domain.release.ServingTarget.Standing;
+import dev.drydock.domain.release.SignedDocuments;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.failure.DrydockException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes and signs the order that a serving node is to follow. */
+@Singleton
+public final class MakeOrder {
+    static final int HISTORY = 1000;
+    /** Bounds the act, not the release. */
+    private static final Duration VALIDITY = Duration.ofMinutes(10);
+
+    private final VersionRepository versions;
+    private final ReleaseRepository releases;
+    private final Successions successions;
+    private final SignedDocuments documents;
+    private final Journal journal;
+
+    @Inject
+    public MakeOrder(
+            VersionRepository versions,
+            ReleaseRepository releases,
+            Successions successions,
+            SignedDocuments documents,
+            Journal journal) {
+        this.versions = versions;
+        this.releases = releases;
+        this.successions = successions;
+        this.documents = documents;
+        this.journal = journal;
+    }
+
+    /** Records the order before anybody follows it. Joins the caller's transaction. */
+    OrderRecord make(FollowOrder.Wish wish, TrustFile trusted, Optional<Standing> standing) {
+        Instant now = journal.now().truncatedTo(ChronoUnit.SECONDS);
+        ModelVersion version = versions.requireLocked(wish.version());
+        String digest = version.packageDigest()
+                .orElseThrow(() -> new IllegalStateException("a released version has a package: " + version.id()));
+        Optional<String> replaced =
+                wish.again().isPresent() ? wish.again().get().replaces() : replaced(wish.action(), version);
+        ReleaseOrder order = new ReleaseOrder(
+                wish.action(),
+                trusted.site(),
+                trusted.stage(),
+                wish.version(),
+                digest,
+                releases.nextSequence(trusted.site()),
+                now,
+                now.plus(VALIDITY),
+                wish.approvals().apply(trusted),
+                replaced,
+                wish.action() == Action.ACTIVATE ? successions.signedComparison(version) : Optional.empty(),
+                standing.map(known -> missed(version.id().model(), known, replaced))
+                        .orElse(List.of()));
+        OrderRecord record = new OrderRecord(
+                order.sequence(),
+                order.action(),
+                order.version(),
+                digest,
+                documents.sign(order),
+                OrderRecord.State.INTENDED,
+                wish.runInstance(),
+                wish.requestedBy(),
+                now,
+                order.expiresAt(),
+                "");
+        releases.addOrder(record);
+        journal.append(event(record, "release.order", ""));
+        return record;
+    }
+
+    /** @throws DrydockException {@code CANDIDATE_SUPERSEDED}, if another version came into service since the run began */
+    private Optional<String> replaced(Action action, ModelVersion version) {
+        if (action == Action.ACTIVATE) {
+            successions.requireInLine(version);
+            return successions.of(version).replaces();
+        }
+        return versions.champion(version.id().model()).flatMap(ModelVersion::packageDigest);
+    }
+
+    /** The orders that lead a node from what it serves to what is replaced, oldest first. */
+    private List<String> missed(String model, Standing standing, Optional<String> replaced) {
+        List<String> missed = new ArrayList<>();
+        String serving = standing.packageDigest();
+        List<OrderRecord> followed = new ArrayList<>(releases.followed(model, HISTORY));
+        Collections.reverse(followed);
+        for (OrderRecord order : followed) {
+            if (replaced.equals(Optional.of(serving))) {
+                break;
+            }
+            if (order.sequence() > standing.sequence() && !order.packageDigest().equals(serving)) {
+                missed.add(order.envelope());
+                serving = order.packageDigest();
+            }
+        }
+        return missed;
+    }
+
+    static AuditLog.Event event(OrderRecord order, String action, String code) {
+        return AuditLog.Event.of(
+                order.requestedBy(),
+                action,
+                order.version().toString(),
+                "sequence",
+                Long.toString(order.sequence()),
+                "package",
+                order.packageDigest(),
+                "run",
+                Long.toString(order.runInstance()),
+                "code",
+                code);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.drydock.application.release;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.Authorization;
+import dev.drydock.application.access.Operation;
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.registry.Lineage;
+import dev.drydock.application.release.ViewRegistry.VersionOverview;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionRepository.Rejection;
+import dev.drydock.domain.release.ApprovalRecord;
+import dev.drydock.domain.release.ApprovalStatement.Action;
+import dev.drydock.domain.release.TrustFile;
+import dev.drydock.domain.release.TrustSource;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Looks at a version with everything that decides about it. */
+@Singleton
+public final class ViewCandidate {
+    private final Transactions transactions;
+    private final Authorization authorization;
+    private final VersionRepository versions;
+    private final StandingStatements statements;
+    private final Lineage lineage;
+    private final Approvers approvers;
+    private final TrustSource trust;
+
+    @Inject
+    public ViewCandidate(
+            Transactions transactions,
+            Authorization authorization,
+            VersionRepository versions,
+            StandingStatements statements,
+            Lineage lineage,
+            Approvers approvers,
+            TrustSource trust) {
+        this.transactions = transactions;
+        this.authorization = authorization;
+        this.versions = versions;
+        this.statements = statements;
+        this.lineage = lineage;
+        this.approvers = approvers;
+        this.trust = trust;
+    }
+
+    /**
+     * A version with everything that decides about it.
+     *
+     * @param lineage who may not approve it, and why
+     * @param approvals those that count today
+     * @param waivers those that count today
+     * @param lapsed clauses about statements that count no more, each with its reason
+     * @param quorum how many must approve it
+     * @param missing how many more must
+     * @param eligible release managers who may still approve it
+     * @param unwaived gates that were waived, and whose waiver counts no more
+     * @param superseded why another version's coming into service made it SUPERSEDED and what can be done, in whole sentences; empty
+     *     if it is not
+     * @param rejection by whom it was rejected and why, if a person did that
+     */
+    public record Candidate(
+            VersionOverview overview,
+            Map<String, String> lineage,
+            List<ApprovalRecord> approvals,
+            List<ApprovalRecord> waivers,
+            List<String> lapsed,
+            int quorum,
+            int missing,
+            List<String> eligible,
+            List<String> unwaived,
+            String superseded,
+            Optional<Rejection> rejection) {}
+
+    public Candidate candidate(Actor actor, VersionId id) {
+        authorization.require(actor, Operation.VIEW, id.toString());
+        TrustFile trusted = trust.current();
+        return transactions.required(() -> {
+            ModelVersion version = versions.require(id);
+            StandingStatements.Standing approvals = statements.of(id, Action.ACTIVATE, trusted);
+            StandingStatements.Standing waivers = statements.of(id, Action.WAIVE, trusted);
+            Set<String> approved = statements.approvers(id, trusted);
+            Set<String> unwaived = statements.missingWaivers(id, waivers);
+            return new Candidate(
+                    ViewRegistry.overview(versions, version),
+                    lineage.of(version),
+                    approvals.counting(),
+                    waivers.counting(),
+                    Stream.concat(approvals.lapsed().stream(), waivers.lapsed().stream())
+                            .map(StandingStatements.Lapsed::toString)
+                            .toList(),
+                    trusted.approvalQuorum(),
+                    Math.max(0, trusted.approvalQuorum() - approved.size()),
+                    eligible(version, trusted, approved),
+                    List.copyOf(unwaived),
+                    statements.whySuperseded(version),
+                    versions.findRejection(id));
+        });
+    }
+
+    private List<String> eligible(ModelVersion version, TrustFile trusted, Set<String> approved) {
+        return approvers.of(version, trusted).stream()
+                .filter(person -> !approved.contains(person))
+                .toList();
+    }
+}

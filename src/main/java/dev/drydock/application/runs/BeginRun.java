@@ -1,0 +1,103 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.access.Actor;
+import dev.drydock.application.access.AuditLog;
+import dev.drydock.application.access.Journal;
+import dev.drydock.application.access.Role;
+import dev.drydock.application.runs.Executions.Execution;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Begins the run of a submitted job, with its facts and its record. */
+@Singleton
+public final class BeginRun {
+    private final JobRuntime runtime;
+    private final Runs runs;
+    private final Executions executions;
+    private final RunFacts facts;
+    private final RunSurroundings surroundings;
+    private final Journal journal;
+
+    @Inject
+    public BeginRun(
+            JobRuntime runtime,
+            Runs runs,
+            Executions executions,
+            RunFacts facts,
+            RunSurroundings surroundings,
+            Journal journal) {
+        this.runtime = runtime;
+        this.runs = runs;
+        this.executions = executions;
+        this.facts = facts;
+        this.surroundings = surroundings;
+        this.journal = journal;
+    }
+
+    /**
+     * A job that somebody submits.
+     *
+     * @param requestDigest over job and parameters
+     * @param priority instead of the job's own
+     */
+    record Submission(
+            Actor actor,
+            JobDefinition job,
+            Map<String, String> parameters,
+            Optional<String> token,
+            String requestDigest,
+            OptionalInt priority) {}
+
+    /** Joins the caller's transaction. */
+    Execution begin(Submission submission) {
+        JobDefinition definition = submission.job();
+        Map<String, String> parameters = submission.parameters();
+        JobRuntime.Started started = runtime.start(
+                definition,
+                parameters,
+                submission.priority().orElse(definition.needs().priority()));
+        Optional<String> model = Optional.ofNullable(parameters.get("model"));
+        runs.add(new Run(
+                started.instanceId(),
+                definition.name(),
+                model,
+                submission.actor().name(),
+                submission.token(),
+                submission.requestDigest(),
+                definition.digest(),
+                journal.now()));
+        facts.record(started.instanceId(), RunFacts.TRIGGER, trigger(submission.actor(), definition, parameters));
+        model.ifPresent(name -> {
+            facts.record(started.instanceId(), RunFacts.MODEL, name);
+            surroundings.now(name).forEach((fact, digest) -> facts.record(started.instanceId(), fact, digest));
+        });
+        Map<String, String> details = new TreeMap<>();
+        parameters.forEach((name, value) -> details.put("parameter." + name, value));
+        details.put("job", definition.name());
+        details.put("jobDigest", definition.digest());
+        details.put("run", Long.toString(started.instanceId()));
+        submission.priority().ifPresent(given -> details.put("priority", Integer.toString(given)));
+        journal.append(new AuditLog.Event(
+                submission.actor().name(),
+                "execution.submit",
+                "execution/" + started.executionId(),
+                new TreeMap<>(details)));
+        return executions.require(started.executionId());
+    }
+
+    /** What the submitter says, or else who it is: a server that saw data come or its node behind, a scheduler, or a person. */
+    private static String trigger(Actor actor, JobDefinition definition, Map<String, String> parameters) {
+        if (parameters.containsKey(RunFacts.TRIGGER)) {
+            return String.valueOf(parameters.get(RunFacts.TRIGGER));
+        }
+        if (actor.name().startsWith("node:")) {
+            return ReleaseJobs.CATCH_UP.equals(definition.name()) ? "behind" : "volume";
+        }
+        return actor.roles().equals(Set.of(Role.SCHEDULER)) ? "schedule" : "manual";
+    }
+}

@@ -1,0 +1,59 @@
+package dev.drydock.application.runs;
+
+import dev.drydock.application.runs.RunRecords.EndedRun;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.registry.VersionState;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Why a run that is over must be kept: it is held, it is younger than the site's retention, or its version waits, answers or could be
+ * put back.
+ */
+@Singleton
+public final class RunsToKeep {
+    private final RunRecords records;
+    private final RunFacts facts;
+    private final VersionRepository versions;
+    private final Retention retention;
+    private final Clock clock;
+
+    @Inject
+    public RunsToKeep(
+            RunRecords records, RunFacts facts, VersionRepository versions, Retention retention, Clock clock) {
+        this.records = records;
+        this.facts = facts;
+        this.versions = versions;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /** A sentence; empty of a run that may go. Joins the caller's transaction. */
+    Optional<String> why(EndedRun run) {
+        return records.findHold(run.run())
+                .map(hold -> HoldRun.sentence(run.run(), hold))
+                .or(() -> version(run.run()))
+                .or(() -> tooYoung(run));
+    }
+
+    /** Approvals ask who had a hand in a version's run, and a version that was not rejected can be put back. */
+    private Optional<String> version(long run) {
+        return facts.find(run, RunFacts.CANDIDATE_VERSION)
+                .map(VersionId::parse)
+                .flatMap(versions::find)
+                .filter(version -> version.state() != VersionState.REJECTED)
+                .map(version -> "Its version " + version.id() + " is " + version.state()
+                        + ", and who may decide about it is computed from the run's records.");
+    }
+
+    private Optional<String> tooYoung(EndedRun run) {
+        return retention
+                .of(run.job())
+                .filter(least -> run.ended().isAfter(clock.instant().minus(least)))
+                .map(least -> "It ended at " + run.ended() + ", and the site keeps runs of " + run.job() + " for "
+                        + least.toDays() + " days.");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.drydock.application.training;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.RunSnapshot;
+import dev.drydock.application.ingest.RunSnapshot.SnapshotInput;
+import dev.drydock.application.runs.RunDefinitions;
+import dev.drydock.application.runs.RunFacts;
+import dev.drydock.domain.dataset.SnapshotStore;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelDefinition.TrainingSettings;
+import dev.drydock.domain.registry.ModelRepository;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.registry.Placement;
+import dev.drydock.domain.registry.VersionId;
+import dev.drydock.domain.registry.VersionRepository;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.release.PackageStore;
+import dev.drydock.domain.training.Learning;
+import dev.drydock.domain.training.TaskInputs;
+import dev.drydock.domain.training.TaskRequest;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a trial of a run is to do: the parent's module, trained on the run's snapshot with that trial's settings. */
+@Singleton
+public final class TrialPlans {
+    private static final String MODULE = "model/weights.pt";
+
+    private final Transactions transactions;
+    private final RunFacts facts;
+    private final ModelRepository models;
+    private final VersionRepository versions;
+    private final PackageStore packages;
+    private final SnapshotStore snapshots;
+    private final TaskInputs inputs;
+
+    @Inject
+    public TrialPlans(
+            Transactions transactions,
+            RunFacts facts,
+            ModelRepository models,
+            VersionRepository versions,
+            PackageStore packages,
+            SnapshotStore snapshots,
+            TaskInputs inputs) {
+        this.transactions = transactions;
+        this.facts = facts;
+        this.models = models;
+        this.versions = versions;
+        this.packages = packages;
+        this.snapshots = snapshots;
+        this.inputs = inputs;
+    }
+
+    /**
+     * One trial.
+     *
+     * @param request to train it to its end
+     * @param epochs that it has at most
+     * @param rungs after how many epochs trials are compared
+     */
+    record Plan(TaskRequest request, int epochs, List<Integer> rungs) {}
+
+    /** To be called outside a transaction: it looks at files. */
+    Plan of(long run, int trial) {
+        Known known = transactions.required(() -> known(run, trial));
+        return new Plan(request(run, trial, known), known.settings().epochs(), known.rungs());
+    }
+
+    private record Known(
+            TrainingSettings settings,
+            Learning learning,
+            Placement placement,
+            String parentPackage,
+            RunSnapshot snapshot,
+            List<Integer> rungs) {}
+
+    private Known known(long instanceId, int trial) {
+        ModelVersion parent = versions.require(VersionId.parse(facts.require(instanceId, RunFacts.PARENT_VERSION)));
+        ModelDefinition definition = RunDefinitions.require(models, facts, instanceId);
+        return new Known(
+                Trials.settings(definition).get(trial),
+                Learning.of(definition),
+                // where it is trained, which changes nothing of what is trained: as it is to be now
+                models.requireDefinition(definition.name()).cluster(),
+                parent.packageDigest()
+                        .orElseThrow(
+                                () -> new IllegalStateException("the champion " + parent.id() + " has no package")),
+                RunSnapshot.of(facts, instanceId),
+                definition.sweep().rungs());
+    }
+
+    private TaskRequest request(long run, int trial, Known plan) {
+        Path parent = packages.require(plan.parentPackage());
+        SnapshotInput snapshot = plan.snapshot().in(snapshots);
+        return TaskRequest.train(
+                        Trials.taskKey(run, trial),
+                        inputs.ofFile(parent.resolve(MODULE)),
+                        inputs.ofFile(parent.resolve(
+                                PackageFiles.preprocessing(plan.learning().task()))),
+                        snapshot.rows(),
+                        plan.settings(),
+                        plan.learning())
+                .withManifest(snapshot.manifest())
+                .at(plan.placement());
+    }
+}

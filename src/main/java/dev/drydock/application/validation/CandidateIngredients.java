@@ -1,0 +1,65 @@
+package dev.drydock.application.validation;
+
+import dev.drydock.application.runs.VersionPackages;
+import dev.drydock.application.training.Trials;
+import dev.drydock.application.validation.CandidateProvenance.Made;
+import dev.drydock.application.validation.PackageIngredients.Content;
+import dev.drydock.application.validation.RunModelFile.ModelFile;
+import dev.drydock.domain.registry.ModelDefinition;
+import dev.drydock.domain.registry.ModelVersion;
+import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.PackageContent;
+import dev.drydock.domain.validation.SuiteDocuments;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** What a run's candidate is made of: the champion's package with the selected trial's weights. */
+@Singleton
+public final class CandidateIngredients {
+    /** Output of a training that fitted the preprocessing. */
+    private static final String FITTED = "preprocessing.json";
+
+    private final Trials trials;
+    private final RunModelFile runModelFile;
+    private final VersionPackages versionPackages;
+    private final PackageContent content;
+    private final SuiteDocuments documents;
+    private final CandidateProvenance candidateProvenance;
+
+    @Inject
+    public CandidateIngredients(
+            Trials trials,
+            RunModelFile runModelFile,
+            VersionPackages versionPackages,
+            PackageContent content,
+            SuiteDocuments documents,
+            CandidateProvenance candidateProvenance) {
+        this.trials = trials;
+        this.runModelFile = runModelFile;
+        this.versionPackages = versionPackages;
+        this.content = content;
+        this.documents = documents;
+        this.candidateProvenance = candidateProvenance;
+    }
+
+    /** To be called outside a transaction: it reads files. */
+    PackageIngredients of(long instanceId, ModelVersion candidate) {
+        Path parent = versionPackages.require(candidate.parent().orElseThrow());
+        TaskResult trial = trials.requireSelected(instanceId);
+        ModelFile modelFile = runModelFile.of(instanceId);
+        ModelDefinition definition = modelFile.definition();
+        return new PackageIngredients(
+                AssembleCandidate.workspaceKey(candidate.id()),
+                definition,
+                Content.of(modelFile.text().getBytes(StandardCharsets.UTF_8)),
+                Content.of(trial.output("weights.pt")),
+                trial.outputs().containsKey(FITTED)
+                        ? Content.of(trial.output(FITTED))
+                        : Content.of(parent.resolve(PackageFiles.preprocessing(definition.task()))),
+                Content.of(documents.signature(definition, content.read(parent, PackageFiles.SIGNATURE))),
+                candidateProvenance.of(new Made(instanceId, candidate, trial, definition, parent)));
+    }
+}

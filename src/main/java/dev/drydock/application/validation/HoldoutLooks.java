@@ -1,0 +1,33 @@
+package dev.drydock.application.validation;
+
+import dev.drydock.application.access.Transactions;
+import dev.drydock.application.validation.ValidationTasks.JudgedPackage;
+import dev.drydock.domain.validation.HoldoutLedger;
+import dev.drydock.domain.validation.HoldoutUse;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Records each look at a holdout. */
+@Singleton
+public final class HoldoutLooks {
+    private final Transactions transactions;
+    private final HoldoutLedger ledger;
+    private final Clock clock;
+
+    @Inject
+    public HoldoutLooks(Transactions transactions, HoldoutLedger ledger, Clock clock) {
+        this.transactions = transactions;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    HoldoutUse enter(long instanceId, String snapshot, JudgedPackage judged) {
+        return transactions.required(() -> ledger.enter(
+                snapshot,
+                judged.version().id().model(),
+                judged.version().id().toString(),
+                instanceId,
+                clock.instant()));
+    }
+}

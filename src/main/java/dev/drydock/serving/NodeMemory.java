@@ -1,0 +1,10 @@
+package dev.drydock.serving;
+
+/**
+ * What a node remembers from one start to the next.
+ *
+ * @param state what the orders made it serve
+ * @param trust the trust files under which it followed them
+ * @param policies the newest gate policy that it has seen of each task
+ */
+record NodeMemory(NodeStateFile state, TrustMemory trust, PolicyMemory policies) {}

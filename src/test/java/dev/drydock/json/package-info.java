@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.json;
+
+import org.jspecify.annotations.NullMarked;
