@@ -61,6 +61,8 @@ cp "$base/src/main/dist/bin/drydock" "$dist/bin/drydock"
 chmod +x "$dist/bin/drydock"
 rm -rf "$dist/jobs" "$dist/sample-data" "$dist/docs" "$dist/share" "$dist/licenses" "$dist/NOTICE" "$dist/drydock.cdx.json"
 cp -R "$base/src/main/dist/share" "$dist/"
+mkdir -p "$dist/share/spi"
+cp "$target/drydock-spi.jar" "$dist/share/spi/"
 cp -R "$base/jobs" "$base/sample-data" "$base/docs" "$dist/"
 cp "$base/README.md" "$dist/"
 

@@ -3,12 +3,18 @@ package dev.drydock.bootstrap;
 import dev.drydock.config.SiteConfiguration;
 import dev.drydock.config.SiteFolder;
 import dev.drydock.config.WorkerSettings;
+import dev.drydock.domain.dataset.ForeignExports;
 import dev.drydock.domain.registry.DefinitionReader;
 import dev.drydock.domain.release.PackageArchive;
 import dev.drydock.domain.release.PackageCheck;
 import dev.drydock.domain.release.TrustSource;
 import dev.drydock.domain.training.LeftWorkers;
 import dev.drydock.domain.training.WorkerLauncher;
+import dev.drydock.domain.validation.ExtensionGates;
+import dev.drydock.domain.validation.PolicySource;
+import dev.drydock.extensions.ExtensionFolder;
+import dev.drydock.extensions.LoadedGates;
+import dev.drydock.extensions.LoadedReaders;
 import dev.drydock.packaging.PackageLimits;
 import dev.drydock.packaging.PackageVerifier;
 import dev.drydock.packaging.TarArchive;
@@ -23,9 +29,16 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /** The adapters that are made of what the site is configured to have. The others are beans by themselves. */
 class AdapterProducer {
+    /** How long a gate of an extension may take. */
+    private static final Duration EXTENSION_LIMIT = Duration.ofMinutes(5);
+
+    /** How long the reader of an extension may take for one file. */
+    private static final Duration READER_LIMIT = Duration.ofHours(1);
+
     @Produces
     @Singleton
     PackageArchive packageArchive(SiteConfiguration configuration) {
@@ -42,6 +55,18 @@ class AdapterProducer {
     @Singleton
     PackageCheck packageCheck(DefinitionReader definitions) {
         return new PackageVerifier(new PolicyProof(definitions));
+    }
+
+    @Produces
+    @Singleton
+    ExtensionGates extensionGates(SiteFolder site) {
+        return new LoadedGates(new ExtensionFolder(site.extensions()), EXTENSION_LIMIT);
+    }
+
+    @Produces
+    @Singleton
+    ForeignExports foreignExports(SiteFolder site, PolicySource policies) {
+        return new LoadedReaders(new ExtensionFolder(site.extensions()), policies, READER_LIMIT);
     }
 
     @Produces

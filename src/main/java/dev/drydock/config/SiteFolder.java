@@ -90,6 +90,11 @@ public record SiteFolder(Path root) {
         return root.resolve("jobs");
     }
 
+    /** The jars of the site's extensions; the signed gate policy decides which of them are loaded. */
+    public Path extensions() {
+        return root.resolve("lib/ext");
+    }
+
     public Path var() {
         return root.resolve("var");
     }

@@ -13,6 +13,7 @@ public final class Catalogue {
                     CommonFailure.values(),
                     DraftFailure.values(),
                     ErasureFailure.values(),
+                    ExtensionFailure.values(),
                     InferenceFailure.values(),
                     IngestFailure.values(),
                     LabellingFailure.values(),

@@ -75,7 +75,7 @@ public final class SourceManifests implements ManifestVerifier {
     }
 
     private static ExportedFile file(Json.Reader entry) throws Json.Malformed {
-        entry.keys("name", "kind", "sha256", "bytes", "rows", "replaces?");
+        entry.keys("name", "kind", "sha256", "bytes", "rows", "replaces?", "format?");
         Json.Reader kind = entry.at("kind");
         return new ExportedFile(
                 name(entry.at("name")),
@@ -83,7 +83,13 @@ public final class SourceManifests implements ManifestVerifier {
                 entry.at("sha256").hexDigest(),
                 entry.at("bytes").wholeNumber(0, Long.MAX_VALUE),
                 entry.at("rows").wholeNumber(0, Long.MAX_VALUE),
-                replaces(entry));
+                replaces(entry),
+                format(entry));
+    }
+
+    private static Optional<String> format(Json.Reader entry) throws Json.Malformed {
+        Optional<Json.Reader> at = entry.find("format");
+        return at.isEmpty() ? Optional.empty() : Optional.of(name(at.get()));
     }
 
     private static Optional<EarlierFile> replaces(Json.Reader entry) throws Json.Malformed {

@@ -24,6 +24,7 @@ import dev.drydock.domain.dataset.ExportFile;
 import dev.drydock.domain.dataset.ExportFiles;
 import dev.drydock.domain.dataset.ExportKind;
 import dev.drydock.domain.dataset.ExportPosition;
+import dev.drydock.domain.dataset.ForeignExports;
 import dev.drydock.domain.dataset.RowBlock;
 import dev.drydock.domain.dataset.SnapshotId;
 import dev.drydock.domain.dataset.StagingArea;
@@ -87,6 +88,7 @@ public final class IngestSite implements AutoCloseable {
     public final JpaLabelRequests requests = database.repository(JpaLabelRequests.class);
     public final JpaErasures erasures = database.repository(JpaErasures.class);
     public final List<AuditLog.Event> audited = new ArrayList<>();
+    public ForeignExports foreign = ForeignExports.NONE;
     public final Map<String, SigningKey> keys = new TreeMap<>(Map.of(
             "plant-a", SigningKey.generate(SigningKey.Kind.ED25519),
             "plant-b", SigningKey.generate(SigningKey.Kind.P256)));
@@ -134,7 +136,13 @@ public final class IngestSite implements AutoCloseable {
                 models,
                 staging,
                 new InboxExports(transactions, exports, staging, new SourceManifests(this::trust)),
-                new CheckExports(transactions, models, exports, staging, files),
+                new CheckExports(
+                        transactions,
+                        models,
+                        exports,
+                        staging,
+                        files,
+                        (file, format, rows) -> foreign.translate(file, format, rows)),
                 new TakeInExports(
                         transactions,
                         exports,

@@ -72,6 +72,7 @@ import dev.drydock.domain.training.TaskOutcome;
 import dev.drydock.domain.training.TaskRepository;
 import dev.drydock.domain.training.TaskRequest;
 import dev.drydock.domain.training.TaskResult;
+import dev.drydock.domain.validation.ExtensionGates;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.HoldoutLedger;
 import dev.drydock.domain.validation.HoldoutUse;
@@ -152,6 +153,7 @@ public final class ValidationWorld {
     public final JudgeComparison judgeComparison;
     public final SealCandidate seal;
     public Map<String, Map<String, Double>> gates = Map.of();
+    public ExtensionGates extensions = ExtensionGates.NONE;
     public double candidateSkill = 2.5;
     /** What the candidate still knows of the snapshot that the champion was trained on. */
     public double anchorSkill = 2.5;
@@ -238,7 +240,8 @@ public final class ValidationWorld {
                 data,
                 suites,
                 new HoldoutLooks(direct, new Ledger(), clock),
-                new AnchorEvidence(validationTasks, data, anchors));
+                new AnchorEvidence(validationTasks, data, anchors),
+                (gate, holdout) -> extensions.judge(gate, holdout));
         judge = new JudgeCandidate(direct, facts, versions, judgeVersion, documents, keptReports, audit::add);
         judgeChampion = new JudgeChampion(direct, facts, runs, judgeVersion, documents, keptReports, audit::add);
         judgeImport =

@@ -128,6 +128,8 @@ class ArchitectureTest {
                         "failure"));
         rooms.put("artifacts", List.of("domain..", "packaging", "config", "intake", "json", "failure"));
         rooms.put("packaging", List.of("domain..", "intake", "json", "failure"));
+        rooms.put("spi", List.of());
+        rooms.put("extensions", List.of("spi", "domain..", "intake", "json", "failure"));
         rooms.put("slurm", List.of("config"));
         rooms.put("workers", List.of("workers.protocol", "slurm", "domain..", "config", "failure"));
         rooms.put("workers.protocol", List.of());
@@ -160,6 +162,7 @@ class ArchitectureTest {
                         "api",
                         "config",
                         "draft",
+                        "extensions",
                         "framing",
                         "json",
                         "manual",

@@ -118,7 +118,13 @@ final class MadeSite {
                 .expecting(0);
     }
 
-    private void policy(Path folder, UnaryOperator<String> edit) throws IOException {
+    /**
+     * The standard policy, signed by rhea and installed.
+     *
+     * @param folder for its files
+     * @param edit before it is signed
+     */
+    void policy(Path folder, UnaryOperator<String> edit) throws IOException {
         Path draft = folder.resolve("policy.unsigned.json");
         site.here("", "policy", "init", "-o", draft.toString()).expecting(0);
         Files.writeString(draft, edit.apply(Files.readString(draft)));

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.Split;
 import dev.drydock.domain.dataset.SplitRule;
 import dev.drydock.domain.release.PackageFiles;
+import dev.drydock.domain.validation.ExtensionJar;
+import dev.drydock.extensions.ExtensionKit;
 import dev.drydock.files.Sha256;
 import dev.drydock.installed.InstalledSite.Said;
 import dev.drydock.modelfile.ModelFileReader;
@@ -381,6 +383,45 @@ class RefusedNightsIT {
                         + " \\d+\\.\\d{3} \\[\\d+\\.\\d{3}, \\d+\\.\\d{3}] ms over 1000 calls")
                 .doesNotContain("Gate latency:ratio");
         assertStillServed("slow");
+    }
+
+    /** Comes last, because its policy holds for all models. Who signed the policy alone cannot approve what it let through. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void asksAGateOfTheSitesOwnOnlyInTheJarThatTheSignedPolicyLists() throws IOException {
+        release("alarmed", text -> text);
+        ExtensionKit extensions = new ExtensionKit(site.root().resolve("lib/ext"));
+        ExtensionJar jar = extensions.sample("acme-gates.jar");
+        assertThat(site.as("", "doctor").out())
+                .contains("acme-gates.jar is not in the signed gate policy, so it is never loaded");
+        String listed = ExtensionKit.entry(jar, "{\"name\": \"lost-alarms\", \"at-most\": 1}");
+        made.policy(
+                Files.createDirectories(folder.resolve("policy-2")),
+                text -> replaced(
+                        replaced(text, "\"version\": 1", "\"version\": 2"),
+                        "\"holdoutBudget\": 20",
+                        "\"holdoutBudget\": 20, \"extensions\": [" + listed + "]"));
+        assertThat(site.as("", "doctor").out()).contains("acme-gates.jar with extension:lost-alarms");
+        bring("alarmed", SampleField.driftedNight().rows(ENOUGH_ROWS), night -> night);
+        extensions.gate("acme-gates.jar", "lost-alarms", "return GateAnswer.of(Verdict.PASS, 0, \"all well\");");
+
+        JsonNode night = run("alarmed", FAILED);
+
+        assertThat(night.path("failure").path("code").asText()).isEqualTo("EXTENSION_ALTERED");
+        assertStillServed("alarmed");
+        assertThat(extensions.sample("acme-gates.jar")).isEqualTo(jar);
+        JsonNode restarted = site.as("emil", "restart", night.path("id").asText(), "--wait", "--json")
+                .expecting(0)
+                .json();
+        assertThat(restarted.path("exitStatus").asText()).isEqualTo("PROPOSED");
+        assertThat(steps(restarted)).startsWith("judge");
+        JsonNode report = report("alarmed/2");
+        assertThat(gates(report, "PASS")).contains("extension:lost-alarms");
+        assertThat(report.toString()).contains(jar.sha256(), "The champion saw ");
+        site.here("milo", "approve", "alarmed/2", "--key", made.key("milo"), "--yes")
+                .expecting(0);
+        site.here("rhea", "promote", "alarmed/2", "--wait").expecting(0);
+        assertServed("alarmed", "2");
     }
 
     private void release(String model, UnaryOperator<String> edit) throws IOException {

@@ -6,11 +6,14 @@ import dev.drydock.domain.dataset.ExportFiles.Inspection;
 import dev.drydock.domain.dataset.ExportManifest;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.ExportRepository;
+import dev.drydock.domain.dataset.ForeignExports;
+import dev.drydock.domain.dataset.ForeignExports.ReadBy;
 import dev.drydock.domain.dataset.StagingArea;
 import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.ModelRepository;
 import dev.drydock.domain.registry.RegisteredModel;
 import dev.drydock.failure.DrydockException;
+import dev.drydock.failure.IngestFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
@@ -28,6 +31,7 @@ public final class CheckExports {
     private final ExportRepository exports;
     private final StagingArea staging;
     private final ExportFiles files;
+    private final ForeignExports foreign;
 
     @Inject
     public CheckExports(
@@ -35,16 +39,25 @@ public final class CheckExports {
             ModelRepository models,
             ExportRepository exports,
             StagingArea staging,
-            ExportFiles files) {
+            ExportFiles files,
+            ForeignExports foreign) {
         this.transactions = transactions;
         this.models = models;
         this.exports = exports;
         this.staging = staging;
         this.files = files;
+        this.foreign = foreign;
     }
 
-    /** @param aside takes where each good file was copied to */
-    List<InboxProblem> checkFiles(long instanceId, ExportManifest manifest, Map<ExportedFile, Path> aside) {
+    /**
+     * A good file.
+     *
+     * @param copy where it was copied to; of a file that an extension read, its records
+     */
+    record Checked(Path copy, Optional<ReadBy> readBy) {}
+
+    /** @param aside takes each good file */
+    List<InboxProblem> checkFiles(long instanceId, ExportManifest manifest, Map<ExportedFile, Checked> aside) {
         Optional<RegisteredModel> known = transactions.required(() -> models.find(manifest.model()));
         if (known.isEmpty()) {
             return List.of(InboxProblem.refused("Export " + manifest.label() + " is for model " + manifest.model()
@@ -56,7 +69,12 @@ public final class CheckExports {
             Path path = staging.inboxPath(file.name());
             if (Files.isRegularFile(path)) {
                 Path copy = staging.copyAside(path, instanceId);
-                checkFile(manifest, file, copy, definition).ifPresentOrElse(problems::add, () -> aside.put(file, copy));
+                try {
+                    aside.put(file, new Checked(copy, checkFile(manifest, file, copy, definition)));
+                } catch (DrydockException e) {
+                    problems.add(new InboxProblem(
+                            e.code(), e.sentence().replace(copy.getFileName().toString(), file.name())));
+                }
             } else {
                 problems.add(InboxProblem.refused(which(manifest, file) + " is missing from the inbox; bring it."));
             }
@@ -69,32 +87,35 @@ public final class CheckExports {
     }
 
     /** Looks at the copy: whatever becomes of the file in the inbox, this is what is taken in. */
-    private Optional<InboxProblem> checkFile(
+    private Optional<ReadBy> checkFile(
             ExportManifest manifest, ExportedFile file, Path copy, ModelDefinition definition) {
         String which = which(manifest, file);
-        try {
-            Inspection found = files.inspect(copy);
-            if (found.bytes() != file.bytes()) {
-                return Optional.of(InboxProblem.refused(which + " has " + found.bytes() + " bytes and was signed with "
-                        + file.bytes() + "; it was altered or cut on the way, bring the original."));
-            }
-            if (!found.sha256().equals(file.sha256())) {
-                return Optional.of(InboxProblem.refused(which + " has the SHA-256 " + found.sha256()
-                        + " and was signed with " + file.sha256() + "; it was altered, bring the original."));
-            }
-            if (found.fault().isPresent()) {
-                throw found.fault().get();
-            }
-            files.requireColumns(copy, file.kind(), definition.schema());
-            if (found.rows() != file.rows()) {
-                return Optional.of(InboxProblem.refused(which + " has " + found.rows() + " rows and was signed with "
-                        + file.rows() + "; have the source export it again."));
-            }
-            return Optional.empty();
-        } catch (DrydockException e) {
-            return Optional.of(new InboxProblem(
-                    e.code(), e.sentence().replace(copy.getFileName().toString(), file.name())));
+        Inspection found = files.inspect(copy);
+        if (found.bytes() != file.bytes()) {
+            throw refused(which + " has " + found.bytes() + " bytes and was signed with " + file.bytes()
+                    + "; it was altered or cut on the way, bring the original.");
         }
+        if (!found.sha256().equals(file.sha256())) {
+            throw refused(which + " has the SHA-256 " + found.sha256() + " and was signed with " + file.sha256()
+                    + "; it was altered, bring the original.");
+        }
+        Optional<ReadBy> readBy = file.format().map(format -> foreign.translate(copy, format, file.rows()));
+        if (readBy.isPresent()) {
+            found = files.inspect(copy);
+        }
+        if (found.fault().isPresent()) {
+            throw found.fault().get();
+        }
+        files.requireColumns(copy, file.kind(), definition.schema());
+        if (found.rows() != file.rows()) {
+            throw refused(which + " has " + found.rows() + " rows and was signed with " + file.rows()
+                    + "; have the source export it again.");
+        }
+        return readBy;
+    }
+
+    private static DrydockException refused(String sentence) {
+        return new DrydockException(IngestFailure.EXPORT_REFUSED, sentence);
     }
 
     /** Of a file that waits in the inbox itself it is decided when that one is taken in, just before. */

@@ -1,6 +1,7 @@
 package dev.drydock.application.ingest;
 
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.CheckExports.Checked;
 import dev.drydock.application.runs.RunFacts;
 import dev.drydock.domain.dataset.ExportManifest.ExportedFile;
 import dev.drydock.domain.dataset.StagingArea;
@@ -11,7 +12,6 @@ import dev.drydock.failure.FailureCode;
 import dev.drydock.failure.IngestFailure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +93,7 @@ public class ReceiveExports {
         List<WaitingExport> waiting = all.stream()
                 .filter(export -> export.isOf(model) && export.isOpenTo(instanceId))
                 .toList();
-        Map<ExportedFile, Path> aside = new HashMap<>();
+        Map<ExportedFile, Checked> aside = new HashMap<>();
         for (WaitingExport export : waiting) {
             if (stopRequested.getAsBoolean()) {
                 return Outcome.STOPPED;

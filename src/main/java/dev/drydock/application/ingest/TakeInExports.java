@@ -3,6 +3,7 @@ package dev.drydock.application.ingest;
 import dev.drydock.application.access.AuditLog;
 import dev.drydock.application.access.Journal;
 import dev.drydock.application.access.Transactions;
+import dev.drydock.application.ingest.CheckExports.Checked;
 import dev.drydock.application.ingest.KeepOutErased.Incoming;
 import dev.drydock.application.ingest.KeepOutErased.Swept;
 import dev.drydock.domain.dataset.ExportManifest;
@@ -11,10 +12,10 @@ import dev.drydock.domain.dataset.ExportRepository;
 import dev.drydock.domain.dataset.StagingArea;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,36 +43,45 @@ public final class TakeInExports {
         this.journal = journal;
     }
 
-    void takeIn(long instanceId, List<WaitingExport> waiting, Map<ExportedFile, Path> aside) {
+    void takeIn(long instanceId, List<WaitingExport> waiting, Map<ExportedFile, Checked> aside) {
         Swept swept = keepOut.sweep(incoming(waiting, aside));
-        aside.forEach((file, copy) -> staging.take(copy, file.sha256()));
+        aside.forEach((file, checked) -> staging.take(checked.copy(), file.sha256()));
         transactions.run(() -> {
             keepOut.requireUnchanged(swept);
             for (WaitingExport export : waiting) {
                 if (export.receipt().isEmpty()) {
-                    record(instanceId, export.manifest());
+                    record(instanceId, export.manifest(), readers(export.manifest(), aside));
                 }
             }
         });
         waiting.forEach(export -> staging.clearInbox(export.fileNames()));
     }
 
-    private static List<Incoming> incoming(List<WaitingExport> waiting, Map<ExportedFile, Path> aside) {
+    /** What read which file, where it was an extension; empty if none did. */
+    private static String readers(ExportManifest manifest, Map<ExportedFile, Checked> aside) {
+        return manifest.files().stream()
+                .flatMap(file -> Optional.ofNullable(aside.get(file)).flatMap(Checked::readBy).stream()
+                        .map(reader -> manifest.label() + "/" + file.name() + ": " + reader.words()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static List<Incoming> incoming(List<WaitingExport> waiting, Map<ExportedFile, Checked> aside) {
         List<Incoming> incoming = new ArrayList<>();
         for (WaitingExport export : waiting) {
             ExportManifest manifest = export.manifest();
             for (ExportedFile file : manifest.files()) {
-                Path copy = aside.get(file);
-                if (copy != null) {
-                    incoming.add(
-                            new Incoming(manifest.model(), file.kind(), manifest.label() + "/" + file.name(), copy));
+                Checked checked = aside.get(file);
+                if (checked != null) {
+                    incoming.add(new Incoming(
+                            manifest.model(), file.kind(), manifest.label() + "/" + file.name(), checked.copy()));
                 }
             }
         }
         return incoming;
     }
 
-    private void record(long instanceId, ExportManifest manifest) {
+    /** @param readers what read files of it, where it was an extension */
+    private void record(long instanceId, ExportManifest manifest, String readers) {
         exports.receive(manifest, instanceId, journal.now());
         SortedMap<String, String> details = new TreeMap<>(Map.of(
                 "model",
@@ -89,6 +99,9 @@ public final class TakeInExports {
             details.put("replaced", replaced);
         }
         manifest.by().ifPresent(person -> details.put("by", person));
+        if (!readers.isEmpty()) {
+            details.put("readers", readers);
+        }
         journal.append(new AuditLog.Event("run:" + instanceId, "export.receive", manifest.label(), details));
     }
 }

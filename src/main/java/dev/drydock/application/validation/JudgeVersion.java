@@ -8,6 +8,7 @@ import dev.drydock.domain.training.TaskResult;
 import dev.drydock.domain.validation.Anchors;
 import dev.drydock.domain.validation.EvaluationData;
 import dev.drydock.domain.validation.Evidence;
+import dev.drydock.domain.validation.ExtensionGates;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GateReport;
@@ -40,6 +41,7 @@ public class JudgeVersion {
     private final PackagedSuites suites;
     private final HoldoutLooks looks;
     private final AnchorEvidence anchors;
+    private final ExtensionGates extensions;
 
     @Inject
     public JudgeVersion(
@@ -48,13 +50,15 @@ public class JudgeVersion {
             EvaluationData data,
             PackagedSuites suites,
             HoldoutLooks looks,
-            AnchorEvidence anchors) {
+            AnchorEvidence anchors,
+            ExtensionGates extensions) {
         this.tasks = tasks;
         this.files = files;
         this.data = data;
         this.suites = suites;
         this.looks = looks;
         this.anchors = anchors;
+        this.extensions = extensions;
     }
 
     /** The run's candidate, by the policy that lies in its own package. */
@@ -73,7 +77,7 @@ public class JudgeVersion {
                 use,
                 rows,
                 anchors.of(instanceId, rows, champion));
-        Findings findings = new GateSuite(tightened, RESAMPLES).judge(evidence);
+        Findings findings = new GateSuite(tightened, RESAMPLES, extensions).judge(evidence);
         return report(GateReport.Kind.CANDIDATE, candidate, Optional.of(champion), policy, tightened, use, findings);
     }
 

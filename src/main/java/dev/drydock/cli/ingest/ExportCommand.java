@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
 public final class ExportCommand {
     private static final Pattern PERSON = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern EARLIER = Pattern.compile("([1-9][0-9]{0,17})/([^/]+)");
+    private static final Pattern FOREIGN = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*/[0-9]{1,18}");
 
     @Command(
             name = "init",
@@ -83,6 +84,13 @@ public final class ExportCommand {
         private Map<String, String> replaced = Map.of();
 
         @Option(
+                names = "--format",
+                paramLabel = "FILE=FORMAT/ROWS",
+                description = "FILE is of a format that an extension of the site reads, and has so many records; may be"
+                        + " repeated. Default: CSV or JSON lines, whose rows are counted.")
+        private Map<String, String> formats = Map.of();
+
+        @Option(
                 names = "--by",
                 paramLabel = "NAME",
                 description = "User name, at the site, of the person who brings corrected rows. This person cannot"
@@ -100,6 +108,7 @@ public final class ExportCommand {
                                 + " be at least 1, and --logs or --feedback must name a file.");
             }
             requireKnownReplacements();
+            requireKnownFormats();
             requireKnownPerson();
             Path manifest = content().write();
             site.surroundings()
@@ -140,10 +149,22 @@ public final class ExportCommand {
             });
         }
 
+        private void requireKnownFormats() {
+            formats.forEach((file, format) -> {
+                if (!FOREIGN.matcher(format).matches() || !(logs.contains(file) || feedback.contains(file))) {
+                    throw new DrydockException(
+                            CommonFailure.USAGE,
+                            "No manifest was written: --format " + file + "=" + format
+                                    + " must be FILE=FORMAT/ROWS, such as"
+                                    + " night.bin=acme-csv/1000, with a FILE that --logs or --feedback names.");
+                }
+            });
+        }
+
         private UnsignedManifest content() {
             UnsignedManifest manifest = new UnsignedManifest(directory, source, sequence, model, by);
-            logs.forEach(name -> manifest.add(name, "logs", replaced.get(name)));
-            feedback.forEach(name -> manifest.add(name, "feedback", replaced.get(name)));
+            logs.forEach(name -> manifest.add(name, "logs", replaced.get(name), formats.get(name)));
+            feedback.forEach(name -> manifest.add(name, "feedback", replaced.get(name), formats.get(name)));
             return manifest;
         }
     }

@@ -41,13 +41,23 @@ public final class UnsignedManifest {
      * @param earlier {@code SEQUENCE/NAME} of the file in whose place it stands, if there is one
      */
     public void add(String name, String kind, @Nullable String earlier) {
-        CsvFile file = CsvFile.read(directory.resolve(name));
+        add(name, kind, earlier, null);
+    }
+
+    /** @param format {@code FORMAT/ROWS} of a file that only an extension of the site reads */
+    void add(String name, String kind, @Nullable String earlier, @Nullable String format) {
+        CsvFile file = format == null
+                ? CsvFile.read(directory.resolve(name))
+                : CsvFile.foreign(directory.resolve(name), Long.parseLong(format.substring(format.indexOf('/') + 1)));
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("name", name);
         entry.put("kind", kind);
         entry.put("sha256", file.sha256());
         entry.put("bytes", file.bytes());
         entry.put("rows", file.rows());
+        if (format != null) {
+            entry.put("format", format.substring(0, format.indexOf('/')));
+        }
         if (earlier != null) {
             int slash = earlier.indexOf('/');
             Map<String, Object> place = new LinkedHashMap<>();

@@ -139,6 +139,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 findings.addAll(application(servers));
                 findings.add(
                         present("gate policy", folder.policy(), "Sign and install one: drydock policy init --help"));
+                findings.add(new ExtensionsCheck(folder).finding());
                 findings.add(new StoredPackagesCheck(folder).finding());
             }
             if (configuration.node().runs().serving()) {

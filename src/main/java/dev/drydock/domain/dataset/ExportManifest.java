@@ -25,11 +25,24 @@ public record ExportManifest(
      * @param sha256 lower-case hex
      * @param rows records below the header
      * @param replaces what this one stands in place of, corrected and whole
+     * @param format that only an extension reads; empty for CSV and JSON lines
      */
     public record ExportedFile(
-            String name, ExportKind kind, String sha256, long bytes, long rows, Optional<EarlierFile> replaces) {
+            String name,
+            ExportKind kind,
+            String sha256,
+            long bytes,
+            long rows,
+            Optional<EarlierFile> replaces,
+            Optional<String> format) {
         public ExportedFile(String name, ExportKind kind, String sha256, long bytes, long rows) {
             this(name, kind, sha256, bytes, rows, Optional.empty());
+        }
+
+        /** Of CSV or JSON lines. */
+        public ExportedFile(
+                String name, ExportKind kind, String sha256, long bytes, long rows, Optional<EarlierFile> replaces) {
+            this(name, kind, sha256, bytes, rows, replaces, Optional.empty());
         }
     }
 

@@ -30,6 +30,8 @@ public enum Gate {
     ANNOTATORS,
     /** On rows of earlier promoted versions' holdouts the candidate is worse than the champion by less than the margin. */
     FORGETTING,
+    /** A gate of an extension that the policy lists; each has a name of its own. */
+    EXTENSION,
     /** There is a champion to compare with. */
     NO_BASELINE;
 

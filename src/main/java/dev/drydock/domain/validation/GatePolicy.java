@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param further the gates that a policy may go without
  * @param golden how many golden vectors a package carries, and how exactly their scores must be met
  * @param holdoutBudget how many runs may look at one snapshot's holdout
+ * @param extensions gates of the site's extensions, with different names; owners cannot tighten them
  */
 public record GatePolicy(
         int version,
@@ -28,9 +29,26 @@ public record GatePolicy(
         Comparison slices,
         Further further,
         Golden golden,
-        int holdoutBudget) {
+        int holdoutBudget,
+        List<ExtensionGate> extensions) {
     /** Of the bound of a recall that only the owner asks for. */
     public static final double CONFIDENCE = 0.95;
+
+    public GatePolicy {
+        extensions = List.copyOf(extensions);
+    }
+
+    /** Without gates of extensions. */
+    public GatePolicy(
+            int version,
+            Floor floor,
+            Comparison nonInferiority,
+            Comparison slices,
+            Further further,
+            Golden golden,
+            int holdoutBudget) {
+        this(version, floor, nonInferiority, slices, further, golden, holdoutBudget, List.of());
+    }
 
     /** Without gates on recall, latency, annotators and forgetting. */
     public GatePolicy(
@@ -202,7 +220,8 @@ public record GatePolicy(
                         tightenedAnnotators(open),
                         tightenedForgetting(open)),
                 new Golden(open.atMost("golden", "tolerance", golden.tolerance), golden.vectors),
-                holdoutBudget);
+                holdoutBudget,
+                extensions);
         open.refuseProblems();
         return tightened;
     }
@@ -294,7 +313,17 @@ public record GatePolicy(
         if (golden.vectors != Golden.VECTORS) {
             named.put("golden.vectors", Integer.toString(golden.vectors));
         }
+        extensions.forEach(gate -> put(named, gate));
         return named;
+    }
+
+    private static void put(Map<String, String> named, ExtensionGate gate) {
+        String name = gate.wireName();
+        named.put(name + ".jar", gate.jar().name());
+        named.put(name + ".sha256", gate.jar().sha256());
+        named.put(name + "." + gate.limitKey(), Numbers.plain(gate.limit()));
+        named.put(name + ".confidence", Numbers.plain(gate.confidence()));
+        named.put(name + ".min-rows", Integer.toString(gate.minRows()));
     }
 
     private static void put(Map<String, String> named, String gate, Comparison comparison) {

@@ -22,6 +22,7 @@ public final class GateRequirements {
     private final ModelDefinition definition;
     private final Map<String, Limit> gates = new LinkedHashMap<>();
     private final Map<String, Limit> families = new LinkedHashMap<>();
+    private final Map<String, ExtensionJar> jars = new LinkedHashMap<>();
 
     /**
      * What a measured line must state. A gate that states no figures has {@link #NONE}.
@@ -181,6 +182,18 @@ public final class GateRequirements {
                 .ifPresent(limits -> families.put(Gate.ANNOTATORS.wireName(), contradicted(limits.margin())));
         policy.forgetting()
                 .ifPresent(limits -> families.put(Gate.FORGETTING.wireName(), difference(limits.comparison())));
+        policy.extensions().forEach(gate -> {
+            gates.put(
+                    gate.wireName(),
+                    new Limit(
+                            Optional.of(gate.name()),
+                            gate.lessIsBetter(),
+                            gate.limit(),
+                            gate.confidence(),
+                            gate.minRows(),
+                            false));
+            jars.put(gate.wireName(), gate.jar());
+        });
     }
 
     private static Limit difference(GatePolicy.Comparison comparison) {
@@ -244,6 +257,7 @@ public final class GateRequirements {
     }
 
     private void requireLine(Line line, Limit limit, List<String> problems) {
+        requireJar(line, problems);
         if (line.verdict() == Verdict.WAIVED && !line.waived()) {
             problems.add("gate " + line.gate() + " says WAIVED and shows no waiver");
         }
@@ -262,6 +276,19 @@ public final class GateRequirements {
         } else if (gates.containsKey(line.gate())) {
             problems.add("gate " + line.gate() + " says PASS and shows no measurement");
         }
+    }
+
+    private void requireJar(Line line, List<String> problems) {
+        Optional<ExtensionJar> needed = Optional.ofNullable(jars.get(line.gate()));
+        if (!line.extension().equals(needed)) {
+            problems.add("gate " + line.gate() + " comes from " + jar(line.extension()) + " and must come from "
+                    + jar(needed));
+        }
+    }
+
+    private static String jar(Optional<ExtensionJar> jar) {
+        return jar.map(known -> "extension " + known.name() + " with SHA-256 " + known.sha256())
+                .orElse("no extension");
     }
 
     private static void requireLimit(String gate, Measured measured, Limit limit, List<String> problems) {

@@ -5,9 +5,11 @@ import java.util.Optional;
 /**
  * What one gate found.
  *
- * @param slice the slice's name for {@link Gate#SLICE}, the class's for {@link Gate#RECALL}, else empty
+ * @param slice the slice's name for {@link Gate#SLICE}, the class's for {@link Gate#RECALL}, the extension's for {@link
+ *     Gate#EXTENSION}, else empty
  * @param finding a sentence: what the gate needs, what was measured, and what to do if it did not pass
  * @param waiver present if and only if the verdict is {@link Verdict#WAIVED}
+ * @param extension the jar that a gate of an extension comes from; else empty
  */
 public record GateResult(
         Gate gate,
@@ -15,13 +17,33 @@ public record GateResult(
         Verdict verdict,
         String finding,
         Optional<Measurement> measurement,
-        Optional<Waiver> waiver) {
+        Optional<Waiver> waiver,
+        Optional<ExtensionJar> extension) {
+
+    /** Of a gate of Drydock's own. */
+    public GateResult(
+            Gate gate,
+            String slice,
+            Verdict verdict,
+            String finding,
+            Optional<Measurement> measurement,
+            Optional<Waiver> waiver) {
+        this(gate, slice, verdict, finding, measurement, waiver, Optional.empty());
+    }
 
     static GateResult of(Gate gate, Verdict verdict, String finding) {
         return new GateResult(gate, "", verdict, finding, Optional.empty(), Optional.empty());
     }
 
-    /** What a waiver names: the gate, for a slice {@code slice:NAME} and for a class {@code recall:NAME}. */
+    /** The same of a gate of an extension. */
+    GateResult of(ExtensionJar jar) {
+        return new GateResult(gate, slice, verdict, finding, measurement, waiver, Optional.of(jar));
+    }
+
+    /**
+     * What a waiver names: the gate, for a slice {@code slice:NAME}, for a class {@code recall:NAME} and for a gate of an extension
+     * {@code extension:NAME}.
+     */
     public String name() {
         return slice.isEmpty() ? gate.wireName() : gate.wireName() + ":" + slice;
     }
@@ -39,6 +61,6 @@ public record GateResult(
             return this;
         }
         Verdict now = given.isPresent() ? Verdict.WAIVED : Verdict.INSUFFICIENT_EVIDENCE;
-        return new GateResult(gate, slice, now, finding, measurement, given);
+        return new GateResult(gate, slice, now, finding, measurement, given, extension);
     }
 }

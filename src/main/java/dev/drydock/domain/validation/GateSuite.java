@@ -16,14 +16,21 @@ public final class GateSuite {
 
     private final GatePolicy policy;
     private final int resamples;
+    private final ExtensionGates extensions;
+
+    /** Of a policy without gates of extensions. */
+    public GateSuite(GatePolicy policy, int resamples) {
+        this(policy, resamples, ExtensionGates.NONE);
+    }
 
     /**
      * @param policy after tightening
      * @param resamples of the group bootstrap, at least 200
      */
-    public GateSuite(GatePolicy policy, int resamples) {
+    public GateSuite(GatePolicy policy, int resamples, ExtensionGates extensions) {
         this.policy = policy;
         this.resamples = resamples;
+        this.extensions = extensions;
     }
 
     /** A candidate against the champion. */
@@ -39,6 +46,7 @@ public final class GateSuite {
         gates.addAll(holdout.annotators());
         gates.addAll(
                 ForgettingGate.judge(policy.forgetting(), evidence, new GroupBootstrap(resamples, evidence.seed())));
+        gates.addAll(holdout.extensions());
         return holdout.findings(gates, holdout.sources().watched());
     }
 
@@ -194,6 +202,16 @@ public final class GateSuite {
                     ? MeasuredGate.tooFewOfClass(name, rows)
                     : Optional.of(MeasuredGate.overBudget(Gate.RECALL, name, evidence.use(), policy.holdoutBudget()));
             return refusal.orElseGet(() -> MeasuredGate.recall(name, estimates(rows), rows, recall));
+        }
+
+        /** Asked only if the rows can be measured; whatever else is wrong with them, this gate says as the others do. */
+        List<GateResult> extensions() {
+            AskedGate asked = new AskedGate(GateSuite.this.extensions, evidence);
+            return policy.extensions().stream()
+                    .map(gate -> refusal(Gate.EXTENSION, gate.name(), all, gate.minRows())
+                            .map(refused -> refused.of(gate.jar()))
+                            .orElseGet(() -> asked.judge(gate, all)))
+                    .toList();
         }
 
         private GateResult compare(Gate gate, String slice, ScoredRows rows, GatePolicy.Comparison comparison) {

@@ -4,16 +4,24 @@ import dev.drydock.domain.registry.ModelDefinition;
 import dev.drydock.domain.registry.Task;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The gate policy of a site, signed by release managers: what a candidate must pass, by what it answers.
  *
  * @param tasks has every task
+ * @param extensions the jars that the site may load, with different names
  */
-public record SitePolicy(Map<Task, GatePolicy> tasks) {
+public record SitePolicy(Map<Task, GatePolicy> tasks, List<Extension> extensions) {
     public SitePolicy {
         tasks = Collections.unmodifiableMap(new EnumMap<>(tasks));
+        extensions = List.copyOf(extensions);
+    }
+
+    /** Of a site without extensions. */
+    public SitePolicy(Map<Task, GatePolicy> tasks) {
+        this(tasks, List.of());
     }
 
     public GatePolicy of(Task task) {

@@ -45,8 +45,14 @@ public record StatedReport(
     /**
      * @param gate such as {@code slice:north}
      * @param waived whether a waiver stands beside it
+     * @param extension the jar that it says the gate comes from; empty if it names none
      */
-    public record Line(String gate, Verdict verdict, Optional<Measured> measured, boolean waived) {}
+    public record Line(
+            String gate,
+            Verdict verdict,
+            Optional<Measured> measured,
+            boolean waived,
+            Optional<ExtensionJar> extension) {}
 
     /** What a line states of its figures; NaN for what is no number. */
     public record Measured(

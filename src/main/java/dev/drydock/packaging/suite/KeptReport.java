@@ -135,7 +135,8 @@ record KeptReport(
                 Verdict.valueOf(ReportDocument.text(node, "verdict")),
                 ReportDocument.text(node, "finding"),
                 optional(node.path("measured"), KeptReport::measurement),
-                optional(node.path("waiver"), waiver -> waiver(name, waiver)));
+                optional(node.path("waiver"), waiver -> waiver(name, waiver)),
+                ReportDocument.extension(node));
     }
 
     private static Measurement measurement(JsonNode node) {

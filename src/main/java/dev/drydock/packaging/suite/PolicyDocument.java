@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.validation.ExtensionGate;
 import dev.drydock.domain.validation.GatePolicy;
 import dev.drydock.domain.validation.GatePolicy.Annotators;
 import dev.drydock.domain.validation.GatePolicy.Comparison;
@@ -78,7 +79,7 @@ final class PolicyDocument {
     }
 
     private SitePolicy policy(JsonNode root) {
-        keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget");
+        keys(root, "the policy", "version", "gates", "tasks", "holdoutBudget", "extensions");
         JsonNode gates = root.path("gates");
         keys(
                 gates,
@@ -102,6 +103,7 @@ final class PolicyDocument {
         JsonNode golden = gates.path("golden");
         Sources sources = sources(gates.path("sources"), "sources", Sources.DEFAULT);
         keys(golden, "golden", "tolerance", "vectors");
+        ExtensionSection extensions = new ExtensionSection(root.path("extensions"), problems);
         Common common = new Common(
                 whole(root, "version", "version", 1, 1_000_000, -1),
                 latency(gates.path("latency"), "latency"),
@@ -110,7 +112,8 @@ final class PolicyDocument {
                 new Golden(
                         number(golden, "golden.tolerance", "tolerance", 0, 1, TOLERANCE),
                         whole(golden, "golden.vectors", "vectors", 1, MOST_VECTORS, Golden.VECTORS)),
-                whole(root, "holdoutBudget", "holdoutBudget", 1, 1_000_000, -1));
+                whole(root, "holdoutBudget", "holdoutBudget", 1, 1_000_000, -1),
+                extensions);
         Map<Task, GatePolicy> policies = new EnumMap<>(Task.class);
         for (Task task : Task.values()) {
             policies.put(
@@ -119,7 +122,7 @@ final class PolicyDocument {
                             ? gates(gates, "", task, common)
                             : other(ofTask(tasks, task), task, common));
         }
-        return new SitePolicy(policies);
+        return new SitePolicy(policies, extensions.extensions());
     }
 
     /** What is said of several classes holds for texts too, unless the policy says something of those. */
@@ -136,7 +139,8 @@ final class PolicyDocument {
             Sources sources,
             Optional<Annotators> annotators,
             Golden golden,
-            int holdoutBudget) {}
+            int holdoutBudget,
+            ExtensionSection extensions) {}
 
     private GatePolicy other(JsonNode gates, Task task, Common common) {
         String where = task.yamlName() + ".";
@@ -185,7 +189,8 @@ final class PolicyDocument {
                         ownAnnotators ? annotators(gates.path("annotators"), where + "annotators") : common.annotators,
                         forgetting(gates.path("forgetting"), where + "forgetting", task, absent.margin)),
                 common.golden,
-                common.holdoutBudget);
+                common.holdoutBudget,
+                common.extensions.gatesOf(task));
     }
 
     private Floor floor(JsonNode node, String name, Task task, Defaults absent) {
@@ -394,7 +399,16 @@ final class PolicyDocument {
         if (policy.golden().vectors() != Golden.VECTORS) {
             golden.put("vectors", policy.golden().vectors());
         }
+        policy.extensions().forEach(gate -> put(gates.putObject(gate.wireName()), gate));
         return gates;
+    }
+
+    private static void put(ObjectNode node, ExtensionGate gate) {
+        node.put("jar", gate.jar().name())
+                .put("sha256", gate.jar().sha256())
+                .put(gate.limitKey(), Numbers.rounded(gate.limit()))
+                .put("confidence", Numbers.rounded(gate.confidence()))
+                .put("min-rows", gate.minRows());
     }
 
     private static void put(ObjectNode node, Latency latency) {

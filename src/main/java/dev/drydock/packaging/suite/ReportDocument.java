@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
+import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.domain.validation.Findings;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.GateReport;
@@ -104,6 +105,9 @@ final class ReportDocument {
                     .put("gate", result.name())
                     .put("verdict", result.verdict().name())
                     .put("finding", result.finding());
+            result.extension()
+                    .ifPresent(jar ->
+                            node.putObject("extension").put("jar", jar.name()).put("sha256", jar.sha256()));
             result.measurement().ifPresent(measurement -> putMeasurement(node.putObject("measured"), measurement));
             result.waiver().ifPresent(waiver -> putWaiver(node.putObject("waiver"), waiver));
         }
@@ -247,9 +251,16 @@ final class ReportDocument {
                     text(gate, "gate"),
                     Verdict.valueOf(text(gate, "verdict")),
                     measured.isObject() ? Optional.of(measured(measured)) : Optional.empty(),
-                    gate.path("waiver").isObject()));
+                    gate.path("waiver").isObject(),
+                    extension(gate)));
         }
         return lines;
+    }
+
+    /** The jar that a gate of an extension comes from. */
+    static Optional<ExtensionJar> extension(JsonNode gate) {
+        JsonNode jar = gate.path("extension");
+        return jar.isObject() ? Optional.of(new ExtensionJar(text(jar, "jar"), text(jar, "sha256"))) : Optional.empty();
     }
 
     private static StatedReport.Measured measured(JsonNode node) {

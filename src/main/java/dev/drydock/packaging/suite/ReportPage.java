@@ -7,6 +7,7 @@ import dev.drydock.domain.dataset.LabelRule;
 import dev.drydock.domain.registry.Task;
 import dev.drydock.domain.validation.Calibration;
 import dev.drydock.domain.validation.ClassLine;
+import dev.drydock.domain.validation.ExtensionJar;
 import dev.drydock.domain.validation.Flips;
 import dev.drydock.domain.validation.Gate;
 import dev.drydock.domain.validation.GateReport.ThresholdChange;
@@ -273,6 +274,7 @@ final class ReportPage {
             Verdict verdict,
             String word,
             String finding,
+            @Nullable ExtensionJar extension,
             BoundsBar.@Nullable Bar bar,
             @Nullable Waiver waiver) {}
 
@@ -290,6 +292,7 @@ final class ReportPage {
                 result.verdict(),
                 word(result.verdict()),
                 result.finding(),
+                result.extension().orElse(null),
                 result.measurement()
                         .filter(measurement -> measurement.champion().isEmpty())
                         .flatMap(measurement ->

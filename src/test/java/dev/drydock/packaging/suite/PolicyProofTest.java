@@ -239,6 +239,56 @@ class PolicyProofTest {
         refused("model/signature.json names another model, task or classes than model.yaml");
     }
 
+    /** Each receiver needs the policy alone for this, and no jar. */
+    @Test
+    void holdsAGateOfAnExtensionToThePolicyLikeItsOwn() throws IOException {
+        withExtension("""
+                {"name": "lost-alarms", "at-most": 0.25}""");
+        VerifiedPackage verified = ReleaseKit.verifier().verify(directory, kit.trust());
+        assertThat(verified.version()).isEqualTo("pump-failure/7");
+        String gate = "extension:lost-alarms";
+
+        edit(report -> remove(report, gate));
+        refused("gate extension:lost-alarms is missing");
+        edit(report -> ((ObjectNode) line(report, gate).path("extension")).put("sha256", "cd".repeat(32)));
+        refused("gate extension:lost-alarms comes from extension acme.jar with SHA-256 cdcd");
+        edit(report -> line(report, gate).remove("extension"));
+        refused("gate extension:lost-alarms comes from no extension and must come from extension acme.jar");
+        edit(report -> figures(report, gate).put("limit", 0.9));
+        refused("gate extension:lost-alarms has the limit 0.9, and the policy needs 0.25");
+        edit(report -> figures(report, gate).put("high", 0.3));
+        refused("gate extension:lost-alarms says PASS beside [0.24, 0.3], and the limit is 0.25");
+        edit(report -> figures(report, gate).put("rows", 10));
+        refused("gate extension:lost-alarms says PASS on 10 rows of 50 groups; at least 200 rows");
+        edit(report -> line(report, gate).remove("measured"));
+        refused("gate extension:lost-alarms says PASS and shows no measurement");
+        edit(report -> ((ObjectNode) report.path("limits").path(gate)).put("at-most", 0.9));
+        refused("limit extension:lost-alarms.at-most is 0.9 and must be 0.25");
+        edit(report ->
+                line(report, "floor").putObject("extension").put("jar", "a.jar").put("sha256", "ab"));
+        refused("gate floor comes from extension a.jar with SHA-256 ab and must come from no extension");
+    }
+
+    @Test
+    void takesAWaivedGateOfAnExtensionAndAsksNoneOfAnotherTask() throws IOException {
+        withExtension("""
+                {"name": "lost-alarms", "at-least": 0.25, "tasks": ["regression"]}, {"name": "other", "at-least": 0.5}""");
+        assertThat(honest).asString(java.nio.charset.StandardCharsets.UTF_8).doesNotContain("lost-alarms");
+        kit.seal(directory, Map.of("extension:other", "WAIVED"));
+        kit.sign(directory);
+        assertThat(ReleaseKit.verifier().verify(directory, kit.trust()).version())
+                .isEqualTo("pump-failure/7");
+    }
+
+    private void withExtension(String gates) throws IOException {
+        String jar = """
+                {"jar": "acme.jar", "sha256": "%s", "gates": [%s]}""".formatted("ab".repeat(32), gates);
+        kit.addSuite(directory, kit.policyEnvelope(SuiteKit.policy(1, jar)));
+        kit.seal(directory, Map.of());
+        kit.sign(directory);
+        honest = Files.readAllBytes(directory.resolve(REPORT));
+    }
+
     /** What an attacker with the builder's key really did: ten of eleven gates away, limits at -1, one vector of tolerance 10^9. */
     @Test
     void refusesThePackageOfTheAttack() {

@@ -76,6 +76,12 @@ public final class SuiteKit {
                 """.formatted(version);
     }
 
+    /** The same policy with extensions. */
+    public static String policy(int version, String extensions) {
+        return policy(version)
+                .replace("\"holdoutBudget\": 20", "\"holdoutBudget\": 20, \"extensions\": [" + extensions + "]");
+    }
+
     /** A {@code model.yaml} that gives the signature, with the required slice {@code north} and the watched one {@code south}. */
     public static String modelYaml(byte[] signature) {
         JsonNode root = read(signature);
@@ -224,6 +230,12 @@ public final class SuiteKit {
             String verdict = Optional.ofNullable(stated.remove(gate)).orElse("PASS");
             put(gates.addObject(), gate, verdict, measured);
         });
+        tightened.extensions().stream()
+                .filter(gate -> lines.containsKey(gate.wireName()))
+                .forEach(gate -> of(gates, gate.wireName())
+                        .putObject("extension")
+                        .put("jar", gate.jar().name())
+                        .put("sha256", gate.jar().sha256()));
         stated.forEach((gate, verdict) -> put(gates.addObject(), gate, verdict, Optional.empty()));
         root.putArray("watched");
         root.putArray("metrics");
@@ -243,6 +255,13 @@ public final class SuiteKit {
                     .put("expiresAt", "2026-12-24T23:15:00Z")
                     .put("envelope", "ef".repeat(32));
         }
+    }
+
+    private static ObjectNode of(ArrayNode gates, String name) {
+        return (ObjectNode) StreamSupport.stream(gates.spliterator(), false)
+                .filter(gate -> gate.path("gate").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Map<String, Optional<ObjectNode>> importLines() {
@@ -275,6 +294,10 @@ public final class SuiteKit {
             lines.put("latency:ratio", Optional.empty());
         });
         lines.put("sources", Optional.empty());
+        policy.extensions()
+                .forEach(gate -> lines.put(
+                        gate.wireName(),
+                        measured(gate.name(), gate.limit(), gate.lessIsBetter(), gate.confidence(), gate.minRows())));
         return lines;
     }
 

@@ -1,0 +1,37 @@
+package dev.drydock.extensions;
+
+import dev.drydock.domain.validation.Extension;
+import dev.drydock.domain.validation.ExtensionGate;
+import dev.drydock.failure.DrydockException;
+import dev.drydock.spi.ExportReader;
+import dev.drydock.spi.Gate;
+import java.time.Duration;
+
+/** Loads an extension as a run would, and asks it nothing but names: for whoever wants to know before the night. Thread-safe. */
+public final class ExtensionInspection {
+    private final ExtensionFolder folder;
+    private final GuardedCall guard;
+
+    /** @param limit of one extension */
+    public ExtensionInspection(ExtensionFolder folder, Duration limit) {
+        this.folder = folder;
+        this.guard = new GuardedCall(limit);
+    }
+
+    /** @throws DrydockException an {@code EXTENSION_…} code: why a run could not use it */
+    public void require(Extension extension) {
+        ExtensionClasses classes = folder.open(extension.jar());
+        for (ExtensionGate gate : extension.gates()) {
+            guard.call(
+                    extension.jar(),
+                    "gate " + gate.name(),
+                    () -> classes.provider(Gate.class, gate.name(), Gate::name));
+        }
+        for (String format : extension.readers()) {
+            guard.call(
+                    extension.jar(),
+                    "reader " + format,
+                    () -> classes.provider(ExportReader.class, format, ExportReader::format));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drydock.extensions;
+
+import org.jspecify.annotations.NullMarked;
